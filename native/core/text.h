@@ -1,0 +1,37 @@
+/* JSON text: reading it into a tree, writing it from one. */
+#ifndef RR_TEXT_H
+#define RR_TEXT_H
+
+#include "value.h"
+
+typedef struct {
+  size_t max_depth; /* containers inside each other; 0: RR_DEFAULT_DEPTH */
+} rr_text_limits;
+
+#define RR_DEFAULT_DEPTH 1000
+
+/* Reads one whole JSON text (RFC 8259, UTF-8) into `out`. Strings become canonical: the escapes of
+   JSON.stringify and no others, lone surrogates as \udXXX. Numbers keep their spelling. Refuses
+   what JSON.parse refuses and bytes that are not UTF-8. On failure `out` is none. */
+bool rr_text_read(rr_bytes text, const rr_text_limits *limits, rr_value *out, rr_error *error);
+
+/* Reads one value from a longer text (a message): starts at *position, leaves *position behind it. */
+bool rr_text_read_at(rr_bytes text, size_t *position, const rr_text_limits *limits, rr_value *out,
+                     rr_error *error);
+
+/* Makes the canonical text of one JSON string that starts with its quote at *position. */
+bool rr_text_read_string(rr_bytes text, size_t *position, rr_buffer *out, rr_error *error);
+
+/* Appends the whole text of the value. */
+void rr_text_write(const rr_view *view, rr_buffer *out);
+
+/* A writer that can stop: snapshots are written slice by slice on a worker thread. */
+typedef struct rr_writer rr_writer;
+/* Borrows the tree behind `view` until it is deleted. */
+rr_writer *rr_writer_new(const rr_view *view);
+/* Appends at least one byte and then up to about `budget` bytes (never splitting a UTF-8 sequence,
+   a long scalar may be split elsewhere). False when all has been written. */
+bool rr_writer_step(rr_writer *writer, size_t budget, rr_buffer *out);
+void rr_writer_delete(rr_writer *writer);
+
+#endif

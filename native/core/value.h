@@ -1,0 +1,108 @@
+/* The value tree: persistent, reference counted JSON.
+ *
+ * A node that is owned once is changed in place; a shared one is copied on the path from the root.
+ * A snapshot is therefore one `rr_value_retain`. Every scalar is canonical JSON text (exactly what
+ * JSON.stringify writes), compared as bytes and never parsed. A tagged value, an object whose one
+ * member's key begins with `$`, is an object like any other to this file.
+ *
+ * Members stand in the order of JavaScript: keys that are array indices (0 to 2^32 - 2) ascending,
+ * then the others in the order of insertion. Keys are canonical JSON text too, with their quotes.
+ *
+ * Only one thread may change reference counts; any thread may read a tree that is retained for it. */
+#ifndef RR_VALUE_H
+#define RR_VALUE_H
+
+#include "base.h"
+
+typedef enum { RR_SCALAR, RR_ARRAY, RR_OBJECT } rr_type;
+
+/* An owned handle: a short scalar held inline, or a counted node. All bits zero: no value. */
+typedef struct {
+  uint64_t bits;
+} rr_value;
+
+/* A borrowed look at a value inside a tree: valid until the tree that it was taken from changes. */
+typedef struct {
+  rr_value value; /* borrowed handle; none where the scalar lies inside its object's row */
+  rr_bytes text;  /* the scalar's text where `value` is none */
+} rr_view;
+
+#define RR_NONE ((rr_value){0})
+static inline bool rr_value_is_none(rr_value value) { return value.bits == 0; }
+
+/* Returns the handle with one more owner. */
+rr_value rr_value_retain(rr_value value);
+/* Gives up one ownership; frees what nobody owns, without recursion. */
+void rr_value_release(rr_value value);
+
+/* Copies canonical scalar text. */
+rr_value rr_scalar_new(rr_bytes text);
+rr_value rr_array_new(void);
+rr_value rr_object_new(void);
+
+/* Looking. `value` is a handle that outlives the view. */
+rr_view rr_view_of(const rr_value *value);
+rr_type rr_view_type(const rr_view *view);
+/* The scalar's text; borrowed, or from the inline bytes of the view itself. */
+rr_bytes rr_view_text(const rr_view *view);
+/* Elements of an array, members of an object, 0 for a scalar. */
+size_t rr_view_count(const rr_view *view);
+/* An owned handle to what the view shows. */
+rr_value rr_view_own(const rr_view *view);
+/* The element at `index`; false where there is none. */
+bool rr_array_at(const rr_view *array, size_t index, rr_view *out);
+/* The member of that canonical key; false where there is none. */
+bool rr_object_get(const rr_view *object, rr_bytes key, rr_view *out);
+/* Equal as values: same text, same elements, same members in any order. Iterative. */
+bool rr_view_equal(const rr_view *a, const rr_view *b);
+
+/* Changing. Each takes a pointer to an owned container handle, which it makes private (copying the
+   shared nodes on the way) and may replace; each takes ownership of `value`. An index or a key that
+   is not there is a mistake of the caller, asserted. */
+void rr_array_insert(rr_value *array, size_t index, rr_value value);
+/* Returns the removed element, owned by the caller. */
+rr_value rr_array_remove(rr_value *array, size_t index);
+/* Returns the element that stood there, owned by the caller. */
+rr_value rr_array_replace(rr_value *array, size_t index, rr_value value);
+/* Moves the element out for a change of its own and leaves a hole, which `rr_array_put` fills. */
+rr_value rr_array_take(rr_value *array, size_t index);
+void rr_array_put(rr_value *array, size_t index, rr_value value);
+
+/* Sets a member that is there, or adds it: at its place if the key is an array index, else before
+   the member `before` (data NULL, or a key that is not there: at the end). Returns the value that
+   stood there, or none. */
+rr_value rr_object_set(rr_value *object, rr_bytes key, rr_value value, rr_bytes before);
+/* Returns the removed member's value. If `next` is not NULL, it receives the key of the member that
+   followed (data NULL where none did), borrowed from the object until its next change. */
+rr_value rr_object_remove(rr_value *object, rr_bytes key, rr_bytes *next);
+rr_value rr_object_take(rr_value *object, rr_bytes key);
+void rr_object_put(rr_value *object, rr_bytes key, rr_value value);
+
+/* Walking the children of one container in order, in constant time each. */
+typedef struct {
+  const void *opaque[24];
+} rr_cursor;
+void rr_cursor_init(rr_cursor *cursor, const rr_view *container);
+/* False at the end. `key` is empty for an array. */
+bool rr_cursor_next(rr_cursor *cursor, rr_bytes *key, rr_view *out);
+
+/* Building a container in one pass, faster than inserting: values are taken over. A key that comes
+   twice keeps its first place and its last value, as in JSON.parse. */
+typedef struct rr_builder rr_builder;
+rr_builder *rr_builder_new(void);
+void rr_builder_delete(rr_builder *builder); /* with whatever is unfinished */
+void rr_builder_begin(rr_builder *builder, rr_type type);
+void rr_builder_key(rr_builder *builder, rr_bytes key);
+void rr_builder_scalar(rr_builder *builder, rr_bytes text);
+void rr_builder_end(rr_builder *builder);
+/* The finished value; the builder is empty again. */
+rr_value rr_builder_take(rr_builder *builder);
+
+/* Bytes and nodes that all live trees of the process hold (key lists included); for tests and stats. */
+typedef struct {
+  size_t bytes;
+  size_t nodes;
+} rr_usage;
+rr_usage rr_value_usage(void);
+
+#endif
