@@ -1,0 +1,5 @@
+/** A page's side of a ref, for any framework or none. Vue has `electron-remote-ref/vue`. */
+
+export { Replica } from './replica.js'
+export { bridge } from './bridge.js'
+export { RemoteRefError } from '../shared/errors.js'

@@ -1,0 +1,217 @@
+/**
+ * What a client has changed and main has not confirmed yet: one transaction in flight, and a buffer
+ * of later patches. The view of a replica is confirmed + inflight + buffer.
+ *
+ * Patches here carry `text`, the canonical text of their value at the moment of the change: the
+ * value itself lives on in the view and may have changed since.
+ */
+
+import { applyPatch, decode, isContainer, transformLists, valueAt } from '../shared/index.js'
+
+/** @typedef {import('../shared/patch.js').Patch} Patch */
+/** @typedef {import('../shared/path.js').Path} Path */
+/**
+ * @typedef {object} LocalPatch A patch of this client.
+ * @property {Patch['op']} op
+ * @property {Path} path
+ * @property {string} [text] Canonical text of the value; absent for a remove.
+ * @property {string} [before]
+ * @property {boolean} [append] Made before the first snapshot, at the end of an array: wherever that
+ *   end turns out to be.
+ */
+/** @typedef {{ number: number, patches: LocalPatch[] }} Transaction */
+
+export class Pending {
+  /** @type {Transaction | null} */
+  inflight = null
+  /** @type {LocalPatch[]} */
+  buffer = []
+
+  /** Patches that main has not confirmed. */
+  get count() {
+    return (this.inflight?.patches.length ?? 0) + this.buffer.length
+  }
+
+  /**
+   * Appends local patches. Typing into one field makes one patch a tick, not one a key.
+   *
+   * @param {LocalPatch[]} patches
+   */
+  record(patches) {
+    for (const patch of patches) {
+      const last = this.buffer.at(-1)
+      if (
+        last &&
+        patch.op === 'replace' &&
+        last.op !== 'remove' &&
+        last.op !== 'test' &&
+        samePath(last.path, patch.path)
+      ) {
+        this.buffer[this.buffer.length - 1] = { ...last, text: patch.text }
+      } else {
+        this.buffer.push(patch)
+      }
+    }
+  }
+
+  /**
+   * Makes the buffer the transaction in flight, under that number.
+   *
+   * @param {number} number
+   * @returns {Transaction}
+   */
+  launch(number) {
+    this.inflight = { number, patches: this.buffer }
+    this.buffer = []
+    return this.inflight
+  }
+
+  /**
+   * Takes in a transaction of somebody else, which main has ordered before everything pending.
+   *
+   * @param {Patch[]} foreign
+   * @returns {{ view: Patch[], lost: LocalPatch[] }} What to apply to the view, and which pending
+   *   patches have nothing left to change.
+   */
+  rebase(foreign) {
+    /** @type {LocalPatch[]} */
+    const lost = []
+    let view = foreign
+    /** @param {LocalPatch[]} patches */
+    const over = (patches) => {
+      const [later, earlier] = transformLists(patches, view)
+      lost.push(...missing(patches, later))
+      view = earlier
+      return later
+    }
+    if (this.inflight) this.inflight.patches = over(this.inflight.patches)
+    this.buffer = over(this.buffer)
+    return { view, lost }
+  }
+
+  /**
+   * Main has accepted the transaction in flight.
+   *
+   * @param {Patch[]} [patches] What main made of it, where others came between.
+   * @returns {boolean} Whether that is what this client made of it too. If not, only a snapshot can
+   *   tell what the value is.
+   */
+  confirm(patches) {
+    const own = this.inflight?.patches ?? []
+    this.inflight = null
+    return patches === undefined || sameChanges(own, patches)
+  }
+
+  /**
+   * Starts afresh from a snapshot: applies what is still pending to `root`, patch by patch, and
+   * leaves it in the buffer.
+   *
+   * @param {unknown} root The decoded snapshot; changed in place.
+   * @param {number} accepted The last transaction of this client that the snapshot contains.
+   * @returns {{ root: unknown, lost: LocalPatch[] }} `lost` did not resolve any more.
+   */
+  reapply(root, accepted) {
+    const arrived = this.inflight !== null && this.inflight.number <= accepted
+    const patches = [...(arrived ? [] : (this.inflight?.patches ?? [])), ...this.buffer]
+    this.inflight = null
+    this.buffer = []
+    /** @type {LocalPatch[]} */
+    const lost = []
+    for (const patch of patches) {
+      try {
+        const resolved = patch.append ? appended(root, patch) : patch
+        const { text, ...rest } = resolved
+        root = applyPatch(root, text === undefined ? rest : { ...rest, value: decode(text) })
+        const { append, ...kept } = resolved
+        this.buffer.push(kept)
+      } catch {
+        lost.push(patch)
+      }
+    }
+    return { root, lost }
+  }
+
+  /** Gives up everything pending. @returns {LocalPatch[]} */
+  clear() {
+    const lost = [...(this.inflight?.patches ?? []), ...this.buffer]
+    this.inflight = null
+    this.buffer = []
+    return lost
+  }
+}
+
+/**
+ * The wire's text of local patches.
+ *
+ * @param {LocalPatch[]} patches
+ */
+export function writePatches(patches) {
+  const parts = patches.map(({ op, path, text, before }) => {
+    const value = text === undefined ? '' : `,"value":${text}`
+    const place = before === undefined ? '' : `,"before":${JSON.stringify(before)}`
+    return `{"op":"${op}","path":${JSON.stringify(path)}${value}${place}}`
+  })
+  return `[${parts.join(',')}]`
+}
+
+/**
+ * Marks pushes, so that they end at the end of an array that is still unknown.
+ *
+ * @param {unknown} root The view with the patches applied.
+ * @param {LocalPatch[]} patches What one statement made.
+ * @returns {LocalPatch[]}
+ */
+export function markAppends(root, patches) {
+  const first = patches[0]
+  if (!first || typeof first.path.at(-1) !== 'number') return patches
+  const parent = first.path.slice(0, -1)
+  const array = valueAt(root, parent)
+  if (!Array.isArray(array)) return patches
+  const start = array.length - patches.length
+  const all = patches.every(
+    ({ op, path }, i) => op === 'add' && samePath(path, [...parent, start + i])
+  )
+  return all ? patches.map((patch) => ({ ...patch, append: true })) : patches
+}
+
+/** @param {unknown} root @param {LocalPatch} patch @returns {LocalPatch} */
+function appended(root, patch) {
+  const parent = patch.path.slice(0, -1)
+  const array = valueAt(root, parent)
+  return isContainer(array) && Array.isArray(array)
+    ? { ...patch, path: [...parent, array.length] }
+    : patch
+}
+
+/** @param {Path} a @param {Path} b */
+function samePath(a, b) {
+  return a.length === b.length && a.every((step, i) => step === b[i])
+}
+
+/** @param {LocalPatch[]} own @param {Patch[]} answered */
+function sameChanges(own, answered) {
+  const changes = own.filter(({ op }) => op !== 'test')
+  return (
+    changes.length === answered.length &&
+    changes.every(({ op, path }, i) => op === answered[i].op && samePath(path, answered[i].path))
+  )
+}
+
+/**
+ * The patches of a list that a transform left nothing of. It keeps their order and their texts, so
+ * the kept ones are found again from the front.
+ *
+ * @param {LocalPatch[]} patches @param {LocalPatch[]} kept
+ */
+function missing(patches, kept) {
+  if (kept.length === patches.length) return []
+  /** @type {LocalPatch[]} */
+  const lost = []
+  let next = 0
+  for (const patch of patches) {
+    const match = kept[next]
+    if (match && match.text === patch.text && match.path.length === patch.path.length) next++
+    else lost.push(patch)
+  }
+  return lost
+}

@@ -1,0 +1,327 @@
+/**
+ * The replica: the value that one page keeps of one ref, in step with main.
+ *
+ * It shows its own changes at once and sends them, one transaction at a time. Changes of others,
+ * which main has ordered before its own pending ones, are transformed over those and applied to the
+ * view, so nothing that a user just did is ever rolled back. Main's answers tell what main made of
+ * each transaction; should that ever differ from what was made of it here, the replica asks for a
+ * snapshot, so it cannot drift.
+ */
+
+import { RemoteRefError, Store, decode, diff, encode, reviveValue } from '../shared/index.js'
+import { Pending, markAppends, writePatches } from './pending.js'
+
+/** @typedef {import('../shared/patch.js').Patch} Patch */
+/** @typedef {import('./pending.js').LocalPatch} LocalPatch */
+/** @typedef {import('../../preload/index.js').Handle} Handle */
+/** @typedef {(name: string, initial?: string) => Handle} Connect */
+/** @typedef {'connecting' | 'live' | 'stale' | 'denied' | 'closed'} Status */
+
+/**
+ * @typedef {object} ReplicaOptions
+ * @property {Connect} connect Opens a connection: the bridge's `useRemoteRef`.
+ * @property {import('../shared/store.js').Reactivity} [reactivity] What makes the value reactive.
+ * @property {(replica: Replica<any>) => void} [onState] `status` or `pending` may have changed.
+ * @property {(error: RemoteRefError) => void} [onError] A transaction was refused, or the ref denied.
+ * @property {(conflict: Conflict) => void} [onConflict] Own changes that could not be kept.
+ */
+/**
+ * @typedef {object} Conflict Own changes that others' changes have left without a place.
+ * @property {string} name The ref.
+ * @property {{ op: Patch['op'], path: Patch['path'], value?: unknown }[]} patches What was lost.
+ */
+
+/** Received characters after which a client tells main what it has, if it sends nothing anyway. */
+const ACKNOWLEDGE_AFTER = 256 * 1024
+
+/**
+ * @template T
+ */
+export class Replica {
+  /** @type {Status} */
+  status = 'connecting'
+  /** The last version that main has confirmed to this client. */
+  version = 0
+
+  #pending = new Pending()
+  /** Number of this client's last transaction. */
+  #number = 0
+  #client = 0
+  /** Slices of a snapshot on its way. @type {{ header: Header, slices: string[] } | null} */
+  #snapshot = null
+  #flushQueued = false
+  #unacknowledged = 0
+  /** Whether confirmed is known: between a snapshot and whatever makes the next one necessary. */
+  #synced = false
+  /** @type {Handle} */
+  #handle
+  /** @type {() => void} */
+  #stop
+  /** @type {ReplicaOptions} */
+  #options
+  /** @type {(value: this) => void} */
+  #resolveReady = () => {}
+  /** @type {(error: RemoteRefError) => void} */
+  #rejectReady = () => {}
+
+  /**
+   * @param {string} name The ref's name.
+   * @param {T} initial What the value is until main's is here; copied.
+   * @param {ReplicaOptions} options
+   * @throws {RemoteRefError} `ERR_REF_VALUE` where `initial` holds what cannot be carried.
+   */
+  constructor(name, initial, options) {
+    const text = encode(initial)
+    this.name = name
+    this.#options = options
+    /** Resolves at the first snapshot; rejects if the ref is denied or closed before it. */
+    this.ready = new Promise((resolve, reject) => {
+      this.#resolveReady = resolve
+      this.#rejectReady = reject
+    })
+    // Whoever does not wait for it has `status` and `onError`.
+    this.ready.catch(() => {})
+    this.store = new Store(decode(text), {
+      reactivity: options.reactivity,
+      onPatches: (patches) => this.#record(patches)
+    })
+    this.#handle = options.connect(name, text)
+    this.#stop = this.#handle.onUpdate((message) => this.#receive(message))
+  }
+
+  /** The value, live and deep. */
+  get value() {
+    return /** @type {T} */ (this.store.value)
+  }
+
+  set value(next) {
+    this.store.value = next
+  }
+
+  /** How many of this page's patches main has not confirmed yet. */
+  get pending() {
+    return this.#pending.count
+  }
+
+  /** The client's id in main, 0 before the first snapshot. */
+  get client() {
+    return this.#client
+  }
+
+  /**
+   * Closes the replica: the value stays as it is and can no longer be changed. The connection ends
+   * as soon as main has all changes made before.
+   */
+  destroy() {
+    if (this.status === 'closed' || this.status === 'denied') return
+    this.#flush()
+    const message = 'the replica was destroyed before the value of main arrived.'
+    this.#rejectReady(this.#error('ERR_REF_DESTROYED', message))
+    this.#setStatus('closed')
+    if (!this.#synced || this.pending === 0) this.#disconnect()
+  }
+
+  /** @param {LocalPatch[]} patches */
+  #record(patches) {
+    if (this.status === 'closed' || this.status === 'denied') {
+      const [code, message] =
+        this.status === 'closed'
+          ? ['ERR_REF_DESTROYED', 'it is closed, a change can no longer reach main. Open it again with useRemoteRef.']
+          : ['ERR_REF_DENIED', "main does not let this page change it. Allow the page in the ref's access rule."]
+      throw this.#error(code, message, patches[0]?.path)
+    }
+    this.#pending.record(
+      this.status === 'connecting' ? markAppends(this.store.raw, patches) : patches
+    )
+    this.#changed()
+    if (this.#flushQueued) return
+    this.#flushQueued = true
+    queueMicrotask(() => this.#flush())
+  }
+
+  #flush() {
+    this.#flushQueued = false
+    const pending = this.#pending
+    if (!this.#synced || pending.inflight || pending.buffer.length === 0) return
+    const { number, patches } = pending.launch(++this.#number)
+    this.#unacknowledged = 0
+    this.#handle.send(`t [${number},${this.version},${writePatches(patches)}]`)
+  }
+
+  /** @param {string} message */
+  #receive(message) {
+    const body = message.slice(2)
+    switch (message[0]) {
+      case 'e':
+        this.#acknowledge(body.length)
+        return this.#events(body)
+      case 'b': {
+        const line = body.indexOf('\n')
+        this.#snapshot = { header: JSON.parse(body.slice(0, line)), slices: [] }
+        return this.#slice(body.slice(line + 1), this.#snapshot.header.more)
+      }
+      case 's':
+        return this.#slice(body.slice(2), body[0] === '1')
+    }
+  }
+
+  /** @param {string} slice @param {boolean} more */
+  #slice(slice, more) {
+    if (!this.#snapshot) return
+    this.#acknowledge(slice.length)
+    this.#snapshot.slices.push(slice)
+    if (more) return
+    const { header, slices } = this.#snapshot
+    this.#snapshot = null
+    this.#restart(header, decode(slices.join('')))
+  }
+
+  /** @param {Header} header @param {unknown} confirmed */
+  #restart(header, confirmed) {
+    this.version = header.version
+    this.#client = header.client
+    this.#number = header.accepted
+    const { root, lost } = this.#pending.reapply(confirmed, header.accepted)
+    // By difference, so that objects which a component holds on to stay part of the value.
+    this.store.apply(diff(this.store.raw, root))
+    this.#synced = true
+    if (this.status !== 'closed') this.#setStatus('live')
+    this.#resolveReady(this)
+    this.#report(lost)
+    this.#settle()
+  }
+
+  /** @param {string} body */
+  #events(body) {
+    const tagged = body.includes('{"$')
+    /** @type {Patch[]} */
+    let view = []
+    /** @type {LocalPatch[]} */
+    const lost = []
+    const show = () => {
+      if (view.length > 0) this.store.apply(view)
+      view = []
+    }
+    for (const event of JSON.parse(body)) {
+      if (event[0] === 't') {
+        if (!this.#synced) continue
+        if (event[1] !== this.version + 1) return this.#resync('gap')
+        this.version = event[1]
+        const foreign = tagged ? event[3].map(revivePatch) : event[3]
+        const rebased = this.#pending.rebase(foreign)
+        for (const patch of rebased.view) view.push(patch)
+        lost.push(...rebased.lost)
+      } else if (event[0] === 'k') {
+        if (!this.#synced) continue
+        if (event[1] !== this.#pending.inflight?.number || event[2] !== this.version + 1) {
+          return this.#resync('answer')
+        }
+        this.version = event[2]
+        if (!this.#pending.confirm(event[3])) return this.#resync('mismatch')
+      } else {
+        show()
+        this.#notice(event)
+      }
+    }
+    show()
+    this.#report(lost)
+    this.#changed()
+    this.#settle()
+  }
+
+  /** Sends what has gathered; ends the connection of a closed replica that has nothing to send. */
+  #settle() {
+    this.#flush()
+    if (this.status === 'closed' && this.pending === 0) this.#disconnect()
+  }
+
+  /** @param {unknown[]} event What is no transaction. */
+  #notice(event) {
+    const [kind] = event
+    if (kind === 'x') {
+      const path = this.#pending.inflight?.patches[0]?.path
+      this.#pending.inflight = null
+      this.#lose()
+      this.#fail(this.#error(String(event[2]), `main refused a change: ${event[3]}`, path))
+    } else if (kind === 'd') {
+      this.#end('closed', this.#error('ERR_REF_DESTROYED', 'it was destroyed by main.'))
+    } else if (kind === 'no') {
+      const error = this.#error(String(event[1]), String(event[2]))
+      this.#end('denied', error)
+      this.#fail(error)
+    }
+  }
+
+  /** @param {string} reason */
+  #resync(reason) {
+    this.#lose()
+    this.#handle.send(`r ${reason}`)
+  }
+
+  /** Until the next snapshot, what main has confirmed is not known. */
+  #lose() {
+    this.#synced = false
+    if (this.status === 'live') this.#setStatus('stale')
+  }
+
+  /** @param {number} size Characters received. */
+  #acknowledge(size) {
+    this.#unacknowledged += size
+    if (this.#unacknowledged < ACKNOWLEDGE_AFTER) return
+    this.#unacknowledged = 0
+    this.#handle.send(`a ${this.version}`)
+  }
+
+  /** @param {Status} status @param {RemoteRefError} error */
+  #end(status, error) {
+    this.#rejectReady(error)
+    const lost = this.#pending.clear()
+    this.#setStatus(status)
+    this.#disconnect()
+    this.#report(lost)
+  }
+
+  #disconnect() {
+    this.#synced = false
+    this.#stop()
+    this.#handle.destroy()
+  }
+
+  /** @param {string} code @param {string} message @param {Patch['path']} [path] */
+  #error(code, message, path) {
+    return new RemoteRefError(code, `Ref "${this.name}": ${message}`, { ref: this.name, path })
+  }
+
+  /** @param {RemoteRefError} error */
+  #fail(error) {
+    if (this.#options.onError) this.#options.onError(error)
+    else console.error(error)
+  }
+
+  /** @param {LocalPatch[]} lost */
+  #report(lost) {
+    if (lost.length === 0) return
+    const patches = lost.map(({ op, path, text }) =>
+      text === undefined ? { op, path } : { op, path, value: decode(text) }
+    )
+    if (this.#options.onConflict) this.#options.onConflict({ name: this.name, patches })
+    else console.warn(`Ref "${this.name}": changes of others left no place for own changes`, patches)
+  }
+
+  /** @param {Status} status */
+  #setStatus(status) {
+    this.status = status
+    this.#changed()
+  }
+
+  #changed() {
+    this.#options.onState?.(this)
+  }
+}
+
+/** @typedef {{ client: number, version: number, accepted: number, more: boolean }} Header */
+
+/** @param {Patch} patch @returns {Patch} */
+function revivePatch(patch) {
+  return 'value' in patch ? { ...patch, value: reviveValue(patch.value) } : patch
+}

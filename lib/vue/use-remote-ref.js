@@ -1,0 +1,131 @@
+import { customRef, getCurrentScope, onScopeDispose, shallowReactive } from 'vue'
+import { Replica, bridge } from '../client/index.js'
+import { RemoteRefError } from '../shared/errors.js'
+import { reactivity } from './reactivity.js'
+
+/** @typedef {import('../client/replica.js').Status} Status */
+/** @typedef {import('../client/replica.js').Conflict} Conflict */
+
+/**
+ * @typedef {object} UseRemoteRefOptions
+ * @property {(error: RemoteRefError) => void} [onError] Main refused a change of this window (which
+ *   has been undone), or does not let it have the ref. Without it, errors go to the console.
+ * @property {(conflict: Conflict) => void} [onConflict] Changes of this window that could not be kept,
+ *   since others had removed what they changed. Without it, they go to the console.
+ * @property {import('../client/replica.js').Connect} [connect] Another way to main than the bridge of
+ *   the preload.
+ */
+
+/**
+ * @template T
+ * @typedef {object} RemoteRefState What a remote ref has beside its value. All are reactive.
+ * @property {Promise<void>} ready Resolves when the value of main is here; rejects with a
+ *   `RemoteRefError` if main denies or destroys the ref before.
+ * @property {Status} status `connecting` until the value of main is here, then `live`; `stale` while
+ *   main sends it afresh; `denied`, or `closed` after `destroy()` here or in main.
+ * @property {number} pending Changes of this window that main has not confirmed yet.
+ * @property {() => void} destroy Ends this use of the ref. The last one in a window closes it.
+ */
+
+/**
+ * @template T
+ * @typedef {import('vue').Ref<T> & Readonly<RemoteRefState<T>>} RemoteRef
+ */
+
+/** @typedef {Set<UseRemoteRefOptions>} Uses */
+/** @typedef {{ replica: Replica<any>, state: { status: Status, pending: number }, uses: Uses }} Shared */
+
+/** One replica for each name in a window, however many components use it. @type {Map<string, Shared>} */
+const open = new Map()
+
+/**
+ * A ref that the main process and all windows share. Use it like `ref()`: it is deep and reactive,
+ * and every change, however made, reaches main and all other windows.
+ *
+ * It ends with the effect scope (the component) that it is called in.
+ *
+ * @template T
+ * @param {string} name The name given to `remoteRef` in main.
+ * @param {T} initial The value until that of main is here. Copied.
+ * @param {UseRemoteRefOptions} [options]
+ * @returns {RemoteRef<T>}
+ * @throws {RemoteRefError} `ERR_REF_BRIDGE` without the preload, `ERR_REF_VALUE` where `initial`
+ *   holds what cannot be carried, `ERR_REF_NAME` for a name that is not a string.
+ */
+export function useRemoteRef(name, initial, options = {}) {
+  if (typeof name !== 'string' || name === '') {
+    throw new RemoteRefError(
+      'ERR_REF_NAME',
+      `useRemoteRef: the name must be a string that is not empty, not ${String(name)}.`
+    )
+  }
+  const shared = open.get(name) ?? connect(name, initial, options)
+  const { replica, state } = shared
+  // A copy, so that the same object given twice counts twice.
+  const use = { ...options }
+  shared.uses.add(use)
+
+  const destroy = () => {
+    if (!shared.uses.delete(use) || shared.uses.size > 0) return
+    if (open.get(name) === shared) open.delete(name)
+    replica.destroy()
+  }
+  if (getCurrentScope()) onScopeDispose(destroy)
+
+  const ref = customRef(() => ({
+    get: () => replica.value,
+    set: (value) => {
+      replica.value = value
+    }
+  }))
+  Object.defineProperties(ref, {
+    ready: { value: replica.ready.then(() => {}) },
+    status: { get: () => state.status, enumerable: true },
+    pending: { get: () => state.pending, enumerable: true },
+    destroy: { value: destroy }
+  })
+  ref.ready.catch(() => {})
+  return /** @type {RemoteRef<T>} */ (ref)
+}
+
+/**
+ * @param {string} name
+ * @param {unknown} initial
+ * @param {UseRemoteRefOptions} options
+ * @returns {Shared}
+ */
+function connect(name, initial, options) {
+  /** @type {Uses} */
+  const uses = new Set()
+  const state = shallowReactive({ status: /** @type {Status} */ ('connecting'), pending: 0 })
+  const replica = new Replica(name, initial, {
+    connect: options.connect ?? bridge().useRemoteRef,
+    reactivity: reactivity(),
+    onState: ({ status, pending }) => {
+      state.status = status
+      state.pending = pending
+      // A ref that is over can be opened again under its name.
+      const over = status === 'closed' || status === 'denied'
+      if (over && open.get(name)?.uses === uses) open.delete(name)
+    },
+    onError: (error) => tell(uses, 'onError', error) || console.error(error),
+    onConflict: (conflict) =>
+      tell(uses, 'onConflict', conflict) ||
+      console.warn(`Ref "${name}": own changes were lost to changes of others`, conflict.patches)
+  })
+  const shared = { replica, state, uses }
+  open.set(name, shared)
+  return shared
+}
+
+/**
+ * @param {Uses} uses
+ * @param {'onError' | 'onConflict'} event
+ * @param {any} value
+ * @returns {boolean} Whether anybody listened.
+ */
+function tell(uses, event, value) {
+  const listeners = [...uses].map((use) => use[event]).filter((listener) => listener !== undefined)
+  for (const listener of listeners) listener(value)
+  return listeners.length > 0
+}

@@ -1,0 +1,120 @@
+/**
+ * The bridge between a page and main: one self-contained CommonJS file that a sandboxed preload can
+ * run. It carries strings between the page's replicas and main's documents, and knows nothing else.
+ *
+ * It is installed by `remoteRef` in main; an app with a bundled preload of its own may import it
+ * there instead (`import 'electron-remote-ref/preload'`).
+ */
+'use strict'
+
+const { contextBridge, ipcRenderer } = require('electron')
+
+const CHANNEL = 'remote-ref'
+const INSTALLED = Symbol.for('electron-remote-ref/preload')
+
+/**
+ * @typedef {object} Handle One page's connection to one ref: a plain handle for any framework.
+ * @property {string} value JSON text of the value that is known so far: `initial`, as it was given.
+ * @property {(listener: (text: string) => void) => () => void} onUpdate Calls the listener with
+ *   each message of main, in order, those included that came before it was added. Returns a
+ *   function that removes it.
+ * @property {(text: string) => void} send Sends a message to main.
+ * @property {() => void} destroy Closes the connection. Later messages are dropped.
+ */
+
+/** @typedef {{ name: string, listeners: Set<(text: string) => void>, waiting: string[] | null }} Connection */
+
+/**
+ * Opens connections and hands main's messages to them by channel number.
+ */
+function createBridge() {
+  /** @type {Map<number, Connection>} */
+  const connections = new Map()
+  let lastChannel = 0
+  // Tells this document from the one before and after it in the same frame.
+  let page = newToken()
+
+  /** @param {number} channel @param {Connection} connection */
+  const open = (channel, connection) => {
+    ipcRenderer.send(CHANNEL, `o${channel} ${JSON.stringify({ name: connection.name, page })}`)
+  }
+
+  ipcRenderer.on(CHANNEL, (_event, /** @type {string} */ message) => {
+    const space = message.indexOf(' ')
+    const connection = connections.get(Number(message.slice(1, space)))
+    if (!connection) return
+    const text = message[0] + message.slice(space)
+    if (connection.waiting) connection.waiting.push(text)
+    else for (const listener of [...connection.listeners]) listener(text)
+  })
+
+  // A page that comes back from the page cache was cut off when it left.
+  globalThis.addEventListener?.('pageshow', (event) => {
+    if (!(/** @type {PageTransitionEvent} */ (event).persisted)) return
+    page = newToken()
+    for (const [channel, connection] of connections) open(channel, connection)
+  })
+
+  /**
+   * Connects the page to the ref of that name, whether or not main has created it yet.
+   *
+   * @param {string} name The ref's name, as in `remoteRef(name, ...)` in main.
+   * @param {string} [initial] JSON text to show until main's value is here.
+   * @returns {Handle}
+   */
+  function useRemoteRef(name, initial = 'null') {
+    if (typeof name !== 'string') throw new TypeError('useRemoteRef: the name must be a string')
+    if (typeof initial !== 'string') {
+      throw new TypeError('useRemoteRef: initial must be JSON text, a string')
+    }
+    const channel = ++lastChannel
+    /** @type {Connection} */
+    const connection = { name, listeners: new Set(), waiting: [] }
+    connections.set(channel, connection)
+    open(channel, connection)
+
+    return {
+      value: initial,
+      onUpdate(listener) {
+        if (typeof listener !== 'function') {
+          throw new TypeError('onUpdate: the listener must be a function')
+        }
+        connection.listeners.add(listener)
+        const early = connection.waiting
+        connection.waiting = null
+        for (const text of early ?? []) listener(text)
+        return () => {
+          connection.listeners.delete(listener)
+        }
+      },
+      send(text) {
+        if (typeof text !== 'string') throw new TypeError('send: the message must be a string')
+        if (!connections.has(channel)) return
+        ipcRenderer.send(CHANNEL, text[0] + channel + text.slice(1))
+      },
+      destroy() {
+        if (!connections.delete(channel)) return
+        ipcRenderer.send(CHANNEL, `c${channel} `)
+      }
+    }
+  }
+
+  return { useRemoteRef }
+}
+
+/** 128 random bits as hexadecimal text. */
+function newToken() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** @typedef {typeof globalThis & { [INSTALLED]?: true, remoteRef?: ReturnType<typeof createBridge> }} Scope */
+
+const scope = /** @type {Scope} */ (globalThis)
+// Main's own installation and an app's import of this file may both run in one page.
+if (!scope[INSTALLED]) {
+  scope[INSTALLED] = true
+  const bridge = createBridge()
+  if (process.contextIsolated) contextBridge.exposeInMainWorld('remoteRef', bridge)
+  else scope.remoteRef = bridge
+}
