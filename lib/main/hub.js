@@ -1,0 +1,247 @@
+'use strict'
+
+/**
+ * The hub: it knows every ref by name and every page that has one open, takes the pages' messages,
+ * and tells each page in one message what a turn of the event loop has brought.
+ *
+ * It knows nothing of Electron: `pages.js` gives it pages, tests give it others.
+ */
+
+const { RemoteRefError } = require('../../dist/shared/index.js')
+const { askAccess, defaultAccess } = require('./access.js')
+const { Subscription } = require('./subscription.js')
+
+/** @typedef {import('./subscription.js').Page} Page */
+/** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
+
+const MAX_NAME = 256
+const SPACE = 32
+const ZERO = 48
+
+class Hub {
+  /** @type {Map<string, RemoteRef>} */
+  #refs = new Map()
+  /** Pages and their connections by channel. @type {Map<Page, Map<number, Subscription>>} */
+  #pages = new Map()
+  /** Connections to names that no ref has yet. @type {Map<string, Set<Subscription>>} */
+  #waiting = new Map()
+  /** Connections with events of this turn. @type {Set<Subscription>} */
+  #dirty = new Set()
+  #lastClient = 0
+  /** @type {import('./access.js').AccessRule} */
+  access = defaultAccess
+
+  /** @param {string} name */
+  has(name) {
+    return this.#refs.has(name)
+  }
+
+  /**
+   * Makes a ref known; pages that asked for it before get it now.
+   *
+   * @param {RemoteRef} ref
+   */
+  add(ref) {
+    this.#refs.set(ref.name, ref)
+    const waiting = this.#waiting.get(ref.name) ?? []
+    this.#waiting.delete(ref.name)
+    for (const subscription of waiting) this.#attach(subscription, ref)
+  }
+
+  /**
+   * Forgets a ref; its pages keep the last value and learn that it is gone.
+   *
+   * @param {RemoteRef} ref
+   */
+  remove(ref) {
+    this.#refs.delete(ref.name)
+    for (const subscription of ref.subscriptions) {
+      subscription.push('["d"]')
+      subscription.flush()
+      this.#forget(subscription)
+    }
+  }
+
+  /**
+   * Tells a ref's pages of a change.
+   *
+   * @param {RemoteRef} ref
+   * @param {string} change The event.
+   * @param {Subscription} [sender] Who made it, and gets an answer instead.
+   */
+  publish(ref, change, sender) {
+    for (const subscription of ref.subscriptions) {
+      if (subscription !== sender) this.#push(subscription, change)
+    }
+  }
+
+  /**
+   * Takes a message of a page.
+   *
+   * @param {Page} page
+   * @param {unknown} message
+   */
+  receive(page, message) {
+    if (typeof message !== 'string') return this.#refuseMessage(page, 0, 'a message must be a string')
+    let at = 1
+    let channel = 0
+    for (; at < message.length && at < 11; at++) {
+      const digit = message.charCodeAt(at) - ZERO
+      if (digit < 0 || digit > 9) break
+      channel = channel * 10 + digit
+    }
+    if (at === 1 || message.charCodeAt(at) !== SPACE) {
+      return this.#refuseMessage(page, 0, 'a message starts with a letter, a channel and a space')
+    }
+    const subscription = this.#pages.get(page)?.get(channel)
+    const type = message[0]
+    if (type === 'o') return this.#open(page, channel, message.slice(at + 1))
+    if (!subscription) {
+      // What a page says on a channel that main has just closed is no mistake of the page.
+      if (type !== 't' && type !== 'a' && type !== 'r' && type !== 'c') {
+        this.#refuseMessage(page, channel, `there is no message "${type}"`)
+      }
+      return
+    }
+    switch (type) {
+      case 't':
+        return this.#transact(subscription, message, at + 1)
+      case 'r':
+        return subscription.sendSnapshot()
+      case 'c':
+        return this.#forget(subscription)
+      case 'a':
+        return
+      default:
+        return this.#refuseMessage(page, channel, `there is no message "${type}"`)
+    }
+  }
+
+  /**
+   * Ends all connections of a page that has gone.
+   *
+   * @param {Page} page
+   */
+  drop(page) {
+    for (const subscription of [...(this.#pages.get(page)?.values() ?? [])]) {
+      this.#forget(subscription)
+    }
+  }
+
+  /** Whether a page has anything open. @param {Page} page */
+  serves(page) {
+    return this.#pages.has(page)
+  }
+
+  /** @param {Page} page @param {number} channel @param {string} body */
+  #open(page, channel, body) {
+    let name
+    try {
+      name = JSON.parse(body).name
+    } catch {
+      name = undefined
+    }
+    if (typeof name !== 'string' || name === '' || name.length > MAX_NAME) {
+      return this.#refuseMessage(
+        page,
+        channel,
+        `the name of a ref must be a string of 1 to ${MAX_NAME} characters`,
+        'ERR_REF_NAME'
+      )
+    }
+    if (this.#pages.get(page)?.has(channel)) {
+      return this.#refuseMessage(page, channel, `channel ${channel} is open already`)
+    }
+    const subscription = new Subscription(page, channel, name, ++this.#lastClient)
+    const channels = this.#pages.get(page) ?? new Map()
+    this.#pages.set(page, channels.set(channel, subscription))
+
+    const ref = this.#refs.get(name)
+    if (ref) return this.#attach(subscription, ref)
+    const waiting = this.#waiting.get(name) ?? new Set()
+    this.#waiting.set(name, waiting.add(subscription))
+    this.#push(subscription, '["w"]')
+  }
+
+  /** @param {Subscription} subscription @param {RemoteRef} ref */
+  #attach(subscription, ref) {
+    const { frame } = subscription.page
+    const access = askAccess(ref.access ?? this.access, frame, ref.name)
+    if (access === 'none') {
+      const text = `main does not give this page (${frame.url}) the ref "${ref.name}"`
+      subscription.push(JSON.stringify(['no', 'ERR_REF_DENIED', text]))
+      subscription.flush()
+      return this.#forget(subscription)
+    }
+    subscription.ref = ref
+    subscription.readOnly = access === 'read'
+    ref.subscriptions.add(subscription)
+    subscription.sendSnapshot()
+  }
+
+  /** @param {Subscription} subscription @param {string} message @param {number} offset */
+  #transact(subscription, message, offset) {
+    const { ref } = subscription
+    if (!ref) return this.#refuse(subscription, message, offset, 'ERR_REF_MESSAGE', 'the ref is not open')
+    if (subscription.readOnly) {
+      return this.#refuse(subscription, message, offset, 'ERR_REF_DENIED', 'this page may only read it')
+    }
+    let accepted
+    try {
+      accepted = ref.document.receive(subscription.client, message, offset, ref.observed)
+    } catch (error) {
+      const { code, message: text } = /** @type {RemoteRefError} */ (error)
+      return this.#refuse(subscription, message, offset, code ?? 'ERR_REF_MESSAGE', text)
+    }
+    const [answer, change, inverse] = accepted
+    this.#push(subscription, answer)
+    this.publish(ref, change, subscription)
+    ref.accepted(change, inverse)
+  }
+
+  /**
+   * Refuses a transaction: the sender undoes it by a fresh snapshot.
+   *
+   * @param {Subscription} subscription @param {string} message @param {number} offset
+   * @param {string} code @param {string} text
+   */
+  #refuse(subscription, message, offset, code, text) {
+    const number = Number.parseInt(message.slice(offset + 1, offset + 20), 10) || 0
+    this.#push(subscription, JSON.stringify(['x', number, code, text]))
+    subscription.sendSnapshot()
+  }
+
+  /** @param {Page} page @param {number} channel @param {string} text @param {string} [code] */
+  #refuseMessage(page, channel, text, code = 'ERR_REF_MESSAGE') {
+    page.send(`e${channel} [${JSON.stringify(['no', code, text])}]`)
+  }
+
+  /** @param {Subscription} subscription */
+  #forget(subscription) {
+    const { page, channel, name, ref, client } = subscription
+    subscription.close()
+    this.#dirty.delete(subscription)
+    const channels = this.#pages.get(page)
+    channels?.delete(channel)
+    if (channels?.size === 0) this.#pages.delete(page)
+    const waiting = this.#waiting.get(name)
+    waiting?.delete(subscription)
+    if (waiting?.size === 0) this.#waiting.delete(name)
+    if (ref?.subscriptions.delete(subscription)) ref.document.forget(client)
+  }
+
+  /** @param {Subscription} subscription @param {string} event */
+  #push(subscription, event) {
+    if (this.#dirty.size === 0) queueMicrotask(() => this.#flush())
+    this.#dirty.add(subscription)
+    subscription.push(event)
+  }
+
+  #flush() {
+    const dirty = [...this.#dirty]
+    this.#dirty.clear()
+    for (const subscription of dirty) subscription.flush()
+  }
+}
+
+module.exports = { Hub }

@@ -1,0 +1,92 @@
+'use strict'
+
+/** Values shared with all windows: the main process's side. */
+
+const { RemoteRefError } = require('../../dist/shared/index.js')
+const { Hub } = require('./hub.js')
+const { RemoteRef } = require('./ref.js')
+const { preloadPath } = require('./preload-path.js')
+
+/** @typedef {import('./ref.js').RemoteRefOptions} RemoteRefOptions */
+/** @typedef {import('./ref.js').Change} Change */
+/** @typedef {import('./access.js').Access} Access */
+/** @typedef {import('./access.js').AccessRule} AccessRule */
+
+/**
+ * @typedef {object} Options
+ * @property {AccessRule} [access] Who may open refs that have no rule of their own.
+ * @property {boolean} [preload] False if the app runs the bridge in its own preload. True by default.
+ */
+
+const hub = new Hub()
+let preload = true
+let connected = false
+
+/**
+ * Creates a value that this process and all windows share. Works before `app.whenReady()`.
+ *
+ * @template T
+ * @param {string} name How windows ask for it: 1 to 256 characters.
+ * @param {T} initial Its first value: anything that structured clone carries; copied.
+ * @param {RemoteRefOptions} [options]
+ * @returns {RemoteRef<T>}
+ * @throws {RemoteRefError} `ERR_REF_EXISTS` if there is one of that name, `ERR_REF_NAME` for a bad
+ *   name, `ERR_REF_VALUE` where `initial` holds what cannot be carried.
+ */
+function remoteRef(name, initial, options = {}) {
+  checkName(name)
+  checkAccess(options.access)
+  if (hub.has(name)) {
+    throw new RemoteRefError(
+      'ERR_REF_EXISTS',
+      `Ref "${name}" exists already. Keep the one that remoteRef returned, or destroy() it first.`,
+      { ref: name }
+    )
+  }
+  const ref = new RemoteRef(name, initial, options, hub)
+  connect()
+  hub.add(ref)
+  return ref
+}
+
+/**
+ * Sets what holds for all refs. Call it before the first `remoteRef`.
+ *
+ * @param {Options} options
+ */
+function configure(options) {
+  checkAccess(options.access)
+  if (options.access) hub.access = options.access
+  if (options.preload !== undefined) preload = options.preload
+}
+
+/** Begins to listen to windows, once, where there is an Electron. */
+function connect() {
+  if (connected || process.type !== 'browser') return
+  connected = true
+  const { Pages, installPreload } = require('./pages.js')
+  new Pages(hub)
+  if (preload) installPreload()
+}
+
+/** @param {unknown} name */
+function checkName(name) {
+  if (typeof name === 'string' && name.length > 0 && name.length <= 256) return
+  throw new RemoteRefError(
+    'ERR_REF_NAME',
+    `remoteRef: the name must be a string of 1 to 256 characters, not ${
+      typeof name === 'string' ? `one of ${name.length}` : String(name)
+    }.`
+  )
+}
+
+/** @param {unknown} access */
+function checkAccess(access) {
+  if (access === undefined || typeof access === 'function') return
+  throw new RemoteRefError(
+    'ERR_REF_OPTION',
+    `The option "access" must be a function (frame, name) => 'write' | 'read' | 'none'.`
+  )
+}
+
+module.exports = { remoteRef, configure, preloadPath, RemoteRef, RemoteRefError }

@@ -1,0 +1,170 @@
+'use strict'
+
+/**
+ * Electron's side of the hub: which document in which frame a message comes from, and when that
+ * document has gone.
+ */
+
+const { app, ipcMain, session } = require('electron')
+const { preloadPath } = require('./preload-path.js')
+
+/** @typedef {import('electron').WebContents} WebContents */
+/** @typedef {import('electron').WebFrameMain} WebFrameMain */
+/** @typedef {import('./hub.js').Hub} Hub */
+
+const CHANNEL = 'remote-ref'
+
+/**
+ * One document in one frame. Frames are reused for the next document, so each preload says which one
+ * it belongs to by a token.
+ */
+class Page {
+  /** Set when its document is about to be replaced. */
+  leaving = false
+
+  /** @param {WebContents} contents @param {WebFrameMain} frame @param {string} key @param {string} token */
+  constructor(contents, frame, key, token) {
+    this.contents = contents
+    this.frame = frame
+    this.key = key
+    this.token = token
+  }
+
+  /** @param {string} message */
+  send(message) {
+    if (this.contents.isDestroyed() || this.contents.isCrashed()) return
+    this.frame.send(CHANNEL, message)
+  }
+}
+
+class Pages {
+  #hub
+  /** The pages of each window by frame. @type {Map<WebContents, Map<string, Page>>} */
+  #windows = new Map()
+  /** What takes the listeners off a window again. @type {Map<WebContents, () => void>} */
+  #unwatch = new Map()
+
+  /** @param {Hub} hub */
+  constructor(hub) {
+    this.#hub = hub
+    ipcMain.on(CHANNEL, (event, message) => this.#receive(event, message))
+  }
+
+  /** @param {import('electron').IpcMainEvent} event @param {unknown} message */
+  #receive(event, message) {
+    const key = `${event.processId}:${event.frameId}`
+    let page = this.#windows.get(event.sender)?.get(key)
+    // Only the message that opens a connection says which document it is.
+    if (typeof message === 'string' && message[0] === 'o') {
+      const token = pageToken(message)
+      if (page?.token !== token) {
+        // A frame that has gone since, by navigation or with its window, gets no connection.
+        const frame = event.senderFrame
+        if (!frame) return
+        if (page) this.#drop(page)
+        page = new Page(event.sender, frame, key, token)
+        this.#add(page)
+      }
+    }
+    if (!page) return
+    this.#hub.receive(page, message)
+    if (!this.#hub.serves(page)) this.#remove(page)
+  }
+
+  /** @param {Page} page */
+  #add(page) {
+    const pages = this.#windows.get(page.contents) ?? new Map()
+    if (pages.size === 0) this.#watch(page.contents)
+    this.#windows.set(page.contents, pages.set(page.key, page))
+  }
+
+  /** @param {Page} page */
+  #drop(page) {
+    this.#hub.drop(page)
+    this.#remove(page)
+  }
+
+  /** @param {Page} page */
+  #remove(page) {
+    const pages = this.#windows.get(page.contents)
+    if (pages?.get(page.key) !== page) return
+    pages.delete(page.key)
+    if (pages.size > 0) return
+    this.#windows.delete(page.contents)
+    this.#unwatch.get(page.contents)?.()
+    this.#unwatch.delete(page.contents)
+  }
+
+  /** @param {WebContents} contents */
+  #watch(contents) {
+    const pages = () => [...(this.#windows.get(contents)?.values() ?? [])]
+    const dropAll = () => pages().forEach((page) => this.#drop(page))
+    // The document that a navigation replaces stays alive until it is committed.
+    const onStart = (
+      /** @type {import('electron').Event<import('electron').WebContentsDidStartNavigationEventParams>} */ event
+    ) => {
+      if (event.isSameDocument || !event.isMainFrame) return
+      for (const page of pages()) page.leaving = true
+    }
+    const onCommit = () => pages().forEach((page) => page.leaving && this.#drop(page))
+    const onFrameCommit = (
+      /** @type {unknown} */ _event,
+      /** @type {string} */ _url,
+      /** @type {number} */ _code,
+      /** @type {string} */ _status,
+      /** @type {boolean} */ isMainFrame
+    ) => {
+      if (!isMainFrame) pages().forEach((page) => isDetached(page.frame) && this.#drop(page))
+    }
+
+    contents.on('did-start-navigation', onStart)
+    contents.on('did-navigate', onCommit)
+    contents.on('did-frame-navigate', onFrameCommit)
+    contents.on('render-process-gone', dropAll)
+    contents.on('destroyed', dropAll)
+    this.#unwatch.set(contents, () => {
+      if (contents.isDestroyed()) return
+      contents.off('did-start-navigation', onStart)
+      contents.off('did-navigate', onCommit)
+      contents.off('did-frame-navigate', onFrameCommit)
+      contents.off('render-process-gone', dropAll)
+      contents.off('destroyed', dropAll)
+    })
+  }
+}
+
+/** @param {WebFrameMain} frame */
+function isDetached(frame) {
+  try {
+    return frame.isDestroyed?.() || frame.detached || frame.parent === undefined
+  } catch {
+    return true
+  }
+}
+
+/** @param {string} message */
+function pageToken(message) {
+  try {
+    return String(JSON.parse(message.slice(message.indexOf(' '))).page)
+  } catch {
+    return ''
+  }
+}
+
+/** Has every window, of every session, run the bridge as a preload. */
+function installPreload() {
+  const filePath = preloadPath()
+  /** @param {import('electron').Session} target */
+  const install = (target) => {
+    if (typeof target.registerPreloadScript === 'function') {
+      target.registerPreloadScript({ type: 'frame', id: CHANNEL, filePath })
+    } else {
+      const preloads = target.getPreloads()
+      if (!preloads.includes(filePath)) target.setPreloads([...preloads, filePath])
+    }
+  }
+  app.on('session-created', install)
+  if (app.isReady()) install(session.defaultSession)
+}
+
+module.exports = { Pages, installPreload }

@@ -1,0 +1,314 @@
+'use strict'
+
+/**
+ * A ref in the main process: the document in C that holds its value, and the ways to read and change
+ * it from JavaScript.
+ */
+
+const {
+  RemoteRefError,
+  Store,
+  decode,
+  encode,
+  fromJsonPatch,
+  reviveValue,
+  stringify,
+  validatePatches
+} = require('../../dist/shared/index.js')
+const { Document } = require('./addon.js')
+
+/** @typedef {import('../shared/patch.js').Patch} Patch */
+/** @typedef {import('../shared/path.js').Path} Path */
+/** @typedef {import('./subscription.js').Subscription} Subscription */
+/** @typedef {import('./hub.js').Hub} Hub */
+
+/**
+ * @typedef {object} RemoteRefOptions
+ * @property {import('./access.js').AccessRule} [access] Who may open this ref, instead of the rule
+ *   given to `configure`.
+ */
+/**
+ * @typedef {object} Change One accepted transaction.
+ * @property {Patch[]} patches What it did.
+ * @property {Patch[]} inverse What undoes it: `ref.patch(change.inverse)`.
+ * @property {string} txn Its id, `<client>.<number>`.
+ * @property {number} client Whose it is: 0 for main itself, else one window's connection.
+ * @property {number} version The document's version after it.
+ */
+
+/**
+ * A value that main and all windows share.
+ *
+ * @template T
+ */
+class RemoteRef {
+  /** The value as JavaScript objects; made when somebody first reads `value`. @type {Store | null} */
+  #store = null
+  /** @type {Set<(change: Change) => void>} */
+  #listeners = new Set()
+  /** @type {Hub} */
+  #hub
+  #destroyed = false
+
+  /** Windows that have it open. @type {Set<Subscription>} */
+  subscriptions = new Set()
+
+  /**
+   * @param {string} name
+   * @param {T} initial
+   * @param {RemoteRefOptions} options
+   * @param {Hub} hub
+   */
+  constructor(name, initial, options, hub) {
+    this.name = name
+    this.access = options.access
+    this.document = new Document(this.#named(() => encode(initial)))
+    this.#hub = hub
+  }
+
+  /** How many transactions it has accepted. */
+  get version() {
+    return this.document.version
+  }
+
+  /** Whether anybody wants to know the inverse of a change. */
+  get observed() {
+    return this.#listeners.size > 0
+  }
+
+  /**
+   * The value, live and deep: each statement that changes it, `ref.value.list.push(x)`, is one
+   * transaction; assigning a whole value sends the difference. Reading it builds the value in
+   * JavaScript, once; `get` never does.
+   *
+   * @type {T}
+   */
+  get value() {
+    return /** @type {T} */ (this.#mirror().value)
+  }
+
+  set value(next) {
+    this.#named(() => {
+      this.#mirror().value = next
+    })
+  }
+
+  /**
+   * One value, without building the rest in JavaScript.
+   *
+   * @param {Path} path Steps from the root: strings name members, numbers index arrays.
+   * @returns {unknown} A copy, or undefined where the path leads nowhere.
+   * @throws {RemoteRefError} `ERR_REF_PATCH` for a path that is no array of strings and numbers.
+   */
+  get(path) {
+    this.#alive()
+    const text = this.#named(() => this.document.get(JSON.stringify(checkPath(path))))
+    return text === undefined ? undefined : decode(text)
+  }
+
+  /**
+   * Makes everything that `fn` does to the value one transaction. If it throws, nothing has happened.
+   *
+   * @param {(value: T) => T | void} fn Changes the value that it is given, or returns another.
+   * @throws Whatever `fn` throws, or a `RemoteRefError` if the transaction is refused.
+   */
+  update(fn) {
+    if (typeof fn !== 'function') throw new TypeError('update: expects a function')
+    const store = this.#mirror()
+    this.#named(() =>
+      store.batch(() => {
+        const next = fn(/** @type {T} */ (store.value))
+        if (next === undefined) return
+        if (typeof (/** @type {{ then?: unknown }} */ (next)?.then) === 'function') {
+          throw new RemoteRefError(
+            'ERR_REF_VALUE',
+            'update: the function must be done when it returns; it returned a promise. Await first, then update.'
+          )
+        }
+        store.value = next
+      })
+    )
+  }
+
+  /**
+   * Applies patches as one transaction, all or nothing.
+   *
+   * @param {Patch[] | object[]} patches Patches with typed paths (`['items', 3, 'name']`), or an RFC
+   *   6902 document (paths are JSON Pointers; `move`, `copy` and `test` too).
+   * @throws {RemoteRefError} `ERR_REF_PATCH` for a malformed one, `ERR_REF_PATH` where a path does not
+   *   resolve, `ERR_REF_TEST` where a test fails. Nothing has changed then.
+   */
+  patch(patches) {
+    this.#alive()
+    this.#named(() => {
+      const typed = isJsonPatch(patches) ? this.#fromJsonPatch(patches) : validatePatches(patches)
+      const change = this.#submit(writePatches(typed))
+      this.#store?.apply(parseChange(change).patches)
+    })
+  }
+
+  /**
+   * Calls `fn` after each accepted transaction, of main and of windows.
+   *
+   * @param {(change: Change) => void} fn
+   * @returns {() => void} Stops it.
+   */
+  onChange(fn) {
+    this.#alive()
+    if (typeof fn !== 'function') throw new TypeError('onChange: expects a function')
+    // A function of its own, so that one given twice is called twice and removed once.
+    const listener = (/** @type {Change} */ change) => fn(change)
+    this.#listeners.add(listener)
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  /** Frees the value. Windows keep the last one and learn that it is closed; the name is free again. */
+  destroy() {
+    if (this.#destroyed) return
+    this.#destroyed = true
+    this.#hub.remove(this)
+    this.#listeners.clear()
+    this.#store = null
+    this.document.destroy()
+  }
+
+  /**
+   * The hub tells of a transaction of a window.
+   *
+   * @param {string} change @param {string | undefined} inverse
+   */
+  accepted(change, inverse) {
+    if (!this.#store && !this.observed) return
+    const parsed = parseChange(change)
+    this.#store?.apply(parsed.patches)
+    this.#emit(parsed, inverse)
+  }
+
+  /** @returns {Store} */
+  #mirror() {
+    this.#alive()
+    return (this.#store ??= new Store(decode(this.document.text()), {
+      onPatches: (patches) => {
+        this.#submit(writePatches(patches))
+      }
+    }))
+  }
+
+  /**
+   * Has a transaction of main itself accepted.
+   *
+   * @param {string} patches
+   * @returns {string} The change.
+   */
+  #submit(patches) {
+    this.#alive()
+    const [change, inverse] = this.document.submit(patches, this.observed)
+    this.#hub.publish(this, change)
+    if (this.observed) this.#emit(parseChange(change), inverse)
+    return change
+  }
+
+  /** @param {Omit<Change, 'inverse'>} parsed @param {string | undefined} inverse */
+  #emit(parsed, inverse) {
+    if (!this.observed) return
+    const change = { ...parsed, inverse: inverse === undefined ? [] : parsePatches(inverse) }
+    for (const listener of [...this.#listeners]) listener(change)
+  }
+
+  /** @param {object[]} operations @returns {Patch[]} */
+  #fromJsonPatch(operations) {
+    // Later operations see what earlier ones have made: a draft shares the tree and costs little.
+    const draft = this.document.fork()
+    try {
+      return fromJsonPatch(operations, {
+        get: (path) => {
+          const text = draft.get(JSON.stringify(path))
+          return text === undefined ? { found: false } : { found: true, value: decode(text) }
+        },
+        emit: (patch) => draft.submit(writePatches([patch]), false)
+      })
+    } finally {
+      draft.destroy()
+    }
+  }
+
+  #alive() {
+    if (!this.#destroyed) return
+    throw new RemoteRefError(
+      'ERR_REF_DESTROYED',
+      `Ref "${this.name}" was destroyed. Create it again with remoteRef.`,
+      { ref: this.name }
+    )
+  }
+
+  /**
+   * Gives errors of the layers below, which do not know the ref's name, that name.
+   *
+   * @template R
+   * @param {() => R} action
+   * @returns {R}
+   */
+  #named(action) {
+    try {
+      return action()
+    } catch (error) {
+      throw RemoteRefError.from(error, this.name)
+    }
+  }
+}
+
+/** @param {unknown} patches */
+function isJsonPatch(patches) {
+  return Array.isArray(patches) && patches.some((patch) => typeof patch?.path === 'string')
+}
+
+/** @param {unknown} path @returns {Path} */
+function checkPath(path) {
+  const steps = Array.isArray(path) ? path : [undefined]
+  for (const step of steps) {
+    if (typeof step === 'string' || (Number.isSafeInteger(step) && step >= 0)) continue
+    throw new RemoteRefError(
+      'ERR_REF_PATCH',
+      'a path is an array of strings (members) and numbers from 0 (elements)'
+    )
+  }
+  return steps
+}
+
+/**
+ * @param {{ op: string, path: Path, value?: unknown, text?: string, before?: string }[]} patches
+ */
+function writePatches(patches) {
+  return `[${patches
+    .map((patch) => {
+      const text = patch.text ?? ('value' in patch ? encode(patch.value) : undefined)
+      const value = text === undefined ? '' : `,"value":${text}`
+      const place = patch.before === undefined ? '' : `,"before":${JSON.stringify(patch.before)}`
+      return `{"op":"${patch.op}","path":${JSON.stringify(patch.path)}${value}${place}}`
+    })
+    .join(',')}]`
+}
+
+/** @param {string} text @returns {Patch[]} */
+function parsePatches(text) {
+  return revivePatches(JSON.parse(text), text)
+}
+
+/** @param {string} text A `["t",version,"client.number",patches]` event. */
+function parseChange(text) {
+  const [, version, txn, patches] = JSON.parse(text)
+  const client = Number.parseInt(txn, 10)
+  return { version, txn, client, patches: revivePatches(patches, text) }
+}
+
+/** @param {Patch[]} patches @param {string} text Where they come from. */
+function revivePatches(patches, text) {
+  if (!text.includes('{"$')) return patches
+  return patches.map((patch) =>
+    'value' in patch ? { ...patch, value: reviveValue(patch.value) } : patch
+  )
+}
+
+module.exports = { RemoteRef }
