@@ -232,12 +232,13 @@ class Hub {
 
   /** @param {Subscription} subscription @param {string} event */
   #push(subscription, event) {
-    if (this.#dirty.size === 0) queueMicrotask(() => this.#flush())
+    if (this.#dirty.size === 0) queueMicrotask(() => this.flush())
     this.#dirty.add(subscription)
     subscription.push(event)
   }
 
-  #flush() {
+  /** Sends each page what has gathered for it; by itself at the end of the turn. */
+  flush() {
     const dirty = [...this.#dirty]
     this.#dirty.clear()
     for (const subscription of dirty) subscription.flush()

@@ -1,0 +1,119 @@
+/**
+ * A window of the round-trip benchmark. One round: this window changes one field of the list's middle
+ * item, the other window's watcher sees it and changes another field in answer, and this window's
+ * watcher sees that: four hops.
+ */
+
+import { nextTick, ref, toRaw, watch } from 'vue'
+import { useRemoteRef } from '../../lib/vue/index.js'
+
+const role = new URLSearchParams(location.search).get('role')
+
+/** @typedef {{ ping(n: number): void, onPong(fn: (n: number) => void): void }} Way */
+
+/** @type {Record<string, Way>} */
+const ways = {}
+
+/** 90 bytes, about what one small patch takes. */
+const padding = 'x'.repeat(78)
+
+function relay() {
+  let pong = (/** @type {number} */ _n) => {}
+  window.baseline.onRelay((text) => {
+    const [kind, number] = text.split(' ')
+    if (kind === 'ping') window.baseline.relay(`pong ${number} ${padding}`)
+    else pong(Number(number))
+  })
+  ways.relay = {
+    ping: (n) => window.baseline.relay(`ping ${n} ${padding}`),
+    onPong: (fn) => (pong = fn)
+  }
+}
+
+/**
+ * Answers and reports through two fields of one item of a list in a Vue ref.
+ *
+ * @param {import('vue').Ref<any[]>} list
+ * @returns {Way}
+ */
+function overList(list) {
+  const item = () => list.value[list.value.length >> 1]
+  let pong = (/** @type {number} */ _n) => {}
+  if (role === 'b') {
+    watch(() => item()?.id, (n) => { if (n < 0) item().size = n }, { flush: 'sync' })
+  } else {
+    watch(() => item()?.size, (n) => { if (n < 0) pong(-n) }, { flush: 'sync' })
+  }
+  return {
+    ping: (n) => { item().id = -n },
+    onPong: (fn) => (pong = fn)
+  }
+}
+
+/** The whole value at each change; the flag mends the endless echo between windows. */
+async function fullValue() {
+  const list = ref(await window.baseline.getFull())
+  const own = new Set()
+  let applying = false
+  let count = 0
+  watch(
+    list,
+    () => {
+      if (applying) return
+      const txn = `${role}.${++count}`
+      own.add(txn)
+      window.baseline.setFull(toRaw(list.value).map((item) => ({ ...toRaw(item) })), txn)
+    },
+    { deep: true }
+  )
+  window.baseline.onFull(async ({ value, txn }) => {
+    if (own.delete(txn)) return
+    applying = true
+    list.value = value
+    await nextTick()
+    applying = false
+    // What the watchers above changed in answer has been held back with the echo.
+    answer()
+  })
+  let answer = () => {}
+  const item = () => list.value[list.value.length >> 1]
+  let pong = (/** @type {number} */ _n) => {}
+  let seen = 0
+  answer = () => {
+    if (role === 'b' && item().id < 0 && item().id !== seen) {
+      seen = item().id
+      item().size = seen
+    } else if (role === 'a' && item().size < 0) pong(-item().size)
+  }
+  return /** @type {Way} */ ({
+    ping: (n) => { item().id = -n },
+    onPong: (fn) => (pong = fn)
+  })
+}
+
+let round = 0
+
+window.bench = {
+  /** @param {string} name */
+  async open(name) {
+    relay()
+    const shared = useRemoteRef(name, [])
+    await shared.ready
+    ways.ours = overList(shared)
+    ways.full = await fullValue()
+  },
+
+  /** @param {string} way @param {number} count @returns {Promise<number[]>} Milliseconds of each round. */
+  async rounds(way, count) {
+    const times = []
+    for (let i = 0; i < count; i++) {
+      const n = ++round
+      const start = performance.now()
+      const back = new Promise((resolve) => ways[way].onPong((m) => m === n && resolve(undefined)))
+      ways[way].ping(n)
+      await back
+      times.push(performance.now() - start)
+    }
+    return times
+  }
+}
