@@ -6,7 +6,7 @@
  * value itself lives on in the view and may have changed since.
  */
 
-import { applyPatch, decode, isContainer, transformLists, valueAt } from '../shared/index.js'
+import { applyPatch, decode, transformPatch, valueAt } from '../shared/index.js'
 
 /** @typedef {import('../shared/patch.js').Patch} Patch */
 /** @typedef {import('../shared/path.js').Path} Path */
@@ -18,8 +18,21 @@ import { applyPatch, decode, isContainer, transformLists, valueAt } from '../sha
  * @property {string} [before]
  * @property {boolean} [append] Made before the first snapshot, at the end of an array: wherever that
  *   end turns out to be.
+ * @property {object} [target] The raw object whose member it sets.
+ * @property {boolean} [created] It creates that member.
  */
 /** @typedef {{ number: number, patches: LocalPatch[] }} Transaction */
+/**
+ * @typedef {object} Rebased What a foreign transaction leaves to do.
+ * @property {(Patch | MoveLast)[]} view To do to the view, in this order.
+ * @property {LocalPatch[]} lost Own patches that have nothing left to change.
+ */
+/**
+ * @typedef {object} MoveLast Members of a raw object to move behind all others.
+ * @property {'last'} op
+ * @property {object} target
+ * @property {string[]} keys
+ */
 
 export class Pending {
   /** @type {Transaction | null} */
@@ -70,23 +83,47 @@ export class Pending {
    * Takes in a transaction of somebody else, which main has ordered before everything pending.
    *
    * @param {Patch[]} foreign
-   * @returns {{ view: Patch[], lost: LocalPatch[] }} What to apply to the view, and which pending
-   *   patches have nothing left to change.
+   * @returns {Rebased}
    */
   rebase(foreign) {
-    /** @type {LocalPatch[]} */
-    const lost = []
-    let view = foreign
-    /** @param {LocalPatch[]} patches */
-    const over = (patches) => {
-      const [later, earlier] = transformLists(patches, view)
-      lost.push(...missing(patches, later))
-      view = earlier
-      return later
+    /** @type {Rebased} */
+    const result = { view: [], lost: [] }
+    for (const patch of foreign) {
+      /** @type {Patch | null} */
+      let moving = patch
+      const over = (/** @type {LocalPatch[]} */ patches) => {
+        if (!moving) return patches
+        /** @type {LocalPatch[]} */
+        const kept = []
+        for (const own of patches) {
+          const after = moving ? transformPatch(own, moving, 'later') : own
+          if (moving && after) noteOrder(own, after, moving, result)
+          if (moving) moving = transformPatch(moving, own, 'earlier')
+          if (after) kept.push(after)
+          else result.lost.push(own)
+        }
+        return kept
+      }
+      if (this.inflight) this.inflight.patches = over(this.inflight.patches)
+      this.buffer = over(this.buffer)
+      if (moving) result.view.push(moving)
     }
-    if (this.inflight) this.inflight.patches = over(this.inflight.patches)
-    this.buffer = over(this.buffer)
-    return { view, lost }
+    return result
+  }
+
+  /**
+   * The members that pending patches create in an object, in the order of their creation: they stand
+   * behind all confirmed ones.
+   *
+   * @param {object} target
+   */
+  createdIn(target) {
+    /** @type {string[]} */
+    const keys = []
+    for (const { created, target: object, path } of [...(this.inflight?.patches ?? []), ...this.buffer]) {
+      if (created && object === target) keys.push(/** @type {string} */ (path[path.length - 1]))
+    }
+    return keys
   }
 
   /**
@@ -178,7 +215,7 @@ export function markAppends(root, patches) {
 function appended(root, patch) {
   const parent = patch.path.slice(0, -1)
   const array = valueAt(root, parent)
-  return isContainer(array) && Array.isArray(array)
+  return Array.isArray(array)
     ? { ...patch, path: [...parent, array.length] }
     : patch
 }
@@ -198,20 +235,23 @@ function sameChanges(own, answered) {
 }
 
 /**
- * The patches of a list that a transform left nothing of. It keeps their order and their texts, so
- * the kept ones are found again from the front.
+ * Members stand in the order in which main sees them created, so what others do to an object's
+ * members can move members that the view has already.
  *
- * @param {LocalPatch[]} patches @param {LocalPatch[]} kept
+ * @param {LocalPatch} own @param {LocalPatch} after `own`, transformed over `foreign`.
+ * @param {Patch} foreign @param {Rebased} result
  */
-function missing(patches, kept) {
-  if (kept.length === patches.length) return []
-  /** @type {LocalPatch[]} */
-  const lost = []
-  let next = 0
-  for (const patch of patches) {
-    const match = kept[next]
-    if (match && match.text === patch.text && match.path.length === patch.path.length) next++
-    else lost.push(patch)
+function noteOrder(own, after, foreign, result) {
+  const { target, op, path } = own
+  if (!target || op === 'remove' || !samePath(path, foreign.path)) return
+  const key = /** @type {string} */ (path[path.length - 1])
+  if (foreign.op === 'remove') {
+    // Gone before this client sets it: it will be created anew.
+    after.created = true
+    result.view.push({ op: 'last', target, keys: [key] })
+  } else if (foreign.op === 'add' && own.created) {
+    // Created by somebody else first: it stands where main puts it now.
+    after.created = false
+    result.view.push({ op: 'last', target, keys: [key] })
   }
-  return lost
 }

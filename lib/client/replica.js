@@ -8,7 +8,7 @@
  * snapshot, so it cannot drift.
  */
 
-import { RemoteRefError, Store, decode, diff, encode, reviveValue } from '../shared/index.js'
+import { RemoteRefError, Store, decode, diff, encode, reviveValue, valueAt } from '../shared/index.js'
 import { Pending, markAppends, writePatches } from './pending.js'
 
 /** @typedef {import('../shared/patch.js').Patch} Patch */
@@ -194,39 +194,84 @@ export class Replica {
   /** @param {string} body */
   #events(body) {
     const tagged = body.includes('{"$')
-    /** @type {Patch[]} */
-    let view = []
-    /** @type {LocalPatch[]} */
-    const lost = []
-    const show = () => {
-      if (view.length > 0) this.store.apply(view)
-      view = []
-    }
+    /** @type {import('./pending.js').Rebased} */
+    const todo = { view: [], lost: [] }
     for (const event of JSON.parse(body)) {
-      if (event[0] === 't') {
-        if (!this.#synced) continue
-        if (event[1] !== this.version + 1) return this.#resync('gap')
-        this.version = event[1]
-        const foreign = tagged ? event[3].map(revivePatch) : event[3]
-        const rebased = this.#pending.rebase(foreign)
-        for (const patch of rebased.view) view.push(patch)
-        lost.push(...rebased.lost)
-      } else if (event[0] === 'k') {
-        if (!this.#synced) continue
-        if (event[1] !== this.#pending.inflight?.number || event[2] !== this.version + 1) {
-          return this.#resync('answer')
-        }
-        this.version = event[2]
-        if (!this.#pending.confirm(event[3])) return this.#resync('mismatch')
+      const [kind] = event
+      if (kind === 't' || kind === 'k') {
+        // Without confirmed there is nothing to apply it to: the next snapshot contains it.
+        if (this.#synced && !this.#confirm(event, tagged, todo)) break
       } else {
-        show()
+        this.#show(todo.view)
+        todo.view = []
         this.#notice(event)
       }
     }
-    show()
-    this.#report(lost)
+    this.#show(todo.view)
+    this.#report(todo.lost)
     this.#changed()
     this.#settle()
+  }
+
+  /**
+   * Moves confirmed on by one transaction, own or foreign.
+   *
+   * @param {any[]} event @param {boolean} tagged Whether it may hold tagged values.
+   * @param {import('./pending.js').Rebased} todo Receives what is to be done to the view.
+   * @returns {boolean} False if only a snapshot can go on from here.
+   */
+  #confirm(event, tagged, todo) {
+    if (event[0] === 'k') {
+      const [, number, version, patches] = event
+      if (number !== this.#pending.inflight?.number || version !== this.version + 1) {
+        return this.#resync('answer')
+      }
+      this.version = version
+      return this.#pending.confirm(patches) || this.#resync('mismatch')
+    }
+    const [, version, , patches] = event
+    if (version !== this.version + 1) return this.#resync('gap')
+    this.version = version
+    /** @type {Patch[]} */
+    const foreign = tagged ? patches.map(revivePatch) : patches
+    // A place between members is known to main alone while own members are pending.
+    if (this.pending > 0 && foreign.some((patch) => patch.before !== undefined)) {
+      return this.#resync('order')
+    }
+    const { view, lost } = this.#pending.rebase(foreign)
+    for (const step of view) todo.view.push(step)
+    todo.lost.push(...lost)
+    return true
+  }
+
+  /** @param {import('./pending.js').Rebased['view']} steps */
+  #show(steps) {
+    const { store } = this
+    for (let from = 0; from < steps.length; ) {
+      const first = steps[from]
+      if (first.op === 'last') {
+        store.moveLast(first.target, first.keys)
+        from++
+        continue
+      }
+      let to = from + 1
+      while (to < steps.length && steps[to].op !== 'last') to++
+      const patches = /** @type {Patch[]} */ (steps.slice(from, to))
+      store.apply(patches)
+      if (this.pending > 0) this.#moveOwnLast(patches)
+      from = to
+    }
+  }
+
+  /** Members that others have created stand before those that are still pending here. @param {Patch[]} patches */
+  #moveOwnLast(patches) {
+    for (const { op, path } of patches) {
+      if (op !== 'add' || typeof path.at(-1) !== 'string') continue
+      const target = valueAt(this.store.raw, path.slice(0, -1))
+      if (typeof target !== 'object' || target === null) continue
+      const keys = this.#pending.createdIn(target)
+      if (keys.length > 0) this.store.moveLast(target, keys)
+    }
   }
 
   /** Sends what has gathered; ends the connection of a closed replica that has nothing to send. */
@@ -256,6 +301,7 @@ export class Replica {
   #resync(reason) {
     this.#lose()
     this.#handle.send(`r ${reason}`)
+    return false
   }
 
   /** Until the next snapshot, what main has confirmed is not known. */

@@ -1,0 +1,125 @@
+/**
+ * Main and its windows without Electron: the real hub, the real addon, the real preload and real
+ * replicas, joined by queues that a test empties message by message, in any order that IPC allows.
+ */
+
+import { createRequire } from 'node:module'
+import fs from 'node:fs'
+import { Replica } from '../../lib/client/index.js'
+
+const require = createRequire(import.meta.url)
+const { Hub } = require('../../lib/main/hub.js')
+const { RemoteRef } = require('../../lib/main/ref.js')
+const preload = fs.readFileSync(new URL('../../preload/index.js', import.meta.url), 'utf8')
+
+export class Network {
+  hub = new Hub()
+  /** @type {Window[]} */
+  windows = []
+
+  /** @param {string} name @param {unknown} initial @param {object} [options] */
+  remoteRef(name, initial, options = {}) {
+    const ref = new RemoteRef(name, initial, options, this.hub)
+    this.hub.add(ref)
+    return ref
+  }
+
+  /** @param {Partial<import('../../lib/main/access.js').Frame>} [frame] */
+  open(frame = {}) {
+    const window = new Window(this, frame)
+    this.windows.push(window)
+    return window
+  }
+
+  /** Delivers everything until nobody has anything more to say. */
+  async quiet() {
+    for (let rounds = 0; rounds < 10_000; rounds++) {
+      await turn()
+      const busy = this.windows.filter((window) => window.up.length + window.down.length > 0)
+      if (busy.length === 0) return
+      for (const window of busy) {
+        while (window.up.length > 0) window.deliverUp()
+        await turn()
+        while (window.down.length > 0) window.deliverDown()
+      }
+    }
+    throw new Error('the network does not come to rest')
+  }
+}
+
+/** One page in one window: its preload, and its replicas. */
+export class Window {
+  /** Messages to main. @type {string[]} */
+  up = []
+  /** Messages from main. @type {string[]} */
+  down = []
+  /** How many messages have gone each way. */
+  counts = { up: 0, down: 0 }
+  /** @type {(event: object, message: string) => void} */
+  #listener = () => {}
+  #closed = false
+
+  /** @param {Network} network @param {Partial<import('../../lib/main/access.js').Frame>} frame */
+  constructor(network, frame) {
+    this.network = network
+    this.frame = { url: 'file:///app/index.html', origin: 'file://', parent: null, ...frame }
+    this.bridge = this.#runPreload()
+  }
+
+  /** The hub calls it. @param {string} message */
+  send(message) {
+    if (!this.#closed) this.down.push(message)
+  }
+
+  /** @template T @param {string} name @param {T} initial @param {object} [options] */
+  replica(name, initial, options = {}) {
+    return new Replica(name, initial, { connect: this.bridge.useRemoteRef, ...options })
+  }
+
+  deliverUp() {
+    const message = this.up.shift()
+    if (message === undefined) return
+    this.counts.up++
+    this.network.hub.receive(this, message)
+  }
+
+  deliverDown() {
+    const message = this.down.shift()
+    if (message === undefined) return
+    this.counts.down++
+    this.#listener({}, message)
+  }
+
+  /** The page goes away, with whatever was on its way to it. */
+  close() {
+    this.#closed = true
+    this.down.length = 0
+    this.up.length = 0
+    this.network.hub.drop(this)
+    this.network.windows = this.network.windows.filter((window) => window !== this)
+  }
+
+  #runPreload() {
+    /** @type {any} */
+    let exposed
+    const electron = {
+      contextBridge: { exposeInMainWorld: (/** @type {string} */ _name, /** @type {unknown} */ api) => (exposed = api) },
+      ipcRenderer: {
+        on: (/** @type {string} */ _channel, /** @type {any} */ listener) => (this.#listener = listener),
+        send: (/** @type {string} */ _channel, /** @type {string} */ message) => {
+          if (!this.#closed) this.up.push(message)
+        }
+      }
+    }
+    const run = new Function('require', 'process', 'globalThis', 'module', 'exports', preload)
+    const module = { exports: {} }
+    run(() => electron, { contextIsolated: true }, {}, module, module.exports)
+    return exposed
+  }
+}
+
+/** The end of a turn of the event loop, as far as main and the pages care: microtasks have run. */
+export async function turn() {
+  await Promise.resolve()
+  await Promise.resolve()
+}
