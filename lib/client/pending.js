@@ -115,15 +115,21 @@ export class Pending {
    * The members that pending patches create in an object, in the order of their creation: they stand
    * behind all confirmed ones.
    *
-   * @param {object} target
+   * @param {unknown} target
    */
   createdIn(target) {
-    /** @type {string[]} */
-    const keys = []
-    for (const { created, target: object, path } of [...(this.inflight?.patches ?? []), ...this.buffer]) {
-      if (created && object === target) keys.push(/** @type {string} */ (path[path.length - 1]))
-    }
-    return keys
+    return this.#all
+      .filter((patch) => patch.created && patch.target === target)
+      .map(({ path }) => /** @type {string} */ (path[path.length - 1]))
+  }
+
+  /** Whether any pending patch creates a member. */
+  get creates() {
+    return this.#all.some((patch) => patch.created)
+  }
+
+  get #all() {
+    return this.inflight ? [...this.inflight.patches, ...this.buffer] : this.buffer
   }
 
   /**
@@ -170,7 +176,7 @@ export class Pending {
 
   /** Gives up everything pending. @returns {LocalPatch[]} */
   clear() {
-    const lost = [...(this.inflight?.patches ?? []), ...this.buffer]
+    const lost = this.#all
     this.inflight = null
     this.buffer = []
     return lost

@@ -257,44 +257,24 @@ export class Replica {
       let to = from + 1
       while (to < steps.length && steps[to].op !== 'last') to++
       const patches = /** @type {Patch[]} */ (steps.slice(from, to))
-      store.apply(patches)
-      if (this.pending > 0) this.#moveOwnLast(patches)
+      if (this.#pending.creates) for (const patch of patches) this.#showBeforeOwn(patch)
+      else store.apply(patches)
       from = to
     }
   }
 
-  /** Members that others have created stand before those that are still pending here. @param {Patch[]} patches */
-  #moveOwnLast(patches) {
-    for (const { op, path } of patches) {
-      if (op !== 'add' || typeof path.at(-1) !== 'string') continue
-      const target = valueAt(this.store.raw, path.slice(0, -1))
-      if (typeof target !== 'object' || target === null) continue
-      const keys = this.#pending.createdIn(target)
-      if (keys.length > 0) this.store.moveLast(target, keys)
-    }
-  }
-
-  /** Sends what has gathered; ends the connection of a closed replica that has nothing to send. */
-  #settle() {
-    this.#flush()
-    if (this.status === 'closed' && this.pending === 0) this.#disconnect()
-  }
-
-  /** @param {unknown[]} event What is no transaction. */
-  #notice(event) {
-    const [kind] = event
-    if (kind === 'x') {
-      const path = this.#pending.inflight?.patches[0]?.path
-      this.#pending.inflight = null
-      this.#lose()
-      this.#fail(this.#error(String(event[2]), `main refused a change: ${event[3]}`, path))
-    } else if (kind === 'd') {
-      this.#end('closed', this.#error('ERR_REF_DESTROYED', 'it was destroyed by main.'))
-    } else if (kind === 'no') {
-      const error = this.#error(String(event[1]), String(event[2]))
-      this.#end('denied', error)
-      this.#fail(error)
-    }
+  /**
+   * Members that others have created stand before those that are still pending here.
+   *
+   * @param {Patch} patch
+   */
+  #showBeforeOwn(patch) {
+    const { op, path } = patch
+    this.store.apply([patch])
+    if (op !== 'add' || typeof path.at(-1) !== 'string') return
+    const target = valueAt(this.store.raw, path.slice(0, -1))
+    const keys = this.#pending.createdIn(target)
+    if (keys.length > 0) this.store.moveLast(/** @type {object} */ (target), keys)
   }
 
   /** @param {string} reason */
