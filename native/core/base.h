@@ -34,7 +34,8 @@ typedef struct {
   size_t patch;    /* index of the patch at fault, where a list is at fault */
 } rr_error;
 
-/* Fills `error` (which may be NULL) and returns false, so that callers can `return rr_fail(...)`. */
+/* Fills `error` (which may be NULL) and returns false, so that callers can `return rr_fail(...)`.
+ */
 bool rr_fail(rr_error *error, rr_code code, const char *message, size_t position);
 
 /* Memory. One policy for the whole core: an allocation that fails ends the process with a message,
@@ -42,6 +43,9 @@ bool rr_fail(rr_error *error, rr_code code, const char *message, size_t position
 void *rr_alloc(size_t size);
 void *rr_realloc(void *memory, size_t size);
 void rr_free(void *memory);
+_Noreturn void rr__out_of_memory(void);
+/* The capacity that a list of `capacity` grows to when it needs `needed`: half as much again. */
+size_t rr__grown(size_t capacity, size_t needed);
 
 /* A growing run of bytes. Zero-initialise; `rr_buffer_free` gives the memory back. */
 typedef struct {

@@ -15,7 +15,8 @@ typedef struct {
    what JSON.parse refuses and bytes that are not UTF-8. On failure `out` is none. */
 bool rr_text_read(rr_bytes text, const rr_text_limits *limits, rr_value *out, rr_error *error);
 
-/* Reads one value from a longer text (a message): starts at *position, leaves *position behind it. */
+/* Reads one value from a longer text (a message): starts at *position, leaves *position behind it.
+ */
 bool rr_text_read_at(rr_bytes text, size_t *position, const rr_text_limits *limits, rr_value *out,
                      rr_error *error);
 

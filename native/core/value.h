@@ -2,13 +2,19 @@
  *
  * A node that is owned once is changed in place; a shared one is copied on the path from the root.
  * A snapshot is therefore one `rr_value_retain`. Every scalar is canonical JSON text (exactly what
- * JSON.stringify writes), compared as bytes and never parsed. A tagged value, an object whose one
- * member's key begins with `$`, is an object like any other to this file.
+ * JSON.stringify writes), compared as bytes and never parsed.
+ *
+ * A tagged value (`{"$date":"..."}`: text of an object whose only key begins with a single `$`) is
+ * a scalar too: the builder makes one of such an object. It takes one `$` off the only key of an
+ * object where that key begins with `$$`, and the writer puts it back, so that in the tree every
+ * key is the user's own.
  *
  * Members stand in the order of JavaScript: keys that are array indices (0 to 2^32 - 2) ascending,
  * then the others in the order of insertion. Keys are canonical JSON text too, with their quotes.
  *
- * Only one thread may change reference counts; any thread may read a tree that is retained for it. */
+ * A tree belongs to the thread that made it: only that one changes it, retains and releases (and so
+ * alone may call what returns an owned handle). Any thread may read a tree that the owner has
+ * retained for it. */
 #ifndef RR_VALUE_H
 #define RR_VALUE_H
 
@@ -98,10 +104,11 @@ void rr_builder_end(rr_builder *builder);
 /* The finished value; the builder is empty again. */
 rr_value rr_builder_take(rr_builder *builder);
 
-/* Bytes and nodes that all live trees of the process hold (key lists included); for tests and stats. */
+/* What all live trees of the calling thread hold, key lists included; for tests and stats. */
 typedef struct {
-  size_t bytes;
+  size_t bytes; /* in nodes, as they were given out */
   size_t nodes;
+  size_t reserved; /* taken from the system to hold them */
 } rr_usage;
 rr_usage rr_value_usage(void);
 

@@ -1,0 +1,243 @@
+#include "builder.h"
+
+#include "row.h"
+#include "text.h"
+#include "tree.h"
+
+rr_builder *rr_builder_new(void) {
+  rr_builder *builder = rr_alloc(sizeof *builder);
+  *builder = (rr_builder){0};
+  return builder;
+}
+
+static void release_cells(const char *cells, const rr__ends *ends, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    size_t start = i ? ends[i - 1].cell_end : 0;
+    rr_bytes cell = {cells + start, ends[i].cell_end - start};
+    if (rr__cell_is_handle(cell))
+      rr_value_release(rr__cell_handle(cell));
+  }
+}
+
+/* A key whose value has not come yet counts as a member but has no cell. */
+static size_t finished_members(const rr_builder *builder, size_t depth) {
+  size_t end =
+      depth + 1 < builder->depth ? builder->frames[depth + 1].first_ends : builder->ends_used;
+  return end - builder->frames[depth].first_ends;
+}
+
+void rr_builder_delete(rr_builder *builder) {
+  rr_value_release(builder->result);
+  for (size_t i = 0; i < builder->slots_used; i++)
+    rr_value_release(builder->slots[i]);
+  for (size_t i = 0; i < builder->depth; i++) {
+    const rr__frame *frame = &builder->frames[i];
+    if (frame->type == RR_OBJECT)
+      release_cells(builder->cells.data + frame->first_cell, builder->ends + frame->first_ends,
+                    finished_members(builder, i));
+  }
+  for (size_t i = 0; i < builder->capacity; i++)
+    if (builder->frames[i].guess)
+      rr__shape_release(builder->frames[i].guess);
+  rr_free(builder->frames);
+  rr_free(builder->slots);
+  rr_free(builder->ends);
+  rr_buffer_free(&builder->keys);
+  rr_buffer_free(&builder->cells);
+  rr_free(builder);
+}
+
+void rr_builder_begin(rr_builder *builder, rr_type type) {
+  assert(type != RR_SCALAR);
+  if (builder->depth == builder->capacity) {
+    size_t capacity = rr__grown(builder->capacity, builder->depth + 8);
+    builder->frames = rr_realloc(builder->frames, capacity * sizeof *builder->frames);
+    memset(builder->frames + builder->capacity, 0,
+           (capacity - builder->capacity) * sizeof *builder->frames);
+    builder->capacity = capacity;
+  }
+  rr__frame *frame = &builder->frames[builder->depth++];
+  *frame = (rr__frame){
+      .type = type,
+      .guessing = type == RR_OBJECT && frame->guess,
+      .first_slot = builder->slots_used,
+      .first_ends = builder->ends_used,
+      .first_key = builder->keys.size,
+      .first_cell = builder->cells.size,
+      .guess = frame->guess,
+  };
+}
+
+static void push_slot(rr_builder *builder, rr_value value) {
+  if (builder->slots_used == builder->slots_capacity) {
+    builder->slots_capacity = rr__grown(builder->slots_capacity, builder->slots_used + 64);
+    builder->slots = rr_realloc(builder->slots, builder->slots_capacity * sizeof(rr_value));
+  }
+  builder->slots[builder->slots_used++] = value;
+}
+
+static rr__ends *push_ends(rr_builder *builder) {
+  if (builder->ends_used == builder->ends_capacity) {
+    builder->ends_capacity = rr__grown(builder->ends_capacity, builder->ends_used + 64);
+    builder->ends = rr_realloc(builder->ends, builder->ends_capacity * sizeof(rr__ends));
+  }
+  return &builder->ends[builder->ends_used++];
+}
+
+/* Closes the member of the object `top` whose cell has just been written. */
+static void finish_cell(rr_builder *builder, const rr__frame *top, size_t size) {
+  builder->cells.size += size;
+  *push_ends(builder) = (rr__ends){.key_end = builder->keys.size - top->first_key,
+                                   .cell_end = builder->cells.size - top->first_cell};
+}
+
+/* Gives the finished value to the container around it. `tags` is how deep its tagged values lie. */
+static void deliver(rr_builder *builder, rr_value value, unsigned tags) {
+  if (builder->depth == 0) {
+    builder->result = value;
+    builder->tags = tags;
+    return;
+  }
+  rr__frame *top = rr__builder_top(builder);
+  if (tags > top->tags)
+    top->tags = tags;
+  if (top->type == RR_ARRAY) {
+    top->count++;
+    push_slot(builder, value);
+  } else {
+    rr_buffer_reserve(&builder->cells, RR__CELL_TEXT);
+    finish_cell(builder, top, rr__cell_of(value, builder->cells.data + builder->cells.size));
+  }
+}
+
+/* The keys are not those of the guess after all: writes down the ones that were. */
+static void give_up_guess(rr_builder *builder, rr__frame *top, size_t known) {
+  top->guessing = false;
+  if (known == 0)
+    return;
+  const rr__shape *guess = top->guess;
+  rr_buffer_append(&builder->keys, rr__shape_text(guess), guess->ends[known - 1]);
+  size_t finished = builder->ends_used - top->first_ends;
+  for (size_t i = 0; i < finished; i++)
+    builder->ends[top->first_ends + i].key_end = guess->ends[i];
+}
+
+void rr_builder_key(rr_builder *builder, rr_bytes key) {
+  rr__frame *top = rr__builder_top(builder);
+  if (top->guessing) {
+    size_t at = top->count;
+    if (at < top->guess->count && rr__same(rr__shape_key(top->guess, at), key)) {
+      top->count++;
+      return;
+    }
+    give_up_guess(builder, top, at);
+  }
+  rr_buffer_append(&builder->keys, top->count++ ? "," : "{", 1);
+  rr_buffer_append(&builder->keys, key.data, key.size);
+  rr_buffer_append(&builder->keys, ":", 1);
+}
+
+void rr_builder_scalar(rr_builder *builder, rr_bytes text) {
+  const rr__frame *top = builder->depth ? rr__builder_top(builder) : NULL;
+  if (top && top->type == RR_OBJECT) {
+    rr_buffer_reserve(&builder->cells, RR__CELL_TEXT);
+    finish_cell(builder, top, rr__cell_of_text(text, builder->cells.data + builder->cells.size));
+  } else {
+    deliver(builder, rr_scalar_new(text), 0);
+  }
+}
+
+/* What an object of that one member becomes, whose key begins with `$`: with two of them it was
+   escaped, with one it is a tagged value. */
+static rr_value build_tagged(rr_bytes key, const rr_view *value) {
+  rr_buffer text = {0};
+  rr_value built = RR_NONE;
+  if (key.data[2] == '$') {
+    rr_buffer_literal(&text, "\"");
+    rr_buffer_append(&text, key.data + 2, key.size - 2);
+    built = rr_object_new();
+    rr_object_set(&built, (rr_bytes){text.data, text.size}, rr_view_own(value), (rr_bytes){0});
+  } else {
+    rr_buffer_literal(&text, "{");
+    rr_buffer_append(&text, key.data, key.size);
+    rr_buffer_literal(&text, ":");
+    rr_text_write(value, &text);
+    rr_buffer_literal(&text, "}");
+    built = rr_scalar_new((rr_bytes){text.data, text.size});
+  }
+  rr_buffer_free(&text);
+  return built;
+}
+
+/* The next object at this depth may well have the same keys. */
+static void remember(rr__frame *top, rr__shape *shape) {
+  if (shape == top->guess || shape->count == 0 || rr__shape_is_escaped(shape))
+    return;
+  if (top->guess)
+    rr__shape_release(top->guess);
+  top->guess = rr__shape_retain(shape);
+}
+
+/* The object whose keys are not those of the guess. */
+static rr_value build_object(const rr_builder *builder, const rr__frame *top) {
+  const rr__ends *ends = builder->ends + top->first_ends;
+  rr_bytes keys = {0};
+  rr_bytes cells = {0};
+  if (top->count) {
+    keys = (rr_bytes){builder->keys.data + top->first_key, ends[top->count - 1].key_end};
+    cells = (rr_bytes){builder->cells.data + top->first_cell, ends[top->count - 1].cell_end};
+  }
+  rr__shape *shape = top->count <= RR__SHAPE_MEMBERS ? rr__shape_find(keys) : NULL;
+  return shape ? rr__row_new(shape, ends, cells) : rr__members_build(keys, cells, ends, top->count);
+}
+
+static void end_object(rr_builder *builder, rr__frame *top) {
+  rr_value value;
+  unsigned tags = top->tags;
+  if (top->guessing && top->count == top->guess->count) {
+    rr_bytes cells = {builder->cells.data + top->first_cell, builder->cells.size - top->first_cell};
+    value = rr__row_new(rr__shape_retain(top->guess), builder->ends + top->first_ends, cells);
+  } else {
+    if (top->guessing)
+      give_up_guess(builder, top, top->count);
+    value = build_object(builder, top);
+    rr_view view = rr_view_of(&value);
+    rr_bytes key;
+    rr_view only;
+    rr_cursor cursor;
+    rr_cursor_init(&cursor, &view);
+    if (rr_view_count(&view) == 1 && rr_cursor_next(&cursor, &key, &only) && rr__key_is_tag(key)) {
+      rr_value plain = value;
+      value = build_tagged(key, &only);
+      rr_value_release(plain);
+      tags++;
+    }
+    if (!rr__is_scalar(value) && rr__kind_of(value) == RR__ROW)
+      remember(top, rr__row_shape(rr__pointer(value)));
+  }
+  builder->ends_used = top->first_ends;
+  builder->keys.size = top->first_key;
+  builder->cells.size = top->first_cell;
+  builder->depth--;
+  deliver(builder, value, tags);
+}
+
+void rr_builder_end(rr_builder *builder) {
+  rr__frame *top = rr__builder_top(builder);
+  if (top->type == RR_OBJECT) {
+    end_object(builder, top);
+    return;
+  }
+  rr__node *root = rr__tree_build((const uint64_t *)(builder->slots + top->first_slot), top->count,
+                                  RR__ARRAY_WIDTH);
+  builder->slots_used = top->first_slot;
+  builder->depth--;
+  deliver(builder, rr__handle(root, RR__TREE), top->tags);
+}
+
+rr_value rr_builder_take(rr_builder *builder) {
+  assert(builder->depth == 0);
+  rr_value result = builder->result;
+  builder->result = RR_NONE;
+  return result;
+}

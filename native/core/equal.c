@@ -1,0 +1,93 @@
+#include "heap.h"
+#include "row.h"
+
+/* Two containers that are being compared: a walk over the one, and where to look in the other. */
+typedef struct {
+  rr_cursor cursor;
+  rr_cursor partner; /* of arrays */
+  rr_view other;     /* of objects */
+  bool keyed;
+} pair;
+
+typedef struct {
+  pair *items;
+  size_t count;
+  size_t capacity;
+} pairs;
+
+typedef enum { DIFFERENT, SAME, LOOK_INSIDE } verdict;
+
+/* What can be told without walking. */
+static verdict compare(const rr_view *a, const rr_view *b) {
+  rr_type type = rr_view_type(a);
+  if (type != rr_view_type(b))
+    return DIFFERENT;
+  if (type == RR_SCALAR)
+    return rr__same(rr_view_text(a), rr_view_text(b)) ? SAME : DIFFERENT;
+  if (a->value.bits == b->value.bits)
+    return SAME;
+  if (rr_view_count(a) != rr_view_count(b))
+    return DIFFERENT;
+  if (rr__kind_of(a->value) != RR__ROW || rr__kind_of(b->value) != RR__ROW)
+    return LOOK_INSIDE;
+  const rr__row *x = rr__pointer(a->value);
+  const rr__row *y = rr__pointer(b->value);
+  bool flat = !((x->shape_low | y->shape_low) & RR__ROW_HANDLES);
+  if (!flat || rr__row_shape(x) != rr__row_shape(y))
+    return LOOK_INSIDE;
+  /* Each text has one packing only, so equal rows without handles are equal bytes. */
+  size_t size = rr__row_size(x);
+  return size == rr__row_size(y) && memcmp(x->bytes, y->bytes, size - sizeof *x) == 0 ? SAME
+                                                                                      : DIFFERENT;
+}
+
+static void push(pairs *list, const rr_view *a, const rr_view *b) {
+  if (list->count == list->capacity) {
+    list->capacity = rr__grown(list->capacity, list->count + 8);
+    list->items = rr_realloc(list->items, list->capacity * sizeof *list->items);
+  }
+  pair *top = &list->items[list->count++];
+  top->keyed = rr_view_type(a) == RR_OBJECT;
+  rr_cursor_init(&top->cursor, a);
+  if (top->keyed)
+    top->other = *b;
+  else
+    rr_cursor_init(&top->partner, b);
+}
+
+/* Goes on with the innermost pair; pushes the next one to look inside, or pops it at its end. */
+static bool step(pairs *list) {
+  for (;;) {
+    pair *top = &list->items[list->count - 1];
+    rr_bytes key;
+    rr_view x;
+    rr_view y;
+    if (!rr_cursor_next(&top->cursor, &key, &x)) {
+      list->count--;
+      return true;
+    }
+    if (!(top->keyed ? rr_object_get(&top->other, key, &y)
+                     : rr_cursor_next(&top->partner, &key, &y)))
+      return false;
+    verdict v = compare(&x, &y);
+    if (v == DIFFERENT)
+      return false;
+    if (v == LOOK_INSIDE) {
+      push(list, &x, &y);
+      return true;
+    }
+  }
+}
+
+bool rr_view_equal(const rr_view *a, const rr_view *b) {
+  verdict v = compare(a, b);
+  if (v != LOOK_INSIDE)
+    return v == SAME;
+  pairs list = {0};
+  push(&list, a, b);
+  bool equal = true;
+  while (equal && list.count)
+    equal = step(&list);
+  rr_free(list.items);
+  return equal;
+}

@@ -1,0 +1,125 @@
+#include "row.h"
+#include "table.h"
+
+static bool is_row(const rr_value *object) {
+  assert(rr__kind_of(*object) == RR__ROW || rr__kind_of(*object) == RR__TABLE);
+  return rr__kind_of(*object) == RR__ROW;
+}
+
+/* The number of the member of that key, in order; false where there is none. */
+static bool find(const rr_value *object, rr_bytes key, size_t *at) {
+  const void *node = rr__pointer(*object);
+  if (!is_row(object))
+    return rr__table_find(node, key, at);
+  const rr__shape *shape = rr__row_shape(node);
+  *at = rr__shape_index(shape, key);
+  return *at < shape->count;
+}
+
+static size_t find_known(const rr_value *object, rr_bytes key) {
+  size_t at = 0;
+  bool found = find(object, key, &at);
+  assert(found);
+  (void)found;
+  return at;
+}
+
+static rr_bytes key_at(const rr_value *object, size_t at) {
+  const void *node = rr__pointer(*object);
+  if (!is_row(object))
+    return rr__scalar_text(&rr__table_at(node, at)->key);
+  return rr__shape_key(rr__row_shape(node), at);
+}
+
+bool rr_object_get(const rr_view *object, rr_bytes key, rr_view *out) {
+  size_t at = 0;
+  if (!find(&object->value, key, &at))
+    return false;
+  const void *node = rr__pointer(object->value);
+  if (is_row(&object->value))
+    *out = rr__cell_view(rr__row_cell(node, rr__row_shape(node)->count, at));
+  else
+    *out = rr_view_of(&rr__table_at(node, at)->value);
+  return true;
+}
+
+static void become_table(rr_value *object) {
+  const rr__row *row = rr__pointer(*object);
+  const rr__shape *shape = rr__row_shape(row);
+  rr_value table = rr__table_new(rr__tree_new(RR__MEMBER_WIDTH), rr__tree_new(RR__INDEX_WIDTH));
+  for (size_t i = 0; i < shape->count; i++) {
+    rr_view view = rr__cell_view(rr__row_cell(row, shape->count, i));
+    rr__table_insert(&table, i, rr__shape_key(shape, i), rr_view_own(&view));
+  }
+  rr_value_release(*object);
+  *object = table;
+}
+
+/* Where a new member goes in a row: an index among the indices, another behind them. */
+static size_t row_place(const rr__shape *shape, rr_bytes key, rr_bytes before) {
+  uint32_t index = 0;
+  uint32_t other = 0;
+  if (rr__key_index(key, &index)) {
+    size_t at = 0;
+    while (at < shape->indices && rr__key_index(rr__shape_key(shape, at), &other) && other < index)
+      at++;
+    return at;
+  }
+  size_t at = before.data ? rr__shape_index(shape, before) : shape->count;
+  return at < shape->indices ? shape->indices : at;
+}
+
+static void add(rr_value *object, rr_bytes key, rr_value value, rr_bytes before) {
+  if (is_row(object)) {
+    const rr__shape *shape = rr__row_shape(rr__pointer(*object));
+    if (shape->count < RR__SHAPE_MEMBERS && shape->text_size + key.size + 2 <= RR__SHAPE_TEXT) {
+      size_t at = row_place(shape, key, before);
+      rr__row_insert(object, at, rr__shape_with(shape, at, key), value);
+      return;
+    }
+    become_table(object);
+  }
+  const rr__table *table = rr__pointer(*object);
+  size_t at = 0;
+  if (!before.data || !rr__table_find(table, before, &at))
+    at = rr__tree_count(table->members);
+  rr__table_insert(object, at, key, value);
+}
+
+static rr_value set_at(rr_value *object, size_t at, rr_value value) {
+  return is_row(object) ? rr__row_set(object, at, value) : rr__table_set(object, at, value);
+}
+
+rr_value rr_object_set(rr_value *object, rr_bytes key, rr_value value, rr_bytes before) {
+  size_t at = 0;
+  if (find(object, key, &at))
+    return set_at(object, at, value);
+  add(object, key, value, before);
+  return RR_NONE;
+}
+
+rr_value rr_object_remove(rr_value *object, rr_bytes key, rr_bytes *next) {
+  size_t at = find_known(object, key);
+  rr_value removed;
+  if (is_row(object)) {
+    const rr__shape *shape = rr__row_shape(rr__pointer(*object));
+    removed = rr__row_remove(object, at, rr__shape_without(shape, at));
+  } else {
+    removed = rr__table_remove(object, at);
+  }
+  if (next) {
+    rr_view view = rr_view_of(object);
+    *next = at < rr_view_count(&view) ? key_at(object, at) : (rr_bytes){0};
+  }
+  return removed;
+}
+
+rr_value rr_object_take(rr_value *object, rr_bytes key) {
+  return set_at(object, find_known(object, key), RR_NONE);
+}
+
+void rr_object_put(rr_value *object, rr_bytes key, rr_value value) {
+  rr_value hole = set_at(object, find_known(object, key), value);
+  assert(rr_value_is_none(hole));
+  (void)hole;
+}

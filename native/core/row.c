@@ -1,0 +1,181 @@
+#include "row.h"
+
+#include "heap.h"
+
+static void set_shape(rr__row *row, rr__shape *shape, unsigned flags) {
+  uint64_t address = (uintptr_t)shape;
+  assert(address >> 48 == 0);
+  row->shape_high = (uint16_t)(address >> 32);
+  row->shape_low = (uint32_t)address | flags;
+}
+
+size_t rr__cell_of_text(rr_bytes text, char *cell) {
+  if (text.size > RR__CELL_TEXT)
+    return rr__cell_of(rr_scalar_new(text), cell);
+  if (text.data[0] >= 'f' && text.data[0] <= 't') {
+    cell[0] = text.data[0];
+    return 1;
+  }
+  memcpy(cell, text.data, text.size);
+  return text.size;
+}
+
+size_t rr__cell_of(rr_value value, char *cell) {
+  if (!rr_value_is_none(value) && rr__is_scalar(value)) {
+    rr_bytes text = rr__scalar_text(&value);
+    if (text.size <= RR__CELL_TEXT) {
+      size_t size = rr__cell_of_text(text, cell);
+      rr_value_release(value);
+      return size;
+    }
+  }
+  cell[0] = 1;
+  memcpy(cell + 1, &value, sizeof value);
+  return RR__CELL_HANDLE;
+}
+
+rr_view rr__cell_view(rr_bytes cell) {
+  if (rr__cell_is_handle(cell))
+    return (rr_view){.value = rr__cell_handle(cell)};
+  if (rr__cell_is_letter(cell))
+    return (rr_view){.text = rr__letter_text(cell.data[0])};
+  return (rr_view){.text = cell};
+}
+
+rr_value rr__row_new(rr__shape *shape, const rr__ends *ends, rr_bytes cells) {
+  size_t count = shape->count;
+  bool wide = cells.size > UINT8_MAX;
+  rr__row *row = rr__heap_alloc(sizeof *row + count * (wide ? 2 : 1) + cells.size);
+  unsigned flags = wide ? RR__ROW_WIDE : 0;
+  size_t start = 0;
+  for (size_t i = 0; i < count; i++) {
+    uint16_t end = (uint16_t)ends[i].cell_end;
+    if (wide)
+      memcpy(row->bytes + 2 * i, &end, 2);
+    else
+      row->bytes[i] = (unsigned char)end;
+    if (cells.data[start] == 1)
+      flags |= RR__ROW_HANDLES;
+    start = end;
+  }
+  row->owners = 1;
+  set_shape(row, shape, flags);
+  if (cells.size)
+    memcpy((char *)row->bytes + count * (wide ? 2 : 1), cells.data, cells.size);
+  return rr__handle(row, RR__ROW);
+}
+
+/* Makes the row own what its cells point to, after a copy of its bytes. */
+static void retain_cells(rr__row *row, size_t count) {
+  if (!(row->shape_low & RR__ROW_HANDLES))
+    return;
+  for (size_t i = 0; i < count; i++) {
+    rr_bytes cell = rr__row_cell(row, count, i);
+    if (!rr__cell_is_handle(cell))
+      continue;
+    rr_value kept = rr_value_retain(rr__cell_handle(cell));
+    memcpy((char *)row->bytes + (cell.data + 1 - (char *)row->bytes), &kept, sizeof kept);
+  }
+}
+
+static rr__row *row_copy(const rr__row *row) {
+  rr__shape *shape = rr__row_shape(row);
+  size_t size = rr__row_size(row);
+  rr__row *copy = rr__heap_alloc(size);
+  memcpy(copy, row, size);
+  copy->owners = 1;
+  rr__shape_retain(shape);
+  retain_cells(copy, shape->count);
+  return copy;
+}
+
+rr_value rr__row_retain(rr_value handle) {
+  rr__row *row = rr__pointer(handle);
+  if (row->owners == UINT16_MAX)
+    return rr__handle(row_copy(row), RR__ROW);
+  row->owners++;
+  return handle;
+}
+
+void rr__row_free(rr__row *row) {
+  rr__shape *shape = rr__row_shape(row);
+  rr__heap_free(row, rr__row_size(row));
+  rr__shape_release(shape);
+}
+
+/* A private row in place of a shared one. */
+static rr__row *row_own(rr_value *handle) {
+  rr__row *row = rr__pointer(*handle);
+  if (row->owners == 1)
+    return row;
+  rr__row *copy = row_copy(row);
+  row->owners--;
+  *handle = rr__handle(copy, RR__ROW);
+  return copy;
+}
+
+/* The value of a cell that is about to be overwritten. */
+static rr_value move_out(rr_bytes cell) {
+  rr_view view = rr__cell_view(cell);
+  return rr__cell_is_handle(cell) ? view.value : rr_scalar_new(view.text);
+}
+
+/* Replaces the private row by one in which `cell` stands for `removed` cells from `at` on. */
+static void splice(rr_value *handle, size_t at, size_t removed, rr_bytes cell, rr__shape *shape) {
+  rr__row *row = rr__pointer(*handle);
+  size_t count = rr__row_shape(row)->count;
+  const char *cells = rr__row_cells(row, count);
+  size_t total = count ? rr__row_end(row, count - 1) : 0;
+  size_t start = at ? rr__row_end(row, at - 1) : 0;
+  size_t behind = removed ? rr__row_end(row, at) : start;
+
+  char packed[(RR__SHAPE_MEMBERS + 1) * RR__CELL_TEXT];
+  rr__ends ends[RR__SHAPE_MEMBERS + 1];
+  memcpy(packed, cells, start);
+  if (cell.size)
+    memcpy(packed + start, cell.data, cell.size);
+  memcpy(packed + start + cell.size, cells + behind, total - behind);
+
+  size_t n = 0;
+  for (; n < at; n++)
+    ends[n].cell_end = rr__row_end(row, n);
+  if (cell.size)
+    ends[n++].cell_end = start + cell.size;
+  for (size_t i = at + removed; i < count; i++)
+    ends[n++].cell_end = rr__row_end(row, i) - behind + start + cell.size;
+
+  *handle = rr__row_new(shape, ends, (rr_bytes){packed, start + cell.size + total - behind});
+  rr__row_free(row);
+}
+
+rr_value rr__row_set(rr_value *handle, size_t at, rr_value value) {
+  rr__row *row = row_own(handle);
+  rr__shape *shape = rr__row_shape(row);
+  rr_bytes old = rr__row_cell(row, shape->count, at);
+  rr_value before = move_out(old);
+
+  char cell[RR__CELL_TEXT];
+  size_t size = rr__cell_of(value, cell);
+  if (size == old.size) {
+    memcpy((char *)row->bytes + (old.data - (char *)row->bytes), cell, size);
+    if (cell[0] == 1)
+      row->shape_low |= RR__ROW_HANDLES;
+  } else {
+    splice(handle, at, 1, (rr_bytes){cell, size}, rr__shape_retain(shape));
+  }
+  return before;
+}
+
+void rr__row_insert(rr_value *handle, size_t at, rr__shape *shape, rr_value value) {
+  char cell[RR__CELL_TEXT];
+  size_t size = rr__cell_of(value, cell);
+  row_own(handle);
+  splice(handle, at, 0, (rr_bytes){cell, size}, shape);
+}
+
+rr_value rr__row_remove(rr_value *handle, size_t at, rr__shape *shape) {
+  rr__row *row = row_own(handle);
+  rr_value removed = move_out(rr__row_cell(row, rr__row_shape(row)->count, at));
+  splice(handle, at, 1, (rr_bytes){0}, shape);
+  return removed;
+}

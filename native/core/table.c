@@ -1,0 +1,141 @@
+#include "table.h"
+
+#include "hash.h"
+#include "heap.h"
+
+rr_value rr__table_new(rr__node *members, rr__node *index) {
+  rr__table *table = rr__heap_alloc(sizeof *table);
+  *table = (rr__table){.owners = 1, .members = members, .index = index};
+  return rr__handle(table, RR__TABLE);
+}
+
+void rr__table_free(rr__table *table) { rr__heap_free(table, sizeof *table); }
+
+static rr__table *table_own(rr_value *handle) {
+  rr__table *table = rr__pointer(*handle);
+  if (table->owners > 1) {
+    table->members->owners++;
+    table->index->owners++;
+    table->owners--;
+    *handle = rr__table_new(table->members, table->index);
+  }
+  return rr__pointer(*handle);
+}
+
+bool rr__table_find(const rr__table *table, rr_bytes key, size_t *rank) {
+  uint64_t hash = rr__hash(key);
+  rr__walk walk;
+  rr__walk_init(&walk, table->index, rr__tree_rank(table->index, hash));
+  const rr__mark *mark = NULL;
+  while ((mark = (const rr__mark *)rr__walk_next(&walk)) && mark->hash == hash) {
+    *rank = rr__tree_rank(table->members, mark->stamp);
+    if (rr__same(rr__scalar_text(&rr__table_at(table, *rank)->key), key))
+      return true;
+  }
+  return false;
+}
+
+/* Where in the index the mark of that hash and stamp stands. */
+static size_t mark_rank(const rr__table *table, uint64_t hash, uint64_t stamp) {
+  size_t rank = rr__tree_rank(table->index, hash);
+  rr__walk walk;
+  rr__walk_init(&walk, table->index, rank);
+  while (((const rr__mark *)rr__walk_next(&walk))->stamp != stamp)
+    rank++;
+  return rank;
+}
+
+static void restamp(rr__table *table, size_t rank, uint64_t stamp) {
+  const rr__member *member = rr__table_at(table, rank);
+  uint64_t hash = rr__hash(rr__scalar_text(&member->key));
+  size_t mark = mark_rank(table, hash, member->stamp);
+  ((rr__mark *)rr__tree_edit(&table->index, mark))->stamp = stamp;
+  rr__tree_rekey(&table->members, rank, stamp);
+}
+
+/* Moves the members of [low, low + size) evenly apart. Each first goes as far as it can towards its
+   end of the range without passing another: those that move down from the front, those that move up
+   from the back. */
+static void spread(rr__table *table, uint64_t low, uint64_t size, size_t first, size_t count) {
+  uint64_t step = size / (count + 1);
+  for (size_t i = 0; i < count; i++)
+    if (low + (i + 1) * step < rr__table_at(table, first + i)->stamp)
+      restamp(table, first + i, low + (i + 1) * step);
+  for (size_t i = count; i-- > 0;)
+    if (low + (i + 1) * step > rr__table_at(table, first + i)->stamp)
+      restamp(table, first + i, low + (i + 1) * step);
+}
+
+/* Makes a gap before the member of `rank`: finds the smallest aligned range around its stamp that
+   is sparse enough and spreads its members. What counts as sparse falls with the size of the range,
+   by which each insert pays for O(log² n) members that move (Bender et al., "Two simplified
+   algorithms for maintaining order in a list"). */
+static void make_gap(rr__table *table, size_t rank) {
+  uint64_t at = rr__table_at(table, rank)->stamp - RR__STAMP_FIRST;
+  double most = 1;
+  for (unsigned bits = 1; bits < 63; bits++) {
+    most *= 4.0 / 3.0;
+    uint64_t size = (uint64_t)1 << bits;
+    uint64_t low = (at & ~(size - 1)) + RR__STAMP_FIRST;
+    size_t first = rr__tree_rank(table->members, low);
+    size_t count = rr__tree_rank(table->members, low + size) - first;
+    if ((double)count <= most && size / (count + 1) > 2) {
+      spread(table, low, size, first, count);
+      return;
+    }
+  }
+  assert(!"2^63 stamps are never dense");
+}
+
+/* A stamp for a member between those of `rank - 1` and `rank`; 0 where there is no room. */
+static uint64_t stamp_between(const rr__table *table, size_t rank, size_t count) {
+  uint64_t low = rank ? rr__table_at(table, rank - 1)->stamp + 1 : 0;
+  if (low < RR__STAMP_FIRST)
+    low = RR__STAMP_FIRST;
+  if (rank == count)
+    return low + RR__STAMP_GAP - 1;
+  uint64_t high = rr__table_at(table, rank)->stamp;
+  return low < high ? low + (high - low) / 2 : 0;
+}
+
+rr_value rr__table_set(rr_value *handle, size_t rank, rr_value value) {
+  rr__table *table = table_own(handle);
+  rr__member *member = (rr__member *)rr__tree_edit(&table->members, rank);
+  rr_value before = member->value;
+  member->value = value;
+  return before;
+}
+
+void rr__table_insert(rr_value *handle, size_t rank, rr_bytes key, rr_value value) {
+  rr__table *table = table_own(handle);
+  size_t count = rr__tree_count(table->members);
+  uint32_t index = 0;
+  rr__member member = {.key = rr_scalar_new(key), .value = value};
+  if (rr__key_index(key, &index)) {
+    member.stamp = index;
+    rank = rr__tree_rank(table->members, index);
+  } else {
+    size_t indices = rr__tree_rank(table->members, RR__STAMP_FIRST);
+    if (rank < indices)
+      rank = indices;
+    member.stamp = stamp_between(table, rank, count);
+    if (member.stamp == 0) {
+      make_gap(table, rank);
+      member.stamp = stamp_between(table, rank, count);
+    }
+  }
+  rr__mark mark = {.hash = rr__hash(key), .stamp = member.stamp};
+  rr__tree_insert(&table->members, rank, (const uint64_t *)&member);
+  rr__tree_insert(&table->index, rr__tree_rank(table->index, mark.hash), (const uint64_t *)&mark);
+}
+
+rr_value rr__table_remove(rr_value *handle, size_t rank) {
+  rr__table *table = table_own(handle);
+  rr__member member;
+  rr__tree_remove(&table->members, rank, (uint64_t *)&member);
+  rr__mark mark;
+  uint64_t hash = rr__hash(rr__scalar_text(&member.key));
+  rr__tree_remove(&table->index, mark_rank(table, hash, member.stamp), (uint64_t *)&mark);
+  rr_value_release(member.key);
+  return member.value;
+}

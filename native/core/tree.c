@@ -1,0 +1,139 @@
+#include "tree.h"
+
+#include "heap.h"
+#include "tree_private.h"
+
+rr__leaf *rr__leaf_new(unsigned width, unsigned capacity) {
+  rr__leaf *leaf = rr__heap_alloc(rr__leaf_size(capacity, width));
+  leaf->head = (rr__node){.owners = 1, .capacity = (uint8_t)capacity, .width = (uint8_t)width};
+  return leaf;
+}
+
+rr__inner *rr__inner_new(unsigned width, unsigned level) {
+  assert(level <= RR__HEIGHT);
+  rr__inner *inner = rr__heap_alloc(sizeof *inner);
+  inner->head = (rr__node){.owners = 1, .level = (uint8_t)level, .width = (uint8_t)width};
+  return inner;
+}
+
+rr__node *rr__tree_new(unsigned width) { return &rr__leaf_new(width, 0)->head; }
+
+/* Puts `count` nodes of one level under as few parents as they need; returns how many. */
+static size_t build_level(rr__node **nodes, size_t count, unsigned width, unsigned level) {
+  size_t parents = 0;
+  for (size_t i = 0; i < count;) {
+    rr__inner *inner = rr__inner_new(width, level);
+    for (; i < count && inner->head.used < RR__FANOUT; i++)
+      rr__inner_push(inner, nodes[i], rr__tree_count(nodes[i]));
+    nodes[parents++] = &inner->head;
+  }
+  return parents;
+}
+
+rr__node *rr__tree_build(const uint64_t *entries, size_t count, unsigned width) {
+  size_t limit = rr__leaf_limit(width);
+  if (count == 0)
+    return rr__tree_new(width);
+  size_t nodes = (count + limit - 1) / limit;
+  rr__node *few[16] = {NULL};
+  rr__node **level = nodes <= 16 ? few : rr_alloc(nodes * sizeof(rr__node *));
+  for (size_t i = 0; i < nodes; i++) {
+    size_t used = count - i * limit < limit ? count - i * limit : limit;
+    rr__leaf *leaf = rr__leaf_new(width, (unsigned)used);
+    leaf->head.used = (uint8_t)used;
+    memcpy(leaf->words, entries + i * limit * width, used * width * sizeof(uint64_t));
+    level[i] = &leaf->head;
+  }
+  for (unsigned height = 1; nodes > 1; height++)
+    nodes = build_level(level, nodes, width, height);
+  rr__node *root = level[0];
+  if (level != few)
+    rr_free(level);
+  return root;
+}
+
+void rr__tree_free(rr__node *node) {
+  rr__heap_free(node, node->level ? sizeof(rr__inner) : rr__leaf_size(node->capacity, node->width));
+}
+
+size_t rr__tree_count(const rr__node *root) {
+  if (root->level == 0)
+    return root->used;
+  const rr__inner *inner = (const rr__inner *)root;
+  size_t count = 0;
+  for (unsigned i = 0; i < inner->head.used; i++)
+    count += inner->counts[i];
+  return count;
+}
+
+const uint64_t *rr__tree_at(const rr__node *node, size_t rank) {
+  while (node->level) {
+    const rr__inner *inner = (const rr__inner *)node;
+    unsigned i = 0;
+    while (rank >= inner->counts[i])
+      rank -= inner->counts[i++];
+    node = inner->kids[i];
+  }
+  return ((const rr__leaf *)node)->words + rank * node->width;
+}
+
+size_t rr__tree_rank(const rr__node *node, uint64_t word) {
+  size_t rank = 0;
+  while (node->level) {
+    const rr__inner *inner = (const rr__inner *)node;
+    unsigned i = 0;
+    while (i + 1 < inner->head.used && inner->low[i + 1] < word)
+      rank += inner->counts[i++];
+    node = inner->kids[i];
+  }
+  const uint64_t *words = ((const rr__leaf *)node)->words;
+  size_t low = 0;
+  size_t high = node->used;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (words[middle * node->width] < word)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return rank + low;
+}
+
+void rr__walk_init(rr__walk *walk, const rr__node *node, size_t rank) {
+  walk->depth = 0;
+  while (node->level) {
+    const rr__inner *inner = (const rr__inner *)node;
+    unsigned i = 0;
+    while (i + 1u < inner->head.used && rank >= inner->counts[i])
+      rank -= inner->counts[i++];
+    walk->path[walk->depth] = inner;
+    walk->at[walk->depth++] = (uint8_t)i;
+    node = inner->kids[i];
+  }
+  walk->leaf = (const rr__leaf *)node;
+  walk->entry = (uint8_t)rank;
+}
+
+/* Goes on to the next leaf, if there is one. */
+static bool walk_on(rr__walk *walk) {
+  unsigned depth = walk->depth;
+  while (depth && walk->at[depth - 1] + 1u == walk->path[depth - 1]->head.used)
+    depth--;
+  if (depth == 0)
+    return false;
+  const rr__node *node = walk->path[depth - 1]->kids[++walk->at[depth - 1]];
+  for (; node->level; depth++) {
+    walk->path[depth] = (const rr__inner *)node;
+    walk->at[depth] = 0;
+    node = walk->path[depth]->kids[0];
+  }
+  walk->leaf = (const rr__leaf *)node;
+  walk->entry = 0;
+  return true;
+}
+
+const uint64_t *rr__walk_next(rr__walk *walk) {
+  if (walk->entry == walk->leaf->head.used && !walk_on(walk))
+    return NULL;
+  return walk->leaf->words + (size_t)walk->entry++ * walk->leaf->head.width;
+}
