@@ -2,49 +2,62 @@
 #ifndef RR_DOCUMENT_H
 #define RR_DOCUMENT_H
 
-#include "transform.h"
+#include "history.h"
 
 typedef struct rr_document rr_document;
 
 typedef struct {
   rr_patch_limits patch;
-  size_t max_text;          /* bytes of one message's patches */
-  size_t max_value;         /* bytes of the tree, estimated */
-  size_t history_count;     /* transactions kept */
-  size_t history_bytes;     /* bytes kept, estimated */
+  size_t max_message;   /* bytes of one transaction's text */
+  size_t max_value;     /* bytes that the document may hold: value, history, open snapshots */
+  size_t max_transform; /* pairs of patches that one transaction may cost */
+  size_t history_count; /* transactions kept */
+  size_t history_bytes; /* bytes kept */
 } rr_document_limits;
 
 extern const rr_document_limits rr_document_default_limits;
 
-/* Takes ownership of `value`. */
-rr_document *rr_document_new(rr_value value, const rr_document_limits *limits);
+/* Returns a document of version 0 with the value of that JSON text, or NULL. */
+rr_document *rr_document_new(rr_bytes text, const rr_document_limits *limits, rr_error *error);
+/* Returns a document of the same value and version, without its history. The two share their value
+   until one of them changes. */
+rr_document *rr_document_fork(rr_document *document);
 void rr_document_delete(rr_document *document);
 
 uint64_t rr_document_version(const rr_document *document);
-/* Borrowed until the next change. Retain it for a snapshot. */
+/* Borrowed until the next change. */
 const rr_value *rr_document_root(const rr_document *document);
+/* Appends the text of the value at that path (its JSON text); false with RR_ERR_PATH where it leads
+   nowhere, RR_ERR_PATCH where it is no path. */
+bool rr_document_get(const rr_document *document, rr_bytes path, rr_buffer *out, rr_error *error);
 
-/* A transaction as it comes in. `client` 0 is main itself. */
+/* What became of a transaction. Zero-initialise; `rr_outcome_free` gives the memory back. A call
+   writes the texts afresh. */
 typedef struct {
-  uint32_t client;
-  uint64_t number; /* counts from 1 for each client, without gaps */
-  uint64_t base;   /* the version that the client had confirmed */
-  rr_bytes patches;
-} rr_transaction;
-
-/* What became of it. Buffers are the caller's: zero-initialise, free. */
-typedef struct {
-  uint64_t version;  /* the document's version after it */
-  bool transformed;  /* others came between: `patches` is not what the client sent */
-  rr_buffer patches; /* canonical text of what was applied */
-  rr_buffer inverse; /* text of what undoes it, if asked for */
+  uint64_t number;   /* the client's own number of it, also of one refused if it could be read */
+  uint64_t version;  /* the document's after it */
+  rr_buffer answer;  /* for its sender: `["k",number,version]`, and the patches where others came
+                        between */
+  rr_buffer change;  /* for everybody else: `["t",version,"client.number",patches]` */
+  rr_buffer inverse; /* the patches that undo it, where asked for */
 } rr_outcome;
 
-/* Transforms the transaction over all that came after its base, applies what is left, gives it the
-   next version and keeps it in the history. A client's number must be its last accepted + 1
-   (RR_ERR_ORDER); a base above the version is RR_ERR_VERSION, below the history RR_ERR_STALE. A
-   `test` is checked against the value that the transaction meets. On failure nothing has changed. */
-bool rr_document_submit(rr_document *document, const rr_transaction *transaction, bool want_inverse,
+void rr_outcome_free(rr_outcome *outcome);
+
+/* Takes a transaction of a client: `[number,base,[patches]]`, where `base` is the version that the
+   client had confirmed. Transforms it over all that came after its base, applies what is left,
+   gives it the next version and keeps it in the history. A test is checked against the value that
+   it meets here. On failure nothing has changed:
+
+   RR_ERR_TEXT, RR_ERR_DEPTH, RR_ERR_TOO_LARGE, RR_ERR_PATCH   the message itself
+   RR_ERR_ORDER     `number` is not that of the client's last accepted transaction and one
+   RR_ERR_VERSION   a base that the document never had
+   RR_ERR_STALE     a base before the history, or too many patches since
+   RR_ERR_PATH, RR_ERR_TEST   a patch that does not apply */
+bool rr_document_receive(rr_document *document, uint32_t client, rr_bytes message,
+                         bool want_inverse, rr_outcome *outcome, rr_error *error);
+/* Takes a transaction of main itself, client 0, on the document as it is: `[patches]`. */
+bool rr_document_submit(rr_document *document, rr_bytes patches, bool want_inverse,
                         rr_outcome *outcome, rr_error *error);
 
 /* The last number accepted of that client, 0 for none. */
@@ -52,10 +65,23 @@ uint64_t rr_document_accepted(const rr_document *document, uint32_t client);
 /* Forgets a client that has gone. */
 void rr_document_forget(rr_document *document, uint32_t client);
 
-/* Appends `[version,client,number,patches]` of each transaction above `since`, separated by commas;
-   false if the history does not reach back that far. */
+/* Appends the changes above version `since`, separated by commas; false where the history does not
+   reach back that far, or `since` is above the version. */
 bool rr_document_since(const rr_document *document, uint64_t since, rr_buffer *out);
 /* The lowest version that can still be a base. */
 uint64_t rr_document_oldest(const rr_document *document);
+
+/* Holds the value as it is now for a reader on any thread; given back with `rr_document_drop`. What
+   is still held when the document is deleted is given back with `rr_value_release`. */
+rr_value rr_document_hold(rr_document *document);
+void rr_document_drop(rr_document *document, rr_value held);
+
+typedef struct {
+  size_t bytes; /* in the nodes of the value, of the history and of what is held */
+  size_t nodes;
+  size_t history_count;
+  size_t history_bytes; /* paths, and values as text */
+} rr_document_stats;
+rr_document_stats rr_document_measure(const rr_document *document);
 
 #endif

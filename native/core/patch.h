@@ -1,56 +1,66 @@
-/* Patches: one add, remove or replace at a typed path, and lists of them. */
+/* Patches: one add, remove or replace at a typed path, or a test; and lists of them, which apply
+   together or not at all. */
 #ifndef RR_PATCH_H
 #define RR_PATCH_H
 
+#include "path.h"
 #include "text.h"
 
-/* A step of a path: a member's canonical key, or an array index where key.data is NULL. */
-typedef struct {
-  rr_bytes key; /* lies in the list's own memory */
-  size_t index;
-} rr_step;
-
-typedef enum { RR_ADD, RR_REMOVE, RR_REPLACE, RR_TEST } rr_op;
+typedef enum {
+  RR_ADD,     /* an array: inserts before the index; an object: sets the member */
+  RR_REMOVE,  /* an array: closes the gap */
+  RR_REPLACE, /* what has to be there, or the root */
+  RR_TEST,    /* changes nothing; fails the list unless the value there is equal */
+} rr_op;
 
 typedef struct {
   rr_op op;
-  bool dropped; /* a transform left nothing of it */
-  uint32_t depth;
-  rr_step *path;   /* `depth` steps, owned by the list */
-  rr_value value;  /* owned; none for a remove */
-  rr_bytes before; /* where an added member goes: before this key; data NULL: at the end */
+  bool dropped;   /* a transform left nothing of it */
+  bool owns_path; /* the steps are this patch's alone, so that a transform may write them */
+  rr_path path;
+  rr_value value;    /* owned by the list; none for a remove */
+  size_t value_size; /* bytes of its text as it was read */
+  rr_bytes before;   /* a member is added before this key; data NULL: at the end */
 } rr_patch;
 
+/* A list and the memory that its paths and keys lie in. Zero-initialise. */
 typedef struct {
   rr_patch *items;
   size_t count;
-  size_t capacity;
-  /* ...whatever owns the memory of the steps (an arena) */
-  void *arena;
+  size_t capacity; /* 0 while the items lie in the arena */
+  rr__arena arena;
 } rr_patches;
 
 typedef struct {
-  size_t max_patches;  /* in one list */
-  size_t max_path;     /* steps of one path */
-  rr_text_limits text; /* of the values */
+  size_t max_patches; /* in one list */
+  size_t max_path;    /* steps of one path */
+  size_t max_depth;   /* of the value that a patch is made for */
 } rr_patch_limits;
 
+/* Empties the list; the memory stays for the next one. */
+void rr_patches_clear(rr_patches *list);
 void rr_patches_free(rr_patches *list);
-rr_patches rr_patches_copy(const rr_patches *list);
+/* Appends a patch, which becomes the list's own. */
+void rr_patches_push(rr_patches *list, rr_patch patch);
+/* Makes `out` a copy of what the list changes, in as little memory as it takes: without tests and
+   without what was dropped. Values are shared. Returns the bytes, values as text. */
+size_t rr_patches_pack(const rr_patches *list, rr_patches *out);
 
-/* Reads `[{"op":"add","path":["items",0],"value":1}, ...]` at *position. Members in any order; one
-   that is not known, missing or of the wrong type is RR_ERR_PATCH. */
+/* Reads `[{"op":"add","path":["items",0],"value":1}, ...]` at *position into an empty list and
+   leaves *position behind it. Members come in any order; one that is not known, missing, double or
+   of the wrong type is RR_ERR_PATCH. On failure the list may be half full, and error.patch tells
+   where. */
 bool rr_patches_read(rr_bytes text, size_t *position, const rr_patch_limits *limits,
-                     rr_patches *out, rr_error *error);
-/* Appends the list as canonical text, dropped ones and passed tests left out. */
+                     rr_patches *list, rr_error *error);
+/* Appends what the list changes as canonical text: without tests and without what was dropped. */
 void rr_patches_write(const rr_patches *list, rr_buffer *out);
 
-/* Applies the list to *root, all or nothing: on failure *root is as before and error.patch tells
-   which. `inverse` (may be NULL) receives the list that undoes it, in the order to apply. */
+/* Applies the list to *root, all or nothing: on failure *root is as before, error.patch tells which
+   patch did not apply. RR_ERR_TEST for a test that fails or was dropped, RR_ERR_PATH for a path
+   that does not resolve. `inverse`, an empty list, receives what undoes it, in the order to apply;
+   it borrows the paths of `list`. */
 bool rr_patches_apply(rr_value *root, const rr_patches *list, rr_patches *inverse, rr_error *error);
-
-/* The value at a path, or RR_ERR_PATH. */
-bool rr_path_get(const rr_view *root, const rr_step *path, size_t depth, rr_view *out,
-                 rr_error *error);
+/* Undoes what has just been applied. `inverse` is of no use afterwards but to be cleared. */
+void rr_patches_undo(rr_value *root, rr_patches *inverse);
 
 #endif

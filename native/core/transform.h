@@ -5,14 +5,12 @@
 
 #include "patch.h"
 
-/* Whether the patch being transformed comes after the other in main's order, or before it. */
-typedef enum { RR_LATER, RR_EARLIER } rr_side;
-
-/* Rewrites `o` to apply after `a`; what is left of it may be nothing (`dropped`). */
-void rr_patch_transform(rr_patch *o, const rr_patch *a, rr_side side);
-
-/* Transforms `later` over `earlier`, while `earlier` moves over `later`. Both are rewritten: after
-   it, earlier-then-later' and later-then-earlier' give the same value. */
+/* Transforms two lists made for the same value. Both are rewritten: after it, `earlier` and then
+   `later'` give the same value as `later` and then `earlier'`. Where only one can have its way, it
+   is `later`, which comes after `earlier` in main's order. */
 void rr_patches_transform(rr_patches *later, rr_patches *earlier);
+
+/* The same for `later` alone; `earlier` stays as it is. */
+void rr_patches_rebase(rr_patches *later, const rr_patches *earlier);
 
 #endif

@@ -1,0 +1,48 @@
+#include "history.h"
+
+#include <assert.h>
+
+enum { FIRST_CAPACITY = 16 };
+
+const rr_change *rr_history_at(const rr_history *history, size_t index) {
+  assert(index < history->count);
+  return &history->ring[(history->first + index) & (history->capacity - 1)];
+}
+
+static void grow(rr_history *history) {
+  size_t capacity = history->capacity ? 2 * history->capacity : FIRST_CAPACITY;
+  rr_change *ring = rr_alloc(capacity * sizeof *ring);
+  for (size_t i = 0; i < history->count; i++)
+    ring[i] = *rr_history_at(history, i);
+  rr_free(history->ring);
+  history->ring = ring;
+  history->capacity = capacity;
+  history->first = 0;
+}
+
+static void drop_oldest(rr_history *history) {
+  rr_change *oldest = &history->ring[history->first];
+  history->bytes -= oldest->bytes;
+  rr_patches_free(&oldest->patches);
+  history->first = (history->first + 1) & (history->capacity - 1);
+  history->count--;
+}
+
+void rr_history_push(rr_history *history, rr_change change) {
+  if (history->count == history->capacity)
+    grow(history);
+  history->ring[(history->first + history->count) & (history->capacity - 1)] = change;
+  history->count++;
+  history->bytes += change.bytes;
+  while (history->count &&
+         (history->count > history->max_count || history->bytes > history->max_bytes))
+    drop_oldest(history);
+}
+
+void rr_history_free(rr_history *history) {
+  while (history->count)
+    drop_oldest(history);
+  rr_free(history->ring);
+  history->ring = NULL;
+  history->capacity = 0;
+}

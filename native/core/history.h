@@ -1,0 +1,32 @@
+/* The transactions that a document accepted last: a ring bounded by count and bytes. */
+#ifndef RR_HISTORY_H
+#define RR_HISTORY_H
+
+#include "patch.h"
+
+typedef struct {
+  uint32_t client;
+  uint64_t number;
+  rr_patches patches;
+  size_t bytes;
+} rr_change;
+
+/* Zero-initialise, with limits. */
+typedef struct {
+  rr_change *ring;
+  size_t capacity; /* a power of two, or 0 */
+  size_t first;    /* where the oldest is */
+  size_t count;
+  size_t bytes;
+  size_t max_count;
+  size_t max_bytes;
+} rr_history;
+
+/* Takes ownership of the change, and forgets the oldest ones until the limits hold: where the new
+   one alone is above them, all. */
+void rr_history_push(rr_history *history, rr_change change);
+/* The change at `index`, 0 the oldest; borrowed until the next push. */
+const rr_change *rr_history_at(const rr_history *history, size_t index);
+void rr_history_free(rr_history *history);
+
+#endif

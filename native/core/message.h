@@ -1,0 +1,20 @@
+/* The texts of transactions: what clients send, and what they are told. */
+#ifndef RR_MESSAGE_H
+#define RR_MESSAGE_H
+
+#include "history.h"
+
+/* Reads the head of `[number,base,[patches]]` and leaves *position where the patches start. */
+bool rr__message_read_head(rr_bytes text, size_t *position, uint64_t *number, uint64_t *base,
+                           rr_error *error);
+/* Reads what closes it. */
+bool rr__message_read_end(rr_bytes text, size_t *position, rr_error *error);
+
+/* Appends `["t",version,"client.number",patches]`. */
+void rr__message_write_change(uint64_t version, uint32_t client, uint64_t number,
+                              const rr_patches *patches, rr_buffer *out);
+/* Appends `["k",number,version]`, or `["k",number,version,patches]` if `patches` is not NULL. */
+void rr__message_write_answer(uint64_t number, uint64_t version, const rr_patches *patches,
+                              rr_buffer *out);
+
+#endif

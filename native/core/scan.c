@@ -1,0 +1,74 @@
+#include "scan.h"
+
+#include "text.h"
+
+#define MAX_WHOLE ((UINT64_C(1) << 53) - 1)
+
+char rr__scan_peek(rr_bytes text, size_t *position) {
+  for (; *position < text.size; ++*position) {
+    char c = text.data[*position];
+    if (c != ' ' && c != '\n' && c != '\r' && c != '\t')
+      return c;
+  }
+  return 0;
+}
+
+bool rr__scan_char(rr_bytes text, size_t *position, char expected) {
+  if (rr__scan_peek(text, position) != expected)
+    return false;
+  ++*position;
+  return true;
+}
+
+static bool is_digit(rr_bytes text, size_t at) {
+  return at < text.size && text.data[at] >= '0' && text.data[at] <= '9';
+}
+
+bool rr__scan_uint(rr_bytes text, size_t *position, uint64_t *out) {
+  rr__scan_peek(text, position);
+  size_t start = *position, at = start;
+  uint64_t number = 0;
+  for (; is_digit(text, at) && number <= MAX_WHOLE; at++)
+    number = 10 * number + (uint64_t)(text.data[at] - '0');
+  if (at == start || number > MAX_WHOLE || (text.data[start] == '0' && at > start + 1))
+    return false;
+  if (at < text.size && (text.data[at] == '.' || text.data[at] == 'e' || text.data[at] == 'E'))
+    return false;
+  *position = at;
+  *out = number;
+  return true;
+}
+
+/* Up to this size a key is looked at twice rather than copied twice. */
+enum { PLAIN_KEY = 64 };
+
+/* The end of a short string of plain ASCII, which is canonical as it stands; 0 for any other. */
+static size_t plain_end(rr_bytes text, size_t start) {
+  size_t limit = text.size - start < PLAIN_KEY ? text.size : start + PLAIN_KEY;
+  for (size_t at = start + 1; at < limit; at++) {
+    unsigned char c = (unsigned char)text.data[at];
+    if (c == '"')
+      return at + 1;
+    if (c < 0x20 || c == '\\' || c >= 0x80)
+      return 0;
+  }
+  return 0;
+}
+
+bool rr__scan_string(rr_bytes text, size_t *position, rr__arena *arena, rr_bytes *out,
+                     rr_error *error) {
+  if (rr__scan_peek(text, position) != '"')
+    return rr_fail(error, RR_ERR_PATCH, "a string is missing", *position);
+  size_t end = plain_end(text, *position);
+  if (end) {
+    *out = rr__arena_copy(arena, (rr_bytes){text.data + *position, end - *position});
+    *position = end;
+    return true;
+  }
+  rr_buffer canonical = {0};
+  bool read = rr_text_read_string(text, position, &canonical, error);
+  if (read)
+    *out = rr__arena_copy(arena, (rr_bytes){canonical.data, canonical.size});
+  rr_buffer_free(&canonical);
+  return read;
+}
