@@ -1,0 +1,50 @@
+/**
+ * Loads the app named on the command line, as Electron's own default app does: `electron <folder or
+ * file> [arguments]`. Installed into the test runtime, see `scripts/test-runtime.mjs`.
+ */
+
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { app } from 'electron'
+
+const { resolve } = createRequire(import.meta.url)
+
+const position = process.argv.findIndex((argument, i) => i > 0 && !argument.startsWith('-'))
+if (position < 0) {
+  console.error('Usage: electron <folder or file of an app> [arguments]')
+  app.exit(1)
+} else {
+  const target = path.resolve(process.argv[position])
+  // The app sees itself as argv[1], whatever switches came before it.
+  process.argv.splice(1, position, target)
+  try {
+    // Electron waits for this module before it is `ready`, and so for the app's.
+    await load(target)
+  } catch (error) {
+    console.error(error)
+    app.exit(1)
+  }
+}
+
+/** @param {string} target */
+async function load(target) {
+  const file = entryPoint(target)
+  app.setAppPath(file === target ? path.dirname(file) : target)
+  await import(pathToFileURL(file).href)
+}
+
+/** @param {string} target @returns {string} The file to load. */
+function entryPoint(target) {
+  const manifestFile = path.join(target, 'package.json')
+  if (!fs.existsSync(manifestFile)) return resolve(target)
+  const manifest = JSON.parse(fs.readFileSync(manifestFile, 'utf8'))
+  const name = manifest.productName ?? manifest.name
+  if (name) {
+    app.setName(name)
+    app.setPath('userData', path.join(app.getPath('appData'), name))
+  }
+  if (manifest.version) app.setVersion(manifest.version)
+  return resolve(path.join(target, manifest.main ?? 'index.js'))
+}
