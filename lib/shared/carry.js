@@ -1,0 +1,215 @@
+/**
+ * Carrying a value over: from whatever a program holds to a plain copy that is fit for the tree.
+ */
+
+import { RemoteRefError } from './errors.js'
+import { showPath } from './path.js'
+import { isContainer, isJsonNumber, leafType } from './tags.js'
+
+/** @typedef {import('./path.js').Path} Path */
+
+/**
+ * @typedef {object} CarryOptions
+ * @property {(value: object) => unknown} [unwrap] Gives what stands behind a proxy or wrapper, and
+ *   everything else as it is.
+ * @property {(raw: object) => boolean} [keep] Whether a container becomes part of the copy as it is.
+ * @property {(original: object, copy: object) => void} [copied] Told of each container copied.
+ * @property {Path} [path] Where in the ref the value will stand; for messages, and for the depth.
+ */
+
+/** Containers inside each other. The core has the same limit. */
+export const MAX_DEPTH = 1000
+
+/**
+ * A deep copy made of arrays, plain objects and leaves of the types in tags.js. It shares nothing
+ * with the original.
+ *
+ * Getters are read, and `toJSON` is not called. A hole of an array becomes undefined, members of an
+ * array beside its elements are left out, and so are symbols that are not enumerable. Two references
+ * to one object become two equal objects.
+ *
+ * @param {unknown} value
+ * @param {CarryOptions} [options]
+ * @returns {unknown}
+ * @throws {RemoteRefError} `ERR_REF_VALUE` with the path of what cannot be carried: functions,
+ *   symbols, cycles, instances of classes; `ERR_REF_DEPTH` above 1000 levels.
+ */
+export function carry(value, options = {}) {
+  return new Carrier(options).copy(value)
+}
+
+/**
+ * `carry`, which also tells whether the copy is JSON as it stands.
+ *
+ * @param {unknown} value
+ * @param {CarryOptions} [options]
+ * @returns {{ value: unknown, tagged: boolean }} `tagged` if its text needs a tag or an escape.
+ */
+export function carryMarked(value, options = {}) {
+  const carrier = new Carrier(options)
+  return { value: carrier.copy(value), tagged: carrier.tagged }
+}
+
+/** One walk over one value. */
+class Carrier {
+  tagged = false
+  /** The containers and leaves with an inside that the walk is in. @type {object[]} */
+  #within = []
+  /** The steps that led to them. @type {Path} */
+  #steps
+  #unwrap
+  #keep
+  #copied
+  /** How deep the text of what comes next is nested. */
+  #depth
+
+  /** @param {CarryOptions} options */
+  constructor({ unwrap = (value) => value, keep, copied, path = [] }) {
+    this.#unwrap = unwrap
+    this.#keep = keep
+    this.#copied = copied
+    this.#steps = [...path]
+    this.#depth = path.length
+  }
+
+  /** @param {unknown} value @returns {unknown} */
+  copy(value) {
+    if (isPlainScalar(value)) return value
+    const raw = typeof value === 'object' && value !== null ? this.#unwrap(value) : value
+    if (!isContainer(raw)) return isPlainScalar(raw) ? raw : this.#copyLeaf(raw)
+    if (this.#keep?.(raw)) {
+      // Nobody has looked inside.
+      this.tagged = true
+      return raw
+    }
+    const copy = Array.isArray(raw)
+      ? this.#enter(raw, 1, this.#copyArray)
+      : this.#enter(raw, 1, this.#copyObject)
+    this.#copied?.(raw, copy)
+    return copy
+  }
+
+  /**
+   * @template {object} V
+   * @template R
+   * @param {V} value
+   * @param {number} levels How much deeper its text nests.
+   * @param {(value: V) => R} copy
+   * @returns {R}
+   */
+  #enter(value, levels, copy) {
+    if (this.#within.includes(value)) {
+      throw this.#unfit('a cycle', 'Refer to the other object by an id instead.')
+    }
+    if (this.#depth + levels > MAX_DEPTH) throw this.#tooDeep()
+    this.#within.push(value)
+    this.#depth += levels
+    const result = copy.call(this, value)
+    this.#depth -= levels
+    this.#within.pop()
+    return result
+  }
+
+  /** @param {unknown[]} source */
+  #copyArray(source) {
+    const target = new Array(source.length)
+    for (let i = 0; i < source.length; i++) {
+      const value = source[i]
+      target[i] = isPlainScalar(value) ? value : this.#copyAt(i, value)
+    }
+    return target
+  }
+
+  /** @param {Record<string, unknown>} source */
+  #copyObject(source) {
+    // A spread copies each member as an own one, `__proto__` too, and is by far the fastest way.
+    const target = { ...source }
+    if (Object.getOwnPropertySymbols(target).length > 0) {
+      throw this.#unfit('an object with a symbol as a key', 'Use a string as the key.')
+    }
+    const keys = Object.keys(target)
+    for (const key of keys) {
+      const value = target[key]
+      if (!isPlainScalar(value)) target[key] = this.#copyAt(key, value)
+    }
+    if (keys.length === 1 && keys[0].startsWith('$')) this.tagged = true
+    return target
+  }
+
+  /** @param {string | number} step @param {unknown} value */
+  #copyAt(step, value) {
+    this.#steps.push(step)
+    const copy = this.copy(value)
+    this.#steps.pop()
+    return copy
+  }
+
+  /** @param {unknown} value What is neither a container nor a scalar of JSON. */
+  #copyLeaf(value) {
+    const type = leafType(value)
+    if (!type) throw this.#unfit(describe(value), advice(value))
+    this.tagged = true
+    if (typeof value !== 'object' || value === null) {
+      if (this.#depth + type.levels > MAX_DEPTH) throw this.#tooDeep()
+      return value
+    }
+    return this.#enter(value, type.levels, (leaf) => {
+      try {
+        return type.copy(leaf, (inner) => this.copy(inner))
+      } catch (error) {
+        if (error instanceof RemoteRefError) throw error
+        throw this.#unfit(describe(value), advice(value), error)
+      }
+    })
+  }
+
+  /** @param {string} what @param {string} remedy @param {unknown} [cause] */
+  #unfit(what, remedy, cause) {
+    const path = [...this.#steps]
+    return new RemoteRefError(
+      'ERR_REF_VALUE',
+      `${showPath(path)} is ${what}, which cannot be shared. ${remedy}`,
+      { path, ...(cause === undefined ? {} : { cause }) }
+    )
+  }
+
+  #tooDeep() {
+    const path = [...this.#steps]
+    const shown = `${showPath(path.slice(0, 4))}…`
+    return new RemoteRefError(
+      'ERR_REF_DEPTH',
+      `${shown} is nested more than ${MAX_DEPTH} levels deep. Make the value flatter.`,
+      { path }
+    )
+  }
+}
+
+/**
+ * @param {unknown} value
+ * @returns {boolean} Whether JSON writes it as what it is, and it has no inside.
+ */
+function isPlainScalar(value) {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true
+    case 'number':
+      return isJsonNumber(value)
+    default:
+      return value === null
+  }
+}
+
+/** @param {unknown} value */
+function describe(value) {
+  if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function'
+  if (typeof value === 'symbol') return 'a symbol'
+  const name = /** @type {object} */ (value).constructor?.name
+  return name ? `an instance of ${name}` : 'an object with a prototype of its own'
+}
+
+/** @param {unknown} value */
+function advice(value) {
+  if (typeof value === 'object') return 'Store plain data, such as { ...object }, instead.'
+  return 'Leave it out, or store data that stands for it.'
+}

@@ -1,0 +1,140 @@
+/**
+ * Values as text: JSON as `JSON.stringify` writes it, and tagged objects for what JSON lacks.
+ *
+ * An object of the user's own with a single member whose key begins with `$` gets one more `$` in
+ * front, so that it is never taken for a tagged one. Only the text has it; a value never does.
+ */
+
+import { carryMarked, MAX_DEPTH } from './carry.js'
+import { RemoteRefError } from './errors.js'
+import { decodeTag, isContainer, leafType } from './tags.js'
+
+/** How the text of a tagged or escaped object begins, and with luck nothing else. */
+const MARK = '{"$'
+
+/**
+ * The text of a raw value, one that `carry` or `decode` has made.
+ *
+ * @param {unknown} raw
+ * @returns {string}
+ */
+export function stringify(raw) {
+  return JSON.stringify(toJson(raw))
+}
+
+/**
+ * The text of any value that can be carried.
+ *
+ * @param {unknown} value
+ * @param {import('./carry.js').CarryOptions} [options]
+ * @returns {string}
+ * @throws {RemoteRefError} As `carry`.
+ */
+export function encode(value, options) {
+  return pack(value, options).text
+}
+
+/**
+ * A carried copy and its text, in one walk.
+ *
+ * @param {unknown} value
+ * @param {import('./carry.js').CarryOptions} [options]
+ * @returns {{ value: unknown, text: string }}
+ * @throws {RemoteRefError} As `carry`.
+ */
+export function pack(value, options) {
+  const carried = carryMarked(value, options)
+  const text = carried.tagged ? stringify(carried.value) : JSON.stringify(carried.value)
+  return { value: carried.value, text }
+}
+
+/**
+ * The value of a text.
+ *
+ * @param {string} text As `encode` writes it; without white space between tokens.
+ * @returns {unknown}
+ * @throws {RemoteRefError} `ERR_REF_TEXT` for what is not JSON, `ERR_REF_DEPTH`.
+ */
+export function decode(text) {
+  let parsed
+  try {
+    parsed = JSON.parse(text)
+  } catch (cause) {
+    const { message } = /** @type {Error} */ (cause)
+    throw new RemoteRefError('ERR_REF_TEXT', `The text is not valid JSON: ${message}`, { cause })
+  }
+  return text.includes(MARK) ? reviveValue(parsed) : parsed
+}
+
+/**
+ * The value of what `JSON.parse` has made of a text.
+ *
+ * @param {unknown} parsed Taken over: its containers become those of the value.
+ * @returns {unknown}
+ * @throws {RemoteRefError} `ERR_REF_DEPTH`.
+ */
+export function reviveValue(parsed) {
+  return revive(parsed, 0)
+}
+
+/** @param {unknown} parsed @param {number} depth @returns {unknown} */
+function revive(parsed, depth) {
+  if (typeof parsed !== 'object' || parsed === null) return parsed
+  if (depth === MAX_DEPTH) {
+    throw new RemoteRefError('ERR_REF_DEPTH', `The text nests more than ${MAX_DEPTH} levels deep.`)
+  }
+  if (Array.isArray(parsed)) {
+    for (let i = 0; i < parsed.length; i++) parsed[i] = revive(parsed[i], depth + 1)
+    return parsed
+  }
+  const object = /** @type {Record<string, unknown>} */ (parsed)
+  const keys = Object.keys(object)
+  const mark = keys.length === 1 && keys[0].startsWith('$') ? keys[0] : undefined
+  if (mark?.startsWith('$$')) return { [mark.slice(1)]: revive(object[mark], depth + 1) }
+  const tagged = mark && decodeTag(mark, object[mark], (inner) => revive(inner, depth + 2))
+  if (tagged) return tagged.value
+  // The members are own ones, `__proto__` too, so that assigning does not reach a prototype.
+  for (const key of keys) object[key] = revive(object[key], depth + 1)
+  return object
+}
+
+/**
+ * What `JSON.stringify` can write as the value's text.
+ *
+ * @param {unknown} raw
+ * @returns {unknown} `raw` itself where that needs no tag and no escape, as nearly always.
+ */
+function toJson(raw) {
+  if (!isContainer(raw)) {
+    const type = leafType(raw)
+    return type ? { [`$${type.tag}`]: type.encode(raw, toJson) } : raw
+  }
+  return Array.isArray(raw) ? arrayToJson(raw) : objectToJson(raw)
+}
+
+/** @param {unknown[]} raw */
+function arrayToJson(raw) {
+  let result = raw
+  for (let i = 0; i < raw.length; i++) {
+    const value = toJson(raw[i])
+    if (Object.is(value, raw[i])) continue
+    if (result === raw) result = raw.slice()
+    result[i] = value
+  }
+  return result
+}
+
+/** @param {Record<string, unknown>} raw */
+function objectToJson(raw) {
+  const keys = Object.keys(raw)
+  let result = raw
+  for (const key of keys) {
+    const value = toJson(raw[key])
+    if (Object.is(value, raw[key])) continue
+    if (result === raw) result = { ...raw }
+    result[key] = value
+  }
+  return keys.length === 1 && keys[0].startsWith('$')
+    ? { [`$${keys[0]}`]: result[keys[0]] }
+    : result
+}

@@ -1,0 +1,368 @@
+/**
+ * The difference of two values as patches.
+ *
+ * Elements of arrays are matched first where they are the same objects, so that what a program makes
+ * of an array by `filter`, `sort`, `map` or `[...list, item]` costs what it changed; then by what
+ * they hold. What is left over is compared in place. Where patches would cost more than sending the
+ * new value, that is sent.
+ */
+
+import { encode, stringify } from './codec.js'
+import { identical } from './equal.js'
+import { longestIncreasing } from './longest-increasing.js'
+import { isIndexKey } from './patch.js'
+import { isContainer, leafType } from './tags.js'
+
+/** @typedef {import('./path.js').Path} Path */
+/** @typedef {import('./patch.js').Patch} Patch */
+/** @typedef {Record<string, unknown>} Members */
+/**
+ * @typedef {object} DiffOptions
+ * @property {Path} [path] Where in the ref the values stand; the patches' paths begin with it.
+ * @property {(value: object) => unknown} [unwrap] Gives what stands behind a proxy in `after`, so
+ *   that it is known to be the object that `before` has. By default everything stands for itself.
+ */
+
+/** So many patches are always worth it: they leave room for what others change at the same time. */
+const FEW = 32
+/** What a patch costs beside its value, in nodes of a value: its op and its path. */
+const PATCH_COST = 3
+/** Above this length, shifting the elements of an array costs more than the patch that does it. */
+const LONG = 16384
+/** Elements that are shifted in the time it takes to send and read one node. */
+const SHIFTED = 64
+/** Nodes that are counted at most; also the end of a cycle, which only a later `carry` reports. */
+const MAX_WEIGHT = 1 << 22
+
+/**
+ * The patches that make one value out of another, in the order to apply them. Afterwards nobody can
+ * tell it from `after`: the order of members is the same too.
+ *
+ * @param {unknown} before A raw value; not changed.
+ * @param {unknown} after Any value; only the parts that differ are looked at in full. What cannot be
+ *   carried ends up in the value of a patch.
+ * @param {DiffOptions} [options]
+ * @returns {Patch[]} Their values are parts of `after`, not copies.
+ */
+export function diff(before, after, options = {}) {
+  const differ = new Differ(options)
+  differ.compare(before, after)
+  return differ.patches
+}
+
+class Differ {
+  /** @type {Patch[]} */
+  patches = []
+  /** Where the walk is. @type {Path} */
+  #path
+  #unwrap
+
+  /** @param {DiffOptions} options */
+  constructor({ path = [], unwrap = (value) => value }) {
+    this.#path = [...path]
+    this.#unwrap = unwrap
+  }
+
+  /** @param {unknown} a @param {unknown} wrapped */
+  compare(a, wrapped) {
+    const b = this.#bare(wrapped)
+    if (Object.is(a, b)) return
+    if (Array.isArray(a) && Array.isArray(b)) this.#orReplace(b, () => this.#compareArrays(a, b))
+    else if (isObject(a) && isObject(b)) this.#orReplace(b, () => this.#compareObjects(a, b))
+    else if (!identical(a, b, this.#unwrap)) this.#emit({ op: 'replace', value: b })
+  }
+
+  /**
+   * Takes the patches of one container, or one that replaces it where that costs less.
+   *
+   * @param {unknown} b
+   * @param {() => boolean} compare False if patches cannot express the difference.
+   */
+  #orReplace(b, compare) {
+    const start = this.patches.length
+    const expressed = compare()
+    if (expressed && this.patches.length - start <= FEW) return
+    if (expressed && !this.#exceeds(start, b)) return
+    this.patches.length = start
+    this.#emit({ op: 'replace', value: b })
+  }
+
+  /**
+   * @param {Members} a
+   * @param {Members} b
+   * @returns {boolean}
+   */
+  #compareObjects(a, b) {
+    const keys = Object.keys(a)
+    const next = Object.keys(b)
+    const kept = keys.filter((key) => Object.hasOwn(b, key))
+    const places = neighbours(next, a)
+    // Patches add members in their place, but they cannot move one.
+    if (places.kept.some((key, i) => key !== kept[i])) return false
+    if (kept.length < keys.length) {
+      for (const key of keys) if (!Object.hasOwn(b, key)) this.#at(key, { op: 'remove' })
+    }
+    next.forEach((key, i) => {
+      if (Object.hasOwn(a, key)) return this.#compareAt(key, a[key], b[key])
+      const before = places.before[i]
+      const value = this.#bare(b[key])
+      this.#at(key, before === undefined ? { op: 'add', value } : { op: 'add', value, before })
+    })
+    return true
+  }
+
+  /**
+   * @param {unknown[]} a
+   * @param {unknown[]} b
+   * @returns {boolean}
+   */
+  #compareArrays(a, b) {
+    const same = (/** @type {number} */ i, /** @type {number} */ j) =>
+      identical(a[i], b[j], this.#unwrap)
+    const shorter = Math.min(a.length, b.length)
+    let start = 0
+    while (start < shorter && same(start, start)) start++
+    let [aEnd, bEnd] = [a.length, b.length]
+    while (aEnd > start && bEnd > start && same(aEnd - 1, bEnd - 1)) {
+      aEnd--
+      bEnd--
+    }
+    if (aEnd === start || bEnd === start) this.#compareRun(a, [start, aEnd], b, [start, bEnd])
+    else this.#compareMiddles(a, b, start, aEnd, bEnd)
+    return true
+  }
+
+  /**
+   * Arrays whose elements differ from `start` on, up to their ends.
+   *
+   * @param {unknown[]} a
+   * @param {unknown[]} b
+   * @param {number} start
+   * @param {number} aEnd
+   * @param {number} bEnd
+   */
+  #compareMiddles(a, b, start, aEnd, bEnd) {
+    const bare = b.slice(start, bEnd).map((value) => this.#bare(value))
+    const matches = match(a.slice(start, aEnd), bare, this.#unwrap)
+    const known = new Set(matches)
+    const fresh = (/** @type {number} */ i, /** @type {number} */ j) =>
+      matches[i - start] === -1 && !known.has(j - start)
+    let [i, j] = [start, start]
+    // The longest run of elements that keep their order stays; the others are taken out and put in.
+    for (const anchor of longestIncreasing(matches)) {
+      const [nextI, nextJ] = [start + anchor, start + matches[anchor]]
+      this.#compareRun(a, [i, nextI], b, [j, nextJ], fresh)
+      i = nextI + 1
+      j = nextJ + 1
+    }
+    this.#compareRun(a, [i, aEnd], b, [j, bEnd], fresh)
+  }
+
+  /**
+   * Makes elements `i` to `iEnd` of `a` elements `j` to `jEnd` of `b`. All in front of them has been
+   * made, so that `j` is also where the first one stands now.
+   *
+   * @param {unknown[]} a
+   * @param {[i: number, iEnd: number]} from
+   * @param {unknown[]} b
+   * @param {[j: number, jEnd: number]} to
+   * @param {(i: number, j: number) => boolean} [fresh] Whether neither element is found elsewhere.
+   */
+  #compareRun(a, [i, iEnd], b, [j, jEnd], fresh = () => true) {
+    for (; i < iEnd && j < jEnd; i++, j++) {
+      const value = this.#bare(b[j])
+      if (fresh(i, j) && this.#alike(a[i], value)) this.#compareAt(j, a[i], value)
+      else this.#at(j, { op: 'replace', value })
+    }
+    for (; i < iEnd; i++) this.#at(j, { op: 'remove' })
+    for (; j < jEnd; j++) this.#at(j, { op: 'add', value: this.#bare(b[j]) })
+  }
+
+  /**
+   * Whether one element is likely to be the other one edited: something of it is still the same.
+   *
+   * @param {unknown} a
+   * @param {unknown} b
+   */
+  #alike(a, b) {
+    if (!isContainer(a) || !isContainer(b) || Array.isArray(a) !== Array.isArray(b)) return false
+    const [own, other] = /** @type {[Members, Members]} */ ([a, b])
+    return Object.keys(own).some(
+      (key) => Object.hasOwn(other, key) && identical(own[key], other[key], this.#unwrap)
+    )
+  }
+
+  /**
+   * Whether the patches from `start` on cost more than the value that they make.
+   *
+   * @param {number} start
+   * @param {unknown} value
+   */
+  #exceeds(start, value) {
+    const depth = this.#path.length
+    const shifting = Array.isArray(value) && value.length > LONG ? value.length / SHIFTED : 0
+    let cost = 0
+    for (let i = start; i < this.patches.length; i++) {
+      const { op, path, value: part } = this.patches[i]
+      cost += PATCH_COST
+      if (op !== 'remove') cost += weigh(part, MAX_WEIGHT, this.#unwrap)
+      if (op !== 'replace' && path.length === depth + 1) cost += shifting
+    }
+    return weigh(value, cost, this.#unwrap) < cost
+  }
+
+  /** @param {string | number} step @param {unknown} a @param {unknown} b */
+  #compareAt(step, a, b) {
+    this.#path.push(step)
+    this.compare(a, b)
+    this.#path.pop()
+  }
+
+  /** @param {string | number} step @param {Omit<Patch, 'path'>} patch */
+  #at(step, patch) {
+    this.#path.push(step)
+    this.#emit(patch)
+    this.#path.pop()
+  }
+
+  /** @param {Omit<Patch, 'path'>} patch */
+  #emit({ op, ...rest }) {
+    this.patches.push({ op, path: [...this.#path], ...rest })
+  }
+
+  /** @param {unknown} value */
+  #bare(value) {
+    return typeof value === 'object' && value !== null ? this.#unwrap(value) : value
+  }
+}
+
+/** @param {unknown} value @returns {value is Members} */
+function isObject(value) {
+  return isContainer(value) && !Array.isArray(value)
+}
+
+/**
+ * @param {string[]} keys The members of an object, in order.
+ * @param {Members} old What it is made out of.
+ * @returns {{ kept: string[], before: (string | undefined)[] }} Which of them `old` has, and for
+ *   each one the next that `old` has.
+ */
+function neighbours(keys, old) {
+  const kept = keys.filter((key) => Object.hasOwn(old, key))
+  /** @type {(string | undefined)[]} */
+  const before = new Array(keys.length)
+  /** @type {string | undefined} */
+  let next
+  for (let i = keys.length - 1; i >= 0; i--) {
+    before[i] = isIndexKey(keys[i]) ? undefined : next
+    if (Object.hasOwn(old, keys[i])) next = keys[i]
+  }
+  return { kept, before }
+}
+
+/**
+ * Finds elements again: scalars and leaves by what they are, containers by identity, and those that
+ * are left over by what they hold.
+ *
+ * @param {unknown[]} a
+ * @param {unknown[]} b
+ * @param {(value: object) => unknown} unwrap
+ * @returns {number[]} For each element of `a` an index in `b`, each at most once, or -1.
+ */
+function match(a, b, unwrap) {
+  /** @type {number[]} */
+  const matches = new Array(a.length).fill(-1)
+  const all = Array.from(a.keys())
+  const left = pair(a, all, b, Array.from(b.keys()), matches, identityKeys())
+  const [aLeft, bLeft] = [
+    all.filter((i) => matches[i] === -1 && isContainer(a[i])),
+    left.filter((j) => isContainer(b[j]))
+  ]
+  if (aLeft.length > 0 && bLeft.length > 0) {
+    pair(a, aLeft, b, bLeft, matches, (value) => contentKey(value, unwrap))
+  }
+  return matches
+}
+
+/**
+ * Matches elements of equal keys, in order.
+ *
+ * @param {unknown[]} a
+ * @param {number[]} fromA The indices to look at.
+ * @param {unknown[]} b
+ * @param {number[]} fromB
+ * @param {number[]} matches Written.
+ * @param {(value: unknown) => unknown} keyOf Undefined for what equals nothing.
+ * @returns {number[]} The indices of `b` that have found nothing.
+ */
+function pair(a, fromA, b, fromB, matches, keyOf) {
+  /** Where a key comes first, and for each index where its key comes next. */
+  const first = new Map()
+  /** @type {number[]} */
+  const next = new Array(a.length)
+  for (let n = fromA.length - 1; n >= 0; n--) {
+    const i = fromA[n]
+    const key = keyOf(a[i])
+    next[i] = first.get(key) ?? -1
+    first.set(key, i)
+  }
+  return fromB.filter((j) => {
+    const key = keyOf(b[j])
+    const i = key === undefined ? -1 : (first.get(key) ?? -1)
+    if (i === -1) return true
+    matches[i] = j
+    first.set(key, next[i])
+    return false
+  })
+}
+
+/**
+ * @returns {(value: unknown) => unknown} Gives values the same key if they are the same container,
+ *   or equal leaves.
+ */
+function identityKeys() {
+  /** Leaves of one text share one key, which no value of anybody equals. @type {Map<string, object>} */
+  const leaves = new Map()
+  return (value) => {
+    const type = leafType(value)
+    if (!type) return value
+    const text = stringify(value)
+    const key = leaves.get(text) ?? {}
+    leaves.set(text, key)
+    return key
+  }
+}
+
+/**
+ * @param {unknown} value
+ * @param {(value: object) => unknown} unwrap
+ * @returns {string | undefined} Undefined for what cannot be carried, which the patch will tell.
+ */
+function contentKey(value, unwrap) {
+  try {
+    return encode(value, { unwrap })
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Counts the scalars and containers of a value, as a measure of its text.
+ *
+ * @param {unknown} value
+ * @param {number} limit Where to stop.
+ * @param {(value: object) => unknown} unwrap
+ */
+function weigh(value, limit, unwrap) {
+  const rest = [value]
+  let weight = 0
+  while (rest.length > 0 && weight < limit) {
+    const next = rest.pop()
+    const bare = typeof next === 'object' && next !== null ? unwrap(next) : next
+    weight++
+    if (!isContainer(bare)) continue
+    if (Array.isArray(bare) && bare.length >= limit) return limit
+    for (const inner of Object.values(bare)) rest.push(inner)
+  }
+  return weight
+}

@@ -1,0 +1,109 @@
+/**
+ * Typed paths: strings name members, numbers index arrays, so `"3"` and `3` are different steps.
+ */
+
+import { RemoteRefError } from './errors.js'
+
+/** @typedef {(string | number)[]} Path */
+
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
+
+/**
+ * Whether something from outside is a typed path.
+ *
+ * @param {unknown} path
+ * @returns {path is Path}
+ */
+export function isPath(path) {
+  return (
+    Array.isArray(path) &&
+    // Not `every`, which skips the holes of a sparse array.
+    path.findIndex((step) => typeof step !== 'string' && !isIndex(step)) === -1
+  )
+}
+
+/**
+ * Whether a step can index an array.
+ *
+ * @param {unknown} step
+ * @returns {step is number}
+ */
+export function isIndex(step) {
+  return Number.isSafeInteger(step) && /** @type {number} */ (step) >= 0
+}
+
+/**
+ * A path as one would write it in code, for messages: `value.items[3]["odd key"]`.
+ *
+ * @param {Path} path
+ */
+export function showPath(path) {
+  let text = 'value'
+  for (const step of path) {
+    if (typeof step === 'number') text += `[${step}]`
+    else text += IDENTIFIER.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`
+  }
+  return text
+}
+
+/**
+ * One step down from a value. A member is an own property, so `__proto__` or `toString` lead
+ * nowhere unless somebody has set them.
+ *
+ * @param {unknown} parent
+ * @param {string | number} step
+ * @returns {boolean} Whether there is something.
+ */
+export function hasStep(parent, step) {
+  if (typeof step === 'number') return Array.isArray(parent) && step < parent.length
+  return (
+    typeof parent === 'object' &&
+    parent !== null &&
+    !Array.isArray(parent) &&
+    Object.hasOwn(parent, step)
+  )
+}
+
+/**
+ * The value at a path.
+ *
+ * @param {unknown} root A plain value.
+ * @param {Path} path
+ * @returns {unknown} Undefined where the path leads nowhere.
+ */
+export function valueAt(root, path) {
+  let value = root
+  for (const step of path) {
+    if (!hasStep(value, step)) return undefined
+    value = /** @type {any} */ (value)[step]
+  }
+  return value
+}
+
+/**
+ * The value at the first `depth` steps of a path.
+ *
+ * @param {unknown} root A plain value.
+ * @param {Path} path
+ * @param {number} [depth]
+ * @returns {unknown}
+ * @throws {RemoteRefError} `ERR_REF_PATH` where it leads nowhere.
+ */
+export function resolve(root, path, depth = path.length) {
+  let value = root
+  for (let i = 0; i < depth; i++) {
+    if (!hasStep(value, path[i])) throw noSuchPath(path, i + 1)
+    value = /** @type {any} */ (value)[path[i]]
+  }
+  return value
+}
+
+/**
+ * @param {Path} path
+ * @param {number} [depth] How many of its steps were tried.
+ */
+export function noSuchPath(path, depth = path.length) {
+  const missing = showPath(path.slice(0, depth))
+  const whole = depth < path.length ? `, on the way to ${showPath(path)}` : ''
+  return new RemoteRefError('ERR_REF_PATH', `There is no ${missing}${whole}.`, { path })
+}

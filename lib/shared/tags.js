@@ -1,0 +1,300 @@
+/**
+ * What JSON lacks: the leaves of a value that travel as a tagged object, `{"$date":"..."}`. One
+ * entry of the table is one type.
+ *
+ * Text of a tag that is not in the table, or whose content is not what its type writes, is left the
+ * plain object that it looks like: a reader never throws for what another version may have written.
+ */
+
+import { bytesOf, fromBase64, toBase64 } from './base64.js'
+
+/**
+ * @typedef {object} LeafType
+ * @property {string} tag Its name on the wire, without the `$`.
+ * @property {number} levels How deep its own text nests, which counts towards the depth limit.
+ * @property {(value: any, copy: (inner: unknown) => unknown) => unknown} copy A copy that shares
+ *   nothing with the original. Throws a TypeError where `value` only claims to be of this type.
+ * @property {(value: any, encode: (inner: unknown) => unknown) => unknown} encode The tag's content
+ *   as a JSON value.
+ * @property {(content: any, decode: (inner: unknown) => unknown) => unknown} decode The value again.
+ *   Throws where the content is not what `encode` makes.
+ */
+
+const same = (/** @type {unknown} */ value) => value
+
+/** @type {LeafType} */
+const UNDEFINED = {
+  tag: 'undefined',
+  levels: 1,
+  copy: same,
+  encode: () => true,
+  decode: (content) => expect(content === true, undefined)
+}
+
+/** @type {Record<string, number>} */
+const NUMBERS = { NaN: NaN, Infinity: Infinity, '-Infinity': -Infinity, '-0': -0 }
+
+/** @type {LeafType} */
+const NUMBER = {
+  tag: 'number',
+  levels: 1,
+  copy: same,
+  encode: (value) => (value === 0 ? '-0' : String(value)),
+  decode: (content) => expect(Object.hasOwn(NUMBERS, content), NUMBERS[content])
+}
+
+/** @type {LeafType} */
+const BIGINT = {
+  tag: 'bigint',
+  levels: 1,
+  copy: same,
+  encode: String,
+  decode: (content) => expect(/^-?\d+$/.test(content), () => BigInt(content))
+}
+
+/** @type {LeafType} */
+const DATE = {
+  tag: 'date',
+  levels: 1,
+  copy: (value) => new Date(Date.prototype.getTime.call(value)),
+  // Null is an invalid date, which has no text.
+  encode: (value) => (Number.isNaN(value.getTime()) ? null : value.toISOString()),
+  decode(content) {
+    const date = new Date(content ?? NaN)
+    const exact = content === null || (typeof content === 'string' && !Number.isNaN(date.getTime()))
+    return expect(exact, date)
+  }
+}
+
+/** Throws for anything but a real RegExp, as `value.source` would not. */
+const sourceOf = /** @type {{ get: () => string }} */ (
+  Object.getOwnPropertyDescriptor(RegExp.prototype, 'source')
+).get
+
+/** @type {LeafType} `lastIndex` starts again at 0, as in a structured clone. */
+const REGEXP = {
+  tag: 'regexp',
+  levels: 2,
+  copy: (value) => new RegExp(sourceOf.call(value), value.flags),
+  encode: (value) => [value.source, value.flags],
+  decode: ([source, flags]) => expect(areStrings(source, flags), () => new RegExp(source, flags))
+}
+
+/** @type {LeafType} */
+const MAP = {
+  tag: 'map',
+  levels: 3,
+  copy(value, copy) {
+    const entries = /** @type {[unknown, unknown][]} */ ([])
+    Map.prototype.forEach.call(value, (inner, key) => entries.push([copy(key), copy(inner)]))
+    return new Map(entries)
+  },
+  encode: (value, encode) => Array.from(value, ([key, inner]) => [encode(key), encode(inner)]),
+  decode: (content, decode) =>
+    new Map(content.map(([...entry]) => expect(entry.length === 2, () => entry.map(decode))))
+}
+
+/** @type {LeafType} */
+const SET = {
+  tag: 'set',
+  levels: 2,
+  copy(value, copy) {
+    const elements = /** @type {unknown[]} */ ([])
+    Set.prototype.forEach.call(value, (inner) => elements.push(copy(inner)))
+    return new Set(elements)
+  },
+  encode: (value, encode) => Array.from(value, encode),
+  decode: (content, decode) => new Set(content.map((/** @type {unknown} */ inner) => decode(inner)))
+}
+
+/** @type {Record<string, ErrorConstructor>} */
+const ERRORS = { EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError }
+
+/** @type {LeafType} An error of a class of somebody's own becomes an `Error` of the same name. */
+const ERROR = {
+  tag: 'error',
+  levels: 2,
+  copy: (value, copy) => makeError(readError(value), copy),
+  encode(value, encode) {
+    const parts = readError(value)
+    return 'cause' in parts ? { ...parts, cause: encode(parts.cause) } : parts
+  },
+  decode: (content, decode) =>
+    expect(areStrings(content.name, content.message), () => makeError(content, decode))
+}
+
+/** @type {LeafType} */
+const BUFFER = {
+  tag: 'buffer',
+  levels: 1,
+  copy: (value) => ArrayBuffer.prototype.slice.call(value, 0),
+  encode: (value) => toBase64(new Uint8Array(value)),
+  decode: (content) => fromBase64(content).buffer
+}
+
+/** @type {LeafType} */
+const VIEW = {
+  tag: 'view',
+  levels: 1,
+  copy: (value) => new DataView(bytesOf(value).slice().buffer),
+  encode: (value) => toBase64(bytesOf(value)),
+  decode: (content) => new DataView(fromBase64(content).buffer)
+}
+
+/** @type {Record<string, new (buffer: ArrayBuffer) => ArrayBufferView>} */
+const ARRAYS = {
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array
+}
+
+/** @type {LeafType} A subclass, such as Node's `Buffer`, becomes the array that it is made of. */
+const TYPED = {
+  tag: 'typed',
+  levels: 2,
+  copy: (value) => new ARRAYS[value[Symbol.toStringTag]](bytesOf(value).slice().buffer),
+  encode: (value) => [value[Symbol.toStringTag], toBase64(bytesOf(value))],
+  decode: ([name, content]) =>
+    expect(Object.hasOwn(ARRAYS, name), () => new ARRAYS[name](fromBase64(content).buffer))
+}
+
+/** @type {Map<string, LeafType>} By the name that `Object.prototype.toString` gives. */
+const OBJECTS = new Map([
+  ['Date', DATE],
+  ['RegExp', REGEXP],
+  ['Map', MAP],
+  ['Set', SET],
+  ['Error', ERROR],
+  ['ArrayBuffer', BUFFER],
+  ['DataView', VIEW],
+  ...Object.keys(ARRAYS).map((name) => /** @type {[string, LeafType]} */ ([name, TYPED]))
+])
+
+/** @type {Map<string, LeafType>} */
+const TAGS = new Map(
+  [UNDEFINED, NUMBER, BIGINT, ...OBJECTS.values()].map((type) => [`$${type.tag}`, type])
+)
+
+/**
+ * The type of a value that JSON cannot write.
+ *
+ * @param {unknown} value
+ * @returns {LeafType | undefined} Undefined for what JSON can write, and for what nobody can.
+ */
+export function leafType(value) {
+  switch (typeof value) {
+    case 'undefined':
+      return UNDEFINED
+    case 'bigint':
+      return BIGINT
+    case 'number':
+      return isJsonNumber(value) ? undefined : NUMBER
+    case 'object':
+      return value === null || isContainer(value) ? undefined : objectType(value)
+    default:
+      return undefined
+  }
+}
+
+/** @param {object} value @returns {LeafType | undefined} */
+function objectType(value) {
+  const name = Object.prototype.toString.call(value).slice(8, -1)
+  return OBJECTS.get(name) ?? (value instanceof Error ? ERROR : undefined)
+}
+
+/**
+ * The value that a tagged object of a text stands for.
+ *
+ * @param {string} key The object's only key.
+ * @param {unknown} content
+ * @param {(inner: unknown) => unknown} decode For values inside the content.
+ * @returns {{ value: unknown } | undefined} Undefined where it stands for nothing but itself.
+ */
+export function decodeTag(key, content, decode) {
+  const type = TAGS.get(key)
+  if (!type) return undefined
+  try {
+    return { value: type.decode(content, decode) }
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Whether a value is a container of the tree: an array, or a plain object. Everything else is a
+ * leaf.
+ *
+ * @param {unknown} value
+ * @returns {value is unknown[] | Record<string, unknown>}
+ */
+export function isContainer(value) {
+  if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(value)) return true
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype === Object.prototype || prototype === null) return true
+  // The `Object.prototype` of another realm: of a frame, or of a `vm` context.
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf')
+}
+
+/**
+ * Whether JSON writes a number as what it is.
+ *
+ * @param {number} value
+ */
+export function isJsonNumber(value) {
+  return value - value === 0 && (value !== 0 || 1 / value > 0)
+}
+
+/**
+ * @param {boolean} right Whether the content is what it should be.
+ * @param {unknown} value The result, or a function that makes it.
+ */
+function expect(right, value) {
+  if (!right) throw new TypeError('not the content of this tag')
+  return typeof value === 'function' ? value() : value
+}
+
+/** @param {unknown[]} values */
+function areStrings(...values) {
+  return values.every((value) => typeof value === 'string')
+}
+
+/**
+ * @param {Error} error
+ * @returns {{ name: string, message: string, stack?: string, cause?: unknown }}
+ */
+function readError(error) {
+  const { name, message, stack } = error
+  const parts = { name: String(name), message: String(message) }
+  return {
+    ...parts,
+    ...(typeof stack === 'string' ? { stack } : {}),
+    ...(Object.hasOwn(error, 'cause') ? { cause: error.cause } : {})
+  }
+}
+
+/**
+ * @param {{ name: string, message: string, stack?: unknown, cause?: unknown }} parts
+ * @param {(inner: unknown) => unknown} inner Makes the cause.
+ */
+function makeError(parts, inner) {
+  const { name, message, stack } = parts
+  const Class = Object.hasOwn(ERRORS, name) ? ERRORS[name] : Error
+  const error = new Class(message, 'cause' in parts ? { cause: inner(parts.cause) } : undefined)
+  if (error.name !== name) hidden(error, 'name', name)
+  hidden(error, 'stack', typeof stack === 'string' ? stack : `${name}: ${message}`)
+  return error
+}
+
+/** @param {object} target @param {string} key @param {unknown} value */
+function hidden(target, key, value) {
+  Object.defineProperty(target, key, { value, writable: true, configurable: true })
+}
