@@ -53,4 +53,9 @@ static inline rr_bytes rr__builder_guess(rr_builder *builder) {
 
 static inline void rr__builder_guessed(rr_builder *builder) { rr__builder_top(builder)->count++; }
 
+/* How deep tagged values lie in each other in what is open, or in the finished value. */
+static inline unsigned rr__builder_tags(const rr_builder *builder) {
+  return builder->depth ? builder->frames[builder->depth - 1].tags : builder->tags;
+}
+
 #endif

@@ -10,9 +10,14 @@ typedef struct {
 
 #define RR_DEFAULT_DEPTH 1000
 
+/* Tagged values inside each other: the text of each holds that of all inside it, so the work of
+   reading them grows with this. */
+#define RR_MAX_TAGS 32
+
 /* Reads one whole JSON text (RFC 8259, UTF-8) into `out`. Strings become canonical: the escapes of
    JSON.stringify and no others, lone surrogates as \udXXX. Numbers keep their spelling. Refuses
-   what JSON.parse refuses and bytes that are not UTF-8. On failure `out` is none. */
+   what JSON.parse refuses and bytes that are not UTF-8. Tagged values become scalars, and escaped
+   keys the user's own (value.h). On failure `out` is none. */
 bool rr_text_read(rr_bytes text, const rr_text_limits *limits, rr_value *out, rr_error *error);
 
 /* Reads one value from a longer text (a message): starts at *position, leaves *position behind it.
@@ -23,7 +28,7 @@ bool rr_text_read_at(rr_bytes text, size_t *position, const rr_text_limits *limi
 /* Makes the canonical text of one JSON string that starts with its quote at *position. */
 bool rr_text_read_string(rr_bytes text, size_t *position, rr_buffer *out, rr_error *error);
 
-/* Appends the whole text of the value. */
+/* Appends the whole text of the value, keys escaped again. */
 void rr_text_write(const rr_view *view, rr_buffer *out);
 
 /* A writer that can stop: snapshots are written slice by slice on a worker thread. */
