@@ -31,7 +31,7 @@ import { Pending, markAppends, writePatches } from './pending.js'
  * @property {{ op: Patch['op'], path: Patch['path'], value?: unknown }[]} patches What was lost.
  */
 
-/** Received characters after which a client tells main what it has, if it sends nothing anyway. */
+/** Received characters after which main is told of them. */
 const ACKNOWLEDGE_AFTER = 256 * 1024
 
 /**
@@ -50,7 +50,9 @@ export class Replica {
   /** Slices of a snapshot on its way. @type {{ header: Header, slices: string[] } | null} */
   #snapshot = null
   #flushQueued = false
-  #unacknowledged = 0
+  /** Characters received on this connection, and acknowledged. */
+  #received = 0
+  #acknowledged = 0
   /** Whether confirmed is known: between a snapshot and whatever makes the next one necessary. */
   #synced = false
   /** @type {Handle} */
@@ -144,16 +146,15 @@ export class Replica {
     const pending = this.#pending
     if (!this.#synced || pending.inflight || pending.buffer.length === 0) return
     const { number, patches } = pending.launch(++this.#number)
-    this.#unacknowledged = 0
     this.#handle.send(`t [${number},${this.version},${writePatches(patches)}]`)
   }
 
   /** @param {string} message */
   #receive(message) {
     const body = message.slice(2)
+    this.#acknowledge(body.length)
     switch (message[0]) {
       case 'e':
-        this.#acknowledge(body.length)
         return this.#events(body)
       case 'b': {
         const line = body.indexOf('\n')
@@ -168,7 +169,6 @@ export class Replica {
   /** @param {string} slice @param {boolean} more */
   #slice(slice, more) {
     if (!this.#snapshot) return
-    this.#acknowledge(slice.length)
     this.#snapshot.slices.push(slice)
     if (more) return
     const { header, slices } = this.#snapshot
@@ -229,9 +229,14 @@ export class Replica {
       this.version = version
       return this.#pending.confirm(patches) || this.#resync('mismatch')
     }
-    const [, version, , patches] = event
+    const [, version, txn, patches] = event
     if (version !== this.version + 1) return this.#resync('gap')
     this.version = version
+    const inflight = this.#pending.inflight
+    // Main told of it in its history instead of an answer, after this page had not been reading.
+    if (inflight && txn === `${this.#client}.${inflight.number}`) {
+      return this.#pending.confirm(patches) || this.#resync('mismatch')
+    }
     /** @type {Patch[]} */
     const foreign = tagged ? patches.map(revivePatch) : patches
     // A place between members is known to main alone while own members are pending.
@@ -292,10 +297,10 @@ export class Replica {
 
   /** @param {number} size Characters received. */
   #acknowledge(size) {
-    this.#unacknowledged += size
-    if (this.#unacknowledged < ACKNOWLEDGE_AFTER) return
-    this.#unacknowledged = 0
-    this.#handle.send(`a ${this.version}`)
+    this.#received += size
+    if (this.#received - this.#acknowledged < ACKNOWLEDGE_AFTER) return
+    this.#acknowledged = this.#received
+    this.#handle.send(`a ${this.#received}`)
   }
 
   /** @param {Status} status @param {RemoteRefError} error */

@@ -56,7 +56,7 @@ class Hub {
   remove(ref) {
     this.#refs.delete(ref.name)
     for (const subscription of ref.subscriptions) {
-      subscription.push('["d"]')
+      subscription.notify(['d'])
       subscription.flush()
       this.#forget(subscription)
     }
@@ -70,8 +70,11 @@ class Hub {
    * @param {Subscription} [sender] Who made it, and gets an answer instead.
    */
   publish(ref, change, sender) {
+    const { version } = ref
     for (const subscription of ref.subscriptions) {
-      if (subscription !== sender) this.#push(subscription, change)
+      if (subscription === sender) continue
+      subscription.tell(change, version)
+      this.#touch(subscription)
     }
   }
 
@@ -111,6 +114,10 @@ class Hub {
       case 'c':
         return this.#forget(subscription)
       case 'a':
+        if (!subscription.acknowledge(Number(message.slice(at + 1)))) {
+          const text = 'the page acknowledges what was never sent'
+          this.#cutOff(subscription, 'ERR_REF_MESSAGE', text)
+        }
         return
       default:
         return this.#refuseMessage(page, channel, `there is no message "${type}"`)
@@ -160,7 +167,8 @@ class Hub {
     if (ref) return this.#attach(subscription, ref)
     const waiting = this.#waiting.get(name) ?? new Set()
     this.#waiting.set(name, waiting.add(subscription))
-    this.#push(subscription, '["w"]')
+    subscription.notify(['w'])
+    this.#touch(subscription)
   }
 
   /** @param {Subscription} subscription @param {RemoteRef} ref */
@@ -169,9 +177,7 @@ class Hub {
     const access = askAccess(ref.access ?? this.access, frame, ref.name)
     if (access === 'none') {
       const text = `main does not give this page (${frame.url}) the ref "${ref.name}"`
-      subscription.push(JSON.stringify(['no', 'ERR_REF_DENIED', text]))
-      subscription.flush()
-      return this.#forget(subscription)
+      return this.#cutOff(subscription, 'ERR_REF_DENIED', text)
     }
     subscription.ref = ref
     subscription.readOnly = access === 'read'
@@ -191,10 +197,13 @@ class Hub {
       accepted = ref.document.receive(subscription.client, message, offset, ref.observed)
     } catch (error) {
       const { code, message: text } = /** @type {RemoteRefError} */ (error)
+      // A page that fell too far behind is brought up to date, and sends its changes again.
+      if (code === 'ERR_REF_STALE') return subscription.sendSnapshot()
       return this.#refuse(subscription, message, offset, code ?? 'ERR_REF_MESSAGE', text)
     }
     const [answer, change, inverse] = accepted
-    this.#push(subscription, answer)
+    subscription.tell(answer, ref.version)
+    this.#touch(subscription)
     this.publish(ref, change, subscription)
     ref.accepted(change, inverse)
   }
@@ -207,8 +216,15 @@ class Hub {
    */
   #refuse(subscription, message, offset, code, text) {
     const number = Number.parseInt(message.slice(offset + 1, offset + 20), 10) || 0
-    this.#push(subscription, JSON.stringify(['x', number, code, text]))
+    subscription.notify(['x', number, code, text])
     subscription.sendSnapshot()
+  }
+
+  /** Ends a connection with a reason. @param {Subscription} subscription @param {string} code @param {string} text */
+  #cutOff(subscription, code, text) {
+    subscription.notify(['no', code, text])
+    subscription.flush()
+    this.#forget(subscription)
   }
 
   /** @param {Page} page @param {number} channel @param {string} text @param {string} [code] */
@@ -230,11 +246,10 @@ class Hub {
     if (ref?.subscriptions.delete(subscription)) ref.document.forget(client)
   }
 
-  /** @param {Subscription} subscription @param {string} event */
-  #push(subscription, event) {
+  /** Has it flushed at the end of the turn. @param {Subscription} subscription */
+  #touch(subscription) {
     if (this.#dirty.size === 0) queueMicrotask(() => this.flush())
     this.#dirty.add(subscription)
-    subscription.push(event)
   }
 
   /** Sends each page what has gathered for it; by itself at the end of the turn. */

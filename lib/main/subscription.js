@@ -1,7 +1,13 @@
 'use strict'
 
 /**
- * One page's connection to one ref, as main sees it: what has been told, and what is still to tell.
+ * One page's connection to one ref, as main sees it: what the page has been told, and what is still
+ * to tell.
+ *
+ * A page that stops reading (hidden, busy, in a debugger) must not make main hold messages for it.
+ * It acknowledges what it has received; above a bound of what it has not, main sends nothing more
+ * and keeps only the version that the page knows. When the page reads again, main brings it from
+ * there to the present.
  */
 
 /** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
@@ -12,16 +18,30 @@
  * @property {import('./access.js').Frame} frame
  */
 
-/** Bytes up to which a snapshot is written at once, without a worker. */
+/** Characters up to which a snapshot is written at once, without a worker. */
 const SMALL_SNAPSHOT = 64 * 1024
-/** Slices sent in one turn of the event loop: about a quarter of a MiB. */
+/** Slices of a snapshot sent in one turn of the event loop: about a quarter of a MiB. */
 const SLICES_A_TURN = 4
+/** Characters that may be on their way to a page before main waits for it. */
+const WINDOW = 1024 * 1024
 
 class Subscription {
-  /** @type {string[]} Events of this turn. */
+  /** Events of this turn, in order. @type {string[]} */
   #events = []
+  /** Their characters. */
+  #size = 0
+  /** The version that the page has once all that was sent has arrived, and that with the queue. */
+  #told = 0
+  #queuedTo = 0
+  /** Whether changes above that version were not queued, since the page was not reading. */
+  #behind = false
   /** A snapshot on its way, which later events must not overtake. @type {Snapshot | null} */
   #snapshot = null
+  /** Goes on with the snapshot as soon as the page reads. @type {(() => void) | null} */
+  #continue = null
+  /** Characters sent, and acknowledged. */
+  #sent = 0
+  #acknowledged = 0
   #closed = false
 
   /**
@@ -41,21 +61,42 @@ class Subscription {
     this.readOnly = false
   }
 
+  /** Characters queued or on their way. */
+  get queued() {
+    return this.#size + this.#sent - this.#acknowledged
+  }
+
   /**
-   * Queues an event for the message that `flush` sends.
+   * Queues a notice: an event that is no transaction.
    *
-   * @param {string} event JSON text.
+   * @param {unknown[]} notice
    */
-  push(event) {
-    this.#events.push(event)
+  notify(notice) {
+    this.#queue(JSON.stringify(notice))
+  }
+
+  /**
+   * Queues a transaction, or the answer to one: what led to that version.
+   *
+   * @param {string} event @param {number} version
+   */
+  tell(event, version) {
+    if (this.#behind) return
+    if (this.#size + event.length > WINDOW && this.#blocked) {
+      this.#fallBehind()
+    } else {
+      this.#queue(event)
+      this.#queuedTo = version
+    }
   }
 
   /** Sends the events of this turn in one message. */
   flush() {
-    if (this.#snapshot || this.#closed || this.#events.length === 0) return
-    const message = `e${this.channel} [${this.#events.join(',')}]`
-    this.#events.length = 0
-    this.page.send(message)
+    if (this.#events.length === 0 || this.#blocked || this.#closed) return
+    const body = `[${this.#events.join(',')}]`
+    this.#clear()
+    this.#told = this.#queuedTo
+    this.#send('e', body)
   }
 
   /**
@@ -64,24 +105,93 @@ class Subscription {
    */
   sendSnapshot() {
     if (!this.ref || this.#closed) return
-    this.#snapshot?.close()
-    this.#snapshot = null
+    this.#dropSnapshot()
     this.flush()
     const { document } = this.ref
     const accepted = document.accepted(this.client)
     const snapshot = document.snapshot()
     const header = (/** @type {boolean} */ more) =>
       JSON.stringify({ client: this.client, version: snapshot.version, accepted, more })
+    this.#told = this.#queuedTo = snapshot.version
+    this.#behind = false
 
     const text = snapshot.take(SMALL_SNAPSHOT)
     if (text !== undefined) {
       snapshot.close()
-      this.page.send(`b${this.channel} ${header(false)}\n${text}`)
+      this.#send('b', `${header(false)}\n${text}`)
       return
     }
     this.#snapshot = snapshot
-    this.page.send(`b${this.channel} ${header(true)}\n`)
+    this.#send('b', `${header(true)}\n`)
     this.#readSnapshot(snapshot)
+  }
+
+  /**
+   * The page says how much it has received in all.
+   *
+   * @param {number} characters
+   * @returns {boolean} False if that cannot be.
+   */
+  acknowledge(characters) {
+    if (!(characters >= this.#acknowledged && characters <= this.#sent)) return false
+    this.#acknowledged = characters
+    if (this.#full) return true
+    const go = this.#continue
+    this.#continue = null
+    if (go) go()
+    else this.#catchUp()
+    return true
+  }
+
+  /** Nothing is sent after it. */
+  close() {
+    this.#closed = true
+    this.#dropSnapshot()
+    this.#clear()
+  }
+
+  /** Whether the page has to read first. */
+  get #full() {
+    return this.#sent - this.#acknowledged > WINDOW
+  }
+
+  get #blocked() {
+    return this.#snapshot !== null || this.#full
+  }
+
+  /** @param {string} event */
+  #queue(event) {
+    this.#events.push(event)
+    this.#size += event.length
+  }
+
+  #clear() {
+    this.#events.length = 0
+    this.#size = 0
+  }
+
+  /** Gives up queueing transactions; notices stay. */
+  #fallBehind() {
+    const notices = this.#events.filter((event) => !/^\["[tk]"/.test(event))
+    this.#clear()
+    for (const notice of notices) this.#queue(notice)
+    this.#behind = true
+  }
+
+  /** Tells a page that reads again what it has missed: the changes, or the value if that is shorter. */
+  #catchUp() {
+    if (this.#blocked || this.#closed) return
+    if (this.#behind && this.ref) {
+      const { document } = this.ref
+      const changes = document.since(this.#told)
+      if (changes === undefined || changes.length > document.stats().bytes) {
+        return this.sendSnapshot()
+      }
+      this.#behind = false
+      this.#queuedTo = document.version
+      this.#queue(changes)
+    }
+    this.flush()
   }
 
   /** @param {Snapshot} snapshot */
@@ -99,28 +209,35 @@ class Subscription {
    */
   #sendSlices(snapshot, slices, from, done) {
     if (this.#snapshot !== snapshot) return
+    if (this.#full) {
+      this.#continue = () => this.#sendSlices(snapshot, slices, from, done)
+      return
+    }
     const to = Math.min(from + SLICES_A_TURN, slices.length)
     for (let i = from; i < to; i++) {
       const more = !done || i < slices.length - 1
-      this.page.send(`s${this.channel} ${more ? 1 : 0} ${slices[i]}`)
+      this.#send('s', `${more ? 1 : 0} ${slices[i]}`)
     }
     if (to < slices.length) {
       setImmediate(() => this.#sendSlices(snapshot, slices, to, done))
     } else if (!done) {
       this.#readSnapshot(snapshot)
     } else {
-      this.#snapshot = null
-      snapshot.close()
-      this.flush()
+      this.#dropSnapshot()
+      this.#catchUp()
     }
   }
 
-  /** Nothing is sent after it. */
-  close() {
-    this.#closed = true
+  #dropSnapshot() {
     this.#snapshot?.close()
     this.#snapshot = null
-    this.#events.length = 0
+    this.#continue = null
+  }
+
+  /** @param {string} type @param {string} body */
+  #send(type, body) {
+    this.#sent += body.length
+    this.page.send(`${type}${this.channel} ${body}`)
   }
 }
 
