@@ -127,7 +127,9 @@ async function fromTarball(tried) {
     const { folder, version } = await testRuntime()
     return { path: path.join(folder, executable()), version, source: 'the test runtime' }
   } catch (error) {
-    return void tried.push(`the test runtime from an npm tarball: ${/** @type {Error} */ (error).message}`)
+    return void tried.push(
+      `the test runtime from an npm tarball: ${/** @type {Error} */ (error).message}`
+    )
   }
 }
 

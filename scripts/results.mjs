@@ -1,0 +1,88 @@
+/**
+ * What the last run of each suite came to, kept in build/results so that the summary counts what
+ * really ran.
+ */
+
+import fs from 'node:fs'
+import path from 'node:path'
+import { root } from './system.mjs'
+
+export const folder = path.join(root, 'build', 'results')
+
+/**
+ * @typedef {object} Result
+ * @property {string} suite
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ */
+
+/** Forgets earlier runs of some suites. @param {string[]} suites */
+export function clearResults(suites) {
+  fs.mkdirSync(folder, { recursive: true })
+  for (const suite of suites) fs.rmSync(file(suite), { force: true })
+}
+
+/** @param {Result} result */
+export function saveResult(result) {
+  fs.mkdirSync(folder, { recursive: true })
+  fs.writeFileSync(file(result.suite), JSON.stringify(result))
+}
+
+/**
+ * Counts a file that CTest wrote with --output-junit.
+ *
+ * @param {string} suite @param {string} report Absent if CTest did not get that far.
+ * @returns {Result}
+ */
+export function readCTest(suite, report) {
+  if (!fs.existsSync(report)) return nothingRan(suite)
+  const head = fs.readFileSync(report, 'utf8').match(/<testsuite\b[^>]*>/)?.[0] ?? ''
+  const count = (/** @type {string} */ name) => Number(head.match(`\\b${name}="(\\d+)"`)?.[1] ?? 0)
+  const failed = count('failures') + count('errors')
+  const skipped = count('skipped') + count('disabled')
+  const passed = count('tests') - failed - skipped
+  return passed + failed === 0 ? nothingRan(suite) : { suite, passed, failed, skipped }
+}
+
+/**
+ * Counts a file that Jest wrote with --json --outputFile.
+ *
+ * @param {string} suite @param {string} report Absent if Jest did not get that far.
+ * @returns {Result}
+ */
+export function readJest(suite, report) {
+  if (!fs.existsSync(report)) return nothingRan(suite)
+  const json = JSON.parse(fs.readFileSync(report, 'utf8'))
+  // A file that could not be loaded has no tests to fail, and counts as one failure.
+  const failed = json.numFailedTests + json.numRuntimeErrorTestSuites
+  const skipped = json.numPendingTests + json.numTodoTests
+  if (json.numPassedTests + failed === 0) return nothingRan(suite)
+  return { suite, passed: json.numPassedTests, failed, skipped }
+}
+
+/** A suite that did not come to a result has failed. @param {string} suite @returns {Result} */
+export function nothingRan(suite) {
+  return { suite, passed: 0, failed: 1, skipped: 0 }
+}
+
+/** Prints what each suite came to, and `N passed, N failed` as the last line. */
+export function printSummary() {
+  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : []
+  /** @type {Result[]} */
+  const results = names
+    .filter((name) => name.endsWith('.result.json'))
+    .map((name) => JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')))
+  console.log()
+  for (const { suite, passed, failed, skipped } of results) {
+    const more = skipped > 0 ? `, ${skipped} skipped` : ''
+    console.log(`${suite.padEnd(16)} ${passed} passed, ${failed} failed${more}`)
+  }
+  const sum = (/** @type {'passed' | 'failed'} */ key) => results.reduce((n, r) => n + r[key], 0)
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed`)
+}
+
+/** @param {string} suite */
+function file(suite) {
+  return path.join(folder, `${suite}.result.json`)
+}
