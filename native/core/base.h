@@ -31,8 +31,10 @@ typedef struct {
   rr_code code;
   const char *message;
   size_t position; /* byte offset in the text, where text is at fault */
-  size_t patch;    /* index of the patch at fault, where a list is at fault */
+  size_t patch;    /* index of the patch at fault, RR_NO_PATCH where it is none */
 } rr_error;
+
+#define RR_NO_PATCH SIZE_MAX
 
 /* Fills `error` (which may be NULL) and returns false, so that callers can `return rr_fail(...)`.
  */

@@ -81,6 +81,10 @@ void rr_document_delete(rr_document *document) {
   rr_free(document);
 }
 
+const rr_document_limits *rr_document_limits_of(const rr_document *document) {
+  return &document->limits;
+}
+
 uint64_t rr_document_version(const rr_document *document) { return document->version; }
 
 const rr_value *rr_document_root(const rr_document *document) { return &document->root; }
@@ -198,8 +202,7 @@ static bool check_size(const rr_document *document, rr_bytes message, rr_error *
 }
 
 /* Reads the patches of the transaction under way. */
-static bool read_patches(rr_document *document, rr_bytes text, size_t *position,
-                         rr_error *error) {
+static bool read_patches(rr_document *document, rr_bytes text, size_t *position, rr_error *error) {
   return rr_patches_read(text, position, &document->limits.patch, &document->patches, error);
 }
 
@@ -230,10 +233,10 @@ bool rr_document_submit(rr_document *document, rr_bytes patches, bool want_inver
   size_t position = 0;
   restart(outcome);
   outcome->number = rr__clients_get(&document->clients, 0) + 1;
-  bool taken =
-      check_size(document, patches, error) && read_patches(document, patches, &position, error) &&
-      read_nothing_more(patches, &position, error) &&
-      take(document, 0, document->version, before, want_inverse, outcome, error);
+  bool taken = check_size(document, patches, error) &&
+               read_patches(document, patches, &position, error) &&
+               read_nothing_more(patches, &position, error) &&
+               take(document, 0, document->version, before, want_inverse, outcome, error);
   settle(document, before);
   return taken;
 }

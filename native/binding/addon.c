@@ -1,0 +1,34 @@
+/* The addon's exports. */
+#include "document_class.h"
+#include "snapshot_class.h"
+
+/* usage(): { bytes, nodes, reserved }: what all documents of this thread hold */
+static napi_value usage(napi_env env, napi_callback_info info) {
+  (void)info;
+  rr_usage used = rr_value_usage();
+  const struct {
+    const char *name;
+    size_t number;
+  } members[] = {{"bytes", used.bytes}, {"nodes", used.nodes}, {"reserved", used.reserved}};
+  napi_value object;
+  RR_TRY(env, napi_create_object(env, &object));
+  for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+    napi_value value;
+    RR_TRY(env, napi_create_double(env, (double)members[i].number, &value));
+    RR_TRY(env, napi_set_named_property(env, object, members[i].name, value));
+  }
+  return object;
+}
+
+NAPI_MODULE_INIT() {
+  rr__environment *environment = rr__environment_new(env);
+  napi_value constructor = environment ? rr__document_define(environment) : NULL;
+  if (!constructor || !rr__snapshot_define(environment))
+    return NULL;
+  const napi_property_descriptor members[] = {
+      {.utf8name = "Document", .value = constructor, .attributes = napi_enumerable},
+      {.utf8name = "usage", .method = usage, .attributes = napi_enumerable},
+  };
+  RR_TRY(env, napi_define_properties(env, exports, sizeof members / sizeof members[0], members));
+  return exports;
+}

@@ -1,0 +1,36 @@
+/* What JavaScript passes to a function of ours. */
+#ifndef RR_ARGUMENTS_H
+#define RR_ARGUMENTS_H
+
+#include "environment.h"
+
+enum { RR__MAX_ARGUMENTS = 4 };
+
+typedef struct {
+  napi_env env;
+  napi_value self;
+  size_t count;
+  napi_value values[RR__MAX_ARGUMENTS]; /* undefined beyond the count */
+} rr__arguments;
+
+/* Each returns false with an exception pending where it fails; `what` is the message of a
+   TypeError. */
+
+bool rr__arguments_init(rr__arguments *arguments, napi_env env, napi_callback_info info);
+/* A whole number from 0 to `max`, at most 2^53. */
+bool rr__number_read(napi_env env, napi_value value, double max, const char *what, uint64_t *out);
+bool rr__boolean_read(napi_env env, napi_value value, const char *what, bool *out);
+
+/* The UTF-8 of a string: small ones lie in the struct itself. */
+typedef struct {
+  rr_bytes bytes;
+  char *memory;
+  char small[4096];
+} rr__text_argument;
+
+/* Text of more than `max` bytes is RR_ERR_TOO_LARGE, before memory is spent on it. */
+bool rr__text_init(rr__text_argument *text, napi_env env, napi_value value, size_t max,
+                   const char *what);
+void rr__text_deinit(rr__text_argument *text);
+
+#endif

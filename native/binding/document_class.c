@@ -1,0 +1,374 @@
+#include "document_class.h"
+
+#include "arguments.h"
+#include "snapshot_class.h"
+
+#define MAX_WHOLE 9007199254740991.0
+
+rr__document *rr__document_retain(rr__document *wrapped) {
+  wrapped->owners++;
+  return wrapped;
+}
+
+void rr__document_release(rr__document *wrapped) {
+  if (--wrapped->owners)
+    return;
+  rr_document_delete(wrapped->document);
+  rr__environment_report(wrapped->environment);
+  rr__environment_release(wrapped->environment);
+  rr_free(wrapped);
+}
+
+static void on_finalize(napi_env env, void *data, void *hint) {
+  (void)env, (void)hint;
+  rr__document *wrapped = data;
+  rr_document_delete(wrapped->document);
+  wrapped->document = NULL;
+  rr__document_release(wrapped);
+}
+
+/* Reads the arguments; returns the document, or NULL with an exception pending. */
+static rr__document *enter(napi_env env, napi_callback_info info, rr__arguments *arguments) {
+  void *data;
+  if (!rr__arguments_init(arguments, env, info))
+    return NULL;
+  if (napi_unwrap(env, arguments->self, &data) != napi_ok) {
+    rr__throw_type(env, "the receiver is no Document");
+    return NULL;
+  }
+  rr__document *wrapped = data;
+  if (!wrapped->document)
+    rr__throw_destroyed(env, "the document was destroyed");
+  return wrapped->document ? wrapped : NULL;
+}
+
+static napi_value number_value(napi_env env, uint64_t number) {
+  napi_value value;
+  RR_TRY(env, napi_create_double(env, (double)number, &value));
+  return value;
+}
+
+/* Life. */
+
+/* The limits that a caller may set, by the names of the constructor's second argument. */
+static bool read_limits(napi_env env, napi_value options, rr_document_limits *limits) {
+  const struct {
+    const char *name;
+    size_t *limit;
+  } settable[] = {
+      {"maxDepth", &limits->patch.max_depth},   {"maxPatches", &limits->patch.max_patches},
+      {"maxPath", &limits->patch.max_path},     {"maxMessage", &limits->max_message},
+      {"maxValue", &limits->max_value},         {"maxTransform", &limits->max_transform},
+      {"historyCount", &limits->history_count}, {"historyBytes", &limits->history_bytes},
+  };
+  *limits = rr_document_default_limits;
+  napi_valuetype type;
+  RR_MUST(napi_typeof(env, options, &type));
+  if (type == napi_undefined)
+    return true;
+  if (type != napi_object) {
+    rr__throw_type(env, "limits must be an object");
+    return false;
+  }
+  for (size_t i = 0; i < sizeof settable / sizeof settable[0]; i++) {
+    napi_value value;
+    uint64_t number;
+    if (rr__failed(env, napi_get_named_property(env, options, settable[i].name, &value)))
+      return false;
+    RR_MUST(napi_typeof(env, value, &type));
+    if (type == napi_undefined)
+      continue;
+    if (!rr__number_read(env, value, MAX_WHOLE, "a limit must be a whole number", &number))
+      return false;
+    *settable[i].limit = (size_t)number;
+  }
+  if (limits->patch.max_depth == 0)
+    limits->patch.max_depth = 1;
+  return true;
+}
+
+static rr_document *new_document(napi_env env, const rr__arguments *arguments) {
+  rr_document_limits limits;
+  rr__text_argument text;
+  rr_error error;
+  if (!read_limits(env, arguments->values[1], &limits) ||
+      !rr__text_init(&text, env, arguments->values[0], limits.max_value, "text must be a string"))
+    return NULL;
+  rr_document *document = rr_document_new(text.bytes, &limits, &error);
+  rr__text_deinit(&text);
+  if (!document)
+    rr__throw(env, &error, 0);
+  return document;
+}
+
+/* Takes ownership of `document`. */
+static napi_value wrap(napi_env env, napi_value object, rr_document *document) {
+  rr__document *wrapped = rr_alloc(sizeof *wrapped);
+  *wrapped = (rr__document){
+      .environment = rr__environment_retain(rr__environment_of(env)),
+      .document = document,
+      .owners = 1,
+  };
+  if (rr__failed(env, napi_wrap(env, object, wrapped, on_finalize, NULL, NULL))) {
+    rr__document_release(wrapped);
+    return NULL;
+  }
+  rr__environment_report(wrapped->environment);
+  return object;
+}
+
+/* new Document(text, limits?), or for `fork` of a document that is wrapped already. */
+static napi_value construct(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  napi_value target;
+  napi_valuetype type;
+  if (!rr__arguments_init(&arguments, env, info))
+    return NULL;
+  RR_MUST(napi_get_new_target(env, info, &target));
+  if (!target)
+    return rr__throw_type(env, "Document must be called with new");
+  RR_MUST(napi_typeof(env, arguments.values[0], &type));
+  void *document = NULL;
+  if (type == napi_external)
+    RR_MUST(napi_get_value_external(env, arguments.values[0], &document));
+  else
+    document = new_document(env, &arguments);
+  return document ? wrap(env, arguments.self, document) : NULL;
+}
+
+/* fork(): Document: the same value and version, to try changes on. */
+static napi_value fork_document(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__document *wrapped = enter(env, info, &arguments);
+  napi_value constructor, external, object;
+  if (!wrapped)
+    return NULL;
+  RR_TRY(env, napi_get_reference_value(env, wrapped->environment->document_class, &constructor));
+  rr_document *fork = rr_document_fork(wrapped->document);
+  if (rr__failed(env, napi_create_external(env, fork, NULL, NULL, &external))) {
+    rr_document_delete(fork);
+    return NULL;
+  }
+  RR_TRY(env, napi_new_instance(env, constructor, 1, &external, &object));
+  return object;
+}
+
+/* destroy(): void: frees the value now. */
+static napi_value destroy(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__document *wrapped = enter(env, info, &arguments);
+  if (!wrapped)
+    return NULL;
+  rr_document_delete(wrapped->document);
+  wrapped->document = NULL;
+  rr__environment_report(wrapped->environment);
+  return NULL;
+}
+
+/* Reading. */
+
+/* version: number */
+static napi_value get_version(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__document *wrapped = enter(env, info, &arguments);
+  return wrapped ? number_value(env, rr_document_version(wrapped->document)) : NULL;
+}
+
+/* oldest: number */
+static napi_value get_oldest(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__document *wrapped = enter(env, info, &arguments);
+  return wrapped ? number_value(env, rr_document_oldest(wrapped->document)) : NULL;
+}
+
+/* text(): string */
+static napi_value text_of(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__document *wrapped = enter(env, info, &arguments);
+  if (!wrapped)
+    return NULL;
+  rr_buffer *out = &wrapped->environment->text;
+  rr_view view = rr_view_of(rr_document_root(wrapped->document));
+  out->size = 0;
+  rr_text_write(&view, out);
+  return rr__environment_string(wrapped->environment, out);
+}
+
+/* get(path: string): string | undefined */
+static napi_value get(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__text_argument path;
+  rr_error error;
+  rr__document *wrapped = enter(env, info, &arguments);
+  if (!wrapped || !rr__text_init(&path, env, arguments.values[0],
+                                 rr_document_limits_of(wrapped->document)->max_message,
+                                 "path must be a string"))
+    return NULL;
+  rr_buffer *out = &wrapped->environment->text;
+  out->size = 0;
+  bool found = rr_document_get(wrapped->document, path.bytes, out, &error);
+  rr__text_deinit(&path);
+  if (found)
+    return rr__environment_string(wrapped->environment, out);
+  return error.code == RR_ERR_PATH ? NULL : rr__throw(env, &error, 0);
+}
+
+/* since(version: number): string | undefined */
+static napi_value since(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  uint64_t version;
+  rr__document *wrapped = enter(env, info, &arguments);
+  if (!wrapped || !rr__number_read(env, arguments.values[0], MAX_WHOLE,
+                                   "version must be a whole number", &version))
+    return NULL;
+  rr_buffer *out = &wrapped->environment->text;
+  out->size = 0;
+  if (!rr_document_since(wrapped->document, version, out))
+    return NULL;
+  return rr__environment_string(wrapped->environment, out);
+}
+
+/* snapshot(): Snapshot */
+static napi_value snapshot(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__document *wrapped = enter(env, info, &arguments);
+  return wrapped ? rr__snapshot_of(wrapped) : NULL;
+}
+
+/* stats(): { version, bytes, nodes, historyCount, historyBytes } */
+static napi_value stats(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  napi_value object;
+  rr__document *wrapped = enter(env, info, &arguments);
+  if (!wrapped)
+    return NULL;
+  rr_document_stats measured = rr_document_measure(wrapped->document);
+  const struct {
+    const char *name;
+    uint64_t number;
+  } members[] = {
+      {"version", rr_document_version(wrapped->document)},
+      {"bytes", measured.bytes},
+      {"nodes", measured.nodes},
+      {"historyCount", measured.history_count},
+      {"historyBytes", measured.history_bytes},
+  };
+  RR_TRY(env, napi_create_object(env, &object));
+  for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+    napi_value value = number_value(env, members[i].number);
+    RR_TRY(env, napi_set_named_property(env, object, members[i].name, value));
+  }
+  return object;
+}
+
+/* Transactions. */
+
+static napi_value list_of(rr__environment *environment, rr_buffer *const buffers[], size_t count) {
+  napi_env env = environment->env;
+  napi_value list;
+  RR_TRY(env, napi_create_array_with_length(env, count, &list));
+  for (size_t i = 0; i < count; i++) {
+    napi_value string = rr__environment_string(environment, buffers[i]);
+    if (!string)
+      return NULL;
+    RR_TRY(env, napi_set_element(env, list, (uint32_t)i, string));
+  }
+  return list;
+}
+
+/* receive(client: number, message: string, offset: number, wantInverse: boolean):
+   [answer: string, change: string, inverse?: string]; the transaction starts at `offset`, before
+   which there is only ASCII. */
+static napi_value receive(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__text_argument message;
+  uint64_t client, offset;
+  bool want_inverse;
+  rr_error error;
+  rr__document *wrapped = enter(env, info, &arguments);
+  if (!wrapped ||
+      !rr__number_read(env, arguments.values[0], UINT32_MAX, "client must be a number", &client) ||
+      !rr__number_read(env, arguments.values[2], MAX_WHOLE, "offset must be a number", &offset) ||
+      !rr__boolean_read(env, arguments.values[3], "wantInverse must be a boolean", &want_inverse) ||
+      !rr__text_init(&message, env, arguments.values[1],
+                     rr_document_limits_of(wrapped->document)->max_message,
+                     "message must be a string"))
+    return NULL;
+  rr__environment *environment = wrapped->environment;
+  rr_outcome *outcome = &environment->outcome;
+  size_t skipped = offset < message.bytes.size ? (size_t)offset : message.bytes.size;
+  rr_bytes text = {message.bytes.data + skipped, message.bytes.size - skipped};
+  bool taken =
+      rr_document_receive(wrapped->document, (uint32_t)client, text, want_inverse, outcome, &error);
+  rr__text_deinit(&message);
+  if (!taken)
+    return rr__throw(env, &error, outcome->number);
+  rr__environment_report(environment);
+  return list_of(environment,
+                 (rr_buffer *[]){&outcome->answer, &outcome->change, &outcome->inverse},
+                 want_inverse ? 3 : 2);
+}
+
+/* submit(patches: string, wantInverse: boolean): [change: string, inverse?: string] */
+static napi_value submit(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__text_argument patches;
+  bool want_inverse;
+  rr_error error;
+  rr__document *wrapped = enter(env, info, &arguments);
+  if (!wrapped ||
+      !rr__boolean_read(env, arguments.values[1], "wantInverse must be a boolean", &want_inverse) ||
+      !rr__text_init(&patches, env, arguments.values[0],
+                     rr_document_limits_of(wrapped->document)->max_message,
+                     "patches must be a string"))
+    return NULL;
+  rr__environment *environment = wrapped->environment;
+  rr_outcome *outcome = &environment->outcome;
+  bool taken = rr_document_submit(wrapped->document, patches.bytes, want_inverse, outcome, &error);
+  rr__text_deinit(&patches);
+  if (!taken)
+    return rr__throw(env, &error, outcome->number);
+  rr__environment_report(environment);
+  return list_of(environment, (rr_buffer *[]){&outcome->change, &outcome->inverse},
+                 want_inverse ? 2 : 1);
+}
+
+/* accepted(client: number): number */
+static napi_value accepted(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  uint64_t client;
+  rr__document *wrapped = enter(env, info, &arguments);
+  if (!wrapped ||
+      !rr__number_read(env, arguments.values[0], UINT32_MAX, "client must be a number", &client))
+    return NULL;
+  return number_value(env, rr_document_accepted(wrapped->document, (uint32_t)client));
+}
+
+/* forget(client: number): void */
+static napi_value forget(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  uint64_t client;
+  rr__document *wrapped = enter(env, info, &arguments);
+  if (wrapped &&
+      rr__number_read(env, arguments.values[0], UINT32_MAX, "client must be a number", &client))
+    rr_document_forget(wrapped->document, (uint32_t)client);
+  return NULL;
+}
+
+napi_value rr__document_define(rr__environment *environment) {
+  const napi_property_descriptor members[] = {
+      {.utf8name = "version", .getter = get_version}, {.utf8name = "oldest", .getter = get_oldest},
+      {.utf8name = "text", .method = text_of},        {.utf8name = "get", .method = get},
+      {.utf8name = "since", .method = since},         {.utf8name = "snapshot", .method = snapshot},
+      {.utf8name = "stats", .method = stats},         {.utf8name = "receive", .method = receive},
+      {.utf8name = "submit", .method = submit},       {.utf8name = "accepted", .method = accepted},
+      {.utf8name = "forget", .method = forget},       {.utf8name = "fork", .method = fork_document},
+      {.utf8name = "destroy", .method = destroy},
+  };
+  napi_env env = environment->env;
+  napi_value constructor;
+  RR_TRY(env, napi_define_class(env, "Document", NAPI_AUTO_LENGTH, construct, NULL,
+                                sizeof members / sizeof members[0], members, &constructor));
+  RR_TRY(env, napi_create_reference(env, constructor, 1, &environment->document_class));
+  return constructor;
+}

@@ -1,0 +1,20 @@
+/* The class Document of the addon. */
+#ifndef RR_DOCUMENT_CLASS_H
+#define RR_DOCUMENT_CLASS_H
+
+#include "environment.h"
+
+/* What a Document wraps. Its snapshots keep it, so that they can tell it what they give back. */
+typedef struct {
+  rr__environment *environment;
+  rr_document *document; /* NULL once destroyed */
+  size_t owners;
+} rr__document;
+
+rr__document *rr__document_retain(rr__document *wrapped);
+void rr__document_release(rr__document *wrapped);
+
+/* Defines the class; returns its constructor, or NULL with an exception pending. */
+napi_value rr__document_define(rr__environment *environment);
+
+#endif

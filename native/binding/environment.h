@@ -1,0 +1,48 @@
+/* What the addon keeps for one JavaScript environment: main's, or a worker's. Each loads the addon
+   for itself, so nothing is kept anywhere else. */
+#ifndef RR_ENVIRONMENT_H
+#define RR_ENVIRONMENT_H
+
+#include <uv.h>
+
+#include "document.h"
+#include "status.h"
+
+typedef struct rr__running rr__running;
+
+typedef struct {
+  napi_env env;
+  uv_loop_t *loop;
+  size_t owners; /* the environment itself, and each wrapper that it has to outlive */
+  napi_ref document_class;
+  napi_ref snapshot_class;
+  napi_async_context context; /* in which callbacks run */
+  napi_async_cleanup_hook_handle hook;
+  bool closing; /* no more calls into JavaScript */
+  rr__running *running;
+  size_t reported;    /* bytes that V8's garbage collector knows of */
+  rr_outcome outcome; /* of the call under way; kept for its memory */
+  rr_buffer text;     /* the same */
+} rr__environment;
+
+/* Work on another thread that the environment waits for when it closes; embedded in what runs. */
+struct rr__running {
+  rr__running *previous, *next;
+  void (*cancel)(rr__running *running);
+};
+
+/* NULL with an exception pending where it fails. */
+rr__environment *rr__environment_new(napi_env env);
+rr__environment *rr__environment_of(napi_env env);
+rr__environment *rr__environment_retain(rr__environment *environment);
+void rr__environment_release(rr__environment *environment);
+
+void rr__environment_begin(rr__environment *environment, rr__running *running);
+void rr__environment_end(rr__environment *environment, rr__running *running);
+
+/* Tells V8 how much memory the trees hold, if that has changed by much. */
+void rr__environment_report(rr__environment *environment);
+/* A JavaScript string of what `buffer` holds; gives a large buffer's memory back. */
+napi_value rr__environment_string(rr__environment *environment, rr_buffer *buffer);
+
+#endif

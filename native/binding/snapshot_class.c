@@ -1,0 +1,248 @@
+#include "snapshot_class.h"
+
+#include <stddef.h>
+
+#include "arguments.h"
+#include "encoder.h"
+
+/* What a Snapshot wraps. */
+typedef struct {
+  rr_encoder encoder;
+  rr__running running;
+  rr__document *document;
+  rr_value root; /* none once closed */
+  uint64_t version;
+  napi_ref callback; /* while a piece is being written */
+  napi_ref self;     /* the same, so that it is not collected meanwhile */
+  bool closed;
+} rr__snapshot;
+
+static bool is_running(const rr__snapshot *snapshot) { return snapshot->encoder.job.running; }
+
+/* Gives the tree back as soon as no thread reads it. */
+static void give_back(rr__snapshot *snapshot) {
+  if (is_running(snapshot) || rr_value_is_none(snapshot->root))
+    return;
+  rr_encoder_deinit(&snapshot->encoder);
+  if (snapshot->document->document)
+    rr_document_drop(snapshot->document->document, snapshot->root);
+  else
+    rr_value_release(snapshot->root);
+  snapshot->root = RR_NONE;
+  rr__environment_report(snapshot->document->environment);
+}
+
+static void delete_snapshot(rr__snapshot *snapshot) {
+  give_back(snapshot);
+  rr__document_release(snapshot->document);
+  rr_free(snapshot);
+}
+
+static void close_snapshot(rr__snapshot *snapshot) {
+  snapshot->closed = true;
+  rr_job_cancel(&snapshot->encoder.job);
+  give_back(snapshot);
+}
+
+/* Never while a job runs: `self` keeps the wrapper, and the environment waits for the job. */
+static void on_finalize(napi_env env, void *data, void *hint) {
+  (void)env, (void)hint;
+  delete_snapshot(data);
+}
+
+static rr__snapshot *enter(napi_env env, napi_callback_info info, rr__arguments *arguments) {
+  void *data;
+  if (!rr__arguments_init(arguments, env, info))
+    return NULL;
+  if (napi_unwrap(env, arguments->self, &data) == napi_ok)
+    return data;
+  rr__throw_type(env, "the receiver is no Snapshot");
+  return NULL;
+}
+
+/* The same for what needs an open one. */
+static rr__snapshot *enter_open(napi_env env, napi_callback_info info, rr__arguments *arguments) {
+  rr__snapshot *snapshot = enter(env, info, arguments);
+  if (snapshot && snapshot->closed) {
+    rr__throw_destroyed(env, "the snapshot was closed");
+    return NULL;
+  }
+  return snapshot;
+}
+
+static napi_value construct(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  napi_valuetype type;
+  void *data;
+  if (!rr__arguments_init(&arguments, env, info))
+    return NULL;
+  RR_MUST(napi_typeof(env, arguments.values[0], &type));
+  if (type != napi_external)
+    return rr__throw_type(env, "a Snapshot is made by document.snapshot()");
+  RR_MUST(napi_get_value_external(env, arguments.values[0], &data));
+  if (rr__failed(env, napi_wrap(env, arguments.self, data, on_finalize, NULL, NULL))) {
+    delete_snapshot(data);
+    return NULL;
+  }
+  return arguments.self;
+}
+
+napi_value rr__snapshot_of(rr__document *document) {
+  napi_env env = document->environment->env;
+  napi_value constructor, external, object;
+  RR_TRY(env, napi_get_reference_value(env, document->environment->snapshot_class, &constructor));
+  rr__snapshot *snapshot = rr_alloc(sizeof *snapshot);
+  *snapshot = (rr__snapshot){
+      .document = rr__document_retain(document),
+      .root = rr_document_hold(document->document),
+      .version = rr_document_version(document->document),
+  };
+  rr_encoder_init(&snapshot->encoder, &snapshot->root);
+  if (rr__failed(env, napi_create_external(env, snapshot, NULL, NULL, &external))) {
+    delete_snapshot(snapshot);
+    return NULL;
+  }
+  RR_TRY(env, napi_new_instance(env, constructor, 1, &external, &object));
+  return object;
+}
+
+/* version: number */
+static napi_value get_version(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  napi_value version;
+  rr__snapshot *snapshot = enter(env, info, &arguments);
+  if (!snapshot)
+    return NULL;
+  RR_TRY(env, napi_create_double(env, (double)snapshot->version, &version));
+  return version;
+}
+
+/* take(limit: number): string | undefined: the whole text at once if it has at most `limit` bytes
+ */
+static napi_value take(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  uint64_t limit;
+  rr__snapshot *snapshot = enter_open(env, info, &arguments);
+  if (!snapshot || !rr__number_read(env, arguments.values[0], UINT32_MAX,
+                                    "limit must be a whole number", &limit))
+    return NULL;
+  rr__environment *environment = snapshot->document->environment;
+  environment->text.size = 0;
+  if (!rr_encoder_take(&snapshot->encoder, (size_t)limit, &environment->text))
+    return NULL;
+  return rr__environment_string(environment, &environment->text);
+}
+
+static napi_value strings_of(rr__environment *environment, const rr_encoder *encoder) {
+  napi_env env = environment->env;
+  napi_value list;
+  RR_TRY(env, napi_create_array_with_length(env, encoder->slices, &list));
+  for (size_t i = 0; i < encoder->slices; i++) {
+    rr_bytes slice = rr_encoder_slice(encoder, i);
+    napi_value string;
+    RR_TRY(env, napi_create_string_utf8(env, slice.data, slice.size, &string));
+    RR_TRY(env, napi_set_element(env, list, (uint32_t)i, string));
+  }
+  return list;
+}
+
+/* Calls back with what was written. An exception goes where those of other callbacks go. */
+static napi_value deliver(rr__snapshot *snapshot, napi_value callback, napi_value self) {
+  rr__environment *environment = snapshot->document->environment;
+  napi_env env = environment->env;
+  napi_value arguments[3];
+  RR_TRY(env, napi_get_null(env, &arguments[0]));
+  arguments[1] = strings_of(environment, &snapshot->encoder);
+  if (!arguments[1])
+    return NULL;
+  RR_TRY(env, napi_get_boolean(env, snapshot->encoder.finished, &arguments[2]));
+  if (snapshot->encoder.finished)
+    close_snapshot(snapshot);
+  RR_TRY(env, napi_make_callback(env, environment->context, self, callback, 3, arguments, NULL));
+  return self;
+}
+
+/* Calls back, unless the snapshot was closed meanwhile. */
+static void finish_piece(rr__snapshot *snapshot) {
+  napi_env env = snapshot->document->environment->env;
+  napi_handle_scope scope;
+  napi_value callback, self, exception;
+  RR_MUST(napi_open_handle_scope(env, &scope));
+  RR_MUST(napi_get_reference_value(env, snapshot->callback, &callback));
+  RR_MUST(napi_get_reference_value(env, snapshot->self, &self));
+  RR_MUST(napi_delete_reference(env, snapshot->callback));
+  RR_MUST(napi_delete_reference(env, snapshot->self));
+  if (snapshot->closed)
+    give_back(snapshot);
+  else if (!deliver(snapshot, callback, self) &&
+           napi_get_and_clear_last_exception(env, &exception) == napi_ok)
+    napi_fatal_exception(env, exception);
+  RR_MUST(napi_close_handle_scope(env, scope));
+}
+
+static void on_piece(rr_encoder *encoder) {
+  rr__snapshot *snapshot = (rr__snapshot *)encoder;
+  rr__environment *environment = snapshot->document->environment;
+  if (!environment->closing) {
+    /* First, since the callback may read the next piece. */
+    rr__environment_end(environment, &snapshot->running);
+    finish_piece(snapshot);
+  } else {
+    /* The wrappers are finalized when the environment has ended, and that ends here. */
+    give_back(snapshot);
+    rr__environment_end(environment, &snapshot->running);
+  }
+}
+
+static void cancel(rr__running *running) {
+  close_snapshot((rr__snapshot *)((char *)running - offsetof(rr__snapshot, running)));
+}
+
+/* read(callback: (error: null, slices: string[], done: boolean) => void): void: the next piece,
+   written by a worker thread. Closes the snapshot after the last one. */
+static napi_value read_piece(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  napi_valuetype type;
+  rr__snapshot *snapshot = enter_open(env, info, &arguments);
+  if (!snapshot)
+    return NULL;
+  if (is_running(snapshot))
+    return rr__throw_type(env, "read must not be called again before it has called back");
+  RR_MUST(napi_typeof(env, arguments.values[0], &type));
+  if (type != napi_function)
+    return rr__throw_type(env, "callback must be a function");
+  rr__environment *environment = snapshot->document->environment;
+  if (!rr_encoder_start(&snapshot->encoder, environment->loop, on_piece)) {
+    napi_throw_error(env, "ERR_REF", "the event loop takes no more work");
+    return NULL;
+  }
+  RR_MUST(napi_create_reference(env, arguments.values[0], 1, &snapshot->callback));
+  RR_MUST(napi_create_reference(env, arguments.self, 1, &snapshot->self));
+  snapshot->running.cancel = cancel;
+  rr__environment_begin(environment, &snapshot->running);
+  return NULL;
+}
+
+/* close(): void: nothing is called back after it. */
+static napi_value close_method(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__snapshot *snapshot = enter(env, info, &arguments);
+  if (snapshot && !snapshot->closed)
+    close_snapshot(snapshot);
+  return NULL;
+}
+
+bool rr__snapshot_define(rr__environment *environment) {
+  const napi_property_descriptor members[] = {
+      {.utf8name = "version", .getter = get_version},
+      {.utf8name = "take", .method = take},
+      {.utf8name = "read", .method = read_piece},
+      {.utf8name = "close", .method = close_method},
+  };
+  napi_env env = environment->env;
+  napi_value constructor;
+  return !rr__failed(env, napi_define_class(env, "Snapshot", NAPI_AUTO_LENGTH, construct, NULL,
+                                            sizeof members / sizeof members[0], members,
+                                            &constructor)) &&
+         !rr__failed(env, napi_create_reference(env, constructor, 1, &environment->snapshot_class));
+}

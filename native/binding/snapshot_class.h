@@ -1,0 +1,12 @@
+/* The class Snapshot of the addon: a document's whole value at one version, read piece by piece. */
+#ifndef RR_SNAPSHOT_CLASS_H
+#define RR_SNAPSHOT_CLASS_H
+
+#include "document_class.h"
+
+/* Defines the class; false with an exception pending where it fails. */
+bool rr__snapshot_define(rr__environment *environment);
+/* A new Snapshot of that document as it is now. */
+napi_value rr__snapshot_of(rr__document *document);
+
+#endif
