@@ -188,7 +188,7 @@ class Carrier {
  * @param {unknown} value
  * @returns {boolean} Whether JSON writes it as what it is, and it has no inside.
  */
-function isPlainScalar(value) {
+export function isPlainScalar(value) {
   switch (typeof value) {
     case 'string':
     case 'boolean':

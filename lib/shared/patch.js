@@ -187,7 +187,7 @@ export function setMember(object, key, value) {
  * @param {unknown} value
  * @param {string} before
  */
-function insertMember(object, key, value, before) {
+export function insertMember(object, key, value, before) {
   const keys = Object.keys(object)
   const place = keys.indexOf(before)
   const followers = place === -1 || isIndexKey(key) ? [] : keys.slice(place)

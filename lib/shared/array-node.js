@@ -1,0 +1,234 @@
+/** Arrays: the traps that read and record, and what the methods of arrays are made of. */
+
+import { arrayMethods } from './array-methods.js'
+import { stringify } from './codec.js'
+import { Arrange, Splice } from './edits.js'
+import { RemoteRefError } from './errors.js'
+import { Node } from './node.js'
+import { showPath } from './path.js'
+import { forbidCycle } from './places.js'
+import { difference, put, within } from './put.js'
+
+/** @typedef {import('./store.js').Recorded} Recorded */
+/** @typedef {import('./take.js').Taken} Taken */
+
+/** Elements that an assignment behind the end may make, since arrays here have no holes. */
+const MAX_GAP = 100_000
+/** Removals that are always told one by one: that leaves room for what others change. */
+const MANY = 1000
+
+export class ArrayNode extends Node {
+  get elements() {
+    return /** @type {unknown[]} */ (this.target)
+  }
+
+  /** @param {object} value @param {string | number} hint */
+  find(value, hint) {
+    const { elements } = this
+    const start = Number(hint)
+    if (elements[start] === value) return start
+    const from = Math.min(start, elements.length) || 0
+    for (let down = from - 1, up = from; down >= 0 || up < elements.length; down--, up++) {
+      if (elements[down] === value) return down
+      if (elements[up] === value) return up
+    }
+    return undefined
+  }
+
+  /** @param {object} value */
+  findAll(value) {
+    return this.elements.flatMap((element, i) => (element === value ? [i] : []))
+  }
+
+  /**
+   * What to hand out for an element.
+   *
+   * @param {unknown} value
+   * @param {number} index
+   */
+  element(value, index) {
+    return typeof value === 'object' && value !== null ? this.child(value, index) : value
+  }
+
+  /** The running effect depends on all elements. */
+  trackAll() {
+    const { reactivity } = this.store
+    reactivity.track(this.target, 'iterate', reactivity.ARRAY_ITERATE)
+  }
+
+  /**
+   * @param {any} target
+   * @param {string | symbol} key
+   * @param {unknown} receiver
+   */
+  get(target, key, receiver) {
+    const value = target[key]
+    if (typeof value === 'function') return arrayMethods[key] ?? value
+    if (typeof key === 'symbol') return value === undefined ? this.answer(key, receiver) : value
+    const { reactivity } = this.store
+    if (value === undefined && reactivity.special.has(key)) return this.answer(key, receiver)
+    if (key === '__proto__') return value
+    reactivity.track(target, 'get', key)
+    return typeof value === 'object' && value !== null ? this.child(value, key) : value
+  }
+
+  /**
+   * @param {unknown[]} target
+   * @param {string | symbol} key
+   * @param {unknown} value
+   * @param {unknown} receiver
+   */
+  set(target, key, value, receiver) {
+    if (receiver !== this.proxy && !this.isSelf(receiver)) {
+      return Reflect.set(target, key, value, receiver)
+    }
+    const index = toIndex(key)
+    if (index === -1) {
+      if (key !== 'length') {
+        throw this.refuse(String(key), 'a named member of an array', 'Use an object instead.')
+      }
+      this.resize(Number(value))
+    } else if (index < target.length) {
+      put(this, index, value)
+    } else {
+      this.#checkGap(index)
+      const gap = new Array(index - target.length).fill(undefined)
+      this.splice(target.length, 0, [...gap, value])
+    }
+    return true
+  }
+
+  /**
+   * Arrays here have no holes: the element becomes undefined.
+   *
+   * @param {unknown[]} target
+   * @param {string | symbol} key
+   */
+  deleteProperty(target, key) {
+    const index = toIndex(key)
+    if (index >= 0 && index < target.length) put(this, index, undefined)
+    return key !== 'length'
+  }
+
+  /** @param {unknown[]} target */
+  ownKeys(target) {
+    this.store.reactivity.track(target, 'iterate', 'length')
+    return Reflect.ownKeys(target)
+  }
+
+  /** @param {number} length */
+  resize(length) {
+    const { elements } = this
+    if (length >>> 0 !== length) throw new RangeError('Invalid array length')
+    this.#checkGap(length)
+    const gap = Math.max(length - elements.length, 0)
+    this.splice(Math.min(length, elements.length), Infinity, new Array(gap).fill(undefined))
+  }
+
+  /**
+   * Takes elements out and puts others in their place.
+   *
+   * @param {number} start
+   * @param {number} count
+   * @param {unknown[]} items
+   * @returns {unknown[]} What was taken out, plain.
+   */
+  splice(start, count, items) {
+    const { elements, store } = this
+    const paths = this.paths()
+    const at = paths[0] ?? []
+    const taken = items.map((item, i) => store.take(item, [...at, start + i]))
+    const known = taken.flatMap((item) => item.known)
+    forbidCycle(this, start, known)
+
+    const removed = elements.slice(start, start + count)
+    // What stays what it is needs no patch, at either end.
+    const least = Math.min(removed.length, taken.length)
+    const stays = (/** @type {number} */ old, /** @type {number} */ item) =>
+      Object.is(removed[old], taken[item].raw)
+    let head = 0
+    while (head < least && stays(head, head)) head++
+    let tail = 0
+    while (tail < least - head && stays(removed.length - 1 - tail, taken.length - 1 - tail)) tail++
+    const gone = removed.length - head - tail
+    const added = taken.slice(head, taken.length - tail)
+    if (gone === 0 && added.length === 0) return removed
+
+    const from = start + head
+    const raws = added.map((item) => item.raw)
+    const changes = paths.length === 0 ? [] : this.#describe(from, gone, added)
+    store.perform(
+      new Splice(store, elements, from, gone, raws, known.length > 0),
+      paths.flatMap((path) => within(path, changes))
+    )
+    return removed
+  }
+
+  /**
+   * Puts the elements in another order.
+   *
+   * @param {unknown[]} after The same elements, plain.
+   */
+  arrange(after) {
+    const { elements, store } = this
+    if (after.every((element, i) => Object.is(element, elements[i]))) return
+    const paths = this.paths()
+    const changes = paths.length === 0 ? [] : difference(elements, after)
+    store.perform(
+      new Arrange(elements, after),
+      paths.flatMap((path) => within(path, changes))
+    )
+  }
+
+  /**
+   * @param {number} start
+   * @param {number} count
+   * @param {Taken[]} added
+   * @returns {Recorded[]}
+   */
+  #describe(start, count, added) {
+    const { elements } = this
+    const left = elements.length - count + added.length
+    if (count > MANY && left < count) {
+      const value = [
+        ...elements.slice(0, start),
+        ...added.map((item) => item.raw),
+        ...elements.slice(start + count)
+      ]
+      return [{ op: 'replace', path: [], value, text: stringify(value) }]
+    }
+    return [
+      ...Array.from({ length: count }, () => ({
+        op: /** @type {const} */ ('remove'),
+        path: [start]
+      })),
+      ...added.map((item, i) => ({
+        op: /** @type {const} */ ('add'),
+        path: [start + i],
+        ...item.written()
+      }))
+    ]
+  }
+
+  /** @param {number} length What the array is about to have. */
+  #checkGap(length) {
+    if (length - this.elements.length <= MAX_GAP) return
+    const path = this.paths()[0] ?? []
+    throw new RemoteRefError(
+      'ERR_REF_TOO_LARGE',
+      `${showPath(path)} cannot grow by ${length - this.elements.length} elements at once: arrays of a ` +
+        'ref have no holes. Use an object with numbers as keys.',
+      { path }
+    )
+  }
+}
+
+/**
+ * @param {string | symbol} key
+ * @returns {number} The index that it is, or -1.
+ */
+function toIndex(key) {
+  if (typeof key === 'symbol') return -1
+  const index = Number(key)
+  return index >>> 0 === index && index < 2 ** 32 - 1 && String(index) === key ? index : -1
+}

@@ -1,0 +1,257 @@
+/**
+ * Edits: the ways in which a container changes. Each can be applied once and then undone exactly,
+ * and knows whom the change concerns.
+ *
+ * An edit works on the plain container. Nodes are told where there are any: below a container that
+ * nobody has reached, nobody has reached anything.
+ */
+
+import { MemberOrder } from './member-order.js'
+import { insertMember, setMember } from './patch.js'
+import { Moves } from './places.js'
+
+/** @typedef {import('./store.js').Store} Store */
+/** @typedef {import('./node.js').Node} Node */
+/** @typedef {import('./object-node.js').ObjectNode} ObjectNode */
+/** @typedef {import('./reactivity.js').Effects} Effects */
+/** @typedef {{ apply: () => void, undo: () => void, touch: (effects: Effects) => void }} Edit */
+/** @typedef {Record<string | number, unknown>} Members */
+
+/** More arguments than this may overflow the stack. */
+const CHUNK = 8192
+
+/**
+ * Sets a member of an object or an element of an array, there or new.
+ *
+ * @implements {Edit}
+ */
+export class SetMember {
+  #target
+  #key
+  #value
+  #before
+  #mixed
+  #node
+  #had
+  #old
+  #moves = new Moves()
+
+  /**
+   * @param {Store} store
+   * @param {object} target
+   * @param {string | number} key
+   * @param {unknown} value
+   * @param {{ before?: string, mixed?: boolean }} [options] `before`: the member that a new one
+   *   precedes; `mixed`: whether the value, being new, holds containers that are not.
+   */
+  constructor(store, target, key, value, { before, mixed = false } = {}) {
+    this.#target = /** @type {Members} */ (target)
+    this.#key = key
+    this.#value = value
+    this.#before = before
+    this.#mixed = mixed
+    this.#node = store.nodes.get(target)
+    this.#had = Object.hasOwn(target, key)
+    this.#old = this.#had ? this.#target[key] : undefined
+  }
+
+  apply() {
+    const key = /** @type {string} */ (this.#key)
+    const node = this.#node
+    if (this.#had || this.#before === undefined) {
+      setMember(this.#target, key, this.#value)
+      if (!this.#had && node) /** @type {ObjectNode} */ (node).order?.add(key)
+    } else {
+      insertMember(this.#target, key, this.#value, this.#before)
+      if (node) /** @type {ObjectNode} */ (node).order = null
+    }
+    if (!node) return
+    this.#moves.leave(node, this.#old)
+    this.#moves.enter(node, key, this.#value, this.#mixed)
+  }
+
+  undo() {
+    const key = /** @type {string} */ (this.#key)
+    if (this.#had) setMember(this.#target, key, this.#old)
+    else {
+      delete this.#target[key]
+      if (this.#node) /** @type {ObjectNode} */ (this.#node).order?.remove(key)
+    }
+    this.#moves.undo()
+  }
+
+  /** @param {Effects} effects */
+  touch(effects) {
+    if (this.#had && Object.is(this.#old, this.#value)) return
+    const type = this.#had ? 'set' : 'add'
+    effects.touch(this.#target, type, String(this.#key), this.#value, this.#old)
+  }
+}
+
+/**
+ * Removes a member of an object.
+ *
+ * @implements {Edit}
+ */
+export class RemoveMember {
+  #target
+  #key
+  #node
+  #old
+  #rank = 0
+  #moves = new Moves()
+
+  /**
+   * @param {Store} store
+   * @param {object} target
+   * @param {string} key
+   */
+  constructor(store, target, key) {
+    this.#target = /** @type {Members} */ (target)
+    this.#key = key
+    this.#node = /** @type {ObjectNode | undefined} */ (store.nodes.get(target))
+    this.#old = this.#target[key]
+  }
+
+  apply() {
+    const node = this.#node
+    if (node) {
+      node.order ??= new MemberOrder(this.#target)
+      this.#rank = node.order.remove(this.#key)
+    }
+    delete this.#target[this.#key]
+    if (node) this.#moves.leave(node, this.#old)
+  }
+
+  undo() {
+    const follower = this.#node?.order?.restore(this.#key, this.#rank)
+    if (follower === undefined) setMember(this.#target, this.#key, this.#old)
+    else insertMember(this.#target, this.#key, this.#old, follower)
+    this.#moves.undo()
+  }
+
+  /** @param {Effects} effects */
+  touch(effects) {
+    effects.touch(this.#target, 'delete', this.#key, undefined, this.#old)
+  }
+}
+
+/**
+ * Takes elements out of an array and puts others in their place.
+ *
+ * @implements {Edit}
+ */
+export class Splice {
+  #target
+  #start
+  #count
+  #added
+  #mixed
+  #node
+  #appends
+  /** @type {unknown[]} */
+  #removed = []
+  #moves = new Moves()
+
+  /**
+   * @param {Store} store
+   * @param {unknown[]} target
+   * @param {number} start
+   * @param {number} count How many to take out.
+   * @param {unknown[]} added
+   * @param {boolean} [mixed] Whether the added, being new, hold containers that are not.
+   */
+  constructor(store, target, start, count, added, mixed = false) {
+    this.#target = target
+    this.#start = start
+    this.#count = count
+    this.#added = added
+    this.#mixed = mixed
+    this.#node = store.nodes.get(target)
+    this.#appends = count === 0 && start === target.length
+  }
+
+  apply() {
+    const node = this.#node
+    this.#removed = exchange(this.#target, this.#start, this.#count, this.#added)
+    if (!node) return
+    for (const value of this.#removed) this.#moves.leave(node, value)
+    this.#added.forEach((value, i) => this.#moves.enter(node, this.#start + i, value, this.#mixed))
+  }
+
+  undo() {
+    exchange(this.#target, this.#start, this.#added.length, this.#removed)
+    this.#moves.undo()
+  }
+
+  /** @param {Effects} effects */
+  touch(effects) {
+    const start = this.#start
+    if (this.#count !== this.#added.length && !this.#appends) {
+      effects.move(this.#target, start)
+      return
+    }
+    const type = this.#appends ? 'add' : 'set'
+    this.#added.forEach((value, i) => {
+      effects.touch(this.#target, type, String(start + i), value, this.#removed[i])
+    })
+  }
+}
+
+/**
+ * Puts the elements of an array in another order.
+ *
+ * @implements {Edit}
+ */
+export class Arrange {
+  #target
+  #before
+  #after
+
+  /**
+   * @param {unknown[]} target
+   * @param {unknown[]} after The same elements.
+   */
+  constructor(target, after) {
+    this.#target = target
+    this.#before = target.slice()
+    this.#after = after
+  }
+
+  apply() {
+    overwrite(this.#target, this.#after)
+  }
+
+  undo() {
+    overwrite(this.#target, this.#before)
+  }
+
+  /** @param {Effects} effects */
+  touch(effects) {
+    this.#after.forEach((value, i) => {
+      const old = this.#before[i]
+      if (!Object.is(value, old)) effects.touch(this.#target, 'set', String(i), value, old)
+    })
+  }
+}
+
+/**
+ * @param {unknown[]} array
+ * @param {number} start
+ * @param {number} count
+ * @param {unknown[]} added
+ * @returns {unknown[]} What was taken out.
+ */
+function exchange(array, start, count, added) {
+  if (added.length <= CHUNK) return array.splice(start, count, ...added)
+  const removed = array.splice(start, count)
+  const rest = array.splice(start)
+  for (const value of added) array.push(value)
+  for (const value of rest) array.push(value)
+  return removed
+}
+
+/** @param {unknown[]} array @param {unknown[]} elements */
+function overwrite(array, elements) {
+  for (let i = 0; i < elements.length; i++) array[i] = elements[i]
+}

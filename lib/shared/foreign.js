@@ -1,0 +1,41 @@
+/** Changes of somebody else, as edits of a store. */
+
+import { RemoveMember, SetMember, Splice } from './edits.js'
+import { RemoteRefError } from './errors.js'
+import { hasStep, noSuchPath, resolve } from './path.js'
+import { isContainer } from './tags.js'
+
+/** @typedef {import('./patch.js').Patch} Patch */
+/** @typedef {import('./store.js').Store} Store */
+/** @typedef {import('./edits.js').Edit} Edit */
+
+/**
+ * @param {Store} store
+ * @param {Patch} patch
+ * @returns {Edit | null} Null for a test, which changes nothing.
+ * @throws {RemoteRefError} `ERR_REF_PATH` where the patch cannot be applied.
+ */
+export function editOf(store, patch) {
+  const { op, path, value } = patch
+  if (op === 'test') return null
+  if (path.length === 0) {
+    if (op === 'replace') return new SetMember(store, store.holder.target, 'value', value)
+    throw new RemoteRefError('ERR_REF_PATCH', `Malformed patch: ${op} needs a path.`)
+  }
+  const parent = resolve(store.raw, path, path.length - 1)
+  const step = path[path.length - 1]
+  if (op !== 'add') {
+    if (!hasStep(parent, step)) throw noSuchPath(path)
+    const target = /** @type {object} */ (parent)
+    if (op === 'replace') return new SetMember(store, target, step, value)
+    return Array.isArray(parent)
+      ? new Splice(store, parent, Number(step), 1, [])
+      : new RemoveMember(store, target, String(step))
+  }
+  if (typeof step === 'string') {
+    if (!isContainer(parent) || Array.isArray(parent)) throw noSuchPath(path)
+    return new SetMember(store, parent, step, value, { before: patch.before })
+  }
+  if (!Array.isArray(parent) || step > parent.length) throw noSuchPath(path)
+  return new Splice(store, parent, step, 0, [value])
+}

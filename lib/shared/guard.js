@@ -1,0 +1,131 @@
+/**
+ * Maps and Sets of a value. They travel whole, so changing one in place would stay unseen: they are
+ * handed out behind a guard that reads as they do, and whose mutators say what to do instead.
+ */
+
+import { RemoteRefError } from './errors.js'
+import { isContainer } from './tags.js'
+
+/** Guards by what they guard, and the other way round. @type {WeakMap<object, object>} */
+const guards = new WeakMap()
+/** @type {WeakMap<object, object>} */
+const guarded = new WeakMap()
+
+const MUTATORS = new Set(['add', 'clear', 'delete', 'set'])
+
+/**
+ * @param {object} value
+ * @returns {object} The guard of a Map or Set; anything else as it is.
+ */
+export function guard(value) {
+  return isCollection(value) ? wrap(value, collectionHandler) : value
+}
+
+/**
+ * @param {object} value
+ * @returns {object} What a guard guards; anything else as it is.
+ */
+export function unguard(value) {
+  return guarded.get(value) ?? value
+}
+
+/**
+ * @param {object} value
+ * @param {ProxyHandler<any>} handler
+ */
+function wrap(value, handler) {
+  let proxy = guards.get(value)
+  if (!proxy) {
+    proxy = /** @type {object} */ (new Proxy(value, handler))
+    guards.set(value, proxy)
+    guarded.set(proxy, value)
+  }
+  return proxy
+}
+
+/** @param {unknown} inner What is inside of something guarded. @returns {any} */
+function inside(inner) {
+  if (isContainer(inner)) return wrap(inner, containerHandler)
+  return typeof inner === 'object' && inner !== null ? guard(inner) : inner
+}
+
+/** @returns {never} */
+function refuse() {
+  throw new RemoteRefError(
+    'ERR_REF_VALUE',
+    'A Map or Set of a ref, and what is in it, cannot be changed in place. Assign a new one: ' +
+      'state.map = new Map([...state.map, [key, value]]).'
+  )
+}
+
+const closed = {
+  set: refuse,
+  deleteProperty: refuse,
+  defineProperty: refuse,
+  setPrototypeOf: refuse,
+  preventExtensions: refuse
+}
+
+/** Arrays and objects inside of a Map or Set. @type {ProxyHandler<any>} */
+const containerHandler = {
+  ...closed,
+  get(target, key) {
+    // Vue shall leave it as it is.
+    return key === '__v_skip' ? true : inside(target[key])
+  }
+}
+
+/** @type {ProxyHandler<Map<unknown, unknown> | Set<unknown>>} */
+const collectionHandler = {
+  ...closed,
+  get(target, key) {
+    if (key === '__v_skip') return true
+    if (key === 'size') return target.size
+    if (typeof key === 'string' && MUTATORS.has(key) && key in target) return refuse
+    return readers(target)[key] ?? Reflect.get(target, key)
+  }
+}
+
+/**
+ * @param {Map<unknown, unknown> | Set<unknown>} target
+ * @returns {Record<string | symbol, unknown>}
+ */
+function readers(target) {
+  const isMap = target instanceof Map
+  const has = (/** @type {any} */ key) => target.has(key) || target.has(bare(key))
+  return {
+    has,
+    get: isMap
+      ? (/** @type {any} */ key) => inside(target.get(target.has(key) ? key : bare(key)))
+      : undefined,
+    /** @param {Function} fn @param {unknown} self */
+    forEach: (fn, self) =>
+      target.forEach((value, key) =>
+        fn.call(self, inside(value), inside(key), wrap(target, collectionHandler))
+      ),
+    keys: () => each(target.keys()),
+    values: () => each(target.values()),
+    entries: () => pairs(target.entries()),
+    [Symbol.iterator]: () => (isMap ? pairs(target.entries()) : each(target.values()))
+  }
+}
+
+/** @param {unknown} key */
+function bare(key) {
+  return typeof key === 'object' && key !== null ? unguard(key) : key
+}
+
+/** @param {Iterable<unknown>} values */
+function* each(values) {
+  for (const value of values) yield inside(value)
+}
+
+/** @param {Iterable<[unknown, unknown]>} entries */
+function* pairs(entries) {
+  for (const [key, value] of entries) yield [inside(key), inside(value)]
+}
+
+/** @param {object} value @returns {value is Map<unknown, unknown> | Set<unknown>} */
+function isCollection(value) {
+  return value instanceof Map || value instanceof Set
+}

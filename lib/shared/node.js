@@ -1,0 +1,244 @@
+/**
+ * Nodes: what a store knows of a container that somebody has a proxy of.
+ *
+ * A node is made when its container is first reached, and is itself the handler of the proxy. It
+ * knows where the container stands: in which parent, and a hint under which key. Elements of an array
+ * move without their nodes being told, so a hint is checked before use, and searched from if wrong.
+ */
+
+import { RemoteRefError } from './errors.js'
+import { showPath } from './path.js'
+import { NODE, nodeOf } from './proxied.js'
+import { Twin } from './twin.js'
+
+/** @typedef {import('./path.js').Path} Path */
+/** @typedef {import('./store.js').Store} Store */
+/** @typedef {Record<string, unknown>} Members */
+
+/** @abstract */
+export class Node {
+  /**
+   * More parents that hold the container, while a statement such as a swap moves it. At the end of
+   * the tick all but one get a copy.
+   *
+   * @type {Node[] | null}
+   */
+  extra = null
+  /**
+   * Whether something inside may have moved elsewhere while this was no part of the value: then it
+   * stands in two places once this is put back.
+   */
+  lent = false
+  /** @type {object | null} */
+  #twin = null
+
+  /**
+   * @param {Store} store
+   * @param {object} target The container itself.
+   * @param {Node | null} parent Null where it stands nowhere.
+   * @param {string | number} key The hint.
+   */
+  constructor(store, target, parent, key) {
+    this.store = store
+    this.target = target
+    this.parent = parent
+    this.key = key
+    this.proxy = new Proxy(target, /** @type {ProxyHandler<any>} */ (/** @type {unknown} */ (this)))
+  }
+
+  /**
+   * A second proxy, which records as well but tracks and answers as little as a raw object would. It
+   * is what Vue's `toRaw` gives: with the container itself, changes made through it would be lost.
+   */
+  get twin() {
+    if (this.#twin === null) {
+      this.#twin = new Proxy(this.target, new Twin(this))
+      this.store.reactivity.adopt?.(this.#twin, this.proxy)
+    }
+    return this.#twin
+  }
+
+  /** @param {unknown} value */
+  isTwin(value) {
+    return this.#twin !== null && value === this.#twin
+  }
+
+  /**
+   * What to hand out for a member: the proxy of a container, anything else as it is.
+   *
+   * @param {object} value
+   * @param {string | number} key
+   */
+  child(value, key) {
+    const node = this.store.nodes.get(value)
+    if (node === undefined) return this.store.reach(value, this, key)
+    if (node.parent === this) node.key = key
+    return node.proxy
+  }
+
+  /** Whether it is part of the store's value. @returns {boolean} */
+  get attached() {
+    if (this === this.store.holder) return true
+    if (this.parent?.attached) return true
+    return this.extra !== null && this.extra.some((parent) => parent.attached)
+  }
+
+  /**
+   * Where it stands in the value.
+   *
+   * @returns {Path[]} None if it is no part of it; several only in the midst of a move.
+   */
+  paths() {
+    if (this.store.moving) return this.#allPaths()
+    /** @type {Path} */
+    const path = []
+    const { holder } = this.store
+    /** @type {Node} */
+    let node = this
+    while (node !== holder) {
+      const { parent } = node
+      const step = parent?.find(node.target, node.key)
+      if (parent === null || step === undefined) return []
+      node.key = step
+      if (parent !== holder) path.push(step)
+      node = parent
+    }
+    return [path.reverse()]
+  }
+
+  /** @returns {Path[]} */
+  #allPaths() {
+    const { holder } = this.store
+    if (this === holder) return [[]]
+    const parents = new Set(this.parent ? [this.parent, ...(this.extra ?? [])] : [])
+    return [...parents].flatMap((parent) =>
+      parent
+        .paths()
+        .flatMap((path) =>
+          parent === holder ? [path] : parent.findAll(this.target).map((step) => [...path, step])
+        )
+    )
+  }
+
+  /**
+   * The step that leads to a member now.
+   *
+   * @abstract
+   * @param {object} value
+   * @param {string | number} hint
+   * @returns {string | number | undefined}
+   */
+  find(value, hint) {
+    throw new TypeError(`no members: ${value}, ${hint}`)
+  }
+
+  /**
+   * All steps that lead to a member.
+   *
+   * @abstract
+   * @param {object} value
+   * @returns {(string | number)[]}
+   */
+  findAll(value) {
+    throw new TypeError(`no members: ${value}`)
+  }
+
+  /**
+   * Answers a proxy's read of one of the keys that are not members.
+   *
+   * @param {string | symbol} key
+   * @param {unknown} receiver What it was read from.
+   */
+  answer(key, receiver) {
+    // Something that merely inherits from the proxy is another object, as with Vue's own proxies.
+    const own =
+      receiver === this.proxy ||
+      Object.getPrototypeOf(receiver) === Object.getPrototypeOf(this.target)
+    if (key === NODE) return own ? this : undefined
+    return own || key !== '__v_raw' ? this.store.reactivity.answer(String(key), this) : undefined
+  }
+
+  /**
+   * Whether assigning to `receiver` means to assign to this, and not to an object that inherits from
+   * the proxy.
+   *
+   * @param {unknown} receiver
+   */
+  isSelf(receiver) {
+    return receiver === this.proxy || this.isTwin(receiver) || nodeOf(receiver) === this
+  }
+
+  /**
+   * @param {string | number} step
+   * @param {string} what
+   * @param {string} remedy
+   */
+  refuse(step, what, remedy) {
+    const path = [...(this.paths()[0] ?? []), step]
+    return new RemoteRefError(
+      'ERR_REF_VALUE',
+      `${showPath(path)}: ${what}, which cannot be shared. ${remedy}`,
+      { path }
+    )
+  }
+
+  // The traps that objects and arrays share.
+
+  /**
+   * @param {object} target
+   * @param {string | symbol} key
+   */
+  has(target, key) {
+    if (typeof key === 'string') this.store.reactivity.track(target, 'has', key)
+    return Reflect.has(target, key)
+  }
+
+  /**
+   * @param {object} target
+   * @param {string | symbol} key
+   * @param {PropertyDescriptor} descriptor
+   */
+  defineProperty(target, key, descriptor) {
+    const before = Reflect.getOwnPropertyDescriptor(target, key)
+    const { value, get, set } = descriptor
+    const plain = ['writable', 'enumerable', 'configurable'].every(
+      (name) => /** @type {any} */ ({ ...before, ...descriptor })[name] === true
+    )
+    const isLength = key === 'length' && Array.isArray(target)
+    if (get || set || !(plain || isLength)) {
+      throw this.refuse(
+        String(key),
+        'a member with a getter or attributes',
+        'Assign a plain value instead.'
+      )
+    }
+    if (!('value' in descriptor) && before) return true
+    return Reflect.set(this.proxy, key, value)
+  }
+
+  /** @returns {never} */
+  setPrototypeOf() {
+    throw this.refuse('__proto__', 'another prototype', 'Store plain data.')
+  }
+
+  /** @returns {never} */
+  preventExtensions() {
+    throw new RemoteRefError(
+      'ERR_REF_VALUE',
+      `${showPath(this.paths()[0] ?? [])} cannot be frozen or sealed: others may change it. Use readonly() of Vue.`
+    )
+  }
+}
+
+/**
+ * `hasOwnProperty` as proxies have it, which tracks.
+ *
+ * @this {unknown}
+ * @param {PropertyKey} key
+ */
+export function hasOwnProperty(key) {
+  const node = nodeOf(this)
+  if (!node) return Object.prototype.hasOwnProperty.call(this, key)
+  if (typeof key !== 'symbol') node.store.reactivity.track(node.target, 'has', String(key))
+  return Object.hasOwn(node.target, key)
+}

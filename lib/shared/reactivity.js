@@ -1,0 +1,86 @@
+/**
+ * What a store asks of the library that makes its value reactive, and the answers where there is
+ * none. A dependency is named by a plain container and a key of it.
+ */
+
+/**
+ * @typedef {object} Reactivity
+ * @property {(target: object, type: 'get' | 'has' | 'iterate', key: string | symbol) => void} track
+ *   The running effect depends on that key.
+ * @property {Trigger} trigger Runs what depends on that key. On an array, `set` of `length` runs
+ *   everything from that index on, as its elements have moved.
+ * @property {(work: () => void) => void} batch Runs `work`; effects that it triggers run once, after.
+ * @property {symbol} ITERATE The key that stands for the list of an object's keys.
+ * @property {symbol} ARRAY_ITERATE The key that stands for all elements of an array.
+ * @property {ReadonlySet<string>} special Keys that the library asks proxies for, and that are never
+ *   members: `answer` says what to reply.
+ * @property {(key: string, node: import('./node.js').Node) => unknown} answer
+ * @property {(value: object) => unknown} unwrap What stands behind a proxy or ref of the library;
+ *   everything else as it is.
+ * @property {((twin: object, proxy: object) => void) | null} adopt Makes the library take `proxy` for
+ *   its own proxy of `twin`; null where that cannot be done.
+ */
+/**
+ * @callback Trigger
+ * @param {object} target
+ * @param {'set' | 'add' | 'delete'} type
+ * @param {string} key
+ * @param {unknown} [value]
+ * @param {unknown} [old]
+ * @returns {void}
+ */
+
+/** Nothing is reactive: for the main process, and for any framework that only wants the value. */
+/** @type {Reactivity} */
+export const inert = {
+  track() {},
+  trigger() {},
+  batch: (work) => work(),
+  ITERATE: Symbol('iterate'),
+  ARRAY_ITERATE: Symbol('array iterate'),
+  special: new Set(),
+  answer: () => undefined,
+  unwrap: (value) => value,
+  adopt: null
+}
+
+/** The effects of one change, gathered and run together. */
+export class Effects {
+  /** @type {Parameters<Trigger>[]} */
+  #triggers = []
+  /** From which index on the elements of an array have moved. @type {Map<object, number> | null} */
+  #moved = null
+
+  /**
+   * @param {object} target
+   * @param {'set' | 'add' | 'delete'} type
+   * @param {string} key
+   * @param {unknown} [value]
+   * @param {unknown} [old]
+   */
+  touch(target, type, key, value, old) {
+    this.#triggers.push([target, type, key, value, old])
+  }
+
+  /**
+   * The length has changed, and all elements from that index on.
+   *
+   * @param {unknown[]} array
+   * @param {number} start
+   */
+  move(array, start) {
+    this.#moved ??= new Map()
+    this.#moved.set(array, Math.min(start, this.#moved.get(array) ?? start))
+  }
+
+  /** @param {Reactivity} reactivity */
+  run(reactivity) {
+    const { trigger } = reactivity
+    if (this.#moved === null && this.#triggers.length === 1) return trigger(...this.#triggers[0])
+    if (this.#moved === null && this.#triggers.length === 0) return
+    reactivity.batch(() => {
+      this.#moved?.forEach((start, array) => trigger(array, 'set', 'length', start))
+      for (const touched of this.#triggers) trigger(...touched)
+    })
+  }
+}

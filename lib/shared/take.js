@@ -1,0 +1,54 @@
+/** What is about to be stored: a plain copy that knows which parts of it are no copies. */
+
+import { carryMarked, isPlainScalar } from './carry.js'
+import { stringify } from './codec.js'
+
+/** @typedef {import('./node.js').Node} Node */
+/** @typedef {import('./path.js').Path} Path */
+
+/** @type {Node[]} */
+const NONE = []
+
+export class Taken {
+  #tagged
+
+  /**
+   * @param {unknown} raw
+   * @param {boolean} tagged Whether its text is more than JSON.
+   * @param {Node[]} known Nodes of the store's own containers in it, which are moved, not copied.
+   */
+  constructor(raw, tagged, known) {
+    this.raw = raw
+    this.known = known
+    this.#tagged = tagged
+  }
+
+  /** What a patch says of it. */
+  written() {
+    const { raw } = this
+    return { value: raw, text: this.#tagged ? stringify(raw) : JSON.stringify(raw) }
+  }
+}
+
+/**
+ * @param {import('./store.js').Store} store
+ * @param {unknown} value
+ * @param {Path} path Where it will stand.
+ * @throws {import('./errors.js').RemoteRefError} As `carry`.
+ */
+export function take(store, value, path) {
+  if (isPlainScalar(value)) return new Taken(value, false, NONE)
+  /** @type {Node[]} */
+  const known = []
+  const carried = carryMarked(value, {
+    path,
+    unwrap: store.unwrap,
+    keep(raw) {
+      const node = store.nodes.get(raw)
+      if (node) known.push(node)
+      return node !== undefined
+    },
+    copied: (original, copy) => store.originals.set(original, copy)
+  })
+  return new Taken(carried.value, carried.tagged, known)
+}
