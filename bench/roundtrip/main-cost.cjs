@@ -36,7 +36,8 @@ function measureMain() {
     const start = process.hrtime.bigint()
     run(ROUNDS, 2 * ROUNDS)
     const microseconds = Number(process.hrtime.bigint() - start) / 1000 / ROUNDS
-    if (sent.messages - before !== 2 * ROUNDS) throw new Error('each transaction is one message a page')
+    if (sent.messages - before !== 2 * ROUNDS)
+      throw new Error('each transaction is one message a page')
     ref.destroy()
     return { size, microseconds }
   })

@@ -18,7 +18,11 @@ const out = process.env.BENCH_OUT ?? ''
 
 /** Rounds of one block, and blocks of each way: blocks alternate, so that all ways share the noise. */
 const BLOCKS = 8
-const rounds = { relay: 100, ours: 100, full: (/** @type {number} */ size) => Math.max(2, Math.min(40, Math.floor(60_000 / size))) }
+const rounds = {
+  relay: 100,
+  ours: 100,
+  full: (/** @type {number} */ size) => Math.max(2, Math.min(40, Math.floor(60_000 / size)))
+}
 
 /** @type {BrowserWindow[]} */
 let windows = []
@@ -96,7 +100,10 @@ app.whenReady().then(async () => {
     }
     const main = measureMain()
     const { electron, chrome, node } = process.versions
-    fs.writeFileSync(out, JSON.stringify({ versions: { electron, chrome, node }, sizes: sizesMeasured, main }))
+    fs.writeFileSync(
+      out,
+      JSON.stringify({ versions: { electron, chrome, node }, sizes: sizesMeasured, main })
+    )
     app.exit(0)
   } catch (error) {
     console.error(error)

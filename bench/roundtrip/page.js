@@ -40,12 +40,26 @@ function overList(list) {
   const item = () => list.value[list.value.length >> 1]
   let pong = (/** @type {number} */ _n) => {}
   if (role === 'b') {
-    watch(() => item()?.id, (n) => { if (n < 0) item().size = n }, { flush: 'sync' })
+    watch(
+      () => item()?.id,
+      (n) => {
+        if (n < 0) item().size = n
+      },
+      { flush: 'sync' }
+    )
   } else {
-    watch(() => item()?.size, (n) => { if (n < 0) pong(-n) }, { flush: 'sync' })
+    watch(
+      () => item()?.size,
+      (n) => {
+        if (n < 0) pong(-n)
+      },
+      { flush: 'sync' }
+    )
   }
   return {
-    ping: (n) => { item().id = -n },
+    ping: (n) => {
+      item().id = -n
+    },
     onPong: (fn) => (pong = fn)
   }
 }
@@ -62,7 +76,10 @@ async function fullValue() {
       if (applying) return
       const txn = `${role}.${++count}`
       own.add(txn)
-      window.baseline.setFull(toRaw(list.value).map((item) => ({ ...toRaw(item) })), txn)
+      window.baseline.setFull(
+        toRaw(list.value).map((item) => ({ ...toRaw(item) })),
+        txn
+      )
     },
     { deep: true }
   )
@@ -86,7 +103,9 @@ async function fullValue() {
     } else if (role === 'a' && item().size < 0) pong(-item().size)
   }
   return /** @type {Way} */ ({
-    ping: (n) => { item().id = -n },
+    ping: (n) => {
+      item().id = -n
+    },
     onPong: (fn) => (pong = fn)
   })
 }

@@ -21,7 +21,11 @@ await build({
   root: here,
   base: './',
   logLevel: 'warn',
-  build: { outDir: 'dist', emptyOutDir: true, rollupOptions: { input: path.join(here, 'page.html') } }
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    rollupOptions: { input: path.join(here, 'page.html') }
+  }
 })
 fs.mkdirSync(results, { recursive: true })
 
@@ -57,7 +61,16 @@ const count = (/** @type {number} */ size) => size.toLocaleString('en')
 console.log('\nRound trip of one field between two windows, ms')
 console.log(
   table(
-    ['items', 'raw relay p50', 'p99', 'ours p50', 'p99', 'full value p50', 'ours / relay', 'full / ours'],
+    [
+      'items',
+      'raw relay p50',
+      'p99',
+      'ours p50',
+      'p99',
+      'full value p50',
+      'ours / relay',
+      'full / ours'
+    ],
     rows.map(({ size, p50, p99, relayP99 }) => [
       count(size),
       p50.relay,
@@ -71,10 +84,19 @@ console.log(
   )
 )
 const [first, last] = [rows[0], rows[rows.length - 1]]
-console.log(`\n${count(last.size)} items against ${count(first.size)}: ${(last.p50.ours / first.p50.ours).toFixed(2)} times`)
+console.log(
+  `\n${count(last.size)} items against ${count(first.size)}: ${(last.p50.ours / first.p50.ours).toFixed(2)} times`
+)
 
-console.log("\nMain's own work for one small transaction of a window, two windows open, without Electron's send")
-console.log(table(['items', 'microseconds'], main.map((row) => [count(row.size), row.microseconds])))
+console.log(
+  "\nMain's own work for one small transaction of a window, two windows open, without Electron's send"
+)
+console.log(
+  table(
+    ['items', 'microseconds'],
+    main.map((row) => [count(row.size), row.microseconds])
+  )
+)
 
 fs.writeFileSync(
   path.join(results, 'roundtrip.json'),
@@ -84,13 +106,26 @@ fs.writeFileSync(
   path.join(results, 'roundtrip.svg'),
   lineChart({
     title: 'One field changed in one window, seen in another, answered',
-    subtitle: 'Median round trip of two Electron windows by the size of the shared list; lower is better',
+    subtitle:
+      'Median round trip of two Electron windows by the size of the shared list; lower is better',
     x: 'items in the list',
     y: 'milliseconds',
     series: [
-      { name: 'full value over IPC', color: '#d1495b', points: rows.map((row) => [row.size, row.p50.full]) },
-      { name: 'electron-remote-ref', color: '#2e86ab', points: rows.map((row) => [row.size, row.p50.ours]) },
-      { name: 'raw relay (floor)', color: '#8a8f98', points: rows.map((row) => [row.size, row.p50.relay]) }
+      {
+        name: 'full value over IPC',
+        color: '#d1495b',
+        points: rows.map((row) => [row.size, row.p50.full])
+      },
+      {
+        name: 'electron-remote-ref',
+        color: '#2e86ab',
+        points: rows.map((row) => [row.size, row.p50.ours])
+      },
+      {
+        name: 'raw relay (floor)',
+        color: '#8a8f98',
+        points: rows.map((row) => [row.size, row.p50.relay])
+      }
     ]
   })
 )

@@ -18,7 +18,7 @@ import { applyPatch, decode, transformPatch, valueAt } from '../shared/index.js'
  * @property {string} [before]
  * @property {boolean} [append] Made before the first snapshot, at the end of an array: wherever that
  *   end turns out to be.
- * @property {object} [target] The raw object whose member it sets.
+ * @property {object | null} [target] The raw object whose member it sets; null if not known.
  * @property {boolean} [created] It creates that member.
  */
 /** @typedef {{ number: number, patches: LocalPatch[] }} Transaction */
@@ -26,6 +26,7 @@ import { applyPatch, decode, transformPatch, valueAt } from '../shared/index.js'
  * @typedef {object} Rebased What a foreign transaction leaves to do.
  * @property {(Patch | MoveLast)[]} view To do to the view, in this order.
  * @property {LocalPatch[]} lost Own patches that have nothing left to change.
+ * @property {boolean} certain False if only main can tell how members are ordered now.
  */
 /**
  * @typedef {object} MoveLast Members of a raw object to move behind all others.
@@ -87,7 +88,7 @@ export class Pending {
    */
   rebase(foreign) {
     /** @type {Rebased} */
-    const result = { view: [], lost: [] }
+    const result = { view: [], lost: [], certain: !this.#orderUnknown(foreign) }
     for (const patch of foreign) {
       /** @type {Patch | null} */
       let moving = patch
@@ -126,6 +127,22 @@ export class Pending {
   /** Whether any pending patch creates a member. */
   get creates() {
     return this.#all.some((patch) => patch.created)
+  }
+
+  /** @param {Patch[]} foreign */
+  #orderUnknown(foreign) {
+    const all = this.#all
+    return (
+      all.length > 0 &&
+      foreign.some(
+        ({ op, path, before }) =>
+          // A place between members, which pending patches may have changed.
+          before !== undefined ||
+          (op !== 'replace' &&
+            typeof path[path.length - 1] === 'string' &&
+            all.some((patch) => patch.target === null))
+      )
+    )
   }
 
   get #all() {
@@ -197,37 +214,15 @@ export function writePatches(patches) {
   return `[${parts.join(',')}]`
 }
 
-/**
- * Marks pushes, so that they end at the end of an array that is still unknown.
- *
- * @param {unknown} root The view with the patches applied.
- * @param {LocalPatch[]} patches What one statement made.
- * @returns {LocalPatch[]}
- */
-export function markAppends(root, patches) {
-  const first = patches[0]
-  if (!first || typeof first.path.at(-1) !== 'number') return patches
-  const parent = first.path.slice(0, -1)
-  const array = valueAt(root, parent)
-  if (!Array.isArray(array)) return patches
-  const start = array.length - patches.length
-  const all = patches.every(
-    ({ op, path }, i) => op === 'add' && samePath(path, [...parent, start + i])
-  )
-  return all ? patches.map((patch) => ({ ...patch, append: true })) : patches
-}
-
 /** @param {unknown} root @param {LocalPatch} patch @returns {LocalPatch} */
 function appended(root, patch) {
   const parent = patch.path.slice(0, -1)
   const array = valueAt(root, parent)
-  return Array.isArray(array)
-    ? { ...patch, path: [...parent, array.length] }
-    : patch
+  return Array.isArray(array) ? { ...patch, path: [...parent, array.length] } : patch
 }
 
 /** @param {Path} a @param {Path} b */
-function samePath(a, b) {
+export function samePath(a, b) {
   return a.length === b.length && a.every((step, i) => step === b[i])
 }
 

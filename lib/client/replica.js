@@ -8,8 +8,17 @@
  * snapshot, so it cannot drift.
  */
 
-import { RemoteRefError, Store, decode, diff, encode, reviveValue, valueAt } from '../shared/index.js'
-import { Pending, markAppends, writePatches } from './pending.js'
+import {
+  RemoteRefError,
+  Store,
+  decode,
+  diff,
+  encode,
+  reviveValue,
+  valueAt
+} from '../shared/index.js'
+import { markAppends, markMembers } from './marks.js'
+import { Pending, writePatches } from './pending.js'
 
 /** @typedef {import('../shared/patch.js').Patch} Patch */
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
@@ -128,12 +137,19 @@ export class Replica {
     if (this.status === 'closed' || this.status === 'denied') {
       const [code, message] =
         this.status === 'closed'
-          ? ['ERR_REF_DESTROYED', 'it is closed, a change can no longer reach main. Open it again with useRemoteRef.']
-          : ['ERR_REF_DENIED', "main does not let this page change it. Allow the page in the ref's access rule."]
+          ? [
+              'ERR_REF_DESTROYED',
+              'it is closed, a change can no longer reach main. Open it again with useRemoteRef.'
+            ]
+          : [
+              'ERR_REF_DENIED',
+              "main does not let this page change it. Allow the page in the ref's access rule."
+            ]
       throw this.#error(code, message, patches[0]?.path)
     }
+    const { raw } = this.store
     this.#pending.record(
-      this.status === 'connecting' ? markAppends(this.store.raw, patches) : patches
+      this.status === 'connecting' ? markAppends(raw, patches) : markMembers(raw, patches)
     )
     this.#changed()
     if (this.#flushQueued) return
@@ -239,11 +255,8 @@ export class Replica {
     }
     /** @type {Patch[]} */
     const foreign = tagged ? patches.map(revivePatch) : patches
-    // A place between members is known to main alone while own members are pending.
-    if (this.pending > 0 && foreign.some((patch) => patch.before !== undefined)) {
-      return this.#resync('order')
-    }
-    const { view, lost } = this.#pending.rebase(foreign)
+    const { view, lost, certain } = this.#pending.rebase(foreign)
+    if (!certain) return this.#resync('order')
     for (const step of view) todo.view.push(step)
     todo.lost.push(...lost)
     return true
@@ -252,7 +265,7 @@ export class Replica {
   /** @param {import('./pending.js').Rebased['view']} steps */
   #show(steps) {
     const { store } = this
-    for (let from = 0; from < steps.length; ) {
+    for (let from = 0; from < steps.length;) {
       const first = steps[from]
       if (first.op === 'last') {
         store.moveLast(first.target, first.keys)
@@ -336,7 +349,8 @@ export class Replica {
       text === undefined ? { op, path } : { op, path, value: decode(text) }
     )
     if (this.#options.onConflict) this.#options.onConflict({ name: this.name, patches })
-    else console.warn(`Ref "${this.name}": changes of others left no place for own changes`, patches)
+    else
+      console.warn(`Ref "${this.name}": changes of others left no place for own changes`, patches)
   }
 
   /** @param {Status} status */

@@ -45,7 +45,8 @@ function defaultAccess(frame) {
     return 'none'
   }
   if (!FOREIGN.has(url.protocol)) return 'write'
-  const local = url.hostname === 'localhost' || url.hostname === '127.0.0.1' || url.hostname === '[::1]'
+  const local =
+    url.hostname === 'localhost' || url.hostname === '127.0.0.1' || url.hostname === '[::1]'
   return local && (url.protocol === 'http:' || url.protocol === 'https:') ? 'write' : 'none'
 }
 

@@ -85,7 +85,8 @@ class Hub {
    * @param {unknown} message
    */
   receive(page, message) {
-    if (typeof message !== 'string') return this.#refuseMessage(page, 0, 'a message must be a string')
+    if (typeof message !== 'string')
+      return this.#refuseMessage(page, 0, 'a message must be a string')
     let at = 1
     let channel = 0
     for (; at < message.length && at < 11; at++) {
@@ -188,9 +189,16 @@ class Hub {
   /** @param {Subscription} subscription @param {string} message @param {number} offset */
   #transact(subscription, message, offset) {
     const { ref } = subscription
-    if (!ref) return this.#refuse(subscription, message, offset, 'ERR_REF_MESSAGE', 'the ref is not open')
+    if (!ref)
+      return this.#refuse(subscription, message, offset, 'ERR_REF_MESSAGE', 'the ref is not open')
     if (subscription.readOnly) {
-      return this.#refuse(subscription, message, offset, 'ERR_REF_DENIED', 'this page may only read it')
+      return this.#refuse(
+        subscription,
+        message,
+        offset,
+        'ERR_REF_DENIED',
+        'this page may only read it'
+      )
     }
     let accepted
     try {

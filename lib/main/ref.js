@@ -11,8 +11,9 @@ const {
   decode,
   encode,
   fromJsonPatch,
+  isJsonPatch,
+  isPath,
   reviveValue,
-  stringify,
   validatePatches
 } = require('../../dist/shared/index.js')
 const { Document } = require('./addon.js')
@@ -259,22 +260,13 @@ class RemoteRef {
   }
 }
 
-/** @param {unknown} patches */
-function isJsonPatch(patches) {
-  return Array.isArray(patches) && patches.some((patch) => typeof patch?.path === 'string')
-}
-
 /** @param {unknown} path @returns {Path} */
 function checkPath(path) {
-  const steps = Array.isArray(path) ? path : [undefined]
-  for (const step of steps) {
-    if (typeof step === 'string' || (Number.isSafeInteger(step) && step >= 0)) continue
-    throw new RemoteRefError(
-      'ERR_REF_PATCH',
-      'a path is an array of strings (members) and numbers from 0 (elements)'
-    )
-  }
-  return steps
+  if (isPath(path)) return path
+  throw new RemoteRefError(
+    'ERR_REF_PATCH',
+    'a path is an array of strings (members) and numbers from 0 (elements)'
+  )
 }
 
 /**

@@ -103,9 +103,13 @@ export class Window {
     /** @type {any} */
     let exposed
     const electron = {
-      contextBridge: { exposeInMainWorld: (/** @type {string} */ _name, /** @type {unknown} */ api) => (exposed = api) },
+      contextBridge: {
+        exposeInMainWorld: (/** @type {string} */ _name, /** @type {unknown} */ api) =>
+          (exposed = api)
+      },
       ipcRenderer: {
-        on: (/** @type {string} */ _channel, /** @type {any} */ listener) => (this.#listener = listener),
+        on: (/** @type {string} */ _channel, /** @type {any} */ listener) =>
+          (this.#listener = listener),
         send: (/** @type {string} */ _channel, /** @type {string} */ message) => {
           if (!this.#closed) this.up.push(message)
         }

@@ -68,7 +68,12 @@ export async function playSchedule(seed, size = {}) {
 }
 
 function initialValue() {
-  return { list: [1, 2, 3], rows: [{ id: 0, name: 'zero', tags: ['x'] }], table: { a: 1, b: 2 }, text: '' }
+  return {
+    list: [1, 2, 3],
+    rows: [{ id: 0, name: 'zero', tags: ['x'] }],
+    table: { a: 1, b: 2 },
+    text: ''
+  }
 }
 
 /** @param {number} seed @param {string} who @param {string} value @param {string} expected */
@@ -102,7 +107,8 @@ function edit(rng, ref, unique) {
     () => row && (row.extra = { deep: [unique()] }),
     () => rows.length > 1 && rows.unshift(...rows.splice(rows.length - 1, 1)),
     () => rows.length > 1 && ([rows[0], rows[1]] = [rows[1], rows[0]]),
-    () => (root.rows = rows.filter((/** @type {any} */ _row, /** @type {number} */ i) => i % 2 === 0)),
+    () =>
+      (root.rows = rows.filter((/** @type {any} */ _row, /** @type {number} */ i) => i % 2 === 0)),
     () => rows.reverse(),
     () => define(table, key, unique()),
     () => define(table, key, { n: unique() }),

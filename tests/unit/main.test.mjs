@@ -75,7 +75,10 @@ test('update is one transaction, and nothing if it throws', () => {
 
 test('patch takes typed paths and RFC 6902, all or nothing', () => {
   const ref = make({ list: ['a', 'b'], 3: 'member' })
-  ref.patch([{ op: 'add', path: ['list', 1], value: 'between' }, { op: 'replace', path: ['3'], value: 'three' }])
+  ref.patch([
+    { op: 'add', path: ['list', 1], value: 'between' },
+    { op: 'replace', path: ['3'], value: 'three' }
+  ])
   expect(ref.get([])).toEqual({ list: ['a', 'between', 'b'], 3: 'three' })
   ref.patch([
     { op: 'test', path: '/list/0', value: 'a' },

@@ -96,7 +96,9 @@ test('a refused transaction is undone and reported, and later changes are kept',
 })
 
 test('a read-only page is refused, a page without access is denied', async () => {
-  network.remoteRef('list', [1], { access: (frame) => (frame.url.includes('reader') ? 'read' : 'none') })
+  network.remoteRef('list', [1], {
+    access: (frame) => (frame.url.includes('reader') ? 'read' : 'none')
+  })
   const errors = []
   const options = { onError: (error) => errors.push(error.code) }
   const reader = network.open({ url: 'file:///reader.html' }).replica('list', [], options)
@@ -144,7 +146,9 @@ test('a destroyed ref leaves the last value, closed; a new one of that name can 
   await network.quiet()
   expect(replica.status).toBe('closed')
   expect(raw(replica)).toEqual([1])
-  expect(() => replica.value.push(2)).toThrow(expect.objectContaining({ code: 'ERR_REF_DESTROYED' }))
+  expect(() => replica.value.push(2)).toThrow(
+    expect.objectContaining({ code: 'ERR_REF_DESTROYED' })
+  )
   expect(() => main.value).toThrow(expect.objectContaining({ code: 'ERR_REF_DESTROYED' }))
 
   network.remoteRef('list', ['new'])

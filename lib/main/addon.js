@@ -1,0 +1,122 @@
+'use strict'
+
+/**
+ * Loads the addon: a local build if there is one, else the binary that comes with the package. The
+ * paths are literal, so that bundlers see them.
+ */
+
+/**
+ * @typedef {object} Limits Each a whole number; those left out have the defaults.
+ * @property {number} [maxDepth] Containers inside each other: 1,000.
+ * @property {number} [maxPatches] Patches of one transaction: 1,000,000.
+ * @property {number} [maxPath] Steps of one path: 1,000.
+ * @property {number} [maxMessage] Bytes of one transaction: 64 MiB.
+ * @property {number} [maxValue] Bytes that a document may hold: 1 GiB.
+ * @property {number} [maxTransform] Pairs of patches that one transaction may cost: 2,000,000.
+ * @property {number} [historyCount] Transactions kept: 10,000.
+ * @property {number} [historyBytes] Bytes kept of them: 4 MiB.
+ */
+/**
+ * @typedef {object} Document One value in C. A method that fails throws an `Error` with a `code`
+ *   (`ERR_REF_...`) and, where it knows them, `position` (byte of the text), `patch` (index) and
+ *   `number` (the transaction's).
+ * @property {number} version How many transactions it has accepted.
+ * @property {number} oldest The lowest version that can still be a base.
+ * @property {() => string} text The whole value.
+ * @property {(path: string) => string | undefined} get The text of the value at a path (JSON).
+ * @property {(version: number) => string | undefined} since The `["t",...]` events above that
+ *   version, separated by commas; undefined where the history does not reach back that far.
+ * @property {() => Snapshot} snapshot
+ * @property {() => Stats} stats
+ * @property {(client: number, message: string, offset: number, wantInverse: boolean) =>
+ *   [answer: string, change: string, inverse?: string]} receive Takes a client's
+ *   `[number,base,[patches]]`, which starts at `offset`: the `["k",...]` event for its sender, the
+ *   `["t",...]` event for everybody else, and the patches that undo it.
+ * @property {(patches: string, wantInverse: boolean) => [change: string, inverse?: string]} submit
+ *   Takes a transaction of main itself.
+ * @property {(client: number) => number} accepted The last number accepted of that client.
+ * @property {(client: number) => void} forget
+ * @property {() => Document} fork The same value and version, to try changes on.
+ * @property {() => void} destroy Frees the value now.
+ */
+/**
+ * @typedef {object} Stats
+ * @property {number} version
+ * @property {number} bytes In the nodes of the value, the history and open snapshots.
+ * @property {number} nodes
+ * @property {number} historyCount
+ * @property {number} historyBytes
+ */
+/**
+ * @typedef {object} Snapshot A document's value at one version.
+ * @property {number} version
+ * @property {(limit: number) => string | undefined} take The whole text at once, if it has at most
+ *   `limit` bytes.
+ * @property {(callback: (error: null, slices: string[], done: boolean) => void) => void} read Calls
+ *   back with the next piece of about a MiB in slices of about 64 KiB, written by a worker thread.
+ *   Closes the snapshot after the last one.
+ * @property {() => void} close Nothing is called back after it.
+ */
+/**
+ * @typedef {object} Addon
+ * @property {new (text: string, limits?: Limits) => Document} Document
+ * @property {() => { bytes: number, nodes: number, reserved: number }} usage What all documents of
+ *   this thread hold, and what the system has given for it.
+ */
+
+const target = `${process.platform}-${process.arch}`
+
+/** The Node-API version of the addon. An older host would crash on it instead of throwing. */
+const NODE_API = 9
+
+/** @returns {Addon} */
+function load() {
+  if (Number(process.versions.napi) < NODE_API) {
+    throw new Error(
+      `electron-remote-ref needs Node-API ${NODE_API}; this program has ${process.versions.napi}. ` +
+        'Use Electron 28 or later, or Node 20 or later.'
+    )
+  }
+  try {
+    return require('../../build/release/remote_ref.node')
+  } catch (error) {
+    if (!isMissing(error)) throw error
+  }
+  try {
+    return requirePrebuilt()
+  } catch (error) {
+    if (!isMissing(error)) throw error
+    throw new Error(
+      `electron-remote-ref has no addon for ${target}. Build it with "npm run build" in its folder ` +
+        '(it takes CMake and a C compiler).',
+      { cause: error }
+    )
+  }
+}
+
+/** @returns {any} */
+function requirePrebuilt() {
+  switch (target) {
+    case 'darwin-arm64':
+      return require('../../prebuilds/darwin-arm64/remote_ref.node')
+    case 'darwin-x64':
+      return require('../../prebuilds/darwin-x64/remote_ref.node')
+    case 'linux-arm64':
+      return require('../../prebuilds/linux-arm64/remote_ref.node')
+    case 'linux-x64':
+      return require('../../prebuilds/linux-x64/remote_ref.node')
+    case 'win32-arm64':
+      return require('../../prebuilds/win32-arm64/remote_ref.node')
+    case 'win32-x64':
+      return require('../../prebuilds/win32-x64/remote_ref.node')
+    default:
+      throw Object.assign(new Error(`no binary for ${target}`), { code: 'MODULE_NOT_FOUND' })
+  }
+}
+
+/** @param {unknown} error */
+function isMissing(error) {
+  return /** @type {{ code?: string }} */ (error).code === 'MODULE_NOT_FOUND'
+}
+
+module.exports = load()
