@@ -51,11 +51,11 @@ export class Node {
    * is what Vue's `toRaw` gives: with the container itself, changes made through it would be lost.
    */
   get twin() {
-    if (this.#twin === null) {
-      this.#twin = new Proxy(this.target, new Twin(this))
-      this.store.reactivity.adopt?.(this.#twin, this.proxy)
-    }
-    return this.#twin
+    if (this.#twin !== null) return this.#twin
+    const twin = new Proxy(this.target, new Twin(this))
+    this.#twin = twin
+    this.store.reactivity.adopt?.(twin, this.proxy)
+    return twin
   }
 
   /** @param {unknown} value */
@@ -78,7 +78,9 @@ export class Node {
 
   /** Whether it is part of the store's value. @returns {boolean} */
   get attached() {
-    if (this === this.store.holder) return true
+    /** @type {{ holder: Node }} */
+    const { holder } = this.store
+    if (this === holder) return true
     if (this.parent?.attached) return true
     return this.extra !== null && this.extra.some((parent) => parent.attached)
   }
@@ -108,6 +110,7 @@ export class Node {
 
   /** @returns {Path[]} */
   #allPaths() {
+    /** @type {{ holder: Node }} */
     const { holder } = this.store
     if (this === holder) return [[]]
     const parents = new Set(this.parent ? [this.parent, ...(this.extra ?? [])] : [])

@@ -147,7 +147,7 @@ export function forbidCycle(parent, step, arriving) {
  * @param {(parent: Node, step: string | number, copy: unknown) => void} replace
  */
 export function separate(node, replace) {
-  const { store, target, parent, extra } = node
+  const { target, parent, extra } = node
   if (parent === null || extra === null) return
   const standings = [parent, ...extra]
   const attached = standings.filter((place) => place.attached)

@@ -30,18 +30,25 @@ export function put(node, key, value) {
   forbidCycle(node, key, taken.known)
 
   const compares = had && (node === store.holder || comesFrom(taken.known, old, store))
-  const changes =
-    places.length === 0
-      ? []
-      : compares && isContainer(old)
-        ? difference(old, taken.raw)
-        : [{ op: /** @type {const} */ (had ? 'replace' : 'add'), path: [], ...taken.written() }]
+  const changes = places.length === 0 ? [] : describe(had, old, taken, compares)
+  // A whole value equal to the one that is there changes nothing.
   if (compares && places.length > 0 && changes.length === 0) return
-  const mixed = taken.known.length > 0
   store.perform(
-    new SetMember(store, target, key, taken.raw, { mixed }),
+    new SetMember(store, target, key, taken.raw, { mixed: taken.known.length > 0 }),
     places.flatMap((place) => within(place, changes))
   )
+}
+
+/**
+ * @param {boolean} had
+ * @param {unknown} old
+ * @param {import('./take.js').Taken} taken
+ * @param {boolean} compares Whether to tell only the difference.
+ * @returns {Recorded[]} Relative to the member.
+ */
+function describe(had, old, taken, compares) {
+  if (compares && isContainer(old)) return difference(old, taken.raw)
+  return [{ op: had ? 'replace' : 'add', path: [], ...taken.written() }]
 }
 
 /**
