@@ -1,0 +1,5 @@
+/** Addons: whoever requires one says its type. */
+declare module '*.node' {
+  const addon: any
+  export = addon
+}
