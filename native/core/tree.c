@@ -122,7 +122,7 @@ static bool walk_on(rr__walk *walk) {
   if (depth == 0)
     return false;
   const rr__node *node = walk->path[depth - 1]->kids[++walk->at[depth - 1]];
-  for (; node->level; depth++) {
+  for (; node->level && depth < RR__HEIGHT; depth++) {
     walk->path[depth] = (const rr__inner *)node;
     walk->at[depth] = 0;
     node = walk->path[depth]->kids[0];
