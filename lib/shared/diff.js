@@ -355,14 +355,14 @@ function contentKey(value, unwrap) {
  */
 function weigh(value, limit, unwrap) {
   const rest = [value]
-  let weight = 0
+  let weight = 1
   while (rest.length > 0 && weight < limit) {
     const next = rest.pop()
     const bare = typeof next === 'object' && next !== null ? unwrap(next) : next
-    weight++
     if (!isContainer(bare)) continue
-    if (Array.isArray(bare) && bare.length >= limit) return limit
-    for (const inner of Object.values(bare)) rest.push(inner)
+    const inner = Array.isArray(bare) ? bare : Object.values(bare)
+    weight += inner.length
+    if (weight < limit) for (const part of inner) rest.push(part)
   }
   return weight
 }

@@ -32,7 +32,7 @@ const UNDEFINED = {
 }
 
 /** @type {Record<string, number>} */
-const NUMBERS = { NaN: NaN, Infinity: Infinity, '-Infinity': -Infinity, '-0': -0 }
+const NUMBERS = { NaN, Infinity, '-Infinity': -Infinity, '-0': -0 }
 
 /** @type {LeafType} */
 const NUMBER = {
@@ -49,7 +49,7 @@ const BIGINT = {
   levels: 1,
   copy: same,
   encode: String,
-  decode: (content) => expect(/^-?\d+$/.test(content), () => BigInt(content))
+  decode: (content) => expect(areStrings(content) && /^-?\d+$/.test(content), () => BigInt(content))
 }
 
 /** @type {LeafType} */
@@ -173,6 +173,7 @@ const OBJECTS = new Map([
   ['Map', MAP],
   ['Set', SET],
   ['Error', ERROR],
+  ['DOMException', ERROR],
   ['ArrayBuffer', BUFFER],
   ['DataView', VIEW],
   ...Object.keys(ARRAYS).map((name) => /** @type {[string, LeafType]} */ ([name, TYPED]))
@@ -198,16 +199,11 @@ export function leafType(value) {
     case 'number':
       return isJsonNumber(value) ? undefined : NUMBER
     case 'object':
-      return value === null || isContainer(value) ? undefined : objectType(value)
+      if (value === null || isContainer(value)) return undefined
+      return OBJECTS.get(Object.prototype.toString.call(value).slice(8, -1))
     default:
       return undefined
   }
-}
-
-/** @param {object} value @returns {LeafType | undefined} */
-function objectType(value) {
-  const name = Object.prototype.toString.call(value).slice(8, -1)
-  return OBJECTS.get(name) ?? (value instanceof Error ? ERROR : undefined)
 }
 
 /**
@@ -273,9 +269,10 @@ function areStrings(...values) {
  */
 function readError(error) {
   const { name, message, stack } = error
-  const parts = { name: String(name), message: String(message) }
+  if (!areStrings(name, message)) throw new TypeError('not an error')
   return {
-    ...parts,
+    name,
+    message,
     ...(typeof stack === 'string' ? { stack } : {}),
     ...(Object.hasOwn(error, 'cause') ? { cause: error.cause } : {})
   }
