@@ -10,13 +10,15 @@ rr_builder *rr_builder_new(void) {
   return builder;
 }
 
-static void release_cells(const char *cells, const rr__ends *ends, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    size_t start = i ? ends[i - 1].cell_end : 0;
-    rr_bytes cell = {cells + start, ends[i].cell_end - start};
-    if (rr__cell_is_handle(cell))
-      rr_value_release(rr__cell_handle(cell));
-  }
+static rr_bytes cell_of(const rr_builder *builder, const rr__frame *frame, size_t member) {
+  const rr__ends *ends = builder->ends + frame->first_ends + member;
+  size_t start = member ? ends[-1].cell_end : 0;
+  return (rr_bytes){builder->cells.data + frame->first_cell + start, ends->cell_end - start};
+}
+
+static void release_cell(rr_bytes cell) {
+  if (rr__cell_is_handle(cell))
+    rr_value_release(rr__cell_handle(cell));
 }
 
 /* A key whose value has not come yet counts as a member but has no cell. */
@@ -32,9 +34,9 @@ void rr_builder_delete(rr_builder *builder) {
     rr_value_release(builder->slots[i]);
   for (size_t i = 0; i < builder->depth; i++) {
     const rr__frame *frame = &builder->frames[i];
-    if (frame->type == RR_OBJECT)
-      release_cells(builder->cells.data + frame->first_cell, builder->ends + frame->first_ends,
-                    finished_members(builder, i));
+    size_t members = frame->type == RR_OBJECT ? finished_members(builder, i) : 0;
+    for (size_t member = 0; member < members; member++)
+      release_cell(cell_of(builder, frame, member));
   }
   for (size_t i = 0; i < builder->capacity; i++)
     if (builder->frames[i].guess)
@@ -178,48 +180,70 @@ static void remember(rr__frame *top, rr__shape *shape) {
   top->guess = rr__shape_retain(shape);
 }
 
-/* The object whose keys are not those of the guess. */
-static rr_value build_object(const rr_builder *builder, const rr__frame *top) {
-  const rr__ends *ends = builder->ends + top->first_ends;
-  rr_bytes keys = {0};
-  rr_bytes cells = {0};
-  if (top->count) {
-    keys = (rr_bytes){builder->keys.data + top->first_key, ends[top->count - 1].key_end};
-    cells = (rr_bytes){builder->cells.data + top->first_cell, ends[top->count - 1].cell_end};
+/* The only member's key, if it is the only one and begins with `$`; else empty. */
+static rr_bytes only_tag(const rr_view *object) {
+  rr_cursor cursor;
+  rr_bytes key = {0};
+  rr_view value;
+  if (rr_view_count(object) != 1)
+    return key;
+  rr_cursor_init(&cursor, object);
+  rr_cursor_next(&cursor, &key, &value);
+  return rr__key_is_tag(key) ? key : (rr_bytes){0};
+}
+
+/* Makes what the open object becomes, its keys being written down; true if that is tagged. */
+static bool build_object(const rr_builder *builder, rr__frame *top, rr_value *out) {
+  size_t count = top->count;
+  if (count == 0) {
+    *out = rr_object_new();
+    return false;
   }
-  rr__shape *shape = top->count <= RR__SHAPE_MEMBERS ? rr__shape_find(keys) : NULL;
-  return shape ? rr__row_new(shape, ends, cells) : rr__members_build(keys, cells, ends, top->count);
+  const rr__ends *ends = builder->ends + top->first_ends;
+  rr_bytes keys = {builder->keys.data + top->first_key, ends[count - 1].key_end};
+  rr_bytes cells = {builder->cells.data + top->first_cell, ends[count - 1].cell_end};
+  rr_bytes first = {keys.data + 1, ends[0].key_end - 2};
+  if (count == 1 && rr__key_is_tag(first)) {
+    rr_view value = rr__cell_view(cells);
+    *out = build_tagged(first, &value);
+    release_cell(cells);
+    return true;
+  }
+
+  rr__shape *shape = count <= RR__SHAPE_MEMBERS ? rr__shape_find(keys) : NULL;
+  rr_value object =
+      shape ? rr__row_new(shape, ends, cells) : rr__members_build(keys, cells, ends, count);
+  *out = object;
+  if (rr__kind_of(object) == RR__ROW)
+    remember(top, rr__row_shape(rr__pointer(object)));
+
+  /* Twins may have made one member of several. */
+  rr_view view = rr_view_of(&object);
+  rr_bytes key = only_tag(&view);
+  rr_view value;
+  if (key.size == 0 || !rr_object_get(&view, key, &value))
+    return false;
+  *out = build_tagged(key, &value);
+  rr_value_release(object);
+  return true;
 }
 
 static void end_object(rr_builder *builder, rr__frame *top) {
   rr_value value;
-  unsigned tags = top->tags;
+  bool tagged = false;
   if (top->guessing && top->count == top->guess->count) {
     rr_bytes cells = {builder->cells.data + top->first_cell, builder->cells.size - top->first_cell};
     value = rr__row_new(rr__shape_retain(top->guess), builder->ends + top->first_ends, cells);
   } else {
     if (top->guessing)
       give_up_guess(builder, top, top->count);
-    value = build_object(builder, top);
-    rr_view view = rr_view_of(&value);
-    rr_bytes key;
-    rr_view only;
-    rr_cursor cursor;
-    rr_cursor_init(&cursor, &view);
-    if (rr_view_count(&view) == 1 && rr_cursor_next(&cursor, &key, &only) && rr__key_is_tag(key)) {
-      rr_value plain = value;
-      value = build_tagged(key, &only);
-      rr_value_release(plain);
-      tags++;
-    }
-    if (!rr__is_scalar(value) && rr__kind_of(value) == RR__ROW)
-      remember(top, rr__row_shape(rr__pointer(value)));
+    tagged = build_object(builder, top, &value);
   }
   builder->ends_used = top->first_ends;
   builder->keys.size = top->first_key;
   builder->cells.size = top->first_cell;
   builder->depth--;
-  deliver(builder, value, tags);
+  deliver(builder, value, top->tags + tagged);
 }
 
 void rr_builder_end(rr_builder *builder) {
@@ -228,8 +252,8 @@ void rr_builder_end(rr_builder *builder) {
     end_object(builder, top);
     return;
   }
-  rr__node *root = rr__tree_build((const uint64_t *)(builder->slots + top->first_slot), top->count,
-                                  RR__ARRAY_WIDTH);
+  const uint64_t *elements = top->count ? &builder->slots[top->first_slot].bits : NULL;
+  rr__node *root = rr__tree_build(elements, top->count, RR__ARRAY_WIDTH);
   builder->slots_used = top->first_slot;
   builder->depth--;
   deliver(builder, rr__handle(root, RR__TREE), top->tags);
