@@ -6,7 +6,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { build } from './build.mjs'
-import { electronPath, withDisplay } from './electron.mjs'
 import {
   clearResults,
   folder,
@@ -26,15 +25,16 @@ const forJest = split < 0 ? [] : process.argv.slice(split + 1)
 const asked = own.filter((argument) => !argument.startsWith('--'))
 if (own.includes('--long')) process.env.REMOTE_REF_LONG = '1'
 
-/** @type {Record<string, () => Result | Promise<Result>>} */
+/** @type {Record<string, () => Result>} */
 const suites = {
   native: () => ctest('native', 'release'),
   'native-asan': () => ctest('native-asan', 'asan'),
   unit: () => jest('unit', []),
-  electron
+  // Windows of one test at a time: tests that fight for the display and two cores time out.
+  electron: () => jest('electron', ['--runInBand', '--testTimeout=60000'])
 }
 
-await runScript(async () => {
+await runScript(() => {
   const chosen = Object.keys(suites).filter(
     (suite) => asked.length === 0 || asked.includes(suite.replace('-asan', ''))
   )
@@ -43,7 +43,7 @@ await runScript(async () => {
   let failed = 0
   for (const suite of chosen) {
     console.log(`\n── ${suite} ${'─'.repeat(70 - suite.length)}`)
-    const result = await attempt(suite)
+    const result = attempt(suite)
     saveResult(result)
     failed += result.failed
   }
@@ -51,10 +51,10 @@ await runScript(async () => {
   if (failed > 0) process.exitCode = 1
 })
 
-/** @param {string} suite @returns {Promise<Result>} */
-async function attempt(suite) {
+/** @param {string} suite @returns {Result} */
+function attempt(suite) {
   try {
-    return await suites[suite]()
+    return suites[suite]()
   } catch (error) {
     console.error(error instanceof Failure ? error.message : error)
     return nothingRan(suite)
@@ -72,29 +72,16 @@ function ctest(suite, preset) {
 }
 
 /**
- * @param {string} suite @param {string[]} args @param {NodeJS.ProcessEnv} [env]
+ * @param {string} suite @param {string[]} args
  * @returns {Result}
  */
-function jest(suite, args, env = process.env) {
+function jest(suite, args) {
   const report = freshReport(`${suite}.json`)
   const bin = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js')
   const output = ['--json', '--outputFile', report, '--selectProjects', suite]
   const node = ['--experimental-vm-modules', '--expose-gc', '--no-warnings']
-  toItsEnd(() => run(process.execPath, [...node, bin, ...output, ...args, ...forJest], { env }))
+  toItsEnd(() => run(process.execPath, [...node, bin, ...output, ...args, ...forJest]))
   return readJest(suite, report)
-}
-
-/** @returns {Promise<Result>} */
-async function electron() {
-  const { version, source } = await electronPath()
-  console.log(`Electron ${version} from ${source}`)
-  const display = await withDisplay()
-  try {
-    // Windows of one test at a time: tests that fight for the display and two cores time out.
-    return jest('electron', ['--runInBand', '--testTimeout=60000'], display.env)
-  } finally {
-    await display.stop()
-  }
 }
 
 /** @param {string} name @returns {string} */

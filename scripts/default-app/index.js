@@ -7,8 +7,13 @@ import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { app } from 'electron'
+import * as electron from 'electron'
 
+// Two of its functions are for default apps alone, and not documented.
+const app =
+  /** @type {import('electron').App & Record<'setAppPath' | 'setVersion', (value: string) => void>} */ (
+    electron.app
+  )
 const { resolve } = createRequire(import.meta.url)
 
 const position = process.argv.findIndex((argument, i) => i > 0 && !argument.startsWith('-'))
@@ -41,10 +46,7 @@ function entryPoint(target) {
   if (!fs.existsSync(manifestFile)) return resolve(target)
   const manifest = JSON.parse(fs.readFileSync(manifestFile, 'utf8'))
   const name = manifest.productName ?? manifest.name
-  if (name) {
-    app.setName(name)
-    app.setPath('userData', path.join(app.getPath('appData'), name))
-  }
+  if (name) app.setName(name)
   if (manifest.version) app.setVersion(manifest.version)
   return resolve(path.join(target, manifest.main ?? 'index.js'))
 }

@@ -1,0 +1,46 @@
+/** Starts an Electron app under Playwright, for the tour and the tests. */
+
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { _electron } from 'playwright-core'
+import { electronArguments, electronPath } from './electron.mjs'
+
+/** What Chromium logs about the services that a bare system lacks. */
+const NOISE =
+  /dbus|bus\.cc|viz_main_impl|gpu_|GPU|vaapi|gl_surface|Autofill|DevTools listening|Debugger/
+
+/**
+ * @typedef {object} Launched
+ * @property {import('playwright-core').ElectronApplication} app
+ * @property {() => Promise<void>} close Ends it, without its windows having a say.
+ */
+
+/**
+ * @param {string} target The app's folder or main file.
+ * @param {{ env?: NodeJS.ProcessEnv, args?: string[] }} [options] `env` must have a display.
+ * @returns {Promise<Launched>}
+ */
+export async function launch(target, { env = process.env, args = [] } = {}) {
+  const { path: executablePath } = await electronPath()
+  // A profile of its own, so that several can run at once.
+  const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'remote-ref-'))
+  const app = await _electron.launch({
+    executablePath,
+    args: [...electronArguments(), `--user-data-dir=${profile}`, target, ...args],
+    env: /** @type {Record<string, string>} */ (env)
+  })
+  app.process().stderr?.on('data', (chunk) => {
+    const lines = String(chunk).split('\n')
+    const telling = lines.filter((line) => line.trim() && !NOISE.test(line))
+    if (telling.length > 0) console.error(telling.join('\n'))
+  })
+  return {
+    app,
+    close: async () => {
+      await app.evaluate(({ app: electronApp }) => electronApp.exit(0)).catch(() => {})
+      await app.close().catch(() => {})
+      fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+    }
+  }
+}
