@@ -1,0 +1,93 @@
+/**
+ * Dependencies: the `track` and `trigger` of Vue's own reactivity library, or the same made of what
+ * `vue` exports.
+ */
+
+import { customRef, effectScope, watchEffect } from 'vue'
+
+/** @typedef {import('../shared/reactivity.js').Reactivity} Reactivity */
+/** @typedef {Pick<Reactivity, 'track' | 'trigger' | 'ITERATE' | 'ARRAY_ITERATE'>} Tracking */
+/** @typedef {{ track: () => void, trigger: () => void }} Dependency */
+
+/**
+ * The library's own, if the library is the instance that the app's Vue works with. With another
+ * instance nothing would ever be rendered again, and nobody would be told why.
+ *
+ * @param {object} library `@vue/reactivity`.
+ * @returns {Tracking | null}
+ */
+export function vueTracking(library) {
+  const { track, trigger, ITERATE_KEY, ARRAY_ITERATE_KEY } = /** @type {any} */ (library)
+  const scope = effectScope(true)
+  const target = {}
+  let runs = 0
+  scope.run(() => {
+    watchEffect(
+      () => {
+        track(target, 'get', 'probe')
+        runs++
+      },
+      { flush: 'sync' }
+    )
+  })
+  trigger(target, 'set', 'probe')
+  scope.stop()
+  return runs === 2
+    ? { track, trigger, ITERATE: ITERATE_KEY, ARRAY_ITERATE: ARRAY_ITERATE_KEY }
+    : null
+}
+
+/**
+ * Dependencies made of `customRef`. Slower, since these cannot know whether any effect is running.
+ *
+ * @param {Reactivity['batch']} batch
+ * @returns {Tracking}
+ */
+export function ownTracking(batch) {
+  const ITERATE = Symbol('iterate')
+  const ARRAY_ITERATE = Symbol('array iterate')
+  /** @type {WeakMap<object, Map<string | symbol, Dependency>>} */
+  const targets = new WeakMap()
+
+  return {
+    ITERATE,
+    ARRAY_ITERATE,
+    track(target, _type, key) {
+      let dependencies = targets.get(target)
+      if (!dependencies) targets.set(target, (dependencies = new Map()))
+      let dependency = dependencies.get(key)
+      if (!dependency) dependencies.set(key, (dependency = makeDependency()))
+      dependency.track()
+    },
+    trigger(target, type, key, value) {
+      const dependencies = targets.get(target)
+      if (!dependencies) return
+      /** @type {(string | symbol)[]} */
+      let keys = [key]
+      if (Array.isArray(target) && key === 'length') {
+        const moved = (/** @type {string | symbol} */ other) =>
+          typeof other === 'string' && Number(other) >= Number(value)
+        keys = ['length', ARRAY_ITERATE, ...[...dependencies.keys()].filter(moved)]
+      } else if (Array.isArray(target)) {
+        keys.push(ARRAY_ITERATE)
+        if (type === 'add') keys.push('length')
+      } else if (type !== 'set') {
+        keys.push(ITERATE)
+      }
+      batch(() => {
+        for (const each of keys) dependencies.get(each)?.trigger()
+      })
+    }
+  }
+}
+
+/** @returns {Dependency} */
+function makeDependency() {
+  /** @type {Dependency | undefined} */
+  let dependency
+  customRef((track, trigger) => {
+    dependency = { track, trigger }
+    return { get() {}, set() {} }
+  })
+  return /** @type {Dependency} */ (/** @type {unknown} */ (dependency))
+}
