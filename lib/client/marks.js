@@ -39,16 +39,16 @@ export function markMembers(root, patches) {
   const moves = patches.some(({ op, path }) => op !== 'replace' && typeof path.at(-1) === 'number')
   const unknown = moves && patches.length ** 2 > MAX_PAIRS
   return patches.map((patch, i) => {
-    const { op, path } = patch
+    const { op, path, created = op === 'add' } = patch
     if (typeof path[path.length - 1] !== 'string') return patch
-    if (unknown) return { ...patch, created: op === 'add', target: null }
+    if (unknown) return { ...patch, created, target: null }
     /** @type {{ op: 'test', path: LocalPatch['path'] } | null} */
     let parent = { op: 'test', path: path.slice(0, -1) }
     for (let later = i + 1; moves && parent && later < patches.length; later++) {
       parent = transformPatch(parent, patches[later], 'later')
     }
     const target = parent && valueAt(root, parent.path)
-    return isObject(target) ? { ...patch, created: op === 'add', target } : patch
+    return isObject(target) ? { ...patch, created, target } : patch
   })
 }
 

@@ -6,7 +6,7 @@
  * value itself lives on in the view and may have changed since.
  */
 
-import { applyPatch, decode, transformPatch, valueAt } from '../shared/index.js'
+import { applyPatch, decode, transformLists, transformPatch, valueAt } from '../shared/index.js'
 
 /** @typedef {import('../shared/patch.js').Patch} Patch */
 /** @typedef {import('../shared/path.js').Path} Path */
@@ -181,14 +181,29 @@ export class Pending {
       try {
         const resolved = patch.append ? appended(root, patch) : patch
         const { text, ...rest } = resolved
+        const created = rest.op === 'add' && valueAt(root, rest.path) === undefined
         root = applyPatch(root, text === undefined ? rest : { ...rest, value: decode(text) })
-        const { append, ...kept } = resolved
-        this.buffer.push(kept)
+        this.buffer.push({ op: rest.op, path: rest.path, text, before: rest.before, created })
       } catch {
         lost.push(patch)
       }
     }
     return { root, lost }
+  }
+
+  /**
+   * Gives up the transaction in flight, which main has refused: the buffer is what it would be
+   * without.
+   *
+   * @returns {LocalPatch[]} Patches of the buffer that have nothing left to change.
+   */
+  refuse() {
+    const refused = this.inflight?.patches ?? []
+    this.inflight = null
+    const [kept] = transformLists(this.buffer, [...refused].reverse().map(undoing))
+    const lost = missing(this.buffer, kept)
+    this.buffer = kept
+    return lost
   }
 
   /** Gives up everything pending. @returns {LocalPatch[]} */
@@ -212,6 +227,27 @@ export function writePatches(patches) {
     return `{"op":"${op}","path":${JSON.stringify(path)}${value}${place}}`
   })
   return `[${parts.join(',')}]`
+}
+
+/** What undoing a patch does to places. @param {LocalPatch} patch @returns {LocalPatch} */
+function undoing({ op, path, created }) {
+  const makes = op === 'add' && (created || typeof path[path.length - 1] === 'number')
+  return { op: makes ? 'remove' : op === 'remove' ? 'add' : op === 'test' ? 'test' : 'replace', path }
+}
+
+/**
+ * The patches of a list that are not among those kept of it, in the same order and with their texts.
+ *
+ * @param {LocalPatch[]} patches @param {LocalPatch[]} kept
+ */
+function missing(patches, kept) {
+  let next = 0
+  return patches.filter(({ op, text, path }) => {
+    const match = kept[next]
+    const same = match && match.text === text && match.path.length === path.length
+    if (same) next++
+    return !same && op !== 'test'
+  })
 }
 
 /** @param {unknown} root @param {LocalPatch} patch @returns {LocalPatch} */

@@ -22,6 +22,7 @@ import { Pending, writePatches } from './pending.js'
 
 /** @typedef {import('../shared/patch.js').Patch} Patch */
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
+/** @typedef {import('./pending.js').Rebased} Rebased */
 /** @typedef {import('../../preload/index.js').Handle} Handle */
 /** @typedef {(name: string, initial?: string) => Handle} Connect */
 /** @typedef {'connecting' | 'live' | 'stale' | 'denied' | 'closed'} Status */
@@ -200,6 +201,7 @@ export class Replica {
     const { root, lost } = this.#pending.reapply(confirmed, header.accepted)
     // By difference, so that objects which a component holds on to stay part of the value.
     this.store.apply(diff(this.store.raw, root))
+    this.#pending.buffer = markMembers(this.store.raw, this.#pending.buffer)
     this.#synced = true
     if (this.status !== 'closed') this.#setStatus('live')
     this.#resolveReady(this)
@@ -210,7 +212,7 @@ export class Replica {
   /** @param {string} body */
   #events(body) {
     const tagged = body.includes('{"$')
-    /** @type {import('./pending.js').Rebased} */
+    /** @type {Rebased} */
     const todo = { view: [], lost: [] }
     for (const event of JSON.parse(body)) {
       const [kind] = event
@@ -218,12 +220,11 @@ export class Replica {
         // Without confirmed there is nothing to apply it to: the next snapshot contains it.
         if (this.#synced && !this.#confirm(event, tagged, todo)) break
       } else {
-        this.#show(todo.view)
-        todo.view = []
+        this.#show(todo)
         this.#notice(event)
       }
     }
-    this.#show(todo.view)
+    this.#show(todo)
     this.#report(todo.lost)
     this.#changed()
     this.#settle()
@@ -233,7 +234,7 @@ export class Replica {
    * Moves confirmed on by one transaction, own or foreign.
    *
    * @param {any[]} event @param {boolean} tagged Whether it may hold tagged values.
-   * @param {import('./pending.js').Rebased} todo Receives what is to be done to the view.
+   * @param {Rebased} todo Receives what is to be done to the view.
    * @returns {boolean} False if only a snapshot can go on from here.
    */
   #confirm(event, tagged, todo) {
@@ -243,7 +244,7 @@ export class Replica {
         return this.#resync('answer')
       }
       this.version = version
-      return this.#pending.confirm(patches) || this.#resync('mismatch')
+      return this.#confirmOwn(patches, todo)
     }
     const [, version, txn, patches] = event
     if (version !== this.version + 1) return this.#resync('gap')
@@ -251,7 +252,7 @@ export class Replica {
     const inflight = this.#pending.inflight
     // Main told of it in its history instead of an answer, after this page had not been reading.
     if (inflight && txn === `${this.#client}.${inflight.number}`) {
-      return this.#pending.confirm(patches) || this.#resync('mismatch')
+      return this.#confirmOwn(patches, todo)
     }
     /** @type {Patch[]} */
     const foreign = tagged ? patches.map(revivePatch) : patches
@@ -262,8 +263,28 @@ export class Replica {
     return true
   }
 
-  /** @param {import('./pending.js').Rebased['view']} steps */
-  #show(steps) {
+  /** @param {Patch[] | undefined} patches What main made of it. @param {Rebased} todo */
+  #confirmOwn(patches, todo) {
+    // What others created before it must find its members still pending, to stand before them.
+    if (this.#pending.creates) this.#show(todo)
+    return this.#pending.confirm(patches) || this.#resync('mismatch')
+  }
+
+  /** @param {Rebased} todo Its view is done. */
+  #show(todo) {
+    const steps = todo.view
+    todo.view = []
+    try {
+      this.#apply(steps)
+    } catch (error) {
+      // Main would not have accepted what does not apply: the view is not what it should be.
+      console.error(error)
+      this.#resync('apply')
+    }
+  }
+
+  /** @param {Rebased['view']} steps */
+  #apply(steps) {
     const { store } = this
     for (let from = 0; from < steps.length;) {
       const first = steps[from]
@@ -293,6 +314,29 @@ export class Replica {
     const target = valueAt(this.store.raw, path.slice(0, -1))
     const keys = this.#pending.createdIn(target)
     if (keys.length > 0) this.store.moveLast(/** @type {object} */ (target), keys)
+  }
+
+  /** @param {unknown[]} event What is no transaction. */
+  #notice(event) {
+    const [kind] = event
+    if (kind === 'x') {
+      const path = this.#pending.inflight?.patches[0]?.path
+      this.#lose()
+      this.#report(this.#pending.refuse())
+      this.#fail(this.#error(String(event[2]), `main refused a change: ${event[3]}`, path))
+    } else if (kind === 'd') {
+      this.#end('closed', this.#error('ERR_REF_DESTROYED', 'it was destroyed by main.'))
+    } else if (kind === 'no') {
+      const error = this.#error(String(event[1]), String(event[2]))
+      this.#end('denied', error)
+      this.#fail(error)
+    }
+  }
+
+  /** Sends what has gathered; ends the connection of a closed replica that has nothing to send. */
+  #settle() {
+    this.#flush()
+    if (this.status === 'closed' && this.pending === 0) this.#disconnect()
   }
 
   /** @param {string} reason */

@@ -137,6 +137,47 @@ export class RemoveMember {
 }
 
 /**
+ * Puts members of an object behind all others. It is never undone: main has made that order.
+ */
+export class MoveLast {
+  #target
+  #keys
+  #node
+  #moved = false
+
+  /**
+   * @param {Store} store
+   * @param {object} target
+   * @param {string[]} keys
+   */
+  constructor(store, target, keys) {
+    this.#target = /** @type {Members} */ (target)
+    this.#keys = keys.filter((key) => Object.hasOwn(target, key))
+    this.#node = /** @type {ObjectNode | undefined} */ (store.nodes.get(target))
+  }
+
+  apply() {
+    const last = Object.keys(this.#target).slice(-this.#keys.length)
+    this.#moved = this.#keys.some((key, i) => key !== last[i])
+    if (!this.#moved) return
+    for (const key of this.#keys) {
+      const value = this.#target[key]
+      delete this.#target[key]
+      setMember(this.#target, key, value)
+    }
+    if (this.#node) this.#node.order = null
+  }
+
+  undo() {}
+
+  /** @param {Effects} effects */
+  touch(effects) {
+    // The list of keys has changed, as it does when one is added.
+    if (this.#moved) effects.touch(this.#target, 'add', this.#keys[0])
+  }
+}
+
+/**
  * Takes elements out of an array and puts others in their place.
  *
  * @implements {Edit}

@@ -66,10 +66,12 @@ export class RemoteRefError extends Error {
    * @returns {unknown}
    */
   static from(error, ref) {
-    if (!(error instanceof Error)) return error
-    const { code, path, patch, ref: named } = /** @type {Partial<RemoteRefError>} */ (error)
+    // Not by its class: the addon's errors may be of another realm.
+    const { code, path, patch, ref: named, message: text } = /** @type {Partial<RemoteRefError>} */ (
+      Object(error)
+    )
     if (named !== undefined || code === undefined || !Object.hasOwn(ERROR_CODES, code)) return error
-    const message = `Ref "${ref}": ${error.message}`
+    const message = `Ref "${ref}": ${text}`
     return new RemoteRefError(code, message, { ref, path, patch, cause: error })
   }
 }

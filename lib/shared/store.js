@@ -11,7 +11,7 @@ import { ArrayNode } from './array-node.js'
 import { guard, unguard } from './guard.js'
 import { ObjectNode } from './object-node.js'
 import { separate } from './places.js'
-import { SetMember } from './edits.js'
+import { MoveLast, SetMember } from './edits.js'
 import { editOf } from './foreign.js'
 import { nodeOf } from './proxied.js'
 import { Effects, inert } from './reactivity.js'
@@ -28,6 +28,7 @@ import { isContainer } from './tags.js'
  * @property {Path} path
  * @property {unknown} [value] What was put in: part of the value itself, not a copy. Not of a remove.
  * @property {string} [text] Its canonical text at that moment.
+ * @property {string} [before] Which member one that is added precedes, if it is not the last.
  */
 /**
  * @typedef {object} StoreOptions
@@ -104,6 +105,18 @@ export class Store {
       throw error
     }
     this.#run(edits)
+  }
+
+  /**
+   * Puts members of an object behind all others, in the order given. It is not recorded.
+   *
+   * @param {object} target A plain object of the value.
+   * @param {string[]} keys Those that are not there are passed over.
+   */
+  moveLast(target, keys) {
+    const edit = new MoveLast(this, target, keys)
+    edit.apply()
+    this.#run([edit])
   }
 
   /**
