@@ -9,6 +9,14 @@ static void set_shape(rr__row *row, rr__shape *shape, unsigned flags) {
   row->shape_low = (uint32_t)address | flags;
 }
 
+static void set_end(rr__row *row, size_t at, size_t end) {
+  uint16_t two = (uint16_t)end;
+  if (row->shape_low & RR__ROW_WIDE)
+    memcpy(row->bytes + 2 * at, &two, 2);
+  else
+    row->bytes[at] = (unsigned char)end;
+}
+
 size_t rr__cell_of_text(rr_bytes text, char *cell) {
   if (text.size > RR__CELL_TEXT)
     return rr__cell_of(rr_scalar_new(text), cell);
@@ -49,17 +57,14 @@ rr_value rr__row_new(rr__shape *shape, const rr__ends *ends, rr_bytes cells) {
   unsigned flags = wide ? RR__ROW_WIDE : 0;
   size_t start = 0;
   for (size_t i = 0; i < count; i++) {
-    uint16_t end = (uint16_t)ends[i].cell_end;
-    if (wide)
-      memcpy(row->bytes + 2 * i, &end, 2);
-    else
-      row->bytes[i] = (unsigned char)end;
     if (cells.data[start] == 1)
       flags |= RR__ROW_HANDLES;
-    start = end;
+    start = ends[i].cell_end;
   }
   row->owners = 1;
   set_shape(row, shape, flags);
+  for (size_t i = 0; i < count; i++)
+    set_end(row, i, ends[i].cell_end);
   if (cells.size)
     memcpy((char *)row->bytes + count * (wide ? 2 : 1), cells.data, cells.size);
   return rr__handle(row, RR__ROW);
@@ -125,7 +130,7 @@ static void splice(rr_value *handle, size_t at, size_t removed, rr_bytes cell, r
   rr__row *row = rr__pointer(*handle);
   size_t count = rr__row_shape(row)->count;
   const char *cells = rr__row_cells(row, count);
-  size_t total = count ? rr__row_end(row, count - 1) : 0;
+  size_t total = rr__row_total(row, count);
   size_t start = at ? rr__row_end(row, at - 1) : 0;
   size_t behind = removed ? rr__row_end(row, at) : start;
 
@@ -148,21 +153,38 @@ static void splice(rr_value *handle, size_t at, size_t removed, rr_bytes cell, r
   rr__row_free(row);
 }
 
+/* Writes a cell over another one where the node has room for it as it is; else false. */
+static bool overwrite(rr__row *row, size_t count, size_t at, rr_bytes cell) {
+  size_t total = rr__row_total(row, count);
+  size_t start = at ? rr__row_end(row, at - 1) : 0;
+  size_t behind = rr__row_end(row, at);
+  size_t new_total = total - (behind - start) + cell.size;
+  size_t size = rr__row_size(row);
+  bool wide = row->shape_low & RR__ROW_WIDE;
+  if (wide != (new_total > UINT8_MAX) ||
+      rr__heap_round(size) != rr__heap_round(size - total + new_total))
+    return false;
+
+  char *cells = (char *)row->bytes + (wide ? 2 * count : count);
+  if (start + cell.size != behind) {
+    memmove(cells + start + cell.size, cells + behind, total - behind);
+    for (size_t i = at; i < count; i++)
+      set_end(row, i, rr__row_end(row, i) - behind + start + cell.size);
+  }
+  memcpy(cells + start, cell.data, cell.size);
+  if (rr__cell_is_handle(cell))
+    row->shape_low |= RR__ROW_HANDLES;
+  return true;
+}
+
 rr_value rr__row_set(rr_value *handle, size_t at, rr_value value) {
   rr__row *row = row_own(handle);
   rr__shape *shape = rr__row_shape(row);
-  rr_bytes old = rr__row_cell(row, shape->count, at);
-  rr_value before = move_out(old);
-
-  char cell[RR__CELL_TEXT];
-  size_t size = rr__cell_of(value, cell);
-  if (size == old.size) {
-    memcpy((char *)row->bytes + (old.data - (char *)row->bytes), cell, size);
-    if (cell[0] == 1)
-      row->shape_low |= RR__ROW_HANDLES;
-  } else {
-    splice(handle, at, 1, (rr_bytes){cell, size}, rr__shape_retain(shape));
-  }
+  rr_value before = move_out(rr__row_cell(row, shape->count, at));
+  char packed[RR__CELL_TEXT];
+  rr_bytes cell = {packed, rr__cell_of(value, packed)};
+  if (!overwrite(row, shape->count, at, cell))
+    splice(handle, at, 1, cell, rr__shape_retain(shape));
   return before;
 }
 

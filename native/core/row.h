@@ -72,11 +72,15 @@ static inline rr_bytes rr__row_cell(const rr__row *row, size_t count, size_t at)
   return (rr_bytes){rr__row_cells(row, count) + start, rr__row_end(row, at) - start};
 }
 
+/* Bytes of all cells together. */
+static inline size_t rr__row_total(const rr__row *row, size_t count) {
+  return count ? rr__row_end(row, count - 1) : 0;
+}
+
 /* Bytes of the whole node. */
 static inline size_t rr__row_size(const rr__row *row) {
   size_t count = rr__row_shape(row)->count;
-  size_t cells = count ? rr__row_end(row, count - 1) : 0;
-  return (size_t)(rr__row_cells(row, count) - (const char *)row) + cells;
+  return (size_t)(rr__row_cells(row, count) - (const char *)row) + rr__row_total(row, count);
 }
 
 static inline bool rr__cell_is_handle(rr_bytes cell) { return cell.data[0] == 1; }
