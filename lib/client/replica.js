@@ -289,7 +289,9 @@ export class Replica {
     for (let from = 0; from < steps.length;) {
       const first = steps[from]
       if (first.op === 'last') {
-        store.moveLast(first.target, first.keys)
+        const created = this.#pending.createdIn(first.target)
+        const keys = first.keys.filter((key) => !created.includes(key))
+        store.moveLast(first.target, [...keys, ...created])
         from++
         continue
       }

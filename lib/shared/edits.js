@@ -77,7 +77,7 @@ export class SetMember {
       delete this.#target[key]
       if (this.#node) /** @type {ObjectNode} */ (this.#node).order?.remove(key)
     }
-    this.#moves.undo()
+    this.#moves.undo(this.#node, [this.#old], [this.#value])
   }
 
   /** @param {Effects} effects */
@@ -127,7 +127,7 @@ export class RemoveMember {
     const follower = this.#node?.order?.restore(this.#key, this.#rank)
     if (follower === undefined) setMember(this.#target, this.#key, this.#old)
     else insertMember(this.#target, this.#key, this.#old, follower)
-    this.#moves.undo()
+    this.#moves.undo(this.#node, [this.#old], [])
   }
 
   /** @param {Effects} effects */
@@ -222,7 +222,7 @@ export class Splice {
 
   undo() {
     exchange(this.#target, this.#start, this.#added.length, this.#removed)
-    this.#moves.undo()
+    this.#moves.undo(this.#node, this.#removed, this.#added)
   }
 
   /** @param {Effects} effects */

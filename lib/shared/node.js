@@ -114,13 +114,12 @@ export class Node {
     const { holder } = this.store
     if (this === holder) return [[]]
     const parents = new Set(this.parent ? [this.parent, ...(this.extra ?? [])] : [])
-    return [...parents].flatMap((parent) =>
-      parent
+    return [...parents].flatMap((parent) => {
+      const steps = parent.findAll(this.target)
+      return parent
         .paths()
-        .flatMap((path) =>
-          parent === holder ? [path] : parent.findAll(this.target).map((step) => [...path, step])
-        )
-    )
+        .flatMap((path) => steps.map((step) => (parent === holder ? path : [...path, step])))
+    })
   }
 
   /**

@@ -20,9 +20,30 @@ export class Moves {
   /** @type {[Node, Standing][]} */
   #before = []
 
-  undo() {
+  /**
+   * Every node is where it was, those too that were made since.
+   *
+   * @param {Node | undefined} container Whose members had changed; they are what they were again.
+   * @param {unknown[]} back Members that had left it.
+   * @param {unknown[]} gone Members that had come into it.
+   */
+  undo(container, back, gone) {
+    if (!container) return
+    const { nodes } = container.store
+    const known = new Set(this.#before.map(([node]) => node))
+    const left = this.#before.flatMap(([{ parent, extra }]) => [parent, ...(extra ?? [])])
     for (const [node, standing] of this.#before.reverse()) Object.assign(node, standing)
     this.#before = []
+    /** @param {unknown[]} values @param {Node | null} from @param {Node | null} to */
+    const rehome = (values, from, to) => {
+      for (const value of values) {
+        const node = isContainer(value) ? nodes.get(value) : undefined
+        if (node && !known.has(node) && node.parent === from) node.parent = to
+      }
+    }
+    rehome(gone, container, null)
+    rehome(back, null, container)
+    for (const parent of left) if (parent && !parent.attached) lend(parent)
   }
 
   /**

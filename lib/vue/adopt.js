@@ -30,10 +30,12 @@ function proxyMap() {
   /** @type {WeakMap<object, object> | null} */
   let found = null
   try {
-    WeakMap.prototype.set = function (key, value) {
+    /** @this {WeakMap<object, any>} @param {object} key @param {any} value */
+    const spy = function (key, value) {
       if (key === probe) found = this
       return set.call(this, key, value)
     }
+    WeakMap.prototype.set = spy
     reactive(probe)
   } catch {
     return null

@@ -148,8 +148,8 @@ function addInMain(app, name) {
 /** Waits until nothing moves any more. @param {FilesWindow[]} windows */
 async function settled(windows) {
   for (const { page } of windows) {
-    await page.evaluate(() => Promise.all(document.getAnimations().map((move) => move.finished)))
     await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement)?.blur())
+    await page.waitForFunction(() => document.getAnimations().length === 0)
   }
 }
 

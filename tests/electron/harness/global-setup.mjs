@@ -1,0 +1,25 @@
+/** Gets Electron and a display, and builds the pages that the tests open. */
+
+import path from 'node:path'
+import { build } from 'vite'
+import { electronPath, withDisplay } from '../../../scripts/electron.mjs'
+import { root } from '../../../scripts/system.mjs'
+
+export default async function setup() {
+  try {
+    const { version, source } = await electronPath()
+    console.log(`\nElectron ${version} from ${source}`)
+  } catch (error) {
+    const message = /** @type {Error} */ (error).message
+    throw new Error(`The Electron tests cannot run.\n${message}`, { cause: error })
+  }
+  const display = await withDisplay()
+  // Workers and the windows that they open inherit it.
+  if (display.env.DISPLAY) process.env.DISPLAY = display.env.DISPLAY
+  Object.assign(globalThis, { stopDisplay: display.stop })
+
+  for (const page of ['tests/electron/fixtures/app', 'examples/shared-files']) {
+    const folder = path.join(root, page)
+    await build({ root: folder, configFile: path.join(folder, 'vite.config.js'), logLevel: 'warn' })
+  }
+}

@@ -1,0 +1,162 @@
+/* Random values, and random lists of patches that apply to them. */
+#ifndef RR_TESTS_GENERATE_H
+#define RR_TESTS_GENERATE_H
+
+#include "lists.h"
+
+static const char *const key_menu[] = {"\"a\"", "\"b\"", "\"c\"", "\"$d\"", "\"1\"", "\"0\""};
+enum { KEYS = sizeof key_menu / sizeof key_menu[0] };
+
+static inline void write_scalar(generator *g, rr_buffer *out) {
+  static const char *const scalars[] = {
+      "null", "true", "\"\"", "\"text\"", "\"a longer text\"", "0.5", "{\"$date\":null}"};
+  size_t drawn = (size_t)draw(g, 10);
+  if (drawn < sizeof scalars / sizeof scalars[0])
+    rr_buffer_append(out, scalars[drawn], strlen(scalars[drawn]));
+  else
+    rr_buffer_append_uint(out, draw(g, 1000000));
+}
+
+/* Writes a random value of at most `depth` containers inside each other. Without recursion: it is
+   put together from the inside out. */
+static inline rr_value random_value(generator *g, size_t depth) {
+  rr_buffer text = {0};
+  write_scalar(g, &text);
+  rr_value value = RR_NONE;
+  CHECK(rr_text_read(bytes_of(&text), NULL, &value, NULL));
+  rr_buffer_free(&text);
+  for (size_t levels = (size_t)draw(g, depth + 1); levels > 0; levels--) {
+    bool array = draw(g, 2);
+    rr_value container = array ? rr_array_new() : rr_object_new();
+    size_t count = (size_t)draw(g, 5), place = (size_t)draw(g, count + 1);
+    for (size_t i = 0; i < count; i++) {
+      rr_value child = rr_value_retain(value);
+      if (i != place) {
+        rr_value_release(child);
+        child = random_value(g, 0);
+      }
+      if (array)
+        rr_array_insert(&container, i, child);
+      else
+        rr_value_release(
+            rr_object_set(&container, bytes(key_menu[draw(g, KEYS)]), child, (rr_bytes){0}));
+    }
+    rr_value_release(value);
+    value = container;
+  }
+  return value;
+}
+
+/* Descends by one random child: appends its step. */
+static inline bool descend(generator *g, rr_view *view, rr_buffer *path) {
+  size_t count = rr_view_count(view);
+  if (count == 0)
+    return false;
+  rr_cursor cursor;
+  rr_bytes key;
+  rr_view child;
+  size_t place = (size_t)draw(g, count);
+  rr_cursor_init(&cursor, view);
+  for (size_t i = 0; i <= place; i++)
+    CHECK(rr_cursor_next(&cursor, &key, &child));
+  if (path->size > 1)
+    rr_buffer_literal(path, ",");
+  if (rr_view_type(view) == RR_ARRAY)
+    rr_buffer_append_uint(path, place);
+  else
+    rr_buffer_append(path, key.data, key.size);
+  *view = child;
+  return true;
+}
+
+static inline void write_patch(const char *op, const rr_buffer *path, const rr_value *value,
+                               const char *before, rr_buffer *out) {
+  rr_buffer_literal(out, "{\"op\":\"");
+  rr_buffer_append(out, op, strlen(op));
+  rr_buffer_literal(out, "\",\"path\":");
+  rr_buffer_append(out, path->data, path->size);
+  rr_buffer_literal(out, "]");
+  if (value) {
+    rr_view view = rr_view_of(value);
+    rr_buffer_literal(out, ",\"value\":");
+    rr_text_write(&view, out);
+  }
+  if (before) {
+    rr_buffer_literal(out, ",\"before\":");
+    rr_buffer_append(out, before, strlen(before));
+  }
+  rr_buffer_literal(out, "}");
+}
+
+/* Appends a step to a container that `view` shows: what a new child gets. */
+static inline const char *write_new_step(generator *g, const rr_view *view, rr_buffer *path) {
+  if (path->size > 1)
+    rr_buffer_literal(path, ",");
+  if (rr_view_type(view) == RR_ARRAY) {
+    rr_buffer_append_uint(path, draw(g, rr_view_count(view) + 1));
+    return NULL;
+  }
+  const char *key = key_menu[draw(g, KEYS)];
+  rr_buffer_append(path, key, strlen(key));
+  return draw(g, 3) ? NULL : key_menu[draw(g, KEYS)];
+}
+
+/* Appends one patch that applies to `root`. */
+static inline void random_patch(generator *g, const rr_value *root, rr_buffer *out) {
+  rr_buffer path = {0};
+  rr_value value = random_value(g, 2);
+  rr_view view = rr_view_of(root);
+  rr_buffer_literal(&path, "[");
+  while (rr_view_type(&view) != RR_SCALAR && draw(g, 3) && rr_view_count(&view)) {
+    /* The last step is left to the patch. */
+    rr_view child = view;
+    rr_buffer longer = {0};
+    rr_buffer_append(&longer, path.data, path.size);
+    CHECK(descend(g, &child, &longer));
+    if (rr_view_type(&child) == RR_SCALAR) {
+      rr_buffer_free(&longer);
+      break;
+    }
+    rr_buffer_free(&path);
+    path = longer;
+    view = child;
+  }
+  if (rr_view_type(&view) == RR_SCALAR || !draw(g, 40)) {
+    path.size = 1;
+    write_patch("replace", &path, &value, NULL, out);
+  } else if (draw(g, 5) < 2 || rr_view_count(&view) == 0) {
+    const char *before = write_new_step(g, &view, &path);
+    write_patch("add", &path, &value, before, out);
+  } else {
+    bool remove = draw(g, 2);
+    CHECK(descend(g, &view, &path));
+    write_patch(remove ? "remove" : "replace", &path, remove ? NULL : &value, NULL, out);
+  }
+  rr_value_release(value);
+  rr_buffer_free(&path);
+}
+
+/* A list of up to `count` patches that apply to `root` one after another, as text. */
+static inline rr_buffer random_patches(generator *g, const rr_value *root, size_t count) {
+  rr_buffer text = {0};
+  rr_value value = rr_value_retain(*root);
+  rr_buffer_literal(&text, "[");
+  for (size_t left = (size_t)draw(g, count) + 1; left > 0; left--) {
+    rr_buffer one = {0};
+    rr_buffer_literal(&one, "[");
+    random_patch(g, &value, &one);
+    rr_buffer_literal(&one, "]");
+    rr_patches list = list_of(bytes_of(&one));
+    apply(&value, &list);
+    rr_patches_free(&list);
+    if (text.size > 1)
+      rr_buffer_literal(&text, ",");
+    rr_buffer_append(&text, one.data + 1, one.size - 2);
+    rr_buffer_free(&one);
+  }
+  rr_buffer_literal(&text, "]");
+  rr_value_release(value);
+  return text;
+}
+
+#endif
