@@ -211,6 +211,8 @@ static bool build_object(const rr_builder *builder, rr__frame *top, rr_value *ou
   }
 
   rr__shape *shape = count <= RR__SHAPE_MEMBERS ? rr__shape_find(keys) : NULL;
+  if (!shape && rr__members_are_orderly(keys, ends, count))
+    shape = rr__shape_of(keys, ends, count);
   rr_value object =
       shape ? rr__row_new(shape, ends, cells) : rr__members_build(keys, cells, ends, count);
   *out = object;

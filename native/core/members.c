@@ -6,6 +6,8 @@
 #include "row.h"
 #include "table.h"
 
+enum { FEW = 16 }; /* keys that are compared each with each */
+
 typedef struct {
   uint64_t hash;
   uint64_t stamp; /* its place, as in table.h */
@@ -26,18 +28,27 @@ static int by_stamp(const void *a, const void *b) {
   return compare(((const entry *)a)->stamp, ((const entry *)b)->stamp);
 }
 
+static rr_bytes key_at(rr_bytes keys, const rr__ends *ends, size_t at) {
+  size_t start = at ? ends[at - 1].key_end : 0;
+  return (rr_bytes){keys.data + start + 1, ends[at].key_end - start - 2};
+}
+
+static rr_bytes cell_at(rr_bytes cells, const rr__ends *ends, size_t at) {
+  size_t start = at ? ends[at - 1].cell_end : 0;
+  return (rr_bytes){cells.data + start, ends[at].cell_end - start};
+}
+
 static void list_entries(entry *list, rr_bytes keys, rr_bytes cells, const rr__ends *ends,
                          size_t count) {
-  rr__ends start = {0, 0};
-  for (size_t i = 0; i < count; start = ends[i++]) {
-    rr_bytes key = {keys.data + start.key_end + 1, ends[i].key_end - start.key_end - 2};
+  for (size_t i = 0; i < count; i++) {
+    rr_bytes key = key_at(keys, ends, i);
     uint32_t index = 0;
     list[i] = (entry){
         .hash = rr__hash(key),
         .stamp = rr__key_index(key, &index) ? index : RR__STAMP_FIRST + i * RR__STAMP_GAP,
         .order = i,
         .key = key,
-        .cell = {cells.data + start.cell_end, ends[i].cell_end - start.cell_end},
+        .cell = cell_at(cells, ends, i),
     };
   }
 }
@@ -108,6 +119,26 @@ static rr_value build_table(entry *list, size_t count) {
   rr_value table = rr__table_new(rr__tree_build(words, count, RR__MEMBER_WIDTH), index);
   rr_free(words);
   return table;
+}
+
+bool rr__members_are_orderly(rr_bytes keys, const rr__ends *ends, size_t count) {
+  uint64_t last = 0; /* the index before, plus 1; UINT64_MAX after a key that is none */
+  if (count > FEW || keys.size > RR__SHAPE_TEXT)
+    return false;
+  for (size_t i = 0; i < count; i++) {
+    rr_bytes key = key_at(keys, ends, i);
+    uint32_t index = 0;
+    if (!rr__key_index(key, &index))
+      last = UINT64_MAX;
+    else if (index < last)
+      return false;
+    else
+      last = (uint64_t)index + 1;
+    for (size_t j = 0; j < i; j++)
+      if (rr__same(key_at(keys, ends, j), key))
+        return false;
+  }
+  return true;
 }
 
 rr_value rr__members_build(rr_bytes keys, rr_bytes cells, const rr__ends *ends, size_t count) {
