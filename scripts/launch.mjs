@@ -8,7 +8,7 @@ import { electronArguments, electronPath } from './electron.mjs'
 
 /** What Chromium logs about the services that a bare system lacks. */
 const NOISE =
-  /dbus|bus\.cc|viz_main_impl|gpu_|GPU|vaapi|gl_surface|Autofill|DevTools listening|Debugger/
+  /dbus|bus\.cc|viz_main_impl|gpu_|GPU|vaapi|gl_surface|Autofill|DevTools listening|[Dd]ebugger/
 
 /**
  * @typedef {object} Launched
@@ -33,7 +33,7 @@ export async function launch(target, { env = process.env, args = [] } = {}) {
   app.process().stderr?.on('data', (chunk) => {
     const lines = String(chunk).split('\n')
     const telling = lines.filter((line) => line.trim() && !NOISE.test(line))
-    if (telling.length > 0) console.error(telling.join('\n'))
+    if (telling.length > 0) process.stderr.write(`${telling.join('\n')}\n`)
   })
   return {
     app,

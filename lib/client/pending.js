@@ -24,16 +24,16 @@ import { applyPatch, decode, transformLists, transformPatch, valueAt } from '../
 /** @typedef {{ number: number, patches: LocalPatch[] }} Transaction */
 /**
  * @typedef {object} Rebased What a foreign transaction leaves to do.
- * @property {(Patch | MoveLast)[]} view To do to the view, in this order.
+ * @property {(Patch | Last)[]} view To do to the view, in this order.
  * @property {LocalPatch[]} lost Own patches that have nothing left to change.
  * @property {boolean} certain False if only main can tell how members are ordered now.
  */
 /**
- * @typedef {object} MoveLast Members of a raw object to move behind all others.
+ * @typedef {object} Last A member of an object to move behind all others.
  * @property {'last'} op
- * @property {object} target
- * @property {string[]} keys
+ * @property {Path} path The member's.
  */
+/** @typedef {{ op: 'test', path: Path }} MoveLast The same on its way over own patches. */
 
 export class Pending {
   /** @type {Transaction | null} */
@@ -92,13 +92,17 @@ export class Pending {
     for (const patch of foreign) {
       /** @type {Patch | null} */
       let moving = patch
+      /** @type {MoveLast[]} */
+      let moves = []
       const over = (/** @type {LocalPatch[]} */ patches) => {
-        if (!moving) return patches
+        if (!moving && moves.length === 0) return patches
         /** @type {LocalPatch[]} */
         const kept = []
         for (const own of patches) {
           const after = moving ? transformPatch(own, moving, 'later') : own
-          if (moving && after) noteOrder(own, after, moving, result)
+          // Where the member stands in the view, if later patches have not moved or replaced it.
+          moves = moves.flatMap((move) => transformPatch(move, own, 'later') ?? [])
+          if (moving && after) moves.push(...reordered(own, after, moving))
           if (moving) moving = transformPatch(moving, own, 'earlier')
           if (after) kept.push(after)
           else result.lost.push(own)
@@ -108,6 +112,7 @@ export class Pending {
       if (this.inflight) this.inflight.patches = over(this.inflight.patches)
       this.buffer = over(this.buffer)
       if (moving) result.view.push(moving)
+      for (const { path } of moves) result.view.push({ op: 'last', path })
     }
     return result
   }
@@ -232,7 +237,10 @@ export function writePatches(patches) {
 /** What undoing a patch does to places. @param {LocalPatch} patch @returns {LocalPatch} */
 function undoing({ op, path, created }) {
   const makes = op === 'add' && (created || typeof path[path.length - 1] === 'number')
-  return { op: makes ? 'remove' : op === 'remove' ? 'add' : op === 'test' ? 'test' : 'replace', path }
+  return {
+    op: makes ? 'remove' : op === 'remove' ? 'add' : op === 'test' ? 'test' : 'replace',
+    path
+  }
 }
 
 /**
@@ -276,19 +284,16 @@ function sameChanges(own, answered) {
  * members can move members that the view has already.
  *
  * @param {LocalPatch} own @param {LocalPatch} after `own`, transformed over `foreign`.
- * @param {Patch} foreign @param {Rebased} result
+ * @param {Patch} foreign
+ * @returns {MoveLast[]} At most one: at the time of `own`.
  */
-function noteOrder(own, after, foreign, result) {
+function reordered(own, after, foreign) {
   const { target, op, path } = own
-  if (!target || op === 'remove' || !samePath(path, foreign.path)) return
-  const key = /** @type {string} */ (path[path.length - 1])
-  if (foreign.op === 'remove') {
-    // Gone before this client sets it: it will be created anew.
-    after.created = true
-    result.view.push({ op: 'last', target, keys: [key] })
-  } else if (foreign.op === 'add' && own.created) {
-    // Created by somebody else first: it stands where main puts it now.
-    after.created = false
-    result.view.push({ op: 'last', target, keys: [key] })
-  }
+  if (!target || op === 'remove' || !samePath(path, foreign.path)) return []
+  // Gone before this client sets it, so it will be created anew; or created by somebody else first,
+  // so that it stands where main puts it now.
+  const created = foreign.op === 'remove'
+  if (!created && !(foreign.op === 'add' && own.created)) return []
+  after.created = created
+  return [{ op: 'test', path }]
 }

@@ -289,9 +289,7 @@ export class Replica {
     for (let from = 0; from < steps.length;) {
       const first = steps[from]
       if (first.op === 'last') {
-        const created = this.#pending.createdIn(first.target)
-        const keys = first.keys.filter((key) => !created.includes(key))
-        store.moveLast(first.target, [...keys, ...created])
+        this.#moveLast(first.path.slice(0, -1), String(first.path.at(-1)))
         from++
         continue
       }
@@ -312,10 +310,20 @@ export class Replica {
   #showBeforeOwn(patch) {
     const { op, path } = patch
     this.store.apply([patch])
-    if (op !== 'add' || typeof path.at(-1) !== 'string') return
-    const target = valueAt(this.store.raw, path.slice(0, -1))
-    const keys = this.#pending.createdIn(target)
-    if (keys.length > 0) this.store.moveLast(/** @type {object} */ (target), keys)
+    if (op === 'add' && typeof path[path.length - 1] === 'string') this.#moveLast(path.slice(0, -1))
+  }
+
+  /**
+   * Moves a member of an object behind all others, and those that pending patches create behind it.
+   *
+   * @param {Patch['path']} path The object's. @param {string} [key]
+   */
+  #moveLast(path, key) {
+    const target = valueAt(this.store.raw, path)
+    if (typeof target !== 'object' || target === null) return
+    const created = this.#pending.createdIn(target)
+    const first = key === undefined || created.includes(key) ? [] : [key]
+    if (first.length + created.length > 0) this.store.moveLast(target, [...first, ...created])
   }
 
   /** @param {unknown[]} event What is no transaction. */

@@ -173,7 +173,8 @@ export function separate(node, replace) {
   const standings = [parent, ...extra]
   const attached = standings.filter((place) => place.attached)
   const keeper = attached[0] ?? parent
-  for (const place of standings) if (place !== keeper && !attached.includes(place)) lend(place)
+  standings.splice(standings.indexOf(keeper), 1)
+  for (const place of standings) if (!attached.includes(place)) lend(place)
   node.parent = keeper
   // Each copy that is put in makes it one less.
   node.extra = attached.slice(1)

@@ -17,7 +17,7 @@ class Bench {
     this.refuse = false
     this.store = new Store(initial, {
       onPatches: (patches) => {
-        console.log(JSON.stringify(this.store.raw), JSON.stringify(patches.map(p=>[p.op,p.path.join('/'),p.text])), new Error().stack.split('\n').filter(l=>/test.mjs|array-node|object-node/.test(l)).slice(0,3).join('|'))
+        process.stderr.write('  patches '+JSON.stringify(patches.map(p=>[p.op,p.path.join('/'),p.text]))+(this.refuse?' REFUSED':'')+'\n')
         if (this.refuse) throw new Error('refused')
         const plain = patches.map(({ text, ...patch }) =>
           text === undefined ? patch : { ...patch, value: decode(text) }
@@ -50,6 +50,7 @@ class Bench {
     }
     visit(this.store.raw)
     for (const proxy of this.held) {
+ process.stderr.write('   held '+JSON.stringify(proxy)+JSON.stringify(this.store.pathOf(proxy))+' '+nodeOf(proxy).lent+'\n');
       const { target } = nodeOf(proxy)
       const path = this.store.pathOf(proxy)
       if (path === null) expect(standing.has(target)).toBe(false)
@@ -76,7 +77,7 @@ function something(random, bench) {
 function changeArray(random, bench, list) {
   const at = random.below(list.length + 1)
   const item = () => something(random, bench)
-  random.pick([
+  const acts=[
     () => list.push(item()),
     () => list.push(item(), item()),
     () => list.unshift(item()),
@@ -94,22 +95,30 @@ function changeArray(random, bench, list) {
     () => {
       if (list.length > 1) [list[0], list[list.length - 1]] = [list[list.length - 1], list[0]]
     }
-  ])()
+  ]; const act=random.pick(acts); process.stderr.write('   act '+act+' on '+JSON.stringify(typeof list==='undefined'?object:list)+'\n'); act()
 }
 
 function changeObject(random, bench, object) {
   const key = random.pick(KEYS)
   const item = () => something(random, bench)
-  random.pick([
+  const acts=[
     () => (object[key] = item()),
     () => Object.assign(object, { [key]: item(), d: 1 }),
     () => delete object[key],
     () => ([object.a, object.b] = [object.b, object.a]),
-    () => Reflect.defineProperty(object, key, { value: 1, writable: true, enumerable: true, configurable: true })
-  ])()
+    () =>
+      Reflect.defineProperty(object, key, {
+        value: 1,
+        writable: true,
+        enumerable: true,
+        configurable: true
+      })
+  ]; const act=random.pick(acts); process.stderr.write('   act '+act+' on '+JSON.stringify(typeof list==='undefined'?object:list)+'\n'); act()
 }
 
 function change(random, bench) {
+  process.stderr.write('  change '+JSON.stringify(bench.store.raw)+'\n')
+
   const proxies = bench.proxies()
   if (proxies.length === 0 || random.chance(0.05)) {
     bench.store.value = random.chance(0.5) ? tree(random) : something(random, bench)

@@ -5,6 +5,8 @@ import { build } from 'vite'
 import { electronPath, withDisplay } from '../../../scripts/electron.mjs'
 import { root } from '../../../scripts/system.mjs'
 
+const exampleConfig = 'examples/shared-files/vite.config.js'
+
 export default async function setup() {
   try {
     const { version, source } = await electronPath()
@@ -18,8 +20,7 @@ export default async function setup() {
   if (display.env.DISPLAY) process.env.DISPLAY = display.env.DISPLAY
   Object.assign(globalThis, { stopDisplay: display.stop })
 
-  for (const page of ['tests/electron/fixtures/app', 'examples/shared-files']) {
-    const folder = path.join(root, page)
-    await build({ root: folder, configFile: path.join(folder, 'vite.config.js'), logLevel: 'warn' })
+  for (const config of ['tests/electron/fixtures/app/vite.config.mjs', exampleConfig]) {
+    await build({ configFile: path.join(root, config), logLevel: 'warn' })
   }
 }
