@@ -1,0 +1,2 @@
+rr_fuzz(fuzz_patches)
+rr_fuzz(fuzz_document)
