@@ -94,6 +94,7 @@ export class Replica {
     // Whoever does not wait for it has `status` and `onError`.
     this.ready.catch(() => {})
     this.store = new Store(decode(text), {
+      name,
       reactivity: options.reactivity,
       onPatches: (patches) => this.#record(patches)
     })

@@ -191,6 +191,7 @@ class RemoteRef {
   #mirror() {
     this.#alive()
     return (this.#store ??= new Store(decode(this.document.text()), {
+      name: this.name,
       onPatches: (patches) => {
         this.#submit(writePatches(patches))
       }

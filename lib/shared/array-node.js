@@ -214,12 +214,10 @@ export class ArrayNode extends Node {
   #checkGap(length) {
     if (length - this.elements.length <= MAX_GAP) return
     const path = this.paths()[0] ?? []
-    throw new RemoteRefError(
-      'ERR_REF_TOO_LARGE',
+    const message =
       `${showPath(path)} cannot grow by ${length - this.elements.length} elements at once: arrays of a ` +
-        'ref have no holes. Use an object with numbers as keys.',
-      { path }
-    )
+      'ref have no holes. Use an object with numbers as keys.'
+    throw this.store.named(new RemoteRefError('ERR_REF_TOO_LARGE', message, { path }))
   }
 }
 

@@ -98,7 +98,8 @@ export class RemoveMember {
   #key
   #node
   #old
-  #rank = 0
+  /** @type {number | undefined} */
+  #rank
   #moves = new Moves()
 
   /**

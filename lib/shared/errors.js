@@ -67,9 +67,13 @@ export class RemoteRefError extends Error {
    */
   static from(error, ref) {
     // Not by its class: the addon's errors may be of another realm.
-    const { code, path, patch, ref: named, message: text } = /** @type {Partial<RemoteRefError>} */ (
-      Object(error)
-    )
+    const {
+      code,
+      path,
+      patch,
+      ref: named,
+      message: text
+    } = /** @type {Partial<RemoteRefError>} */ (Object(error))
     if (named !== undefined || code === undefined || !Object.hasOwn(ERROR_CODES, code)) return error
     const message = `Ref "${ref}": ${text}`
     return new RemoteRefError(code, message, { ref, path, patch, cause: error })

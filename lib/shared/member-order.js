@@ -1,7 +1,12 @@
 /**
- * The order of an object's members. JavaScript keeps it but does not tell it cheaply: this answers
- * which member follows another in constant time until somebody really asks.
+ * The order of an object's members. JavaScript keeps it, but which member follows another it only
+ * tells by listing all. Keeping a rank for each costs little, and they are compared only when a
+ * removal is undone.
+ *
+ * Members whose keys are array indices come first, by number, and need no rank.
  */
+
+import { isIndexKey } from './patch.js'
 
 export class MemberOrder {
   /** @type {Map<string, number>} */
@@ -15,15 +20,15 @@ export class MemberOrder {
 
   /** @param {string} key A new member, the last one. */
   add(key) {
-    this.#ranks.set(key, this.#next++)
+    if (!isIndexKey(key)) this.#ranks.set(key, this.#next++)
   }
 
   /**
    * @param {string} key
-   * @returns {number} Its rank among those that were there with it.
+   * @returns {number | undefined} Its rank among those that were there with it.
    */
   remove(key) {
-    const rank = /** @type {number} */ (this.#ranks.get(key))
+    const rank = this.#ranks.get(key)
     this.#ranks.delete(key)
     return rank
   }
@@ -32,10 +37,11 @@ export class MemberOrder {
    * A removed member is back.
    *
    * @param {string} key
-   * @param {number} rank
+   * @param {number | undefined} rank
    * @returns {string | undefined} Which member it belongs in front of; undefined for the last.
    */
   restore(key, rank) {
+    if (rank === undefined) return undefined
     /** @type {string | undefined} */
     let follower
     let least = Infinity

@@ -177,11 +177,8 @@ export class Node {
    */
   refuse(step, what, remedy) {
     const path = [...(this.paths()[0] ?? []), step]
-    return new RemoteRefError(
-      'ERR_REF_VALUE',
-      `${showPath(path)}: ${what}, which cannot be shared. ${remedy}`,
-      { path }
-    )
+    const message = `${showPath(path)}: ${what}, which cannot be shared. ${remedy}`
+    return this.store.named(new RemoteRefError('ERR_REF_VALUE', message, { path }))
   }
 
   // The traps that objects and arrays share.
@@ -225,10 +222,9 @@ export class Node {
 
   /** @returns {never} */
   preventExtensions() {
-    throw new RemoteRefError(
-      'ERR_REF_VALUE',
-      `${showPath(this.paths()[0] ?? [])} cannot be frozen or sealed: others may change it. Use readonly() of Vue.`
-    )
+    const path = this.paths()[0] ?? []
+    const message = `${showPath(path)} cannot be frozen or sealed: others may change it. Use readonly() of Vue.`
+    throw this.store.named(new RemoteRefError('ERR_REF_VALUE', message, { path }))
   }
 }
 

@@ -83,8 +83,11 @@ export class Moves {
       this.#attach(known, parent, key)
       if (known.lent) this.#enterMembers(known)
     } else if (mixed && isContainer(value)) {
-      store.reach(value, parent, key)
-      this.#enterMembers(/** @type {Node} */ (store.nodes.get(value)))
+      store.reach(value, null, key)
+      const node = /** @type {Node} */ (store.nodes.get(value))
+      this.#note(node)
+      node.parent = parent
+      this.#enterMembers(node)
     }
   }
 
@@ -153,11 +156,8 @@ export function forbidCycle(parent, step, arriving) {
   for (const node of arriving) {
     if (!above.has(node) && !(node.lent && holds(node, above))) continue
     const path = [...(parent.paths()[0] ?? []), step]
-    throw new RemoteRefError(
-      'ERR_REF_VALUE',
-      `${showPath(path)} is a cycle, which cannot be shared. Refer to the other object by an id instead.`,
-      { path }
-    )
+    const message = `${showPath(path)} is a cycle, which cannot be shared. Refer to the other object by an id instead.`
+    throw parent.store.named(new RemoteRefError('ERR_REF_VALUE', message, { path }))
   }
 }
 

@@ -9,6 +9,7 @@
 
 import { ArrayNode } from './array-node.js'
 import { guard, unguard } from './guard.js'
+import { RemoteRefError } from './errors.js'
 import { ObjectNode } from './object-node.js'
 import { separate } from './places.js'
 import { MoveLast, SetMember } from './edits.js'
@@ -32,6 +33,7 @@ import { isContainer } from './tags.js'
  */
 /**
  * @typedef {object} StoreOptions
+ * @property {string} [name] The ref's, for messages.
  * @property {Reactivity} [reactivity] What makes the value reactive. Nothing does by default.
  * @property {(patches: Recorded[]) => void} [onPatches] Called with what one statement or one batch
  *   has changed, after it has and before effects run. If it throws, nothing has changed, and the
@@ -53,12 +55,14 @@ export class Store {
   /** @type {Batch | null} */
   #batch = null
   #onPatches
+  #name
 
   /**
    * @param {unknown} initial A raw value, which becomes the store's own.
    * @param {StoreOptions} [options]
    */
-  constructor(initial, { reactivity = inert, onPatches = () => {} } = {}) {
+  constructor(initial, { name, reactivity = inert, onPatches = () => {} } = {}) {
+    this.#name = name
     this.reactivity = reactivity
     this.#onPatches = onPatches
     /** The value is a member of this one, so that the root needs no rules of its own. */
@@ -228,6 +232,14 @@ export class Store {
    */
   take(value, path) {
     return take(this, value, path)
+  }
+
+  /**
+   * @param {unknown} error
+   * @returns {unknown} The same, naming the ref.
+   */
+  named(error) {
+    return this.#name === undefined ? error : RemoteRefError.from(error, this.#name)
   }
 
   /** What stands behind a proxy, ours or of the library; everything else as it is. */

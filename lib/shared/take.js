@@ -40,15 +40,19 @@ export function take(store, value, path) {
   if (isPlainScalar(value)) return new Taken(value, false, NONE)
   /** @type {Node[]} */
   const known = []
-  const carried = carryMarked(value, {
-    path,
-    unwrap: store.unwrap,
-    keep(raw) {
-      const node = store.nodes.get(raw)
-      if (node) known.push(node)
-      return node !== undefined
-    },
-    copied: (original, copy) => store.originals.set(original, copy)
-  })
-  return new Taken(carried.value, carried.tagged, known)
+  try {
+    const carried = carryMarked(value, {
+      path,
+      unwrap: store.unwrap,
+      keep(raw) {
+        const node = store.nodes.get(raw)
+        if (node) known.push(node)
+        return node !== undefined
+      },
+      copied: (original, copy) => store.originals.set(original, copy)
+    })
+    return new Taken(carried.value, carried.tagged, known)
+  } catch (error) {
+    throw store.named(error)
+  }
 }
