@@ -6,7 +6,8 @@
 
 bool rr_fail(rr_error *error, rr_code code, const char *message, size_t position) {
   if (error)
-    *error = (rr_error){.code = code, .message = message, .position = position, .patch = RR_NO_PATCH};
+    *error =
+        (rr_error){.code = code, .message = message, .position = position, .patch = RR_NO_PATCH};
   return false;
 }
 

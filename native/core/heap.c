@@ -70,25 +70,28 @@ static void page_unlink(heap *h, page *p) {
     h->room[p->size / CLASS_STEP] = p->next;
 }
 
-static page *page_new(heap *h, size_t size) {
+static void *page_memory(void) {
 #ifdef _WIN32
-  page *p = _aligned_malloc(PAGE_SIZE, PAGE_ALIGN);
+  void *memory = _aligned_malloc(PAGE_SIZE, PAGE_ALIGN);
+  bool got = memory != NULL;
 #else
   void *memory = NULL;
-  if (posix_memalign(&memory, PAGE_ALIGN, PAGE_SIZE) != 0)
-    memory = NULL;
-  page *p = memory;
+  bool got = posix_memalign(&memory, PAGE_ALIGN, PAGE_SIZE) == 0;
 #endif
-  if (!p)
+  if (!got)
     rr__out_of_memory();
+  return memory;
+}
+
+static page *page_new(heap *h, size_t size) {
+  page *p = page_memory();
   *p = (page){.size = (uint32_t)size, .fresh = (uint32_t)rr__heap_round(sizeof(page))};
   page_link(h, p);
   h->usage.reserved += PAGE_SIZE;
   return p;
 }
 
-static void page_delete(heap *h, page *p) {
-  page_unlink(h, p);
+static void page_free(heap *h, page *p) {
   h->usage.reserved -= PAGE_SIZE;
 #ifdef _WIN32
   _aligned_free(p);
@@ -97,11 +100,16 @@ static void page_delete(heap *h, page *p) {
 #endif
 }
 
-/* The last page of a class stays for the next node of that size, as long as there are nodes. */
+/* Gives back the empty pages that stayed for the next nodes of their sizes. */
 static void heap_trim(heap *h) {
-  for (size_t i = 0; i < CLASSES; i++)
-    while (h->room[i])
-      page_delete(h, h->room[i]);
+  for (size_t i = 0; i < CLASSES; i++) {
+    page *p = h->room[i];
+    h->room[i] = NULL;
+    for (page *next = NULL; p; p = next) {
+      next = p->next;
+      page_free(h, p);
+    }
+  }
 }
 
 void *rr__heap_alloc(size_t size) {
@@ -145,8 +153,10 @@ void rr__heap_free(void *memory, size_t size) {
     p->used--;
     if (was_full)
       page_link(h, p);
-    if (p->used == 0 && (p->next || p->previous))
-      page_delete(h, p);
+    if (p->used == 0 && (p->next || p->previous)) {
+      page_unlink(h, p);
+      page_free(h, p);
+    }
   }
   if (h->usage.nodes == 0)
     heap_trim(h);

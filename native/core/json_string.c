@@ -173,8 +173,9 @@ static bool read_unicode_escape(source *s, rr_buffer *out) {
 
 /* Reads the escape at the backslash and appends what stands for it in canonical text. */
 static bool read_escape(source *s, rr_buffer *out) {
-  char letter = s->end - s->at > 1 ? s->at[1] : 0;
-  switch (letter) {
+  if (s->end - s->at < 2)
+    return fail(s, "a string does not end");
+  switch (s->at[1]) {
   case 'u':
     return read_unicode_escape(s, out);
   case '/':
@@ -234,7 +235,7 @@ bool rr__string_read(rr_bytes text, size_t *position, rr_buffer *scratch, rr_byt
 
 bool rr_text_read_string(rr_bytes text, size_t *position, rr_buffer *out, rr_error *error) {
   rr_buffer scratch = {0};
-  rr_bytes string;
+  rr_bytes string = {0};
   bool read = rr__string_read(text, position, &scratch, &string, error);
   if (read)
     rr_buffer_append(out, string.data, string.size);

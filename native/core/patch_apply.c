@@ -78,9 +78,8 @@ static rr_patch edit(rr_value *root, const rr_patch *patch, rr_value value, rr__
                                          : rr_object_take(&held[i], step->key);
   }
   const rr_step *step = &patch->path.steps[last];
-  rr_patch undo = rr_step_is_index(step)
-                      ? edit_array(&held[last], step->index, patch->op, value)
-                      : edit_object(&held[last], patch, step->key, value, arena);
+  rr_patch undo = rr_step_is_index(step) ? edit_array(&held[last], step->index, patch->op, value)
+                                         : edit_object(&held[last], patch, step->key, value, arena);
   for (size_t i = last; i-- > 0;) {
     step = &patch->path.steps[i];
     if (rr_step_is_index(step))
@@ -118,8 +117,7 @@ static bool apply_next(rr_value *root, const rr_patch *patch, rr_patches *invers
     return true;
   if (patch->path.depth && !check(root, patch, error))
     return false;
-  rr_patches_push(inverse,
-                  apply(root, patch, rr_value_retain(patch->value), &inverse->arena));
+  rr_patches_push(inverse, apply(root, patch, rr_value_retain(patch->value), &inverse->arena));
   return true;
 }
 

@@ -18,7 +18,11 @@ static bool fail(const reader *r, rr_code code, const char *message) {
 }
 
 /* The byte that comes next, 0 at the end. (A byte 0 in the text is nothing that may come.) */
-static inline char peek(const reader *r) { return r->at < r->text.size ? r->text.data[r->at] : 0; }
+static inline char peek(const reader *r) {
+  if (r->at == r->text.size)
+    return 0;
+  return r->text.data[r->at];
+}
 
 static inline void skip_space(reader *r) {
   while (r->at < r->text.size) {

@@ -17,9 +17,15 @@ static void set_end(rr__row *row, size_t at, size_t end) {
     row->bytes[at] = (unsigned char)end;
 }
 
+static size_t cell_of_handle(rr_value value, char *cell) {
+  cell[0] = 1;
+  memcpy(cell + 1, &value, sizeof value);
+  return RR__CELL_HANDLE;
+}
+
 size_t rr__cell_of_text(rr_bytes text, char *cell) {
   if (text.size > RR__CELL_TEXT)
-    return rr__cell_of(rr_scalar_new(text), cell);
+    return cell_of_handle(rr_scalar_new(text), cell);
   if (text.data[0] >= 'f' && text.data[0] <= 't') {
     cell[0] = text.data[0];
     return 1;
@@ -37,9 +43,7 @@ size_t rr__cell_of(rr_value value, char *cell) {
       return size;
     }
   }
-  cell[0] = 1;
-  memcpy(cell + 1, &value, sizeof value);
-  return RR__CELL_HANDLE;
+  return cell_of_handle(value, cell);
 }
 
 rr_view rr__cell_view(rr_bytes cell) {
@@ -135,7 +139,7 @@ static void splice(rr_value *handle, size_t at, size_t removed, rr_bytes cell, r
   size_t behind = removed ? rr__row_end(row, at) : start;
 
   char packed[(RR__SHAPE_MEMBERS + 1) * RR__CELL_TEXT];
-  rr__ends ends[RR__SHAPE_MEMBERS + 1];
+  rr__ends ends[RR__SHAPE_MEMBERS + 1] = {{0, 0}};
   memcpy(packed, cells, start);
   if (cell.size)
     memcpy(packed + start, cell.data, cell.size);
@@ -149,6 +153,7 @@ static void splice(rr_value *handle, size_t at, size_t removed, rr_bytes cell, r
   for (size_t i = at + removed; i < count; i++)
     ends[n++].cell_end = rr__row_end(row, i) - behind + start + cell.size;
 
+  assert(n == shape->count);
   *handle = rr__row_new(shape, ends, (rr_bytes){packed, start + cell.size + total - behind});
   rr__row_free(row);
 }

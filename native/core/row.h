@@ -39,15 +39,15 @@ rr_view rr__cell_view(rr_bytes cell);
 /* Takes ownership of `shape` and of the handles in `cells`. */
 rr_value rr__row_new(rr__shape *shape, const rr__ends *ends, rr_bytes cells);
 /* One more owner, or a copy. */
-rr_value rr__row_retain(rr_value row);
+rr_value rr__row_retain(rr_value handle);
 /* Frees the node alone; what its cells own must have been moved out. */
 void rr__row_free(rr__row *row);
 
 /* The row becomes private and may move. Each takes ownership of `value`; `set` and `remove` return
    what stood there, owned. `shape` is the one after the change, taken over. */
-rr_value rr__row_set(rr_value *row, size_t at, rr_value value);
-void rr__row_insert(rr_value *row, size_t at, rr__shape *shape, rr_value value);
-rr_value rr__row_remove(rr_value *row, size_t at, rr__shape *shape);
+rr_value rr__row_set(rr_value *handle, size_t at, rr_value value);
+void rr__row_insert(rr_value *handle, size_t at, rr__shape *shape, rr_value value);
+rr_value rr__row_remove(rr_value *handle, size_t at, rr__shape *shape);
 
 static inline rr__shape *rr__row_shape(const rr__row *row) {
   uint64_t address = (uint64_t)row->shape_high << 32 | (row->shape_low & ~(uint32_t)RR__ROW_FLAGS);

@@ -3,12 +3,14 @@
 #include "hash.h"
 #include "heap.h"
 
-/* All shapes of this thread, in buckets by hash. Holds no memory while there is none. */
-static RR__THREAD struct {
+/* All shapes of a thread, in buckets by hash. Holds no memory while there is none. */
+typedef struct {
   rr__shape **buckets;
   size_t size; /* a power of two, or 0 */
   size_t count;
-} all;
+} shape_list;
+
+static RR__THREAD shape_list all;
 
 static size_t shape_size(const rr__shape *shape) {
   return sizeof *shape + shape->count * sizeof shape->ends[0] + shape->text_size;
@@ -17,10 +19,9 @@ static size_t shape_size(const rr__shape *shape) {
 static void all_resize(size_t size) {
   rr__shape **old = all.buckets;
   size_t old_size = all.size;
-  all.buckets = size ? rr__heap_alloc(size * sizeof(rr__shape *)) : NULL;
+  all.buckets = rr__heap_alloc(size * sizeof(rr__shape *));
   all.size = size;
-  if (size)
-    memset(all.buckets, 0, size * sizeof(rr__shape *));
+  memset(all.buckets, 0, size * sizeof(rr__shape *));
   for (size_t i = 0; i < old_size; i++) {
     for (rr__shape *shape = old[i], *next = NULL; shape; shape = next) {
       next = shape->next;
@@ -85,8 +86,11 @@ void rr__shape_release(rr__shape *shape) {
     place = &(*place)->next;
   *place = shape->next;
   rr__heap_free(shape, shape_size(shape));
-  if (--all.count == 0)
-    all_resize(0);
+  if (--all.count == 0) {
+    rr__heap_free(all.buckets, all.size * sizeof(rr__shape *));
+    all.buckets = NULL;
+    all.size = 0;
+  }
 }
 
 /* The shape whose members are those of `shape` with `removed` of them left out at `at` and `key`,

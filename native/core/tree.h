@@ -49,9 +49,9 @@ void rr__tree_free(rr__node *node);
 
 size_t rr__tree_count(const rr__node *root);
 /* The entry of that rank, which must be there. */
-const uint64_t *rr__tree_at(const rr__node *root, size_t rank);
+const uint64_t *rr__tree_at(const rr__node *node, size_t rank);
 /* How many entries have a first word below `word`. */
-size_t rr__tree_rank(const rr__node *root, uint64_t word);
+size_t rr__tree_rank(const rr__node *node, uint64_t word);
 
 /* Changing: the root and the path to the entry become private, and nodes may move.
    An entry that may be written, except for the first word of an ordered tree. */
@@ -71,7 +71,7 @@ typedef struct {
   uint8_t entry;
 } rr__walk;
 
-void rr__walk_init(rr__walk *walk, const rr__node *root, size_t rank);
+void rr__walk_init(rr__walk *walk, const rr__node *node, size_t rank);
 /* NULL behind the last one. */
 const uint64_t *rr__walk_next(rr__walk *walk);
 

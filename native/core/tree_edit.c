@@ -64,14 +64,14 @@ static rr__leaf *leaf_resize(rr__node **slot, unsigned capacity) {
 
 static void inner_open(rr__inner *inner, unsigned at) {
   unsigned behind = inner->head.used++ - at;
-  memmove(inner->kids + at + 1, inner->kids + at, behind * sizeof inner->kids[0]);
+  memmove(inner->kids + at + 1, inner->kids + at, behind * sizeof(rr__node *));
   memmove(inner->counts + at + 1, inner->counts + at, behind * sizeof inner->counts[0]);
   memmove(inner->low + at + 1, inner->low + at, behind * sizeof inner->low[0]);
 }
 
 static void inner_close(rr__inner *inner, unsigned at) {
   unsigned behind = --inner->head.used - at;
-  memmove(inner->kids + at, inner->kids + at + 1, behind * sizeof inner->kids[0]);
+  memmove(inner->kids + at, inner->kids + at + 1, behind * sizeof(rr__node *));
   memmove(inner->counts + at, inner->counts + at + 1, behind * sizeof inner->counts[0]);
   memmove(inner->low + at, inner->low + at + 1, behind * sizeof inner->low[0]);
 }

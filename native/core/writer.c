@@ -22,7 +22,7 @@ struct rr_writer {
 
 /* Bytes that the whole text of a row without handles takes at most, its letters spelled out. */
 static size_t flat_bound(const rr__row *row, const rr__shape *shape) {
-  return shape->text_size + rr__row_end(row, shape->count - 1u) + 5u * shape->count + 2;
+  return shape->text_size + rr__row_end(row, shape->count - 1u) + (size_t)5 * shape->count + 2;
 }
 
 /* Writes a row of at least one member and no handles: the bulk of most values. */

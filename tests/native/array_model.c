@@ -18,11 +18,11 @@ static void model_remove(model *m, size_t at) {
   memmove(m->items + at, m->items + at + 1, (--m->count - at) * sizeof *m->items);
 }
 
-static model model_copy(const model *m) {
-  model copy = {malloc((m->count + 1) * sizeof *m->items), m->count};
+static void model_copy(model *copy, const model *m) {
+  copy->items = realloc(copy->items, (m->count + 1) * sizeof *m->items);
+  copy->count = m->count;
   if (m->count)
-    memcpy(copy.items, m->items, m->count * sizeof *m->items);
-  return copy;
+    memcpy(copy->items, m->items, m->count * sizeof *m->items);
 }
 
 /* Items of every kind of node: inline, counted, objects and arrays. */
@@ -83,7 +83,7 @@ int main(int argc, char **argv) {
   rr_value array = rr_array_new();
   model now = {NULL, 0};
   rr_value kept[SNAPSHOTS] = {{0}};
-  model kept_models[SNAPSHOTS] = {{0}};
+  static model kept_models[SNAPSHOTS];
 
   for (size_t round = 0; round < rounds; round++) {
     change(&g, &array, &now, round / 5000 % 2 == 0);
@@ -92,9 +92,8 @@ int main(int argc, char **argv) {
       if (!rr_value_is_none(kept[slot]))
         check_same(&kept[slot], &kept_models[slot]);
       rr_value_release(kept[slot]);
-      free(kept_models[slot].items);
       kept[slot] = rr_value_retain(array);
-      kept_models[slot] = model_copy(&now);
+      model_copy(&kept_models[slot], &now);
       check_same(&array, &now);
     }
   }

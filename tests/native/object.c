@@ -45,7 +45,7 @@ static void check_sizes(void) {
   for (size_t size = 2; size < 600; size += size < 8 || (size > 250 && size < 262) ? 1 : 61) {
     char text[700] = "\"";
     memset(text + 1, 'x', size - 2);
-    strcpy(text + size - 1, "\"");
+    text[size - 1] = '"';
     rr_value object = parse("{\"before\":1,\"after\":[2]}");
     rr_value_release(
         rr_object_set(&object, bytes("\"text\""), rr_scalar_new(bytes(text)), bytes("\"after\"")));
