@@ -48,12 +48,12 @@ class Bench {
       for (const key of Object.keys(raw)) visit(raw[key])
     }
     visit(this.store.raw)
-    for (const proxy of this.held) {
+    const lost = [...this.held].filter((proxy) => {
       const { target } = nodeOf(proxy)
       const path = this.store.pathOf(proxy)
-      if (path === null) expect(standing.has(target)).toBe(false)
-      else expect(valueAt(this.store.raw, path)).toBe(target)
-    }
+      return path === null ? standing.has(target) : valueAt(this.store.raw, path) !== target
+    })
+    expect(lost).toEqual([])
     return standing
   }
 }
@@ -116,8 +116,10 @@ function changeObject(random, bench, object) {
 
 function change(random, bench) {
   const proxies = bench.proxies()
-  if (proxies.length === 0 || random.chance(0.05)) {
-    bench.store.value = random.chance(0.5) ? tree(random) : something(random, bench)
+  // Values that hold copies of themselves grow fast.
+  if (proxies.length === 0 || proxies.length > 60 || random.chance(0.05)) {
+    const fresh = proxies.length > 60 || random.chance(0.5)
+    bench.store.value = fresh ? tree(random) : something(random, bench)
     return
   }
   const proxy = random.pick(proxies)
@@ -141,7 +143,7 @@ function attempt(bench, fn) {
 }
 
 test('patches make the same value of a copy', () => {
-  forAll('recorded changes', 3000, (random) => {
+  forAll('recorded changes', 500, (random) => {
     const bench = new Bench(tree(random))
     for (let n = random.below(12); n >= 0; n--) {
       attempt(bench, () => change(random, bench))
@@ -155,7 +157,7 @@ test('patches make the same value of a copy', () => {
 })
 
 test('what fails has changed nothing', () => {
-  forAll('undone changes', 2000, (random) => {
+  forAll('undone changes', 500, (random) => {
     const bench = new Bench(tree(random))
     for (let n = random.below(8); n >= 0; n--) {
       const fails = random.chance(0.5)
