@@ -8,7 +8,7 @@ import { electronArguments, electronPath } from './electron.mjs'
 
 /** What Chromium logs about the services that a bare system lacks. */
 const NOISE =
-  /dbus|bus\.cc|viz_main_impl|gpu_|GPU|vaapi|gl_surface|Autofill|DevTools listening|[Dd]ebugger/
+  /dbus|bus\.cc|viz_main_impl|gpu_|GPU|vaapi|gl_surface|Autofill|DevTools listening|[Dd]ebugger|inspector/
 
 /**
  * @typedef {object} Launched

@@ -66,13 +66,19 @@ export function nothingRan(suite) {
   return { suite, passed: 0, failed: 1, skipped: 0 }
 }
 
-/** Prints what each suite came to, and `N passed, N failed` as the last line. */
-export function printSummary() {
-  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : []
+/** The suites, in the order in which they run. */
+export const SUITES = ['native', 'native-asan', 'unit', 'electron', 'lint']
+
+/**
+ * Prints what each suite came to, and `N passed, N failed` as the last line.
+ *
+ * @param {string[]} [suites] Those that have no result are left out.
+ */
+export function printSummary(suites = SUITES) {
   /** @type {Result[]} */
-  const results = names
-    .filter((name) => name.endsWith('.result.json'))
-    .map((name) => JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')))
+  const results = suites
+    .filter((suite) => fs.existsSync(file(suite)))
+    .map((suite) => JSON.parse(fs.readFileSync(file(suite), 'utf8')))
   console.log()
   for (const { suite, passed, failed, skipped } of results) {
     const more = skipped > 0 ? `, ${skipped} skipped` : ''

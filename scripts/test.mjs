@@ -47,7 +47,7 @@ await runScript(() => {
     saveResult(result)
     failed += result.failed
   }
-  printSummary()
+  printSummary(chosen)
   if (failed > 0) process.exitCode = 1
 })
 

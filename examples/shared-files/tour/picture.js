@@ -1,31 +1,48 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { PNG } from 'pngjs'
-
-const GAP = 28
-const MARGIN = 36
-/** Between the two shades of GitHub's page, so that the picture stands out of both. */
-const BACKGROUND = [203, 207, 218, 255]
 
 /**
- * Saves windows side by side as one picture.
+ * Saves windows side by side as one picture, framed as a desktop shows them.
  *
+ * @param {import('playwright-core').ElectronApplication} app
  * @param {import('playwright-core').Page[]} pages
  * @param {string} file
  */
-export async function saveSideBySide(pages, file) {
-  const shots = []
-  for (const page of pages) shots.push(PNG.sync.read(await page.screenshot()))
-
-  const width = shots.reduce((sum, shot) => sum + shot.width, 2 * MARGIN + GAP * (shots.length - 1))
-  const height = Math.max(...shots.map((shot) => shot.height)) + 2 * MARGIN
-  const picture = new PNG({ width, height })
-  for (let i = 0; i < picture.data.length; i += 4) picture.data.set(BACKGROUND, i)
-  let x = MARGIN
-  for (const shot of shots) {
-    PNG.bitblt(shot, picture, 0, 0, shot.width, shot.height, x, MARGIN)
-    x += shot.width + GAP
+export async function saveSideBySide(app, pages, file) {
+  const figures = []
+  for (const page of pages) {
+    // A pointer over a button would show in the picture.
+    await page.mouse.move(0, 0)
+    const image = (await page.screenshot()).toString('base64')
+    const { width, height } = await page.evaluate(() => ({
+      width: innerWidth,
+      height: innerHeight
+    }))
+    const size = `width="${width}" height="${height}"`
+    figures.push(`<figure>
+      <figcaption><i></i><i></i><i></i>${await page.title()}</figcaption>
+      <img ${size} src="data:image/png;base64,${image}">
+    </figure>`)
   }
+
+  const opened = app.waitForEvent('window')
+  await app.evaluate(({ BrowserWindow }) => {
+    new BrowserWindow({ width: 1600, height: 900 }).loadURL('about:blank')
+  })
+  const canvas = await opened
+  await canvas.setContent(`<style>${STYLE}</style><main>${figures.join('')}</main>`)
   fs.mkdirSync(path.dirname(file), { recursive: true })
-  fs.writeFileSync(file, PNG.sync.write(picture))
+  await canvas.locator('main').screenshot({ path: file, animations: 'disabled' })
+  await canvas.close()
 }
+
+const STYLE = `
+  body { margin: 0 }
+  main { display: inline-flex; gap: 32px; padding: 44px; background: linear-gradient(135deg, #c7d2fe, #ddd6fe 55%, #fbcfe8) }
+  figure { margin: 0; overflow: hidden; border-radius: 12px; box-shadow: 0 18px 44px #312e8138, 0 2px 6px #312e8126 }
+  figcaption { display: flex; align-items: center; gap: 8px; height: 36px; padding: 0 14px; background: #e8eaf1; color: #4b5264; font: 13px system-ui, sans-serif }
+  figcaption i { width: 12px; height: 12px; border-radius: 50%; background: #ff5f57 }
+  figcaption i:nth-child(2) { background: #febc2e }
+  figcaption i:nth-child(3) { margin-right: 10px; background: #28c840 }
+  img { display: block }
+`

@@ -76,7 +76,7 @@ export async function playTour(app, picture) {
   ]
   await step('Window 2 sorts the list', () => second.sort(), sorted)
   await settled(windows)
-  await saveSideBySide([first.page, second.page], picture)
+  await saveSideBySide(app, [first.page, second.page], picture)
 
   await step(
     'The button opens a third window: it has the list at once',
