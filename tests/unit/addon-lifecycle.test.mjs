@@ -1,0 +1,167 @@
+/** How the addon comes and goes: several environments in one process, and ends at any moment. */
+
+import { execFileSync, spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+
+const loader = fileURLToPath(new URL('../../lib/main/addon.js', import.meta.url))
+const binary = fileURLToPath(new URL('../../build/release/remote_ref.node', import.meta.url))
+
+const prelude = `
+  const { Document, usage } = require(${JSON.stringify(loader)})
+  const rows = (count) => JSON.stringify(Array.from({ length: count }, (_, id) => ({ id, name: 'file ' + id })))
+`
+
+/** @param {string} code @param {object} [workerData] */
+const worker = (code, workerData) =>
+  new Worker(
+    `${prelude}
+    const { parentPort, workerData } = require('node:worker_threads')
+    ${code}`,
+    { eval: true, workerData }
+  )
+
+/** @param {Worker} thread @param {string} event */
+const once = (thread, event) =>
+  new Promise((resolve, reject) => {
+    thread.once(event, resolve)
+    thread.once('error', reject)
+  })
+
+/** Runs code in a process of its own. @param {string} code */
+const inProcess = (code) => {
+  const { status, signal, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--expose-gc', '-e', prelude + code],
+    { encoding: 'utf8', timeout: 60_000 }
+  )
+  return { status, signal, stdout, stderr }
+}
+
+test('it exports the two entry points of Node-API, and nothing else', () => {
+  let symbols
+  try {
+    symbols = execFileSync('nm', ['-D', '--defined-only', binary], { encoding: 'utf8' })
+  } catch (error) {
+    if (error.code === 'ENOENT') return console.warn('not checked: nm is not installed')
+    throw error
+  }
+  const names = symbols
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ').at(-1))
+  expect(names.sort()).toEqual(['napi_register_module_v1', 'node_api_module_get_api_version_v1'])
+})
+
+test('each worker has its own documents', async () => {
+  const threads = Array.from({ length: 4 }, (_, i) =>
+    worker(
+      `const document = new Document(rows(1000 * (workerData.i + 1)))
+      for (let n = 0; n < 2000; n++) {
+        document.submit('[{"op":"add","path":[0],"value":{"id":' + n + ',"name":"new"}}]', true)
+        document.submit('[{"op":"remove","path":[1]}]', false)
+      }
+      const text = document.text()
+      document.snapshot().read((error, slices) => {
+        const whole = slices.join('') === text
+        document.destroy()
+        parentPort.postMessage({ whole, usage: usage() })
+      })`,
+      { i }
+    )
+  )
+  const answers = await Promise.all(threads.map((thread) => once(thread, 'message')))
+  for (const answer of answers) {
+    expect(answer).toEqual({ whole: true, usage: { bytes: 0, nodes: 0, reserved: 0 } })
+  }
+  await Promise.all(threads.map((thread) => thread.terminate()))
+})
+
+test('a worker may end at any moment, also while a snapshot is being written', async () => {
+  for (let round = 0; round < 20; round++) {
+    const thread = worker(
+      `const document = new Document(rows(100_000))
+      const read = (snapshot) => snapshot.read((error, slices, done) => { if (!done) read(snapshot) })
+      for (let i = 0; i < 6; i++) read(document.snapshot())
+      parentPort.postMessage('reading')
+      setInterval(() => read(document.snapshot()), 1)`
+    )
+    await once(thread, 'message')
+    await new Promise((done) => setTimeout(done, round % 5))
+    await thread.terminate()
+  }
+})
+
+test('a worker that ends by itself first finishes what it reads', async () => {
+  const thread = worker(
+    `let slices = 0
+    new Document(rows(100_000)).snapshot().read((error, texts) => parentPort.postMessage(texts.length))`
+  )
+  expect(await once(thread, 'message')).toBeGreaterThan(5)
+  await once(thread, 'exit')
+})
+
+test.each([
+  ['in a callback', 'process.exit(7)', ''],
+  ['soon after', '', 'setTimeout(() => process.exit(7), 2)'],
+  ['at once', '', 'process.exit(7)']
+])('the process may exit while a snapshot is being written: %s', (_, called, after) => {
+  const { status, signal } = inProcess(`
+    const document = new Document(rows(200_000))
+    for (let i = 0; i < 8; i++) document.snapshot().read(() => { ${called} })
+    ${after}`)
+  expect({ status, signal }).toEqual({ status: 7, signal: null })
+})
+
+test('what a callback throws is an uncaught exception', () => {
+  const { status, stdout } = inProcess(`
+    process.on('uncaughtException', (error) => console.log('caught', error.message))
+    new Document('[1]').snapshot().read(() => { throw new Error('mine') })`)
+  expect({ status, stdout }).toEqual({ status: 0, stdout: 'caught mine\n' })
+})
+
+test('a callback is followed by its microtasks', () => {
+  const { stdout } = inProcess(`
+    new Document('[1]').snapshot().read(() => {
+      Promise.resolve().then(() => console.log('microtask'))
+      setImmediate(() => console.log('immediate'))
+    })`)
+  expect(stdout).toBe('microtask\nimmediate\n')
+})
+
+test('a deep value overflows no stack', () => {
+  const { status, stdout, stderr } = inProcess(`
+    const depth = 1000
+    const document = new Document('['.repeat(depth) + ']'.repeat(depth))
+    const path = JSON.stringify(Array(depth - 1).fill(0))
+    document.submit('[{"op":"add","path":' + JSON.stringify(Array(depth).fill(0)) + ',"value":1}]', true)
+    console.log(document.get(path))
+    const error = (text) => { try { new Document(text) } catch ({ code }) { return code } }
+    console.log(error('['.repeat(5_000_000)), error('[{"a":'.repeat(1_000_000)))`)
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout).toBe('[1]\nERR_REF_DEPTH ERR_REF_DEPTH\n')
+})
+
+test('an addon that is missing says what to run', () => {
+  const { stdout } = inProcess(`
+    const Module = require('node:module')
+    const load = Module._load
+    Module._load = (request, ...rest) => {
+      if (request.endsWith('.node')) {
+        throw Object.assign(new Error('missing'), { code: 'MODULE_NOT_FOUND' })
+      }
+      return load(request, ...rest)
+    }
+    delete require.cache[${JSON.stringify(loader)}]
+    try { require(${JSON.stringify(loader)}) } catch (error) { console.log(error.message) }`)
+  expect(stdout).toContain(`no addon for ${process.platform}-${process.arch}`)
+  expect(stdout).toContain('npm run build')
+})
+
+test('a host of an older Node-API is refused before it crashes', () => {
+  const { stdout } = inProcess(`
+    Object.defineProperty(process, 'versions', { value: { ...process.versions, napi: '8' } })
+    delete require.cache[${JSON.stringify(loader)}]
+    try { require(${JSON.stringify(loader)}) } catch (error) { console.log(error.message) }`)
+  expect(stdout).toContain('needs Node-API 9; this program has 8')
+})
