@@ -32,6 +32,11 @@ export class Node {
   /** @type {object | null} */
   #twin = null
 
+  /** Vue shall not wrap a node that it comes across, as a readonly proxy around one of ours does. */
+  get __v_skip() {
+    return true
+  }
+
   /**
    * @param {Store} store
    * @param {object} target The container itself.
