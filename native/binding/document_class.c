@@ -117,40 +117,33 @@ static napi_value wrap(napi_env env, napi_value object, rr_document *document) {
   return object;
 }
 
-/* new Document(text, limits?), or for `fork` of a document that is wrapped already. */
+/* new Document(text, limits?) */
 static napi_value construct(napi_env env, napi_callback_info info) {
+  rr__environment *environment = rr__environment_of(env);
   rr__arguments arguments;
   napi_value target;
-  napi_valuetype type;
+  rr_document *document = environment->made;
+  environment->made = NULL;
   if (!rr__arguments_init(&arguments, env, info))
     return NULL;
   RR_MUST(napi_get_new_target(env, info, &target));
   if (!target)
     return rr__throw_type(env, "Document must be called with new");
-  RR_MUST(napi_typeof(env, arguments.values[0], &type));
-  void *document = NULL;
-  if (type == napi_external)
-    RR_MUST(napi_get_value_external(env, arguments.values[0], &document));
-  else
+  if (!document)
     document = new_document(env, &arguments);
   return document ? wrap(env, arguments.self, document) : NULL;
 }
+
+static void discard(void *document) { rr_document_delete(document); }
 
 /* fork(): Document: the same value and version, to try changes on. */
 static napi_value fork_document(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__document *wrapped = enter(env, info, &arguments);
-  napi_value constructor, external, object;
   if (!wrapped)
     return NULL;
-  RR_TRY(env, napi_get_reference_value(env, wrapped->environment->document_class, &constructor));
-  rr_document *fork = rr_document_fork(wrapped->document);
-  if (rr__failed(env, napi_create_external(env, fork, NULL, NULL, &external))) {
-    rr_document_delete(fork);
-    return NULL;
-  }
-  RR_TRY(env, napi_new_instance(env, constructor, 1, &external, &object));
-  return object;
+  return rr__environment_instance(wrapped->environment, wrapped->environment->document_class,
+                                  rr_document_fork(wrapped->document), discard);
 }
 
 /* destroy(): void: frees the value now. */

@@ -98,6 +98,20 @@ void rr__environment_report(rr__environment *environment) {
   napi_adjust_external_memory(environment->env, change, &total);
 }
 
+napi_value rr__environment_instance(rr__environment *environment, napi_ref class, void *made,
+                                    void (*discard)(void *made)) {
+  napi_env env = environment->env;
+  napi_value constructor, object;
+  RR_MUST(napi_get_reference_value(env, class, &constructor));
+  environment->made = made;
+  napi_status status = napi_new_instance(env, constructor, 0, NULL, &object);
+  if (environment->made)
+    discard(made);
+  environment->made = NULL;
+  RR_TRY(env, status);
+  return object;
+}
+
 napi_value rr__environment_string(rr__environment *environment, rr_buffer *buffer) {
   napi_value string;
   napi_status status =

@@ -19,6 +19,7 @@ typedef struct {
   napi_async_context context; /* in which callbacks run */
   napi_async_cleanup_hook_handle hook;
   bool closing; /* no more calls into JavaScript */
+  void *made;   /* what the instance that is being constructed shall wrap */
   rr__running *running;
   size_t reported;    /* bytes that V8's garbage collector knows of */
   rr_outcome outcome; /* of the call under way; kept for its memory */
@@ -42,6 +43,10 @@ void rr__environment_end(rr__environment *environment, rr__running *running);
 
 /* Tells V8 how much memory the trees hold, if that has changed by much. */
 void rr__environment_report(rr__environment *environment);
+/* A new instance of one of our classes, whose constructor takes `made` over; NULL with an exception
+   pending where it fails. `discard` frees what no constructor has taken. */
+napi_value rr__environment_instance(rr__environment *environment, napi_ref class, void *made,
+                                    void (*discard)(void *made));
 /* A JavaScript string of what `buffer` holds; gives a large buffer's memory back. */
 napi_value rr__environment_string(rr__environment *environment, rr_buffer *buffer);
 

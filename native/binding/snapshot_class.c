@@ -32,7 +32,8 @@ static void give_back(rr__snapshot *snapshot) {
   rr__environment_report(snapshot->document->environment);
 }
 
-static void delete_snapshot(rr__snapshot *snapshot) {
+static void delete_snapshot(void *data) {
+  rr__snapshot *snapshot = data;
   give_back(snapshot);
   rr__document_release(snapshot->document);
   rr_free(snapshot);
@@ -71,26 +72,21 @@ static rr__snapshot *enter_open(napi_env env, napi_callback_info info, rr__argum
 }
 
 static napi_value construct(napi_env env, napi_callback_info info) {
+  rr__environment *environment = rr__environment_of(env);
   rr__arguments arguments;
-  napi_valuetype type;
-  void *data;
-  if (!rr__arguments_init(&arguments, env, info))
-    return NULL;
-  RR_MUST(napi_typeof(env, arguments.values[0], &type));
-  if (type != napi_external)
+  rr__snapshot *snapshot = environment->made;
+  environment->made = NULL;
+  if (!snapshot)
     return rr__throw_type(env, "a Snapshot is made by document.snapshot()");
-  RR_MUST(napi_get_value_external(env, arguments.values[0], &data));
-  if (rr__failed(env, napi_wrap(env, arguments.self, data, on_finalize, NULL, NULL))) {
-    delete_snapshot(data);
+  if (!rr__arguments_init(&arguments, env, info) ||
+      rr__failed(env, napi_wrap(env, arguments.self, snapshot, on_finalize, NULL, NULL))) {
+    delete_snapshot(snapshot);
     return NULL;
   }
   return arguments.self;
 }
 
 napi_value rr__snapshot_of(rr__document *document) {
-  napi_env env = document->environment->env;
-  napi_value constructor, external, object;
-  RR_TRY(env, napi_get_reference_value(env, document->environment->snapshot_class, &constructor));
   rr__snapshot *snapshot = rr_alloc(sizeof *snapshot);
   *snapshot = (rr__snapshot){
       .document = rr__document_retain(document),
@@ -98,12 +94,8 @@ napi_value rr__snapshot_of(rr__document *document) {
       .version = rr_document_version(document->document),
   };
   rr_encoder_init(&snapshot->encoder, &snapshot->root);
-  if (rr__failed(env, napi_create_external(env, snapshot, NULL, NULL, &external))) {
-    delete_snapshot(snapshot);
-    return NULL;
-  }
-  RR_TRY(env, napi_new_instance(env, constructor, 1, &external, &object));
-  return object;
+  return rr__environment_instance(document->environment, document->environment->snapshot_class,
+                                  snapshot, delete_snapshot);
 }
 
 /* version: number */
