@@ -7,34 +7,29 @@
 static const char *const key_menu[] = {"\"a\"", "\"b\"", "\"c\"", "\"$d\"", "\"1\"", "\"0\""};
 enum { KEYS = sizeof key_menu / sizeof key_menu[0] };
 
-static inline void write_scalar(generator *g, rr_buffer *out) {
+static inline rr_value random_scalar(generator *g) {
   static const char *const scalars[] = {
       "null", "true", "\"\"", "\"text\"", "\"a longer text\"", "0.5", "{\"$date\":null}"};
   size_t drawn = (size_t)draw(g, 10);
   if (drawn < sizeof scalars / sizeof scalars[0])
-    rr_buffer_append(out, scalars[drawn], strlen(scalars[drawn]));
-  else
-    rr_buffer_append_uint(out, draw(g, 1000000));
+    return parse(scalars[drawn]);
+  rr_buffer number = {0};
+  rr_buffer_append_uint(&number, draw(g, 1000000));
+  rr_value value = rr_scalar_new(bytes_of(&number));
+  rr_buffer_free(&number);
+  return value;
 }
 
-/* Writes a random value of at most `depth` containers inside each other. Without recursion: it is
+/* A random value of at most `depth` containers inside each other. Without recursion: it is
    put together from the inside out. */
 static inline rr_value random_value(generator *g, size_t depth) {
-  rr_buffer text = {0};
-  write_scalar(g, &text);
-  rr_value value = RR_NONE;
-  CHECK(rr_text_read(bytes_of(&text), NULL, &value, NULL));
-  rr_buffer_free(&text);
+  rr_value value = random_scalar(g);
   for (size_t levels = (size_t)draw(g, depth + 1); levels > 0; levels--) {
     bool array = draw(g, 2);
     rr_value container = array ? rr_array_new() : rr_object_new();
     size_t count = (size_t)draw(g, 5), place = (size_t)draw(g, count + 1);
     for (size_t i = 0; i < count; i++) {
-      rr_value child = rr_value_retain(value);
-      if (i != place) {
-        rr_value_release(child);
-        child = random_value(g, 0);
-      }
+      rr_value child = i == place ? rr_value_retain(value) : random_scalar(g);
       if (array)
         rr_array_insert(&container, i, child);
       else
