@@ -27,30 +27,31 @@ const CHUNK = 8192
  */
 export class SetMember {
   #target
+  #node
   #key
   #value
-  #before
   #mixed
-  #node
+  #before
   #had
   #old
-  #moves = new Moves()
+  /** @type {Moves | null} Null where no container comes or goes. */
+  #moves = null
 
   /**
-   * @param {Store} store
    * @param {object} target
+   * @param {Node | undefined} node Its node, if it has one.
    * @param {string | number} key
    * @param {unknown} value
-   * @param {{ before?: string, mixed?: boolean }} [options] `before`: the member that a new one
-   *   precedes; `mixed`: whether the value, being new, holds containers that are not.
+   * @param {boolean} [mixed] Whether the value, being new, holds containers that are not.
+   * @param {string} [before] The member that a new one precedes.
    */
-  constructor(store, target, key, value, { before, mixed = false } = {}) {
+  constructor(target, node, key, value, mixed = false, before) {
     this.#target = /** @type {Members} */ (target)
+    this.#node = node
     this.#key = key
     this.#value = value
-    this.#before = before
     this.#mixed = mixed
-    this.#node = store.nodes.get(target)
+    this.#before = before
     this.#had = Object.hasOwn(target, key)
     this.#old = this.#had ? this.#target[key] : undefined
   }
@@ -65,7 +66,8 @@ export class SetMember {
       insertMember(this.#target, key, this.#value, this.#before)
       if (node) /** @type {ObjectNode} */ (node).order = null
     }
-    if (!node) return
+    if (!node || !(isObject(this.#old) || isObject(this.#value))) return
+    this.#moves = new Moves()
     this.#moves.leave(node, this.#old)
     this.#moves.enter(node, key, this.#value, this.#mixed)
   }
@@ -77,7 +79,7 @@ export class SetMember {
       delete this.#target[key]
       if (this.#node) /** @type {ObjectNode} */ (this.#node).order?.remove(key)
     }
-    this.#moves.undo(this.#node, [this.#old], [this.#value])
+    this.#moves?.undo(this.#node, [this.#old], [this.#value])
   }
 
   /** @param {Effects} effects */
@@ -291,6 +293,11 @@ function exchange(array, start, count, added) {
   for (const value of added) array.push(value)
   for (const value of rest) array.push(value)
   return removed
+}
+
+/** @param {unknown} value */
+function isObject(value) {
+  return typeof value === 'object' && value !== null
 }
 
 /** @param {unknown[]} array @param {unknown[]} elements */

@@ -19,7 +19,7 @@ export function editOf(store, patch) {
   const { op, path, value } = patch
   if (op === 'test') return null
   if (path.length === 0) {
-    if (op === 'replace') return new SetMember(store, store.holder.target, 'value', value)
+    if (op === 'replace') return setter(store, store.holder.target, 'value', value)
     throw new RemoteRefError('ERR_REF_PATCH', `Malformed patch: ${op} needs a path.`)
   }
   const parent = resolve(store.raw, path, path.length - 1)
@@ -27,15 +27,26 @@ export function editOf(store, patch) {
   if (op !== 'add') {
     if (!hasStep(parent, step)) throw noSuchPath(path)
     const target = /** @type {object} */ (parent)
-    if (op === 'replace') return new SetMember(store, target, step, value)
+    if (op === 'replace') return setter(store, target, step, value)
     return Array.isArray(parent)
       ? new Splice(store, parent, Number(step), 1, [])
       : new RemoveMember(store, target, String(step))
   }
   if (typeof step === 'string') {
     if (!isContainer(parent) || Array.isArray(parent)) throw noSuchPath(path)
-    return new SetMember(store, parent, step, value, { before: patch.before })
+    return setter(store, parent, step, value, patch.before)
   }
   if (!Array.isArray(parent) || step > parent.length) throw noSuchPath(path)
   return new Splice(store, parent, step, 0, [value])
+}
+
+/**
+ * @param {Store} store
+ * @param {object} target
+ * @param {string | number} key
+ * @param {unknown} value
+ * @param {string} [before]
+ */
+function setter(store, target, key, value, before) {
+  return new SetMember(target, store.nodes.get(target), key, value, false, before)
 }

@@ -1,8 +1,9 @@
 /** Assigning to a member: the one thing that objects, arrays and the store itself have in common. */
 
+import { isPlainScalar } from './carry.js'
+import { stringify } from './codec.js'
 import { diff } from './diff.js'
 import { SetMember } from './edits.js'
-import { stringify } from './codec.js'
 import { forbidCycle } from './places.js'
 import { isContainer } from './tags.js'
 
@@ -23,32 +24,34 @@ export function put(node, key, value) {
   const had = Object.hasOwn(target, key)
   const old = had ? target[key] : undefined
   if (had && Object.is(old, value)) return
+  const op = had ? 'replace' : 'add'
+  const places = node.paths()
+  if (node !== store.holder) for (const place of places) place.push(key)
 
-  const places = node.paths().map((path) => (node === store.holder ? path : [...path, key]))
+  // By far the most frequent: there is nothing to copy, to move or to compare.
+  if (isPlainScalar(value)) {
+    const text = typeof value === 'string' ? JSON.stringify(value) : `${value}`
+    const patches = places.map((path) => ({ op, path, value, text }))
+    store.perform(new SetMember(target, node, key, value), /** @type {Recorded[]} */ (patches))
+    return
+  }
+
   const taken = store.take(value, places[0] ?? [])
   if (had && Object.is(old, taken.raw)) return
   forbidCycle(node, key, taken.known)
-
-  const compares = had && (node === store.holder || comesFrom(taken.known, old, store))
-  const changes = places.length === 0 ? [] : describe(had, old, taken, compares)
-  // A whole value equal to the one that is there changes nothing.
-  if (compares && places.length > 0 && changes.length === 0) return
+  /** @type {Recorded[]} */
+  let changes = []
+  if (places.length > 0) {
+    const compares =
+      isContainer(old) && (node === store.holder || comesFrom(taken.known, old, store))
+    changes = compares ? difference(old, taken.raw) : [{ op, path: [], ...taken.written() }]
+    // A whole value equal to the one that is there changes nothing.
+    if (changes.length === 0) return
+  }
   store.perform(
-    new SetMember(store, target, key, taken.raw, { mixed: taken.known.length > 0 }),
+    new SetMember(target, node, key, taken.raw, taken.known.length > 0),
     places.flatMap((place) => within(place, changes))
   )
-}
-
-/**
- * @param {boolean} had
- * @param {unknown} old
- * @param {import('./take.js').Taken} taken
- * @param {boolean} compares Whether to tell only the difference.
- * @returns {Recorded[]} Relative to the member.
- */
-function describe(had, old, taken, compares) {
-  if (compares && isContainer(old)) return difference(old, taken.raw)
-  return [{ op: had ? 'replace' : 'add', path: [], ...taken.written() }]
 }
 
 /**
@@ -78,11 +81,11 @@ export function within(place, patches) {
  * `list.filter(...)` or `{ ...object, name }` do: then only the difference is sent.
  *
  * @param {Node[]} known
- * @param {unknown} old
+ * @param {object} old
  * @param {import('./store.js').Store} store
  */
 function comesFrom(known, old, store) {
-  const source = isContainer(old) && store.nodes.get(old)
+  const source = store.nodes.get(old)
   if (!source) return false
   return known.some((node) => {
     /** @type {Node | null} */

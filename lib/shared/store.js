@@ -173,7 +173,7 @@ export class Store {
     const edits = []
     for (const node of moved) {
       separate(node, (parent, step, copy) => {
-        const edit = new SetMember(this, parent.target, step, copy)
+        const edit = new SetMember(parent.target, parent, step, copy)
         edit.apply()
         edits.push(edit)
       })
