@@ -5,7 +5,11 @@ import { build } from 'vite'
 import { electronPath, withDisplay } from '../../../scripts/electron.mjs'
 import { root } from '../../../scripts/system.mjs'
 
-const exampleConfig = 'examples/shared-files/vite.config.js'
+const PAGES = [
+  'tests/electron/fixtures/app/vite.config.mjs',
+  'tests/electron/fixtures/own-preload/vite.config.mjs',
+  'examples/shared-files/vite.config.js'
+]
 
 export default async function setup() {
   try {
@@ -20,7 +24,7 @@ export default async function setup() {
   if (display.env.DISPLAY) process.env.DISPLAY = display.env.DISPLAY
   Object.assign(globalThis, { stopDisplay: display.stop })
 
-  for (const config of ['tests/electron/fixtures/app/vite.config.mjs', exampleConfig]) {
+  for (const config of PAGES) {
     await build({ configFile: path.join(root, config), logLevel: 'warn' })
   }
 }
