@@ -40,6 +40,8 @@ export async function withDisplay({ size = '1600x900' } = {}) {
     env: { ...process.env, DISPLAY: `:${number}` },
     stop: async () => {
       process.off('exit', kill)
+      // Or the process could end with this promise still open.
+      server.ref()
       kill()
       await ended
     }

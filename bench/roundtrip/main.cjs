@@ -58,7 +58,9 @@ async function openWindows() {
         preload: path.join(__dirname, 'preload.cjs')
       }
     })
-    window.webContents.on('console-message', (event) => console.log(role, event.message ?? ''))
+    window.webContents.on('console-message', (event, _level, text) =>
+      console.log(role, event.message ?? text)
+    )
     await window.loadFile(page, { query: { role } })
     windows.push(window)
   }
@@ -98,7 +100,7 @@ app.whenReady().then(async () => {
       sizesMeasured.push(await measure(size))
       console.log(`measured ${size} items`)
     }
-    const main = measureMain()
+    const main = await measureMain()
     const { electron, chrome, node } = process.versions
     fs.writeFileSync(
       out,

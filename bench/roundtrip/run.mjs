@@ -36,7 +36,7 @@ try {
     electron.path,
     [...electronArguments(), path.join(here, 'main.cjs')],
     {
-      stdio: 'inherit',
+      stdio: ['ignore', 'inherit', process.env.BENCH_VERBOSE ? 'inherit' : 'ignore'],
       env: { ...display.env, BENCH_PAGE: path.join(here, 'dist', 'page.html'), BENCH_OUT: raw }
     }
   )

@@ -15,6 +15,8 @@ const { Subscription } = require('./subscription.js')
 /** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
 
 const MAX_NAME = 256
+/** Milliseconds after which an answer is sent on its own. */
+const ANSWER_WITHIN = 1
 const SPACE = 32
 const ZERO = 48
 
@@ -27,6 +29,8 @@ class Hub {
   #waiting = new Map()
   /** Connections with events of this turn. @type {Set<Subscription>} */
   #dirty = new Set()
+  /** Connections with answers to transactions of their own. @type {Set<Subscription>} */
+  #answered = new Set()
   #lastClient = 0
   /** @type {import('./access.js').AccessRule} */
   access = defaultAccess
@@ -210,9 +214,9 @@ class Hub {
       return this.#refuse(subscription, message, offset, code ?? 'ERR_REF_MESSAGE', text)
     }
     const [answer, change, inverse] = accepted
-    subscription.tell(answer, ref.version)
-    this.#touch(subscription)
     this.publish(ref, change, subscription)
+    subscription.tell(answer, ref.version)
+    this.#touchLater(subscription)
     ref.accepted(change, inverse)
   }
 
@@ -245,6 +249,7 @@ class Hub {
     const { page, channel, name, ref, client } = subscription
     subscription.close()
     this.#dirty.delete(subscription)
+    this.#answered.delete(subscription)
     const channels = this.#pages.get(page)
     channels?.delete(channel)
     if (channels?.size === 0) this.#pages.delete(page)
@@ -258,6 +263,24 @@ class Hub {
   #touch(subscription) {
     if (this.#dirty.size === 0) queueMicrotask(() => this.flush())
     this.#dirty.add(subscription)
+  }
+
+  /**
+   * Has it flushed soon. The sender of a change shows it already, so the answer can wait for the next
+   * thing to tell: often that is somebody's reaction, and each message costs all processes time.
+   *
+   * @param {Subscription} subscription
+   */
+  #touchLater(subscription) {
+    if (this.#answered.size === 0) setTimeout(() => this.flushAnswers(), ANSWER_WITHIN).unref?.()
+    this.#answered.add(subscription)
+  }
+
+  /** Sends the answers that nothing else has taken along; by itself within a millisecond. */
+  flushAnswers() {
+    const answered = [...this.#answered]
+    this.#answered.clear()
+    for (const subscription of answered) subscription.flush()
   }
 
   /** Sends each page what has gathered for it; by itself at the end of the turn. */

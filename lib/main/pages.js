@@ -68,6 +68,8 @@ class Pages {
     }
     if (!page) return
     this.#hub.receive(page, message)
+    // At once: a message is a turn of its own, and others wait for what it says.
+    this.#hub.flush()
     if (!this.#hub.serves(page)) this.#remove(page)
   }
 

@@ -36,7 +36,8 @@ function proxyMap() {
       return set.call(this, key, value)
     }
     WeakMap.prototype.set = spy
-    reactive(probe)
+    // Bundlers know that `reactive` has no side effects, and drop a call whose result is not used.
+    if (reactive(probe) === probe) return null
   } catch {
     return null
   } finally {

@@ -35,6 +35,7 @@ export class Network {
   async quiet() {
     for (let rounds = 0; rounds < 10_000; rounds++) {
       await turn()
+      this.hub.flushAnswers()
       const busy = this.windows.filter((window) => window.up.length + window.down.length > 0)
       if (busy.length === 0) return
       for (const window of busy) {
