@@ -67,7 +67,7 @@ export function nothingRan(suite) {
 }
 
 /** The suites, in the order in which they run. */
-export const SUITES = ['native', 'native-asan', 'unit', 'electron', 'lint']
+export const SUITES = ['native', 'native-asan', 'native-long', 'unit', 'electron', 'lint']
 
 /**
  * Prints what each suite came to, and `N passed, N failed` as the last line.

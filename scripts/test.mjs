@@ -1,6 +1,8 @@
 /**
- * Builds and tests everything: `test.mjs [native] [unit] [electron] [--long] [-- jest arguments]`.
- * Goes on after a failure, so that one run tells all.
+ * Builds and tests everything, or the suites named: `test.mjs [native] [unit] [electron] [--long]`.
+ * Whatever else is given goes to Jest. Goes on after a failure, so that one run tells all.
+ *
+ * `--long` has the random tests do many more rounds, from a new seed, which they print.
  */
 
 import fs from 'node:fs'
@@ -19,24 +21,28 @@ import { Failure, needPrograms, root, run, runScript } from './system.mjs'
 
 /** @typedef {import('./results.mjs').Result} Result */
 
-const split = process.argv.indexOf('--')
-const own = process.argv.slice(2, split < 0 ? undefined : split)
-const forJest = split < 0 ? [] : process.argv.slice(split + 1)
-const asked = own.filter((argument) => !argument.startsWith('--'))
-if (own.includes('--long')) process.env.REMOTE_REF_LONG = '1'
+const LONG_RUNS = 1_000_000
+const GROUPS = ['native', 'unit', 'electron']
+
+const given = process.argv.slice(2)
+const long = given.includes('--long')
+const asked = given.filter((argument) => GROUPS.includes(argument))
+const forJest = given.filter((argument) => argument !== '--long' && !GROUPS.includes(argument))
+if (long) process.env.RUNS ??= String(LONG_RUNS)
 
 /** @type {Record<string, () => Result>} */
 const suites = {
   native: () => ctest('native', 'release'),
   'native-asan': () => ctest('native-asan', 'asan'),
-  unit: () => jest('unit', []),
+  ...(long && { 'native-long': randomPrograms }),
+  unit: () => jest('unit', long ? ['--testTimeout=3600000'] : []),
   // Windows of one test at a time: tests that fight for the display and two cores time out.
   electron: () => jest('electron', ['--runInBand', '--testTimeout=60000'])
 }
 
 await runScript(() => {
   const chosen = Object.keys(suites).filter(
-    (suite) => asked.length === 0 || asked.includes(suite.replace('-asan', ''))
+    (suite) => asked.length === 0 || asked.includes(suite.replace(/-.*/, ''))
   )
   clearResults(asked.length === 0 ? Object.keys(suites) : chosen)
   build()
@@ -69,6 +75,24 @@ function ctest(suite, preset) {
   run('cmake', ['--build', '--preset', preset, '--parallel'], { quiet: true })
   toItsEnd(() => run('ctest', ['--preset', preset, '--parallel', '2', '--output-junit', report]))
   return readCTest(suite, report)
+}
+
+/** The C programs that take a number of rounds and a seed. @returns {Result} */
+function randomPrograms() {
+  const seed = String(Math.floor(Math.random() * 2 ** 31))
+  const result = { suite: 'native-long', passed: 0, failed: 0, skipped: 0 }
+  for (const name of ['array_model', 'object_model', 'patch_laws', 'transform_laws']) {
+    const program = path.join('build', 'release', 'tests', 'native', `test_${name}`)
+    console.log(`${name}: ${LONG_RUNS} rounds from seed ${seed}`)
+    try {
+      run(path.join(root, program), [String(LONG_RUNS), seed], { quiet: true })
+      result.passed++
+    } catch (error) {
+      console.error(/** @type {Error} */ (error).message)
+      result.failed++
+    }
+  }
+  return result
 }
 
 /**
