@@ -102,9 +102,10 @@ function randomPrograms() {
 function jest(suite, args) {
   const report = freshReport(`${suite}.json`)
   const bin = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js')
-  const output = ['--json', '--outputFile', report, '--selectProjects', suite]
   const node = ['--experimental-vm-modules', '--expose-gc', '--no-warnings']
-  toItsEnd(() => run(process.execPath, [...node, bin, ...output, ...args, ...forJest]))
+  // The project last: that option takes whatever follows.
+  const options = [...args, ...forJest, '--json', '--outputFile', report, '--selectProjects', suite]
+  toItsEnd(() => run(process.execPath, [...node, bin, ...options]))
   return readJest(suite, report)
 }
 
