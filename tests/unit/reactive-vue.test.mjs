@@ -293,24 +293,35 @@ describeReactive('in Vue', ({ make, counting }) => {
   })
 })
 
-test('toRaw and v-for record what is changed through them', () => {
+test.each([
+  ['', ways[0][1]],
+  [', even where Vue does not let its proxies be known', { ...ways[0][1], adopt: null }]
+])('toRaw, v-for and refs record what is changed through them%s', (_where, reactivity) => {
   const patches = []
   const store = new Store([{ n: 1 }], {
-    reactivity: ways[0][1],
+    reactivity,
     onPatches: (made) => patches.push(...made.map(({ op, path }) => `${op} ${path.join('.')}`))
   })
   toRaw(store.value)[0].n = 2
   toRaw(store.value).push({ n: 3 })
   toRaw(toRaw(store.value)[1]).n = 4
-  renderList(store.value, (item) => (item.n = 5))
-  const selected = ref(store.value[0])
+  const rendered = renderList(store.value, (item) => ((item.n = 5), item))
+  expect(rendered[0]).toBe(store.value[0])
+  const selected = ref()
+  selected.value = store.value[0]
   selected.value.n = 6
+  const list = ref(store.value)
+  list.value = store.value
+  list.value.push(7)
+  list.value.splice(1, 1)
   expect(patches).toEqual([
     'replace 0.n',
     'add 1',
     'replace 1.n',
     'replace 0.n',
     'replace 1.n',
-    'replace 0.n'
+    'replace 0.n',
+    'add 2',
+    'remove 1'
   ])
 })
