@@ -98,8 +98,8 @@ export class Moves {
     node.lent = false
     /** @type {Set<unknown>} */
     const seen = new Set()
-    for (const [key, value] of Object.entries(node.target)) {
-      if (!isContainer(value)) continue
+    const visit = (/** @type {unknown} */ value, /** @type {string | number} */ key) => {
+      if (!isContainer(value)) return
       const child = nodes.get(value)
       if (child?.parent === node && !seen.has(value)) {
         if (child.lent) this.#enterMembers(child)
@@ -108,6 +108,8 @@ export class Moves {
       }
       seen.add(value)
     }
+    if (Array.isArray(node.target)) node.target.forEach(visit)
+    else for (const [key, value] of Object.entries(node.target)) visit(value, key)
   }
 
   /**
