@@ -18,6 +18,7 @@ const out = process.env.BENCH_OUT ?? ''
 
 /** Rounds of one block, and blocks of each way: blocks alternate, so that all ways share the noise. */
 const BLOCKS = 8
+const WARM_UP = 2000
 const rounds = {
   relay: 100,
   ours: 100,
@@ -78,9 +79,9 @@ async function measure(size) {
 
   /** @type {Record<string, number[]>} */
   const times = { relay: [], ours: [], full: [] }
-  for (const way of /** @type {const} */ (['relay', 'ours', 'full'])) {
-    await ask(`rounds('${way}', ${way === 'full' ? 1 : 20})`)
-  }
+  // Long enough for all that runs to be compiled.
+  for (const way of /** @type {const} */ (['relay', 'ours'])) await ask(`rounds('${way}', ${WARM_UP})`)
+  await ask(`rounds('full', 1)`)
   for (let block = 0; block < BLOCKS; block++) {
     times.relay.push(...(await ask(`rounds('relay', ${rounds.relay})`)))
     times.ours.push(...(await ask(`rounds('ours', ${rounds.ours})`)))

@@ -88,7 +88,12 @@ export class Pending {
    */
   rebase(foreign) {
     /** @type {Rebased} */
-    const result = { view: [], lost: [], certain: !this.#orderUnknown(foreign) }
+    const result = { view: [], lost: [], certain: true }
+    if (this.count === 0) {
+      result.view = foreign
+      return result
+    }
+    result.certain = !this.#orderUnknown(foreign)
     for (const patch of foreign) {
       /** @type {Patch | null} */
       let moving = patch

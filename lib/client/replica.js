@@ -44,6 +44,9 @@ import { Pending, writePatches } from './pending.js'
 /** Received characters after which main is told of them. */
 const ACKNOWLEDGE_AFTER = 256 * 1024
 
+/** Transactions that main answers at once after it has been asked to. */
+const HURRY = 16
+
 /**
  * @template T
  */
@@ -57,6 +60,8 @@ export class Replica {
   /** Number of this client's last transaction. */
   #number = 0
   #client = 0
+  /** Up to which of them main has been asked to answer at once. */
+  #hurriedTo = 0
   /** Slices of a snapshot on its way. @type {{ header: Header, slices: string[] } | null} */
   #snapshot = null
   #flushQueued = false
@@ -154,6 +159,7 @@ export class Replica {
       this.status === 'connecting' ? markAppends(raw, patches) : markMembers(raw, patches)
     )
     this.#changed()
+    if (this.#pending.inflight) return this.#hurry()
     if (this.#flushQueued) return
     this.#flushQueued = true
     queueMicrotask(() => this.#flush())
@@ -165,6 +171,13 @@ export class Replica {
     if (!this.#synced || pending.inflight || pending.buffer.length === 0) return
     const { number, patches } = pending.launch(++this.#number)
     this.#handle.send(`t [${number},${this.version},${writePatches(patches)}]`)
+  }
+
+  /** Main takes its time to answer a page that has nothing else to send. This one has. */
+  #hurry() {
+    if (!this.#synced || this.#number < this.#hurriedTo) return
+    this.#hurriedTo = this.#number + HURRY
+    this.#handle.send('h ')
   }
 
   /** @param {string} message */
@@ -214,7 +227,7 @@ export class Replica {
   #events(body) {
     const tagged = body.includes('{"$')
     /** @type {Rebased} */
-    const todo = { view: [], lost: [] }
+    const todo = { view: [], lost: [], certain: true }
     for (const event of JSON.parse(body)) {
       const [kind] = event
       if (kind === 't' || kind === 'k') {

@@ -7,7 +7,6 @@
  * It knows nothing of Electron: `pages.js` gives it pages, tests give it others.
  */
 
-const { RemoteRefError } = require('../../dist/shared/index.js')
 const { askAccess, defaultAccess } = require('./access.js')
 const { Subscription } = require('./subscription.js')
 
@@ -16,7 +15,7 @@ const { Subscription } = require('./subscription.js')
 
 const MAX_NAME = 256
 /** Milliseconds after which an answer is sent on its own. */
-const ANSWER_WITHIN = 1
+const ANSWER_WITHIN = 20
 const SPACE = 32
 const ZERO = 48
 
@@ -106,7 +105,7 @@ class Hub {
     if (type === 'o') return this.#open(page, channel, message.slice(at + 1))
     if (!subscription) {
       // What a page says on a channel that main has just closed is no mistake of the page.
-      if (type !== 't' && type !== 'a' && type !== 'r' && type !== 'c') {
+      if (!'tarch'.includes(type)) {
         this.#refuseMessage(page, channel, `there is no message "${type}"`)
       }
       return
@@ -116,6 +115,8 @@ class Hub {
         return this.#transact(subscription, message, at + 1)
       case 'r':
         return subscription.sendSnapshot()
+      case 'h':
+        return subscription.hurry()
       case 'c':
         return this.#forget(subscription)
       case 'a':
@@ -216,7 +217,12 @@ class Hub {
     const [answer, change, inverse] = accepted
     this.publish(ref, change, subscription)
     subscription.tell(answer, ref.version)
-    this.#touchLater(subscription)
+    if (subscription.hurried > 0) {
+      subscription.hurried--
+      this.#touch(subscription)
+    } else {
+      this.#touchLater(subscription)
+    }
     ref.accepted(change, inverse)
   }
 
@@ -267,7 +273,8 @@ class Hub {
 
   /**
    * Has it flushed soon. The sender of a change shows it already, so the answer can wait for the next
-   * thing to tell: often that is somebody's reaction, and each message costs all processes time.
+   * thing to tell, which often is somebody's reaction: each message costs time in two processes. A
+   * page that has more to send says so.
    *
    * @param {Subscription} subscription
    */

@@ -21,6 +21,8 @@ const CHANNEL = 'remote-ref'
 class Page {
   /** Set when its document is about to be replaced. */
   leaving = false
+  /** Set when its document has gone: a message to it would only print errors, or reach the next. */
+  gone = false
 
   /** @param {WebContents} contents @param {WebFrameMain} frame @param {string} key @param {string} token */
   constructor(contents, frame, key, token) {
@@ -32,7 +34,7 @@ class Page {
 
   /** @param {string} message */
   send(message) {
-    if (this.contents.isDestroyed() || this.contents.isCrashed()) return
+    if (this.gone) return
     this.frame.send(CHANNEL, message)
   }
 }
@@ -82,6 +84,7 @@ class Pages {
 
   /** @param {Page} page */
   #drop(page) {
+    page.gone = true
     this.#hub.drop(page)
     this.#remove(page)
   }

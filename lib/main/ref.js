@@ -110,7 +110,8 @@ class RemoteRef {
   /**
    * Makes everything that `fn` does to the value one transaction. If it throws, nothing has happened.
    *
-   * @param {(value: T) => T | void} fn Changes the value that it is given, or returns another.
+   * @param {(value: T) => unknown} fn Changes the value that it is given; or changes nothing and
+   *   returns another one.
    * @throws Whatever `fn` throws, or a `RemoteRefError` if the transaction is refused.
    */
   update(fn) {
@@ -119,14 +120,14 @@ class RemoteRef {
     this.#named(() =>
       store.batch(() => {
         const next = fn(/** @type {T} */ (store.value))
-        if (next === undefined) return
         if (typeof (/** @type {{ then?: unknown }} */ (next)?.then) === 'function') {
           throw new RemoteRefError(
             'ERR_REF_VALUE',
             'update: the function must be done when it returns; it returned a promise. Await first, then update.'
           )
         }
-        store.value = next
+        // `update((list) => list.push(x))` returns a number, and means no such thing.
+        if (next !== undefined && !store.changed) store.value = next
       })
     )
   }
@@ -216,7 +217,16 @@ class RemoteRef {
   #emit(parsed, inverse) {
     if (!this.observed) return
     const change = { ...parsed, inverse: inverse === undefined ? [] : parsePatches(inverse) }
-    for (const listener of [...this.#listeners]) listener(change)
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(change)
+      } catch (error) {
+        // The change stands, whatever a listener thinks of it: it fails as an event handler would.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
   }
 
   /** @param {object[]} operations @returns {Patch[]} */

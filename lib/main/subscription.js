@@ -25,6 +25,9 @@ const SLICES_A_TURN = 4
 /** Characters that may be on their way to a page before main waits for it. */
 const WINDOW = 1024 * 1024
 
+/** Transactions that are answered at once after a page has asked for it; the client counts as well. */
+const HURRY = 16
+
 class Subscription {
   /** Events of this turn, in order. @type {string[]} */
   #events = []
@@ -59,6 +62,8 @@ class Subscription {
     this.ref = null
     /** Whether main refuses what the page changes. */
     this.readOnly = false
+    /** How many of its next transactions are answered at once. */
+    this.hurried = 0
   }
 
   /** Characters queued or on their way. */
@@ -88,6 +93,12 @@ class Subscription {
       this.#queue(event)
       this.#queuedTo = version
     }
+  }
+
+  /** The page has more to send, and waits for the answer. */
+  hurry() {
+    this.hurried = HURRY
+    this.flush()
   }
 
   /** Sends the events of this turn in one message. */

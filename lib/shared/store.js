@@ -153,6 +153,11 @@ export class Store {
     return result
   }
 
+  /** Whether the batch under way has recorded anything. */
+  get changed() {
+    return this.#batch !== null && this.#batch.patches.length > 0
+  }
+
   /**
    * Where the container of a proxy stands now.
    *

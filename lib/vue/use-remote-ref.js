@@ -1,4 +1,4 @@
-import { customRef, getCurrentScope, onScopeDispose, shallowReactive } from 'vue'
+import { customRef, getCurrentScope, onScopeDispose, shallowRef } from 'vue'
 import { Replica, bridge } from '../client/index.js'
 import { RemoteRefError } from '../shared/errors.js'
 import { reactivity } from './reactivity.js'
@@ -33,7 +33,13 @@ import { reactivity } from './reactivity.js'
  */
 
 /** @typedef {Set<UseRemoteRefOptions>} Uses */
-/** @typedef {{ replica: Replica<any>, state: { status: Status, pending: number }, uses: Uses }} Shared */
+/**
+ * @typedef {object} Shared
+ * @property {Replica<any>} replica
+ * @property {import('vue').ShallowRef<Status>} status
+ * @property {import('vue').ShallowRef<number>} pending
+ * @property {Uses} uses
+ */
 
 /** One replica for each name in a window, however many components use it. @type {Map<string, Shared>} */
 const open = new Map()
@@ -60,7 +66,7 @@ export function useRemoteRef(name, initial, options = {}) {
     )
   }
   const shared = open.get(name) ?? connect(name, initial, options)
-  const { replica, state } = shared
+  const { replica, status, pending } = shared
   // A copy, so that the same object given twice counts twice.
   const use = { ...options }
   shared.uses.add(use)
@@ -78,13 +84,15 @@ export function useRemoteRef(name, initial, options = {}) {
       replica.value = value
     }
   }))
+  const ready = replica.ready.then(() => {})
+  // Whoever does not wait for it has `status` and `onError`.
+  ready.catch(() => {})
   Object.defineProperties(ref, {
-    ready: { value: replica.ready.then(() => {}) },
-    status: { get: () => state.status, enumerable: true },
-    pending: { get: () => state.pending, enumerable: true },
+    ready: { value: ready },
+    status: { get: () => status.value, enumerable: true },
+    pending: { get: () => pending.value, enumerable: true },
     destroy: { value: destroy }
   })
-  ref.ready.catch(() => {})
   return /** @type {RemoteRef<T>} */ (ref)
 }
 
@@ -97,15 +105,16 @@ export function useRemoteRef(name, initial, options = {}) {
 function connect(name, initial, options) {
   /** @type {Uses} */
   const uses = new Set()
-  const state = shallowReactive({ status: /** @type {Status} */ ('connecting'), pending: 0 })
+  const status = shallowRef(/** @type {Status} */ ('connecting'))
+  const pending = shallowRef(0)
   const replica = new Replica(name, initial, {
     connect: options.connect ?? bridge().useRemoteRef,
     reactivity: reactivity(),
-    onState: ({ status, pending }) => {
-      state.status = status
-      state.pending = pending
+    onState: (now) => {
+      status.value = now.status
+      pending.value = now.pending
       // A ref that is over can be opened again under its name.
-      const over = status === 'closed' || status === 'denied'
+      const over = now.status === 'closed' || now.status === 'denied'
       if (over && open.get(name)?.uses === uses) open.delete(name)
     },
     onError: (error) => tell(uses, 'onError', error) || console.error(error),
@@ -113,7 +122,7 @@ function connect(name, initial, options) {
       tell(uses, 'onConflict', conflict) ||
       console.warn(`Ref "${name}": own changes were lost to changes of others`, conflict.patches)
   })
-  const shared = { replica, state, uses }
+  const shared = { replica, status, pending, uses }
   open.set(name, shared)
   return shared
 }
