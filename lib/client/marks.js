@@ -12,44 +12,62 @@ const MAX_PAIRS = 100_000
  * Marks pushes, so that they end at the end of an array that is still unknown.
  *
  * @param {unknown} root The view with the patches applied.
- * @param {LocalPatch[]} patches What one statement made.
- * @returns {LocalPatch[]}
+ * @param {LocalPatch[]} patches What one statement made; changed in place.
  */
 export function markAppends(root, patches) {
   const first = patches[0]
-  if (!first || typeof first.path.at(-1) !== 'number') return patches
+  if (!first || typeof first.path.at(-1) !== 'number') return
   const parent = first.path.slice(0, -1)
   const array = valueAt(root, parent)
-  if (!Array.isArray(array)) return patches
+  if (!Array.isArray(array)) return
   const start = array.length - patches.length
   const all = patches.every(
     ({ op, path }, i) => op === 'add' && samePath(path, [...parent, start + i])
   )
-  return all ? patches.map((patch) => ({ ...patch, append: true })) : patches
+  if (all) for (const patch of patches) patch.append = true
 }
 
 /**
  * Notes for each patch of a member the object whose member it is: paths move, objects do not.
  *
  * @param {unknown} root The view with the patches applied.
- * @param {LocalPatch[]} patches What one statement made.
- * @returns {LocalPatch[]}
+ * @param {LocalPatch[]} patches What one statement made; changed in place.
  */
 export function markMembers(root, patches) {
-  const moves = patches.some(({ op, path }) => op !== 'replace' && typeof path.at(-1) === 'number')
+  const moves = patches.length > 1 && patches.some(movesElements)
   const unknown = moves && patches.length ** 2 > MAX_PAIRS
-  return patches.map((patch, i) => {
-    const { op, path, created = op === 'add' } = patch
-    if (typeof path[path.length - 1] !== 'string') return patch
-    if (unknown) return { ...patch, created, target: null }
-    /** @type {{ op: 'test', path: LocalPatch['path'] } | null} */
-    let parent = { op: 'test', path: path.slice(0, -1) }
-    for (let later = i + 1; moves && parent && later < patches.length; later++) {
-      parent = transformPatch(parent, patches[later], 'later')
-    }
-    const target = parent && valueAt(root, parent.path)
-    return isObject(target) ? { ...patch, created, target } : patch
-  })
+  for (let i = 0; i < patches.length; i++) {
+    const patch = patches[i]
+    const { op, path } = patch
+    if (typeof path[path.length - 1] !== 'string') continue
+    patch.created ??= op === 'add'
+    patch.target = unknown ? null : moves ? targetOf(root, patches, i) : parentAt(root, path)
+  }
+}
+
+/** @param {LocalPatch} patch */
+function movesElements({ op, path }) {
+  return op !== 'replace' && typeof path[path.length - 1] === 'number'
+}
+
+/**
+ * The object of a patch's member, where later patches of the list have left it.
+ *
+ * @param {unknown} root @param {LocalPatch[]} patches @param {number} index
+ */
+function targetOf(root, patches, index) {
+  /** @type {{ op: 'test', path: LocalPatch['path'] } | null} */
+  let member = { op: 'test', path: patches[index].path }
+  for (let later = index + 1; member && later < patches.length; later++) {
+    member = transformPatch(member, patches[later], 'later')
+  }
+  return member ? parentAt(root, member.path) : undefined
+}
+
+/** @param {unknown} root @param {LocalPatch['path']} path */
+function parentAt(root, path) {
+  const parent = valueAt(root, path, path.length - 1)
+  return isObject(parent) ? parent : undefined
 }
 
 /** @param {unknown} value @returns {value is object} */

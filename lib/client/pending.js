@@ -136,7 +136,8 @@ export class Pending {
 
   /** Whether any pending patch creates a member. */
   get creates() {
-    return this.#all.some((patch) => patch.created)
+    const creates = (/** @type {LocalPatch} */ { created }) => created === true
+    return (this.inflight?.patches.some(creates) ?? false) || this.buffer.some(creates)
   }
 
   /** @param {Patch[]} foreign */

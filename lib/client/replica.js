@@ -65,6 +65,8 @@ export class Replica {
   /** Slices of a snapshot on its way. @type {{ header: Header, slices: string[] } | null} */
   #snapshot = null
   #flushQueued = false
+  /** What `onState` has been called for. */
+  #told = { status: /** @type {Status} */ ('connecting'), pending: 0 }
   /** Characters received on this connection, and acknowledged. */
   #received = 0
   #acknowledged = 0
@@ -155,9 +157,9 @@ export class Replica {
       throw this.#error(code, message, patches[0]?.path)
     }
     const { raw } = this.store
-    this.#pending.record(
-      this.status === 'connecting' ? markAppends(raw, patches) : markMembers(raw, patches)
-    )
+    if (this.status === 'connecting') markAppends(raw, patches)
+    else markMembers(raw, patches)
+    this.#pending.record(patches)
     this.#changed()
     if (this.#pending.inflight) return this.#hurry()
     if (this.#flushQueued) return
@@ -215,7 +217,7 @@ export class Replica {
     const { root, lost } = this.#pending.reapply(confirmed, header.accepted)
     // By difference, so that objects which a component holds on to stay part of the value.
     this.store.apply(diff(this.store.raw, root))
-    this.#pending.buffer = markMembers(this.store.raw, this.#pending.buffer)
+    markMembers(this.store.raw, this.#pending.buffer)
     this.#synced = true
     if (this.status !== 'closed') this.#setStatus('live')
     this.#resolveReady(this)
@@ -428,6 +430,9 @@ export class Replica {
   }
 
   #changed() {
+    const { status, pending } = this
+    if (status === this.#told.status && pending === this.#told.pending) return
+    this.#told = { status, pending }
     this.#options.onState?.(this)
   }
 }

@@ -65,17 +65,18 @@ export function hasStep(parent, step) {
 }
 
 /**
- * The value at a path.
+ * The value at the first `depth` steps of a path.
  *
  * @param {unknown} root A plain value.
  * @param {Path} path
- * @returns {unknown} Undefined where the path leads nowhere.
+ * @param {number} [depth]
+ * @returns {unknown} Undefined where they lead nowhere.
  */
-export function valueAt(root, path) {
+export function valueAt(root, path, depth = path.length) {
   let value = root
-  for (const step of path) {
-    if (!hasStep(value, step)) return undefined
-    value = /** @type {any} */ (value)[step]
+  for (let i = 0; i < depth; i++) {
+    if (!hasStep(value, path[i])) return undefined
+    value = /** @type {any} */ (value)[path[i]]
   }
   return value
 }
