@@ -80,7 +80,8 @@ async function measure(size) {
   /** @type {Record<string, number[]>} */
   const times = { relay: [], ours: [], full: [] }
   // Long enough for all that runs to be compiled.
-  for (const way of /** @type {const} */ (['relay', 'ours'])) await ask(`rounds('${way}', ${WARM_UP})`)
+  for (const way of /** @type {const} */ (['relay', 'ours']))
+    await ask(`rounds('${way}', ${WARM_UP})`)
   await ask(`rounds('full', 1)`)
   for (let block = 0; block < BLOCKS; block++) {
     times.relay.push(...(await ask(`rounds('relay', ${rounds.relay})`)))

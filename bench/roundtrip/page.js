@@ -10,6 +10,20 @@ import { useRemoteRef } from '../../lib/vue/index.js'
 const role = new URLSearchParams(location.search).get('role')
 
 /** @typedef {{ ping(n: number): void, onPong(fn: (n: number) => void): void }} Way */
+/** @typedef {{ id: number, name: string, size: number, done: boolean }} Item */
+/**
+ * @typedef {object} Baseline The bridge in preload.cjs.
+ * @property {(text: string) => void} relay
+ * @property {(fn: (text: string) => void) => void} onRelay
+ * @property {() => Promise<Item[]>} getFull
+ * @property {(value: Item[], txn: string) => void} setFull
+ * @property {(fn: (update: { value: Item[], txn: string }) => void) => void} onFull
+ */
+
+const scope = /** @type {Window & { baseline: Baseline, bench: object }} */ (
+  /** @type {unknown} */ (window)
+)
+const { baseline } = scope
 
 /** @type {Record<string, Way>} */
 const ways = {}
@@ -19,13 +33,13 @@ const padding = 'x'.repeat(78)
 
 function relay() {
   let pong = (/** @type {number} */ _n) => {}
-  window.baseline.onRelay((text) => {
+  baseline.onRelay((text) => {
     const [kind, number] = text.split(' ')
-    if (kind === 'ping') window.baseline.relay(`pong ${number} ${padding}`)
+    if (kind === 'ping') baseline.relay(`pong ${number} ${padding}`)
     else pong(Number(number))
   })
   ways.relay = {
-    ping: (n) => window.baseline.relay(`ping ${n} ${padding}`),
+    ping: (n) => baseline.relay(`ping ${n} ${padding}`),
     onPong: (fn) => (pong = fn)
   }
 }
@@ -33,7 +47,7 @@ function relay() {
 /**
  * Answers and reports through two fields of one item of a list in a Vue ref.
  *
- * @param {import('vue').Ref<any[]>} list
+ * @param {import('vue').Ref<Item[]>} list
  * @returns {Way}
  */
 function overList(list) {
@@ -66,7 +80,7 @@ function overList(list) {
 
 /** The whole value at each change; the flag mends the endless echo between windows. */
 async function fullValue() {
-  const list = ref(await window.baseline.getFull())
+  const list = ref(await baseline.getFull())
   const own = new Set()
   let applying = false
   let count = 0
@@ -76,14 +90,14 @@ async function fullValue() {
       if (applying) return
       const txn = `${role}.${++count}`
       own.add(txn)
-      window.baseline.setFull(
+      baseline.setFull(
         toRaw(list.value).map((item) => ({ ...toRaw(item) })),
         txn
       )
     },
     { deep: true }
   )
-  window.baseline.onFull(async ({ value, txn }) => {
+  baseline.onFull(async ({ value, txn }) => {
     if (own.delete(txn)) return
     applying = true
     list.value = value
@@ -110,10 +124,10 @@ async function fullValue() {
   })
 }
 
-const GROUP = 5
+const GROUP = 10
 let round = 0
 
-window.bench = {
+scope.bench = {
   /** @param {string} name */
   async open(name) {
     relay()

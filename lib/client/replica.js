@@ -106,7 +106,11 @@ export class Replica {
       onPatches: (patches) => this.#record(patches)
     })
     this.#handle = options.connect(name, text)
-    this.#stop = this.#handle.onUpdate((message) => this.#receive(message))
+    const stops = [
+      this.#handle.onUpdate((message) => this.#receive(message)),
+      this.#handle.onLeave(() => this.#leave())
+    ]
+    this.#stop = () => stops.forEach((stop) => stop())
   }
 
   /** The value, live and deep. */

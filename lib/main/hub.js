@@ -86,6 +86,7 @@ class Hub {
    *
    * @param {Page} page
    * @param {unknown} message
+   * @returns {string | void} The answer to a question.
    */
   receive(page, message) {
     if (typeof message !== 'string')
@@ -105,7 +106,7 @@ class Hub {
     if (type === 'o') return this.#open(page, channel, message.slice(at + 1))
     if (!subscription) {
       // What a page says on a channel that main has just closed is no mistake of the page.
-      if (!'tarch'.includes(type)) {
+      if (!'tarchq'.includes(type)) {
         this.#refuseMessage(page, channel, `there is no message "${type}"`)
       }
       return
@@ -117,6 +118,8 @@ class Hub {
         return subscription.sendSnapshot()
       case 'h':
         return subscription.hurry()
+      case 'q':
+        return subscription.answer(message.slice(at + 1))
       case 'c':
         return this.#forget(subscription)
       case 'a':
@@ -209,7 +212,7 @@ class Hub {
     try {
       accepted = ref.document.receive(subscription.client, message, offset, ref.observed)
     } catch (error) {
-      const { code, message: text } = /** @type {RemoteRefError} */ (error)
+      const { code, message: text } = /** @type {{ code?: string, message: string }} */ (error)
       // A page that fell too far behind is brought up to date, and sends its changes again.
       if (code === 'ERR_REF_STALE') return subscription.sendSnapshot()
       return this.#refuse(subscription, message, offset, code ?? 'ERR_REF_MESSAGE', text)

@@ -13,6 +13,11 @@ const { preloadPath } = require('./preload-path.js')
 /** @typedef {import('./hub.js').Hub} Hub */
 
 const CHANNEL = 'remote-ref'
+/**
+ * Milliseconds in which a document that another process's document has replaced may still say what
+ * it has to say: a little more than Chromium gives it to unload.
+ */
+const LAST_WORDS = 1000
 
 /**
  * One document in one frame. Frames are reused for the next document, so each preload says which one
@@ -23,6 +28,8 @@ class Page {
   leaving = false
   /** Set when its document has gone: a message to it would only print errors, or reach the next. */
   gone = false
+  /** @type {NodeJS.Timeout | undefined} */
+  lastWords
 
   /** @param {WebContents} contents @param {WebFrameMain} frame @param {string} key @param {string} token */
   constructor(contents, frame, key, token) {
@@ -49,12 +56,19 @@ class Pages {
   /** @param {Hub} hub */
   constructor(hub) {
     this.#hub = hub
-    ipcMain.on(CHANNEL, (event, message) => this.#receive(event, message))
+    ipcMain.on(CHANNEL, (event, message) => {
+      const answer = this.#receive(event, message)
+      // A page that asks stands still until there is an answer.
+      if (typeof message === 'string' && message[0] === 'q') event.returnValue = answer ?? ''
+    })
   }
 
-  /** @param {import('electron').IpcMainEvent} event @param {unknown} message */
+  /**
+   * @param {import('electron').IpcMainEvent} event @param {unknown} message
+   * @returns {string | void}
+   */
   #receive(event, message) {
-    const key = `${event.processId}:${event.frameId}`
+    const key = frameKey(event.processId, event.frameId)
     let page = this.#windows.get(event.sender)?.get(key)
     // Only the message that opens a connection says which document it is.
     if (typeof message === 'string' && message[0] === 'o') {
@@ -69,10 +83,11 @@ class Pages {
       }
     }
     if (!page) return
-    this.#hub.receive(page, message)
+    const answer = this.#hub.receive(page, message)
     // At once: a message is a turn of its own, and others wait for what it says.
     this.#hub.flush()
     if (!this.#hub.serves(page)) this.#remove(page)
+    return answer
   }
 
   /** @param {Page} page */
@@ -89,10 +104,25 @@ class Pages {
     this.#remove(page)
   }
 
+  /**
+   * Another document has taken a page's place.
+   *
+   * @param {Page} page
+   */
+  #replaced(page) {
+    const { mainFrame } = page.contents
+    // In the same frame, what it said on leaving was here before. In another one, it says it now.
+    if (frameKey(mainFrame.processId, mainFrame.routingId) === page.key) return this.#drop(page)
+    page.gone = true
+    page.lastWords ??= setTimeout(() => this.#drop(page), LAST_WORDS)
+    page.lastWords.unref()
+  }
+
   /** @param {Page} page */
   #remove(page) {
     const pages = this.#windows.get(page.contents)
     if (pages?.get(page.key) !== page) return
+    clearTimeout(page.lastWords)
     pages.delete(page.key)
     if (pages.size > 0) return
     this.#windows.delete(page.contents)
@@ -111,7 +141,7 @@ class Pages {
       if (event.isSameDocument || !event.isMainFrame) return
       for (const page of pages()) page.leaving = true
     }
-    const onCommit = () => pages().forEach((page) => page.leaving && this.#drop(page))
+    const onCommit = () => pages().forEach((page) => page.leaving && this.#replaced(page))
     const onFrameCommit = (
       /** @type {unknown} */ _event,
       /** @type {string} */ _url,
@@ -136,6 +166,11 @@ class Pages {
       contents.off('destroyed', dropAll)
     })
   }
+}
+
+/** @param {number} processId @param {number} frameId */
+function frameKey(processId, frameId) {
+  return `${processId}:${frameId}`
 }
 
 /** @param {WebFrameMain} frame */

@@ -103,11 +103,7 @@ class Subscription {
 
   /** Sends the events of this turn in one message. */
   flush() {
-    if (this.#events.length === 0 || this.#blocked || this.#closed) return
-    const body = `[${this.#events.join(',')}]`
-    this.#clear()
-    this.#told = this.#queuedTo
-    this.#send('e', body)
+    if (!this.#blocked && !this.#closed) this.#sendEvents()
   }
 
   /**
@@ -116,25 +112,45 @@ class Subscription {
    */
   sendSnapshot() {
     if (!this.ref || this.#closed) return
+    // What follows on a snapshot that never ends is of no use.
+    if (this.#snapshot) this.#dropTransactions()
     this.#dropSnapshot()
-    this.flush()
-    const { document } = this.ref
-    const accepted = document.accepted(this.client)
-    const snapshot = document.snapshot()
-    const header = (/** @type {boolean} */ more) =>
-      JSON.stringify({ client: this.client, version: snapshot.version, accepted, more })
+    this.#sendEvents()
+    const snapshot = this.ref.document.snapshot()
     this.#told = this.#queuedTo = snapshot.version
     this.#behind = false
 
     const text = snapshot.take(SMALL_SNAPSHOT)
     if (text !== undefined) {
       snapshot.close()
-      this.#send('b', `${header(false)}\n${text}`)
+      this.#send('b', `${this.#header(snapshot.version, false)}\n${text}`)
       return
     }
     this.#snapshot = snapshot
-    this.#send('b', `${header(true)}\n`)
+    this.#send('b', `${this.#header(snapshot.version, true)}\n`)
     this.#readSnapshot(snapshot)
+  }
+
+  /**
+   * What the page does not know yet, for one that cannot wait for messages since it is about to go.
+   *
+   * @param {string} version The version that it has; empty if it needs the whole value.
+   * @returns {string} How many characters were sent before, a space, and the message that takes the
+   *   place of those which the page has not received: the changes, or the value if that is shorter.
+   */
+  answer(version) {
+    if (!this.ref || this.#closed) return ''
+    const { document } = this.ref
+    this.#dropSnapshot()
+    this.#dropTransactions()
+    this.#told = this.#queuedTo = document.version
+    this.#behind = false
+    const changes = /^\d{1,15}$/.test(version) ? document.since(Number(version)) : undefined
+    const message =
+      changes === undefined || changes.length > document.stats().bytes
+        ? `b ${this.#header(document.version, false)}\n${document.text()}`
+        : `e [${changes}]`
+    return `${this.#sent} ${message}`
   }
 
   /**
@@ -170,10 +186,24 @@ class Subscription {
     return this.#snapshot !== null || this.#full
   }
 
+  /** A snapshot's header. @param {number} version @param {boolean} more Whether slices follow. */
+  #header(version, more) {
+    const accepted = this.ref?.document.accepted(this.client)
+    return JSON.stringify({ client: this.client, version, accepted, more })
+  }
+
   /** @param {string} event */
   #queue(event) {
     this.#events.push(event)
     this.#size += event.length
+  }
+
+  #sendEvents() {
+    if (this.#events.length === 0) return
+    const body = `[${this.#events.join(',')}]`
+    this.#clear()
+    this.#told = this.#queuedTo
+    this.#send('e', body)
   }
 
   #clear() {
@@ -181,12 +211,17 @@ class Subscription {
     this.#size = 0
   }
 
-  /** Gives up queueing transactions; notices stay. */
+  /** Gives up queueing transactions. */
   #fallBehind() {
+    this.#dropTransactions()
+    this.#behind = true
+  }
+
+  /** Notices stay. */
+  #dropTransactions() {
     const notices = this.#events.filter((event) => !/^\["[tk]"/.test(event))
     this.#clear()
     for (const notice of notices) this.#queue(notice)
-    this.#behind = true
   }
 
   /** Tells a page that reads again what it has missed: the changes, or the value if that is shorter. */

@@ -23,8 +23,12 @@ import { isContainer, leafType } from './tags.js'
  *   that it is known to be the object that `before` has. By default everything stands for itself.
  */
 
-/** So many patches are always worth it: they leave room for what others change at the same time. */
+/**
+ * So many patches are always worth it: they leave room for what others change at the same time, which
+ * a replace would undo. More of them where an array keeps its size, as when it is sorted.
+ */
 const FEW = 32
+const FEW_OF_ARRAY = 1000
 /** What a patch costs beside its value, in nodes of a value: its op and its path. */
 const PATCH_COST = 3
 /** Above this length, shifting the elements of an array costs more than the patch that does it. */
@@ -67,21 +71,27 @@ class Differ {
   compare(a, wrapped) {
     const b = this.#bare(wrapped)
     if (Object.is(a, b)) return
-    if (Array.isArray(a) && Array.isArray(b)) this.#orReplace(b, () => this.#compareArrays(a, b))
-    else if (isObject(a) && isObject(b)) this.#orReplace(b, () => this.#compareObjects(a, b))
-    else if (!identical(a, b, this.#unwrap)) this.#emit({ op: 'replace', value: b })
+    if (Array.isArray(a) && Array.isArray(b)) {
+      const few = b.length * 2 > a.length ? FEW_OF_ARRAY : FEW
+      this.#orReplace(b, few, () => this.#compareArrays(a, b))
+    } else if (isObject(a) && isObject(b)) {
+      this.#orReplace(b, FEW, () => this.#compareObjects(a, b))
+    } else if (!identical(a, b, this.#unwrap)) {
+      this.#emit({ op: 'replace', value: b })
+    }
   }
 
   /**
    * Takes the patches of one container, or one that replaces it where that costs less.
    *
    * @param {unknown} b
+   * @param {number} few Patches that are worth it in any case.
    * @param {() => boolean} compare False if patches cannot express the difference.
    */
-  #orReplace(b, compare) {
+  #orReplace(b, few, compare) {
     const start = this.patches.length
     const expressed = compare()
-    if (expressed && this.patches.length - start <= FEW) return
+    if (expressed && this.patches.length - start <= few) return
     if (expressed && !this.#exceeds(start, b)) return
     this.patches.length = start
     this.#emit({ op: 'replace', value: b })

@@ -131,7 +131,7 @@ describe('what people do to lists costs what it changes', () => {
   })
 
   test('a fetch in another order', () => {
-    const fetched = structuredClone([...list.slice(500), ...list.slice(0, 500)].slice(100))
+    const fetched = structuredClone([...list].reverse().slice(100))
     expect(checked(files(15), files(15).reverse())).toHaveLength(28)
     expect(checked(list, fetched)).toHaveLength(1)
     const few = structuredClone(list)
@@ -164,7 +164,7 @@ describe('where patches would cost more, the value is replaced', () => {
   })
 
   test('but not what stands around it', () => {
-    const [big, small] = [files(1000), files(100)]
+    const [big, small] = [files(1000), files(600)]
     const replaced = checked({ big, small }, { big, small: [...small].reverse() })
     expect(replaced.map(({ path }) => path)).toEqual([['small']])
   })
