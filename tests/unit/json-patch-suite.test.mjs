@@ -9,17 +9,20 @@ const suites = {
   spec: require('json-patch-test-suite/spec_tests.json')
 }
 
-/** Cases that cannot apply to a ref, by their comment or place, with the reason. */
-const NOT_APPLICABLE = new Map([])
+/** Cases that cannot apply, by their place, with the reason. */
+const TWICE = 'its operation has two members "op", of which JSON.parse keeps the last'
+const NOT_APPLICABLE = new Map([
+  ['tests 76', TWICE],
+  ['spec 13', TWICE]
+])
 
 for (const [suite, cases] of Object.entries(suites)) {
   describe(suite, () => {
     cases.forEach((each, index) => {
       const name = `${index}: ${each.comment ?? JSON.stringify(each.patch)}`
       if (each.patch === undefined) return
-      const reason = each.disabled
-        ? 'disabled by the suite'
-        : NOT_APPLICABLE.get(`${suite} ${index}`)
+      // Those that the suite disables as matters of taste have an answer here, and run too.
+      const reason = NOT_APPLICABLE.get(`${suite} ${index}`)
       if (reason) {
         console.warn(`Left out of the RFC 6902 suite: ${suite} ${name}: ${reason}`)
         return

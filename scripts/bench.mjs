@@ -1,0 +1,43 @@
+/**
+ * Builds, and runs the benchmarks: `bench.mjs [roundtrip] [capture] [native] ...`, all of them by
+ * default. What a machine measures depends on what else it does: compare figures of one run only.
+ */
+
+import path from 'node:path'
+import { build } from './build.mjs'
+import { electronPath } from './electron.mjs'
+import { Failure, root, run, runScript } from './system.mjs'
+
+/** @type {Record<string, () => void | Promise<void>>} */
+const benchmarks = {
+  /** Between two windows, by the size of the value. */
+  roundtrip: () => run(process.execPath, [path.join('bench', 'roundtrip', 'run.mjs')]),
+
+  /** What recording costs beside a plain ref of Vue, on Electron's own V8. */
+  capture: async () => {
+    const electron = await electronPath()
+    const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_ENV: 'production' }
+    run(electron.path, ['--expose-gc', path.join('bench', 'capture.mjs')], { env })
+  },
+
+  /** The core by itself. */
+  native: () => {
+    run('cmake', ['--preset', 'bench', '-Wno-dev'], { quiet: true })
+    run('cmake', ['--build', '--preset', 'bench', '--parallel'], { quiet: true })
+    run(path.join(root, 'build', 'bench', 'bench', 'native', 'core_bench'), [])
+  }
+}
+
+await runScript(async () => {
+  const asked = process.argv.slice(2)
+  const unknown = asked.find((name) => !(name in benchmarks))
+  if (unknown) {
+    const names = Object.keys(benchmarks).join(', ')
+    throw new Failure(`There is no benchmark "${unknown}". There are: ${names}.`)
+  }
+  build()
+  for (const name of asked.length > 0 ? asked : Object.keys(benchmarks)) {
+    console.log(`\n── ${name} ${'─'.repeat(70 - name.length)}`)
+    await benchmarks[name]()
+  }
+})
