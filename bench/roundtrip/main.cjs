@@ -18,7 +18,7 @@ const out = process.env.BENCH_OUT ?? ''
 
 /** Rounds of one block, and blocks of each way: blocks alternate, so that all ways share the noise. */
 const BLOCKS = 8
-const WARM_UP = 2000
+const WARM_UP = 4000
 const rounds = {
   relay: 100,
   ours: 100,

@@ -171,6 +171,7 @@ export class Store {
 
   /** Gives each container that a statement has put in several places one of them, and copies to the others. */
   settle() {
+    if (this.#moved.size === 0) return
     const moved = [...this.#moved]
     this.#moved.clear()
     this.moving = false
