@@ -3,17 +3,24 @@
  * real core.
  *
  * A state of the network is what each client and main have seen, each in its own order: everything
- * else follows from that, what is on its way included. Two schedules that differ only in the order
- * of steps of different parties reach the same state, and it is explored once.
+ * else follows from that, what is on its way included. So schedules that differ only in which of two
+ * parties did its step first, of steps that know nothing of each other, are one. Three things keep
+ * the search from going through the same again:
+ *
+ * - A state is explored once.
+ * - Where a client has a message waiting, it will take it in at some time; whatever others do before
+ *   does not know of it. So only what this client can do now is tried: an edit, or the message.
+ * - Clients differ in nothing but their numbers, so the one that edits first is the first.
  */
 
-import { clientHistory, mainHistory } from './histories.mjs'
+import { History } from './histories.mjs'
 import { violated } from './intentions.mjs'
 import { world } from './menu.mjs'
+import { clientHistory, mainHistory } from './parties.mjs'
 
 /** @typedef {import('./menu.mjs').Item} Item */
-/** @typedef {import('./histories.mjs').ClientHistory} ClientHistory */
-/** @typedef {import('./histories.mjs').MainHistory} MainHistory */
+/** @typedef {import('./parties.mjs').ClientHistory} ClientHistory */
+/** @typedef {import('./parties.mjs').MainHistory} MainHistory */
 /**
  * @typedef {object} Bounds
  * @property {Item[]} menu
@@ -21,11 +28,14 @@ import { world } from './menu.mjs'
  * @property {number} edits In all.
  * @property {boolean} [turns] Also several edits in one tick of a page, and several transactions in
  *   one turn of main.
- * @property {object[]} [patches] A transaction of main itself, at any time; each state then has to
- *   converge, but snapshots may take the place of what was meant.
+ * @property {object[]} [patches] A transaction of main itself, at any time. All have to converge then,
+ *   but snapshots come between, and what they take the place of is not counted.
  */
-/** @typedef {{ states: number, ends: number }} Counts */
+/** @typedef {{ states: number, ends: number }} Counts Ends are states in which all is quiet. */
 /** @typedef {{ main: MainHistory, clients: ClientHistory[], told: boolean }} State */
+
+/** Two numbers below it fit in one. */
+const MAX_HISTORIES = 2 ** 26
 
 /**
  * @param {Bounds} bounds
@@ -47,7 +57,8 @@ export function explore(bounds) {
 class Search {
   #bounds
   #first
-  #visited = new Set()
+  /** Numbers of known combinations: of main and one client, of that and the next. @type {Map<number, number>[]} */
+  #known
   #counts = { states: 0, ends: 0 }
   /** The steps to the state at hand. @type {string[]} */
   #schedule = []
@@ -56,6 +67,7 @@ class Search {
   constructor(bounds, first) {
     this.#bounds = bounds
     this.#first = first
+    this.#known = Array.from({ length: bounds.clients }, () => new Map())
   }
 
   run() {
@@ -64,16 +76,14 @@ class Search {
     try {
       this.#visit({ main, clients, told: this.#bounds.patches === undefined })
     } finally {
-      main.end()
+      History.endAll()
     }
     return this.#counts
   }
 
   /** @param {State} state */
   #visit(state) {
-    const key = `${state.main.id} ${state.clients.map(({ id }) => id).join(' ')}`
-    if (this.#visited.has(key)) return
-    this.#visited.add(key)
+    if (!this.#isNew(state)) return
     this.#counts.states++
     const steps = this.#schedule.length
     let moves = 0
@@ -83,7 +93,8 @@ class Search {
       this.#visit(next())
       this.#schedule.length = steps
     }
-    if (moves > 0) return
+    // A tick in which nothing more can be done is one that has ended, and that was tried too.
+    if (moves > 0 || state.clients.some(({ seen }) => seen.open)) return
     this.#counts.ends++
     const wrong = this.#wrong(state)
     if (wrong === null) return
@@ -93,23 +104,37 @@ class Search {
     )
   }
 
+  /** @param {State} state */
+  #isNew({ main, clients }) {
+    let combination = main.id
+    let isNew = false
+    clients.forEach(({ id }, i) => {
+      const known = this.#known[i]
+      const key = combination * MAX_HISTORIES + id
+      const number = known.get(key)
+      isNew = number === undefined
+      combination = number ?? known.size
+      if (isNew) known.set(key, combination)
+    })
+    return isNew
+  }
+
   /** @param {State} state @returns {Generator<[step: string, next: () => State]>} */
   *#moves(state) {
     const { main, clients } = state
     // Nobody comes between the statements of one tick.
     const open = clients.findIndex(({ seen }) => seen.open)
     if (open >= 0) return yield* this.#edits(state, open)
+    if (main.seen.open) return yield* this.#deliveriesUp(state)
+
+    const eager = clients.findIndex(
+      (_, i) => inbox(state, i) !== undefined && this.#mayEdit(state, i) !== 'later'
+    )
+    if (eager >= 0) return yield* this.#stepsOf(state, eager)
+    for (let i = 0; i < clients.length; i++) yield* this.#stepsOf(state, i)
     yield* this.#deliveriesUp(state)
-    if (main.seen.open) return
     if (main.seen.waits) {
       yield ['main sends what has waited', () => ({ ...state, main: main.then('later', 'later') })]
-    }
-    for (let i = 0; i < clients.length; i++) {
-      yield* this.#edits(state, i)
-      // The first message is the snapshot with which it started.
-      const message = main.seen.sent[i][clients[i].seen.received + 1]
-      if (message === undefined) continue
-      yield [`${i + 1} receives ${message}`, () => withClient(state, i, message, { message })]
     }
     const { patches } = this.#bounds
     if (state.told || patches === undefined || made(clients) === 0) return
@@ -117,6 +142,14 @@ class Search {
       `main makes ${JSON.stringify(patches)}`,
       () => ({ ...state, main: main.then('patches', { patches }), told: true })
     ]
+  }
+
+  /** @param {State} state @param {number} i @returns {Generator<[step: string, next: () => State]>} */
+  *#stepsOf(state, i) {
+    yield* this.#edits(state, i)
+    const message = inbox(state, i)
+    if (message === undefined) return
+    yield [`${i + 1} receives ${message}`, () => withClient(state, i, message, { message })]
   }
 
   /** @param {State} state @returns {Generator<[step: string, next: () => State]>} */
@@ -139,11 +172,9 @@ class Search {
   /** @param {State} state @param {number} i @returns {Generator<[step: string, next: () => State]>} */
   *#edits(state, i) {
     const { clients } = state
+    if (this.#mayEdit(state, i) !== 'now') return
     const count = made(clients)
-    if (count === this.#bounds.edits) return
-    // Clients differ in nothing but their numbers: the one that edits first is the first.
-    if (i > 0 && clients[i - 1].seen.intentions.length === 0) return
-    const { value } = clients[i].seen
+    const value = JSON.parse(clients[i].seen.view)
     for (const item of count === 0 ? [this.#first] : this.#bounds.menu) {
       if (!item.possible(value)) continue
       const more = count + 1 < this.#bounds.edits
@@ -153,6 +184,12 @@ class Search {
         yield [`${i + 1} makes: ${item.name}${last ? '' : ', and'}`, next]
       }
     }
+  }
+
+  /** @param {State} state @param {number} i @returns {'now' | 'later' | 'never'} */
+  #mayEdit({ clients }, i) {
+    if (made(clients) === this.#bounds.edits) return 'never'
+    return i === 0 || clients[i - 1].seen.intentions.length > 0 ? 'now' : 'later'
   }
 
   /** @param {State} state @returns {string | null} What is wrong with a state in which all is quiet. */
@@ -165,14 +202,20 @@ class Search {
       const resync = seen.sent.find((message) => message[0] === 'r' && message !== 'r1 order')
       if (resync !== undefined) return `a client was lost: ${resync}`
     }
+    if (this.#bounds.patches !== undefined) return null
     const lost = clients.reduce((sum, { seen }) => sum + seen.lost + seen.overwritten, 0)
     if (made(clients) !== patches + lost) {
       return `of ${made(clients)} edits ${patches} were accepted and ${lost} reported lost`
     }
-    if (this.#bounds.patches !== undefined) return null
     const intentions = clients.flatMap(({ seen }) => seen.intentions)
     return violated(world(), JSON.parse(text), intentions, order)
   }
+}
+
+/** @param {State} state @param {number} i @returns {string | undefined} The message that the client takes in next. */
+function inbox({ main, clients }, i) {
+  // The first is the snapshot with which it started.
+  return main.seen.sent[i][clients[i].seen.received + 1]
 }
 
 /** @param {ClientHistory[]} clients @returns {number} Edits made so far. */
@@ -182,7 +225,7 @@ function made(clients) {
 
 /**
  * @param {State} state @param {number} i @param {string} key
- * @param {import('./histories.mjs').ClientEvent} event
+ * @param {import('./parties.mjs').ClientEvent} event
  * @returns {State}
  */
 function withClient(state, i, key, event) {

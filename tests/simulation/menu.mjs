@@ -122,7 +122,7 @@ const last = (/** @type {number} */ length) => length - 1
 const end = (/** @type {number} */ length) => length
 
 /** Elements of an array, and what is below one. @type {Item[]} */
-export const arrayItems = [
+const arrayItems = [
   insert('insert at the front', front, 0),
   insert('insert second', second, 2),
   insert('append', end, 1),
@@ -130,11 +130,16 @@ export const arrayItems = [
   remove('remove the last', last, 2),
   put('replace the first', front, 1),
   put('replace the last', last, 2),
-  member('edit in the first', (root) => list(root)?.[0], 'n', (label) => label)
+  member(
+    'edit in the first',
+    (root) => list(root)?.[0],
+    'n',
+    (label) => label
+  )
 ]
 
 /** Members of an object, and what is below one. @type {Item[]} */
-export const memberItems = [
+const memberItems = [
   member('set p', map, 'p', (label) => label, exists),
   member('delete p', map, 'p', null, exists),
   member('create p', map, 'p', (label) => label, missing),
@@ -144,11 +149,16 @@ export const memberItems = [
   member('delete x', map, 'x', null, exists),
   member('replace q', map, 'q', (label) => ({ id: `q-${label}`, n: label }), exists),
   member('delete q', map, 'q', null, exists),
-  member('edit in q', (root) => map(root)?.q, 'n', (label) => label)
+  member(
+    'edit in q',
+    (root) => map(root)?.q,
+    'n',
+    (label) => label
+  )
 ]
 
 /** Containers above others: the root, and a member that holds the array. @type {Item[]} */
-export const containerItems = [
+const containerItems = [
   {
     name: 'replace the root',
     possible: () => true,
@@ -159,6 +169,31 @@ export const containerItems = [
       return { kind: 'set', container: '', at: 'value', value }
     }
   },
-  member('replace the box', (root) => root, 'box', (label) => world(label).box, exists),
+  member(
+    'replace the box',
+    (root) => root,
+    'box',
+    (label) => world(label).box,
+    exists
+  ),
   member('delete the map', (root) => root, 'map', null, exists)
 ]
+
+const everything = [...arrayItems, ...memberItems, ...containerItems]
+
+/** @param {string[]} names @returns {Item[]} */
+function named(...names) {
+  return names.map((name) => /** @type {Item} */ (everything.find((item) => item.name === name)))
+}
+
+/** Menus by what they are about. */
+export const menus = {
+  everything,
+  array: arrayItems,
+  members: memberItems,
+  containers: [...containerItems, ...named('insert at the front', 'edit in the first', 'set p')],
+  /** Few, for more clients and more edits. */
+  front: named('insert at the front', 'remove the first', 'replace the last', 'edit in the first'),
+  order: named('delete p', 'create p', 'create x', 'delete x', 'create y'),
+  nested: named('replace q', 'delete q', 'edit in q', 'create x')
+}

@@ -1,0 +1,48 @@
+/** Holds back what one party wants to do later, so that it can be run step by step. */
+export class Tasks {
+  /** @type {(() => void)[]} */
+  #micro = []
+  /** @type {(() => void)[]} */
+  #timers = []
+
+  /** How many timers are set. */
+  get timers() {
+    return this.#timers.length
+  }
+
+  /** @template T @param {() => T} fn @returns {T} */
+  collect(fn) {
+    const { queueMicrotask, setTimeout } = globalThis
+    globalThis.queueMicrotask = (task) => void this.#micro.push(task)
+    globalThis.setTimeout = /** @type {any} */ (
+      (/** @type {() => void} */ task) => {
+        this.#timers.push(task)
+        return { unref: () => {} }
+      }
+    )
+    try {
+      return fn()
+    } finally {
+      Object.assign(globalThis, { queueMicrotask, setTimeout })
+    }
+  }
+
+  /** The end of a turn. */
+  drain() {
+    this.collect(() => {
+      for (let task = this.#micro.shift(); task; task = this.#micro.shift()) task()
+    })
+  }
+
+  /** A turn that begins and ends. @template T @param {() => T} fn @returns {T} */
+  run(fn) {
+    const result = this.collect(fn)
+    this.drain()
+    return result
+  }
+
+  /** Time passes: everything that is set goes off. */
+  fire() {
+    for (const task of this.#timers.splice(0)) this.run(task)
+  }
+}
