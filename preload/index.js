@@ -19,10 +19,22 @@ const INSTALLED = Symbol.for('electron-remote-ref/preload')
  *   each message of main, in order, those included that came before it was added. Returns a
  *   function that removes it.
  * @property {(text: string) => void} send Sends a message to main.
+ * @property {(text: string) => string} ask Sends a question to main and returns the answer, as soon
+ *   as main has taken all that was sent before: empty where there is none. The page stands still
+ *   meanwhile, so it is for `onLeave`.
+ * @property {(listener: () => void) => () => void} onLeave Calls the listener when this may be the
+ *   last moment of the page: before it unloads (which may be called off) and when it is hidden for
+ *   good. Returns a function that removes it.
  * @property {() => void} destroy Closes the connection. Later messages are dropped.
  */
 
-/** @typedef {{ name: string, listeners: Set<(text: string) => void>, waiting: string[] | null }} Connection */
+/**
+ * @typedef {object} Connection
+ * @property {string} name
+ * @property {Set<(text: string) => void>} listeners
+ * @property {Set<() => void>} leaving
+ * @property {string[] | null} waiting Messages that came before the first listener.
+ */
 
 /**
  * Opens connections and hands main's messages to them by channel number.
@@ -39,21 +51,39 @@ function createBridge() {
     ipcRenderer.send(CHANNEL, `o${channel} ${JSON.stringify({ name: connection.name, page })}`)
   }
 
+  /** @param {Connection} connection @param {string} text */
+  const deliver = (connection, text) => {
+    if (connection.waiting) connection.waiting.push(text)
+    else for (const listener of [...connection.listeners]) listener(text)
+  }
+
   ipcRenderer.on(CHANNEL, (_event, /** @type {string} */ message) => {
     const space = message.indexOf(' ')
     const connection = connections.get(Number(message.slice(1, space)))
-    if (!connection) return
-    const text = message[0] + message.slice(space)
-    if (connection.waiting) connection.waiting.push(text)
-    else for (const listener of [...connection.listeners]) listener(text)
+    if (connection) deliver(connection, message[0] + message.slice(space))
   })
 
-  // A page that comes back from the page cache was cut off when it left.
-  globalThis.addEventListener?.('pageshow', (event) => {
-    if (!(/** @type {PageTransitionEvent} */ (event).persisted)) return
-    page = newToken()
-    for (const [channel, connection] of connections) open(channel, connection)
-  })
+  const leave = () => {
+    for (const { leaving } of [...connections.values()]) {
+      for (const listener of [...leaving]) listener()
+    }
+  }
+
+  /** Only in a page that has a ref: the listeners cost any other page time for nothing. */
+  const watchPage = () => {
+    // A window that closes itself fires only the first, one that is slow to go changes until the second.
+    globalThis.addEventListener?.('beforeunload', leave)
+    globalThis.addEventListener?.('pagehide', leave)
+    // A page that comes back from the page cache was cut off when it left.
+    globalThis.addEventListener?.('pageshow', (event) => {
+      if (!(/** @type {PageTransitionEvent} */ (event).persisted)) return
+      page = newToken()
+      for (const [channel, connection] of connections) {
+        deliver(connection, 'o ')
+        open(channel, connection)
+      }
+    })
+  }
 
   /**
    * Connects the page to the ref of that name, whether or not main has created it yet.
@@ -67,9 +97,10 @@ function createBridge() {
     if (typeof initial !== 'string') {
       throw new TypeError('useRemoteRef: initial must be JSON text, a string')
     }
+    if (lastChannel === 0) watchPage()
     const channel = ++lastChannel
     /** @type {Connection} */
-    const connection = { name, listeners: new Set(), waiting: [] }
+    const connection = { name, listeners: new Set(), leaving: new Set(), waiting: [] }
     connections.set(channel, connection)
     open(channel, connection)
 
@@ -91,6 +122,20 @@ function createBridge() {
         if (typeof text !== 'string') throw new TypeError('send: the message must be a string')
         if (!connections.has(channel)) return
         ipcRenderer.send(CHANNEL, text[0] + channel + text.slice(1))
+      },
+      ask(text) {
+        if (typeof text !== 'string') throw new TypeError('ask: the question must be a string')
+        if (!connections.has(channel)) return ''
+        return ipcRenderer.sendSync(CHANNEL, text[0] + channel + text.slice(1))
+      },
+      onLeave(listener) {
+        if (typeof listener !== 'function') {
+          throw new TypeError('onLeave: the listener must be a function')
+        }
+        connection.leaving.add(listener)
+        return () => {
+          connection.leaving.delete(listener)
+        }
       },
       destroy() {
         if (!connections.delete(channel)) return

@@ -65,11 +65,17 @@ export class Replica {
   /** Slices of a snapshot on its way. @type {{ header: Header, slices: string[] } | null} */
   #snapshot = null
   #flushQueued = false
+  /** Whether this may be the last turn of the page, in which no answer of main can be waited for. */
+  #leaving = false
+  /** Whether main has no such ref yet. */
+  #absent = false
   /** What `onState` has been called for. */
   #told = { status: /** @type {Status} */ ('connecting'), pending: 0 }
   /** Characters received on this connection, and acknowledged. */
   #received = 0
   #acknowledged = 0
+  /** Up to where what is received is old, since an answer has taken its place. */
+  #known = 0
   /** Whether confirmed is known: between a snapshot and whatever makes the next one necessary. */
   #synced = false
   /** @type {Handle} */
@@ -142,7 +148,7 @@ export class Replica {
     const message = 'the replica was destroyed before the value of main arrived.'
     this.#rejectReady(this.#error('ERR_REF_DESTROYED', message))
     this.#setStatus('closed')
-    if (!this.#synced || this.pending === 0) this.#disconnect()
+    if (this.#absent || this.pending === 0) this.#disconnect()
   }
 
   /** @param {LocalPatch[]} patches */
@@ -165,7 +171,7 @@ export class Replica {
     else markMembers(raw, patches)
     this.#pending.record(patches)
     this.#changed()
-    if (this.#pending.inflight) return this.#hurry()
+    if (this.#pending.inflight && !this.#leaving) return this.#hurry()
     if (this.#flushQueued) return
     this.#flushQueued = true
     queueMicrotask(() => this.#flush())
@@ -174,6 +180,7 @@ export class Replica {
   #flush() {
     this.#flushQueued = false
     const pending = this.#pending
+    if (this.#leaving) this.#catchUp()
     if (!this.#synced || pending.inflight || pending.buffer.length === 0) return
     const { number, patches } = pending.launch(++this.#number)
     this.#handle.send(`t [${number},${this.version},${writePatches(patches)}]`)
@@ -186,11 +193,53 @@ export class Replica {
     this.#handle.send('h ')
   }
 
+  /** The page may be gone in a moment. What waits for an answer of main is sent at once. */
+  #leave() {
+    this.#leaving = true
+    // If it is still here after this turn, it stays.
+    setTimeout(() => (this.#leaving = false))
+    this.#flush()
+  }
+
+  /** Learns from main, standing still, what stops the buffer from being sent. */
+  #catchUp() {
+    this.#leaving = false
+    // A second time where only the whole value can tell.
+    for (let tries = 0; tries < 2 && this.#waiting; tries++) {
+      const answer = this.#handle.ask(`q ${this.#synced ? this.version : ''}`)
+      if (answer === '') break
+      const space = answer.indexOf(' ')
+      this.#known = Number(answer.slice(0, space))
+      this.#snapshot = null
+      const { inflight } = this.#pending
+      this.#take(answer.slice(space + 1))
+      // Main has had it, and the answer says all that main has accepted.
+      if (this.#synced && inflight && this.#pending.inflight === inflight) {
+        this.#refused('ERR_REF_MESSAGE', 'the reason was on its way when the page left')
+      }
+    }
+    this.#leaving = true
+  }
+
+  /** Whether the buffer cannot be sent yet. */
+  get #waiting() {
+    const { inflight, buffer } = this.#pending
+    return buffer.length > 0 && (inflight !== null || !this.#synced)
+  }
+
   /** @param {string} message */
   #receive(message) {
+    const { length } = message
+    this.#acknowledge(length - 2)
+    if (this.#received > this.#known || message[0] === 'o') this.#take(message)
+  }
+
+  /** @param {string} message */
+  #take(message) {
     const body = message.slice(2)
-    this.#acknowledge(body.length)
     switch (message[0]) {
+      case 'o':
+        return this.#reopened()
       case 'e':
         return this.#events(body)
       case 'b': {
@@ -215,6 +264,7 @@ export class Replica {
 
   /** @param {Header} header @param {unknown} confirmed */
   #restart(header, confirmed) {
+    this.#absent = false
     this.version = header.version
     this.#client = header.client
     this.#number = header.accepted
@@ -350,10 +400,10 @@ export class Replica {
   #notice(event) {
     const [kind] = event
     if (kind === 'x') {
-      const path = this.#pending.inflight?.patches[0]?.path
-      this.#lose()
-      this.#report(this.#pending.refuse())
-      this.#fail(this.#error(String(event[2]), `main refused a change: ${event[3]}`, path))
+      this.#refused(String(event[2]), String(event[3]))
+    } else if (kind === 'w') {
+      this.#absent = true
+      if (this.status === 'closed') this.#disconnect()
     } else if (kind === 'd') {
       this.#end('closed', this.#error('ERR_REF_DESTROYED', 'it was destroyed by main.'))
     } else if (kind === 'no') {
@@ -361,6 +411,27 @@ export class Replica {
       this.#end('denied', error)
       this.#fail(error)
     }
+  }
+
+  /**
+   * Main has refused the transaction in flight. The next snapshot is without it.
+   *
+   * @param {string} code @param {string} reason
+   */
+  #refused(code, reason) {
+    const path = this.#pending.inflight?.patches[0]?.path
+    this.#lose()
+    this.#report(this.#pending.refuse())
+    this.#fail(this.#error(code, `main refused a change: ${reason}`, path))
+  }
+
+  /** The page was in the page cache, and main has seen it go: the connection starts afresh. */
+  #reopened() {
+    this.#received = this.#acknowledged = this.#known = 0
+    this.#snapshot = null
+    // It was sent before the page went.
+    this.#pending.confirm()
+    this.#lose()
   }
 
   /** Sends what has gathered; ends the connection of a closed replica that has nothing to send. */

@@ -136,7 +136,8 @@ class Subscription {
    *
    * @param {string} version The version that it has; empty if it needs the whole value.
    * @returns {string} How many characters were sent before, a space, and the message that takes the
-   *   place of those which the page has not received: the changes, or the value if that is shorter.
+   *   place of those which the page has not received. The changes, however long, where the history
+   *   has them: only over those what the page still has to say can be transformed.
    */
   answer(version) {
     if (!this.ref || this.#closed) return ''
@@ -147,7 +148,7 @@ class Subscription {
     this.#behind = false
     const changes = /^\d{1,15}$/.test(version) ? document.since(Number(version)) : undefined
     const message =
-      changes === undefined || changes.length > document.stats().bytes
+      changes === undefined
         ? `b ${this.#header(document.version, false)}\n${document.text()}`
         : `e [${changes}]`
     return `${this.#sent} ${message}`

@@ -58,6 +58,8 @@ export class Window {
   counts = { up: 0, down: 0 }
   /** @type {(event: object, message: string) => void} */
   #listener = () => {}
+  /** @type {Map<string, (event: object) => void>} */
+  #pageListeners = new Map()
   #closed = false
 
   /** @param {Network} network @param {Partial<import('../../lib/main/access.js').Frame>} frame */
@@ -91,6 +93,21 @@ export class Window {
     this.#listener({}, message)
   }
 
+  /** Something happens to the page. @param {'beforeunload' | 'pagehide' | 'pageshow'} type */
+  fire(type) {
+    this.#pageListeners.get(type)?.({ type, persisted: type === 'pageshow' })
+  }
+
+  /** It reloads, navigates or closes: main gets what it says then, it gets nothing more. */
+  async leave() {
+    this.fire('beforeunload')
+    await turn()
+    this.fire('pagehide')
+    await turn()
+    while (this.up.length > 0) this.deliverUp()
+    this.close()
+  }
+
   /** The page goes away, with whatever was on its way to it. */
   close() {
     this.#closed = true
@@ -113,12 +130,20 @@ export class Window {
           (this.#listener = listener),
         send: (/** @type {string} */ _channel, /** @type {string} */ message) => {
           if (!this.#closed) this.up.push(message)
+        },
+        sendSync: (/** @type {string} */ _channel, /** @type {string} */ question) => {
+          while (this.up.length > 0) this.deliverUp()
+          return this.network.hub.receive(this, question) ?? ''
         }
       }
     }
+    const page = {
+      addEventListener: (/** @type {string} */ type, /** @type {any} */ listener) =>
+        this.#pageListeners.set(type, listener)
+    }
     const run = new Function('require', 'process', 'globalThis', 'module', 'exports', preload)
     const module = { exports: {} }
-    run(() => electron, { contextIsolated: true }, {}, module, module.exports)
+    run(() => electron, { contextIsolated: true }, page, module, module.exports)
     return exposed
   }
 }

@@ -87,7 +87,7 @@ function check(seed, who, value, expected) {
  *
  * @param {Random} rng @param {{ value: any }} ref @param {() => number} unique
  */
-function edit(rng, ref, unique) {
+export function edit(rng, ref, unique) {
   const root = ref.value
   const { list, rows, table } = root
   const row = rows?.length > 0 ? rng.pick([...rows]) : undefined
