@@ -4,13 +4,12 @@
  */
 
 import { createRequire } from 'node:module'
-import fs from 'node:fs'
 import { Replica } from '../../lib/client/index.js'
+import { runPreload } from './preload.mjs'
 
 const require = createRequire(import.meta.url)
 const { Hub } = require('../../lib/main/hub.js')
 const { RemoteRef } = require('../../lib/main/ref.js')
-const preload = fs.readFileSync(new URL('../../preload/index.js', import.meta.url), 'utf8')
 
 export class Network {
   hub = new Hub()
@@ -118,33 +117,21 @@ export class Window {
   }
 
   #runPreload() {
-    /** @type {any} */
-    let exposed
-    const electron = {
-      contextBridge: {
-        exposeInMainWorld: (/** @type {string} */ _name, /** @type {unknown} */ api) =>
-          (exposed = api)
+    const ipcRenderer = {
+      on: (/** @type {string} */ _channel, /** @type {any} */ listener) =>
+        (this.#listener = listener),
+      send: (/** @type {string} */ _channel, /** @type {string} */ message) => {
+        if (!this.#closed) this.up.push(message)
       },
-      ipcRenderer: {
-        on: (/** @type {string} */ _channel, /** @type {any} */ listener) =>
-          (this.#listener = listener),
-        send: (/** @type {string} */ _channel, /** @type {string} */ message) => {
-          if (!this.#closed) this.up.push(message)
-        },
-        sendSync: (/** @type {string} */ _channel, /** @type {string} */ question) => {
-          while (this.up.length > 0) this.deliverUp()
-          return this.network.hub.receive(this, question) ?? ''
-        }
+      sendSync: (/** @type {string} */ _channel, /** @type {string} */ question) => {
+        while (this.up.length > 0) this.deliverUp()
+        return this.network.hub.receive(this, question) ?? ''
       }
     }
-    const page = {
+    return runPreload(ipcRenderer, {
       addEventListener: (/** @type {string} */ type, /** @type {any} */ listener) =>
         this.#pageListeners.set(type, listener)
-    }
-    const run = new Function('require', 'process', 'globalThis', 'module', 'exports', preload)
-    const module = { exports: {} }
-    run(() => electron, { contextIsolated: true }, page, module, module.exports)
-    return exposed
+    })
   }
 }
 
