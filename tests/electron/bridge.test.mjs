@@ -40,6 +40,8 @@ test('a handle is made of strings and functions, and works without any framework
     value: 'string',
     onUpdate: 'function',
     send: 'function',
+    ask: 'function',
+    onLeave: 'function',
     destroy: 'function'
   })
   await page.waitForFunction(() => globalThis.received.length === 1)
