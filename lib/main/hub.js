@@ -14,6 +14,10 @@ const { Subscription } = require('./subscription.js')
 /** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
 
 const MAX_NAME = 256
+/** Refs that one page may have open. */
+const MAX_CHANNELS = 1000
+/** Messages without sense of one page that are answered. */
+const MAX_COMPLAINTS = 100
 /** Milliseconds after which an answer is sent on its own. */
 const ANSWER_WITHIN = 20
 const SPACE = 32
@@ -30,6 +34,8 @@ class Hub {
   #dirty = new Set()
   /** Connections with answers to transactions of their own. @type {Set<Subscription>} */
   #answered = new Set()
+  /** How many messages of a page made no sense. @type {WeakMap<Page, number>} */
+  #complaints = new WeakMap()
   #lastClient = 0
   /** @type {import('./access.js').AccessRule} */
   access = defaultAccess
@@ -59,8 +65,7 @@ class Hub {
   remove(ref) {
     this.#refs.delete(ref.name)
     for (const subscription of ref.subscriptions) {
-      subscription.notify(['d'])
-      subscription.flush()
+      subscription.end(['d'])
       this.#forget(subscription)
     }
   }
@@ -165,11 +170,15 @@ class Hub {
         'ERR_REF_NAME'
       )
     }
-    if (this.#pages.get(page)?.has(channel)) {
+    const channels = this.#pages.get(page) ?? new Map()
+    if (channels.has(channel)) {
       return this.#refuseMessage(page, channel, `channel ${channel} is open already`)
     }
+    if (channels.size === MAX_CHANNELS) {
+      const text = `a page may have at most ${MAX_CHANNELS} refs open at once`
+      return this.#refuseMessage(page, channel, text, 'ERR_REF_TOO_LARGE')
+    }
     const subscription = new Subscription(page, channel, name, ++this.#lastClient)
-    const channels = this.#pages.get(page) ?? new Map()
     this.#pages.set(page, channels.set(channel, subscription))
 
     const ref = this.#refs.get(name)
@@ -199,6 +208,11 @@ class Hub {
     const { ref } = subscription
     if (!ref)
       return this.#refuse(subscription, message, offset, 'ERR_REF_MESSAGE', 'the ref is not open')
+    if (subscription.unanswered) {
+      const text = 'the page sends a transaction before main has answered the last one'
+      return this.#cutOff(subscription, 'ERR_REF_MESSAGE', text)
+    }
+    subscription.unanswered = true
     if (subscription.readOnly) {
       return this.#refuse(
         subscription,
@@ -243,13 +257,15 @@ class Hub {
 
   /** Ends a connection with a reason. @param {Subscription} subscription @param {string} code @param {string} text */
   #cutOff(subscription, code, text) {
-    subscription.notify(['no', code, text])
-    subscription.flush()
+    subscription.end(['no', code, text])
     this.#forget(subscription)
   }
 
   /** @param {Page} page @param {number} channel @param {string} text @param {string} [code] */
   #refuseMessage(page, channel, text, code = 'ERR_REF_MESSAGE') {
+    const complaints = (this.#complaints.get(page) ?? 0) + 1
+    if (complaints > MAX_COMPLAINTS) return
+    this.#complaints.set(page, complaints)
     page.send(`e${channel} [${JSON.stringify(['no', code, text])}]`)
   }
 

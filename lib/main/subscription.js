@@ -38,6 +38,8 @@ class Subscription {
   #queuedTo = 0
   /** Whether changes above that version were not queued, since the page was not reading. */
   #behind = false
+  /** Whether it needs a snapshot to go on from. */
+  #lost = false
   /** A snapshot on its way, which later events must not overtake. @type {Snapshot | null} */
   #snapshot = null
   /** Goes on with the snapshot as soon as the page reads. @type {(() => void) | null} */
@@ -62,6 +64,8 @@ class Subscription {
     this.ref = null
     /** Whether main refuses what the page changes. */
     this.readOnly = false
+    /** Whether the answer to its last transaction is still here: until then it has no reason to send another. */
+    this.unanswered = false
     /** How many of its next transactions are answered at once. */
     this.hurried = 0
   }
@@ -87,12 +91,25 @@ class Subscription {
    */
   tell(event, version) {
     if (this.#behind) return
+    // A turn may bring more than should gather here.
+    if (this.#size + event.length > WINDOW) this.flush()
     if (this.#size + event.length > WINDOW && this.#blocked) {
       this.#fallBehind()
     } else {
       this.#queue(event)
       this.#queuedTo = version
     }
+  }
+
+  /**
+   * Sends a last notice, to a page that does not read too.
+   *
+   * @param {unknown[]} notice
+   */
+  end(notice) {
+    if (this.#snapshot) this.#dropTransactions()
+    this.notify(notice)
+    this.#sendEvents()
   }
 
   /** The page has more to send, and waits for the answer. */
@@ -107,15 +124,21 @@ class Subscription {
   }
 
   /**
-   * Sends the ref's whole value as it is now. Events that are queued already come before it, later
-   * ones after its last slice.
+   * Sends the ref's whole value as it is now, as soon as the page reads. Events that are queued
+   * already come before it, later ones after its last slice.
    */
   sendSnapshot() {
     if (!this.ref || this.#closed) return
     // What follows on a snapshot that never ends is of no use.
     if (this.#snapshot) this.#dropTransactions()
     this.#dropSnapshot()
+    if (this.#full) {
+      this.#fallBehind()
+      this.#lost = true
+      return
+    }
     this.#sendEvents()
+    this.unanswered = this.#lost = false
     const snapshot = this.ref.document.snapshot()
     this.#told = this.#queuedTo = snapshot.version
     this.#behind = false
@@ -145,7 +168,7 @@ class Subscription {
     this.#dropSnapshot()
     this.#dropTransactions()
     this.#told = this.#queuedTo = document.version
-    this.#behind = false
+    this.#behind = this.#lost = this.unanswered = false
     const changes = /^\d{1,15}$/.test(version) ? document.since(Number(version)) : undefined
     const message =
       changes === undefined
@@ -204,6 +227,7 @@ class Subscription {
     const body = `[${this.#events.join(',')}]`
     this.#clear()
     this.#told = this.#queuedTo
+    if (!this.#behind) this.unanswered = false
     this.#send('e', body)
   }
 
@@ -230,7 +254,7 @@ class Subscription {
     if (this.#blocked || this.#closed) return
     if (this.#behind && this.ref) {
       const { document } = this.ref
-      const changes = document.since(this.#told)
+      const changes = this.#lost ? undefined : document.since(this.#told)
       if (changes === undefined || changes.length > document.stats().bytes) {
         return this.sendSnapshot()
       }

@@ -13,7 +13,12 @@ export class Tasks {
   /** @template T @param {() => T} fn @returns {T} */
   collect(fn) {
     const { queueMicrotask, setTimeout } = globalThis
+    const { then } = Promise.prototype
     globalThis.queueMicrotask = (task) => void this.#micro.push(task)
+    // Of promises that are kept already: the parties wait for no others.
+    Promise.prototype.then = /** @type {any} */ (
+      (/** @type {(() => void) | undefined} */ task) => void (task && this.#micro.push(task))
+    )
     globalThis.setTimeout = /** @type {any} */ (
       (/** @type {() => void} */ task) => {
         this.#timers.push(task)
@@ -24,6 +29,7 @@ export class Tasks {
       return fn()
     } finally {
       Object.assign(globalThis, { queueMicrotask, setTimeout })
+      Promise.prototype.then = then
     }
   }
 

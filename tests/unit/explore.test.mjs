@@ -20,7 +20,7 @@ const short = [
   },
   { about: 'the front of an array', menu: menus.front, clients: 2, edits: 3 },
   { about: 'the order of members', menu: menus.order, clients: 3, edits: 3 },
-  { about: 'members inside members', menu: menus.nested, clients: 2, edits: 3, turns: true }
+  { about: 'members inside members', menu: menus.nested, clients: 2, edits: 3 }
 ]
 
 /** @type {typeof short} */
