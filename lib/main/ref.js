@@ -182,10 +182,8 @@ class RemoteRef {
    * @param {string} change @param {string | undefined} inverse
    */
   accepted(change, inverse) {
-    if (!this.#store && !this.observed) return
-    const parsed = parseChange(change)
-    this.#store?.apply(parsed.patches)
-    this.#emit(parsed, inverse)
+    this.#store?.apply(parseChange(change).patches)
+    this.#emit(change, inverse)
   }
 
   /** @returns {Store} */
@@ -209,14 +207,15 @@ class RemoteRef {
     this.#alive()
     const [change, inverse] = this.document.submit(patches, this.observed)
     this.#hub.publish(this, change)
-    if (this.observed) this.#emit(parseChange(change), inverse)
+    this.#emit(change, inverse)
     return change
   }
 
-  /** @param {Omit<Change, 'inverse'>} parsed @param {string | undefined} inverse */
-  #emit(parsed, inverse) {
+  /** @param {string} text @param {string | undefined} inverse */
+  #emit(text, inverse) {
     if (!this.observed) return
-    const change = { ...parsed, inverse: inverse === undefined ? [] : parsePatches(inverse) }
+    // Parsed for the listeners alone: what the store applies becomes part of its value.
+    const change = { ...parseChange(text), inverse: parsePatches(inverse ?? '[]') }
     for (const listener of [...this.#listeners]) {
       try {
         listener(change)

@@ -120,6 +120,44 @@ test('onChange gives patches and an inverse that takes them back, members in the
   expect(JSON.stringify(ref.value)).toBe('{"a":1,"b":{"c":[1,2,3]},"d":4}')
 })
 
+test('a listener gets values of its own, as they were when they were put in', () => {
+  const ref = make({ list: [] })
+  const changes = []
+  ref.onChange((change) => changes.push(change))
+  ref.update(({ list }) => {
+    list.push({ name: 'first' })
+    list[0].name = 'second'
+  })
+  expect(changes[0].patches[0].value).toEqual({ name: 'first' })
+  changes[0].patches[0].value.name = 'changed by the listener'
+  expect(ref.value.list[0].name).toBe('second')
+})
+
+test('a listener that throws fails on its own: the change stands', () => {
+  const ref = make([])
+  const seen = []
+  const later = []
+  const { queueMicrotask } = globalThis
+  globalThis.queueMicrotask = (task) => later.push(task)
+  ref.onChange(() => {
+    throw new Error('a mistake of the listener')
+  })
+  ref.onChange(({ version }) => seen.push(version))
+  ref.value.push(1)
+  globalThis.queueMicrotask = queueMicrotask
+  expect(ref.value).toEqual([1])
+  expect(ref.get([])).toEqual([1])
+  expect(seen).toEqual([1])
+  expect(later).toHaveLength(1)
+  expect(later[0]).toThrow('a mistake of the listener')
+})
+
+test('update ignores what a function returns that has changed the value', () => {
+  const ref = make([1])
+  ref.update((value) => value.push(2))
+  expect(ref.get([])).toEqual([1, 2])
+})
+
 test('bad input is an error with a code, and changes nothing', () => {
   const ref = make({ list: [] }, 'taken')
   expect(() => remoteRef('taken', 1)).toThrow(code('ERR_REF_EXISTS'))
