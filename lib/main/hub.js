@@ -206,13 +206,13 @@ class Hub {
   /** @param {Subscription} subscription @param {string} message @param {number} offset */
   #transact(subscription, message, offset) {
     const { ref } = subscription
-    if (!ref)
-      return this.#refuse(subscription, message, offset, 'ERR_REF_MESSAGE', 'the ref is not open')
     if (subscription.unanswered) {
       const text = 'the page sends a transaction before main has answered the last one'
       return this.#cutOff(subscription, 'ERR_REF_MESSAGE', text)
     }
     subscription.unanswered = true
+    if (!ref)
+      return this.#refuse(subscription, message, offset, 'ERR_REF_MESSAGE', 'the ref is not open')
     if (subscription.readOnly) {
       return this.#refuse(
         subscription,
@@ -252,7 +252,8 @@ class Hub {
   #refuse(subscription, message, offset, code, text) {
     const number = Number.parseInt(message.slice(offset + 1, offset + 20), 10) || 0
     subscription.notify(['x', number, code, text])
-    subscription.sendSnapshot()
+    if (subscription.ref) subscription.sendSnapshot()
+    else this.#touch(subscription)
   }
 
   /** Ends a connection with a reason. @param {Subscription} subscription @param {string} code @param {string} text */

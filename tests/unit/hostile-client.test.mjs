@@ -217,6 +217,16 @@ describe('a flood in one turn', () => {
   })
 })
 
+test('transactions for a ref that main has not made are refused', async () => {
+  open(1, 'other')
+  for (let n = 1; n <= 1000; n++) network.hub.receive(liar, `t1 [${n},0,[${push}]]`)
+  expect(events(say())).toEqual([
+    ['x', 1, 'ERR_REF_MESSAGE'],
+    ['no', 'ERR_REF_MESSAGE']
+  ])
+  await nobodyNoticed()
+})
+
 test('a page that opens ref after ref gets a thousand', async () => {
   const answers = []
   for (let channel = 1; channel <= 1001; channel++) answers.push(open(channel))
