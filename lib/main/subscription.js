@@ -255,7 +255,7 @@ class Subscription {
     if (this.#behind && this.ref) {
       const { document } = this.ref
       const changes = this.#lost ? undefined : document.since(this.#told)
-      if (changes === undefined || changes.length > document.stats().bytes) {
+      if (changes === undefined || hasTextWithin(document, changes.length)) {
         return this.sendSnapshot()
       }
       this.#behind = false
@@ -310,6 +310,18 @@ class Subscription {
     this.#sent += body.length
     this.page.send(`${type}${this.channel} ${body}`)
   }
+}
+
+/**
+ * Whether the whole value takes no more bytes than that. It is written only as far.
+ *
+ * @param {import('./addon.js').Document} document @param {number} limit
+ */
+function hasTextWithin(document, limit) {
+  const snapshot = document.snapshot()
+  const text = snapshot.take(limit)
+  snapshot.close()
+  return text !== undefined
 }
 
 module.exports = { Subscription }
