@@ -15,9 +15,9 @@ const role = new URLSearchParams(location.search).get('role')
  * @typedef {object} Baseline The bridge in preload.cjs.
  * @property {(text: string) => void} relay
  * @property {(fn: (text: string) => void) => void} onRelay
- * @property {() => Promise<Item[]>} getFull
- * @property {(value: Item[], txn: string) => void} setFull
- * @property {(fn: (update: { value: Item[], txn: string }) => void) => void} onFull
+ * @property {(size: number) => Promise<Item[]>} getFull
+ * @property {(size: number, value: Item[], txn: string) => void} setFull
+ * @property {(fn: (size: number, value: Item[], txn: string) => void) => void} onFull
  */
 
 const scope = /** @type {Window & { baseline: Baseline, bench: object }} */ (
@@ -78,9 +78,13 @@ function overList(list) {
   }
 }
 
-/** The whole value at each change; the flag mends the endless echo between windows. */
-async function fullValue() {
-  const list = ref(await baseline.getFull())
+/**
+ * The whole value at each change; the flag mends the endless echo between windows.
+ *
+ * @param {number} size
+ */
+async function fullValue(size) {
+  const list = ref(await baseline.getFull(size))
   const own = new Set()
   let applying = false
   let count = 0
@@ -91,14 +95,15 @@ async function fullValue() {
       const txn = `${role}.${++count}`
       own.add(txn)
       baseline.setFull(
+        size,
         toRaw(list.value).map((item) => ({ ...toRaw(item) })),
         txn
       )
     },
     { deep: true }
   )
-  baseline.onFull(async ({ value, txn }) => {
-    if (own.delete(txn)) return
+  baseline.onFull(async (of, value, txn) => {
+    if (of !== size || own.delete(txn)) return
     applying = true
     list.value = value
     await nextTick()
@@ -124,38 +129,35 @@ async function fullValue() {
   })
 }
 
-const GROUP = 10
 let round = 0
 
 scope.bench = {
-  /** @param {string} name */
-  async open(name) {
+  /** @param {number[]} sizes */
+  async open(sizes) {
     relay()
-    const shared = useRemoteRef(name, [])
-    await shared.ready
-    ways.ours = overList(shared)
-    ways.full = await fullValue()
+    for (const size of sizes) {
+      const list = useRemoteRef(`list-${size}`, /** @type {Item[]} */ ([]))
+      await list.ready
+      ways[`ours:${size}`] = overList(list)
+    }
   },
 
-  /**
-   * @param {string} way @param {number} count A multiple of GROUP, or less.
-   * @returns {Promise<number[]>} Milliseconds of a round, each the mean of GROUP: a page's clock is
-   *   rounded to a tenth of a millisecond.
-   */
+  /** @param {number} size */
+  async openFull(size) {
+    ways[`full:${size}`] = await fullValue(size)
+  },
+
+  /** @param {string} way @param {number} count @returns {Promise<number[]>} Milliseconds of each round. */
   async rounds(way, count) {
+    if (!crossOriginIsolated) throw new Error('the clock of this page is too coarse')
     const times = []
-    for (let done = 0; done < count; done += GROUP) {
-      const group = Math.min(GROUP, count - done)
+    for (let i = 0; i < count; i++) {
+      const n = ++round
       const start = performance.now()
-      for (let i = 0; i < group; i++) {
-        const n = ++round
-        const back = new Promise((resolve) =>
-          ways[way].onPong((m) => m === n && resolve(undefined))
-        )
-        ways[way].ping(n)
-        await back
-      }
-      times.push((performance.now() - start) / group)
+      const back = new Promise((resolve) => ways[way].onPong((m) => m === n && resolve(undefined)))
+      ways[way].ping(n)
+      await back
+      times.push(performance.now() - start)
     }
     return times
   }

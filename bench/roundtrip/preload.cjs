@@ -9,9 +9,10 @@ contextBridge.exposeInMainWorld('baseline', {
   relay: (text) => ipcRenderer.send('relay', text),
   /** @param {(text: string) => void} fn */
   onRelay: (fn) => ipcRenderer.on('relay', (_event, text) => fn(text)),
-  getFull: () => ipcRenderer.invoke('full:get'),
-  /** @param {unknown} value @param {string} txn */
-  setFull: (value, txn) => ipcRenderer.send('full:set', { value, txn }),
-  /** @param {(update: unknown) => void} fn */
-  onFull: (fn) => ipcRenderer.on('full:update', (_event, update) => fn(update))
+  /** @param {number} size */
+  getFull: (size) => ipcRenderer.invoke('full:get', size),
+  /** @param {number} size @param {unknown} value @param {string} txn */
+  setFull: (size, value, txn) => ipcRenderer.send('full:set', size, value, txn),
+  /** @param {(size: number, value: unknown, txn: string) => void} fn */
+  onFull: (fn) => ipcRenderer.on('full:update', (_event, size, value, txn) => fn(size, value, txn))
 })

@@ -37,7 +37,7 @@ try {
     [...electronArguments(), path.join(here, 'main.cjs')],
     {
       stdio: ['ignore', 'inherit', process.env.BENCH_VERBOSE ? 'inherit' : 'ignore'],
-      env: { ...display.env, BENCH_PAGE: path.join(here, 'dist', 'page.html'), BENCH_OUT: raw }
+      env: { ...display.env, BENCH_PAGE: path.join(here, 'dist'), BENCH_OUT: raw }
     }
   )
   if (status !== 0) throw new Error(`Electron ended with ${status}`)
