@@ -1,8 +1,8 @@
 import { playSchedule } from '../simulation/schedule.mjs'
 
-// A longer run is `npm run test:long`; a failure names the seed that replays it:
+// 100,000 in `npm run test:long`. A failure names the seed that replays it:
 // node tests/simulation/run.mjs 1 --seed <seed>
-const SCHEDULES = 400
+const SCHEDULES = Math.max(400, Number(process.env.RUNS ?? 0) / 10)
 
 test(`${SCHEDULES} random schedules of main and two to seven windows end with equal values`, async () => {
   let transactions = 0
@@ -15,4 +15,4 @@ test(`${SCHEDULES} random schedules of main and two to seven windows end with eq
   // The schedules are worth something only if windows really edit against each other.
   expect(transactions).toBeGreaterThan(SCHEDULES * 3)
   expect(conflicts).toBeGreaterThan(0)
-}, 120_000)
+}, 3_600_000)

@@ -2,7 +2,7 @@ import { Store } from '../../lib/shared/index.js'
 import { explore } from '../simulation/explore.mjs'
 import { menus, world } from '../simulation/menu.mjs'
 
-const LONG = process.env.REMOTE_REF_LONG !== undefined
+const LONG = Number(process.env.RUNS) >= 1_000_000
 
 /** A transaction of main that names a place among members, which only a snapshot can tell a page. */
 const between = [{ op: 'add', path: ['map', 'm'], value: 'main', before: 'p' }]
