@@ -44,15 +44,16 @@ static rr__fate over(const rr_patch *o, const rr_patch *a, rr__side side) {
     return KEEP;
   if (depth == 0)
     return o->path.depth == 0 && side == LATER ? KEEP : DROP;
+  const rr_step *theirs = &a->path.steps[depth - 1], *ours = &o->path.steps[depth - 1];
+  bool element = rr_step_is_index(theirs), exact = o->path.depth == depth;
+  /* This step first: it differs more often than those above it. */
+  if (element ? !rr_step_is_index(ours) : !rr_step_equal(theirs, ours))
+    return KEEP;
   for (size_t i = 0; i < depth - 1; i++) {
     if (!rr_step_equal(&o->path.steps[i], &a->path.steps[i]))
       return KEEP;
   }
-  const rr_step *theirs = &a->path.steps[depth - 1], *ours = &o->path.steps[depth - 1];
-  bool exact = o->path.depth == depth;
-  if (rr_step_is_index(theirs))
-    return rr_step_is_index(ours) ? over_element(o, a, side, exact) : KEEP;
-  return rr_step_equal(theirs, ours) ? over_member(o, a, side, exact) : KEEP;
+  return element ? over_element(o, a, side, exact) : over_member(o, a, side, exact);
 }
 
 /* A path that lists share is copied before it is written. */
