@@ -17,6 +17,7 @@ const {
   validatePatches
 } = require('../../dist/shared/index.js')
 const { Document } = require('./addon.js')
+const { Snapshots } = require('./snapshots.js')
 
 /** @typedef {import('../shared/patch.js').Patch} Patch */
 /** @typedef {import('../shared/path.js').Path} Path */
@@ -35,6 +36,17 @@ const { Document } = require('./addon.js')
  * @property {string} txn Its id, `<client>.<number>`.
  * @property {number} client Whose it is: 0 for main itself, else one window's connection.
  * @property {number} version The document's version after it.
+ */
+
+/**
+ * @typedef {object} Stats What a ref costs; all zero once it is destroyed.
+ * @property {number} bytes Held in C: the value, the history, and versions of the value that are on
+ *   their way to windows.
+ * @property {number} nodes Objects, arrays and longer texts of all these.
+ * @property {number} version How many transactions it has accepted.
+ * @property {number} subscribers Connections of windows that have it open.
+ * @property {number} queued Characters that wait for these, or are on their way to them.
+ * @property {{ count: number, bytes: number }} history Transactions kept for windows that are behind.
  */
 
 /**
@@ -64,6 +76,7 @@ class RemoteRef {
     this.name = name
     this.access = options.access
     this.document = new Document(this.#named(() => encode(initial)))
+    this.snapshots = new Snapshots(this.document)
     this.#hub = hub
   }
 
@@ -164,6 +177,20 @@ class RemoteRef {
     return () => {
       this.#listeners.delete(listener)
     }
+  }
+
+  /**
+   * What it costs at this moment.
+   *
+   * @returns {Stats}
+   */
+  stats() {
+    if (this.#destroyed) return nothing()
+    const { bytes, nodes, version, historyCount, historyBytes } = this.document.stats()
+    let queued = 0
+    for (const subscription of this.subscriptions) queued += subscription.queued
+    const history = { count: historyCount, bytes: historyBytes }
+    return { bytes, nodes, version, subscribers: this.subscriptions.size, queued, history }
   }
 
   /** Frees the value. Windows keep the last one and learn that it is closed; the name is free again. */
@@ -268,6 +295,12 @@ class RemoteRef {
       throw RemoteRefError.from(error, this.name)
     }
   }
+}
+
+/** @returns {Stats} */
+function nothing() {
+  const history = { count: 0, bytes: 0 }
+  return { bytes: 0, nodes: 0, version: 0, subscribers: 0, queued: 0, history }
 }
 
 /** @param {unknown} path @returns {Path} */

@@ -11,15 +11,13 @@
  */
 
 /** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
-/** @typedef {import('./addon.js').Snapshot} Snapshot */
+/** @typedef {import('./snapshots.js').Reader} Reader */
 /**
  * @typedef {object} Page Where messages to one document in one frame go.
  * @property {(message: string) => void} send
  * @property {import('./access.js').Frame} frame
  */
 
-/** Characters up to which a snapshot is written at once, without a worker. */
-const SMALL_SNAPSHOT = 64 * 1024
 /** Slices of a snapshot sent in one turn of the event loop: about a quarter of a MiB. */
 const SLICES_A_TURN = 4
 /** Characters that may be on their way to a page before main waits for it. */
@@ -40,7 +38,7 @@ class Subscription {
   #behind = false
   /** Whether it needs a snapshot to go on from. */
   #lost = false
-  /** A snapshot on its way, which later events must not overtake. @type {Snapshot | null} */
+  /** A snapshot on its way, which later events must not overtake. @type {Reader | null} */
   #snapshot = null
   /** Goes on with the snapshot as soon as the page reads. @type {(() => void) | null} */
   #continue = null
@@ -139,14 +137,13 @@ class Subscription {
     }
     this.#sendEvents()
     this.unanswered = this.#lost = false
-    const snapshot = this.ref.document.snapshot()
+    const snapshot = this.ref.snapshots.open()
     this.#told = this.#queuedTo = snapshot.version
     this.#behind = false
 
-    const text = snapshot.take(SMALL_SNAPSHOT)
-    if (text !== undefined) {
+    if (snapshot.text !== undefined) {
       snapshot.close()
-      this.#send('b', `${this.#header(snapshot.version, false)}\n${text}`)
+      this.#send('b', `${this.#header(snapshot.version, false)}\n${snapshot.text}`)
       return
     }
     this.#snapshot = snapshot
@@ -265,17 +262,13 @@ class Subscription {
     this.flush()
   }
 
-  /** @param {Snapshot} snapshot */
+  /** @param {Reader} snapshot */
   #readSnapshot(snapshot) {
-    snapshot.read((error, slices, done) => {
-      if (this.#snapshot !== snapshot) return
-      if (error) throw error
-      this.#sendSlices(snapshot, slices, 0, done)
-    })
+    snapshot.read((slices, done) => this.#sendSlices(snapshot, slices, 0, done))
   }
 
   /**
-   * @param {Snapshot} snapshot @param {string[]} slices @param {number} from
+   * @param {Reader} snapshot @param {string[]} slices @param {number} from
    * @param {boolean} done Whether these are the snapshot's last slices.
    */
   #sendSlices(snapshot, slices, from, done) {

@@ -86,16 +86,22 @@ static napi_value construct(napi_env env, napi_callback_info info) {
   return arguments.self;
 }
 
-napi_value rr__snapshot_of(rr__document *document) {
+/* A new one of a version of the document, whose retained root it takes over. */
+static napi_value instance_of(rr__document *document, rr_value root, uint64_t version) {
   rr__snapshot *snapshot = rr_alloc(sizeof *snapshot);
   *snapshot = (rr__snapshot){
       .document = rr__document_retain(document),
-      .root = rr_document_hold(document->document),
-      .version = rr_document_version(document->document),
+      .root = root,
+      .version = version,
   };
   rr_encoder_init(&snapshot->encoder, &snapshot->root);
   return rr__environment_instance(document->environment, document->environment->snapshot_class,
                                   snapshot, delete_snapshot);
+}
+
+napi_value rr__snapshot_of(rr__document *document) {
+  return instance_of(document, rr_document_hold(document->document),
+                     rr_document_version(document->document));
 }
 
 /* version: number */
@@ -215,6 +221,15 @@ static napi_value read_piece(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+/* fork(): Snapshot: of the same value, read from the start. */
+static napi_value fork_snapshot(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__snapshot *snapshot = enter_open(env, info, &arguments);
+  if (!snapshot)
+    return NULL;
+  return instance_of(snapshot->document, rr_value_retain(snapshot->root), snapshot->version);
+}
+
 /* close(): void: nothing is called back after it. */
 static napi_value close_method(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
@@ -226,9 +241,8 @@ static napi_value close_method(napi_env env, napi_callback_info info) {
 
 bool rr__snapshot_define(rr__environment *environment) {
   const napi_property_descriptor members[] = {
-      {.utf8name = "version", .getter = get_version},
-      {.utf8name = "take", .method = take},
-      {.utf8name = "read", .method = read_piece},
+      {.utf8name = "version", .getter = get_version}, {.utf8name = "take", .method = take},
+      {.utf8name = "read", .method = read_piece},     {.utf8name = "fork", .method = fork_snapshot},
       {.utf8name = "close", .method = close_method},
   };
   napi_env env = environment->env;

@@ -1,0 +1,113 @@
+/** What a ref says that it costs, and that it costs nothing once it is over. */
+
+import { createRequire } from 'node:module'
+import { Network, turn } from '../simulation/network.mjs'
+
+const require = createRequire(import.meta.url)
+const { usage } = require('../../lib/main/addon.js')
+
+const rows = (count) => Array.from({ length: count }, (_, id) => ({ id, name: `file ${id}` }))
+const NOTHING = {
+  bytes: 0,
+  nodes: 0,
+  version: 0,
+  subscribers: 0,
+  queued: 0,
+  history: { count: 0, bytes: 0 }
+}
+
+/** @type {Network} */
+let network
+beforeEach(() => {
+  network = new Network()
+})
+
+async function until(done) {
+  for (let i = 0; i < 1000; i++) {
+    await network.quiet()
+    if (done()) return
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  throw new Error('it does not come to that')
+}
+
+test('the value, its versions and the history', () => {
+  const before = usage()
+  const ref = network.remoteRef('shared', rows(1000))
+  const fresh = ref.stats()
+  expect(fresh).toEqual({
+    ...NOTHING,
+    bytes: usage().bytes - before.bytes,
+    nodes: usage().nodes - before.nodes
+  })
+  expect(fresh.nodes).toBeGreaterThanOrEqual(1000)
+
+  for (let i = 0; i < 10; i++) ref.patch([{ op: 'replace', path: [i, 'name'], value: `new ${i}` }])
+  const changed = ref.stats()
+  expect(changed.version).toBe(10)
+  expect(changed.history.count).toBe(10)
+  expect(changed.history.bytes).toBeGreaterThan(100)
+  expect(changed.bytes).toBe(usage().bytes - before.bytes)
+
+  ref.patch([{ op: 'replace', path: [], value: [] }])
+  expect(ref.stats().nodes).toBeLessThan(100)
+  ref.destroy()
+  expect(ref.stats()).toEqual(NOTHING)
+  expect(usage()).toEqual(before)
+})
+
+test('windows, and what waits for them', async () => {
+  const ref = network.remoteRef('shared', { count: 0 })
+  const window = network.open()
+  const replica = window.replica('shared', {})
+  await until(() => replica.status === 'live')
+  // Little is never acknowledged.
+  const { queued } = ref.stats()
+  expect(ref.stats().subscribers).toBe(1)
+  expect(queued).toBeLessThan(200)
+
+  for (let i = 1; i <= 10_000; i++) ref.patch([{ op: 'replace', path: ['count'], value: i }])
+  const waiting = ref.stats().queued
+  expect(waiting).toBeGreaterThan(500_000)
+  await turn()
+  expect(window.down).toHaveLength(1)
+  const onTheWay = window.down[0].length
+  expect(onTheWay).toBeGreaterThan(500_000)
+  expect(ref.stats().queued - queued).toBe(onTheWay - 'e1 '.length)
+
+  await until(() => replica.version === ref.version)
+  expect(ref.stats().queued).toBeLessThan(256 * 1024)
+  window.close()
+  expect(ref.stats()).toMatchObject({ subscribers: 0, queued: 0 })
+  ref.destroy()
+})
+
+test('a value on its way to a window that goes, or whose ref goes, is freed', async () => {
+  const before = usage()
+  const ref = network.remoteRef('shared', rows(100_000))
+  const alone = ref.stats().nodes
+  const [leaves, stays] = [network.open(), network.open()]
+  leaves.replica('shared', [])
+  stays.replica('shared', [])
+  for (const window of [leaves, stays]) {
+    await turn()
+    while (window.up.length > 0) window.deliverUp()
+  }
+  ref.patch([{ op: 'replace', path: [], value: [] }])
+  expect(ref.stats().nodes).toBeGreaterThanOrEqual(alone)
+  leaves.close()
+  expect(ref.stats().nodes).toBeGreaterThanOrEqual(alone)
+  stays.close()
+  await until(() => ref.stats().nodes < 100)
+
+  const late = network.open()
+  ref.patch([{ op: 'replace', path: [], value: rows(100_000) }])
+  late.replica('shared', [])
+  await turn()
+  late.deliverUp()
+  ref.destroy()
+  expect(ref.stats()).toEqual(NOTHING)
+  // The thread that still writes.
+  await until(() => usage().bytes === before.bytes)
+  expect(usage()).toEqual(before)
+})
