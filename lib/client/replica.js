@@ -8,17 +8,11 @@
  * snapshot, so it cannot drift.
  */
 
-import {
-  RemoteRefError,
-  Store,
-  decode,
-  diff,
-  encode,
-  reviveValue,
-  valueAt
-} from '../shared/index.js'
+import { RemoteRefError, Store, decode, diff, encode, reviveValue } from '../shared/index.js'
+import { Inbox } from './inbox.js'
 import { markAppends, markMembers } from './marks.js'
 import { Pending, writePatches } from './pending.js'
+import { show } from './view.js'
 
 /** @typedef {import('../shared/patch.js').Patch} Patch */
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
@@ -41,9 +35,6 @@ import { Pending, writePatches } from './pending.js'
  * @property {{ op: Patch['op'], path: Patch['path'], value?: unknown }[]} patches What was lost.
  */
 
-/** Received characters after which main is told of them. */
-const ACKNOWLEDGE_AFTER = 256 * 1024
-
 /** Its reactions run at the end of the tick; cheaper than `queueMicrotask` in a page. */
 const endOfTick = Promise.resolve()
 /** Transactions that main answers at once after it has been asked to. */
@@ -64,8 +55,6 @@ export class Replica {
   #client = 0
   /** Up to which of them main has been asked to answer at once. */
   #hurriedTo = 0
-  /** Slices of a snapshot on its way. @type {{ header: Header, slices: string[] } | null} */
-  #snapshot = null
   #flushQueued = false
   /** Whether this may be the last turn of the page, in which no answer of main can be waited for. */
   #leaving = false
@@ -73,11 +62,7 @@ export class Replica {
   #absent = false
   /** What `onState` has been called for. */
   #told = { status: /** @type {Status} */ ('connecting'), pending: 0 }
-  /** Characters received on this connection, and acknowledged. */
-  #received = 0
-  #acknowledged = 0
-  /** Up to where what is received is old, since an answer has taken its place. */
-  #known = 0
+  #inbox = new Inbox((characters) => this.#handle.send(`a ${characters}`))
   /** Whether confirmed is known: between a snapshot and whatever makes the next one necessary. */
   #synced = false
   /** @type {Handle} */
@@ -213,8 +198,7 @@ export class Replica {
       const answer = this.#handle.ask(`q ${this.#synced ? this.version : ''}`)
       if (answer === '') break
       const space = answer.indexOf(' ')
-      this.#known = Number(answer.slice(0, space))
-      this.#snapshot = null
+      this.#inbox.skipTo(Number(answer.slice(0, space)))
       const { inflight } = this.#pending
       this.#take(answer.slice(space + 1))
       // Main has had it, and the answer says all that main has accepted.
@@ -233,9 +217,7 @@ export class Replica {
 
   /** @param {string} message */
   #receive(message) {
-    const { length } = message
-    this.#acknowledge(length - 2)
-    if (this.#received > this.#known || message[0] === 'o') this.#take(message)
+    if (this.#inbox.count(message) || message[0] === 'o') this.#take(message)
   }
 
   /** @param {string} message */
@@ -246,33 +228,22 @@ export class Replica {
         return this.#reopened()
       case 'e':
         return this.#events(body)
-      case 'b': {
-        const line = body.indexOf('\n')
-        this.#snapshot = { header: JSON.parse(body.slice(0, line)), slices: [] }
-        return this.#slice(body.slice(line + 1), this.#snapshot.header.more)
-      }
+      case 'b':
+        return this.#restart(this.#inbox.begin(body))
       case 's':
-        return this.#slice(body.slice(2), body[0] === '1')
+        return this.#restart(this.#inbox.next(body))
     }
   }
 
-  /** @param {string} slice @param {boolean} more */
-  #slice(slice, more) {
-    if (!this.#snapshot) return
-    this.#snapshot.slices.push(slice)
-    if (more) return
-    const { header, slices } = this.#snapshot
-    this.#snapshot = null
-    this.#restart(header, decode(slices.join('')))
-  }
-
-  /** @param {Header} header @param {unknown} confirmed */
-  #restart(header, confirmed) {
+  /** @param {import('./inbox.js').Snapshot | null} snapshot Null if there is more to come. */
+  #restart(snapshot) {
+    if (!snapshot) return
+    const { header, text } = snapshot
     this.#absent = false
     this.version = header.version
     this.#client = header.client
     this.#number = header.accepted
-    const { root, lost } = this.#pending.reapply(confirmed, header.accepted)
+    const { root, lost } = this.#pending.reapply(decode(text), header.accepted)
     // By difference, so that objects which a component holds on to stay part of the value.
     this.store.apply(diff(this.store.raw, root))
     markMembers(this.store.raw, this.#pending.buffer)
@@ -349,55 +320,12 @@ export class Replica {
     const steps = todo.view
     todo.view = []
     try {
-      this.#apply(steps)
+      show(this.store, this.#pending, steps)
     } catch (error) {
       // Main would not have accepted what does not apply: the view is not what it should be.
       console.error(error)
       this.#resync('apply')
     }
-  }
-
-  /** @param {Rebased['view']} steps */
-  #apply(steps) {
-    const { store } = this
-    for (let from = 0; from < steps.length;) {
-      const first = steps[from]
-      if (first.op === 'last') {
-        this.#moveLast(first.path.slice(0, -1), String(first.path.at(-1)))
-        from++
-        continue
-      }
-      let to = from + 1
-      while (to < steps.length && steps[to].op !== 'last') to++
-      const patches = /** @type {Patch[]} */ (steps.slice(from, to))
-      if (this.#pending.creates) for (const patch of patches) this.#showBeforeOwn(patch)
-      else store.apply(patches)
-      from = to
-    }
-  }
-
-  /**
-   * Members that others have created stand before those that are still pending here.
-   *
-   * @param {Patch} patch
-   */
-  #showBeforeOwn(patch) {
-    const { op, path } = patch
-    this.store.apply([patch])
-    if (op === 'add' && typeof path[path.length - 1] === 'string') this.#moveLast(path.slice(0, -1))
-  }
-
-  /**
-   * Moves a member of an object behind all others, and those that pending patches create behind it.
-   *
-   * @param {Patch['path']} path The object's. @param {string} [key]
-   */
-  #moveLast(path, key) {
-    const target = valueAt(this.store.raw, path)
-    if (typeof target !== 'object' || target === null) return
-    const created = this.#pending.createdIn(target)
-    const first = key === undefined || created.includes(key) ? [] : [key]
-    if (first.length + created.length > 0) this.store.moveLast(target, [...first, ...created])
   }
 
   /** @param {unknown[]} event What is no transaction. */
@@ -431,8 +359,7 @@ export class Replica {
 
   /** The page was in the page cache, and main has seen it go: the connection starts afresh. */
   #reopened() {
-    this.#received = this.#acknowledged = this.#known = 0
-    this.#snapshot = null
+    this.#inbox.restart()
     // It was sent before the page went.
     this.#pending.confirm()
     this.#lose()
@@ -455,14 +382,6 @@ export class Replica {
   #lose() {
     this.#synced = false
     if (this.status === 'live') this.#setStatus('stale')
-  }
-
-  /** @param {number} size Characters received. */
-  #acknowledge(size) {
-    this.#received += size
-    if (this.#received - this.#acknowledged < ACKNOWLEDGE_AFTER) return
-    this.#acknowledged = this.#received
-    this.#handle.send(`a ${this.#received}`)
   }
 
   /** @param {Status} status @param {RemoteRefError} error */
@@ -515,8 +434,6 @@ export class Replica {
     this.#options.onState?.(this)
   }
 }
-
-/** @typedef {{ client: number, version: number, accepted: number, more: boolean }} Header */
 
 /** @param {Patch} patch @returns {Patch} */
 function revivePatch(patch) {
