@@ -18,6 +18,8 @@ const CHANNEL = 'remote-ref'
  * it has to say: a little more than Chromium gives it to unload.
  */
 const LAST_WORDS = 1000
+/** Chromium's code of a navigation that was given up, so that the document stays. */
+const ABORTED = -3
 
 /**
  * One document in one frame. Frames are reused for the next document, so each preload says which one
@@ -152,8 +154,20 @@ class Pages {
       if (!isMainFrame) pages().forEach((page) => isDetached(page.frame) && this.#drop(page))
     }
 
+    // No 'did-navigate' comes for a page that says what went wrong, and replaces the document as well.
+    const onFail = (
+      /** @type {unknown} */ _event,
+      /** @type {number} */ code,
+      /** @type {string} */ _description,
+      /** @type {string} */ _url,
+      /** @type {boolean} */ isMainFrame
+    ) => {
+      if (isMainFrame && code !== ABORTED) onCommit()
+    }
+
     contents.on('did-start-navigation', onStart)
     contents.on('did-navigate', onCommit)
+    contents.on('did-fail-load', onFail)
     contents.on('did-frame-navigate', onFrameCommit)
     contents.on('render-process-gone', dropAll)
     contents.on('destroyed', dropAll)
@@ -161,6 +175,7 @@ class Pages {
       if (contents.isDestroyed()) return
       contents.off('did-start-navigation', onStart)
       contents.off('did-navigate', onCommit)
+      contents.off('did-fail-load', onFail)
       contents.off('did-frame-navigate', onFrameCommit)
       contents.off('render-process-gone', dropAll)
       contents.off('destroyed', dropAll)

@@ -46,8 +46,9 @@ beforeEach(async () => {
   await windowsAgree(fixture, 'list', [going, staying])
 })
 afterEach(async () => {
-  expect(await complaints(fixture)).toEqual([])
+  const complained = await complaints(fixture)
   await fixture.reset()
+  expect(complained).toEqual([])
 })
 
 /** In the page: one change in flight, one that waits for it, and others when the page goes. */

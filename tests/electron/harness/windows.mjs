@@ -12,6 +12,7 @@ import { pause } from './fixture.mjs'
 const EVENTS = [
   'did-start-navigation',
   'did-navigate',
+  'did-fail-load',
   'did-frame-navigate',
   'render-process-gone',
   'destroyed'
@@ -137,7 +138,8 @@ export async function connectionsBecome(fixture, name, count) {
   const read = () =>
     fixture.main(({ refs, BrowserWindow, idleListeners }, [refName, events]) => {
       const { subscriptions } = refs[refName]
-      const served = new Set([...subscriptions].map(({ page }) => page.contents))
+      const all = Object.values(refs).flatMap((ref) => [...ref.subscriptions])
+      const served = new Set(all.map(({ page }) => page.contents))
       const idle = BrowserWindow.getAllWindows()
         .map(({ webContents }) => webContents)
         .filter((contents) => !served.has(contents))
@@ -170,7 +172,13 @@ export async function watchWindows(fixture) {
   }, /** @type {[number, string[]]} */ ([id, EVENTS]))
 }
 
-/** @param {Fixture} fixture What Electron has complained of: a message to a dead frame, say. */
-export function complaints(fixture) {
-  return fixture.main((scope) => scope.complaints.splice(0))
+/**
+ * What Electron has complained of since the last call: a message to a dead frame, say.
+ *
+ * @param {Fixture} fixture
+ * @returns {Promise<string[]>}
+ */
+export async function complaints(fixture) {
+  const all = await fixture.main((scope) => scope.complaints.splice(0))
+  return all.filter((/** @type {string} */ text) => !text.includes('Failed to load URL'))
 }
