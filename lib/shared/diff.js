@@ -73,6 +73,8 @@ class Differ {
     if (Object.is(a, b)) return
     if (Array.isArray(a) && Array.isArray(b)) {
       const few = b.length * 2 > a.length ? FEW_OF_ARRAY : FEW
+      // What the sum would come to, and often the first value of a window.
+      if (a.length === 0 && b.length > few) return this.#emit({ op: 'replace', value: b })
       this.#orReplace(b, few, () => this.#compareArrays(a, b))
     } else if (isObject(a) && isObject(b)) {
       this.#orReplace(b, FEW, () => this.#compareObjects(a, b))
