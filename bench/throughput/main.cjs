@@ -1,0 +1,94 @@
+'use strict'
+
+/**
+ * The Electron side of the throughput benchmark: two windows that edit one list at once, in three
+ * ways. Started by `run.mjs`; writes its figures as JSON to the file named in BENCH_OUT.
+ */
+
+const fs = require('node:fs')
+const path = require('node:path')
+const { app, BrowserWindow } = require('electron')
+const { remoteRef } = require('../../lib/main/index.js')
+const { makeList } = require('../roundtrip/list.cjs')
+const { serveImmer, serveShareDB } = require('./servers.cjs')
+
+const ITEMS = 1000
+/** Edits in each turn of a window. */
+const EACH = [1, 10, 100]
+/** Blocks of all ways alternate, so that all share what else the machine does. */
+const BLOCKS = 3
+const WARM_UP = 1500
+const BLOCK = 2000
+
+const out = process.env.BENCH_OUT ?? ''
+
+/** @type {BrowserWindow[]} */
+const windows = []
+
+async function openWindow() {
+  const window = new BrowserWindow({
+    width: 400,
+    height: 300,
+    webPreferences: {
+      sandbox: true,
+      contextIsolation: true,
+      backgroundThrottling: false,
+      preload: path.join(__dirname, 'preload.cjs')
+    }
+  })
+  window.webContents.on('console-message', (event, _level, text) =>
+    console.log(event.message ?? text)
+  )
+  windows.push(window)
+  await window.loadFile(process.env.BENCH_PAGE ?? '')
+}
+
+/** What both windows answer. @param {string} call @returns {Promise<any[]>} */
+const askAll = (call) =>
+  Promise.all(windows.map(({ webContents }) => webContents.executeJavaScript(`bench.${call}`)))
+
+async function measure() {
+  const ref = remoteRef('list', makeList(ITEMS))
+  /** @type {Record<string, () => string>} */
+  const values = {
+    ours: () => JSON.stringify(ref.get([])),
+    immer: serveImmer(makeList(ITEMS), () => windows.map(({ webContents }) => webContents)),
+    sharedb: await serveShareDB(makeList(ITEMS))
+  }
+  const ways = Object.keys(values)
+  await openWindow()
+  await openWindow()
+  for (const way of ways) await askAll(`open('${way}')`)
+  for (const way of ways) await askAll(`run('${way}', 10, ${WARM_UP})`)
+
+  const rows = ways.flatMap((way) => EACH.map((each) => ({ way, each, edits: 0, milliseconds: 0 })))
+  for (let block = 0; block < BLOCKS; block++) {
+    for (const row of rows) {
+      const answers = await askAll(`run('${row.way}', ${row.each}, ${BLOCK})`)
+      row.edits += answers.reduce((sum, { edits }) => sum + edits, 0)
+      row.milliseconds += Math.max(...answers.map(({ milliseconds }) => milliseconds))
+    }
+  }
+  // All that is on its way arrives.
+  await new Promise((resolve) => setTimeout(resolve, 1000))
+  /** @type {Record<string, boolean>} */
+  const equal = {}
+  for (const way of ways) {
+    const main = values[way]()
+    equal[way] = (await askAll(`value('${way}')`)).every((value) => value === main)
+  }
+  return { rows, equal }
+}
+
+app.on('window-all-closed', () => {})
+app.whenReady().then(async () => {
+  try {
+    const measured = await measure()
+    const { electron, chrome, node } = process.versions
+    fs.writeFileSync(out, JSON.stringify({ versions: { electron, chrome, node }, ...measured }))
+    app.exit(0)
+  } catch (error) {
+    console.error(error)
+    app.exit(1)
+  }
+})
