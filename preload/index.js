@@ -73,7 +73,11 @@ function createBridge() {
   const watchPage = () => {
     // A window that closes itself fires only the first, one that is slow to go changes until the second.
     globalThis.addEventListener?.('beforeunload', leave)
-    globalThis.addEventListener?.('pagehide', leave)
+    globalThis.addEventListener?.('pagehide', (event) => {
+      leave()
+      // Main sees where a window goes, but not that a frame is taken out of a page.
+      if (!(/** @type {PageTransitionEvent} */ (event).persisted)) ipcRenderer.send(CHANNEL, 'g0 ')
+    })
     // A page that comes back from the page cache was cut off when it left.
     globalThis.addEventListener?.('pageshow', (event) => {
       if (!(/** @type {PageTransitionEvent} */ (event).persisted)) return

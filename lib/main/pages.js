@@ -13,9 +13,11 @@ const { preloadPath } = require('./preload-path.js')
 /** @typedef {import('./hub.js').Hub} Hub */
 
 const CHANNEL = 'remote-ref'
+/** What a page says of itself, not of one of its connections: it will not come back. */
+const GOES = 'g0 '
 /**
- * Milliseconds in which a document that another process's document has replaced may still say what
- * it has to say: a little more than Chromium gives it to unload.
+ * Milliseconds in which a document that goes may still say what it has to say: a little more than
+ * Chromium gives it to unload.
  */
 const LAST_WORDS = 1000
 /** Chromium's code of a navigation that was given up, so that the document stays. */
@@ -39,10 +41,14 @@ class Page {
     this.frame = frame
     this.key = key
     this.token = token
+    /** Whether it is inside another page. */
+    this.inner = frame.parent !== null
   }
 
   /** @param {string} message */
   send(message) {
+    // No event tells of a frame that its page takes out.
+    if (this.inner && isDetached(this.frame)) this.gone = true
     if (this.gone) return
     this.frame.send(CHANNEL, message)
   }
@@ -85,6 +91,7 @@ class Pages {
       }
     }
     if (!page) return
+    if (message === GOES) return this.#goes(page)
     const answer = this.#hub.receive(page, message)
     // At once: a message is a turn of its own, and others wait for what it says.
     this.#hub.flush()
@@ -116,6 +123,15 @@ class Pages {
     // In the same frame, what it said on leaving was here before. In another one, it says it now.
     if (frameKey(mainFrame.processId, mainFrame.routingId) === page.key) return this.#drop(page)
     page.gone = true
+    this.#goes(page)
+  }
+
+  /**
+   * A page is about to end, and has little time to say the rest.
+   *
+   * @param {Page} page
+   */
+  #goes(page) {
     page.lastWords ??= setTimeout(() => this.#drop(page), LAST_WORDS)
     page.lastWords.unref()
   }

@@ -82,6 +82,8 @@ export class Window {
     const message = this.up.shift()
     if (message === undefined) return
     this.counts.up++
+    // For what stands for Electron, not for the hub: the page goes.
+    if (message === 'g0 ') return
     this.network.hub.receive(this, message)
   }
 
@@ -92,9 +94,14 @@ export class Window {
     this.#listener({}, message)
   }
 
-  /** Something happens to the page. @param {'beforeunload' | 'pagehide' | 'pageshow'} type */
-  fire(type) {
-    this.#pageListeners.get(type)?.({ type, persisted: type === 'pageshow' })
+  /**
+   * Something happens to the page.
+   *
+   * @param {'beforeunload' | 'pagehide' | 'pageshow'} type
+   * @param {boolean} [persisted] Whether the page cache keeps it, or gives it back.
+   */
+  fire(type, persisted = false) {
+    this.#pageListeners.get(type)?.({ type, persisted })
   }
 
   /** It reloads, navigates or closes: main gets what it says then, it gets nothing more. */
