@@ -3,7 +3,14 @@
  * and the slices of snapshots are put together.
  */
 
-/** @typedef {{ client: number, version: number, accepted: number, more: boolean }} Header */
+/**
+ * @typedef {object} Header
+ * @property {number} client
+ * @property {number} version
+ * @property {number} accepted The number of this client's last transaction that it contains.
+ * @property {number} heard How many transactions main had received on this connection.
+ * @property {boolean} more Whether slices follow.
+ */
 /** @typedef {{ header: Header, text: string }} Snapshot */
 
 /** Received characters after which main is told of them. */

@@ -52,6 +52,8 @@ export class Replica {
   #pending = new Pending()
   /** Number of this client's last transaction. */
   #number = 0
+  /** How many it has sent on this connection. */
+  #launched = 0
   #client = 0
   /** Up to which of them main has been asked to answer at once. */
   #hurriedTo = 0
@@ -172,6 +174,7 @@ export class Replica {
     if (this.#leaving) this.#catchUp()
     if (!this.#synced || pending.inflight || pending.buffer.length === 0) return
     const { number, patches } = pending.launch(++this.#number)
+    this.#launched++
     this.#handle.send(`t [${number},${this.version},${writePatches(patches)}]`)
   }
 
@@ -240,6 +243,8 @@ export class Replica {
     if (!snapshot) return
     const { header, text } = snapshot
     this.#absent = false
+    // What is in flight has crossed it: only a later one can tell what main has made of that.
+    if (this.#pending.inflight && header.heard < this.#launched) return void this.#resync('crossed')
     this.version = header.version
     this.#client = header.client
     this.#number = header.accepted
@@ -362,6 +367,7 @@ export class Replica {
     this.#inbox.restart()
     // It was sent before the page went.
     this.#pending.confirm()
+    this.#launched = 0
     this.#lose()
   }
 

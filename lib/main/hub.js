@@ -206,6 +206,7 @@ class Hub {
   /** @param {Subscription} subscription @param {string} message @param {number} offset */
   #transact(subscription, message, offset) {
     const { ref } = subscription
+    subscription.heard++
     if (subscription.unanswered) {
       const text = 'the page sends a transaction before main has answered the last one'
       return this.#cutOff(subscription, 'ERR_REF_MESSAGE', text)

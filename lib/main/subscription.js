@@ -62,6 +62,8 @@ class Subscription {
     this.ref = null
     /** Whether main refuses what the page changes. */
     this.readOnly = false
+    /** How many transactions have come from it. */
+    this.heard = 0
     /** Whether the answer to its last transaction is still here: until then it has no reason to send another. */
     this.unanswered = false
     /** How many of its next transactions are answered at once. */
@@ -210,7 +212,7 @@ class Subscription {
   /** A snapshot's header. @param {number} version @param {boolean} more Whether slices follow. */
   #header(version, more) {
     const accepted = this.ref?.document.accepted(this.client)
-    return JSON.stringify({ client: this.client, version, accepted, more })
+    return JSON.stringify({ client: this.client, version, accepted, heard: this.heard, more })
   }
 
   /** @param {string} event */

@@ -140,6 +140,37 @@ test('a change of its own that it made before it stopped is there once', async (
   expect(sleeper.replica.pending).toBe(0)
 })
 
+test('a change that crosses a snapshot on its way is there once, where it was meant', async () => {
+  const errors = []
+  const main = network.remoteRef('shared', { list: ['a'], count: 0 })
+  const window = network.open()
+  const options = { onError: (error) => errors.push(error), onConflict: (it) => errors.push(it) }
+  const replica = window.replica('shared', {}, options)
+  await network.quiet()
+  for (let n = 1; n <= 3000; n++) {
+    main.value.count = `${n} ${KILOBYTE}`
+    await turn()
+  }
+  main.value.list.unshift('first')
+  // It reads again; main sends the value, which is shorter than what it has missed.
+  while (window.down.length === 0 || window.down.at(-1)[0] !== 'b') {
+    window.deliverDown()
+    await turn()
+    while (window.up.length > 0) window.deliverUp()
+  }
+  // Before it gets that, it changes something, and again.
+  replica.value.list.push('own')
+  await turn()
+  replica.value.list.push('own, later')
+  await network.quiet()
+  expect(errors).toEqual([])
+  expect(main.get(['list'])).toHaveLength(4)
+  // Main has transformed it. The later one met the snapshot, which does not tell what has moved.
+  expect(main.get(['list']).filter((it) => it !== 'own, later')).toEqual(['first', 'a', 'own'])
+  expect(replica.store.raw).toEqual(JSON.parse(main.document.text()))
+  expect(replica.status).toBe('live')
+})
+
 test('a large value to a window that reads slowly, while it changes', async () => {
   const main = network.remoteRef('shared', { count: 0, rows: rows(16_000, KILOBYTE) })
   const window = network.open()
@@ -161,7 +192,7 @@ test('a large value to a window that reads slowly, while it changes', async () =
     await new Promise((resolve) => setImmediate(resolve))
   }
   // In slices, of which only so many are on their way.
-  expect(messages).toBeGreaterThan(100)
+  expect(messages).toBeGreaterThan(20)
   expect(most).toBeLessThan(BOUND)
   await until(() => replica.version === main.version)
   expect(replica.store.raw).toEqual(JSON.parse(main.document.text()))
