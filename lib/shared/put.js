@@ -43,7 +43,8 @@ export function put(node, key, value) {
   let changes = []
   if (places.length > 0) {
     const compares =
-      isContainer(old) && (node === store.holder || comesFrom(taken.known, old, store))
+      isContainer(old) &&
+      (node === store.holder || comesFrom(taken.known, old, store) || continues(old, taken.raw))
     changes = compares ? difference(old, taken.raw) : [{ op, path: [], ...taken.written() }]
     // A whole value equal to the one that is there changes nothing.
     if (changes.length === 0) return
@@ -74,6 +75,21 @@ export function difference(before, after) {
  */
 export function within(place, patches) {
   return patches.map((patch) => ({ ...patch, path: [...place, ...patch.path] }))
+}
+
+/**
+ * Whether an array is likely to be made out of the one that it replaces, by `filter` or
+ * `[...list, item]`: it has scalars of it, or one of them is empty. Then what others do to the list
+ * at the same time is kept.
+ *
+ * @param {unknown} old
+ * @param {unknown} next
+ */
+function continues(old, next) {
+  if (!Array.isArray(old) || !Array.isArray(next)) return false
+  if (old.length === 0 || next.length === 0) return true
+  const scalars = new Set(old.filter(isPlainScalar))
+  return next.some((value) => scalars.has(value))
 }
 
 /**

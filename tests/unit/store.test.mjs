@@ -280,6 +280,24 @@ describe('the whole value', () => {
     expect(store.raw).toEqual({ items: [{ id: 1 }] })
   })
 
+  test('and with a member that is a list of scalars, or empty', () => {
+    const { calls, value } = record({ tags: ['a', 'b', 'c'] })
+    value.tags = value.tags.filter((tag) => tag !== 'b')
+    value.tags = [...value.tags, 'd']
+    value.tags = [...value.tags]
+    value.tags = []
+    value.tags = value.tags.filter((tag) => tag !== 'b')
+    value.tags = ['e']
+    value.tags = ['f', 'g']
+    expect(calls).toEqual([
+      ['remove tags.1'],
+      ['add tags.2 "d"'],
+      ['remove tags.0', 'remove tags.0', 'remove tags.0'],
+      ['add tags.0 "e"'],
+      ['replace tags ["f","g"]']
+    ])
+  })
+
   test('an equal one records nothing', () => {
     const { store, calls } = record({ a: [1, { b: 2 }] })
     store.value = { a: [1, { b: 2 }] }
