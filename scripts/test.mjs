@@ -28,7 +28,10 @@ const given = process.argv.slice(2)
 const long = given.includes('--long')
 const asked = given.filter((argument) => GROUPS.includes(argument))
 const forJest = given.filter((argument) => argument !== '--long' && !GROUPS.includes(argument))
-if (long) process.env.RUNS ??= String(LONG_RUNS)
+if (long) {
+  process.env.RUNS ??= String(LONG_RUNS)
+  process.env.REMOTE_REF_LONG ??= '1'
+}
 
 /** @type {Record<string, () => Result>} */
 const suites = {
