@@ -16,8 +16,8 @@
 
 /** Characters up to which a snapshot is written at once, without a worker. */
 const SMALL = 64 * 1024
-/** Pieces, of about a MiB, that one encoding keeps. */
-const MAX_PIECES = 8
+/** Pieces, of about half a MiB, that one encoding keeps. */
+const MAX_PIECES = 16
 
 class Snapshots {
   /** @type {Document} */
@@ -62,7 +62,7 @@ class Reader {
   }
 
   /**
-   * Calls back, later, with the next piece in slices of about 64 KiB. Not again before it has.
+   * Calls back, later, with the next piece in slices of about 120 KiB. Not again before it has.
    *
    * @param {Receive} receive
    */

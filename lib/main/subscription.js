@@ -18,8 +18,6 @@
  * @property {import('./access.js').Frame} frame
  */
 
-/** Slices of a snapshot sent in one turn of the event loop: about a quarter of a MiB. */
-const SLICES_A_TURN = 4
 /** Characters that may be on their way to a page before main waits for it. */
 const WINDOW = 1024 * 1024
 
@@ -266,26 +264,25 @@ class Subscription {
 
   /** @param {Reader} snapshot */
   #readSnapshot(snapshot) {
-    snapshot.read((slices, done) => this.#sendSlices(snapshot, slices, 0, done))
+    snapshot.read((slices, done) => this.#sendSlice(snapshot, slices, 0, done))
   }
 
   /**
-   * @param {Reader} snapshot @param {string[]} slices @param {number} from
+   * One in each turn of the event loop, whose time Electron's `send` takes in proportion.
+   *
+   * @param {Reader} snapshot @param {string[]} slices @param {number} at
    * @param {boolean} done Whether these are the snapshot's last slices.
    */
-  #sendSlices(snapshot, slices, from, done) {
+  #sendSlice(snapshot, slices, at, done) {
     if (this.#snapshot !== snapshot) return
     if (this.#full) {
-      this.#continue = () => this.#sendSlices(snapshot, slices, from, done)
+      this.#continue = () => this.#sendSlice(snapshot, slices, at, done)
       return
     }
-    const to = Math.min(from + SLICES_A_TURN, slices.length)
-    for (let i = from; i < to; i++) {
-      const more = !done || i < slices.length - 1
-      this.#send('s', `${more ? 1 : 0} ${slices[i]}`)
-    }
-    if (to < slices.length) {
-      setImmediate(() => this.#sendSlices(snapshot, slices, to, done))
+    const last = at === slices.length - 1
+    this.#send('s', `${done && last ? 0 : 1} ${slices[at]}`)
+    if (!last) {
+      setImmediate(() => this.#sendSlice(snapshot, slices, at + 1, done))
     } else if (!done) {
       this.#readSnapshot(snapshot)
     } else {

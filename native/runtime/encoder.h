@@ -7,8 +7,11 @@
 #include "text.h"
 
 enum {
-  RR_SLICE_SIZE = 64 * 1024, /* V8 makes a string of this size fastest per byte (no large page) */
-  RR_PIECE_SLICES = 16,
+  /* Below half of a page of V8's, whose garbage is then a matter of microseconds: longer strings
+     get pages of their own, and to free those of 64 MB stops the loop for 5 ms. Not much below,
+     since each message has a cost of its own. */
+  RR_SLICE_SIZE = 120 * 1024,
+  RR_PIECE_SLICES = 4, /* the loop's thread makes strings of them all in one turn */
 };
 
 typedef struct rr_encoder rr_encoder;

@@ -97,7 +97,7 @@ test('a worker that ends by itself first finishes what it reads', async () => {
     `let slices = 0
     new Document(rows(100_000)).snapshot().read((error, texts) => parentPort.postMessage(texts.length))`
   )
-  expect(await once(thread, 'message')).toBeGreaterThan(5)
+  expect(await once(thread, 'message')).toBeGreaterThan(2)
   await once(thread, 'exit')
 })
 

@@ -208,8 +208,7 @@ describe('a snapshot', () => {
     for (let i = 0; i < 100; i++) document.submit('[{"op":"remove","path":[0]}]', false)
     const slices = await reading
     expect(slices.join('')).toBe(text)
-    expect(slices.length).toBeGreaterThan(text.length / 80_000)
-    for (const slice of slices) expect(slice.length).toBeLessThan(80_000)
+    for (const slice of slices) expect(slice.length).toBeLessThan(2 ** 17)
     expect(snapshot.version).toBe(0)
     expect(document.version).toBe(100)
     expect(thrownBy(() => snapshot.read(() => {})).code).toBe('ERR_REF_DESTROYED')
@@ -232,7 +231,7 @@ describe('a snapshot', () => {
     const document = new Document(JSON.stringify('😀ü'.repeat(100_000)))
     const slices = await readAll(document.snapshot())
     expect(JSON.parse(slices.join(''))).toBe('😀ü'.repeat(100_000))
-    expect(slices.length).toBeGreaterThan(5)
+    expect(slices.length).toBeGreaterThan(3)
     document.destroy()
   })
 
