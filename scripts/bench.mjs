@@ -1,5 +1,5 @@
 /**
- * Builds, and runs the benchmarks: `bench.mjs [roundtrip] [capture] [native] ...`, all of them by
+ * Builds, and runs the benchmarks: `bench.mjs [roundtrip] [throughput] [native] ...`, all of them by
  * default. What a machine measures depends on what else it does: compare figures of one run only.
  */
 
@@ -13,6 +13,9 @@ const benchmarks = {
   /** Between two windows, by the size of the value. */
   roundtrip: () => run(process.execPath, [path.join('bench', 'roundtrip', 'run.mjs')]),
 
+  /** Of two windows that edit at once. */
+  throughput: () => run(process.execPath, [path.join('bench', 'throughput', 'run.mjs')]),
+
   /** What recording costs beside a plain ref of Vue, on Electron's own V8. */
   capture: async () => {
     const electron = await electronPath()
@@ -24,7 +27,9 @@ const benchmarks = {
   native: () => {
     run('cmake', ['--preset', 'bench', '-Wno-dev'], { quiet: true })
     run('cmake', ['--build', '--preset', 'bench', '--parallel'], { quiet: true })
-    run(path.join(root, 'build', 'bench', 'bench', 'native', 'core_bench'), [])
+    for (const program of ['core_bench', 'transform_bench']) {
+      run(path.join(root, 'build', 'bench', 'bench', 'native', program), [])
+    }
   }
 }
 

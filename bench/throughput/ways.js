@@ -18,6 +18,8 @@ import { useRemoteRef } from '../../lib/vue/index.js'
  * @typedef {object} Way
  * @property {(edits: Edits) => void} edit
  * @property {() => number} pending Edits that main has not confirmed.
+ * @property {() => number} lost Edits that others have left no place for.
+ * @property {number} ahead Edits on their way, above which the window waits: what is best for it.
  * @property {() => readonly Item[]} list
  */
 /**
@@ -34,7 +36,9 @@ const countOf = ({ sizes, push }) => sizes.length + (push ? 2 : 0)
 
 /** @returns {Promise<Way>} */
 async function ours() {
-  const shared = useRemoteRef('list', /** @type {Item[]} */ ([]))
+  let lost = 0
+  const onConflict = (/** @type {{ patches: object[] }} */ { patches }) => (lost += patches.length)
+  const shared = useRemoteRef('list', /** @type {Item[]} */ ([]), { onConflict })
   await shared.ready
   return {
     edit({ sizes, push }) {
@@ -44,6 +48,8 @@ async function ours() {
       shared.value.shift()
     },
     pending: () => shared.pending,
+    lost: () => lost,
+    ahead: 1000,
     list: () => shared.value
   }
 }
@@ -81,6 +87,8 @@ async function immer() {
       baseline.send('immer:patches', JSON.stringify({ count: countOf(edits), patches }))
     },
     pending: () => pending,
+    lost: () => 0,
+    ahead: 20,
     list: () => list
   }
 }
@@ -113,6 +121,8 @@ async function sharedb() {
       submit({ p: [0], ld: doc.data[0] })
     },
     pending: () => pending,
+    lost: () => 0,
+    ahead: 20,
     list: () => doc.data
   }
 }
