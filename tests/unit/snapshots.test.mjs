@@ -59,7 +59,10 @@ describe('readers', () => {
     const readers = [1, 2, 3, 4, 5].map(() => snapshots.open())
     const texts = await Promise.all(readers.map(readAll))
     expect(new Set(texts)).toEqual(new Set([document.text()]))
-    expect(counts).toEqual({ pieces: Math.ceil(document.text().length / (480 * 1024)), encodings: 1 })
+    expect(counts).toEqual({
+      pieces: Math.ceil(document.text().length / (480 * 1024)),
+      encodings: 1
+    })
     document.destroy()
   })
 
