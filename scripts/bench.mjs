@@ -16,12 +16,18 @@ const benchmarks = {
   /** Of two windows that edit at once. */
   throughput: () => run(process.execPath, [path.join('bench', 'throughput', 'run.mjs')]),
 
+  /** One more window on a large value: main's stall, and when the window has it. */
+  opening: () => run(process.execPath, [path.join('bench', 'opening', 'run.mjs')]),
+
   /** What recording costs beside a plain ref of Vue, on Electron's own V8. */
   capture: async () => {
     const electron = await electronPath()
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_ENV: 'production' }
     run(electron.path, ['--expose-gc', path.join('bench', 'capture.mjs')], { env })
   },
+
+  /** The core beside plain objects and libraries for patches, on Electron's own V8. */
+  peers: () => run(process.execPath, [path.join('bench', 'peers', 'run.mjs')]),
 
   /** The core by itself. */
   native: () => {

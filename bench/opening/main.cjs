@@ -1,0 +1,127 @@
+'use strict'
+
+/**
+ * The Electron side of the opening benchmark: a window asks for a large list, in four ways in turn,
+ * and main notes how long its event loop stands still meanwhile. Started by `run.mjs`; writes its
+ * figures as JSON to the file named in BENCH_OUT.
+ */
+
+const fs = require('node:fs')
+const path = require('node:path')
+const { setTimeout: sleep } = require('node:timers/promises')
+const v8 = require('node:v8')
+const vm = require('node:vm')
+const { app, BrowserWindow, ipcMain } = require('electron')
+const { remoteRef } = require('../../lib/main/index.js')
+const { makeList } = require('../roundtrip/list.cjs')
+
+// A flag on the command line would reach pages only.
+v8.setFlagsFromString('--expose-gc')
+const collectGarbage = vm.runInNewContext('gc')
+
+/** @type {number[]} */
+const sizes = JSON.parse(process.env.BENCH_SIZES ?? '[10000,100000,1000000]')
+const page = path.join(process.env.BENCH_PAGE ?? '', 'page.html')
+const out = process.env.BENCH_OUT ?? ''
+
+/** How often a list of that size is opened in each way. */
+const repeats = (/** @type {number} */ size) => (size > 100_000 ? 5 : size > 10_000 ? 9 : 15)
+/** Milliseconds in which a page that has loaded comes to rest. */
+const REST = 150
+
+/** @typedef {{ size: number, way: string, stalls: number[], times: number[] }} Row */
+
+/** What main sends when the page asks in one of the ways that are not ours. */
+let answer = () => /** @type {unknown} */ (null)
+ipcMain.on('ask', (event) => event.sender.send('answer', answer()))
+
+/**
+ * How long the event loop stands still, sampled every millisecond.
+ *
+ * @returns {() => number} Stops, and returns the longest time between two samples in milliseconds.
+ */
+function watchLoop() {
+  let longest = 0
+  let last = performance.now()
+  const sample = () => {
+    const now = performance.now()
+    longest = Math.max(longest, now - last)
+    last = now
+  }
+  const timer = setInterval(sample, 1)
+  return () => {
+    clearInterval(timer)
+    sample()
+    return longest
+  }
+}
+
+/**
+ * @param {BrowserWindow} window @param {'ours' | 'other'} call @param {string} name
+ * @returns {Promise<[stall: number, time: number]>}
+ */
+async function open(window, call, name) {
+  await window.loadFile(page)
+  collectGarbage()
+  await sleep(REST)
+  const stop = watchLoop()
+  const time = await window.webContents.executeJavaScript(`bench.${call}(${JSON.stringify(name)})`)
+  return [stop(), time]
+}
+
+/** @param {BrowserWindow} window @param {number} size */
+async function measure(window, size) {
+  const ref = remoteRef(`list-${size}`, makeList(size))
+  const text = ref.document.text()
+  /** @type {Record<string, Row>} */
+  const rows = {}
+  /** @param {string} way @param {() => unknown} [send] */
+  const run = async (way, send) => {
+    if (send) answer = send
+    const [stall, time] = await open(window, send ? 'other' : 'ours', ref.name)
+    rows[way] ??= { size, way, stalls: [], times: [] }
+    rows[way].stalls.push(stall)
+    rows[way].times.push(time)
+  }
+  await run('warm-up')
+  for (let i = 0; i < repeats(size); i++) {
+    await run('ours')
+    await run('string', () => text)
+  }
+  // Only now: many objects cost whatever runs beside them time for garbage collection.
+  const list = makeList(size)
+  for (let i = 0; i < repeats(size); i++) {
+    await run('stringify', () => JSON.stringify(list))
+    await run('object', () => list)
+  }
+  ref.destroy()
+  delete rows['warm-up']
+  return Object.values(rows)
+}
+
+app.on('window-all-closed', () => {})
+app.whenReady().then(async () => {
+  try {
+    const window = new BrowserWindow({
+      width: 400,
+      height: 300,
+      webPreferences: {
+        sandbox: true,
+        contextIsolation: true,
+        backgroundThrottling: false,
+        preload: path.join(__dirname, 'preload.cjs')
+      }
+    })
+    const rows = []
+    for (const size of sizes) {
+      rows.push(...(await measure(window, size)))
+      console.log(`measured ${size} items`)
+    }
+    const { electron, chrome, node } = process.versions
+    fs.writeFileSync(out, JSON.stringify({ versions: { electron, chrome, node }, rows }))
+    app.exit(0)
+  } catch (error) {
+    console.error(error)
+    app.exit(1)
+  }
+})

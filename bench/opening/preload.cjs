@@ -1,0 +1,11 @@
+'use strict'
+
+/** The bridge of the ways beside ours, written as apps write theirs. Ours installs itself. */
+
+const { contextBridge, ipcRenderer } = require('electron')
+
+contextBridge.exposeInMainWorld('baseline', {
+  ask: () => ipcRenderer.send('ask'),
+  /** @param {(answer: unknown) => void} fn */
+  onAnswer: (fn) => ipcRenderer.on('answer', (_event, answer) => fn(answer))
+})

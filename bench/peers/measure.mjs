@@ -1,0 +1,73 @@
+/** Measures one kind, named on the command line, and prints its figures as JSON. */
+
+import { createRequire } from 'node:module'
+import { percentile } from '../table.mjs'
+import { held, kinds } from './peers.mjs'
+
+const require = createRequire(import.meta.url)
+const { makeList } = require('../roundtrip/list.cjs')
+
+const [name, sizes] = process.argv.slice(2)
+const kind = kinds[name]
+
+/** Milliseconds after which a measure ends, and rounds. */
+const ENOUGH = 250
+const ROUNDS = 3000
+
+/**
+ * @param {() => void} action
+ * @param {() => void} [undo] Not measured.
+ * @returns {number} The median in milliseconds.
+ */
+function time(action, undo = () => {}) {
+  const times = []
+  const end = performance.now() + ENOUGH
+  while (times.length < ROUNDS && (times.length === 0 || performance.now() < end)) {
+    const start = performance.now()
+    action()
+    times.push(performance.now() - start)
+    undo()
+  }
+  return percentile(times, 0.5)
+}
+
+/** @param {number} size */
+function measure(size) {
+  const source = kind.source(() => makeList(size))
+  const before = held()
+  const peer = kind.read(source)
+  const bytes = (held() - before) / size
+
+  /** @type {import('./peers.mjs').Peer | undefined} */
+  let fresh
+  const parse = time(
+    () => (fresh = kind.read(source)),
+    () => fresh?.end?.()
+  )
+  const write = time(() => peer.write())
+  const [item] = makeList(1)
+  const middle = size >> 1
+  let n = 0
+  const operations = {
+    set: time(() => peer.set((n++ * 7919) % size, 2000 + n)),
+    front: time(
+      () => peer.insert(0, item),
+      () => peer.remove(0)
+    ),
+    append: time(
+      () => peer.insert(size, item),
+      () => peer.remove(size)
+    ),
+    middle: time(
+      () => peer.remove(middle),
+      () => peer.insert(middle, item)
+    )
+  }
+  peer.end?.()
+  return { name, size, bytes, parse, write, ...operations }
+}
+
+const rows = JSON.parse(sizes)
+  .filter((/** @type {number} */ size) => size <= (kind.largest ?? Infinity))
+  .map(measure)
+process.stdout.write(JSON.stringify(rows))

@@ -1,0 +1,151 @@
+/**
+ * What keeps the list, in the ways to be compared: all take the same edits, and all but plain objects
+ * tell them as patches or updates that could be sent, as ours does.
+ */
+
+import { createRequire } from 'node:module'
+import fastJsonPatch from 'fast-json-patch'
+import { enablePatches, produceWithPatches } from 'immer'
+import { create } from 'mutative'
+import * as Y from 'yjs'
+
+const require = createRequire(import.meta.url)
+const { Document, usage } = require('../../lib/main/addon.js')
+
+/** @typedef {{ id: number, name: string, size: number, done: boolean }} Item */
+/**
+ * @typedef {object} Peer One list.
+ * @property {() => string | Uint8Array} write As it would be sent to a new window.
+ * @property {(at: number, size: number) => void} set A field of one element.
+ * @property {(at: number, item: Item) => void} insert
+ * @property {(at: number) => void} remove
+ * @property {() => void} [end]
+ */
+/**
+ * @typedef {object} Kind
+ * @property {(list: () => Item[]) => string | Uint8Array} source What it reads.
+ * @property {(source: any) => Peer} read
+ * @property {number} [largest] Items up to which it is measured.
+ */
+
+enablePatches()
+
+const stringify = (/** @type {() => Item[]} */ list) => JSON.stringify(list())
+
+/**
+ * Immer and Mutative: both have a function that makes a new list of an old one, and patches.
+ *
+ * @param {(list: Item[], edit: (draft: Item[]) => void) => readonly [Item[], ...unknown[]]} produce
+ * @returns {Kind}
+ */
+const immutable = (produce) => ({
+  source: stringify,
+  read(text) {
+    /** @type {Item[]} */
+    let list = JSON.parse(text)
+    const edit = (/** @type {(draft: Item[]) => void} */ change) => {
+      list = produce(list, change)[0]
+    }
+    return {
+      write: () => JSON.stringify(list),
+      set: (at, size) =>
+        edit((draft) => {
+          draft[at].size = size
+        }),
+      insert: (at, item) =>
+        edit((draft) => {
+          draft.splice(at, 0, item)
+        }),
+      remove: (at) =>
+        edit((draft) => {
+          draft.splice(at, 1)
+        })
+    }
+  }
+})
+
+/** @type {Record<string, Kind>} */
+export const kinds = {
+  'electron-remote-ref': {
+    source: stringify,
+    read(text) {
+      const document = new Document(text)
+      const submit = (/** @type {string} */ patch) => document.submit(`[${patch}]`, false)
+      return {
+        write: () => document.text(),
+        set: (at, size) => submit(`{"op":"replace","path":[${at},"size"],"value":${size}}`),
+        insert: (at, item) => submit(`{"op":"add","path":[${at}],"value":${JSON.stringify(item)}}`),
+        remove: (at) => submit(`{"op":"remove","path":[${at}]}`),
+        end: () => document.destroy()
+      }
+    }
+  },
+
+  'plain objects': {
+    source: stringify,
+    read(text) {
+      /** @type {Item[]} */
+      const list = JSON.parse(text)
+      return {
+        write: () => JSON.stringify(list),
+        set(at, size) {
+          list[at].size = size
+        },
+        insert: (at, item) => list.splice(at, 0, item),
+        remove: (at) => list.splice(at, 1)
+      }
+    }
+  },
+
+  immer: immutable(produceWithPatches),
+
+  mutative: immutable((list, edit) => create(list, edit, { enablePatches: true })),
+
+  'fast-json-patch': {
+    source: stringify,
+    read(text) {
+      /** @type {Item[]} */
+      const list = JSON.parse(text)
+      const apply = (/** @type {import('fast-json-patch').Operation} */ patch) =>
+        fastJsonPatch.applyPatch(list, [patch])
+      return {
+        write: () => JSON.stringify(list),
+        set: (at, size) => apply({ op: 'replace', path: `/${at}/size`, value: size }),
+        insert: (at, item) => apply({ op: 'add', path: `/${at}`, value: item }),
+        remove: (at) => apply({ op: 'remove', path: `/${at}` })
+      }
+    }
+  },
+
+  yjs: {
+    // It takes gigabytes and minutes above that.
+    largest: 100_000,
+    source(list) {
+      const doc = new Y.Doc()
+      doc.getArray('list').push(list().map((item) => new Y.Map(Object.entries(item))))
+      return Y.encodeStateAsUpdate(doc)
+    },
+    read(update) {
+      const doc = new Y.Doc()
+      // What it tells others of each edit.
+      doc.on('update', () => {})
+      Y.applyUpdate(doc, update)
+      /** @type {Y.Array<Y.Map<unknown>>} */
+      const list = doc.getArray('list')
+      return {
+        write: () => Y.encodeStateAsUpdate(doc),
+        set: (at, size) => list.get(at).set('size', size),
+        insert: (at, item) => list.insert(at, [new Y.Map(Object.entries(item))]),
+        remove: (at) => list.delete(at)
+      }
+    }
+  }
+}
+
+/** Bytes that this process holds for values, in V8 and beside it. */
+export function held() {
+  globalThis.gc?.()
+  globalThis.gc?.()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers + usage().reserved
+}
