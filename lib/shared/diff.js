@@ -25,7 +25,8 @@ import { isContainer, leafType } from './tags.js'
 
 /**
  * So many patches are always worth it: they leave room for what others change at the same time, which
- * a replace would undo. More of them where an array keeps its size, as when it is sorted.
+ * a replace would undo. More of them for an array that is not emptied: somebody may be typing into
+ * what a filter keeps.
  */
 const FEW = 32
 const FEW_OF_ARRAY = 1000
@@ -72,7 +73,7 @@ class Differ {
     const b = this.#bare(wrapped)
     if (Object.is(a, b)) return
     if (Array.isArray(a) && Array.isArray(b)) {
-      const few = b.length * 2 > a.length ? FEW_OF_ARRAY : FEW
+      const few = b.length > 0 ? FEW_OF_ARRAY : FEW
       // What the sum would come to, and often the first value of a window.
       if (a.length === 0 && b.length > few) return this.#emit({ op: 'replace', value: b })
       this.#orReplace(b, few, () => this.#compareArrays(a, b))

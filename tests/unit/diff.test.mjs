@@ -151,6 +151,13 @@ describe('what people do to lists costs what it changes', () => {
   })
 })
 
+test('what a filter keeps is not replaced, however little it is', () => {
+  const list = files(1000)
+  const patches = checked(list, list.slice(500, 501))
+  expect(patches).toHaveLength(999)
+  expect(new Set(patches.map(({ op }) => op))).toEqual(new Set(['remove']))
+})
+
 describe('where patches would cost more, the value is replaced', () => {
   test('clear', () => {
     const list = files(1000)
