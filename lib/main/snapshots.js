@@ -45,8 +45,8 @@ class Reader {
   #encoding
   /** Where the shared encoding has gone on without it. @type {Snapshot | null} */
   #own = null
-  /** Pieces of its own encoding that it has had from the shared one. */
-  #skip = 0
+  /** How many pieces its own encoding has written. */
+  #written = 0
   /** What waits for the next piece. @type {Receive | null} */
   #receive = null
   /** The number of the next piece. */
@@ -92,13 +92,13 @@ class Reader {
   /** The shared encoding no longer has the next piece. @param {Snapshot} own */
   leave(own) {
     this.#own = own
-    this.#skip = this.at
   }
 
   /** @param {Snapshot} own */
   #readOwn(own) {
     own.read((_error, slices, done) => {
-      if (this.#skip-- > 0) this.#readOwn(own)
+      // Up to here it has had them from the shared one.
+      if (this.#written++ < this.at) this.#readOwn(own)
       else this.take({ slices, done })
     })
   }
