@@ -1,129 +1,177 @@
 /**
- * Random schedules: main and several windows edit one value at once, windows come, go and reload,
- * messages arrive whenever IPC lets them; at the end all must be byte-equal.
+ * Random schedules: main and two to eight windows edit one value at once, windows come, go, reload
+ * and stop reading, transactions are refused and undone, messages arrive whenever IPC lets them; at
+ * the end all must be byte-equal, and nothing may be there twice.
  */
 
+import { edit, initialValue, write } from './edits.mjs'
 import { Network, turn } from './network.mjs'
 import { random } from './random.mjs'
 
 /** @typedef {import('./random.mjs').Random} Random */
+/** @typedef {import('./network.mjs').Window} Window */
+/** @typedef {{ window: Window, replica: any, asleep: boolean, spoiled: boolean }} Member */
+/** @typedef {{ transactions: number, conflicts: number, refusals: number, undone: number }} Stats */
 
-const KEYS = ['a', 'b', 'c', '7', '10', '__proto__', '']
+/** Of a hundred schedules, those with texts so long that windows fall behind. */
+const HEAVY = 2
 
 /**
  * Plays one schedule.
  *
  * @param {number} seed
- * @param {{ windows?: number, steps?: number }} [size]
- * @returns {Promise<{ transactions: number, conflicts: number }>}
+ * @returns {Promise<Stats>}
  * @throws {Error} Naming the seed, if the values differ at the end.
  */
-export async function playSchedule(seed, size = {}) {
-  const rng = random(seed)
-  const network = new Network()
-  const main = network.remoteRef('shared', initialValue())
-  const stats = { transactions: 0, conflicts: 0 }
-  const options = {
-    onConflict: () => stats.conflicts++,
-    onError: (/** @type {Error} */ error) => {
-      throw error
+export async function playSchedule(seed) {
+  const schedule = new Schedule(seed)
+  await schedule.play()
+  await schedule.check()
+  schedule.end()
+  return schedule.stats
+}
+
+class Schedule {
+  /** @type {Stats} */
+  stats = { transactions: 0, conflicts: 0, refusals: 0, undone: 0 }
+  #network = new Network()
+  #main = this.#network.remoteRef('shared', initialValue())
+  /** The last change of anybody that may be undone. @type {object[] | null} */
+  #inverse = null
+  #unique = 1000
+  #seed
+  #rng
+  #heavy
+  #most
+  /** @type {Member[]} */
+  #members
+
+  /** @param {number} seed */
+  constructor(seed) {
+    this.#seed = seed
+    this.#rng = random(seed)
+    this.#heavy = seed % 100 < HEAVY
+    const count = 2 + this.#rng.below(7)
+    this.#most = count + 2
+    this.#members = Array.from({ length: count }, () => this.#join())
+    this.#main.onChange(({ inverse }) => (this.#inverse = inverse))
+  }
+
+  async play() {
+    const rng = this.#rng
+    for (let left = 20 + rng.below(60); left > 0; left--) {
+      await this.#step(rng.next(), rng.pick(this.#members))
+      if (rng.chance(0.7)) await turn()
     }
   }
-  const join = () => {
-    const window = network.open()
-    return { window, replica: window.replica('shared', initialValue(), options) }
-  }
-  const limit = size.windows ?? 2 + rng.below(4)
-  let members = Array.from({ length: limit }, join)
-  const steps = size.steps ?? 20 + rng.below(60)
-  let unique = 0
 
-  for (let step = 0; step < steps; step++) {
-    const dice = rng.next()
-    const member = rng.pick(members)
-    if (dice < 0.3) edit(rng, member.replica, () => ++unique)
-    else if (dice < 0.36) edit(rng, main, () => ++unique)
-    else if (dice < 0.62) member.window.deliverUp()
-    else if (dice < 0.9) member.window.deliverDown()
-    else if (dice < 0.92 && members.length < limit + 2) members.push(join())
-    else if (dice < 0.94 && members.length > 1) {
-      member.window.close()
-      members = members.filter((other) => other !== member)
+  async check() {
+    const main = this.#main
+    await this.#settle()
+    this.stats.transactions = main.version
+    const value = JSON.parse(main.document.text())
+    const expected = JSON.stringify(value)
+    this.#equal('main', JSON.stringify(main.value), expected)
+    this.#members.forEach(({ replica }, i) => {
+      this.#equal(`window ${i}`, JSON.stringify(replica.store.raw), expected)
+    })
+    // Undoing a removal brings back what somebody may have kept in another way.
+    if (this.stats.undone === 0 && new Set(value.list).size !== value.list.length) {
+      this.#fail(`something is twice in ${JSON.stringify(value.list)}`)
     }
-    if (rng.chance(0.7)) await turn()
   }
 
-  await network.quiet()
-  stats.transactions = main.version
-  const expected = JSON.stringify(JSON.parse(main.document.text()))
-  check(seed, 'main', JSON.stringify(main.value), expected)
-  members.forEach(({ replica }, i) => {
-    check(seed, `window ${i}`, JSON.stringify(replica.store.raw), expected)
-    if (replica.pending !== 0) throw new Error(`seed ${seed}: window ${i} has changes pending`)
-    if (replica.version !== main.version) throw new Error(`seed ${seed}: window ${i} is behind`)
-  })
-  for (const { window } of members) window.close()
-  main.destroy()
-  return stats
-}
-
-function initialValue() {
-  return {
-    list: [1, 2, 3],
-    rows: [{ id: 0, name: 'zero', tags: ['x'] }],
-    table: { a: 1, b: 2 },
-    text: ''
+  end() {
+    for (const { window } of this.#members) window.close()
+    this.#main.destroy()
   }
-}
 
-/** @param {number} seed @param {string} who @param {string} value @param {string} expected */
-function check(seed, who, value, expected) {
-  if (value === expected) return
-  throw new Error(`seed ${seed}: ${who} differs\n     is ${value}\n  main ${expected}`)
-}
+  /** @param {number} dice @param {Member} member */
+  async #step(dice, member) {
+    const { window, replica } = member
+    if (dice < 0.3) this.#edit(replica)
+    else if (dice < 0.36) this.#edit(this.#main)
+    else if (dice < 0.6) window.deliverUp()
+    else if (dice < 0.86) {
+      if (!member.asleep) window.deliverDown()
+    } else if (dice < 0.9) member.asleep = this.#rng.chance(this.#heavy ? 0.8 : 0.4)
+    else if (dice < 0.92 && this.#members.length < this.#most) this.#members.push(this.#join())
+    else if (dice < 0.94 && this.#members.length > 1) {
+      this.#remove(member)
+      window.close()
+    } else if (dice < 0.96) {
+      this.#remove(member)
+      await window.leave()
+      this.#members.push(this.#join())
+    } else if (dice < 0.98) this.#undo()
+    else this.#spoil(member)
+  }
 
-/**
- * One statement, as an app would write it.
- *
- * @param {Random} rng @param {{ value: any }} ref @param {() => number} unique
- */
-export function edit(rng, ref, unique) {
-  const root = ref.value
-  const { list, rows, table } = root
-  const row = rows?.length > 0 ? rng.pick([...rows]) : undefined
-  const at = (/** @type {any[]} */ array) => rng.below(array.length + 1)
-  const key = rng.pick(KEYS)
-  const edits = [
-    () => list.push(unique()),
-    () => list.unshift(unique()),
-    () => list.splice(at(list), rng.below(3), ...(rng.chance(0.5) ? [unique()] : [])),
-    () => list.length > 0 && (list[rng.below(list.length)] = unique()),
-    () => list.pop(),
-    () => rows.push({ id: unique(), name: 'new', tags: [] }),
-    () => rows.splice(at(rows), 1),
-    () => row && (row.name = `name ${unique()}`),
-    () => row && row.tags.push(unique()),
-    () => row && delete row.name,
-    () => row && (row.extra = { deep: [unique()] }),
-    () => rows.length > 1 && rows.unshift(...rows.splice(rows.length - 1, 1)),
-    () => rows.length > 1 && ([rows[0], rows[1]] = [rows[1], rows[0]]),
-    () =>
-      (root.rows = rows.filter((/** @type {any} */ _row, /** @type {number} */ i) => i % 2 === 0)),
-    () => rows.reverse(),
-    () => define(table, key, unique()),
-    () => define(table, key, { n: unique() }),
-    () => delete table[key],
-    () => (root.text += String(unique())),
-    () => (root.table = { c: unique() }),
-    () => (root.list = [unique(), ...list]),
-    () => (ref.value = { ...root, text: 'assigned' })
-  ]
-  // The last one replaces much and would leave little to disagree on.
-  const chosen = rng.chance(0.02) ? edits[edits.length - 1] : edits[rng.below(edits.length - 1)]
-  chosen()
-}
+  /** @returns {Member} */
+  #join() {
+    const window = this.#network.open()
+    const replica = window.replica('shared', initialValue(), {
+      onConflict: () => this.stats.conflicts++,
+      onError: (error) => {
+        if (!member.spoiled) throw error
+        this.stats.refusals++
+      }
+    })
+    const member = { window, replica, asleep: false, spoiled: false }
+    return member
+  }
 
-/** `table[key] = value` also where the key is `__proto__`. @param {object} table @param {string} key @param {unknown} value */
-function define(table, key, value) {
-  Object.defineProperty(table, key, { value, writable: true, enumerable: true, configurable: true })
+  /** @param {Member} member */
+  #remove(member) {
+    this.#members = this.#members.filter((other) => other !== member)
+  }
+
+  /** @param {{ value: any }} ref */
+  #edit(ref) {
+    const unique = () => ++this.#unique
+    if (this.#heavy && this.#rng.chance(0.5)) write(ref, unique)
+    else edit(this.#rng, ref, unique)
+  }
+
+  /** Main takes back what was done last: members go back to their places. */
+  #undo() {
+    if (!this.#inverse || this.#inverse.length === 0) return
+    this.#main.patch(this.#inverse)
+    this.#inverse = null
+    this.stats.undone++
+  }
+
+  /** Makes a transaction on its way one that main refuses. @param {Member} member */
+  #spoil(member) {
+    const { up } = member.window
+    const at = up.findIndex((message) => message[0] === 't')
+    if (at < 0) return
+    up[at] = up[at].replace(/^(t\d+ \[\d+),\d+/, '$1,999999')
+    member.spoiled = true
+  }
+
+  async #settle() {
+    for (let tries = 0; tries < 1000; tries++) {
+      await this.#network.quiet()
+      if (this.#members.every(({ replica }) => this.#isReady(replica))) return
+      // A large snapshot comes from a worker thread.
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    this.#fail('a window stays behind')
+  }
+
+  /** @param {any} replica */
+  #isReady({ status, pending, version }) {
+    return status === 'live' && pending === 0 && version === this.#main.version
+  }
+
+  /** @param {string} who @param {string} value @param {string} expected */
+  #equal(who, value, expected) {
+    if (value !== expected) this.#fail(`${who} differs\n     is ${value}\n  main ${expected}`)
+  }
+
+  /** @param {string} what @returns {never} */
+  #fail(what) {
+    throw new Error(`seed ${this.#seed}: ${what}`)
+  }
 }

@@ -2,7 +2,7 @@
 
 import { expect, jest, test } from '@jest/globals'
 import { Network, turn } from '../simulation/network.mjs'
-import { edit } from '../simulation/schedule.mjs'
+import { edit } from '../simulation/edits.mjs'
 import { random } from '../simulation/random.mjs'
 
 const ROUNDS = Number(process.env.RUNS ?? 50_000) / 100
