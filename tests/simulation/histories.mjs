@@ -14,6 +14,21 @@
  * @property {() => void} end
  */
 
+/** @type {Map<string, string>} */
+const texts = new Map()
+
+/**
+ * Histories say the same again and again, and it is kept once.
+ *
+ * @param {string} text
+ */
+export function shared(text) {
+  const known = texts.get(text)
+  if (known !== undefined) return known
+  texts.set(text, text)
+  return text
+}
+
 /** How many parties may run at once: a search goes on from the latest, and seldom from old ones. */
 const MAX_LIVE = 256
 
@@ -70,10 +85,11 @@ export class History {
     History.#running.delete(this)
   }
 
-  /** Ends all parties. */
+  /** Ends all parties, and forgets. */
   static endAll() {
     for (const history of History.#running) history.end()
     History.#count = 0
+    texts.clear()
   }
 
   #run() {

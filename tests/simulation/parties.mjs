@@ -6,7 +6,7 @@
 
 import { createRequire } from 'node:module'
 import { Replica } from '../../lib/client/index.js'
-import { History } from './histories.mjs'
+import { History, shared } from './histories.mjs'
 import { runPreload } from './preload.mjs'
 import { Tasks } from './tasks.mjs'
 
@@ -70,7 +70,7 @@ class Client {
       },
       send: (/** @type {string} */ _channel, /** @type {string} */ message) => {
         // The history starts with the ref open.
-        if (message[0] !== 'o') this.#sent = [...this.#sent, message]
+        if (message[0] !== 'o') this.#sent = [...this.#sent, shared(message)]
       }
     })
     this.#replica = this.#tasks.run(
@@ -114,7 +114,7 @@ class Client {
   observe() {
     const { store, version, pending } = this.#replica
     return {
-      view: JSON.stringify(store.raw),
+      view: shared(JSON.stringify(store.raw)),
       version,
       pending,
       received: this.#received,
@@ -184,7 +184,7 @@ class Main {
     this.#pages = this.#sent.map((_, i) => ({
       frame: { url: 'file:///app/index.html', origin: 'file://', parent: null },
       send: (/** @type {string} */ message) => {
-        this.#sent = this.#sent.with(i, [...this.#sent[i], message])
+        this.#sent = this.#sent.with(i, [...this.#sent[i], shared(message)])
       }
     }))
     this.#ref.onChange(({ txn, client, patches }) => {
@@ -209,7 +209,7 @@ class Main {
 
   observe() {
     return {
-      text: this.#ref.document.text(),
+      text: shared(this.#ref.document.text()),
       version: this.#ref.version,
       sent: this.#sent,
       received: this.#received,
