@@ -85,7 +85,13 @@ function ctest(suite, preset) {
 function randomPrograms() {
   const seed = String(Math.floor(Math.random() * 2 ** 31))
   const result = { suite: 'native-long', passed: 0, failed: 0, skipped: 0 }
-  for (const name of ['array_model', 'object_model', 'patch_laws', 'transform_laws', 'merge_laws']) {
+  for (const name of [
+    'array_model',
+    'object_model',
+    'patch_laws',
+    'transform_laws',
+    'merge_laws'
+  ]) {
     const program = path.join('build', 'release', 'tests', 'native', `test_${name}`)
     console.log(`${name}: ${LONG_RUNS} rounds from seed ${seed}`)
     try {

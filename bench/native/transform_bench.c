@@ -20,7 +20,7 @@ static double now(void) {
 
 static rr_patches read_patch(const char *text) {
   rr_patches list = {0};
-  rr_error error;
+  rr_error error = {0};
   size_t position = 0;
   rr_bytes bytes = {text, strlen(text)};
   if (!rr_patches_read(bytes, &position, &rr_document_default_limits.patch, &list, &error)) {
