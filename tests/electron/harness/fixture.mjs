@@ -45,6 +45,8 @@ export class Fixture {
    */
   main(fn, argument) {
     return this.app.evaluate(async (_electron, [text, value]) => {
+      // The inspector breaks into whatever main is doing, in the middle of a function: wait for its end.
+      await new Promise((resolve) => setImmediate(resolve))
       // globalThis is the scope: the fixture puts there what tests need.
       return await (0, eval)(`(${text})`)(globalThis, value)
     }, /** @type {[string, any]} */ ([fn.toString(), argument]))
