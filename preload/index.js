@@ -42,7 +42,8 @@ const INSTALLED = Symbol.for('electron-remote-ref/preload')
 function createBridge() {
   /** @type {Map<number, Connection>} */
   const connections = new Map()
-  let lastChannel = 0
+  let lastChannel = firstChannel()
+  let watched = false
   // Tells this document from the one before and after it in the same frame.
   let page = newToken()
 
@@ -71,6 +72,8 @@ function createBridge() {
 
   /** Only in a page that has a ref: the listeners cost any other page time for nothing. */
   const watchPage = () => {
+    if (watched) return
+    watched = true
     // A window that closes itself fires only the first, one that is slow to go changes until the second.
     globalThis.addEventListener?.('beforeunload', leave)
     globalThis.addEventListener?.('pagehide', (event) => {
@@ -101,7 +104,7 @@ function createBridge() {
     if (typeof initial !== 'string') {
       throw new TypeError('useRemoteRef: initial must be JSON text, a string')
     }
-    if (lastChannel === 0) watchPage()
+    watchPage()
     const channel = ++lastChannel
     /** @type {Connection} */
     const connection = { name, listeners: new Set(), leaving: new Set(), waiting: [] }
@@ -149,6 +152,15 @@ function createBridge() {
   }
 
   return { useRemoteRef }
+}
+
+/**
+ * Where channel numbers begin. The next document of a frame begins elsewhere: while main is busy, it
+ * may not know yet that the one before has gone, and what it says to that one arrives here.
+ */
+function firstChannel() {
+  const loaded = Math.trunc(globalThis.performance?.timeOrigin ?? 0)
+  return (loaded % 100_000) * 10_000
 }
 
 /** 128 random bits as hexadecimal text. */

@@ -3,6 +3,7 @@
 import { expect, jest, test } from '@jest/globals'
 import { Network, turn } from '../simulation/network.mjs'
 import { edit } from '../simulation/edits.mjs'
+import { runPreload } from '../simulation/preload.mjs'
 import { random } from '../simulation/random.mjs'
 
 const ROUNDS = Number(process.env.RUNS ?? 50_000) / 100
@@ -145,6 +146,18 @@ test('a page that comes back from the page cache is brought up to date', async (
 
 test('random schedules in which pages leave, and some stay', async () => {
   for (let seed = 1; seed <= ROUNDS; seed++) await play(seed)
+})
+
+test('a page does not take for its own what main still says to the one before it', () => {
+  const channel = (/** @type {number} */ timeOrigin) => {
+    let opened = ''
+    const send = (/** @type {string} */ _channel, /** @type {string} */ message) => {
+      opened = message
+    }
+    runPreload({ on() {}, send }, { performance: { timeOrigin } }).useRemoteRef('shared')
+    return opened.slice(0, opened.indexOf(' '))
+  }
+  expect(channel(1_700_000_000_001)).not.toBe(channel(1_700_000_000_002))
 })
 
 /** @param {number} seed */
