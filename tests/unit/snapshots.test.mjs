@@ -4,7 +4,13 @@ import { createRequire } from 'node:module'
 import { Network, turn } from '../simulation/network.mjs'
 
 const require = createRequire(import.meta.url)
-const { Document, usage } = require('../../lib/main/addon.js')
+const addon = require('../../lib/main/addon.js')
+const { Document } = addon
+/** What trees hold. Pages reserved for them come and go with what else the thread has had. */
+const usage = () => {
+  const { bytes, nodes } = addon.usage()
+  return { bytes, nodes }
+}
 const { Snapshots } = require('../../lib/main/snapshots.js')
 
 /** About a kilobyte each. */
