@@ -246,15 +246,18 @@ class Subscription {
     for (const notice of notices) this.#queue(notice)
   }
 
-  /** Tells a page that reads again what it has missed: the changes, or the value if that is shorter. */
+  /**
+   * Tells a page that reads again what it has missed: the changes, or the value if that is shorter.
+   * The changes in any case if the page waits for an answer: what it has made since can be
+   * transformed over changes, while after a snapshot an index may lead to another element.
+   */
   #catchUp() {
     if (this.#blocked || this.#closed) return
     if (this.#behind && this.ref) {
       const { document } = this.ref
       const changes = this.#lost ? undefined : document.since(this.#told)
-      if (changes === undefined || hasTextWithin(document, changes.length)) {
-        return this.sendSnapshot()
-      }
+      const isLong = () => !this.unanswered && hasTextWithin(document, changes?.length ?? 0)
+      if (changes === undefined || isLong()) return this.sendSnapshot()
       this.#behind = false
       this.#queuedTo = document.version
       this.#queue(changes)

@@ -118,6 +118,7 @@ const exists = (/** @type {unknown} */ value) => value !== undefined
 const missing = (/** @type {unknown} */ value) => value === undefined
 const front = () => 0
 const second = () => 1
+const middle = (/** @type {number} */ length) => Math.floor(length / 2)
 const last = (/** @type {number} */ length) => length - 1
 const end = (/** @type {number} */ length) => length
 
@@ -181,6 +182,20 @@ const containerItems = [
 
 const everything = [...arrayItems, ...memberItems, ...containerItems]
 
+/** As few as make every row of the transform table, for four edits by three clients. @type {Item[]} */
+const rows = [
+  ...named('replace the root', 'insert at the front', 'append', 'edit in the first'),
+  put('replace the last or only', last, 1),
+  remove('remove the middle', middle, 1),
+  member(
+    'set the box',
+    (root) => root,
+    'box',
+    (label) => world(label).box
+  ),
+  member('delete the box', (root) => root, 'box', null, exists)
+]
+
 /** @param {string[]} names @returns {Item[]} */
 function named(...names) {
   return names.map((name) => /** @type {Item} */ (everything.find((item) => item.name === name)))
@@ -189,6 +204,7 @@ function named(...names) {
 /** Menus by what they are about. */
 export const menus = {
   everything,
+  rows,
   array: arrayItems,
   members: memberItems,
   containers: [...containerItems, ...named('insert at the front', 'edit in the first', 'set p')],

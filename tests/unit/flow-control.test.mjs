@@ -140,6 +140,33 @@ test('a change of its own that it made before it stopped is there once', async (
   expect(sleeper.replica.pending).toBe(0)
 })
 
+test('what it changes while it does not read goes to the element that was meant', async () => {
+  const all = await setUp({ rows: rows(20, 'short'), text: '' })
+  const { main, sleeper, subscription } = all
+  const flood = async (changes) => {
+    for (let n = 0; n < changes; n++) {
+      main.value.text = `${n} ${KILOBYTE}`
+      await turn()
+    }
+  }
+  await flood(2200)
+  expect(subscription.queued).toBeGreaterThan(MIB)
+  sleeper.replica.value.rows[0].fill = 'in flight'
+  await turn()
+  // Its answer is not sent, but left to what the window gets when it reads again.
+  while (sleeper.window.up.length > 0) sleeper.window.deliverUp()
+  const meant = sleeper.replica.value.rows[7]
+  meant.fill = 'own'
+  main.value.rows.unshift({ id: -1, fill: 'of main' })
+  // Far longer than the value, which is what a window without changes of its own would get.
+  await flood(100)
+  expect(main.document.text().length).toBeLessThan(10_000)
+  await expectEqual(all)
+  const own = main.value.rows.filter(({ fill }) => fill === 'own')
+  expect(own).toEqual([{ id: 7, fill: 'own' }])
+  expect(sleeper.replica.value.rows.find(({ id }) => id === 7)).toBe(meant)
+})
+
 test('a change that crosses a snapshot on its way is there once, where it was meant', async () => {
   const errors = []
   const main = network.remoteRef('shared', { list: ['a'], count: 0 })
