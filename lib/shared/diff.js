@@ -89,46 +89,34 @@ class Differ {
    *
    * @param {unknown} b
    * @param {number} few Patches that are worth it in any case.
-   * @param {() => boolean} compare False if patches cannot express the difference.
+   * @param {() => void} compare
    */
   #orReplace(b, few, compare) {
     const start = this.patches.length
-    const expressed = compare()
-    if (expressed && this.patches.length - start <= few) return
-    if (expressed && !this.#exceeds(start, b)) return
+    compare()
+    if (this.patches.length - start <= few || !this.#exceeds(start, b)) return
     this.patches.length = start
     this.#emit({ op: 'replace', value: b })
   }
 
-  /**
-   * @param {Members} a
-   * @param {Members} b
-   * @returns {boolean}
-   */
+  /** @param {Members} a @param {Members} b */
   #compareObjects(a, b) {
-    const keys = Object.keys(a)
-    const next = Object.keys(b)
-    const kept = keys.filter((key) => Object.hasOwn(b, key))
-    const places = neighbours(next, a)
-    // Patches add members in their place, but they cannot move one.
-    if (places.kept.some((key, i) => key !== kept[i])) return false
-    if (kept.length < keys.length) {
-      for (const key of keys) if (!Object.hasOwn(b, key)) this.#at(key, { op: 'remove' })
+    const [keys, next] = [Object.keys(a), Object.keys(b)]
+    if (keys.length === next.length && keys.every((key, i) => key === next[i])) {
+      return keys.forEach((key) => this.#compareAt(key, a[key], b[key]))
     }
+    const stay = staying(keys, next, b)
+    const places = neighbours(next, stay)
+    for (const key of keys) if (!stay.has(key)) this.#at(key, { op: 'remove' })
     next.forEach((key, i) => {
-      if (Object.hasOwn(a, key)) return this.#compareAt(key, a[key], b[key])
-      const before = places.before[i]
+      if (stay.has(key)) return this.#compareAt(key, a[key], b[key])
+      const before = places[i]
       const value = this.#bare(b[key])
       this.#at(key, before === undefined ? { op: 'add', value } : { op: 'add', value, before })
     })
-    return true
   }
 
-  /**
-   * @param {unknown[]} a
-   * @param {unknown[]} b
-   * @returns {boolean}
-   */
+  /** @param {unknown[]} a @param {unknown[]} b */
   #compareArrays(a, b) {
     const same = (/** @type {number} */ i, /** @type {number} */ j) =>
       identical(a[i], b[j], this.#unwrap)
@@ -142,7 +130,6 @@ class Differ {
     }
     if (aEnd === start || bEnd === start) this.#compareRun(a, [start, aEnd], b, [start, bEnd])
     else this.#compareMiddles(a, b, start, aEnd, bEnd)
-    return true
   }
 
   /**
@@ -256,21 +243,34 @@ function isObject(value) {
 
 /**
  * @param {string[]} keys The members of an object, in order.
- * @param {Members} old What it is made out of.
- * @returns {{ kept: string[], before: (string | undefined)[] }} Which of them `old` has, and for
- *   each one the next that `old` has.
+ * @param {string[]} next Those of what is made out of it.
+ * @param {Members} after What is made out of it.
+ * @returns {Set<string>} The members that can stay where they are. No patch moves a member: the others
+ *   are taken out, and put in again where they are to be.
  */
-function neighbours(keys, old) {
-  const kept = keys.filter((key) => Object.hasOwn(old, key))
+function staying(keys, next, after) {
+  const kept = keys.filter((key) => Object.hasOwn(after, key))
+  const order = new Map(next.map((key, i) => [key, i]))
+  const places = kept.map((key) => /** @type {number} */ (order.get(key)))
+  if (places.every((place, i) => i === 0 || place > places[i - 1])) return new Set(kept)
+  return new Set(longestIncreasing(places).map((i) => kept[i]))
+}
+
+/**
+ * @param {string[]} keys The members of an object, in order.
+ * @param {Set<string>} stay Those that are there from the start.
+ * @returns {(string | undefined)[]} For each one the next that is there from the start.
+ */
+function neighbours(keys, stay) {
   /** @type {(string | undefined)[]} */
   const before = new Array(keys.length)
   /** @type {string | undefined} */
   let next
   for (let i = keys.length - 1; i >= 0; i--) {
     before[i] = isIndexKey(keys[i]) ? undefined : next
-    if (Object.hasOwn(old, keys[i])) next = keys[i]
+    if (stay.has(keys[i])) next = keys[i]
   }
-  return { kept, before }
+  return before
 }
 
 /**

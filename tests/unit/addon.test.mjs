@@ -272,7 +272,10 @@ describe('memory', () => {
     expect(held).toBeGreaterThan(2_000_000)
     expect(document.stats().bytes).toBe(held)
     document.destroy()
-    expect(usage()).toEqual(before)
+    const { reserved, ...after } = usage()
+    expect(after).toEqual({ bytes: before.bytes, nodes: before.nodes })
+    // Pages that other trees have freed may stay, a few for each size.
+    expect(reserved - before.reserved).toBeLessThan(held / 10)
   })
 
   test('V8 knows what documents hold, and collects forgotten ones in time', async () => {

@@ -59,7 +59,25 @@ describe('members', () => {
     ],
     ['an index added in front', { 1: 1 }, { 0: 0, 1: 1 }, [{ op: 'add', path: ['0'], value: 0 }]],
     ['removed', { a: 1, b: 2 }, { b: 2 }, [{ op: 'remove', path: ['a'] }]],
-    ['moved', { a: 1, b: 2 }, { b: 2, a: 1 }, [{ op: 'replace', path: [], value: { b: 2, a: 1 } }]],
+    [
+      'moved to the end',
+      { a: 1, b: 2 },
+      { b: 2, a: 3 },
+      [
+        { op: 'remove', path: ['a'] },
+        { op: 'add', path: ['a'], value: 3 }
+      ]
+    ],
+    [
+      'moved to the front',
+      { a: 1, b: 2, c: 3 },
+      { c: 3, a: 1, b: 4 },
+      [
+        { op: 'remove', path: ['c'] },
+        { op: 'add', path: ['c'], value: 3, before: 'a' },
+        { op: 'replace', path: ['b'], value: 4 }
+      ]
+    ],
     ['undefined', { a: 1 }, { a: undefined }, [{ op: 'replace', path: ['a'], value: undefined }]],
     ['undefined added', {}, { a: undefined }, [{ op: 'add', path: ['a'], value: undefined }]],
     ['-0', { a: 0 }, { a: -0 }, [{ op: 'replace', path: ['a'], value: -0 }]],
