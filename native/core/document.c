@@ -96,7 +96,7 @@ bool rr_document_get(const rr_document *document, rr_bytes text, rr_buffer *out,
   size_t position = 0;
   bool found = false;
   if (rr_path_read(text, &position, document->limits.patch.max_path, &arena, &path, error)) {
-    if (rr__scan_peek(text, &position))
+    if (!rr__scan_end(text, &position))
       rr_fail(error, RR_ERR_TEXT, "text goes on after the path", position);
     else if (!rr_path_get(&document->root, path, &view))
       rr_fail(error, RR_ERR_PATH, "the path does not resolve", 0);
@@ -207,7 +207,7 @@ static bool read_patches(rr_document *document, rr_bytes text, size_t *position,
 }
 
 static bool read_nothing_more(rr_bytes text, size_t *position, rr_error *error) {
-  return !rr__scan_peek(text, position) ||
+  return rr__scan_end(text, position) ||
          rr_fail(error, RR_ERR_TEXT, "text goes on after the transaction", *position);
 }
 

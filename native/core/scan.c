@@ -13,6 +13,11 @@ char rr__scan_peek(rr_bytes text, size_t *position) {
   return 0;
 }
 
+bool rr__scan_end(rr_bytes text, size_t *position) {
+  rr__scan_peek(text, position);
+  return *position == text.size;
+}
+
 bool rr__scan_char(rr_bytes text, size_t *position, char expected) {
   if (rr__scan_peek(text, position) != expected)
     return false;

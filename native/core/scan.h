@@ -6,6 +6,8 @@
 
 /* Skips white space; returns the byte that comes next, or 0 at the end of the text. */
 char rr__scan_peek(rr_bytes text, size_t *position);
+/* Skips white space; whether the text ends there. (A byte 0 is no end.) */
+bool rr__scan_end(rr_bytes text, size_t *position);
 /* Skips white space and then `expected`, if it is there. */
 bool rr__scan_char(rr_bytes text, size_t *position, char expected);
 /* Reads a whole number from 0 to 2^53 - 1, plainly spelt: no sign, point, exponent, leading zero.

@@ -95,6 +95,12 @@ static void test_malformed(void) {
                                    "[-1,0,[]]", "[1,0.5,[]]", "[1,0,[],1]"};
   for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++)
     check_refused(document, malformed[i], RR_ERR_TEXT);
+  /* A byte 0 is no end of a text. */
+  rr_outcome outcome = {0};
+  rr_error error = {0};
+  CHECK(!rr_document_receive(document, 1, (rr_bytes){"[1,0,[]]\0x", 10}, false, &outcome, &error));
+  CHECK(error.code == RR_ERR_TEXT && error.position == 8);
+  rr_outcome_free(&outcome);
   check_refused(document, "[1,0,{}]", RR_ERR_PATCH);
   check_refused(document, "[1,0,", RR_ERR_PATCH);
   check_refused(document, "[1,0,[{\"op\":\"remove\",\"path\":[\"b\"]}]]", RR_ERR_PATH);
@@ -140,6 +146,8 @@ static void test_get(void) {
   CHECK(!rr_document_get(document, bytes("[\"list\",-1]"), &out, &error));
   CHECK(error.code == RR_ERR_PATCH);
   CHECK(!rr_document_get(document, bytes("[] []"), &out, &error) && error.code == RR_ERR_TEXT);
+  CHECK(!rr_document_get(document, (rr_bytes){"[]\0", 3}, &out, &error));
+  CHECK(error.code == RR_ERR_TEXT);
   rr_buffer_free(&out);
   rr_document_delete(document);
 }

@@ -1,63 +1,346 @@
-/* Any bytes as a sequence of messages, one a line: the first character says whose. Whatever they
-   are, the document keeps its promises: a refused one changes nothing, an accepted one takes the
-   next version, and all that was told is enough to get from the first value to the last. */
-#include "../lists.h"
+/* Any bytes as what happens to one document, a line at a time:
+
+     0 to 3   a transaction as text, of main or of that client (any other sign counts modulo 4)
+     g        one made up from the line: a client, a base that may lie back, patches for that base
+     f        the document goes on as a fork of itself
+     s        what came since each version that is still known leads to the value of now
+     h        holds the value for a reader; w  has the first reader write a bit more of it
+     p        gets the value at a path
+     x        forgets a client
+
+   Whatever they are, the document keeps its promises: a refused transaction changes nothing, an
+   accepted one takes the next version, can be undone, and all that was told is enough to get from
+   the first value to the last, for those who had changes of their own under way too. */
+#include "../generate.h"
+#include "transform.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+enum { CLIENTS = 4, PAST = 8, READERS = 3, MAX_LINES = 200 };
+
+typedef struct {
+  rr_value value;
+  rr_view view; /* of that very handle */
+  rr_writer *writer;
+  rr_buffer expected, written;
+} reader;
+
+typedef struct {
+  rr_document *document;
+  rr_value replica;    /* made from what everybody is told */
+  rr_value past[PAST]; /* the value at version v in place v % PAST, none where it is not known */
+  reader *readers[READERS];
+} world;
+
+static void remember(world *w) {
+  rr_value *place = &w->past[rr_document_version(w->document) % PAST];
+  if (!rr_value_is_none(*place))
+    rr_document_drop(w->document, *place);
+  *place = rr_document_hold(w->document);
+}
+
+/* The oldest version from which the way to now is known. */
+static uint64_t oldest(const world *w) {
+  uint64_t version = rr_document_version(w->document), kept = rr_document_oldest(w->document);
+  return version - kept < PAST ? kept : version - PAST + 1;
+}
+
 /* Takes a change as a replica without pending patches does:
  * `["t",version,"client.number",patches]`. */
-static void follow(rr_value *replica, const rr_buffer *change) {
-  const char *patches = strstr(change->data, "\",[");
+static rr_patches patches_of(rr_bytes change) {
+  const char *patches = strstr(change.data, "\",[");
   CHECK(patches);
-  rr_bytes text = {patches + 2, change->size - (size_t)(patches + 2 - change->data) - 1};
-  rr_patches list = list_of(text);
+  return list_of((rr_bytes){patches + 2, change.size - (size_t)(patches + 2 - change.data) - 1});
+}
+
+static void terminate(rr_buffer *buffer) {
+  rr_buffer_append(buffer, "", 1);
+  buffer->size--;
+}
+
+static void follow(rr_value *replica, rr_buffer *change) {
+  terminate(change);
+  rr_patches list = patches_of(bytes_of(change));
   apply(replica, &list);
   rr_patches_free(&list);
 }
 
-static void take(rr_document *document, rr_bytes line, rr_value *replica) {
+/* What the inverse leads to is the value before, byte for byte. */
+static void check_inverse(const world *w, const rr_buffer *inverse, const rr_buffer *before) {
+  rr_value value = rr_value_retain(*rr_document_root(w->document));
+  rr_patches list = list_of(bytes_of(inverse));
+  apply(&value, &list);
+  rr_buffer text = text_of(&value);
+  CHECK(same_bytes(&text, before));
+  rr_patches_free(&list);
+  rr_value_release(value);
+  rr_buffer_free(&text);
+}
+
+/* Whether it was taken. */
+static bool take(world *w, uint32_t client, rr_bytes message, rr_error *error) {
   rr_outcome outcome = {0};
-  rr_error error = {0};
-  uint64_t version = rr_document_version(document);
-  uint32_t client = (uint32_t)(line.data[0] & 3);
-  rr_bytes message = {line.data + 1, line.size - 1};
-  bool taken = client ? rr_document_receive(document, client, message, true, &outcome, &error)
-                      : rr_document_submit(document, message, true, &outcome, &error);
+  uint64_t version = rr_document_version(w->document);
+  rr_buffer before = text_of(rr_document_root(w->document));
+  bool taken = client ? rr_document_receive(w->document, client, message, true, &outcome, error)
+                      : rr_document_submit(w->document, message, true, &outcome, error);
   if (taken) {
-    CHECK(rr_document_version(document) == version + 1 && outcome.version == version + 1);
-    CHECK(rr_document_accepted(document, client) == outcome.number);
-    rr_buffer_append(&outcome.change, "", 1);
-    outcome.change.size--;
-    follow(replica, &outcome.change);
+    CHECK(rr_document_version(w->document) == version + 1 && outcome.version == version + 1);
+    CHECK(rr_document_accepted(w->document, client) == outcome.number);
+    follow(&w->replica, &outcome.change);
+    check_inverse(w, &outcome.inverse, &before);
+    remember(w);
   } else {
-    CHECK(error.code != RR_OK && rr_document_version(document) == version);
+    CHECK(error->code != RR_OK && rr_document_version(w->document) == version);
+    rr_buffer after = text_of(rr_document_root(w->document));
+    CHECK(same_bytes(&before, &after));
+    rr_buffer_free(&after);
   }
-  CHECK(equal(replica, rr_document_root(document)));
+  CHECK(equal(&w->replica, rr_document_root(w->document)));
   rr_outcome_free(&outcome);
+  rr_buffer_free(&before);
+  return taken;
+}
+
+/* The events above `since`, as a value. */
+static rr_value events_since(const world *w, uint64_t since) {
+  rr_buffer text = {0};
+  rr_value events = RR_NONE;
+  rr_buffer_literal(&text, "[");
+  CHECK(rr_document_since(w->document, since, &text));
+  rr_buffer_literal(&text, "]");
+  CHECK(rr_text_read(bytes_of(&text), NULL, &events, NULL));
+  rr_buffer_free(&text);
+  return events;
+}
+
+/* The patches of one of them. */
+static rr_patches event_patches(const rr_view *events, size_t index) {
+  rr_view event, patches;
+  rr_buffer text = {0};
+  CHECK(rr_array_at(events, index, &event) && rr_view_count(&event) == 4);
+  CHECK(rr_array_at(&event, 3, &patches));
+  rr_text_write(&patches, &text);
+  rr_patches list = list_of(bytes_of(&text));
+  rr_buffer_free(&text);
+  return list;
+}
+
+/* The text of what a client sees that had `pending` on top of `base` and is told all that came
+   since: it takes each event transformed over its own patches, which move on. */
+static rr_buffer view_of_client(const world *w, uint64_t base, rr_patches *pending) {
+  rr_value view = rr_value_retain(w->past[base % PAST]), events = events_since(w, base);
+  rr_view list = rr_view_of(&events);
+  apply(&view, pending);
+  for (size_t i = 0; i < rr_view_count(&list); i++) {
+    rr_patches event = event_patches(&list, i);
+    rr_patches_transform(pending, &event);
+    apply(&view, &event);
+    rr_patches_free(&event);
+  }
+  rr_buffer text = text_of(&view);
+  rr_value_release(events);
+  rr_value_release(view);
+  return text;
+}
+
+/* Equal but for the order of members. */
+static void check_same_value(const rr_buffer *text, const rr_value *value) {
+  rr_value read = RR_NONE;
+  CHECK(rr_text_read(bytes_of(text), NULL, &read, NULL));
+  CHECK(equal(&read, value));
+  rr_value_release(read);
+}
+
+static uint64_t hash_of(rr_bytes line) {
+  uint64_t hash = 14695981039346656037u;
+  for (size_t i = 0; i < line.size; i++)
+    hash = (hash ^ (unsigned char)line.data[i]) * 1099511628211u;
+  return hash | 1;
+}
+
+/* A transaction that has to be taken, unless it makes the value too large or too deep. */
+static void make_up(world *w, rr_bytes line) {
+  generator g = {hash_of(line)};
+  uint32_t client = 1 + (uint32_t)draw(&g, CLIENTS - 1);
+  uint64_t version = rr_document_version(w->document), low = oldest(w);
+  uint64_t base = version - draw(&g, version - low + 1);
+  rr_buffer patches = random_patches(&g, &w->past[base % PAST], 3), message = {0};
+  rr_buffer_literal(&message, "[");
+  rr_buffer_append_uint(&message, rr_document_accepted(w->document, client) + 1);
+  rr_buffer_literal(&message, ",");
+  rr_buffer_append_uint(&message, base);
+  rr_buffer_literal(&message, ",");
+  rr_buffer_append(&message, patches.data, patches.size);
+  rr_buffer_literal(&message, "]");
+
+  rr_error error = {0};
+  rr_patches pending = list_of(bytes_of(&patches));
+  rr_buffer view = view_of_client(w, base, &pending);
+  if (take(w, client, bytes_of(&message), &error))
+    check_same_value(&view, rr_document_root(w->document));
+  else
+    CHECK(error.code == RR_ERR_TOO_LARGE || error.code == RR_ERR_DEPTH);
+  rr_buffer_free(&view);
+  rr_patches_free(&pending);
+  rr_buffer_free(&patches);
+  rr_buffer_free(&message);
+}
+
+static void check_since(const world *w) {
+  uint64_t version = rr_document_version(w->document);
+  for (uint64_t since = oldest(w); since <= version; since++) {
+    rr_value value = rr_value_retain(w->past[since % PAST]), events = events_since(w, since);
+    rr_view list = rr_view_of(&events);
+    CHECK(rr_view_count(&list) == version - since);
+    for (size_t i = 0; i < rr_view_count(&list); i++) {
+      rr_patches event = event_patches(&list, i);
+      apply(&value, &event);
+      rr_patches_free(&event);
+    }
+    rr_buffer found = text_of(&value), expected = text_of(rr_document_root(w->document));
+    CHECK(same_bytes(&found, &expected));
+    rr_buffer_free(&found);
+    rr_buffer_free(&expected);
+    rr_value_release(value);
+    rr_value_release(events);
+  }
+  rr_buffer nothing = {0};
+  CHECK(!rr_document_since(w->document, version + 1, &nothing) && nothing.size == 0);
+}
+
+static void close_reader(world *w, size_t place) {
+  reader *r = w->readers[place];
+  rr_writer_delete(r->writer);
+  rr_document_drop(w->document, r->value);
+  rr_buffer_free(&r->expected);
+  rr_buffer_free(&r->written);
+  free(r);
+  w->readers[place] = NULL;
+}
+
+static void open_reader(world *w) {
+  for (size_t i = 0; i < READERS; i++) {
+    if (w->readers[i])
+      continue;
+    reader *r = calloc(1, sizeof *r);
+    CHECK(r);
+    r->value = rr_document_hold(w->document);
+    r->view = rr_view_of(&r->value);
+    r->writer = rr_writer_new(&r->view);
+    r->expected = text_of(&r->value);
+    w->readers[i] = r;
+    return;
+  }
+}
+
+/* A slice of the first reader's text; at its end it is what the value was when the reader came. */
+static void write_slice(world *w, size_t budget) {
+  for (size_t i = 0; i < READERS; i++) {
+    reader *r = w->readers[i];
+    if (!r)
+      continue;
+    if (!rr_writer_step(r->writer, budget, &r->written)) {
+      CHECK(same_bytes(&r->written, &r->expected));
+      close_reader(w, i);
+    }
+    return;
+  }
+}
+
+/* A fork has the value and the version, and nothing of the history or the clients. */
+static void go_on_as_fork(world *w) {
+  rr_document *fork = rr_document_fork(w->document);
+  CHECK(rr_document_version(fork) == rr_document_version(w->document));
+  CHECK(rr_document_oldest(fork) == rr_document_version(fork));
+  CHECK(rr_document_accepted(fork, 1) == 0);
+  CHECK(equal(rr_document_root(fork), rr_document_root(w->document)));
+  rr_document_delete(w->document);
+  w->document = fork;
+}
+
+/* A test for what a path leads to holds. */
+static void get(world *w, rr_bytes path) {
+  rr_buffer value = {0}, test = {0};
+  rr_error error = {0};
+  if (!rr_document_get(w->document, path, &value, &error)) {
+    CHECK(error.code != RR_OK && value.size == 0);
+    return;
+  }
+  rr_buffer_literal(&test, "[{\"op\":\"test\",\"path\":");
+  rr_buffer_append(&test, path.data, path.size);
+  rr_buffer_literal(&test, ",\"value\":");
+  rr_buffer_append(&test, value.data, value.size);
+  rr_buffer_literal(&test, "}]");
+  CHECK(take(w, 0, bytes_of(&test), &error) || error.code == RR_ERR_DEPTH);
+  rr_buffer_free(&value);
+  rr_buffer_free(&test);
+}
+
+static void happen(world *w, rr_bytes line) {
+  rr_bytes rest = {line.data + 1, line.size - 1};
+  uint32_t number = rest.size ? (unsigned char)rest.data[0] : 0;
+  rr_error error = {0};
+  switch (line.data[0]) {
+  case 'g':
+    make_up(w, line);
+    return;
+  case 'f':
+    go_on_as_fork(w);
+    return;
+  case 's':
+    check_since(w);
+    return;
+  case 'h':
+    open_reader(w);
+    return;
+  case 'w':
+    write_slice(w, number);
+    return;
+  case 'p':
+    get(w, rest);
+    return;
+  case 'x':
+    rr_document_forget(w->document, number % CLIENTS);
+    CHECK(rr_document_accepted(w->document, number % CLIENTS) == 0);
+    return;
+  default:
+    take(w, (uint32_t)(line.data[0] & 3), rest, &error);
+  }
+}
+
+static void end(world *w) {
+  rr_value_release(w->replica);
+  for (size_t i = 0; i < READERS; i++) {
+    if (w->readers[i])
+      close_reader(w, i);
+  }
+  for (size_t i = 0; i < PAST; i++)
+    rr_document_drop(w->document, w->past[i]);
+  rr_document_delete(w->document);
+  CHECK_NOTHING_LEFT();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   rr_document_limits limits = rr_document_default_limits;
   limits.patch.max_depth = 32;
-  limits.history_count = 8;
+  limits.max_value = 65536;
+  limits.history_count = PAST - 1;
   limits.history_bytes = 4096;
-  rr_document *document = rr_document_new(
-      bytes("{\"list\":[{\"id\":1,\"name\":\"a\"},{\"id\":2}],\"map\":{\"x\":{},\"y\":[[]]}}"),
-      &limits, NULL);
-  CHECK(document);
-  rr_value replica = rr_value_retain(*rr_document_root(document));
-  const char *line = (const char *)data, *end = line + size;
-  while (line < end) {
-    const char *stop = memchr(line, '\n', (size_t)(end - line));
-    if (!stop)
-      stop = end;
-    if (stop > line)
-      take(document, (rr_bytes){line, (size_t)(stop - line)}, &replica);
-    line = stop + 1;
+  static const char first[] =
+      "{\"list\":[{\"id\":1,\"name\":\"a\"},{\"id\":2}],\"map\":{\"x\":{},\"y\":[[]]}}";
+  world w = {.document = rr_document_new(bytes(first), &limits, NULL), .replica = parse(first)};
+  CHECK(w.document);
+  remember(&w);
+  const char *line = (const char *)data, *stop = line + size;
+  for (int lines = 0; line < stop && lines < MAX_LINES; lines++) {
+    const char *next = memchr(line, '\n', (size_t)(stop - line));
+    if (!next)
+      next = stop;
+    if (next > line)
+      happen(&w, (rr_bytes){line, (size_t)(next - line)});
+    line = next + 1;
   }
-  rr_value_release(replica);
-  rr_document_delete(document);
-  CHECK_NOTHING_LEFT();
+  end(&w);
   return 0;
 }

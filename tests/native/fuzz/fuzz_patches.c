@@ -1,6 +1,8 @@
-/* Any bytes, a value and patches on two lines: refused, or applied and undone again, the value byte
-   for byte as before. Nothing is left of either. */
+/* Any bytes: a value and one or two lists of patches, one behind the other. Refused, or applied and
+   undone again, the value byte for byte as before; two lists that apply to one value do so in
+   either order, transformed, and lead to the same. Nothing is left of any of them. */
 #include "../lists.h"
+#include "transform.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -19,11 +21,23 @@ static void check_read_back(const rr_patches *list) {
   rr_patches_free(&again);
 }
 
-static void check_apply(rr_value *root, const rr_patches *list) {
+static void check_pack(const rr_patches *list) {
+  rr_patches packed = {0};
+  rr_patches_pack(list, &packed);
+  rr_buffer text = list_text(list), packed_text = list_text(&packed);
+  CHECK(same_bytes(&text, &packed_text));
+  rr_buffer_free(&text);
+  rr_buffer_free(&packed_text);
+  rr_patches_free(&packed);
+}
+
+/* Whether the list applies; the value is as before. */
+static bool check_apply(rr_value *root, const rr_patches *list) {
   rr_patches inverse = {0}, back = {0};
   rr_error error = {0};
   rr_buffer before = text_of(root);
-  if (rr_patches_apply(root, list, &inverse, &error))
+  bool applies = rr_patches_apply(root, list, &inverse, &error);
+  if (applies)
     CHECK(rr_patches_apply(root, &inverse, &back, NULL));
   else
     CHECK(error.patch < list->count && (error.code == RR_ERR_PATH || error.code == RR_ERR_TEST));
@@ -33,24 +47,62 @@ static void check_apply(rr_value *root, const rr_patches *list) {
   rr_patches_free(&inverse);
   rr_buffer_free(&before);
   rr_buffer_free(&after);
+  return applies;
+}
+
+static bool has_test(const rr_patches *list) {
+  for (size_t i = 0; i < list->count; i++) {
+    if (list->items[i].op == RR_TEST)
+      return true;
+  }
+  return false;
+}
+
+/* Both lists apply to `root`, and hold no tests. They are rewritten. */
+static void check_diamond(const rr_value *root, rr_patches *later, rr_patches *earlier) {
+  rr_value one = rr_value_retain(*root), other = rr_value_retain(*root);
+  rr_buffer later_text = list_text(later);
+  rr_patches alone = list_of(bytes_of(&later_text));
+  apply(&one, earlier);
+  apply(&other, later);
+  rr_patches_rebase(&alone, earlier);
+  rr_patches_transform(later, earlier);
+  rr_buffer rebased = list_text(&alone), transformed = list_text(later);
+  CHECK(same_bytes(&rebased, &transformed));
+  apply(&one, later);
+  apply(&other, earlier);
+  CHECK(equal(&one, &other));
+  rr_buffer_free(&later_text);
+  rr_buffer_free(&rebased);
+  rr_buffer_free(&transformed);
+  rr_patches_free(&alone);
+  rr_value_release(one);
+  rr_value_release(other);
+}
+
+/* Reads a list at *position and tries it alone. Whether it applies. */
+static bool take(rr_bytes text, size_t *position, rr_value *root, rr_patches *list) {
+  rr_error error = {0};
+  if (!rr_patches_read(text, position, &limits, list, &error)) {
+    CHECK(error.code != RR_OK && error.position <= text.size);
+    return false;
+  }
+  check_read_back(list);
+  check_pack(list);
+  return check_apply(root, list);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   rr_bytes text = {(const char *)data, size};
   rr_text_limits depth = {.max_depth = limits.max_depth};
-  rr_patches list = {0};
+  rr_patches one = {0}, two = {0};
   rr_value root = RR_NONE;
-  rr_error error = {0};
   size_t position = 0;
-  if (rr_text_read_at(text, &position, &depth, &root, NULL)) {
-    if (rr_patches_read(text, &position, &limits, &list, &error)) {
-      check_read_back(&list);
-      check_apply(&root, &list);
-    } else {
-      CHECK(error.code != RR_OK && error.position <= size);
-    }
-  }
-  rr_patches_free(&list);
+  if (rr_text_read_at(text, &position, &depth, &root, NULL) && take(text, &position, &root, &one) &&
+      take(text, &position, &root, &two) && !has_test(&one) && !has_test(&two))
+    check_diamond(&root, &one, &two);
+  rr_patches_free(&one);
+  rr_patches_free(&two);
   rr_value_release(root);
   CHECK_NOTHING_LEFT();
   return 0;

@@ -1,0 +1,147 @@
+/**
+ * Runs the libFuzzer targets: `fuzz.mjs [target ...] [seconds] [--merge]`, all of them and 60
+ * seconds by default. The seconds are of CPU time and count for each target, so that a run on a busy
+ * machine does as much as one on an idle machine.
+ *
+ * Inputs that lead somewhere new stay in build/fuzz/corpus for the next run; `--merge` puts those
+ * that tests/native/fuzz/corpus lacks there, as few and as short as can be. What a target finds
+ * stays in build/fuzz/findings and ends the run with an error. Each run adds a line to
+ * build/fuzz/log.jsonl.
+ */
+
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { Failure, needPrograms, root, run, runScript } from './system.mjs'
+
+const sources = path.join(root, 'tests', 'native', 'fuzz')
+const built = path.join(root, 'build', 'fuzz')
+/** Bytes of an input: enough for dozens of transactions. */
+const MAX_INPUT = 4096
+/** Bytes of one that is kept with the tests. */
+const MAX_KEPT = 1024
+/** Seconds after which a running target is asked how much CPU time it has had. */
+const ROUND = 300
+
+const TARGETS = fs
+  .readdirSync(sources)
+  .flatMap((name) => /^fuzz_(\w+)\.c$/.exec(name)?.[1] ?? [])
+  .sort()
+
+/** @typedef {{ executions: number, cpu: number, added: number }} Round */
+
+await runScript(() => {
+  const given = process.argv.slice(2)
+  const asked = given.filter((argument) => TARGETS.includes(argument))
+  const seconds = Number(given.find((argument) => /^\d+$/.test(argument)) ?? 60)
+  const unknown = given.find(
+    (argument) => !TARGETS.includes(argument) && !/^(\d+|all|--merge)$/.test(argument)
+  )
+  if (unknown) {
+    throw new Failure(`There is no target "${unknown}". There are: ${TARGETS.join(', ')}.`)
+  }
+  needPrograms({ clang: 'clang', cmake: 'cmake' })
+  run('cmake', ['--preset', 'fuzz', '-Wno-dev'], { quiet: true })
+  run('cmake', ['--build', '--preset', 'fuzz', '--parallel'], { quiet: true })
+  for (const target of asked.length > 0 ? asked : TARGETS) {
+    fuzz(target, seconds)
+    if (given.includes('--merge')) merge(target)
+  }
+})
+
+/** @param {string} target @param {number} seconds Of CPU time. */
+function fuzz(target, seconds) {
+  const started = new Date().toISOString()
+  const sum = { executions: 0, cpu: 0, added: 0 }
+  while (sum.cpu < seconds) {
+    const left = Math.ceil(seconds - sum.cpu)
+    const round = runRound(target, Math.min(left, ROUND))
+    sum.executions += round.executions
+    sum.cpu += round.cpu
+    sum.added += round.added
+  }
+  const line = { target, started, ...sum, cpu: Math.round(sum.cpu), findings: 0 }
+  fs.appendFileSync(path.join(built, 'log.jsonl'), `${JSON.stringify(line)}\n`)
+  const rate = Math.round(sum.executions / sum.cpu)
+  console.log(
+    `${target.padEnd(9)} ${sum.executions.toLocaleString('en')} inputs in ${line.cpu} s of CPU ` +
+      `(${rate.toLocaleString('en')}/s), ${sum.added.toLocaleString('en')} of them new, 0 findings`
+  )
+}
+
+/** @param {string} target @param {number} seconds Of time, which is at least as much as it gets. @returns {Round} */
+function runRound(target, seconds) {
+  const options = [
+    `-max_total_time=${seconds}`,
+    `-max_len=${MAX_INPUT}`,
+    '-timeout=10',
+    '-rss_limit_mb=2048',
+    '-print_final_stats=1',
+    `-dict=${path.join(sources, 'json.dict')}`,
+    `-artifact_prefix=${folder('findings')}${path.sep}${target}-`
+  ]
+  const corpora = [folder('corpus', target), kept(target)]
+  // `times` tells the CPU time of what the shell has run: its last line.
+  const script = '"$@"; code=$?; times; exit $code'
+  const command = [program(target), ...options, ...corpora]
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', script, 'sh', ...command], {
+    cwd: built,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28
+  })
+  if (status !== 0) {
+    const report = stderr.split('\n').slice(-80).join('\n')
+    throw new Failure(`${report}\n"${target}" has found something: ${folder('findings')}`)
+  }
+  const cpu = [
+    ...stdout
+      .trimEnd()
+      .split('\n')
+      .at(-1)
+      .matchAll(/(\d+)m([\d.]+)s/g)
+  ]
+    .map(([, minutes, rest]) => Number(minutes) * 60 + Number(rest))
+    .reduce((sum, part) => sum + part, 0)
+  const stat = (/** @type {string} */ name) =>
+    Number(new RegExp(`stat::${name}:\\s+(\\d+)`).exec(stderr)?.[1])
+  return { executions: stat('number_of_executed_units'), added: stat('new_units_added'), cpu }
+}
+
+/** Brings the corpus of the tests up to what has been found, in as few inputs as can be. @param {string} target */
+function merge(target) {
+  const minimal = folder('minimal', target)
+  fs.rmSync(minimal, { recursive: true, force: true })
+  fs.mkdirSync(minimal)
+  const quiet = { quiet: true, cwd: built }
+  const before = fs.readdirSync(kept(target)).length
+  // Into what is kept: an input comes only if it runs code that none of those runs.
+  const options = ['-merge=1', '-use_counters=0', `-max_len=${MAX_KEPT}`]
+  for (const name of fs.readdirSync(kept(target))) {
+    fs.copyFileSync(path.join(kept(target), name), path.join(minimal, name))
+  }
+  run(program(target), [...options, minimal, folder('corpus', target)], quiet)
+  for (const name of fs.readdirSync(minimal)) {
+    fs.copyFileSync(path.join(minimal, name), path.join(kept(target), name))
+  }
+  const now = fs.readdirSync(kept(target)).length
+  console.log(`${target.padEnd(9)} ${before} inputs kept with the tests before, ${now} now`)
+}
+
+/** @param {string} target */
+function program(target) {
+  return path.join(built, 'tests', 'native', 'fuzz', `fuzz_${target}`)
+}
+
+/** The inputs that are kept with the tests. @param {string} target */
+function kept(target) {
+  const place = path.join(sources, 'corpus', `fuzz_${target}`)
+  fs.mkdirSync(place, { recursive: true })
+  return place
+}
+
+/** A folder below build/fuzz, made if it is not there. @param {string[]} names */
+function folder(...names) {
+  const place = path.join(built, ...names)
+  fs.mkdirSync(place, { recursive: true })
+  return place
+}

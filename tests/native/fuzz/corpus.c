@@ -1,0 +1,47 @@
+/* Runs a fuzz target on the inputs that are named in a file, one path a line: the corpus as a test,
+   for compilers that have no libFuzzer. */
+#include "../check.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void run(const char *path) {
+  FILE *file = fopen(path, "rb");
+  CHECK(file);
+  rr_buffer input = {0};
+  size_t read;
+  do {
+    rr_buffer_reserve(&input, 4096);
+    read = fread(input.data + input.size, 1, 4096, file);
+    input.size += read;
+  } while (read);
+  fclose(file);
+  /* Its very size: a sanitizer sees a read behind it. */
+  uint8_t *copy = malloc(input.size ? input.size : 1);
+  CHECK(copy);
+  if (input.size)
+    memcpy(copy, input.data, input.size);
+  LLVMFuzzerTestOneInput(copy, input.size);
+  free(copy);
+  rr_buffer_free(&input);
+}
+
+int main(int argc, char **argv) {
+  char path[4096];
+  size_t count = 0;
+  CHECK(argc == 2);
+  FILE *list = fopen(argv[1], "r");
+  CHECK(list);
+  while (fgets(path, sizeof path, list)) {
+    path[strcspn(path, "\r\n")] = '\0';
+    if (!*path)
+      continue;
+    printf("%s\n", path); /* so that a crash names its input */
+    fflush(stdout);
+    run(path);
+    count++;
+  }
+  fclose(list);
+  CHECK(count > 0);
+  printf("%zu inputs\n", count);
+  return 0;
+}

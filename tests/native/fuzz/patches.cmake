@@ -1,2 +1,0 @@
-rr_fuzz(fuzz_patches)
-rr_fuzz(fuzz_document)
