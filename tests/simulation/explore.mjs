@@ -28,6 +28,7 @@ import { clientHistory, mainHistory } from './parties.mjs'
  * @property {number} edits In all.
  * @property {boolean} [turns] Also several edits in one tick of a page, and several transactions in
  *   one turn of main.
+ * @property {(text: string) => void} [onProgress]
  * @property {object[]} [patches] A transaction of main itself, at any time. All have to converge then,
  *   but snapshots come between, and what they take the place of is not counted.
  */
@@ -44,29 +45,34 @@ const MAX_HISTORIES = 2 ** 26
  */
 export function explore(bounds) {
   const counts = { states: 0, ends: 0 }
-  // The first edit parts the states, so what is known can be forgotten after each.
+  // What a client begins with parts the states: what is known can be forgotten after each part, and
+  // of many edits more is known than memory holds.
+  const seconds = bounds.edits > 3 ? bounds.menu : [undefined]
   for (const first of bounds.menu) {
-    const search = new Search(bounds, first)
-    const found = search.run()
-    counts.states += found.states
-    counts.ends += found.ends
+    for (const second of seconds) {
+      const found = new Search(bounds, [first, second]).run()
+      counts.states += found.states
+      counts.ends += found.ends
+    }
+    bounds.onProgress?.(`after ${first.name}: ${counts.states} states, ${counts.ends} ends`)
   }
   return counts
 }
 
 class Search {
   #bounds
-  #first
+  /** What the first and the second client begin with, where that is settled. @type {(Item | undefined)[]} */
+  #begins
   /** Numbers of known combinations: of main and one client, of that and the next. @type {Map<number, number>[]} */
   #known
   #counts = { states: 0, ends: 0 }
   /** The steps to the state at hand. @type {string[]} */
   #schedule = []
 
-  /** @param {Bounds} bounds @param {Item} first */
-  constructor(bounds, first) {
+  /** @param {Bounds} bounds @param {(Item | undefined)[]} begins */
+  constructor(bounds, begins) {
     this.#bounds = bounds
-    this.#first = first
+    this.#begins = begins
     this.#known = Array.from({ length: bounds.clients }, () => new Map())
   }
 
@@ -84,7 +90,10 @@ class Search {
   /** @param {State} state */
   #visit(state) {
     if (!this.#isNew(state)) return
-    this.#counts.states++
+    // As long as the second client has not begun, a state is in the parts of all that it may begin with.
+    const [, second] = this.#begins
+    const counts = !second || second === this.#bounds.menu[0] || begun(state.clients[1])
+    if (counts) this.#counts.states++
     const steps = this.#schedule.length
     let moves = 0
     for (const [step, next] of this.#moves(state)) {
@@ -95,7 +104,7 @@ class Search {
     }
     // A tick in which nothing more can be done is one that has ended, and that was tried too.
     if (moves > 0 || state.clients.some(({ seen }) => seen.open)) return
-    this.#counts.ends++
+    if (counts) this.#counts.ends++
     const wrong = this.#wrong(state)
     if (wrong === null) return
     const views = state.clients.map(({ seen }, i) => `client ${i + 1} ${seen.view}`)
@@ -175,7 +184,8 @@ class Search {
     if (this.#mayEdit(state, i) !== 'now') return
     const count = made(clients)
     const value = JSON.parse(clients[i].seen.view)
-    for (const item of count === 0 ? [this.#first] : this.#bounds.menu) {
+    const begin = begun(clients[i]) ? undefined : this.#begins[i]
+    for (const item of begin ? [begin] : this.#bounds.menu) {
       if (!item.possible(value)) continue
       const more = count + 1 < this.#bounds.edits
       for (const last of this.#bounds.turns && more ? [true, false] : [true]) {
@@ -189,7 +199,7 @@ class Search {
   /** @param {State} state @param {number} i @returns {'now' | 'later' | 'never'} */
   #mayEdit({ clients }, i) {
     if (made(clients) === this.#bounds.edits) return 'never'
-    return i === 0 || clients[i - 1].seen.intentions.length > 0 ? 'now' : 'later'
+    return i === 0 || begun(clients[i - 1]) ? 'now' : 'later'
   }
 
   /** @param {State} state @returns {string | null} What is wrong with a state in which all is quiet. */
@@ -221,6 +231,11 @@ function inbox({ main, clients }, i) {
 /** @param {ClientHistory[]} clients @returns {number} Edits made so far. */
 function made(clients) {
   return clients.reduce((sum, { seen }) => sum + seen.intentions.length, 0)
+}
+
+/** @param {ClientHistory} client */
+function begun(client) {
+  return client.seen.intentions.length > 0
 }
 
 /**

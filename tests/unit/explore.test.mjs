@@ -26,6 +26,9 @@ const short = [
 /** @type {typeof short} */
 const long = [
   { about: 'everything', menu: menus.everything, clients: 2, edits: 3 },
+  { about: 'everything', menu: menus.everything, clients: 3, edits: 3 },
+  { about: 'every row', menu: menus.rows, clients: 2, edits: 4 },
+  { about: 'every row', menu: menus.rows, clients: 3, edits: 4 },
   { about: 'an array', menu: menus.array, clients: 2, edits: 4 },
   { about: 'members', menu: menus.members, clients: 2, edits: 4 },
   { about: 'containers', menu: menus.containers, clients: 2, edits: 4 },
@@ -39,15 +42,16 @@ describe('every interleaving ends with equal values, and with each edit where it
   test.each(LONG ? [...short, ...long] : short)(
     '$about: $clients clients, up to $edits edits',
     ({ about, ...bounds }) => {
-      const { states, ends } = explore(bounds)
       const { clients, edits, menu } = bounds
+      const onProgress = LONG ? (text) => process.stderr.write(`  ${text}\n`) : undefined
+      const { states, ends } = explore({ ...bounds, onProgress })
       process.stderr.write(
         `${about}, ${menu.length} edits to choose from, ${clients} clients, up to ${edits} edits: ` +
           `${states} states, ${ends} ends\n`
       )
       expect(ends).toBeGreaterThan(menu.length ** edits / 4)
     },
-    3_600_000
+    14_400_000
   )
 })
 
