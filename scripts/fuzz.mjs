@@ -93,15 +93,11 @@ function runRound(target, seconds) {
     const report = stderr.split('\n').slice(-80).join('\n')
     throw new Failure(`${report}\n"${target}" has found something: ${folder('findings')}`)
   }
-  const cpu = [
-    ...stdout
-      .trimEnd()
-      .split('\n')
-      .at(-1)
-      .matchAll(/(\d+)m([\d.]+)s/g)
-  ]
-    .map(([, minutes, rest]) => Number(minutes) * 60 + Number(rest))
-    .reduce((sum, part) => sum + part, 0)
+  const times = stdout.trimEnd().split('\n').at(-1) ?? ''
+  let cpu = 0
+  for (const [, minutes, rest] of times.matchAll(/(\d+)m([\d.]+)s/g)) {
+    cpu += Number(minutes) * 60 + Number(rest)
+  }
   const stat = (/** @type {string} */ name) =>
     Number(new RegExp(`stat::${name}:\\s+(\\d+)`).exec(stderr)?.[1])
   return { executions: stat('number_of_executed_units'), added: stat('new_units_added'), cpu }
