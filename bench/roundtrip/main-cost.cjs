@@ -18,7 +18,12 @@ async function measureMain() {
     const hub = new Hub()
     const ref = new RemoteRef('list', makeList(size), {}, hub)
     hub.add(ref)
-    const frame = { url: 'file:///bench.html', origin: 'file://', parent: null }
+    // What the default rule looks at.
+    const frame = /** @type {any} */ ({
+      url: 'file:///bench.html',
+      isMainFrame: true,
+      type: 'window'
+    })
     const sent = { messages: 0 }
     const pages = [0, 1].map(() => ({
       frame,

@@ -10,6 +10,8 @@
  * @property {number} accepted The number of this client's last transaction that it contains.
  * @property {number} heard How many transactions main had received on this connection.
  * @property {boolean} more Whether slices follow.
+ * @property {'read' | 'write'} access What the page may do.
+ * @property {any[]} [refused] The notice that refused what is in flight, where nothing else tells.
  */
 /** @typedef {{ header: Header, text: string }} Snapshot */
 

@@ -2,4 +2,5 @@
 
 export { Replica } from './replica.js'
 export { bridge } from './bridge.js'
+export { configure } from './report.js'
 export { RemoteRefError } from '../shared/errors.js'

@@ -21,7 +21,12 @@ import { applyPatch, decode, transformLists, transformPatch, valueAt } from '../
  * @property {object | null} [target] The raw object whose member it sets; null if not known.
  * @property {boolean} [created] It creates that member.
  */
-/** @typedef {{ number: number, patches: LocalPatch[] }} Transaction */
+/**
+ * @typedef {object} Transaction
+ * @property {number} number
+ * @property {LocalPatch[]} patches What is left of it after what others have done.
+ * @property {LocalPatch[]} sent What was sent.
+ */
 /**
  * @typedef {object} Rebased What a foreign transaction leaves to do.
  * @property {(Patch | Last)[]} view To do to the view, in this order.
@@ -75,7 +80,7 @@ export class Pending {
    * @returns {Transaction}
    */
   launch(number) {
-    this.inflight = { number, patches: this.buffer }
+    this.inflight = { number, patches: this.buffer, sent: this.buffer }
     this.buffer = []
     return this.inflight
   }
@@ -215,6 +220,13 @@ export class Pending {
     const lost = missing(this.buffer, kept)
     this.buffer = kept
     return lost
+  }
+
+  /** Gives up what has not been sent. @returns {LocalPatch[]} */
+  withdraw() {
+    const withdrawn = this.buffer
+    this.buffer = []
+    return withdrawn
   }
 
   /** Gives up everything pending. @returns {LocalPatch[]} */

@@ -8,10 +8,20 @@
  * snapshot, so it cannot drift.
  */
 
-import { RemoteRefError, Store, decode, diff, encode, reviveValue } from '../shared/index.js'
+import {
+  RemoteRefError,
+  Store,
+  decode,
+  diff,
+  encode,
+  explain,
+  reviveValue,
+  showPath
+} from '../shared/index.js'
 import { Inbox } from './inbox.js'
 import { markAppends, markMembers } from './marks.js'
 import { Pending, writePatches } from './pending.js'
+import { report } from './report.js'
 import { show } from './view.js'
 
 /** @typedef {import('../shared/patch.js').Patch} Patch */
@@ -25,8 +35,10 @@ import { show } from './view.js'
  * @typedef {object} ReplicaOptions
  * @property {Connect} connect Opens a connection: the bridge's `useRemoteRef`.
  * @property {import('../shared/store.js').Reactivity} [reactivity] What makes the value reactive.
- * @property {(replica: Replica<any>) => void} [onState] `status` or `pending` may have changed.
- * @property {(error: RemoteRefError) => void} [onError] A transaction was refused, or the ref denied.
+ * @property {(replica: Replica<any>) => void} [onState] `status`, `pending` or `readOnly` may have
+ *   changed.
+ * @property {import('./report.js').ErrorHandler} [onError] A transaction was refused, or the ref
+ *   denied. Without it, and without one given to `configure`, errors go to the console.
  * @property {(conflict: Conflict) => void} [onConflict] Own changes that could not be kept.
  */
 /**
@@ -46,6 +58,8 @@ const HURRY = 16
 export class Replica {
   /** @type {Status} */
   status = 'connecting'
+  /** Whether main lets this page read only. Whatever changes the value then does nothing. */
+  readOnly = false
   /** The last version that main has confirmed to this client. */
   version = 0
 
@@ -63,7 +77,7 @@ export class Replica {
   /** Whether main has no such ref yet. */
   #absent = false
   /** What `onState` has been called for. */
-  #told = { status: /** @type {Status} */ ('connecting'), pending: 0 }
+  #told = { status: /** @type {Status} */ ('connecting'), pending: 0, readOnly: false }
   #inbox = new Inbox((characters) => this.#handle.send(`a ${characters}`))
   /** Whether confirmed is known: between a snapshot and whatever makes the next one necessary. */
   #synced = false
@@ -85,7 +99,12 @@ export class Replica {
    * @throws {RemoteRefError} `ERR_REF_VALUE` where `initial` holds what cannot be carried.
    */
   constructor(name, initial, options) {
-    const text = encode(initial)
+    let text
+    try {
+      text = encode(initial)
+    } catch (error) {
+      throw RemoteRefError.from(error, name)
+    }
     this.name = name
     this.#options = options
     /** Resolves at the first snapshot; rejects if the ref is denied or closed before it. */
@@ -140,30 +159,48 @@ export class Replica {
     if (this.#absent || this.pending === 0) this.#disconnect()
   }
 
-  /** @param {LocalPatch[]} patches */
+  /**
+   * @param {LocalPatch[]} patches
+   * @returns {boolean} False if they must not be.
+   */
   #record(patches) {
+    if (this.readOnly && this.status !== 'closed') return this.#warn(patches[0])
     if (this.status === 'closed' || this.status === 'denied') {
       const [code, message] =
         this.status === 'closed'
-          ? [
-              'ERR_REF_DESTROYED',
-              'it is closed, a change can no longer reach main. Open it again with useRemoteRef.'
-            ]
-          : [
-              'ERR_REF_DENIED',
-              "main does not let this page change it. Allow the page in the ref's access rule."
-            ]
-      throw this.#error(code, message, patches[0]?.path)
+          ? ['ERR_REF_DESTROYED', 'it is closed, a change can no longer reach main']
+          : ['ERR_REF_DENIED', 'main does not let this page change it']
+      throw this.#explained(code, message, patches[0])
     }
     const { raw } = this.store
     if (this.status === 'connecting') markAppends(raw, patches)
     else markMembers(raw, patches)
     this.#pending.record(patches)
     this.#changed()
-    if (this.#pending.inflight && !this.#leaving) return this.#hurry()
-    if (this.#flushQueued) return
-    this.#flushQueued = true
-    endOfTick.then(this.#flushLater)
+    if (this.#pending.inflight && !this.#leaving) this.#hurry()
+    else if (!this.#flushQueued) {
+      this.#flushQueued = true
+      endOfTick.then(this.#flushLater)
+    }
+    return true
+  }
+
+  /**
+   * Somebody has tried to change what may only be read. As with Vue's readonly, the statement does
+   * nothing and says so.
+   *
+   * @param {LocalPatch} patch
+   */
+  #warn(patch) {
+    const { op, path } = patch
+    const operation = op === 'remove' ? 'Delete' : 'Set'
+    console.warn(
+      `${operation} operation on key "${path.at(-1) ?? 'value'}" failed: ref "${this.name}" is read-only in ` +
+        `this window (${showPath(path)}). Main's access rule gives this page 'read'.`
+    )
+    const error = this.#explained('ERR_REF_DENIED', 'this page may only read it', patch)
+    report(error, this.name, this.#options.onError, () => {})
+    return false
   }
 
   #flushLater = () => this.#flush()
@@ -204,11 +241,11 @@ export class Replica {
       this.#inbox.skipTo(Number(answer.slice(0, space)))
       const { inflight } = this.#pending
       this.#take(answer.slice(space + 1))
-      // Main has had it, and the answer says all that main has accepted.
-      if (this.#synced && inflight && this.#pending.inflight === inflight) {
-        this.#refused('ERR_REF_MESSAGE', 'the reason was on its way when the page left')
-      }
+      // Main has had it, and the answer says what has become of it.
+      if (this.#synced && inflight && this.#pending.inflight === inflight) this.#resync('unknown')
     }
+    // It may stay after all, and what was on its way to it is not taken in any more.
+    if (!this.#synced) this.#resync('left')
     this.#leaving = true
   }
 
@@ -245,6 +282,8 @@ export class Replica {
     this.#absent = false
     // What is in flight has crossed it: only a later one can tell what main has made of that.
     if (this.#pending.inflight && header.heard < this.#launched) return void this.#resync('crossed')
+    if (header.refused) this.#refused(header.refused)
+    const withdrawn = this.#setAccess(header.access)
     this.version = header.version
     this.#client = header.client
     this.#number = header.accepted
@@ -256,6 +295,7 @@ export class Replica {
     if (this.status !== 'closed') this.#setStatus('live')
     this.#resolveReady(this)
     this.#report(lost)
+    if (withdrawn) this.#failToWrite(withdrawn)
     this.#settle()
   }
 
@@ -337,14 +377,20 @@ export class Replica {
   #notice(event) {
     const [kind] = event
     if (kind === 'x') {
-      this.#refused(String(event[2]), String(event[3]))
+      this.#refused(event)
+    } else if (kind === 'm') {
+      const withdrawn = this.#setAccess(event[1])
+      if (withdrawn) {
+        this.#resync('read-only')
+        this.#failToWrite(withdrawn)
+      }
     } else if (kind === 'w') {
       this.#absent = true
       if (this.status === 'closed') this.#disconnect()
     } else if (kind === 'd') {
       this.#end('closed', this.#error('ERR_REF_DESTROYED', 'it was destroyed by main.'))
     } else if (kind === 'no') {
-      const error = this.#error(String(event[1]), String(event[2]))
+      const error = this.#explained(String(event[1]), String(event[2]))
       this.#end('denied', error)
       this.#fail(error)
     }
@@ -353,13 +399,34 @@ export class Replica {
   /**
    * Main has refused the transaction in flight. The next snapshot is without it.
    *
-   * @param {string} code @param {string} reason
+   * @param {unknown[]} notice `['x', number, code, reason, patch]`.
    */
-  #refused(code, reason) {
-    const path = this.#pending.inflight?.patches[0]?.path
+  #refused([, , code, reason, index]) {
+    const { inflight } = this.#pending
+    if (!inflight) return
+    const patch = inflight.sent[Number(index ?? 0)]
     this.#lose()
     this.#report(this.#pending.refuse())
-    this.#fail(this.#error(code, `main refused a change: ${reason}`, path))
+    const error = this.#explained(String(code), `main refused a change, ${reason}`, patch)
+    if (index !== undefined) error.patch = Number(index)
+    this.#fail(error)
+  }
+
+  /**
+   * Main says what this page may do. What it has not sent yet, it need not send any more.
+   *
+   * @param {unknown} access
+   * @returns {LocalPatch | undefined} The first of what it did not send.
+   */
+  #setAccess(access) {
+    this.readOnly = access === 'read'
+    this.#changed()
+    return this.readOnly ? this.#pending.withdraw()[0] : undefined
+  }
+
+  /** @param {LocalPatch} patch */
+  #failToWrite(patch) {
+    this.#fail(this.#explained('ERR_REF_DENIED', 'this page may only read it', patch))
   }
 
   /** The page was in the page cache, and main has seen it go: the connection starts afresh. */
@@ -410,10 +477,14 @@ export class Replica {
     return new RemoteRefError(code, `Ref "${this.name}": ${message}`, { ref: this.name, path })
   }
 
+  /** As `#error`, with what to do. @param {string} code @param {string} what @param {LocalPatch} [patch] */
+  #explained(code, what, patch) {
+    return this.#error(code, explain(code, what, patch?.path), patch?.path)
+  }
+
   /** @param {RemoteRefError} error */
   #fail(error) {
-    if (this.#options.onError) this.#options.onError(error)
-    else console.error(error)
+    report(error, this.name, this.#options.onError)
   }
 
   /** @param {LocalPatch[]} lost */
@@ -434,9 +505,10 @@ export class Replica {
   }
 
   #changed() {
-    const { status, pending } = this
-    if (status === this.#told.status && pending === this.#told.pending) return
-    this.#told = { status, pending }
+    const { status, pending, readOnly } = this
+    const told = this.#told
+    if (status === told.status && pending === told.pending && readOnly === told.readOnly) return
+    this.#told = { status, pending, readOnly }
     this.#options.onState?.(this)
   }
 }

@@ -5,14 +5,23 @@
  * what Electron knows of its frame and never by what the page says.
  */
 
+const { RemoteRefError } = require('../../dist/shared/index.js')
+
 /** @typedef {'write' | 'read' | 'none'} Access */
 /**
- * @typedef {object} Frame What a rule sees of the page that asks: an Electron `WebFrameMain`.
- * @property {string} url
- * @property {string} origin
- * @property {Frame | null} parent Null for a window's top frame.
+ * @typedef {object} Frame What a rule sees of the page that asks, as it is at that moment.
+ * @property {string} url Of the document, with path and query.
+ * @property {string} origin As the web has it: `https://app.example`; `null` for an opaque one.
+ * @property {boolean} isMainFrame False in an `<iframe>`.
+ * @property {string} type Of its web contents, as Electron's `getType()` has it: `window`,
+ *   `browserView`, `webview`, `remote` (developer tools), `offscreen`, `backgroundPage`.
+ * @property {number | null} windowId The id of its `BrowserWindow`; for a `<webview>`, of the one
+ *   around it; null without one.
+ * @property {number} webContentsId
+ * @property {import('electron').WebContents} webContents
  */
 /** @typedef {(frame: Frame, name: string) => Access} AccessRule */
+/** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
 
 /** Schemes of pages that did not come with the app, or that nobody can tell where they came from. */
 const FOREIGN = new Set([
@@ -32,12 +41,12 @@ const FOREIGN = new Set([
 
 /**
  * The rule where none is given: top frames of `file:` pages, of the app's own schemes and of
- * localhost may read and write; nobody else gets anything.
+ * localhost may read and write; nobody else gets anything, and no `<webview>` whatever it shows.
  *
  * @type {AccessRule}
  */
 function defaultAccess(frame) {
-  if (frame.parent !== null) return 'none'
+  if (!frame.isMainFrame || frame.type === 'webview') return 'none'
   let url
   try {
     url = new URL(frame.url)
@@ -51,23 +60,32 @@ function defaultAccess(frame) {
 }
 
 /**
- * Asks a rule. One that throws or answers something else gives nothing: a page must not be able to
- * turn a mistake in the rule into an exception of main.
+ * What a page may do with a ref. A rule that throws or answers something else gives nothing: a page
+ * must not be able to turn a mistake in the rule into an exception of main.
  *
- * @param {AccessRule} rule @param {Frame} frame @param {string} name
+ * @param {RemoteRef} ref
+ * @param {AccessRule} general The rule of refs that have none of their own.
+ * @param {Frame} frame
+ * @param {(error: RemoteRefError) => void} onError Told of a rule that failed.
  * @returns {Access}
  */
-function askAccess(rule, frame, name) {
+function accessOf(ref, general, frame, onError) {
+  const rule = ref.access ?? general
   try {
-    const answer = rule(frame, name)
+    if (ref.isRevokedFor(frame)) return 'none'
+    const answer = rule(frame, ref.name)
     if (answer === 'write' || answer === 'read' || answer === 'none') return answer
-    console.error(
-      `Ref "${name}": the access rule must return 'write', 'read' or 'none', not ${String(answer)}.`
-    )
-  } catch (error) {
-    console.error(`Ref "${name}": the access rule failed.`, error)
+    onError(failed(ref, `the access rule returned ${String(answer)}`))
+  } catch (cause) {
+    onError(failed(ref, `the access rule threw ${String(cause)}`, cause))
   }
   return 'none'
 }
 
-module.exports = { defaultAccess, askAccess }
+/** @param {RemoteRef} ref @param {string} what @param {unknown} [cause] */
+function failed({ name }, what, cause) {
+  const message = `Ref "${name}": ${what}. It must return 'write', 'read' or 'none'; until it does, the page gets nothing.`
+  return new RemoteRefError('ERR_REF_OPTION', message, { ref: name, cause })
+}
+
+module.exports = { defaultAccess, accessOf }

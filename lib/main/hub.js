@@ -7,11 +7,16 @@
  * It knows nothing of Electron: `pages.js` gives it pages, tests give it others.
  */
 
-const { askAccess, defaultAccess } = require('./access.js')
+const { accessOf, defaultAccess } = require('./access.js')
 const { Subscription } = require('./subscription.js')
 
 /** @typedef {import('./subscription.js').Page} Page */
 /** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
+
+/**
+ * @typedef {{ code?: string, message: string, patch?: number }} RefusalError Why a transaction was
+ *   not accepted; the index of its patch at fault, if one is.
+ */
 
 const MAX_NAME = 256
 /** Refs that one page may have open. */
@@ -38,7 +43,19 @@ class Hub {
   #complaints = new WeakMap()
   #lastClient = 0
   /** @type {import('./access.js').AccessRule} */
-  access = defaultAccess
+  #access = defaultAccess
+  /** Told of what no ref's own handler is the only one for. @type {import('./ref.js').ErrorHandler | undefined} */
+  onError
+
+  /** The rule of refs that have none of their own. */
+  get access() {
+    return this.#access
+  }
+
+  set access(rule) {
+    this.#access = rule
+    for (const ref of this.#refs.values()) this.review(ref)
+  }
 
   /** @param {string} name */
   has(name) {
@@ -84,6 +101,35 @@ class Hub {
       subscription.tell(change, version)
       this.#touch(subscription)
     }
+  }
+
+  /**
+   * Asks the rules again for all pages that have a ref open. What has changed holds at once.
+   *
+   * @param {RemoteRef} ref
+   */
+  review(ref) {
+    for (const subscription of [...ref.subscriptions]) {
+      const access = this.#accessOf(subscription.page, ref)
+      if (access === 'none') this.#deny(subscription, ref)
+      else if (subscription.readOnly !== (access === 'read')) {
+        subscription.readOnly = access === 'read'
+        subscription.notify(['m', access])
+        this.#touch(subscription)
+      }
+    }
+  }
+
+  /**
+   * Hands an error that nobody can be thrown at to those who want to know.
+   *
+   * @param {unknown} error @param {RemoteRef} ref
+   * @returns {boolean} False if nobody does.
+   */
+  report(error, ref) {
+    const handlers = [ref.onError, this.onError]
+    for (const handler of handlers) attempt(() => handler?.(error, ref.name))
+    return handlers.some((handler) => handler !== undefined)
   }
 
   /**
@@ -191,16 +237,25 @@ class Hub {
 
   /** @param {Subscription} subscription @param {RemoteRef} ref */
   #attach(subscription, ref) {
-    const { frame } = subscription.page
-    const access = askAccess(ref.access ?? this.access, frame, ref.name)
-    if (access === 'none') {
-      const text = `main does not give this page (${frame.url}) the ref "${ref.name}"`
-      return this.#cutOff(subscription, 'ERR_REF_DENIED', text)
-    }
+    const access = this.#accessOf(subscription.page, ref)
+    if (access === 'none') return this.#deny(subscription, ref)
     subscription.ref = ref
     subscription.readOnly = access === 'read'
     ref.subscriptions.add(subscription)
     subscription.sendSnapshot()
+  }
+
+  /** @param {Page} page @param {RemoteRef} ref */
+  #accessOf({ frame }, ref) {
+    return accessOf(ref, this.#access, frame, (error) => {
+      if (!this.report(error, ref)) console.error(error)
+    })
+  }
+
+  /** @param {Subscription} subscription @param {RemoteRef} ref */
+  #deny(subscription, ref) {
+    const text = `main does not give this page (${subscription.page.frame.url}) the ref "${ref.name}"`
+    this.#cutOff(subscription, 'ERR_REF_DENIED', text)
   }
 
   /** @param {Subscription} subscription @param {string} message @param {number} offset */
@@ -212,25 +267,21 @@ class Hub {
       return this.#cutOff(subscription, 'ERR_REF_MESSAGE', text)
     }
     subscription.unanswered = true
-    if (!ref)
-      return this.#refuse(subscription, message, offset, 'ERR_REF_MESSAGE', 'the ref is not open')
+    subscription.refusal = null
+    const refuse = (/** @type {RefusalError} */ error) =>
+      this.#refuse(subscription, message, offset, error)
+    if (!ref) return refuse({ code: 'ERR_REF_MESSAGE', message: 'the ref is not open' })
     if (subscription.readOnly) {
-      return this.#refuse(
-        subscription,
-        message,
-        offset,
-        'ERR_REF_DENIED',
-        'this page may only read it'
-      )
+      return refuse({ code: 'ERR_REF_DENIED', message: 'this page may only read it' })
     }
     let accepted
     try {
       accepted = ref.document.receive(subscription.client, message, offset, ref.observed)
     } catch (error) {
-      const { code, message: text } = /** @type {{ code?: string, message: string }} */ (error)
       // A page that fell too far behind is brought up to date, and sends its changes again.
-      if (code === 'ERR_REF_STALE') return subscription.sendSnapshot()
-      return this.#refuse(subscription, message, offset, code ?? 'ERR_REF_MESSAGE', text)
+      const reason = /** @type {RefusalError} */ (error)
+      if (reason.code === 'ERR_REF_STALE') return subscription.sendSnapshot()
+      return refuse(reason)
     }
     const [answer, change, inverse] = accepted
     this.publish(ref, change, subscription)
@@ -248,11 +299,12 @@ class Hub {
    * Refuses a transaction: the sender undoes it by a fresh snapshot.
    *
    * @param {Subscription} subscription @param {string} message @param {number} offset
-   * @param {string} code @param {string} text
+   * @param {RefusalError} error
    */
-  #refuse(subscription, message, offset, code, text) {
+  #refuse(subscription, message, offset, { code = 'ERR_REF_MESSAGE', message: text, patch }) {
     const number = Number.parseInt(message.slice(offset + 1, offset + 20), 10) || 0
-    subscription.notify(['x', number, code, text])
+    subscription.refusal = ['x', number, code, text, ...(patch === undefined ? [] : [patch])]
+    subscription.notify(subscription.refusal)
     if (subscription.ref) subscription.sendSnapshot()
     else this.#touch(subscription)
   }
@@ -316,6 +368,21 @@ class Hub {
     const dirty = [...this.#dirty]
     this.#dirty.clear()
     for (const subscription of dirty) subscription.flush()
+  }
+}
+
+/**
+ * Calls a handler, whose own mistakes are nobody else's.
+ *
+ * @param {() => void} fn
+ */
+function attempt(fn) {
+  try {
+    fn()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
   }
 }
 

@@ -11,12 +11,20 @@ const { preloadPath } = require('./preload-path.js')
 /** @typedef {import('./ref.js').Change} Change */
 /** @typedef {import('./access.js').Access} Access */
 /** @typedef {import('./access.js').AccessRule} AccessRule */
+/** @typedef {import('./access.js').Frame} Frame */
+/** @typedef {import('./ref.js').ErrorHandler} ErrorHandler */
 
 /**
  * @typedef {object} Options
- * @property {AccessRule} [access] Who may open refs that have no rule of their own.
+ * @property {AccessRule} [access] Who may open refs that have no rule of their own. It holds at once
+ *   for windows that have them open, too.
+ * @property {ErrorHandler} [onError] Told of errors of any ref that cannot be thrown at whoever caused
+ *   them; a ref's own `onError` is told before.
  * @property {boolean} [preload] False if the app runs the bridge in its own preload. True by default.
  */
+
+const ACCESS_FORM = "(frame, name) => 'write' | 'read' | 'none'"
+const ERROR_FORM = '(error, name) => {}'
 
 const hub = new Hub()
 let preload = true
@@ -35,7 +43,8 @@ let connected = false
  */
 function remoteRef(name, initial, options = {}) {
   checkName(name)
-  checkAccess(options.access)
+  checkFunction('access', options.access, ACCESS_FORM, name)
+  checkFunction('onError', options.onError, ERROR_FORM, name)
   if (hub.has(name)) {
     throw new RemoteRefError(
       'ERR_REF_EXISTS',
@@ -50,12 +59,16 @@ function remoteRef(name, initial, options = {}) {
 }
 
 /**
- * Sets what holds for all refs. Call it before the first `remoteRef`.
+ * Sets what holds for all refs. Call it before the first `remoteRef`; `access` and `onError` may be
+ * changed at any time.
  *
  * @param {Options} options
+ * @throws {RemoteRefError} `ERR_REF_OPTION` for a bad one; nothing has been set then.
  */
 function configure(options) {
-  checkAccess(options.access)
+  checkFunction('access', options.access, ACCESS_FORM)
+  checkFunction('onError', options.onError, ERROR_FORM)
+  if ('onError' in options) hub.onError = options.onError
   if (options.access) hub.access = options.access
   if (options.preload !== undefined) preload = options.preload
 }
@@ -80,12 +93,13 @@ function checkName(name) {
   )
 }
 
-/** @param {unknown} access */
-function checkAccess(access) {
-  if (access === undefined || typeof access === 'function') return
+/** @param {string} option @param {unknown} value @param {string} form @param {string} [ref] */
+function checkFunction(option, value, form, ref) {
+  if (value === undefined || typeof value === 'function') return
   throw new RemoteRefError(
     'ERR_REF_OPTION',
-    `The option "access" must be a function (frame, name) => 'write' | 'read' | 'none'.`
+    `${ref === undefined ? 'configure' : `Ref "${ref}"`}: the option "${option}" must be a function ${form}, not ${typeof value}.`,
+    { ref }
   )
 }
 

@@ -5,7 +5,7 @@
  * document has gone.
  */
 
-const { app, ipcMain, session } = require('electron')
+const { BrowserWindow, app, ipcMain, session } = require('electron')
 const { preloadPath } = require('./preload-path.js')
 
 /** @typedef {import('electron').WebContents} WebContents */
@@ -34,23 +34,47 @@ class Page {
   gone = false
   /** @type {NodeJS.Timeout | undefined} */
   lastWords
+  #described
 
   /** @param {WebContents} contents @param {WebFrameMain} frame @param {string} key @param {string} token */
   constructor(contents, frame, key, token) {
     this.contents = contents
-    this.frame = frame
+    this.target = frame
     this.key = key
     this.token = token
     /** Whether it is inside another page. */
     this.inner = frame.parent !== null
+    this.#described = this.#describe()
+  }
+
+  /** What access rules see of it: as it is now, or was last. @type {import('./access.js').Frame} */
+  get frame() {
+    if (!this.gone && !this.contents.isDestroyed() && !isDetached(this.target)) {
+      this.#described = this.#describe()
+    }
+    return this.#described
+  }
+
+  /** @returns {import('./access.js').Frame} */
+  #describe() {
+    const { contents, target } = this
+    return {
+      url: target.url,
+      origin: target.origin,
+      isMainFrame: !this.inner,
+      type: contents.getType(),
+      windowId: BrowserWindow.fromWebContents(contents)?.id ?? null,
+      webContentsId: contents.id,
+      webContents: contents
+    }
   }
 
   /** @param {string} message */
   send(message) {
     // No event tells of a frame that its page takes out.
-    if (this.inner && isDetached(this.frame)) this.gone = true
+    if (this.inner && isDetached(this.target)) this.gone = true
     if (this.gone) return
-    this.frame.send(CHANNEL, message)
+    this.target.send(CHANNEL, message)
   }
 }
 
@@ -167,7 +191,7 @@ class Pages {
       /** @type {string} */ _status,
       /** @type {boolean} */ isMainFrame
     ) => {
-      if (!isMainFrame) pages().forEach((page) => isDetached(page.frame) && this.#drop(page))
+      if (!isMainFrame) pages().forEach((page) => isDetached(page.target) && this.#drop(page))
     }
 
     // No 'did-navigate' comes for a page that says what went wrong, and replaces the document as well.

@@ -23,12 +23,17 @@ const { Snapshots } = require('./snapshots.js')
 /** @typedef {import('../shared/path.js').Path} Path */
 /** @typedef {import('./subscription.js').Subscription} Subscription */
 /** @typedef {import('./hub.js').Hub} Hub */
+/** @typedef {import('./access.js').Frame} Frame */
 
 /**
  * @typedef {object} RemoteRefOptions
  * @property {import('./access.js').AccessRule} [access] Who may open this ref, instead of the rule
  *   given to `configure`.
+ * @property {ErrorHandler} [onError] Told of errors that cannot be thrown at whoever caused them: a
+ *   listener of `onChange` that fails, now or later, and an access rule that does. So is the handler
+ *   given to `configure`. Where there is neither, the first are uncaught and the second are printed.
  */
+/** @typedef {(error: unknown, name: string) => void} ErrorHandler Gets the error and the ref's name. */
 /**
  * @typedef {object} Change One accepted transaction.
  * @property {Patch[]} patches What it did.
@@ -57,11 +62,13 @@ const { Snapshots } = require('./snapshots.js')
 class RemoteRef {
   /** The value as JavaScript objects; made when somebody first reads `value`. @type {Store | null} */
   #store = null
-  /** @type {Set<(change: Change) => void>} */
+  /** @type {Set<(change: Change) => unknown>} */
   #listeners = new Set()
   /** @type {Hub} */
   #hub
   #destroyed = false
+  /** Who gets nothing, whatever the rule says. @type {Set<(frame: Frame) => boolean>} */
+  #revoked = new Set()
 
   /** Windows that have it open. @type {Set<Subscription>} */
   subscriptions = new Set()
@@ -75,6 +82,7 @@ class RemoteRef {
   constructor(name, initial, options, hub) {
     this.name = name
     this.access = options.access
+    this.onError = options.onError
     this.document = new Document(this.#named(() => encode(initial)))
     this.snapshots = new Snapshots(this.document)
     this.#hub = hub
@@ -128,7 +136,7 @@ class RemoteRef {
    * @throws Whatever `fn` throws, or a `RemoteRefError` if the transaction is refused.
    */
   update(fn) {
-    if (typeof fn !== 'function') throw new TypeError('update: expects a function')
+    this.#needFunction('update', fn, '(value) => {}')
     const store = this.#mirror()
     this.#named(() =>
       store.batch(() => {
@@ -157,26 +165,52 @@ class RemoteRef {
     this.#alive()
     this.#named(() => {
       const typed = isJsonPatch(patches) ? this.#fromJsonPatch(patches) : validatePatches(patches)
-      const change = this.#submit(writePatches(typed))
+      const change = this.#submit(typed)
       this.#store?.apply(parseChange(change).patches)
     })
   }
 
   /**
-   * Calls `fn` after each accepted transaction, of main and of windows.
+   * Calls `fn` after each accepted transaction, of main and of windows. The change stands, whatever
+   * `fn` makes of it: what it throws, or rejects with, goes to `onError`.
    *
-   * @param {(change: Change) => void} fn
+   * @param {(change: Change) => unknown} fn
    * @returns {() => void} Stops it.
    */
   onChange(fn) {
     this.#alive()
-    if (typeof fn !== 'function') throw new TypeError('onChange: expects a function')
+    this.#needFunction('onChange', fn, '(change) => {}')
     // A function of its own, so that one given twice is called twice and removed once.
     const listener = (/** @type {Change} */ change) => fn(change)
     this.#listeners.add(listener)
     return () => {
       this.#listeners.delete(listener)
     }
+  }
+
+  /**
+   * Asks the access rules again for every window that has the ref open. Those that may no longer
+   * write become read-only, those that may no longer read are denied, and hear nothing more of it.
+   *
+   * @param {(frame: Frame) => boolean} [matches] From now on frames for which it returns true get
+   *   nothing, whatever the rule says.
+   * @returns {() => void} Takes that back. Windows that were denied may then open the ref again.
+   */
+  revoke(matches) {
+    this.#alive()
+    if (matches !== undefined) this.#needFunction('revoke', matches, '(frame) => boolean')
+    // A function of its own, so that one given twice is taken back once.
+    const revoked = (/** @type {Frame} */ frame) => matches?.(frame) ?? false
+    if (matches) this.#revoked.add(revoked)
+    this.#hub.review(this)
+    return () => {
+      this.#revoked.delete(revoked)
+    }
+  }
+
+  /** Whether `revoke` has taken it from that frame. @param {Frame} frame */
+  isRevokedFor(frame) {
+    return [...this.#revoked].some((matches) => matches(frame))
   }
 
   /**
@@ -219,7 +253,7 @@ class RemoteRef {
     return (this.#store ??= new Store(decode(this.document.text()), {
       name: this.name,
       onPatches: (patches) => {
-        this.#submit(writePatches(patches))
+        this.#submit(patches)
       }
     }))
   }
@@ -227,12 +261,13 @@ class RemoteRef {
   /**
    * Has a transaction of main itself accepted.
    *
-   * @param {string} patches
+   * @param {Written[]} patches
    * @returns {string} The change.
    */
   #submit(patches) {
     this.#alive()
-    const [change, inverse] = this.document.submit(patches, this.observed)
+    const text = writePatches(patches)
+    const [change, inverse] = this.#named(() => this.document.submit(text, this.observed), patches)
     this.#hub.publish(this, change)
     this.#emit(change, inverse)
     return change
@@ -245,14 +280,20 @@ class RemoteRef {
     const change = { ...parseChange(text), inverse: parsePatches(inverse ?? '[]') }
     for (const listener of [...this.#listeners]) {
       try {
-        listener(change)
+        const result = listener(change)
+        if (result instanceof Promise) result.catch((error) => this.#fail(error))
       } catch (error) {
-        // The change stands, whatever a listener thinks of it: it fails as an event handler would.
-        queueMicrotask(() => {
-          throw error
-        })
+        this.#fail(error)
       }
     }
+  }
+
+  /** What a listener has thrown: without a handler it is uncaught. @param {unknown} error */
+  #fail(error) {
+    if (this.#hub.report(error, this)) return
+    queueMicrotask(() => {
+      throw error
+    })
   }
 
   /** @param {object[]} operations @returns {Patch[]} */
@@ -265,7 +306,16 @@ class RemoteRef {
           const text = draft.get(JSON.stringify(path))
           return text === undefined ? { found: false } : { found: true, value: decode(text) }
         },
-        emit: (patch) => draft.submit(writePatches([patch]), false)
+        emit: (patch) => {
+          try {
+            draft.submit(writePatches([patch]), false)
+          } catch (error) {
+            const named = RemoteRefError.from(error, this.name, [patch])
+            // Of the operation, not of the only patch here.
+            if (named instanceof RemoteRefError) named.patch = undefined
+            throw named
+          }
+        }
       })
     } finally {
       draft.destroy()
@@ -286,14 +336,25 @@ class RemoteRef {
    *
    * @template R
    * @param {() => R} action
+   * @param {{ path: Path }[]} [patches] Those that it tries.
    * @returns {R}
    */
-  #named(action) {
+  #named(action, patches) {
     try {
       return action()
     } catch (error) {
-      throw RemoteRefError.from(error, this.name)
+      throw RemoteRefError.from(error, this.name, patches)
     }
+  }
+
+  /** @param {string} method @param {unknown} fn @param {string} form */
+  #needFunction(method, fn, form) {
+    if (typeof fn === 'function') return
+    throw new RemoteRefError(
+      'ERR_REF_OPTION',
+      `Ref "${this.name}": ${method} was given ${describe(fn)}. Give it a function ${form}.`,
+      { ref: this.name }
+    )
   }
 }
 
@@ -308,13 +369,20 @@ function checkPath(path) {
   if (isPath(path)) return path
   throw new RemoteRefError(
     'ERR_REF_PATCH',
-    'a path is an array of strings (members) and numbers from 0 (elements)'
+    `${describe(path)} is no path. Give an array of strings (members) and numbers from 0 (elements), such as ['items', 3].`
   )
 }
 
-/**
- * @param {{ op: string, path: Path, value?: unknown, text?: string, before?: string }[]} patches
- */
+/** What something is, for messages. @param {unknown} value */
+function describe(value) {
+  if (Array.isArray(value)) return 'an array with other steps'
+  if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 40))}`
+  return typeof value === 'object' && value !== null ? 'an object' : String(value)
+}
+
+/** @typedef {{ op: string, path: Path, value?: unknown, text?: string, before?: string }} Written */
+
+/** @param {Written[]} patches */
 function writePatches(patches) {
   return `[${patches
     .map((patch) => {

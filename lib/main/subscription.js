@@ -18,6 +18,8 @@
  * @property {import('./access.js').Frame} frame
  */
 
+/** @typedef {(string | number)[]} Notice An event that is no transaction. */
+
 /** Characters that may be on their way to a page before main waits for it. */
 const WINDOW = 1024 * 1024
 
@@ -66,6 +68,8 @@ class Subscription {
     this.unanswered = false
     /** How many of its next transactions are answered at once. */
     this.hurried = 0
+    /** The notice that refused its last transaction. @type {Notice | null} */
+    this.refusal = null
   }
 
   /** Characters queued or on their way. */
@@ -73,11 +77,7 @@ class Subscription {
     return this.#size + this.#sent - this.#acknowledged
   }
 
-  /**
-   * Queues a notice: an event that is no transaction.
-   *
-   * @param {unknown[]} notice
-   */
+  /** Queues a notice. @param {Notice} notice */
   notify(notice) {
     this.#queue(JSON.stringify(notice))
   }
@@ -102,7 +102,7 @@ class Subscription {
   /**
    * Sends a last notice, to a page that does not read too.
    *
-   * @param {unknown[]} notice
+   * @param {Notice} notice
    */
   end(notice) {
     if (this.#snapshot) this.#dropTransactions()
@@ -164,14 +164,17 @@ class Subscription {
     const { document } = this.ref
     this.#dropSnapshot()
     this.#dropTransactions()
+    this.#dropRefusals()
     this.#told = this.#queuedTo = document.version
     this.#behind = this.#lost = this.unanswered = false
     const changes = /^\d{1,15}$/.test(version) ? document.since(Number(version)) : undefined
-    const message =
-      changes === undefined
-        ? `b ${this.#header(document.version, false)}\n${document.text()}`
-        : `e [${changes}]`
-    return `${this.#sent} ${message}`
+    if (changes === undefined) {
+      const header = this.#header(document.version, false, this.refusal)
+      return `${this.#sent} b ${header}\n${document.text()}`
+    }
+    // The page will not see the message that told it so.
+    const refusal = this.refusal ? JSON.stringify(this.refusal) : ''
+    return `${this.#sent} e [${changes}${changes && refusal ? ',' : ''}${refusal}]`
   }
 
   /**
@@ -207,10 +210,25 @@ class Subscription {
     return this.#snapshot !== null || this.#full
   }
 
-  /** A snapshot's header. @param {number} version @param {boolean} more Whether slices follow. */
-  #header(version, more) {
-    const accepted = this.ref?.document.accepted(this.client)
-    return JSON.stringify({ client: this.client, version, accepted, heard: this.heard, more })
+  /**
+   * A snapshot's header.
+   *
+   * @param {number} version @param {boolean} more Whether slices follow.
+   * @param {Notice | null} [refused] What the page has to know before.
+   */
+  #header(version, more, refused) {
+    const { client, heard } = this
+    const accepted = this.ref?.document.accepted(client)
+    const access = this.readOnly ? 'read' : 'write'
+    return JSON.stringify({
+      client,
+      version,
+      accepted,
+      heard,
+      more,
+      access,
+      ...(refused && { refused })
+    })
   }
 
   /** @param {string} event */
@@ -241,9 +259,18 @@ class Subscription {
 
   /** Notices stay. */
   #dropTransactions() {
-    const notices = this.#events.filter((event) => !/^\["[tk]"/.test(event))
+    this.#keep((event) => !/^\["[tk]"/.test(event))
+  }
+
+  #dropRefusals() {
+    this.#keep((event) => !event.startsWith('["x"'))
+  }
+
+  /** @param {(event: string) => boolean} wanted */
+  #keep(wanted) {
+    const kept = this.#events.filter(wanted)
     this.#clear()
-    for (const notice of notices) this.#queue(notice)
+    for (const event of kept) this.#queue(event)
   }
 
   /**

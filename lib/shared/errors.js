@@ -1,32 +1,13 @@
 /**
- * Errors: one class, one table of codes.
+ * Errors: one class, and one table of codes.
  */
+
+import { ERROR_CODES } from './error-codes.js'
+import { showPath } from './path.js'
+
+export { ERROR_CODES }
 
 /** @typedef {import('./path.js').Path} Path */
-
-/**
- * Every code a `RemoteRefError` can have, and what it means.
- */
-export const ERROR_CODES = Object.freeze({
-  ERR_REF_EXISTS: 'A ref of that name exists already.',
-  ERR_REF_NAME: 'The name of a ref must be a string that is not empty.',
-  ERR_REF_VALUE: 'The value holds something that cannot be shared.',
-  ERR_REF_DEPTH: 'The value is nested deeper than the limit.',
-  ERR_REF_TEXT: 'The text is not valid JSON.',
-  ERR_REF_PATCH: 'The patch has a wrong form.',
-  ERR_REF_PATH: 'The path does not lead to a value.',
-  ERR_REF_TEST: 'The value is not the one that the test expects.',
-  ERR_REF_TOO_LARGE: 'The value, message or list is above its limit.',
-  ERR_REF_DENIED: 'Main does not allow this page to do that.',
-  ERR_REF_DESTROYED: 'The ref is closed.',
-  ERR_REF_VERSION: 'The transaction is based on a version that the ref never had.',
-  ERR_REF_STALE: 'The transaction is based on a version older than the history that main keeps.',
-  ERR_REF_ORDER: 'The number of the transaction is out of order.',
-  ERR_REF_MESSAGE: 'The message has a wrong form.',
-  ERR_REF_OPTION: 'An option has a wrong value.',
-  ERR_REF_BRIDGE: 'The preload bridge is missing in this page.',
-  ERR_REF_ADDON: 'The native addon could not be loaded.'
-})
 
 /**
  * @typedef {object} ErrorDetails
@@ -40,12 +21,12 @@ export const ERROR_CODES = Object.freeze({
 export class RemoteRefError extends Error {
   /**
    * @param {string} code A key of `ERROR_CODES`.
-   * @param {string} [message] The code's own sentence if left out.
+   * @param {string} [message] The code's own sentences if left out.
    * @param {ErrorDetails} [details]
    */
   constructor(code, message, details = {}) {
     super(
-      message ?? /** @type {Record<string, string>} */ (ERROR_CODES)[code] ?? code,
+      message ?? ERROR_CODES[code]?.join(' ') ?? code,
       'cause' in details ? { cause: details.cause } : undefined
     )
     this.code = code
@@ -63,21 +44,32 @@ export class RemoteRefError extends Error {
    *
    * @param {unknown} error
    * @param {string} ref
+   * @param {{ path: Path }[]} [patches] Those that were tried, where the error tells the index of one.
    * @returns {unknown}
    */
-  static from(error, ref) {
+  static from(error, ref, patches) {
     // Not by its class: the addon's errors may be of another realm.
     const {
       code,
-      path,
       patch,
+      path = patches?.[/** @type {number} */ (patch)]?.path,
       ref: named,
-      message: text
+      message: text = ''
     } = /** @type {Partial<RemoteRefError>} */ (Object(error))
     if (named !== undefined || code === undefined || !Object.hasOwn(ERROR_CODES, code)) return error
-    const message = `Ref "${ref}": ${text}`
-    return new RemoteRefError(code, message, { ref, path, patch, cause: error })
+    const said = error instanceof RemoteRefError ? text : explain(code, text, path)
+    return new RemoteRefError(code, `Ref "${ref}": ${said}`, { ref, path, patch, cause: error })
   }
+}
+
+/**
+ * A whole message out of the few words that the core has: where it was, what, and what to do.
+ *
+ * @param {string} code @param {string} what @param {Path} [path]
+ */
+export function explain(code, what, path) {
+  const place = path ? `${showPath(path)}: ` : ''
+  return `${place}${what.replace(/\.?$/, '.')} ${ERROR_CODES[code]?.[1] ?? ''}`.trimEnd()
 }
 
 // On the prototype, as with the errors of the language: no own member that a comparison would see.

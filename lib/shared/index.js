@@ -1,6 +1,6 @@
 /** What main, the client and Vue share: no Electron, no Vue, no Node. */
 
-export { RemoteRefError, ERROR_CODES } from './errors.js'
+export { RemoteRefError, ERROR_CODES, explain } from './errors.js'
 export { hasStep, isPath, resolve, showPath, valueAt } from './path.js'
 export { isContainer, leafType } from './tags.js'
 export { MAX_DEPTH, carry } from './carry.js'

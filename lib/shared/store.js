@@ -35,9 +35,9 @@ import { isContainer } from './tags.js'
  * @typedef {object} StoreOptions
  * @property {string} [name] The ref's, for messages.
  * @property {Reactivity} [reactivity] What makes the value reactive. Nothing does by default.
- * @property {(patches: Recorded[]) => void} [onPatches] Called with what one statement or one batch
- *   has changed, after it has and before effects run. If it throws, nothing has changed, and the
- *   statement throws that error.
+ * @property {(patches: Recorded[]) => boolean | void} [onPatches] Called with what one statement or
+ *   one batch has changed, after it has and before effects run. If it throws, nothing has changed, and
+ *   the statement throws that error; if it returns false, nothing has changed, silently.
  */
 
 /** @typedef {{ edits: Edit[], patches: Recorded[] }} Batch */
@@ -138,7 +138,9 @@ export class Store {
     let result
     try {
       result = fn()
-      if (outer === null && batch.patches.length > 0) this.#onPatches(batch.patches)
+      if (outer === null && batch.patches.length > 0 && this.#onPatches(batch.patches) === false) {
+        undo(batch.edits.splice(0))
+      }
     } catch (error) {
       undo(batch.edits)
       throw error
@@ -204,7 +206,7 @@ export class Store {
     }
     if (patches.length > 0) {
       try {
-        this.#onPatches(patches)
+        if (this.#onPatches(patches) === false) return edit.undo()
       } catch (error) {
         edit.undo()
         throw error

@@ -1,6 +1,7 @@
 /** Refs shared with Electron's main process and its other windows, for Vue components. */
 
 export { useRemoteRef } from './use-remote-ref.js'
+export { configure } from '../client/report.js'
 export { RemoteRefError } from '../shared/errors.js'
 
 /** @typedef {import('./use-remote-ref.js').UseRemoteRefOptions} UseRemoteRefOptions */

@@ -8,8 +8,9 @@ import { reactivity } from './reactivity.js'
 
 /**
  * @typedef {object} UseRemoteRefOptions
- * @property {(error: RemoteRefError) => void} [onError] Main refused a change of this window (which
- *   has been undone), or does not let it have the ref. Without it, errors go to the console.
+ * @property {import('../client/report.js').ErrorHandler} [onError] Main refused a change of this window
+ *   (which has been undone), or does not let it have the ref. The handler given to `configure` is told
+ *   as well; without either, errors go to the console.
  * @property {(conflict: Conflict) => void} [onConflict] Changes of this window that could not be kept,
  *   since others had removed what they changed. Without it, they go to the console.
  * @property {import('../client/replica.js').Connect} [connect] Another way to main than the bridge of
@@ -24,6 +25,8 @@ import { reactivity } from './reactivity.js'
  * @property {Status} status `connecting` until the value of main is here, then `live`; `stale` while
  *   main sends it afresh; `denied`, or `closed` after `destroy()` here or in main.
  * @property {number} pending Changes of this window that main has not confirmed yet.
+ * @property {boolean} readOnly Whether main lets this window read only: then whatever changes the value
+ *   does nothing but warn.
  * @property {() => void} destroy Ends this use of the ref. The last one in a window closes it.
  */
 
@@ -38,6 +41,7 @@ import { reactivity } from './reactivity.js'
  * @property {Replica<any>} replica
  * @property {import('vue').ShallowRef<Status>} status
  * @property {import('vue').ShallowRef<number>} pending
+ * @property {import('vue').ShallowRef<boolean>} readOnly
  * @property {Uses} uses
  */
 
@@ -66,7 +70,7 @@ export function useRemoteRef(name, initial, options = {}) {
     )
   }
   const shared = open.get(name) ?? connect(name, initial, options)
-  const { replica, status, pending } = shared
+  const { replica, status, pending, readOnly } = shared
   // A copy, so that the same object given twice counts twice.
   const use = { ...options }
   shared.uses.add(use)
@@ -91,6 +95,7 @@ export function useRemoteRef(name, initial, options = {}) {
     ready: { value: ready },
     status: { get: () => status.value, enumerable: true },
     pending: { get: () => pending.value, enumerable: true },
+    readOnly: { get: () => readOnly.value, enumerable: true },
     destroy: { value: destroy }
   })
   return /** @type {RemoteRef<T>} */ (ref)
@@ -107,22 +112,24 @@ function connect(name, initial, options) {
   const uses = new Set()
   const status = shallowRef(/** @type {Status} */ ('connecting'))
   const pending = shallowRef(0)
+  const readOnly = shallowRef(false)
   const replica = new Replica(name, initial, {
     connect: options.connect ?? bridge().useRemoteRef,
     reactivity: reactivity(),
     onState: (now) => {
       status.value = now.status
       pending.value = now.pending
+      readOnly.value = now.readOnly
       // A ref that is over can be opened again under its name.
       const over = now.status === 'closed' || now.status === 'denied'
       if (over && open.get(name)?.uses === uses) open.delete(name)
     },
-    onError: (error) => tell(uses, 'onError', error) || console.error(error),
+    onError: (error) => tell(uses, 'onError', error, name),
     onConflict: (conflict) =>
       tell(uses, 'onConflict', conflict) ||
       console.warn(`Ref "${name}": own changes were lost to changes of others`, conflict.patches)
   })
-  const shared = { replica, status, pending, uses }
+  const shared = { replica, status, pending, readOnly, uses }
   open.set(name, shared)
   return shared
 }
@@ -130,11 +137,11 @@ function connect(name, initial, options) {
 /**
  * @param {Uses} uses
  * @param {'onError' | 'onConflict'} event
- * @param {any} value
+ * @param {[any, ...any[]]} args
  * @returns {boolean} Whether anybody listened.
  */
-function tell(uses, event, value) {
+function tell(uses, event, ...args) {
   const listeners = [...uses].map((use) => use[event]).filter((listener) => listener !== undefined)
-  for (const listener of listeners) listener(value)
+  for (const listener of listeners) /** @type {Function} */ (listener)(...args)
   return listeners.length > 0
 }

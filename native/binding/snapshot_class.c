@@ -211,7 +211,7 @@ static napi_value read_piece(napi_env env, napi_callback_info info) {
     return rr__throw_type(env, "callback must be a function");
   rr__environment *environment = snapshot->document->environment;
   if (!rr_encoder_start(&snapshot->encoder, environment->loop, on_piece)) {
-    napi_throw_error(env, "ERR_REF", "the event loop takes no more work");
+    napi_throw_error(env, rr_code_name(RR_ERR_ADDON), "the event loop takes no more work");
     return NULL;
   }
   RR_MUST(napi_create_reference(env, arguments.values[0], 1, &snapshot->callback));

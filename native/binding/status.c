@@ -1,19 +1,5 @@
 #include "status.h"
 
-/* The `code` of the JavaScript error for each of the core's. */
-static const char *const codes[] = {
-    [RR_OK] = "ERR_REF",
-    [RR_ERR_TEXT] = "ERR_REF_TEXT",
-    [RR_ERR_DEPTH] = "ERR_REF_DEPTH",
-    [RR_ERR_TOO_LARGE] = "ERR_REF_TOO_LARGE",
-    [RR_ERR_PATCH] = "ERR_REF_PATCH",
-    [RR_ERR_PATH] = "ERR_REF_PATH",
-    [RR_ERR_TEST] = "ERR_REF_TEST",
-    [RR_ERR_VERSION] = "ERR_REF_VERSION",
-    [RR_ERR_STALE] = "ERR_REF_STALE",
-    [RR_ERR_ORDER] = "ERR_REF_ORDER",
-};
-
 void rr__must(napi_status status, const char *call) {
   if (status != napi_ok)
     napi_fatal_error(call, NAPI_AUTO_LENGTH, "a call of Node-API failed", NAPI_AUTO_LENGTH);
@@ -28,7 +14,7 @@ bool rr__failed(napi_env env, napi_status status) {
     return true;
   const char *message = info->error_message ? info->error_message : "a call of Node-API failed";
   if (napi_is_exception_pending(env, &pending) == napi_ok && !pending)
-    napi_throw_error(env, "ERR_REF", message);
+    napi_throw_error(env, rr_code_name(RR_ERR_ADDON), message);
   return true;
 }
 
@@ -38,7 +24,7 @@ napi_value rr__throw_type(napi_env env, const char *message) {
 }
 
 napi_value rr__throw_destroyed(napi_env env, const char *message) {
-  napi_throw_error(env, "ERR_REF_DESTROYED", message);
+  napi_throw_error(env, rr_code_name(RR_ERR_DESTROYED), message);
   return NULL;
 }
 
@@ -51,7 +37,7 @@ static napi_value set_number(napi_env env, napi_value object, const char *name, 
 
 napi_value rr__throw(napi_env env, const rr_error *error, uint64_t number) {
   napi_value code, message, object;
-  RR_TRY(env, napi_create_string_utf8(env, codes[error->code], NAPI_AUTO_LENGTH, &code));
+  RR_TRY(env, napi_create_string_utf8(env, rr_code_name(error->code), NAPI_AUTO_LENGTH, &code));
   RR_TRY(env, napi_create_string_utf8(env, error->message, NAPI_AUTO_LENGTH, &message));
   RR_TRY(env, napi_create_error(env, code, message, &object));
   bool in_text =

@@ -4,6 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *rr_code_name(rr_code code) {
+#define RR__NAME(name) [RR_ERR_##name] = "ERR_REF_" #name,
+  static const char *const names[] = {RR_ERROR_CODES(RR__NAME)};
+#undef RR__NAME
+  return names[code];
+}
+
 bool rr_fail(rr_error *error, rr_code code, const char *message, size_t position) {
   if (error)
     *error =

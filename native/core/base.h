@@ -6,25 +6,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "error_codes.h"
+
 /* Borrowed bytes: UTF-8, not terminated. */
 typedef struct {
   const char *data;
   size_t size;
 } rr_bytes;
 
-/* Each code is one `code` of RemoteRefError in JavaScript (lib/shared/errors.js). */
-typedef enum {
-  RR_OK = 0,
-  RR_ERR_TEXT,      /* bytes that are not the JSON text they should be */
-  RR_ERR_DEPTH,     /* a value nested deeper than the limit */
-  RR_ERR_TOO_LARGE, /* a value, message or list above its limit */
-  RR_ERR_PATCH,     /* a patch of the wrong form */
-  RR_ERR_PATH,      /* a path that does not resolve */
-  RR_ERR_TEST,      /* a test that failed */
-  RR_ERR_VERSION,   /* a base that the document never had */
-  RR_ERR_STALE,     /* a base older than the history that is kept */
-  RR_ERR_ORDER,     /* a transaction number out of order */
-} rr_code;
+/* RR_ERR_TEXT and so on: each is one `code` of RemoteRefError, from the one table of them all
+   (lib/shared/error-codes.js). */
+#define RR__CODE(name) RR_ERR_##name,
+typedef enum { RR_OK = 0, RR_ERROR_CODES(RR__CODE) } rr_code;
+#undef RR__CODE
 
 /* What went wrong. The message is a constant, never freed. */
 typedef struct {
@@ -36,12 +30,16 @@ typedef struct {
 
 #define RR_NO_PATCH SIZE_MAX
 
+/* The `code` of the JavaScript error, "ERR_REF_TEXT"; NULL for RR_OK. */
+const char *rr_code_name(rr_code code);
+
 /* Fills `error` (which may be NULL) and returns false, so that callers can `return rr_fail(...)`.
  */
 bool rr_fail(rr_error *error, rr_code code, const char *message, size_t position);
 
 /* Memory. One policy for the whole core: an allocation that fails ends the process with a message,
-   as V8 does. Sizes that foreign input decides are checked against limits before they get here. */
+   as V8 does. Sizes that foreign input decides are checked against limits before they get here, so
+   that a caller can only bring it about by limits above what the machine has. */
 void *rr_alloc(size_t size);
 void *rr_realloc(void *memory, size_t size);
 void rr_free(void *memory);

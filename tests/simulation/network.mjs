@@ -64,7 +64,13 @@ export class Window {
   /** @param {Network} network @param {Partial<import('../../lib/main/access.js').Frame>} frame */
   constructor(network, frame) {
     this.network = network
-    this.frame = { url: 'file:///app/index.html', origin: 'file://', parent: null, ...frame }
+    this.frame = {
+      url: 'file:///app/index.html',
+      origin: 'file://',
+      isMainFrame: true,
+      type: 'window',
+      ...frame
+    }
     this.bridge = this.#runPreload()
   }
 

@@ -10,9 +10,11 @@ test('an error has a code, a message, and says where', () => {
   expect(error.stack).toMatch(/^RemoteRefError|^Error/)
 })
 
-test('without a message it has the sentence of its code', () => {
-  for (const [code, sentence] of Object.entries(ERROR_CODES)) {
-    expect(new RemoteRefError(code).message).toBe(sentence)
+test('without a message it has the sentences of its code', () => {
+  for (const [code, [what, remedy]] of Object.entries(ERROR_CODES)) {
+    expect(what).toMatch(/^[A-Z].*\.$/)
+    expect(remedy).toMatch(/^[A-Z].*[.]$/)
+    expect(new RemoteRefError(code).message).toBe(`${what} ${remedy}`)
   }
 })
 
@@ -30,10 +32,12 @@ describe('from', () => {
   })
 
   test('makes ours of an error of the addon', () => {
-    const inner = Object.assign(new Error('no such member'), { code: 'ERR_REF_PATH', patch: 3 })
-    const error = RemoteRefError.from(inner, 'files')
+    const inner = Object.assign(new Error('no such member'), { code: 'ERR_REF_PATH', patch: 1 })
+    const error = RemoteRefError.from(inner, 'files', [{ path: [] }, { path: ['a', 0] }])
     expect(error).toBeInstanceOf(RemoteRefError)
-    expect(error).toMatchObject({ code: 'ERR_REF_PATH', patch: 3, ref: 'files' })
+    expect(error).toMatchObject({ code: 'ERR_REF_PATH', patch: 1, path: ['a', 0], ref: 'files' })
+    const [, remedy] = ERROR_CODES.ERR_REF_PATH
+    expect(error.message).toBe(`Ref "files": value.a[0]: no such member. ${remedy}`)
   })
 
   test('leaves all others as they are', () => {

@@ -34,12 +34,12 @@ function say(...messages) {
 }
 
 const open = (channel = 1, name = 'shared') => say(`o${channel} ${JSON.stringify({ name })}`)
-/** The events in messages; of errors without their sentence. */
+/** The events in messages; of errors nothing behind their code. */
 const events = (messages) =>
   messages
     .filter((message) => message[0] === 'e')
     .flatMap((message) => JSON.parse(message.slice(message.indexOf(' '))))
-    .map((event) => (event[0] === 'x' || event[0] === 'no' ? event.slice(0, -1) : event))
+    .map((event) => event.slice(0, { x: 3, no: 2 }[event[0]]))
 const patch = (op, path, value) => JSON.stringify({ op, path, value })
 const push = patch('add', ['list', 0], 'lie')
 

@@ -121,6 +121,36 @@ test('a page that leaves while main has refused a change keeps the other ones', 
   await window.leave()
   expect(main.value).toEqual({ n: 7 })
   expect(onError).toHaveBeenCalledTimes(1)
+  const [error] = onError.mock.calls[0]
+  expect(error).toMatchObject({ code: 'ERR_REF_PATH', ref: 'shared', path: ['wrong'], patch: 0 })
+  expect(error.message).toMatch(
+    /value\.wrong: main refused a change, the object has no such member\./
+  )
+})
+
+test('a page that stays after all learns of a refusal once, and goes on', async () => {
+  const { main, windows, network } = await start({ n: 0 })
+  const onError = jest.fn()
+  const onConflict = jest.fn()
+  const window = network.open()
+  const replica = window.replica('shared', {}, { onError, onConflict })
+  await network.quiet()
+  windows[1].fire('beforeunload')
+  replica.value.wrong = {}
+  await turn()
+  window.up[window.up.length - 1] = window.up.at(-1).replace('"add"', '"replace"')
+  // Inside of what is refused, so nothing is left to send.
+  replica.value.wrong.deeper = 1
+  window.fire('beforeunload')
+  await turn()
+  await network.quiet()
+  expect(onError.mock.calls.map(([{ code }]) => code)).toEqual(['ERR_REF_PATH'])
+  expect(onConflict.mock.calls[0][0].patches).toMatchObject([{ path: ['wrong', 'deeper'] }])
+  expect(replica.status).toBe('live')
+  replica.value.n = 1
+  await network.quiet()
+  expect(main.value).toEqual({ n: 1 })
+  expect(replica.value).toEqual({ n: 1 })
 })
 
 test('a page that comes back from the page cache is brought up to date', async () => {

@@ -129,10 +129,16 @@ test.each([
   expect(replica.status).toBe(status)
 })
 
+test('a webview gets nothing by default, whatever it shows', async () => {
+  network.remoteRef('list', [])
+  const replica = network.open({ type: 'webview' }).replica('list', [], { onError: () => {} })
+  await network.quiet()
+  expect(replica.status).toBe('denied')
+})
+
 test('a subframe gets nothing by default', async () => {
   network.remoteRef('list', [])
-  const parent = { url: 'file:///app.html', origin: 'file://', parent: null }
-  const replica = network.open({ parent }).replica('list', [], { onError: () => {} })
+  const replica = network.open({ isMainFrame: false }).replica('list', [], { onError: () => {} })
   await network.quiet()
   expect(replica.status).toBe('denied')
 })
