@@ -1,4 +1,5 @@
 /* The addon's exports. */
+#include "assignment_class.h"
 #include "document_class.h"
 #include "snapshot_class.h"
 
@@ -23,7 +24,7 @@ static napi_value usage(napi_env env, napi_callback_info info) {
 NAPI_MODULE_INIT() {
   rr__environment *environment = rr__environment_new(env);
   napi_value constructor = environment ? rr__document_define(environment) : NULL;
-  if (!constructor || !rr__snapshot_define(environment))
+  if (!constructor || !rr__snapshot_define(environment) || !rr__assignment_define(environment))
     return NULL;
   const napi_property_descriptor members[] = {
       {.utf8name = "Document", .value = constructor, .attributes = napi_enumerable},

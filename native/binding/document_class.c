@@ -1,6 +1,9 @@
 #include "document_class.h"
 
+#include <string.h>
+
 #include "arguments.h"
+#include "assignment_class.h"
 #include "snapshot_class.h"
 
 #define MAX_WHOLE 9007199254740991.0
@@ -326,6 +329,30 @@ static napi_value submit(napi_env env, napi_callback_info info) {
                  want_inverse ? 2 : 1);
 }
 
+/* assign(text: string, maxPatches: number, maxBytes: number): Assignment: of a large value, whose
+   difference has at most so many patches, and so many bytes of them. */
+static napi_value assign(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__text_argument text;
+  uint64_t max_patches, max_bytes;
+  rr__document *wrapped = enter(env, info, &arguments);
+  if (!wrapped ||
+      !rr__number_read(env, arguments.values[1], UINT32_MAX, "maxPatches must be a number",
+                       &max_patches) ||
+      !rr__number_read(env, arguments.values[2], UINT32_MAX, "maxBytes must be a number",
+                       &max_bytes) ||
+      !rr__text_init(&text, env, arguments.values[0],
+                     rr_document_limits_of(wrapped->document)->max_value, "text must be a string"))
+    return NULL;
+  size_t size = text.bytes.size;
+  char *memory = text.memory;
+  if (!memory) {
+    memory = rr_alloc(size + 1);
+    memcpy(memory, text.bytes.data, size);
+  }
+  return rr__assignment_of(wrapped, memory, size, (size_t)max_patches, (size_t)max_bytes);
+}
+
 /* accepted(client: number): number */
 static napi_value accepted(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
@@ -356,7 +383,7 @@ napi_value rr__document_define(rr__environment *environment) {
       {.utf8name = "stats", .method = stats},         {.utf8name = "receive", .method = receive},
       {.utf8name = "submit", .method = submit},       {.utf8name = "accepted", .method = accepted},
       {.utf8name = "forget", .method = forget},       {.utf8name = "fork", .method = fork_document},
-      {.utf8name = "destroy", .method = destroy},
+      {.utf8name = "assign", .method = assign},       {.utf8name = "destroy", .method = destroy},
   };
   napi_env env = environment->env;
   napi_value constructor;

@@ -16,6 +16,7 @@ typedef struct {
   size_t owners; /* the environment itself, and each wrapper that it has to outlive */
   napi_ref document_class;
   napi_ref snapshot_class;
+  napi_ref assignment_class;
   napi_async_context context; /* in which callbacks run */
   napi_async_cleanup_hook_handle hook;
   bool closing; /* no more calls into JavaScript */

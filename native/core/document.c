@@ -241,6 +241,24 @@ bool rr_document_submit(rr_document *document, rr_bytes patches, bool want_inver
   return taken;
 }
 
+rr_value rr_document_replace(rr_document *document, rr_value root, size_t size) {
+  rr_usage before = rr_value_usage();
+  rr_value old = document->root;
+  document->root = root;
+  rr_patches_push(&document->patches, (rr_patch){.op = RR_REPLACE,
+                                                 .owns_path = true,
+                                                 .value = rr_value_retain(root),
+                                                 .value_size = size});
+  keep(document, 0, rr__clients_get(&document->clients, 0) + 1);
+  settle(document, before);
+  return old;
+}
+
+bool rr_document_count(rr_document *document, rr_usage before) {
+  account(document, before);
+  return document->bytes <= (int64_t)document->limits.max_value;
+}
+
 uint64_t rr_document_accepted(const rr_document *document, uint32_t client) {
   return rr__clients_get(&document->clients, client);
 }

@@ -61,6 +61,13 @@ bool rr_document_receive(rr_document *document, uint32_t client, rr_bytes messag
 bool rr_document_submit(rr_document *document, rr_bytes patches, bool want_inverse,
                         rr_outcome *outcome, rr_error *error);
 
+/* Makes `root`, which it takes over and whose text has `size` bytes, the value at once: a
+   transaction of main itself. Returns the value that was there, owned by the caller. */
+rr_value rr_document_replace(rr_document *document, rr_value root, size_t size);
+/* Counts what the caller has made for the document since `before`, or has freed of what it had;
+   false if the document holds more than it may. */
+bool rr_document_count(rr_document *document, rr_usage before);
+
 /* The last number accepted of that client, 0 for none. */
 uint64_t rr_document_accepted(const rr_document *document, uint32_t client);
 /* Forgets a client that has gone. */

@@ -1,11 +1,12 @@
 #include "heap.h"
 #include "row.h"
 
-/* Two containers that are being compared: a walk over the one, and where to look in the other. */
+/* Two containers that are being compared: a walk over the one, and over the other or where to look
+   in it. */
 typedef struct {
   rr_cursor cursor;
-  rr_cursor partner; /* of arrays */
-  rr_view other;     /* of objects */
+  rr_cursor partner; /* of what has to have the same order */
+  rr_view other;     /* of objects whose order does not matter */
   bool keyed;
 } pair;
 
@@ -13,12 +14,19 @@ typedef struct {
   pair *items;
   size_t count;
   size_t capacity;
+  bool ordered; /* the members too */
 } pairs;
 
 typedef enum { DIFFERENT, SAME, LOOK_INSIDE } verdict;
 
+/* Trees of different threads have shapes of their own. */
+static bool same_keys(const rr__shape *a, const rr__shape *b) {
+  return a == b || (a->hash == b->hash && rr__same((rr_bytes){rr__shape_text(a), a->text_size},
+                                                   (rr_bytes){rr__shape_text(b), b->text_size}));
+}
+
 /* What can be told without walking. */
-static verdict compare(const rr_view *a, const rr_view *b) {
+static verdict compare(const rr_view *a, const rr_view *b, bool ordered) {
   rr_type type = rr_view_type(a);
   if (type != rr_view_type(b))
     return DIFFERENT;
@@ -32,8 +40,9 @@ static verdict compare(const rr_view *a, const rr_view *b) {
     return LOOK_INSIDE;
   const rr__row *x = rr__pointer(a->value);
   const rr__row *y = rr__pointer(b->value);
-  bool flat = !((x->shape_low | y->shape_low) & RR__ROW_HANDLES);
-  if (!flat || rr__row_shape(x) != rr__row_shape(y))
+  if (!same_keys(rr__row_shape(x), rr__row_shape(y)))
+    return ordered ? DIFFERENT : LOOK_INSIDE;
+  if ((x->shape_low | y->shape_low) & RR__ROW_HANDLES)
     return LOOK_INSIDE;
   /* Each text has one packing only, so equal rows without handles are equal bytes. */
   size_t size = rr__row_size(x);
@@ -47,7 +56,7 @@ static void push(pairs *list, const rr_view *a, const rr_view *b) {
     list->items = rr_realloc(list->items, list->capacity * sizeof *list->items);
   }
   pair *top = &list->items[list->count++];
-  top->keyed = rr_view_type(a) == RR_OBJECT;
+  top->keyed = !list->ordered && rr_view_type(a) == RR_OBJECT;
   rr_cursor_init(&top->cursor, a);
   if (top->keyed)
     top->other = *b;
@@ -60,6 +69,7 @@ static bool step(pairs *list) {
   for (;;) {
     pair *top = &list->items[list->count - 1];
     rr_bytes key;
+    rr_bytes partner;
     rr_view x;
     rr_view y;
     if (!rr_cursor_next(&top->cursor, &key, &x)) {
@@ -67,9 +77,9 @@ static bool step(pairs *list) {
       return true;
     }
     if (!(top->keyed ? rr_object_get(&top->other, key, &y)
-                     : rr_cursor_next(&top->partner, &key, &y)))
+                     : rr_cursor_next(&top->partner, &partner, &y) && rr__same(key, partner)))
       return false;
-    verdict v = compare(&x, &y);
+    verdict v = compare(&x, &y, list->ordered);
     if (v == DIFFERENT)
       return false;
     if (v == LOOK_INSIDE) {
@@ -79,15 +89,19 @@ static bool step(pairs *list) {
   }
 }
 
-bool rr_view_equal(const rr_view *a, const rr_view *b) {
-  verdict v = compare(a, b);
+static bool equal(const rr_view *a, const rr_view *b, bool ordered) {
+  verdict v = compare(a, b, ordered);
   if (v != LOOK_INSIDE)
     return v == SAME;
-  pairs list = {0};
+  pairs list = {.ordered = ordered};
   push(&list, a, b);
-  bool equal = true;
-  while (equal && list.count)
-    equal = step(&list);
+  bool same = true;
+  while (same && list.count)
+    same = step(&list);
   rr_free(list.items);
-  return equal;
+  return same;
 }
+
+bool rr_view_equal(const rr_view *a, const rr_view *b) { return equal(a, b, false); }
+
+bool rr_view_identical(const rr_view *a, const rr_view *b) { return equal(a, b, true); }

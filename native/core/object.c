@@ -43,6 +43,10 @@ bool rr_object_get(const rr_view *object, rr_bytes key, rr_view *out) {
   return true;
 }
 
+bool rr_object_rank(const rr_view *object, rr_bytes key, size_t *rank) {
+  return find(&object->value, key, rank);
+}
+
 static void become_table(rr_value *object) {
   const rr__row *row = rr__pointer(*object);
   const rr__shape *shape = rr__row_shape(row);

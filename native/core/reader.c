@@ -179,12 +179,16 @@ static progress read_value(reader *r) {
   return VALUE_DONE;
 }
 
+/* Goes on from `now` until the value is done, or the reader is at or behind `stop`. */
+static progress read_on(reader *r, progress now, size_t stop) {
+  while (now != FAILED && !(now == VALUE_DONE && r->builder->depth == 0) && r->at < stop)
+    now = now == VALUE_NEXT ? read_value(r) : go_on(r);
+  return now;
+}
+
 static bool read_container(reader *r, rr_value *out) {
   r->builder = rr_builder_new();
-  progress now = VALUE_NEXT;
-  do
-    now = now == VALUE_NEXT ? read_value(r) : go_on(r);
-  while (now != FAILED && !(now == VALUE_DONE && r->builder->depth == 0));
+  progress now = read_on(r, VALUE_NEXT, SIZE_MAX);
   *out = now == FAILED ? RR_NONE : rr_builder_take(r->builder);
   rr_builder_delete(r->builder);
   return now != FAILED;
@@ -224,4 +228,50 @@ bool rr_text_read(rr_bytes text, const rr_text_limits *limits, rr_value *out, rr
   rr_value_release(*out);
   *out = RR_NONE;
   return fail(&r, RR_ERR_TEXT, "more text behind the value");
+}
+
+struct rr_reader {
+  reader inner;
+  progress now;
+};
+
+rr_reader *rr_reader_new(rr_bytes text, const rr_text_limits *limits) {
+  rr_reader *r = rr_alloc(sizeof *r);
+  *r = (rr_reader){.inner = {.text = text, .builder = rr_builder_new()}, .now = VALUE_NEXT};
+  r->inner.max_depth = limits && limits->max_depth ? limits->max_depth : RR_DEFAULT_DEPTH;
+  return r;
+}
+
+static bool is_read(const rr_reader *r) {
+  return r->now == VALUE_DONE && r->inner.builder->depth == 0;
+}
+
+bool rr_reader_step(rr_reader *r, size_t budget, bool *done, rr_error *error) {
+  reader *inner = &r->inner;
+  inner->error = error;
+  *done = false;
+  if (inner->text.size > UINT32_MAX)
+    return fail(inner, RR_ERR_TOO_LARGE, "a text of 4 GiB or more");
+  size_t room = inner->text.size - inner->at;
+  size_t stop = budget < room ? inner->at + budget + 1 : SIZE_MAX;
+  r->now = read_on(inner, r->now, stop);
+  if (r->now == FAILED || !is_read(r))
+    return r->now != FAILED;
+  skip_space(inner);
+  if (inner->at < inner->text.size) {
+    r->now = FAILED;
+    return fail(inner, RR_ERR_TEXT, "more text behind the value");
+  }
+  *done = true;
+  return true;
+}
+
+rr_value rr_reader_take(rr_reader *r) { return rr_builder_take(r->inner.builder); }
+
+void rr_reader_delete(rr_reader *r) {
+  if (!r)
+    return;
+  rr_builder_delete(r->inner.builder);
+  rr_buffer_free(&r->inner.scratch);
+  rr_free(r);
 }

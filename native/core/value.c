@@ -83,6 +83,17 @@ typedef struct {
   rr_value few[128];
 } doomed;
 
+static void doomed_init(doomed *list) {
+  list->items = list->few;
+  list->count = 0;
+  list->capacity = sizeof list->few / sizeof list->few[0];
+}
+
+static void doomed_deinit(doomed *list) {
+  if (list->items != list->few)
+    rr_free(list->items);
+}
+
 static void doom(doomed *list, rr_value value) {
   if (!drop(value))
     return;
@@ -90,8 +101,7 @@ static void doom(doomed *list, rr_value value) {
     size_t capacity = rr__grown(list->capacity, list->capacity + 128);
     rr_value *items = rr_alloc(capacity * sizeof *items);
     memcpy(items, list->items, list->count * sizeof *items);
-    if (list->items != list->few)
-      rr_free(list->items);
+    doomed_deinit(list);
     list->items = items;
     list->capacity = capacity;
   }
@@ -144,16 +154,42 @@ static void free_node(doomed *list, rr_value value) {
   }
 }
 
+/* Frees up to `nodes` of the list; false once nothing is left. */
+static bool free_some(doomed *list, size_t nodes) {
+  while (list->count && nodes-- > 0)
+    free_node(list, list->items[--list->count]);
+  return list->count > 0;
+}
+
 void rr_value_release(rr_value value) {
   doomed list;
-  list.items = list.few;
-  list.count = 0;
-  list.capacity = sizeof list.few / sizeof list.few[0];
+  doomed_init(&list);
   doom(&list, value);
-  while (list.count)
-    free_node(&list, list.items[--list.count]);
-  if (list.items != list.few)
-    rr_free(list.items);
+  free_some(&list, SIZE_MAX);
+  doomed_deinit(&list);
+}
+
+struct rr_releaser {
+  doomed list;
+};
+
+rr_releaser *rr_releaser_new(rr_value value) {
+  rr_releaser *releaser = rr_alloc(sizeof *releaser);
+  doomed_init(&releaser->list);
+  doom(&releaser->list, value);
+  return releaser;
+}
+
+bool rr_releaser_step(rr_releaser *releaser, size_t nodes) {
+  return free_some(&releaser->list, nodes);
+}
+
+void rr_releaser_delete(rr_releaser *releaser) {
+  if (!releaser)
+    return;
+  free_some(&releaser->list, SIZE_MAX);
+  doomed_deinit(&releaser->list);
+  rr_free(releaser);
 }
 
 rr_view rr_view_of(const rr_value *value) { return (rr_view){.value = *value}; }

@@ -41,6 +41,15 @@ rr_value rr_value_retain(rr_value value);
 /* Gives up one ownership; frees what nobody owns, without recursion. */
 void rr_value_release(rr_value value);
 
+/* Gives up one ownership step by step: to free a large value takes longer than an event loop should
+   stand still. */
+typedef struct rr_releaser rr_releaser;
+/* Takes the ownership over. */
+rr_releaser *rr_releaser_new(rr_value value);
+/* Frees up to about `nodes` nodes; false once nothing is left. */
+bool rr_releaser_step(rr_releaser *releaser, size_t nodes);
+void rr_releaser_delete(rr_releaser *releaser); /* with all that is left; may be NULL */
+
 /* Copies canonical scalar text. */
 rr_value rr_scalar_new(rr_bytes text);
 rr_value rr_array_new(void);
@@ -59,8 +68,12 @@ rr_value rr_view_own(const rr_view *view);
 bool rr_array_at(const rr_view *array, size_t index, rr_view *out);
 /* The member of that canonical key; false where there is none. */
 bool rr_object_get(const rr_view *object, rr_bytes key, rr_view *out);
+/* How many members stand before that of that canonical key; false where there is none. */
+bool rr_object_rank(const rr_view *object, rr_bytes key, size_t *rank);
 /* Equal as values: same text, same elements, same members in any order. Iterative. */
 bool rr_view_equal(const rr_view *a, const rr_view *b);
+/* Equal, and the members in the same order: both have the same text. Iterative. */
+bool rr_view_identical(const rr_view *a, const rr_view *b);
 
 /* Changing. Each takes a pointer to an owned container handle, which it makes private (copying the
    shared nodes on the way) and may replace; each takes ownership of `value`. An index or a key that

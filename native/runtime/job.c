@@ -18,7 +18,6 @@ bool rr_job_start(rr_job *job, uv_loop_t *loop) {
   return job->running;
 }
 
-void rr_job_cancel(rr_job *job) {
-  if (job->running)
-    uv_cancel((uv_req_t *)&job->request);
+bool rr_job_cancel(rr_job *job) {
+  return job->running && uv_cancel((uv_req_t *)&job->request) == 0;
 }

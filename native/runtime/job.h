@@ -18,7 +18,7 @@ struct rr_job {
 
 /* Starts it, with `work` and `done` set. False where libuv refuses: then `done` is not called. */
 bool rr_job_start(rr_job *job, uv_loop_t *loop);
-/* Takes it from the pool's queue if no thread has it yet. `done` follows either way. */
-void rr_job_cancel(rr_job *job);
+/* Takes it from the pool's queue; false if a thread has it already. `done` follows either way. */
+bool rr_job_cancel(rr_job *job);
 
 #endif

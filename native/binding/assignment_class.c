@@ -1,0 +1,318 @@
+#include "assignment_class.h"
+
+#include <stddef.h>
+
+#include "arguments.h"
+#include "comparison.h"
+
+/* What an Assignment wraps. First the difference is made; where the value is to be replaced, its
+   text is then read in steps, becomes the document's value at once, and what was there before is
+   freed in steps. */
+typedef struct {
+  rr_comparison comparison;
+  rr__running running;
+  rr__document *document;
+  rr_value root; /* what the text is compared with; none once that is done */
+  char *text;    /* NULL once it is read */
+  rr_reader *reader;
+  rr_value next;         /* what was read; none before and after */
+  rr_releaser *releaser; /* of what was there before */
+  napi_ref callback;     /* while the job runs */
+  napi_ref self;         /* the same, so that it is not collected meanwhile */
+  bool closed;
+} rr__assignment;
+
+static bool is_running(const rr__assignment *assignment) {
+  return assignment->comparison.job.running;
+}
+
+static rr_document *document_of(const rr__assignment *assignment) {
+  return assignment->document->document;
+}
+
+/* Counts what has been made for the document since `before`; true where it may hold that. */
+static bool count(const rr__assignment *assignment, rr_usage before) {
+  rr_document *document = document_of(assignment);
+  bool fits = !document || rr_document_count(document, before);
+  rr__environment_report(assignment->document->environment);
+  return fits;
+}
+
+/* Gives back what the comparison has read. */
+static void drop_root(rr__assignment *assignment) {
+  if (rr_value_is_none(assignment->root))
+    return;
+  rr_usage before = rr_value_usage();
+  rr_value_release(assignment->root);
+  assignment->root = RR_NONE;
+  count(assignment, before);
+}
+
+/* Frees everything, unless a thread reads it: then this comes when that is done. */
+static void give_back(rr__assignment *assignment) {
+  if (is_running(assignment))
+    return;
+  drop_root(assignment);
+  rr_usage before = rr_value_usage();
+  rr_reader_delete(assignment->reader);
+  rr_value_release(assignment->next);
+  rr_releaser_delete(assignment->releaser);
+  rr_free(assignment->text);
+  assignment->reader = NULL;
+  assignment->next = RR_NONE;
+  assignment->releaser = NULL;
+  assignment->text = NULL;
+  rr_comparison_deinit(&assignment->comparison);
+  count(assignment, before);
+}
+
+static void delete_assignment(void *data) {
+  rr__assignment *assignment = data;
+  give_back(assignment);
+  rr__document_release(assignment->document);
+  rr_free(assignment);
+}
+
+static void close_assignment(rr__assignment *assignment) {
+  assignment->closed = true;
+  rr_job_cancel(&assignment->comparison.job);
+  give_back(assignment);
+}
+
+/* Never while the job runs: `self` keeps the wrapper, and the environment waits for the job. */
+static void on_finalize(napi_env env, void *data, void *hint) {
+  (void)env, (void)hint;
+  delete_assignment(data);
+}
+
+static rr__assignment *enter(napi_env env, napi_callback_info info, rr__arguments *arguments) {
+  void *data;
+  if (!rr__arguments_init(arguments, env, info))
+    return NULL;
+  if (napi_unwrap(env, arguments->self, &data) == napi_ok)
+    return data;
+  rr__throw_type(env, "the receiver is no Assignment");
+  return NULL;
+}
+
+/* The same for what needs the document. */
+static rr__assignment *enter_open(napi_env env, napi_callback_info info, rr__arguments *arguments) {
+  rr__assignment *assignment = enter(env, info, arguments);
+  if (!assignment || (!assignment->closed && document_of(assignment)))
+    return assignment;
+  rr__throw_destroyed(env, "the assignment was closed, or its document destroyed");
+  return NULL;
+}
+
+static napi_value construct(napi_env env, napi_callback_info info) {
+  rr__environment *environment = rr__environment_of(env);
+  rr__arguments arguments;
+  rr__assignment *assignment = environment->made;
+  environment->made = NULL;
+  if (!assignment)
+    return rr__throw_type(env, "an Assignment is made by document.assign()");
+  if (!rr__arguments_init(&arguments, env, info) ||
+      rr__failed(env, napi_wrap(env, arguments.self, assignment, on_finalize, NULL, NULL))) {
+    delete_assignment(assignment);
+    return NULL;
+  }
+  return arguments.self;
+}
+
+napi_value rr__assignment_of(rr__document *document, char *memory, size_t size, size_t max_patches,
+                             size_t max_bytes) {
+  rr__assignment *assignment = rr_alloc(sizeof *assignment);
+  *assignment = (rr__assignment){
+      .document = rr__document_retain(document),
+      .root = rr_document_hold(document->document),
+      .text = memory,
+  };
+  rr_text_limits depth = {.max_depth = rr_document_limits_of(document->document)->patch.max_depth};
+  rr_compare_limits limits = {.max_patches = max_patches, .max_bytes = max_bytes};
+  rr_comparison_init(&assignment->comparison, &assignment->root, (rr_bytes){memory, size}, &depth,
+                     &limits);
+  return rr__environment_instance(document->environment, document->environment->assignment_class,
+                                  assignment, delete_assignment);
+}
+
+/* Calls back, unless the assignment was closed or waited for meanwhile. An exception goes where
+   those of other callbacks go. */
+static void finish_job(rr__assignment *assignment) {
+  rr__environment *environment = assignment->document->environment;
+  napi_env env = environment->env;
+  napi_handle_scope scope;
+  napi_value callback, self, exception;
+  RR_MUST(napi_open_handle_scope(env, &scope));
+  RR_MUST(napi_get_reference_value(env, assignment->callback, &callback));
+  RR_MUST(napi_get_reference_value(env, assignment->self, &self));
+  RR_MUST(napi_delete_reference(env, assignment->callback));
+  RR_MUST(napi_delete_reference(env, assignment->self));
+  if (assignment->closed) {
+    give_back(assignment);
+  } else if (!assignment->comparison.finished) {
+    assignment->comparison.finished = true;
+    drop_root(assignment);
+    if (napi_make_callback(env, environment->context, self, callback, 0, NULL, NULL) != napi_ok &&
+        napi_get_and_clear_last_exception(env, &exception) == napi_ok)
+      napi_fatal_exception(env, exception);
+  }
+  RR_MUST(napi_close_handle_scope(env, scope));
+}
+
+static void on_compared(rr_comparison *comparison) {
+  rr__assignment *assignment = (rr__assignment *)comparison;
+  rr__environment *environment = assignment->document->environment;
+  if (!environment->closing) {
+    rr__environment_end(environment, &assignment->running);
+    finish_job(assignment);
+  } else {
+    /* The wrappers are finalized when the environment has ended, and that ends here. */
+    give_back(assignment);
+    rr__environment_end(environment, &assignment->running);
+  }
+}
+
+static void cancel(rr__running *running) {
+  close_assignment((rr__assignment *)((char *)running - offsetof(rr__assignment, running)));
+}
+
+/* compare(callback: () => void): void: has a worker thread make the difference. Nothing is called
+   back once it was waited for. */
+static napi_value compare(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  napi_valuetype type;
+  rr__assignment *assignment = enter_open(env, info, &arguments);
+  if (!assignment)
+    return NULL;
+  if (assignment->comparison.started)
+    return rr__throw_type(env, "compare must be called once");
+  RR_MUST(napi_typeof(env, arguments.values[0], &type));
+  if (type != napi_function)
+    return rr__throw_type(env, "callback must be a function");
+  rr__environment *environment = assignment->document->environment;
+  if (!rr_comparison_start(&assignment->comparison, environment->loop, on_compared)) {
+    napi_throw_error(env, "ERR_REF", "the event loop takes no more work");
+    return NULL;
+  }
+  RR_MUST(napi_create_reference(env, arguments.values[0], 1, &assignment->callback));
+  RR_MUST(napi_create_reference(env, arguments.self, 1, &assignment->self));
+  assignment->running.cancel = cancel;
+  rr__environment_begin(environment, &assignment->running);
+  return NULL;
+}
+
+/* patches(): string | undefined: what makes the document's value into the new one; undefined where
+   it is better replaced. Waits for the worker. */
+static napi_value patches(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  napi_value text;
+  rr__assignment *assignment = enter_open(env, info, &arguments);
+  if (!assignment)
+    return NULL;
+  rr_comparison *comparison = &assignment->comparison;
+  rr_comparison_join(comparison);
+  drop_root(assignment);
+  if (comparison->verdict == RR_REFUSED)
+    return rr__throw(env, &comparison->error, 0);
+  if (comparison->verdict == RR_REPLACED)
+    return NULL;
+  RR_TRY(env,
+         napi_create_string_utf8(env, comparison->patches.data, comparison->patches.size, &text));
+  return text;
+}
+
+static napi_value boolean_of(napi_env env, bool value) {
+  napi_value boolean;
+  RR_TRY(env, napi_get_boolean(env, value, &boolean));
+  return boolean;
+}
+
+/* read(bytes: number): boolean: reads about that much of the text into a value; true at its end. */
+static napi_value read_some(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  uint64_t budget;
+  rr_error error;
+  bool done = true;
+  rr__assignment *assignment = enter_open(env, info, &arguments);
+  if (!assignment || !rr__number_read(env, arguments.values[0], UINT32_MAX,
+                                      "bytes must be a whole number", &budget))
+    return NULL;
+  if (!assignment->text || !rr_value_is_none(assignment->next))
+    return boolean_of(env, true);
+  rr_usage before = rr_value_usage();
+  const rr_comparison *comparison = &assignment->comparison;
+  if (!assignment->reader)
+    assignment->reader = rr_reader_new(comparison->text, &comparison->text_limits);
+  bool read = rr_reader_step(assignment->reader, (size_t)budget, &done, &error);
+  if (read && done) {
+    assignment->next = rr_reader_take(assignment->reader);
+    rr_reader_delete(assignment->reader);
+    assignment->reader = NULL;
+  }
+  if (!count(assignment, before) && read)
+    read = rr_fail(&error, RR_ERR_TOO_LARGE, "the value would be larger than the limit", 0);
+  return read ? boolean_of(env, done) : rr__throw(env, &error, 0);
+}
+
+/* replace(): void: makes what was read the document's value. */
+static napi_value replace(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__assignment *assignment = enter_open(env, info, &arguments);
+  if (!assignment)
+    return NULL;
+  if (rr_value_is_none(assignment->next))
+    return rr__throw_type(env, "replace must be called once, after all was read");
+  rr_value old = rr_document_replace(document_of(assignment), assignment->next,
+                                     assignment->comparison.text.size);
+  assignment->next = RR_NONE;
+  assignment->releaser = rr_releaser_new(old);
+  rr_free(assignment->text);
+  assignment->text = NULL;
+  return NULL;
+}
+
+/* release(nodes: number): boolean: frees about that many nodes of what was there before; true if
+   nothing is left. */
+static napi_value release_some(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  uint64_t nodes;
+  rr__assignment *assignment = enter(env, info, &arguments);
+  if (!assignment || !rr__number_read(env, arguments.values[0], UINT32_MAX,
+                                      "nodes must be a whole number", &nodes))
+    return NULL;
+  if (!assignment->releaser)
+    return boolean_of(env, true);
+  rr_usage before = rr_value_usage();
+  bool more = rr_releaser_step(assignment->releaser, (size_t)nodes);
+  count(assignment, before);
+  if (!more)
+    close_assignment(assignment);
+  return boolean_of(env, !more);
+}
+
+/* close(): void: nothing is called back after it. */
+static napi_value close_method(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__assignment *assignment = enter(env, info, &arguments);
+  if (assignment && !assignment->closed)
+    close_assignment(assignment);
+  return NULL;
+}
+
+bool rr__assignment_define(rr__environment *environment) {
+  const napi_property_descriptor members[] = {
+      {.utf8name = "compare", .method = compare},
+      {.utf8name = "patches", .method = patches},
+      {.utf8name = "read", .method = read_some},
+      {.utf8name = "replace", .method = replace},
+      {.utf8name = "release", .method = release_some},
+      {.utf8name = "close", .method = close_method},
+  };
+  napi_env env = environment->env;
+  napi_value constructor;
+  return !rr__failed(env, napi_define_class(env, "Assignment", NAPI_AUTO_LENGTH, construct, NULL,
+                                            sizeof members / sizeof members[0], members,
+                                            &constructor)) &&
+         !rr__failed(env,
+                     napi_create_reference(env, constructor, 1, &environment->assignment_class));
+}

@@ -1,0 +1,24 @@
+/* The difference of two values as patches.
+
+   Elements of arrays are found again by what they hold; what is left over is compared in place. So
+   a field that was edited costs a patch of the field, and what was moved a removal and an addition.
+   Patches of a container that would be longer than its new value give way to that. */
+#ifndef RR_COMPARE_H
+#define RR_COMPARE_H
+
+#include "value.h"
+
+typedef struct {
+  size_t max_patches;
+  size_t max_bytes; /* of their text */
+} rr_compare_limits;
+
+/* Appends the text of the patches that make `before` into `after`, `[...]`, in the order to apply
+   them: afterwards the text of both is the same. Sets *count to how many. False where it is better
+   to replace the whole value, or the limits allow no less: `out` is as before then.
+
+   The trees may be those of different threads; both are only read. Iterative. */
+bool rr_compare(const rr_value *before, const rr_value *after, const rr_compare_limits *limits,
+                rr_buffer *out, size_t *count);
+
+#endif

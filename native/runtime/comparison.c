@@ -1,0 +1,63 @@
+#include "comparison.h"
+
+void rr_comparison_init(rr_comparison *comparison, const rr_value *root, rr_bytes text,
+                        const rr_text_limits *text_limits, const rr_compare_limits *limits) {
+  *comparison = (rr_comparison){
+      .root = root,
+      .text = text,
+      .text_limits = *text_limits,
+      .limits = *limits,
+      .verdict = RR_REPLACED,
+  };
+}
+
+void rr_comparison_deinit(rr_comparison *comparison) {
+  if (comparison->started)
+    uv_sem_destroy(&comparison->worked);
+  comparison->started = false;
+  rr_buffer_free(&comparison->patches);
+}
+
+static void compare(rr_comparison *comparison) {
+  rr_value next;
+  if (!rr_text_read(comparison->text, &comparison->text_limits, &next, &comparison->error)) {
+    comparison->verdict = RR_REFUSED;
+    return;
+  }
+  bool compared = rr_compare(comparison->root, &next, &comparison->limits, &comparison->patches,
+                             &comparison->count);
+  comparison->verdict = compared ? RR_COMPARED : RR_REPLACED;
+  rr_value_release(next);
+}
+
+static void on_work(rr_job *job) {
+  rr_comparison *comparison = (rr_comparison *)job;
+  compare(comparison);
+  uv_sem_post(&comparison->worked);
+}
+
+static void on_done(rr_job *job) {
+  rr_comparison *comparison = (rr_comparison *)job;
+  comparison->done(comparison);
+}
+
+bool rr_comparison_start(rr_comparison *comparison, uv_loop_t *loop,
+                         void (*done)(rr_comparison *comparison)) {
+  if (uv_sem_init(&comparison->worked, 0) != 0)
+    return false;
+  comparison->started = true;
+  comparison->job.work = on_work;
+  comparison->job.done = on_done;
+  comparison->done = done;
+  return rr_job_start(&comparison->job, loop);
+}
+
+void rr_comparison_join(rr_comparison *comparison) {
+  if (comparison->finished)
+    return;
+  comparison->finished = true;
+  if (!comparison->job.running || rr_job_cancel(&comparison->job))
+    compare(comparison);
+  else
+    uv_sem_wait(&comparison->worked);
+}

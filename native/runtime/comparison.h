@@ -1,0 +1,47 @@
+/* Compares a retained tree with the text of its next value on a worker thread. The tree of that
+   text lives on the worker alone: it is made, compared and freed there. */
+#ifndef RR_COMPARISON_H
+#define RR_COMPARISON_H
+
+#include "compare.h"
+#include "job.h"
+#include "text.h"
+
+typedef enum {
+  RR_COMPARED, /* `patches` is the difference */
+  RR_REPLACED, /* it is better to replace the whole value */
+  RR_REFUSED,  /* the text is no value: `error` */
+} rr_verdict;
+
+typedef struct rr_comparison rr_comparison;
+
+struct rr_comparison {
+  rr_job job;
+  const rr_value *root;
+  rr_bytes text;
+  rr_text_limits text_limits;
+  rr_compare_limits limits;
+  rr_verdict verdict;
+  rr_buffer patches;
+  size_t count; /* of them */
+  rr_error error;
+  bool started;
+  bool finished;   /* on the loop's thread: it is done, or was waited for */
+  uv_sem_t worked; /* posted by the worker */
+  void (*done)(rr_comparison *comparison);
+};
+
+/* Borrows `*root` and `text` until the job is done. */
+void rr_comparison_init(rr_comparison *comparison, const rr_value *root, rr_bytes text,
+                        const rr_text_limits *text_limits, const rr_compare_limits *limits);
+/* Not while the job is running. */
+void rr_comparison_deinit(rr_comparison *comparison);
+
+/* Starts it; `done` is called on the loop's thread. False where libuv refuses. */
+bool rr_comparison_start(rr_comparison *comparison, uv_loop_t *loop,
+                         void (*done)(rr_comparison *comparison));
+/* Waits for the worker, or does its work if it has not begun. `done` is called nevertheless, later.
+ */
+void rr_comparison_join(rr_comparison *comparison);
+
+#endif
