@@ -37,6 +37,7 @@ export function buildTypes() {
   // Declarations mean a module of the same kind as the sources they were made from.
   markModules('dist/shared', 'commonjs')
   for (const name of ['shared', 'client', 'vue']) markModules(`types/${name}`, 'module')
+  exportRegistry()
   fs.writeFileSync(stamp, '')
 }
 
@@ -46,13 +47,27 @@ function modified(name) {
   if (!fs.existsSync(place)) return 0
   const stats = fs.statSync(place)
   if (!stats.isDirectory()) return stats.mtimeMs
-  const names = fs.readdirSync(place).filter((entry) => !entry.endsWith('.d.ts'))
+  // Not what is emitted beside its source.
+  const names = fs.readdirSync(place).filter((entry) => entry !== 'index.d.ts')
   return Math.max(stats.mtimeMs, ...names.map((entry) => modified(path.join(place, entry))))
 }
 
 /** @param {string} folder @param {'commonjs' | 'module'} type */
 function markModules(folder, type) {
   fs.writeFileSync(path.join(root, folder, 'package.json'), `${JSON.stringify({ type })}\n`)
+}
+
+/**
+ * An interface that apps add to cannot be written in JSDoc, and they say so of the entry that they
+ * import, so each entry has it.
+ */
+function exportRegistry() {
+  const types = path.join(root, 'types')
+  fs.copyFileSync(path.join(root, 'lib', 'registry.d.ts'), path.join(types, 'registry.d.ts'))
+  for (const name of ['main', 'client', 'vue']) {
+    const entry = path.join(types, name, 'index.d.ts')
+    fs.appendFileSync(entry, "export * from '../registry.js';\n")
+  }
 }
 
 /** The addon calls libuv, whose headers most installations of Node have beside them. */

@@ -107,7 +107,11 @@ export class Replica {
     }
     this.name = name
     this.#options = options
-    /** Resolves at the first snapshot; rejects if the ref is denied or closed before it. */
+    /**
+     * Resolves at the first snapshot; rejects if the ref is denied or closed before it.
+     *
+     * @type {Promise<this>}
+     */
     this.ready = new Promise((resolve, reject) => {
       this.#resolveReady = resolve
       this.#rejectReady = reject

@@ -120,4 +120,5 @@ function isMissing(error) {
   return /** @type {{ code?: string }} */ (error).code === 'MODULE_NOT_FOUND'
 }
 
-module.exports = load()
+const { Document, usage } = load()
+module.exports = { Document, usage }

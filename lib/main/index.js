@@ -13,6 +13,10 @@ const { preloadPath } = require('./preload-path.js')
 /** @typedef {import('./access.js').AccessRule} AccessRule */
 /** @typedef {import('./access.js').Frame} Frame */
 /** @typedef {import('./ref.js').ErrorHandler} ErrorHandler */
+/** @typedef {import('./ref.js').Stats} Stats */
+/** @typedef {import('../../dist/shared/patch.js').Patch} Patch */
+/** @typedef {import('../../dist/shared/path.js').Path} Path */
+/** @import { RemoteRefValue } from '../registry.js' */
 
 /**
  * @typedef {object} Options
@@ -33,11 +37,15 @@ let connected = false
 /**
  * Creates a value that this process and all windows share. Works before `app.whenReady()`.
  *
+ * Its type is that of `initial`, or the one that `RemoteRefs` has for its name.
+ *
  * @template T
- * @param {string} name How windows ask for it: 1 to 256 characters.
- * @param {T} initial Its first value: anything that structured clone carries; copied.
+ * @template {string} [Name=string]
+ * @param {Name} name How windows ask for it: 1 to 256 characters.
+ * @param {RemoteRefValue<Name, T>} initial Its first value: anything that structured clone carries;
+ *   copied.
  * @param {RemoteRefOptions} [options]
- * @returns {RemoteRef<T>}
+ * @returns {RemoteRef<RemoteRefValue<Name, T>>}
  * @throws {RemoteRefError} `ERR_REF_EXISTS` if there is one of that name, `ERR_REF_NAME` for a bad
  *   name, `ERR_REF_VALUE` where `initial` holds what cannot be carried.
  */

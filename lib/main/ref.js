@@ -19,8 +19,8 @@ const {
 const { Document } = require('./addon.js')
 const { Snapshots } = require('./snapshots.js')
 
-/** @typedef {import('../shared/patch.js').Patch} Patch */
-/** @typedef {import('../shared/path.js').Path} Path */
+/** @typedef {import('../../dist/shared/patch.js').Patch} Patch */
+/** @typedef {import('../../dist/shared/path.js').Path} Path */
 /** @typedef {import('./subscription.js').Subscription} Subscription */
 /** @typedef {import('./hub.js').Hub} Hub */
 /** @typedef {import('./access.js').Frame} Frame */
@@ -80,6 +80,7 @@ class RemoteRef {
    * @param {Hub} hub
    */
   constructor(name, initial, options, hub) {
+    /** @readonly */
     this.name = name
     this.access = options.access
     this.onError = options.onError

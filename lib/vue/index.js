@@ -5,6 +5,8 @@ export { configure } from '../client/report.js'
 export { RemoteRefError } from '../shared/errors.js'
 
 /** @typedef {import('./use-remote-ref.js').UseRemoteRefOptions} UseRemoteRefOptions */
+/** @typedef {import('../client/replica.js').Status} Status */
+/** @typedef {import('../client/replica.js').Conflict} Conflict */
 /**
  * @template T
  * @typedef {import('./use-remote-ref.js').RemoteRef<T>} RemoteRef

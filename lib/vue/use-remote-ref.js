@@ -35,6 +35,8 @@ import { reactivity } from './reactivity.js'
  * @typedef {import('vue').Ref<T> & Readonly<RemoteRefState<T>>} RemoteRef
  */
 
+/** @import { RemoteRefValue } from '../registry.js' */
+
 /** @typedef {Set<UseRemoteRefOptions>} Uses */
 /**
  * @typedef {object} Shared
@@ -52,15 +54,35 @@ const open = new Map()
  * A ref that the main process and all windows share. Use it like `ref()`: it is deep and reactive,
  * and every change, however made, reaches main and all other windows.
  *
- * It ends with the effect scope (the component) that it is called in.
+ * It ends with the effect scope (the component) that it is called in. Its type is that of `initial`,
+ * or the one that `RemoteRefs` has for its name.
  *
  * @template T
- * @param {string} name The name given to `remoteRef` in main.
- * @param {T} initial The value until that of main is here. Copied.
+ * @template {string} [Name=string]
+ * @overload
+ * @param {Name} name The name given to `remoteRef` in main.
+ * @param {RemoteRefValue<Name, T>} initial The value until that of main is here. Copied.
  * @param {UseRemoteRefOptions} [options]
- * @returns {RemoteRef<T>}
+ * @returns {RemoteRef<RemoteRefValue<Name, T>>}
  * @throws {RemoteRefError} `ERR_REF_BRIDGE` without the preload, `ERR_REF_VALUE` where `initial`
  *   holds what cannot be carried, `ERR_REF_NAME` for a name that is not a string.
+ */
+/**
+ * The same without an initial value: it is undefined until main's is here.
+ *
+ * @template [T=unknown]
+ * @template {string} [Name=string]
+ * @overload
+ * @param {Name} name
+ * @param {undefined} [initial]
+ * @param {UseRemoteRefOptions} [options]
+ * @returns {RemoteRef<RemoteRefValue<Name, T> | undefined>}
+ */
+/**
+ * @param {string} name
+ * @param {unknown} [initial]
+ * @param {UseRemoteRefOptions} [options]
+ * @returns {RemoteRef<any>}
  */
 export function useRemoteRef(name, initial, options = {}) {
   if (typeof name !== 'string' || name === '') {
@@ -98,7 +120,7 @@ export function useRemoteRef(name, initial, options = {}) {
     readOnly: { get: () => readOnly.value, enumerable: true },
     destroy: { value: destroy }
   })
-  return /** @type {RemoteRef<T>} */ (ref)
+  return /** @type {RemoteRef<unknown>} */ (ref)
 }
 
 /**

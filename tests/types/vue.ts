@@ -1,0 +1,89 @@
+/** Types in a window with Vue. */
+
+import { computed, isRef, watch, type Ref } from 'vue'
+import {
+  RemoteRefError,
+  useRemoteRef,
+  type Conflict,
+  type RemoteRef,
+  type Status,
+  type UseRemoteRefOptions
+} from 'electron-remote-ref/vue'
+import { same } from './expect.js'
+import type { Settings, SharedFile } from './refs.js'
+
+// A registered name gives the type.
+const files = useRemoteRef('shared-files', [])
+same<typeof files, RemoteRef<SharedFile[]>>()
+same<typeof files.value, SharedFile[]>()
+files.value.push({ id: 1, name: 'a.txt' })
+files.value = []
+const settings = useRemoteRef('settings', { theme: 'dark', changed: new Date() })
+same<typeof settings.value, Settings>()
+// @ts-expect-error A value of another type.
+useRemoteRef('shared-files', 3)
+// @ts-expect-error An element of another type.
+useRemoteRef('shared-files', [{ id: 'one', name: 'a.txt' }])
+// @ts-expect-error None of the literals.
+useRemoteRef('settings', { theme: 'blue', changed: new Date() })
+// @ts-expect-error A member of another type.
+files.value.push({ id: 1, name: 2 })
+// @ts-expect-error A name that is no string.
+useRemoteRef(7, 0)
+// @ts-expect-error A value of another type.
+useRemoteRef('counter', 'one')
+
+// Without an initial value there is none until main's is here.
+const later = useRemoteRef('shared-files')
+same<typeof later.value, SharedFile[] | undefined>()
+// @ts-expect-error It may not be there yet.
+later.value.push({ id: 1, name: 'a.txt' })
+useRemoteRef('settings', undefined, { onError: () => {} })
+
+// Any other name gives the type of the initial value, or the one that is asked for.
+const title = useRemoteRef('title', 'Untitled')
+same<typeof title.value, string>()
+const users = useRemoteRef<{ name: string }[]>('users', [])
+same<typeof users.value, { name: string }[]>()
+const maybe = useRemoteRef<Date>('when')
+same<typeof maybe.value, Date | undefined>()
+const anything = useRemoteRef('anything')
+same<typeof anything.value, unknown>()
+// @ts-expect-error Not what was asked for.
+useRemoteRef<{ name: string }[]>('users', [{ title: 'x' }])
+
+/** A composable of the app. */
+function useCollection<T>(name: string): RemoteRef<T[]> {
+  return useRemoteRef<T[]>(name, [])
+}
+same<ReturnType<typeof useCollection<Date>>, RemoteRef<Date[]>>()
+
+// It is a ref for Vue, and more.
+const plain: Ref<SharedFile[]> = files
+const names = computed(() => files.value.map((file) => file.name))
+same<typeof names.value, string[]>()
+watch(files, (now) => {
+  same<typeof now, SharedFile[]>()
+})
+isRef(plain)
+same<typeof files.status, Status>()
+same<typeof files.pending, number>()
+same<typeof files.ready, Promise<void>>()
+files.destroy()
+// @ts-expect-error Main says what the status is.
+files.status = 'live'
+// @ts-expect-error There is no such status.
+files.status === 'open'
+
+const options: UseRemoteRefOptions = {
+  onError: (error) => {
+    same<typeof error, RemoteRefError>()
+  },
+  onConflict: (conflict) => {
+    same<typeof conflict, Conflict>()
+    same<typeof conflict.name, string>()
+  }
+}
+useRemoteRef('counter', 0, options)
+// @ts-expect-error There is no such option.
+useRemoteRef('counter', 0, { onFailure: () => {} })
