@@ -17,7 +17,7 @@
  * @property {number} [historyBytes] Bytes kept of them: 4 MiB.
  */
 /**
- * @typedef {object} Document One value in C. A method that fails throws an `Error` with a `code`
+ * @typedef {object} NativeDocument One value in C. A method that fails throws an `Error` with a `code`
  *   (`ERR_REF_...`) and, where it knows them, `position` (byte of the text), `patch` (index) and
  *   `number` (the transaction's).
  * @property {number} version How many transactions it has accepted.
@@ -36,7 +36,7 @@
  *   Takes a transaction of main itself.
  * @property {(client: number) => number} accepted The last number accepted of that client.
  * @property {(client: number) => void} forget
- * @property {() => Document} fork The same value and version, to try changes on.
+ * @property {() => NativeDocument} fork The same value and version, to try changes on.
  * @property {() => void} destroy Frees the value now.
  */
 /**
@@ -60,7 +60,7 @@
  */
 /**
  * @typedef {object} Addon
- * @property {new (text: string, limits?: Limits) => Document} Document
+ * @property {new (text: string, limits?: Limits) => NativeDocument} Document
  * @property {() => { bytes: number, nodes: number, reserved: number }} usage What all documents of
  *   this thread hold, and what the system has given for it.
  */
@@ -120,5 +120,4 @@ function isMissing(error) {
   return /** @type {{ code?: string }} */ (error).code === 'MODULE_NOT_FOUND'
 }
 
-const { Document, usage } = load()
-module.exports = { Document, usage }
+module.exports = load()

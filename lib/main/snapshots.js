@@ -9,7 +9,7 @@
  * what the shared one no longer has.
  */
 
-/** @typedef {import('./addon.js').Document} Document */
+/** @typedef {import('./addon.js').NativeDocument} Document */
 /** @typedef {import('./addon.js').Snapshot} Snapshot */
 /** @typedef {(slices: string[], done: boolean) => void} Receive Takes a piece; `done` with the last. */
 /** @typedef {{ slices: string[], done: boolean }} Piece */

@@ -337,7 +337,7 @@ class Subscription {
 /**
  * Whether the whole value takes no more bytes than that. It is written only as far.
  *
- * @param {import('./addon.js').Document} document @param {number} limit
+ * @param {import('./addon.js').NativeDocument} document @param {number} limit
  */
 function hasTextWithin(document, limit) {
   const snapshot = document.snapshot()

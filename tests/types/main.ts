@@ -9,6 +9,7 @@ import {
   type Access,
   type AccessRule,
   type Change,
+  type ErrorHandler,
   type Frame,
   type Options,
   type Patch,
@@ -113,9 +114,13 @@ files.close()
 const rule: AccessRule = (frame, name) => {
   same<typeof frame, Frame>()
   same<typeof name, string>()
-  return frame.url.startsWith('app:') && frame.parent === null ? 'write' : 'none'
+  return frame.url.startsWith('app:') && frame.isMainFrame ? 'write' : 'none'
 }
-const options: Options = { access: rule, preload: false }
+const onError: ErrorHandler = (error, name) => {
+  same<typeof error, unknown>()
+  same<typeof name, string>()
+}
+const options: Options = { access: rule, onError, preload: false }
 configure(options)
 const ofRef: RemoteRefOptions = { access: () => 'read' }
 remoteRef('shared-files', [], ofRef)

@@ -68,6 +68,7 @@ watch(files, (now) => {
 isRef(plain)
 same<typeof files.status, Status>()
 same<typeof files.pending, number>()
+same<typeof files.readOnly, boolean>()
 same<typeof files.ready, Promise<void>>()
 files.destroy()
 // @ts-expect-error Main says what the status is.
