@@ -3,6 +3,9 @@
  * and the slices of snapshots are put together.
  */
 
+import { decode } from '../shared/index.js'
+import { Assembly } from './assembly.js'
+
 /**
  * @typedef {object} Header
  * @property {number} client
@@ -13,7 +16,7 @@
  * @property {'read' | 'write'} access What the page may do.
  * @property {any[]} [refused] The notice that refused what is in flight, where nothing else tells.
  */
-/** @typedef {{ header: Header, text: string }} Snapshot */
+/** @typedef {{ header: Header, root: unknown }} Snapshot A value that nobody else has. */
 
 /** Received characters after which main is told of them. */
 const ACKNOWLEDGE_AFTER = 256 * 1024
@@ -24,7 +27,7 @@ export class Inbox {
   #acknowledged = 0
   /** Up to where they are known already, from the answer to a question. */
   #known = 0
-  /** @type {{ header: Header, slices: string[] } | null} */
+  /** @type {{ header: Header, assembly: Assembly } | null} */
   #partial = null
   #acknowledge
 
@@ -67,14 +70,14 @@ export class Inbox {
   /**
    * A snapshot begins.
    *
-   * @param {string} body Its header, a line feed, and its first slice.
+   * @param {string} body Its header, a line feed, and the whole text unless slices follow.
    * @returns {Snapshot | null} If that is all of it.
    */
   begin(body) {
     const line = body.indexOf('\n')
     const header = JSON.parse(body.slice(0, line))
-    this.#partial = { header, slices: [] }
-    return this.#add(body.slice(line + 1), header.more)
+    this.#partial = header.more ? { header, assembly: new Assembly() } : null
+    return header.more ? null : { header, root: decode(body.slice(line + 1)) }
   }
 
   /**
@@ -84,16 +87,11 @@ export class Inbox {
    * @returns {Snapshot | null} If that is the end of it.
    */
   next(body) {
-    return this.#add(body.slice(2), body[0] === '1')
-  }
-
-  /** @param {string} slice @param {boolean} more */
-  #add(slice, more) {
     if (!this.#partial) return null
-    this.#partial.slices.push(slice)
-    if (more) return null
-    const { header, slices } = this.#partial
+    const { header, assembly } = this.#partial
+    assembly.add(body.slice(2))
+    if (body[0] === '1') return null
     this.#partial = null
-    return { header, text: slices.join('') }
+    return { header, root: assembly.finish() }
   }
 }

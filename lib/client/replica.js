@@ -282,7 +282,7 @@ export class Replica {
   /** @param {import('./inbox.js').Snapshot | null} snapshot Null if there is more to come. */
   #restart(snapshot) {
     if (!snapshot) return
-    const { header, text } = snapshot
+    const { header } = snapshot
     this.#absent = false
     // What is in flight has crossed it: only a later one can tell what main has made of that.
     if (this.#pending.inflight && header.heard < this.#launched) return void this.#resync('crossed')
@@ -291,7 +291,7 @@ export class Replica {
     this.version = header.version
     this.#client = header.client
     this.#number = header.accepted
-    const { root, lost } = this.#pending.reapply(decode(text), header.accepted)
+    const { root, lost } = this.#pending.reapply(snapshot.root, header.accepted)
     // By difference, so that objects which a component holds on to stay part of the value.
     this.store.apply(diff(this.store.raw, root))
     markMembers(this.store.raw, this.#pending.buffer)

@@ -53,8 +53,8 @@
  * @property {(limit: number) => string | undefined} take The whole text at once, if it has at most
  *   `limit` bytes.
  * @property {(callback: (error: null, slices: string[], done: boolean) => void) => void} read Calls
- *   back with the next piece in up to four slices of about 120 KiB, written by a worker thread.
- *   Closes the snapshot after the last one.
+ *   back with the next piece in up to four slices of about 120 KiB, written by a worker thread; a
+ *   slice is what docs/protocol.md says. Closes the snapshot after the last one.
  * @property {() => Snapshot} fork The same value, read from its start.
  * @property {() => void} close Nothing is called back after it.
  */

@@ -9,6 +9,8 @@
  * what the shared one no longer has.
  */
 
+const { later } = require('./turns.js')
+
 /** @typedef {import('./addon.js').NativeDocument} Document */
 /** @typedef {import('./addon.js').Snapshot} Snapshot */
 /** @typedef {(slices: string[], done: boolean) => void} Receive Takes a piece; `done` with the last. */
@@ -62,7 +64,8 @@ class Reader {
   }
 
   /**
-   * Calls back, later, with the next piece in slices of about 120 KiB. Not again before it has.
+   * Calls back, in a step of a later turn, with the next piece in slices of about 120 KiB. Not again
+   * before it has.
    *
    * @param {Receive} receive
    */
@@ -99,7 +102,7 @@ class Reader {
     own.read((_error, slices, done) => {
       // Up to here it has had them from the shared one.
       if (this.#written++ < this.at) this.#readOwn(own)
-      else this.take({ slices, done })
+      else later(() => this.take({ slices, done }))
     })
   }
 }
@@ -150,7 +153,7 @@ class Encoding {
   serve(reader) {
     const piece = this.#pieces[reader.at - this.#first]
     if (piece) {
-      setImmediate(() => reader.take(piece))
+      later(() => reader.take(piece))
     } else {
       this.#waiting.add(reader)
       this.#write()

@@ -10,6 +10,8 @@
  * there to the present.
  */
 
+const { later } = require('./turns.js')
+
 /** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
 /** @typedef {import('./snapshots.js').Reader} Reader */
 /**
@@ -298,7 +300,7 @@ class Subscription {
   }
 
   /**
-   * One in each turn of the event loop, whose time Electron's `send` takes in proportion.
+   * One at a time, since Electron's `send` takes time in proportion.
    *
    * @param {Reader} snapshot @param {string[]} slices @param {number} at
    * @param {boolean} done Whether these are the snapshot's last slices.
@@ -312,7 +314,7 @@ class Subscription {
     const last = at === slices.length - 1
     this.#send('s', `${done && last ? 0 : 1} ${slices[at]}`)
     if (!last) {
-      setImmediate(() => this.#sendSlice(snapshot, slices, at + 1, done))
+      later(() => this.#sendSlice(snapshot, slices, at + 1, done))
     } else if (!done) {
       this.#readSnapshot(snapshot)
     } else {

@@ -56,14 +56,35 @@ export function pack(value, options) {
  * @throws {RemoteRefError} `ERR_REF_TEXT` for what is not JSON, `ERR_REF_DEPTH`.
  */
 export function decode(text) {
-  let parsed
+  const parsed = parse(text)
+  return hasMarks(text) ? reviveValue(parsed) : parsed
+}
+
+/**
+ * What `JSON.parse` makes of a text.
+ *
+ * @param {string} text
+ * @returns {unknown}
+ * @throws {RemoteRefError} `ERR_REF_TEXT` for what is not JSON.
+ */
+export function parse(text) {
   try {
-    parsed = JSON.parse(text)
+    return JSON.parse(text)
   } catch (cause) {
     const { message } = /** @type {Error} */ (cause)
     throw new RemoteRefError('ERR_REF_TEXT', `The text is not valid JSON: ${message}`, { cause })
   }
-  return text.includes(MARK) ? reviveValue(parsed) : parsed
+}
+
+/**
+ * Whether what `parse` makes of a text may differ from its value: only then there is something to
+ * revive.
+ *
+ * @param {string} text
+ * @returns {boolean}
+ */
+export function hasMarks(text) {
+  return text.includes(MARK)
 }
 
 /**

@@ -49,6 +49,18 @@ rr_writer *rr_writer_new(const rr_view *view);
 /* Appends at least one byte and then up to about `budget` bytes (never splitting a UTF-8 sequence,
    a long scalar may be split elsewhere). False when all has been written. */
 bool rr_writer_step(rr_writer *writer, size_t budget, rr_buffer *out);
+/* The same, as a slice that can be parsed before the next one is here:
+
+     = path \n text
+
+   The text is JSON by itself: containers that go on from the slice before are opened in it again,
+   and what is still open at its end is closed. The path, JSON too, leads through the text to the
+   innermost of those that go on: a key for an object, 0 for an array. Each container on it
+   continues the one that stands last in the same place so far. The first slice has no path.
+   With + in the place of =, the text goes on in that of the next slice, which has no path: it was
+   cut inside a long scalar, or below keys too long to be repeated. Not on a writer that has
+   stepped. */
+bool rr_writer_slice(rr_writer *writer, size_t budget, rr_buffer *out);
 void rr_writer_delete(rr_writer *writer);
 
 #endif

@@ -1,11 +1,15 @@
 #include "row.h"
 #include "text.h"
 
-enum { LONG_SCALAR = 4096 }; /* may be written in parts */
+enum {
+  LONG_SCALAR = 4096, /* may be written in parts */
+  LONG_SPINE = 4096,  /* bytes of keys that a slice does not repeat */
+};
 
 /* A container that is being written. */
 typedef struct {
   rr_cursor cursor;
+  rr_bytes key; /* of an object's child that was written last, or is being written */
   bool array;
   bool alone; /* it has one child only */
   bool begun; /* a comma comes before the next child */
@@ -14,7 +18,8 @@ typedef struct {
 struct rr_writer {
   rr_view root; /* borrowed; an inline scalar's text lies in here */
   bool begun;
-  rr_bytes rest; /* of a scalar that is being written in parts */
+  bool unfinished; /* the next slice goes on in the text of the last one */
+  rr_bytes rest;   /* of a scalar that is being written in parts */
   level *levels;
   size_t depth;
   size_t capacity;
@@ -93,12 +98,21 @@ static void write_value(rr_writer *writer, const rr_view *view, rr_buffer *out) 
   }
 }
 
+/* The key of an object's child, escaped where it would be taken for a tag. */
+static void write_key(const level *object, rr_buffer *out) {
+  rr_bytes key = object->key;
+  if (object->alone && rr__key_is_tag(key)) {
+    rr_buffer_literal(out, "\"$");
+    key = (rr_bytes){key.data + 1, key.size - 1};
+  }
+  rr_buffer_append(out, key.data, key.size);
+}
+
 /* Goes on with the innermost open container: writes its next child, or closes it. */
 static void write_next(rr_writer *writer, rr_buffer *out) {
   level *top = &writer->levels[writer->depth - 1];
-  rr_bytes key;
   rr_view child;
-  if (!rr_cursor_next(&top->cursor, &key, &child)) {
+  if (!rr_cursor_next(&top->cursor, &top->key, &child)) {
     rr_buffer_append(out, top->array ? "]" : "}", 1);
     writer->depth--;
     return;
@@ -107,11 +121,7 @@ static void write_next(rr_writer *writer, rr_buffer *out) {
     rr_buffer_literal(out, ",");
   top->begun = true;
   if (!top->array) {
-    if (top->alone && rr__key_is_tag(key)) {
-      rr_buffer_literal(out, "\"$");
-      key = (rr_bytes){key.data + 1, key.size - 1};
-    }
-    rr_buffer_append(out, key.data, key.size);
+    write_key(top, out);
     rr_buffer_literal(out, ":");
   }
   write_value(writer, &child, out);
@@ -152,6 +162,65 @@ bool rr_writer_step(rr_writer *writer, size_t budget, rr_buffer *out) {
       write_next(writer, out);
   }
   return writer->rest.size || writer->depth;
+}
+
+/* The way to the innermost open container: an index of the slice for an array, the key for an
+   object. */
+static void write_spine(const rr_writer *writer, rr_buffer *out) {
+  rr_buffer_literal(out, "[");
+  for (size_t i = 0; i + 1 < writer->depth; i++) {
+    if (i)
+      rr_buffer_literal(out, ",");
+    if (writer->levels[i].array)
+      rr_buffer_literal(out, "0");
+    else
+      write_key(&writer->levels[i], out);
+  }
+  rr_buffer_literal(out, "]");
+}
+
+/* Opens every container again that the last slice has closed. */
+static void reopen(rr_writer *writer, rr_buffer *out) {
+  for (size_t i = 0; i < writer->depth; i++) {
+    level *at = &writer->levels[i];
+    rr_buffer_append(out, at->array ? "[" : "{", 1);
+    if (i + 1 == writer->depth) {
+      at->begun = false;
+    } else if (!at->array) {
+      write_key(at, out);
+      rr_buffer_literal(out, ":");
+    }
+  }
+}
+
+static void close_all(const rr_writer *writer, rr_buffer *out) {
+  for (size_t i = writer->depth; i-- > 0;)
+    rr_buffer_append(out, writer->levels[i].array ? "]" : "}", 1);
+}
+
+/* Whether the open containers cost too much to be opened again in the next slice. */
+static bool is_spine_long(const rr_writer *writer) {
+  size_t size = 0;
+  for (size_t i = 0; i + 1 < writer->depth && size <= LONG_SPINE; i++)
+    size += writer->levels[i].array ? 1 : writer->levels[i].key.size;
+  return size > LONG_SPINE;
+}
+
+bool rr_writer_slice(rr_writer *writer, size_t budget, rr_buffer *out) {
+  size_t start = out->size;
+  rr_buffer_literal(out, "=");
+  if (writer->begun && !writer->unfinished)
+    write_spine(writer, out);
+  rr_buffer_literal(out, "\n");
+  if (!writer->unfinished)
+    reopen(writer, out);
+  bool more = rr_writer_step(writer, budget, out);
+  writer->unfinished = more && (writer->rest.size || is_spine_long(writer));
+  if (writer->unfinished)
+    out->data[start] = '+';
+  else
+    close_all(writer, out);
+  return more;
 }
 
 static void writer_deinit(rr_writer *writer) { rr_free(writer->levels); }

@@ -30,7 +30,7 @@ static void write_piece(rr_job *job) {
     encoder->writer = rr_writer_new(&view);
   }
   while (!encoder->finished && encoder->slices < RR_PIECE_SLICES) {
-    encoder->finished = !rr_writer_step(encoder->writer, RR_SLICE_SIZE, &encoder->piece);
+    encoder->finished = !rr_writer_slice(encoder->writer, RR_SLICE_SIZE, &encoder->piece);
     encoder->ends[encoder->slices++] = encoder->piece.size;
   }
 }

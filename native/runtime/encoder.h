@@ -37,7 +37,7 @@ void rr_encoder_deinit(rr_encoder *encoder);
 bool rr_encoder_take(const rr_encoder *encoder, size_t limit, rr_buffer *out);
 /* Starts on the next piece; `done` is called on the loop's thread. False where libuv refuses. */
 bool rr_encoder_start(rr_encoder *encoder, uv_loop_t *loop, void (*done)(rr_encoder *encoder));
-/* Slice `at` of the piece that is done. */
+/* Slice `at` of the piece that is done (rr_writer_slice). */
 rr_bytes rr_encoder_slice(const rr_encoder *encoder, size_t at);
 
 #endif

@@ -63,7 +63,8 @@ test('each worker has its own documents', async () => {
       }
       const text = document.text()
       document.snapshot().read((error, slices) => {
-        const whole = slices.join('') === text
+        const parts = slices.map((slice) => JSON.parse(slice.slice(slice.indexOf('\\n'))))
+        const whole = JSON.stringify(parts.flat()) === text
         document.destroy()
         parentPort.postMessage({ whole, usage: usage() })
       })`,

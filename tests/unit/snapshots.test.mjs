@@ -2,6 +2,7 @@
 
 import { createRequire } from 'node:module'
 import { Network, turn } from '../simulation/network.mjs'
+import { textOf } from './assemble.mjs'
 
 const require = createRequire(import.meta.url)
 const addon = require('../../lib/main/addon.js')
@@ -45,19 +46,21 @@ function counted(value) {
 }
 
 const readPiece = (reader) =>
-  new Promise((resolve) => reader.read((slices, done) => resolve({ text: slices.join(''), done })))
+  new Promise((resolve) => reader.read((slices, done) => resolve({ slices, done })))
 
-/** The rest of a text. */
-async function readAll(reader) {
-  let text = ''
+/** The other slices. */
+async function readRest(reader) {
+  const slices = []
   for (;;) {
     const piece = await readPiece(reader)
-    text += piece.text
+    slices.push(...piece.slices)
     if (piece.done) break
   }
   reader.close()
-  return text
+  return slices
 }
+
+const readAll = async (reader) => textOf(await readRest(reader))
 
 describe('readers', () => {
   test('of one version share what is written', async () => {
@@ -75,11 +78,11 @@ describe('readers', () => {
   test('that come while it is being written share it', async () => {
     const { document, counts, snapshots } = counted(rows(6000))
     const first = snapshots.open()
-    let text = ''
-    for (let i = 0; i < 3; i++) text += (await readPiece(first)).text
+    const slices = []
+    for (let i = 0; i < 3; i++) slices.push(...(await readPiece(first)).slices)
     const second = snapshots.open()
-    const [rest, whole] = await Promise.all([readAll(first), readAll(second)])
-    expect(text + rest).toBe(whole)
+    const [rest, whole] = await Promise.all([readRest(first), readAll(second)])
+    expect(textOf([...slices, ...rest])).toBe(whole)
     expect(whole).toBe(document.text())
     expect(counts.encodings).toBe(1)
     document.destroy()
@@ -109,14 +112,14 @@ describe('readers', () => {
   test('one that falls far behind goes on alone, with nothing missing or twice', async () => {
     const { document, counts, snapshots } = counted(rows(20_000))
     const [slow, fast] = [snapshots.open(), snapshots.open()]
-    let text = (await readPiece(slow)).text
-    text += (await readPiece(slow)).text
+    const slices = []
+    for (let i = 0; i < 2; i++) slices.push(...(await readPiece(slow)).slices)
     expect(await readAll(fast)).toBe(document.text())
     expect(counts.encodings).toBe(2)
     // Only what it had not had before the other one went ahead is still here.
     document.submit('[{"op":"replace","path":[],"value":[]}]', false)
-    text += await readAll(slow)
-    expect(text).toBe(JSON.stringify(rows(20_000)))
+    slices.push(...(await readRest(slow)))
+    expect(textOf(slices)).toBe(JSON.stringify(rows(20_000)))
     document.destroy()
   })
 
