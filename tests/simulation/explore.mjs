@@ -28,6 +28,8 @@ import { clientHistory, mainHistory } from './parties.mjs'
  * @property {number} edits In all.
  * @property {boolean} [turns] Also several edits in one tick of a page, and several transactions in
  *   one turn of main.
+ * @property {'any' | 'at once'} [timer] Whether main, which may wait for something else to send an
+ *   answer along with, does so, at any time (the default), or never.
  * @property {(text: string) => void} [onProgress]
  * @property {object[]} [patches] A transaction of main itself, at any time. All have to converge then,
  *   but snapshots come between, and what they take the place of is not counted.
@@ -135,6 +137,9 @@ class Search {
     const open = clients.findIndex(({ seen }) => seen.open)
     if (open >= 0) return yield* this.#edits(state, open)
     if (main.seen.open) return yield* this.#deliveriesUp(state)
+    if (main.seen.waits && this.#bounds.timer === 'at once') {
+      return yield ['main sends', () => ({ ...state, main: main.then('later', 'later') })]
+    }
 
     const eager = clients.findIndex(
       (_, i) => inbox(state, i) !== undefined && this.#mayEdit(state, i) !== 'later'
@@ -142,7 +147,7 @@ class Search {
     if (eager >= 0) return yield* this.#stepsOf(state, eager)
     for (let i = 0; i < clients.length; i++) yield* this.#stepsOf(state, i)
     yield* this.#deliveriesUp(state)
-    if (main.seen.waits) {
+    if (main.seen.waits && this.#bounds.timer !== 'at once') {
       yield ['main sends what has waited', () => ({ ...state, main: main.then('later', 'later') })]
     }
     const { patches } = this.#bounds
