@@ -33,7 +33,7 @@ export default [
     languageOptions: { sourceType: 'module', globals: globals.browser }
   },
   {
-    files: ['preload/**/*.js', 'bench/**/preload.cjs'],
+    files: ['preload/**/*.js', '**/preload.cjs'],
     languageOptions: { globals: globals.browser }
   },
   {

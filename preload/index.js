@@ -13,6 +13,16 @@ const CHANNEL = 'remote-ref'
 const INSTALLED = Symbol.for('electron-remote-ref/preload')
 
 /**
+ * Messages that a page may send at once, and how many more in each millisecond after that. Electron
+ * hands main all that has arrived before main does anything else, so what main does about a flood
+ * comes too late: it has to be held back here. A page that waits for answers is never near it.
+ */
+const BURST = 2000
+const PER_MILLISECOND = 8
+/** Messages that may wait. */
+const MAX_WAITING = 10_000
+
+/**
  * @typedef {object} Handle One page's connection to one ref: a plain handle for any framework.
  * @property {string} value JSON text of the value that is known so far: `initial`, as it was given.
  * @property {(listener: (text: string) => void) => () => void} onUpdate Calls the listener with
@@ -37,11 +47,57 @@ const INSTALLED = Symbol.for('electron-remote-ref/preload')
  */
 
 /**
+ * Sends messages to main, in order and not too many at a time.
+ *
+ * @returns {(message: string) => void} Throws if too many wait already.
+ */
+function createOutbox() {
+  /** @type {string[]} */
+  let waiting = []
+  let allowed = BURST
+  let counted = performance.now()
+
+  const count = () => {
+    const now = performance.now()
+    allowed = Math.min(BURST, allowed + (now - counted) * PER_MILLISECOND)
+    counted = now
+  }
+
+  const goOn = () => {
+    count()
+    const now = waiting.slice(0, allowed)
+    waiting = waiting.slice(now.length)
+    allowed -= now.length
+    for (const message of now) ipcRenderer.send(CHANNEL, message)
+    if (waiting.length > 0) setTimeout(goOn, 4)
+  }
+
+  return (message) => {
+    if (waiting.length === 0) {
+      if (allowed < 1) count()
+      if (allowed >= 1) {
+        allowed--
+        ipcRenderer.send(CHANNEL, message)
+        return
+      }
+      setTimeout(goOn, 4)
+    }
+    if (waiting.length === MAX_WAITING) {
+      throw new Error(
+        `remoteRef: ${MAX_WAITING} messages of this page wait to be sent. Wait for answers to those sent before.`
+      )
+    }
+    waiting.push(message)
+  }
+}
+
+/**
  * Opens connections and hands main's messages to them by channel number.
  */
 function createBridge() {
   /** @type {Map<number, Connection>} */
   const connections = new Map()
+  const post = createOutbox()
   let lastChannel = firstChannel()
   let watched = false
   // Tells this document from the one before and after it in the same frame.
@@ -49,7 +105,7 @@ function createBridge() {
 
   /** @param {number} channel @param {Connection} connection */
   const open = (channel, connection) => {
-    ipcRenderer.send(CHANNEL, `o${channel} ${JSON.stringify({ name: connection.name, page })}`)
+    post(`o${channel} ${JSON.stringify({ name: connection.name, page })}`)
   }
 
   /** @param {Connection} connection @param {string} text */
@@ -79,7 +135,7 @@ function createBridge() {
     globalThis.addEventListener?.('pagehide', (event) => {
       leave()
       // Main sees where a window goes, but not that a frame is taken out of a page.
-      if (!(/** @type {PageTransitionEvent} */ (event).persisted)) ipcRenderer.send(CHANNEL, 'g0 ')
+      if (!(/** @type {PageTransitionEvent} */ (event).persisted)) post('g0 ')
     })
     // A page that comes back from the page cache was cut off when it left.
     globalThis.addEventListener?.('pageshow', (event) => {
@@ -128,7 +184,7 @@ function createBridge() {
       send(text) {
         if (typeof text !== 'string') throw new TypeError('send: the message must be a string')
         if (!connections.has(channel)) return
-        ipcRenderer.send(CHANNEL, text[0] + channel + text.slice(1))
+        post(text[0] + channel + text.slice(1))
       },
       ask(text) {
         if (typeof text !== 'string') throw new TypeError('ask: the question must be a string')
@@ -146,7 +202,7 @@ function createBridge() {
       },
       destroy() {
         if (!connections.delete(channel)) return
-        ipcRenderer.send(CHANNEL, `c${channel} `)
+        post(`c${channel} `)
       }
     }
   }

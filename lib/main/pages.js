@@ -90,8 +90,8 @@ class Pages {
     this.#hub = hub
     ipcMain.on(CHANNEL, (event, message) => {
       const answer = this.#receive(event, message)
-      // A page that asks stands still until there is an answer.
-      if (typeof message === 'string' && message[0] === 'q') event.returnValue = answer ?? ''
+      // A page that has sent it with `sendSync` stands still until there is an answer, to whatever.
+      event.returnValue = answer ?? ''
     })
   }
 

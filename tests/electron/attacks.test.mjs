@@ -1,0 +1,206 @@
+/**
+ * A hostile page in real Electron, with the bridge and with the IPC channel itself: each attack gets
+ * the documented error, main stays free and keeps no memory for it, and an honest window works all
+ * along.
+ */
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { below } from './attacks/matchers.mjs'
+import { pageAttacks } from './attacks/bridge.mjs'
+import { messageAttacks } from './attacks/messages.mjs'
+import { inPage } from './harness/fixture.mjs'
+import { Siege } from './harness/siege.mjs'
+
+const MIB = 1024 * 1024
+/** What an attack may cost. Milliseconds; bytes. */
+const BOUNDS = { delay: 50, beat: 500, heap: 4 * MIB, core: MIB, peak: 192 * MIB }
+
+/** @type {Siege} */
+let siege
+const tolls = []
+
+beforeAll(async () => {
+  siege = await Siege.start()
+})
+afterAll(async () => {
+  await siege?.close()
+  const most = (key) => Math.max(...tolls.map((toll) => toll[key]))
+  console.log(
+    JSON.stringify(Object.fromEntries(Object.keys(BOUNDS).map((key) => [key, most(key)])))
+  )
+})
+
+/**
+ * Attacks, checks that nobody but the attacker has noticed, and returns what the attacker got.
+ *
+ * @template T
+ * @param {() => Promise<T>} attack
+ * @param {Partial<typeof BOUNDS>} [bounds]
+ * @returns {Promise<T>}
+ */
+async function survive(attack, bounds = {}) {
+  const { result, toll } = await siege.under(attack)
+  tolls.push(toll)
+  if (process.env.TOLLS) console.log(JSON.stringify(toll))
+  for (const [key, bound] of Object.entries({ ...BOUNDS, ...bounds })) {
+    expect([key, toll[key]]).toEqual([key, below(bound)])
+  }
+  expect(await siege.value()).toEqual({ list: [1, 2, 3], text: '', map: {}, beat: siege.beats })
+  return result
+}
+
+describe('messages straight on the channel', () => {
+  let page
+  beforeAll(async () => {
+    page = await siege.openHostile()
+  })
+
+  test.each(messageAttacks.map((attack) => [attack.attack, attack]))(
+    '%s',
+    async (_name, attack) => {
+      const { say, name, slowly, hear } = attack
+      const heard = await survive(() =>
+        inPage(page, ({ hostile }, what) => hostile.attack(what), { say, name, slowly })
+      )
+      expect(heard).toEqual(hear)
+    }
+  )
+})
+
+describe('the bridge, and the page around it', () => {
+  let page
+  beforeAll(async () => {
+    page = await siege.openHostile()
+  })
+  afterAll(() => page.close())
+
+  test.each(pageAttacks.map((attack) => [attack.attack, attack]))('%s', async (_name, attack) => {
+    expect(await survive(() => inPage(page, attack.run))).toEqual(attack.said)
+  })
+})
+
+/** What a frame is told that asks for a ref: by what it can reach, which may be nothing. */
+function askForRef() {
+  const { raw } = globalThis
+  if (!raw) return 'no channel'
+  raw.send('o1 {"name":"shared","page":"frame"}')
+  raw.send('t1 [1,0,[]]')
+  raw.send('r1 ')
+  raw.sendSync('q1 ')
+  return new Promise((resolve) => setTimeout(() => resolve(raw.hear()), 50))
+}
+
+describe('frames that are no top frame of the app', () => {
+  const address = (text) => `data:text/html,${encodeURIComponent(text)}`
+  const kinds = {
+    'a frame of the same folder': { src: 'index.html' },
+    'a frame without an origin': { src: 'index.html', sandbox: 'allow-scripts' },
+    'about:blank': { src: 'about:blank' },
+    'a document in an attribute': { srcdoc: '<p>inner</p>' },
+    'a document in an address': { src: address('<p>inner</p>') }
+  }
+  const denied = [expect.stringMatching(/^e1 \[\["no","ERR_REF_DENIED",/)]
+
+  test.each(Object.entries(kinds))('%s', async (kind, attributes) => {
+    const page = await siege.openHostile({ nodeIntegrationInSubFrames: true })
+    const heard = await survive(async () => {
+      await page.evaluate(async (given) => {
+        const frame = Object.assign(document.createElement('iframe'), given)
+        if (given.sandbox) frame.setAttribute('sandbox', given.sandbox)
+        await new Promise((resolve) => {
+          frame.onload = resolve
+          document.body.append(frame)
+        })
+      }, attributes)
+      return page.frames()[1].evaluate(askForRef)
+    })
+    await page.close()
+    if (kind === 'about:blank') expect([denied, 'no channel']).toContainEqual(heard)
+    else expect(heard).toEqual(denied)
+  })
+
+  test.each([
+    ['a popup without an address', 'about:blank'],
+    ['a popup with a document in its address', '']
+  ])('%s', async (_kind, url) => {
+    const page = await siege.openHostile()
+    const heard = await survive(async () => {
+      const opened = siege.fixture.app.waitForEvent('window')
+      await page.evaluate((place) => void globalThis.open(place), url)
+      const popup = await opened
+      const answer = await popup.evaluate(askForRef)
+      await popup.close()
+      return answer
+    })
+    await page.close()
+    expect([denied, 'no channel']).toContainEqual(heard)
+  })
+
+  test('connections of the page around it', async () => {
+    const page = await siege.openHostile({ nodeIntegrationInSubFrames: true })
+    const events = await survive(async () => {
+      await page.evaluate(async () => {
+        const frame = Object.assign(document.createElement('iframe'), { src: 'index.html' })
+        await new Promise((resolve) => {
+          frame.onload = resolve
+          document.body.append(frame)
+        })
+      })
+      const connection = await inPage(page, ({ hostile }) => hostile.connect('shared'))
+      const { token } = await inPage(page, ({ hostile }) => hostile)
+      await page.frames()[1].evaluate(
+        ([channel, text]) => {
+          const { raw } = globalThis
+          raw.send(`o${channel} {"name":"shared","page":"${text}"}`)
+          for (const letter of 'tcraghq') raw.send(`${letter}${channel} [1,0,[]]`)
+          raw.send('g0 ')
+          raw.sendSync('q0 ')
+        },
+        [connection.channel, token]
+      )
+      // It is still there, and answers.
+      return inPage(
+        page,
+        async ({ raw, hostile }, { channel, version }) => {
+          hostile.events()
+          raw.send(`t${channel} [1,${version},[]]`)
+          await hostile.settle()
+          return hostile.events()
+        },
+        connection
+      )
+    })
+    await page.close()
+    expect(events.map(([type]) => type)).toEqual(['k'])
+  })
+})
+
+describe('other windows', () => {
+  test('the honest page cannot be closed, questioned or spoken for by its numbers', async () => {
+    const { traffic } = await siege.fixture.main((scope) => {
+      scope.traffic.reset()
+      return scope
+    })
+    expect(traffic).toBeDefined()
+    await siege.work()
+    const up = await siege.fixture.main(({ traffic: { up: messages } }) => messages)
+    const channel = /^t(\d+) /.exec(up.find((message) => message[0] === 't'))[1]
+    const page = await siege.openHostile()
+    const heard = await survive(() =>
+      inPage(
+        page,
+        async ({ raw, hostile }, number) => {
+          await hostile.connect('shown')
+          hostile.events()
+          for (const letter of 'tcrahqg') raw.send(`${letter}${number} [1,0,[]]`)
+          const answer = raw.sendSync(`q${number} `)
+          await hostile.settle()
+          return [answer, hostile.events()]
+        },
+        channel
+      )
+    )
+    await page.close()
+    expect(heard).toEqual(['', [['no', 'ERR_REF_MESSAGE']]])
+  })
+})
