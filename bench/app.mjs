@@ -33,7 +33,12 @@ export async function runApp(folder) {
       [...electronArguments(), path.join(folder, 'main.cjs')],
       {
         stdio: ['ignore', 'inherit', process.env.BENCH_VERBOSE ? 'inherit' : 'ignore'],
-        env: { ...display.env, BENCH_PAGE: path.join(folder, 'dist'), BENCH_OUT: out }
+        env: {
+          ...display.env,
+          ELECTRON_DISABLE_SECURITY_WARNINGS: '1',
+          BENCH_PAGE: path.join(folder, 'dist'),
+          BENCH_OUT: out
+        }
       }
     )
     if (status !== 0) throw new Error(`Electron ended with ${status}`)

@@ -19,6 +19,9 @@ const benchmarks = {
   /** One more window on a large value: main's stall, and when the window has it. */
   opening: () => run(process.execPath, [path.join('bench', 'opening', 'run.mjs')]),
 
+  /** What one update costs main, by the number of windows. */
+  windows: () => run(process.execPath, [path.join('bench', 'windows', 'run.mjs')]),
+
   /** What recording costs beside a plain ref of Vue, on Electron's own V8. */
   capture: async () => {
     const electron = await electronPath()

@@ -1,19 +1,21 @@
 'use strict'
 
 /**
- * The Electron side of the round-trip benchmark: two windows, and three ways from one to the other.
+ * The Electron side of the round-trip benchmark: two windows, and several ways from one to the other.
  * Started by `run.mjs`; writes its figures as JSON to the file named in BENCH_OUT.
  */
 
 const fs = require('node:fs')
 const path = require('node:path')
 const { app, BrowserWindow, ipcMain, protocol } = require('electron')
+const { applyPatches, enablePatches } = require('immer')
+const Y = require('yjs')
 const { remoteRef } = require('../../lib/main/index.js')
 const { makeList } = require('./list.cjs')
 const { measureMain } = require('./main-cost.cjs')
 
 /** @type {number[]} */
-const sizes = JSON.parse(process.env.BENCH_SIZES ?? '[10,1000,10000,50000]')
+const sizes = JSON.parse(process.env.BENCH_SIZES ?? '[10,1000,10000,100000,1000000]')
 const page = process.env.BENCH_PAGE ?? ''
 const out = process.env.BENCH_OUT ?? ''
 
@@ -22,11 +24,21 @@ const BLOCKS = 12
 const ROUNDS = 100
 /** Long enough for all that runs to be compiled. */
 const WARM_UP = 1500
-/** The full-value pattern is too slow for as many. @param {number} size */
-const fullRounds = (size) => Math.max(3, Math.min(40, Math.floor(60_000 / size)))
+/** Milliseconds after which a way that is slow has had rounds enough. */
+const ENOUGH = 8000
+/**
+ * Items up to which a way is measured: above, the full value takes minutes a round, and Yjs minutes
+ * and gigabytes to begin with.
+ *
+ * @type {Record<string, number>}
+ */
+const LARGEST = { full: 100_000, yjs: 100_000 }
+
+/** @typedef {{ size: number, times: Record<string, number[]> }} Row */
 
 /** @type {BrowserWindow[]} */
 let windows = []
+enablePatches()
 
 // A page that is isolated from other origins has a clock of 5 microseconds, others one of 100.
 protocol.registerSchemesAsPrivileged([
@@ -48,25 +60,61 @@ function servePage() {
   })
 }
 
-// The floor: main passes a string on to the other window, and keeps nothing.
-ipcMain.on('relay', (event, text) => {
+/** What main keeps for each way beside ours, and has a window begin with. */
+const kept = {
+  /** @type {any[]} */
+  full: [],
+  /** @type {any[]} */
+  immer: [],
+  yjs: new Y.Doc()
+}
+
+/** @param {string} channel @param {Electron.WebContents | null} sender @param {unknown[]} args */
+function tell(channel, sender, ...args) {
   for (const { webContents } of windows) {
-    if (webContents !== event.sender) webContents.send('relay', text)
+    if (webContents !== sender) webContents.send(channel, ...args)
   }
-})
+}
+
+// The floor: main passes a string on to the other window, and keeps nothing.
+ipcMain.on('relay', (event, text) => tell('relay', event.sender, text))
 
 // The pattern people write by hand: each change carries the whole value, main keeps the last one and
 // sends it to every window; the transaction id stops the sender's own echo.
-/** @type {Map<number, unknown>} */
-const full = new Map()
-ipcMain.handle('full:get', (_event, size) => full.get(size))
-ipcMain.on('full:set', (_event, size, value, txn) => {
-  full.set(size, value)
-  for (const { webContents } of windows) webContents.send('full:update', size, value, txn)
+ipcMain.on('full', (_event, value, txn) => {
+  kept.full = value
+  tell('full', null, value, txn)
 })
 
+// Immer's patches: main applies them to its own value, and passes them on.
+ipcMain.on('immer', (event, patches) => {
+  kept.immer = applyPatches(kept.immer, patches)
+  tell('immer', event.sender, patches)
+})
+
+// Updates of Yjs, the same way.
+ipcMain.on('yjs', (event, update) => {
+  Y.applyUpdate(kept.yjs, update)
+  tell('yjs', event.sender, update)
+})
+
+ipcMain.handle('begin', (_event, /** @type {string} */ way) => {
+  if (way === 'full') return kept.full
+  if (way === 'immer') return JSON.stringify(kept.immer)
+  return Y.encodeStateAsUpdate(kept.yjs)
+})
+
+/** @param {number} size @param {string[]} ways */
+function begin(size, ways) {
+  if (ways.includes('full')) kept.full = makeList(size)
+  kept.immer = makeList(size)
+  kept.yjs = new Y.Doc()
+  if (!ways.includes('yjs')) return
+  const items = makeList(size).map((item) => new Y.Map(Object.entries(item)))
+  kept.yjs.getArray('list').push(items)
+}
+
 async function openWindows() {
-  windows = []
   for (const role of ['a', 'b']) {
     const window = new BrowserWindow({
       width: 400,
@@ -87,40 +135,51 @@ async function openWindows() {
   }
 }
 
+function closeWindows() {
+  for (const window of windows) window.destroy()
+  windows = []
+}
+
 /** @param {string} call @param {number} [index] */
 const ask = (call, index = 0) => windows[index].webContents.executeJavaScript(`bench.${call}`)
 
-/** @returns {Promise<{ size: number, times: Record<string, number[]> }[]>} */
-async function measure() {
-  for (const size of sizes) {
-    remoteRef(`list-${size}`, makeList(size))
-    full.set(size, makeList(size))
-  }
+/** @param {number} size @returns {Promise<Row>} */
+async function measure(size) {
+  const ways = ['relay', 'ours', 'immer', 'yjs', 'full'].filter(
+    (way) => size <= (LARGEST[way] ?? Infinity)
+  )
+  begin(size, ways)
+  const ref = remoteRef('list', makeList(size))
   await openWindows()
-  for (const index of [0, 1]) await ask(`open(${JSON.stringify(sizes)})`, index)
-
-  const ways = ['relay', ...sizes.map((size) => `ours:${size}`)]
-  for (const way of ways) await ask(`rounds('${way}', ${WARM_UP})`)
+  for (const way of ways) {
+    for (const index of [0, 1]) await ask(`open('${way}')`, index)
+  }
   /** @type {Record<string, number[]>} */
-  const times = Object.fromEntries(ways.map((way) => [way, []]))
+  const times = {}
+  for (const way of ways) {
+    times[way] = []
+    await ask(`rounds('${way}', ${WARM_UP}, ${ENOUGH / 4})`)
+  }
   for (let block = 0; block < BLOCKS; block++) {
-    for (const way of ways) times[way].push(...(await ask(`rounds('${way}', ${ROUNDS})`)))
+    for (const way of ways) {
+      times[way].push(...(await ask(`rounds('${way}', ${ROUNDS}, ${ENOUGH / BLOCKS})`)))
+    }
   }
-  const rows = []
-  for (const size of sizes) {
-    for (const index of [0, 1]) await ask(`openFull(${size})`, index)
-    const fullTimes = await ask(`rounds('full:${size}', ${fullRounds(size)})`)
-    rows.push({ size, times: { relay: times.relay, ours: times[`ours:${size}`], full: fullTimes } })
-  }
-  return rows
+  closeWindows()
+  ref.destroy()
+  return { size, times }
 }
 
 app.on('window-all-closed', () => {})
 app.whenReady().then(async () => {
   try {
     servePage()
-    const measured = await measure()
-    const main = await measureMain()
+    const measured = []
+    for (const size of sizes) {
+      measured.push(await measure(size))
+      console.log(`measured ${size} items`)
+    }
+    const main = await measureMain(sizes)
     const { electron, chrome, node } = process.versions
     fs.writeFileSync(
       out,

@@ -1,10 +1,12 @@
 /**
  * A window of the round-trip benchmark. One round: this window changes one field of the list's middle
- * item, the other window's watcher sees it and changes another field in answer, and this window's
- * watcher sees that: four hops.
+ * item, the other window sees it and changes another field in answer, and this window sees that: four
+ * hops.
  */
 
-import { nextTick, ref, toRaw, watch } from 'vue'
+import { applyPatches, enablePatches, produceWithPatches } from 'immer'
+import { nextTick, ref, shallowRef, toRaw, watch } from 'vue'
+import * as Y from 'yjs'
 import { useRemoteRef } from '../../lib/vue/index.js'
 
 const role = new URLSearchParams(location.search).get('role')
@@ -13,51 +15,48 @@ const role = new URLSearchParams(location.search).get('role')
 /** @typedef {{ id: number, name: string, size: number, done: boolean }} Item */
 /**
  * @typedef {object} Baseline The bridge in preload.cjs.
- * @property {(text: string) => void} relay
- * @property {(fn: (text: string) => void) => void} onRelay
- * @property {(size: number) => Promise<Item[]>} getFull
- * @property {(size: number, value: Item[], txn: string) => void} setFull
- * @property {(fn: (size: number, value: Item[], txn: string) => void) => void} onFull
+ * @property {(way: string) => Promise<any>} begin
+ * @property {(way: string, ...args: unknown[]) => void} send
+ * @property {(way: string, fn: (...args: any[]) => void) => void} on
  */
 
 const scope = /** @type {Window & { baseline: Baseline, bench: object }} */ (
   /** @type {unknown} */ (window)
 )
 const { baseline } = scope
-
-/** @type {Record<string, Way>} */
-const ways = {}
+enablePatches()
 
 /** 90 bytes, about what one small patch takes. */
 const padding = 'x'.repeat(78)
 
 function relay() {
   let pong = (/** @type {number} */ _n) => {}
-  baseline.onRelay((text) => {
+  baseline.on('relay', (/** @type {string} */ text) => {
     const [kind, number] = text.split(' ')
-    if (kind === 'ping') baseline.relay(`pong ${number} ${padding}`)
+    if (kind === 'ping') baseline.send('relay', `pong ${number} ${padding}`)
     else pong(Number(number))
   })
-  ways.relay = {
-    ping: (n) => baseline.relay(`ping ${n} ${padding}`),
+  return /** @type {Way} */ ({
+    ping: (n) => baseline.send('relay', `ping ${n} ${padding}`),
     onPong: (fn) => (pong = fn)
-  }
+  })
 }
 
 /**
  * Answers and reports through two fields of one item of a list in a Vue ref.
  *
- * @param {import('vue').Ref<Item[]>} list
+ * @param {{ readonly value: readonly Item[] }} list
+ * @param {(field: 'id' | 'size', n: number) => void} set Changes the middle item.
  * @returns {Way}
  */
-function overList(list) {
+function watched(list, set) {
   const item = () => list.value[list.value.length >> 1]
   let pong = (/** @type {number} */ _n) => {}
   if (role === 'b') {
     watch(
       () => item()?.id,
       (n) => {
-        if (n < 0) item().size = n
+        if (n < 0) set('size', n)
       },
       { flush: 'sync' }
     )
@@ -70,21 +69,59 @@ function overList(list) {
       { flush: 'sync' }
     )
   }
-  return {
-    ping: (n) => {
-      item().id = -n
-    },
-    onPong: (fn) => (pong = fn)
-  }
+  return { ping: (n) => set('id', -n), onPong: (fn) => (pong = fn) }
 }
 
-/**
- * The whole value at each change; the flag mends the endless echo between windows.
- *
- * @param {number} size
- */
-async function fullValue(size) {
-  const list = ref(await baseline.getFull(size))
+async function ours() {
+  const list = useRemoteRef('list', /** @type {Item[]} */ ([]))
+  await list.ready
+  return watched(list, (field, n) => {
+    list.value[list.value.length >> 1][field] = n
+  })
+}
+
+/** Patches of Immer, sent as they are. */
+async function immer() {
+  const list = shallowRef(
+    /** @type {readonly Item[]} */ (JSON.parse(await baseline.begin('immer')))
+  )
+  baseline.on('immer', (patches) => {
+    list.value = applyPatches(list.value, patches)
+  })
+  return watched(list, (field, n) => {
+    const [next, patches] = produceWithPatches(list.value, (draft) => {
+      draft[draft.length >> 1][field] = n
+    })
+    list.value = next
+    baseline.send('immer', patches)
+  })
+}
+
+/** Updates of Yjs, seen by what observes the item, as its documentation has it. */
+async function yjs() {
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, await baseline.begin('yjs'), 'main')
+  /** @type {Y.Array<Y.Map<any>>} */
+  const list = doc.getArray('list')
+  const item = list.get(list.length >> 1)
+  let pong = (/** @type {number} */ _n) => {}
+  doc.on('update', (update, origin) => {
+    if (origin !== 'main') baseline.send('yjs', update)
+  })
+  baseline.on('yjs', (update) => Y.applyUpdate(doc, update, 'main'))
+  item.observe((event) => {
+    if (role === 'b' && event.keysChanged.has('id')) item.set('size', item.get('id'))
+    else if (role === 'a' && event.keysChanged.has('size')) pong(-item.get('size'))
+  })
+  return /** @type {Way} */ ({
+    ping: (n) => item.set('id', -n),
+    onPong: (fn) => (pong = fn)
+  })
+}
+
+/** The whole value at each change; the flag mends the endless echo between windows. */
+async function full() {
+  const list = ref(/** @type {Item[]} */ (await baseline.begin('full')))
   const own = new Set()
   let applying = false
   let count = 0
@@ -94,33 +131,28 @@ async function fullValue(size) {
       if (applying) return
       const txn = `${role}.${++count}`
       own.add(txn)
-      baseline.setFull(
-        size,
-        toRaw(list.value).map((item) => ({ ...toRaw(item) })),
-        txn
-      )
+      const value = toRaw(list.value).map((item) => ({ ...toRaw(item) }))
+      baseline.send('full', value, txn)
     },
     { deep: true }
   )
-  baseline.onFull(async (of, value, txn) => {
-    if (of !== size || own.delete(txn)) return
-    applying = true
-    list.value = value
-    await nextTick()
-    applying = false
-    // What the watchers above changed in answer has been held back with the echo.
-    answer()
-  })
-  let answer = () => {}
   const item = () => list.value[list.value.length >> 1]
   let pong = (/** @type {number} */ _n) => {}
   let seen = 0
-  answer = () => {
+  const answer = () => {
     if (role === 'b' && item().id < 0 && item().id !== seen) {
       seen = item().id
       item().size = seen
     } else if (role === 'a' && item().size < 0) pong(-item().size)
   }
+  baseline.on('full', async (value, txn) => {
+    if (own.delete(txn)) return
+    applying = true
+    list.value = value
+    await nextTick()
+    applying = false
+    answer()
+  })
   return /** @type {Way} */ ({
     ping: (n) => {
       item().id = -n
@@ -129,29 +161,29 @@ async function fullValue(size) {
   })
 }
 
+/** @type {Record<string, () => Way | Promise<Way>>} */
+const kinds = { relay, ours, immer, yjs, full }
+/** @type {Record<string, Way>} */
+const ways = {}
 let round = 0
 
 scope.bench = {
-  /** @param {number[]} sizes */
-  async open(sizes) {
-    relay()
-    for (const size of sizes) {
-      const list = useRemoteRef(`list-${size}`, /** @type {Item[]} */ ([]))
-      await list.ready
-      ways[`ours:${size}`] = overList(list)
-    }
+  /** @param {string} way */
+  async open(way) {
+    ways[way] = await kinds[way]()
   },
 
-  /** @param {number} size */
-  async openFull(size) {
-    ways[`full:${size}`] = await fullValue(size)
-  },
-
-  /** @param {string} way @param {number} count @returns {Promise<number[]>} Milliseconds of each round. */
-  async rounds(way, count) {
+  /**
+   * @param {string} way
+   * @param {number} count
+   * @param {number} enough Milliseconds after which fewer will do.
+   * @returns {Promise<number[]>} Milliseconds of each round.
+   */
+  async rounds(way, count, enough) {
     if (!crossOriginIsolated) throw new Error('the clock of this page is too coarse')
     const times = []
-    for (let i = 0; i < count; i++) {
+    const end = performance.now() + enough
+    for (let i = 0; i < count && (i === 0 || performance.now() < end); i++) {
       const n = ++round
       const start = performance.now()
       const back = new Promise((resolve) => ways[way].onPong((m) => m === n && resolve(undefined)))

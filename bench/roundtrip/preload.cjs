@@ -1,18 +1,14 @@
 'use strict'
 
-/** The bridge of the two baselines, written as apps write theirs. Ours installs itself. */
+/** The bridge of the ways beside ours, written as apps write theirs. Ours installs itself. */
 
 const { contextBridge, ipcRenderer } = require('electron')
 
 contextBridge.exposeInMainWorld('baseline', {
-  /** @param {string} text */
-  relay: (text) => ipcRenderer.send('relay', text),
-  /** @param {(text: string) => void} fn */
-  onRelay: (fn) => ipcRenderer.on('relay', (_event, text) => fn(text)),
-  /** @param {number} size */
-  getFull: (size) => ipcRenderer.invoke('full:get', size),
-  /** @param {number} size @param {unknown} value @param {string} txn */
-  setFull: (size, value, txn) => ipcRenderer.send('full:set', size, value, txn),
-  /** @param {(size: number, value: unknown, txn: string) => void} fn */
-  onFull: (fn) => ipcRenderer.on('full:update', (_event, size, value, txn) => fn(size, value, txn))
+  /** What a way begins with. @param {string} way */
+  begin: (way) => ipcRenderer.invoke('begin', way),
+  /** @param {string} way @param {unknown[]} args */
+  send: (way, ...args) => ipcRenderer.send(way, ...args),
+  /** @param {string} way @param {(...args: any[]) => void} fn */
+  on: (way, fn) => ipcRenderer.on(way, (_event, ...args) => fn(...args))
 })

@@ -1,0 +1,114 @@
+'use strict'
+
+/**
+ * The Electron side of the bench of several windows: main changes one field in each turn of its event
+ * loop, and all windows get to know; or it sends them the same string and keeps nothing. What main's
+ * process takes of the CPU for it, all threads together. Started by `run.mjs`; writes its figures as
+ * JSON to the file named in BENCH_OUT.
+ */
+
+const fs = require('node:fs')
+const path = require('node:path')
+const { setImmediate: turn } = require('node:timers/promises')
+const { app, BrowserWindow, ipcMain } = require('electron')
+const { remoteRef } = require('../../lib/main/index.js')
+const { makeList } = require('../roundtrip/list.cjs')
+
+/** @type {number[]} */
+const counts = JSON.parse(process.env.BENCH_WINDOWS ?? '[1,2,5,10]')
+const page = path.join(process.env.BENCH_PAGE ?? '', 'page.html')
+const out = process.env.BENCH_OUT ?? ''
+
+const ITEMS = 1000
+/** Updates of one batch. No window is so far behind after them that main would wait for it. */
+const UPDATES = 500
+/** Batches of both ways alternate, so that both share what else the machine does. */
+const BATCHES = 20
+const WARM_UP = 4
+
+/** @typedef {{ windows: number, ours: number[], raw: number[] }} Row Microseconds of CPU for each update. */
+
+/** @type {BrowserWindow[]} */
+const windows = []
+/** How many windows have the batch, and who waits for all. */
+let done = 0
+let allDone = () => {}
+ipcMain.on('done', () => {
+  if (++done === windows.length) allDone()
+})
+
+async function openWindow() {
+  const window = new BrowserWindow({
+    width: 200,
+    height: 150,
+    webPreferences: {
+      sandbox: true,
+      contextIsolation: true,
+      backgroundThrottling: false,
+      preload: path.join(__dirname, 'preload.cjs')
+    }
+  })
+  await window.loadFile(page)
+  await window.webContents.executeJavaScript('bench.open()')
+  windows.push(window)
+}
+
+const ref = remoteRef('list', makeList(ITEMS))
+const middle = ITEMS >> 1
+let number = 0
+
+const ways = {
+  ours() {
+    ref.patch([{ op: 'replace', path: [middle, 'size'], value: ++number }])
+  },
+  raw() {
+    const patch = `{"op":"replace","path":[${middle},"size"],"value":${++number}}`
+    const text = `e1 [["t",${number},"0.${number}",[${patch}]]]`
+    for (const { webContents } of windows) webContents.send('raw', text)
+  }
+}
+
+/** @param {() => void} update @returns {Promise<number>} */
+async function batch(update) {
+  const last = number + UPDATES
+  for (const { webContents } of windows) {
+    await webContents.executeJavaScript(`bench.expect(${last})`)
+  }
+  done = 0
+  const all = new Promise((resolve) => (allDone = () => resolve(undefined)))
+  const start = process.cpuUsage()
+  for (let i = 0; i < UPDATES; i++) {
+    update()
+    await turn()
+  }
+  await all
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) / UPDATES
+}
+
+app.on('window-all-closed', () => {})
+app.whenReady().then(async () => {
+  try {
+    /** @type {Row[]} */
+    const rows = []
+    for (const count of counts) {
+      while (windows.length < count) await openWindow()
+      /** @type {Row} */
+      const row = { windows: count, ours: [], raw: [] }
+      for (let i = 0; i < WARM_UP + BATCHES; i++) {
+        const [ours, raw] = [await batch(ways.ours), await batch(ways.raw)]
+        if (i < WARM_UP) continue
+        row.ours.push(ours)
+        row.raw.push(raw)
+      }
+      rows.push(row)
+      console.log(`measured ${count} windows`)
+    }
+    const { electron, chrome, node } = process.versions
+    fs.writeFileSync(out, JSON.stringify({ versions: { electron, chrome, node }, rows }))
+    app.exit(0)
+  } catch (error) {
+    console.error(error)
+    app.exit(1)
+  }
+})
