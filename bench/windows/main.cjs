@@ -24,7 +24,7 @@ const ITEMS = 1000
 const UPDATES = 500
 /** Batches of both ways alternate, so that both share what else the machine does. */
 const BATCHES = 20
-const WARM_UP = 4
+const WARM_UP = 10
 
 /** @typedef {{ windows: number, ours: number[], raw: number[] }} Row Microseconds of CPU for each update. */
 
