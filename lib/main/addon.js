@@ -34,6 +34,8 @@
  *   `["t",...]` event for everybody else, and the patches that undo it.
  * @property {(patches: string, wantInverse: boolean) => [change: string, inverse?: string]} submit
  *   Takes a transaction of main itself.
+ * @property {(text: string, maxPatches: number, maxBytes: number) => Assignment} assign Of a large
+ *   value, whose difference has at most so many patches, and so many bytes of them.
  * @property {(client: number) => number} accepted The last number accepted of that client.
  * @property {(client: number) => void} forget
  * @property {() => NativeDocument} fork The same value and version, to try changes on.
@@ -56,6 +58,19 @@
  *   back with the next piece in up to four slices of about 120 KiB, written by a worker thread; a
  *   slice is what docs/protocol.md says. Closes the snapshot after the last one.
  * @property {() => Snapshot} fork The same value, read from its start.
+ * @property {() => void} close Nothing is called back after it.
+ */
+/**
+ * @typedef {object} Assignment A large value on its way into a document.
+ * @property {(callback: () => void) => void} compare Has a worker thread make the difference, and
+ *   calls back, unless it was waited for meanwhile.
+ * @property {() => string | undefined} patches The difference; undefined where it is better to
+ *   replace the value. Waits for the worker, or does its work if it has not begun.
+ * @property {(bytes: number) => boolean} read Reads about that much of the text into a value; true
+ *   at its end.
+ * @property {() => void} replace Makes what was read the document's value: a transaction of main.
+ * @property {(nodes: number) => boolean} release Frees about that many nodes of what was replaced;
+ *   true if nothing is left.
  * @property {() => void} close Nothing is called back after it.
  */
 /**

@@ -95,12 +95,21 @@ class Hub {
    * @param {Subscription} [sender] Who made it, and gets an answer instead.
    */
   publish(ref, change, sender) {
-    const { version } = ref
+    const { version } = ref.document
     for (const subscription of ref.subscriptions) {
       if (subscription === sender) continue
       subscription.tell(change, version)
       this.#touch(subscription)
     }
+  }
+
+  /**
+   * Sends all of a ref's pages its value, which was replaced by one too long for a message.
+   *
+   * @param {RemoteRef} ref
+   */
+  renew(ref) {
+    for (const subscription of ref.subscriptions) subscription.sendSnapshot()
   }
 
   /**
@@ -164,12 +173,13 @@ class Hub {
     }
     switch (type) {
       case 't':
-        return this.#transact(subscription, message, at + 1)
+        return this.#admit(subscription, message, at + 1)
       case 'r':
-        return subscription.sendSnapshot()
+        return this.#renew(subscription)
       case 'h':
         return subscription.hurry()
       case 'q':
+        subscription.ref?.settle()
         return subscription.answer(message.slice(at + 1))
       case 'c':
         return this.#forget(subscription)
@@ -258,14 +268,41 @@ class Hub {
     this.#cutOff(subscription, 'ERR_REF_DENIED', text)
   }
 
+  /**
+   * Takes a transaction as soon as the ref is free.
+   *
+   * @param {Subscription} subscription @param {string} message @param {number} offset
+   */
+  #admit(subscription, message, offset) {
+    const { ref } = subscription
+    if (subscription.unanswered || subscription.held) {
+      const text = 'the page sends a transaction before main has answered the last one'
+      return this.#cutOff(subscription, 'ERR_REF_MESSAGE', text)
+    }
+    if (!ref?.busy) return this.#transact(subscription, message, offset)
+    subscription.held = true
+    // Also if the page has gone since: it has said so before. Not if main has turned it out.
+    ref.whenFree(() => {
+      subscription.held = false
+      if (subscription.ref) this.#transact(subscription, message, offset)
+    })
+  }
+
+  /** A page asks for a snapshot: one that knows of its transaction. @param {Subscription} subscription */
+  #renew(subscription) {
+    if (!subscription.held) return subscription.sendSnapshot()
+    if (subscription.asked) return
+    subscription.asked = true
+    subscription.ref?.whenFree(() => {
+      subscription.asked = false
+      subscription.sendSnapshot()
+    })
+  }
+
   /** @param {Subscription} subscription @param {string} message @param {number} offset */
   #transact(subscription, message, offset) {
     const { ref } = subscription
     subscription.heard++
-    if (subscription.unanswered) {
-      const text = 'the page sends a transaction before main has answered the last one'
-      return this.#cutOff(subscription, 'ERR_REF_MESSAGE', text)
-    }
     subscription.unanswered = true
     subscription.refusal = null
     const refuse = (/** @type {RefusalError} */ error) =>
@@ -285,7 +322,7 @@ class Hub {
     }
     const [answer, change, inverse] = accepted
     this.publish(ref, change, subscription)
-    subscription.tell(answer, ref.version)
+    subscription.tell(answer, ref.document.version)
     if (subscription.hurried > 0) {
       subscription.hurried--
       this.#touch(subscription)
@@ -313,6 +350,7 @@ class Hub {
   #cutOff(subscription, code, text) {
     subscription.end(['no', code, text])
     this.#forget(subscription)
+    subscription.ref = null
   }
 
   /** @param {Page} page @param {number} channel @param {string} text @param {string} [code] */
@@ -335,7 +373,7 @@ class Hub {
     const waiting = this.#waiting.get(name)
     waiting?.delete(subscription)
     if (waiting?.size === 0) this.#waiting.delete(name)
-    if (ref?.subscriptions.delete(subscription)) ref.document.forget(client)
+    if (ref?.subscriptions.delete(subscription)) ref.whenFree(() => ref.document.forget(client))
   }
 
   /** Has it flushed at the end of the turn. @param {Subscription} subscription */

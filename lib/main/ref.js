@@ -17,6 +17,7 @@ const {
   validatePatches
 } = require('../../dist/shared/index.js')
 const { Document } = require('./addon.js')
+const { Assignments, LARGE, isLargeAndNew } = require('./assignment.js')
 const { Snapshots } = require('./snapshots.js')
 
 /** @typedef {import('../../dist/shared/patch.js').Patch} Patch */
@@ -30,7 +31,8 @@ const { Snapshots } = require('./snapshots.js')
  * @property {import('./access.js').AccessRule} [access] Who may open this ref, instead of the rule
  *   given to `configure`.
  * @property {ErrorHandler} [onError] Told of errors that cannot be thrown at whoever caused them: a
- *   listener of `onChange` that fails, now or later, and an access rule that does. So is the handler
+ *   listener of `onChange` that fails, now or later, an access rule that does, and a large value that
+ *   turns out to be too large for the ref. So is the handler
  *   given to `configure`. Where there is neither, the first are uncaught and the second are printed.
  */
 /** @typedef {(error: unknown, name: string) => void} ErrorHandler Gets the error and the ref's name. */
@@ -51,6 +53,8 @@ const { Snapshots } = require('./snapshots.js')
  * @property {number} version How many transactions it has accepted.
  * @property {number} subscribers Connections of windows that have it open.
  * @property {number} queued Characters that wait for these, or are on their way to them.
+ * @property {number} assigning Characters of a large value that was assigned and is still being
+ *   compared; `version` does not count it yet.
  * @property {{ count: number, bytes: number }} history Transactions kept for windows that are behind.
  */
 
@@ -66,7 +70,15 @@ class RemoteRef {
   #listeners = new Set()
   /** @type {Hub} */
   #hub
+  /** @type {Assignments} */
+  #assignments
   #destroyed = false
+  /** How many calls of `update` are under way. */
+  #updating = 0
+  /** Where a change is told later, while a statement is half done. @type {(() => void)[] | null} */
+  #later = null
+  /** Listeners that came after the large value that is on its way. @type {Set<(change: Change) => unknown>} */
+  #deaf = new Set()
   /** Who gets nothing, whatever the rule says. @type {Set<(frame: Frame) => boolean>} */
   #revoked = new Set()
 
@@ -86,12 +98,29 @@ class RemoteRef {
     this.onError = options.onError
     this.document = new Document(this.#named(() => encode(initial)))
     this.snapshots = new Snapshots(this.document)
+    this.#assignments = new Assignments(this.document, (outcome) => this.#assigned(outcome))
     this.#hub = hub
   }
 
   /** How many transactions it has accepted. */
   get version() {
+    this.#assignments.join()
     return this.document.version
+  }
+
+  /** Whether a large value is on its way, and whatever comes now has to wait for it. */
+  get busy() {
+    return this.#assignments.busy
+  }
+
+  /** Calls it when nothing is on its way any more; now, if nothing is. @param {() => void} fn */
+  whenFree(fn) {
+    this.#assignments.whenFree(fn)
+  }
+
+  /** Waits for what is on its way. */
+  settle() {
+    this.#assignments.settle()
   }
 
   /** Whether anybody wants to know the inverse of a change. */
@@ -104,6 +133,10 @@ class RemoteRef {
    * transaction; assigning a whole value sends the difference. Reading it builds the value in
    * JavaScript, once; `get` never does.
    *
+   * A large value of new objects is compared by another thread, so that the line that assigns it only
+   * writes its text. It has its place in the order at once: what reads or changes the ref before that
+   * is done waits for it.
+   *
    * @type {T}
    */
   get value() {
@@ -111,8 +144,9 @@ class RemoteRef {
   }
 
   set value(next) {
+    this.#alive()
     this.#named(() => {
-      this.#mirror().value = next
+      if (!this.#assign(next)) this.#mirror().value = next
     })
   }
 
@@ -125,6 +159,7 @@ class RemoteRef {
    */
   get(path) {
     this.#alive()
+    this.#assignments.join()
     const text = this.#named(() => this.document.get(JSON.stringify(checkPath(path))))
     return text === undefined ? undefined : decode(text)
   }
@@ -139,9 +174,11 @@ class RemoteRef {
   update(fn) {
     this.#needFunction('update', fn, '(value) => {}')
     const store = this.#mirror()
+    /** @type {T | undefined} */
+    let large
     this.#named(() =>
       store.batch(() => {
-        const next = fn(/** @type {T} */ (store.value))
+        const next = this.#run(() => fn(/** @type {T} */ (store.value)))
         if (typeof (/** @type {{ then?: unknown }} */ (next)?.then) === 'function') {
           throw new RemoteRefError(
             'ERR_REF_VALUE',
@@ -149,9 +186,12 @@ class RemoteRef {
           )
         }
         // `update((list) => list.push(x))` returns a number, and means no such thing.
-        if (next !== undefined && !store.changed) store.value = next
+        if (next === undefined || store.changed) return
+        if (this.#updating === 0 && isLargeAndNew(next)) large = /** @type {T} */ (next)
+        else store.value = next
       })
     )
+    if (large !== undefined) this.value = large
   }
 
   /**
@@ -164,6 +204,7 @@ class RemoteRef {
    */
   patch(patches) {
     this.#alive()
+    this.#assignments.join()
     this.#named(() => {
       const typed = isJsonPatch(patches) ? this.#fromJsonPatch(patches) : validatePatches(patches)
       const change = this.#submit(typed)
@@ -184,8 +225,10 @@ class RemoteRef {
     // A function of its own, so that one given twice is called twice and removed once.
     const listener = (/** @type {Change} */ change) => fn(change)
     this.#listeners.add(listener)
+    if (this.#assignments.size > 0) this.#deaf.add(listener)
     return () => {
       this.#listeners.delete(listener)
+      this.#deaf.delete(listener)
     }
   }
 
@@ -225,13 +268,16 @@ class RemoteRef {
     let queued = 0
     for (const subscription of this.subscriptions) queued += subscription.queued
     const history = { count: historyCount, bytes: historyBytes }
-    return { bytes, nodes, version, subscribers: this.subscriptions.size, queued, history }
+    const assigning = this.#assignments.size
+    const subscribers = this.subscriptions.size
+    return { bytes, nodes, version, subscribers, queued, assigning, history }
   }
 
   /** Frees the value. Windows keep the last one and learn that it is closed; the name is free again. */
   destroy() {
     if (this.#destroyed) return
     this.#destroyed = true
+    this.#assignments.close()
     this.#hub.remove(this)
     this.#listeners.clear()
     this.#store = null
@@ -251,12 +297,95 @@ class RemoteRef {
   /** @returns {Store} */
   #mirror() {
     this.#alive()
+    if (!this.#store) this.#assignments.join()
     return (this.#store ??= new Store(decode(this.document.text()), {
       name: this.name,
       onPatches: (patches) => {
         this.#submit(patches)
       }
     }))
+  }
+
+  /**
+   * Assigns a large value of new objects. What main has of it in JavaScript is there at once.
+   *
+   * @param {unknown} next
+   * @returns {boolean} False if it is no such value; nothing has happened then.
+   * @throws {RemoteRefError} As `carry`, and `ERR_REF_TOO_LARGE`.
+   */
+  #assign(next) {
+    if (this.#updating > 0 || !isLargeAndNew(next)) return false
+    this.#assignments.join()
+    const taken = this.#store?.take(next, [])
+    if (taken && taken.known.length > 0) return false
+    const text = taken ? taken.written().text : encode(next)
+    if (text.length < LARGE) return false
+    this.#assignments.start(text)
+    if (taken) this.#store?.apply([{ op: 'replace', path: [], value: taken.raw }])
+    return true
+  }
+
+  /** A large value is there, or cannot be. @param {import('./assignment.js').Outcome} outcome */
+  #assigned({ patches, replace, error }) {
+    try {
+      if (error) throw error
+      if (patches === '[]') return
+      if (patches !== undefined) {
+        const [change, inverse] = this.document.submit(patches, this.observed)
+        this.#hub.publish(this, change)
+        this.#tell(() => ({ ...parseChange(change), inverse: parsePatches(inverse ?? '[]') }))
+      } else {
+        const old = this.observed ? this.document.text() : 'null'
+        replace?.()
+        this.#hub.renew(this)
+        this.#tell(() => this.#replaced(old))
+      }
+    } catch (failure) {
+      this.#forgetMirror()
+      this.#fail(RemoteRefError.from(failure, this.name))
+    } finally {
+      this.#deaf.clear()
+    }
+  }
+
+  /** The change that a whole new value is. @param {string} old The text of the one before. */
+  #replaced(old) {
+    const whole = (/** @type {string} */ text) => [
+      { op: /** @type {const} */ ('replace'), path: [], value: decode(text) }
+    ]
+    const { document } = this
+    const { version } = document
+    return {
+      version,
+      txn: `0.${document.accepted(0)}`,
+      client: 0,
+      patches: whole(document.text()),
+      inverse: whole(old)
+    }
+  }
+
+  /** What main has in JavaScript is not the value after all. */
+  #forgetMirror() {
+    const store = this.#store
+    this.#store = null
+    // So that what others hold of it is no part of a value any more.
+    store?.apply([{ op: 'replace', path: [], value: undefined }])
+  }
+
+  /**
+   * What `update` is given.
+   *
+   * @template R
+   * @param {() => R} fn
+   * @returns {R}
+   */
+  #run(fn) {
+    this.#updating++
+    try {
+      return fn()
+    } finally {
+      this.#updating--
+    }
   }
 
   /**
@@ -268,18 +397,61 @@ class RemoteRef {
   #submit(patches) {
     this.#alive()
     const text = writePatches(patches)
-    const [change, inverse] = this.#named(() => this.document.submit(text, this.observed), patches)
-    this.#hub.publish(this, change)
+    const tell = this.#joinQuietly()
+    let change, inverse
+    try {
+      ;[change, inverse] = this.#named(() => this.document.submit(text, this.observed), patches)
+      this.#hub.publish(this, change)
+    } finally {
+      tell()
+    }
     this.#emit(change, inverse)
     return change
   }
 
+  /**
+   * Waits for a large value, in the midst of a statement that changes something after it.
+   *
+   * @returns {() => void} Tells listeners of it: what they do must not come in between.
+   * @throws {RemoteRefError} If the value that the statement has changed never came to be.
+   */
+  #joinQuietly() {
+    if (!this.busy) return () => {}
+    const store = this.#store
+    /** @type {(() => void)[]} */
+    const later = (this.#later = [])
+    try {
+      this.#assignments.join()
+    } finally {
+      this.#later = null
+    }
+    if (this.#store !== store) {
+      throw new RemoteRefError(
+        'ERR_REF_TOO_LARGE',
+        `Ref "${this.name}": the value assigned before was refused, so that this change has nothing to change. Assign a smaller one.`,
+        { ref: this.name }
+      )
+    }
+    return () => later.forEach((tell) => tell())
+  }
+
   /** @param {string} text @param {string | undefined} inverse */
   #emit(text, inverse) {
-    if (!this.observed) return
-    // Parsed for the listeners alone: what the store applies becomes part of its value.
-    const change = { ...parseChange(text), inverse: parsePatches(inverse ?? '[]') }
-    for (const listener of [...this.#listeners]) {
+    this.#tell(() => ({ ...parseChange(text), inverse: parsePatches(inverse ?? '[]') }))
+  }
+
+  /** @param {() => Change} make Made for the listeners alone: what the store applies becomes part of its value. */
+  #tell(make) {
+    const listeners = [...this.#listeners].filter((listener) => !this.#deaf.has(listener))
+    if (listeners.length === 0) return
+    const change = make()
+    if (this.#later) this.#later.push(() => this.#call(listeners, change))
+    else this.#call(listeners, change)
+  }
+
+  /** @param {((change: Change) => unknown)[]} listeners @param {Change} change */
+  #call(listeners, change) {
+    for (const listener of listeners) {
       try {
         const result = listener(change)
         if (result instanceof Promise) result.catch((error) => this.#fail(error))
@@ -362,7 +534,7 @@ class RemoteRef {
 /** @returns {Stats} */
 function nothing() {
   const history = { count: 0, bytes: 0 }
-  return { bytes: 0, nodes: 0, version: 0, subscribers: 0, queued: 0, history }
+  return { bytes: 0, nodes: 0, version: 0, subscribers: 0, queued: 0, assigning: 0, history }
 }
 
 /** @param {unknown} path @returns {Path} */

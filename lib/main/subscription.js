@@ -68,6 +68,9 @@ class Subscription {
     this.heard = 0
     /** Whether the answer to its last transaction is still here: until then it has no reason to send another. */
     this.unanswered = false
+    /** Whether a transaction of it, and a question for a snapshot, wait for the ref to be free. */
+    this.held = false
+    this.asked = false
     /** How many of its next transactions are answered at once. */
     this.hurried = 0
     /** The notice that refused its last transaction. @type {Notice | null} */
@@ -285,7 +288,8 @@ class Subscription {
     if (this.#behind && this.ref) {
       const { document } = this.ref
       const changes = this.#lost ? undefined : document.since(this.#told)
-      const isLong = () => !this.unanswered && hasTextWithin(document, changes?.length ?? 0)
+      const waits = this.unanswered || this.held
+      const isLong = () => !waits && hasTextWithin(document, changes?.length ?? 0)
       if (changes === undefined || isLong()) return this.sendSnapshot()
       this.#behind = false
       this.#queuedTo = document.version

@@ -13,7 +13,6 @@ typedef struct {
   rr__running running;
   rr__document *document;
   rr_value root; /* what the text is compared with; none once that is done */
-  char *text;    /* NULL once it is read */
   rr_reader *reader;
   rr_value next;         /* what was read; none before and after */
   rr_releaser *releaser; /* of what was there before */
@@ -57,11 +56,9 @@ static void give_back(rr__assignment *assignment) {
   rr_reader_delete(assignment->reader);
   rr_value_release(assignment->next);
   rr_releaser_delete(assignment->releaser);
-  rr_free(assignment->text);
   assignment->reader = NULL;
   assignment->next = RR_NONE;
   assignment->releaser = NULL;
-  assignment->text = NULL;
   rr_comparison_deinit(&assignment->comparison);
   count(assignment, before);
 }
@@ -125,12 +122,10 @@ napi_value rr__assignment_of(rr__document *document, char *memory, size_t size, 
   *assignment = (rr__assignment){
       .document = rr__document_retain(document),
       .root = rr_document_hold(document->document),
-      .text = memory,
   };
   rr_text_limits depth = {.max_depth = rr_document_limits_of(document->document)->patch.max_depth};
   rr_compare_limits limits = {.max_patches = max_patches, .max_bytes = max_bytes};
-  rr_comparison_init(&assignment->comparison, &assignment->root, (rr_bytes){memory, size}, &depth,
-                     &limits);
+  rr_comparison_init(&assignment->comparison, &assignment->root, memory, size, &depth, &limits);
   return rr__environment_instance(document->environment, document->environment->assignment_class,
                                   assignment, delete_assignment);
 }
@@ -237,12 +232,12 @@ static napi_value read_some(napi_env env, napi_callback_info info) {
   if (!assignment || !rr__number_read(env, arguments.values[0], UINT32_MAX,
                                       "bytes must be a whole number", &budget))
     return NULL;
-  if (!assignment->text || !rr_value_is_none(assignment->next))
+  if (!assignment->comparison.text || !rr_value_is_none(assignment->next))
     return boolean_of(env, true);
   rr_usage before = rr_value_usage();
   const rr_comparison *comparison = &assignment->comparison;
   if (!assignment->reader)
-    assignment->reader = rr_reader_new(comparison->text, &comparison->text_limits);
+    assignment->reader = rr_reader_new(rr_comparison_text(comparison), &comparison->text_limits);
   bool read = rr_reader_step(assignment->reader, (size_t)budget, &done, &error);
   if (read && done) {
     assignment->next = rr_reader_take(assignment->reader);
@@ -262,12 +257,11 @@ static napi_value replace(napi_env env, napi_callback_info info) {
     return NULL;
   if (rr_value_is_none(assignment->next))
     return rr__throw_type(env, "replace must be called once, after all was read");
-  rr_value old = rr_document_replace(document_of(assignment), assignment->next,
-                                     assignment->comparison.text.size);
+  rr_value old =
+      rr_document_replace(document_of(assignment), assignment->next, assignment->comparison.size);
   assignment->next = RR_NONE;
   assignment->releaser = rr_releaser_new(old);
-  rr_free(assignment->text);
-  assignment->text = NULL;
+  rr_comparison_drop_text(&assignment->comparison);
   return NULL;
 }
 

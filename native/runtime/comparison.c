@@ -1,17 +1,24 @@
 #include "comparison.h"
 
-void rr_comparison_init(rr_comparison *comparison, const rr_value *root, rr_bytes text,
+void rr_comparison_init(rr_comparison *comparison, const rr_value *root, char *text, size_t size,
                         const rr_text_limits *text_limits, const rr_compare_limits *limits) {
   *comparison = (rr_comparison){
       .root = root,
       .text = text,
+      .size = size,
       .text_limits = *text_limits,
       .limits = *limits,
       .verdict = RR_REPLACED,
   };
 }
 
+void rr_comparison_drop_text(rr_comparison *comparison) {
+  rr_free(comparison->text);
+  comparison->text = NULL;
+}
+
 void rr_comparison_deinit(rr_comparison *comparison) {
+  rr_comparison_drop_text(comparison);
   if (comparison->started)
     uv_sem_destroy(&comparison->worked);
   comparison->started = false;
@@ -20,7 +27,8 @@ void rr_comparison_deinit(rr_comparison *comparison) {
 
 static void compare(rr_comparison *comparison) {
   rr_value next;
-  if (!rr_text_read(comparison->text, &comparison->text_limits, &next, &comparison->error)) {
+  if (!rr_text_read(rr_comparison_text(comparison), &comparison->text_limits, &next,
+                    &comparison->error)) {
     comparison->verdict = RR_REFUSED;
     return;
   }
@@ -28,6 +36,9 @@ static void compare(rr_comparison *comparison) {
                              &comparison->count);
   comparison->verdict = compared ? RR_COMPARED : RR_REPLACED;
   rr_value_release(next);
+  /* Here, since to give a large piece of memory back takes milliseconds. */
+  if (compared)
+    rr_comparison_drop_text(comparison);
 }
 
 static void on_work(rr_job *job) {

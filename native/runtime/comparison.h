@@ -18,7 +18,8 @@ typedef struct rr_comparison rr_comparison;
 struct rr_comparison {
   rr_job job;
   const rr_value *root;
-  rr_bytes text;
+  char *text; /* NULL once it is of no use any more */
+  size_t size;
   rr_text_limits text_limits;
   rr_compare_limits limits;
   rr_verdict verdict;
@@ -31,9 +32,14 @@ struct rr_comparison {
   void (*done)(rr_comparison *comparison);
 };
 
-/* Borrows `*root` and `text` until the job is done. */
-void rr_comparison_init(rr_comparison *comparison, const rr_value *root, rr_bytes text,
+/* Borrows `*root` until the job is done. Takes over `text`, of `size` bytes; it stays until it is
+   asked to go where the value is to be replaced. */
+void rr_comparison_init(rr_comparison *comparison, const rr_value *root, char *text, size_t size,
                         const rr_text_limits *text_limits, const rr_compare_limits *limits);
+static inline rr_bytes rr_comparison_text(const rr_comparison *comparison) {
+  return (rr_bytes){comparison->text, comparison->size};
+}
+void rr_comparison_drop_text(rr_comparison *comparison);
 /* Not while the job is running. */
 void rr_comparison_deinit(rr_comparison *comparison);
 

@@ -93,6 +93,71 @@ test('a worker may end at any moment, also while a snapshot is being written', a
   }
 })
 
+test('a worker may end while a value is being compared, and the document before', async () => {
+  for (let round = 0; round < 8; round++) {
+    const thread = worker(
+      `const next = rows(30_000).replace('file 7"', 'edited"')
+      const compare = () => {
+        const document = new Document(rows(30_000))
+        const assignment = document.assign(next, 100, 10_000)
+        let destroyed = false
+        assignment.compare(() => {
+          if (!destroyed && assignment.patches() === undefined) throw new Error('not compared')
+          assignment.close()
+        })
+        return () => {
+          destroyed = true
+          document.destroy()
+        }
+      }
+      for (let i = 0; i < 4; i++) compare()
+      compare()()
+      parentPort.postMessage('comparing')
+      setInterval(compare, 5)`
+    )
+    await once(thread, 'message')
+    await new Promise((done) => setTimeout(done, round % 5))
+    await thread.terminate()
+  }
+})
+
+test('what was waited for, closed or destroyed calls nobody back, and nothing is left of it', async () => {
+  const thread = worker(
+    `const called = []
+    const next = rows(20_000).replace('file 7"', 'edited"')
+    const end = (name, how) => {
+      const document = new Document(rows(20_000))
+      const assignment = document.assign(next, 100, 10_000)
+      assignment.compare(() => called.push(name))
+      how(document, assignment)
+      return document
+    }
+    const patches = []
+    const documents = [
+      // More than there are threads: some have not begun when they are waited for.
+      ...Array.from({ length: 6 }, (_, i) => end('waited ' + i, (_, a) => patches.push(a.patches()))),
+      end('closed', (_, a) => a.close()),
+      end('destroyed', (d) => d.destroy()),
+      end('closed after', (_, a) => { a.patches(); a.close() })
+    ]
+    const done = end('compared', () => {})
+    const timer = setInterval(() => {
+      if (!called.includes('compared')) return
+      clearInterval(timer)
+      for (const document of [...documents, done]) try { document.destroy() } catch {}
+      gc()
+      setTimeout(() => { gc(); setTimeout(() => {
+        parentPort.postMessage({ called, patches: new Set(patches), usage: usage() })
+      }, 20) }, 20)
+    }, 5)`
+  )
+  const { called, patches, usage } = await once(thread, 'message')
+  expect(called.filter((name) => name !== 'destroyed')).toEqual(['compared'])
+  expect([...patches]).toEqual(['[{"op":"replace","path":[7,"name"],"value":"edited"}]'])
+  expect(usage.nodes).toBe(0)
+  await thread.terminate()
+})
+
 test('a worker that ends by itself first finishes what it reads', async () => {
   const thread = worker(
     `let slices = 0

@@ -18,6 +18,7 @@ const NOTHING = {
   version: 0,
   subscribers: 0,
   queued: 0,
+  assigning: 0,
   history: { count: 0, bytes: 0 }
 }
 

@@ -1,0 +1,254 @@
+'use strict'
+
+/**
+ * Assigning a large value: what it changes is found by a worker thread, while main goes on.
+ *
+ * The assignment has its place in the order at once. Until its difference is known, whatever would
+ * come after it waits: windows' transactions in a queue, main's own by waiting for the worker. Where
+ * the value is better replaced as a whole, its text is read in small parts, one in each turn of the
+ * event loop, and so is what was there before freed.
+ */
+
+const { nodeOf } = require('../../dist/shared/index.js')
+
+/** @typedef {import('./addon.js').Document} Document */
+/** @typedef {import('./addon.js').Assignment} Native */
+/**
+ * @typedef {object} Outcome One of these.
+ * @property {string} [patches] What makes the document's value into the new one.
+ * @property {() => void} [replace] Makes it the document's value; there is no shorter way.
+ * @property {unknown} [error] Why it can be neither.
+ */
+
+/** Characters from which on a value is large: below, main itself is done within a few milliseconds. */
+const LARGE = 256 * 1024
+/** A difference above that would hold up main when it is applied. */
+const MAX_PATCHES = 4096
+const MAX_BYTES = 1024 * 1024
+/** Milliseconds of a turn that reading and freeing may take, and what is done between two looks at the clock. */
+const TURN = 1.5
+const BYTES = 64 * 1024
+const NODES = 500
+
+/** The large values that are assigned to one document, one at a time, and what waits for them. */
+class Assignments {
+  #document
+  #finish
+  /** @type {Assignment | null} */
+  #current = null
+  /** What frees values that were replaced. @type {Set<Assignment>} */
+  #past = new Set()
+  /** @type {(() => void)[]} */
+  #waiting = []
+
+  /**
+   * @param {Document} document
+   * @param {(outcome: Outcome) => void} finish Called once for each assignment, when it comes to pass.
+   */
+  constructor(document, finish) {
+    this.#document = document
+    this.#finish = finish
+  }
+
+  /** Whether what comes now has to wait. */
+  get busy() {
+    return this.#current !== null || this.#waiting.length > 0
+  }
+
+  /** Characters of a value that is on its way. */
+  get size() {
+    return this.#current?.size ?? 0
+  }
+
+  /**
+   * @param {string} text The new value's.
+   * @throws `ERR_REF_TOO_LARGE` for a text above the limit.
+   */
+  start(text) {
+    this.join()
+    const assignment = new Assignment(this.#document, text, (outcome) => {
+      this.#current = null
+      this.#past.add(assignment)
+      try {
+        this.#finish(outcome)
+      } finally {
+        assignment.release(() => this.#past.delete(assignment))
+        if (this.#waiting.length > 0) queueMicrotask(() => this.#drain())
+      }
+    })
+    this.#current = assignment
+    assignment.start()
+  }
+
+  /** Calls it when nothing is on its way, in the order of the calls; now, if nothing is. @param {() => void} fn */
+  whenFree(fn) {
+    if (this.busy) this.#waiting.push(fn)
+    else fn()
+  }
+
+  /** Waits for what is on its way. What waits for it too comes later. */
+  join() {
+    this.#current?.join()
+  }
+
+  /** Waits for what is on its way, and has all that waits for it come. */
+  settle() {
+    while (this.#current) {
+      this.#current.join()
+      this.#drain()
+    }
+    this.#drain()
+  }
+
+  /** Drops what is on its way, and all that waits for it. */
+  close() {
+    this.#waiting.length = 0
+    this.#current?.close()
+    this.#current = null
+    for (const assignment of this.#past) assignment.close()
+    this.#past.clear()
+  }
+
+  #drain() {
+    while (this.#current === null) {
+      const next = this.#waiting[0]
+      if (!next) return
+      try {
+        next()
+      } finally {
+        this.#waiting.shift()
+      }
+    }
+  }
+}
+
+/** One of them. */
+class Assignment {
+  #text
+  #finish
+  /** @type {Native} */
+  #native
+  /** @type {'comparing' | 'reading' | 'done'} */
+  #phase = 'comparing'
+
+  /** @param {Document} document @param {string} text @param {(outcome: Outcome) => void} finish */
+  constructor(document, text, finish) {
+    this.size = text.length
+    // A long one is in the addon's memory.
+    this.#text = text.length < MAX_BYTES ? text : undefined
+    this.#finish = finish
+    this.#native = document.assign(text, MAX_PATCHES, MAX_BYTES)
+  }
+
+  start() {
+    this.#native.compare(() => this.#compared())
+  }
+
+  join() {
+    if (this.#phase === 'comparing') this.#compared()
+    if (this.#phase === 'reading') this.#read(Infinity)
+  }
+
+  close() {
+    this.#phase = 'done'
+    this.#native.close()
+  }
+
+  /** Frees what was replaced. @param {() => void} done */
+  release(done) {
+    const end = performance.now() + TURN
+    while (!this.#native.release(NODES)) {
+      if (performance.now() > end) return void setImmediate(() => this.release(done))
+    }
+    this.#native.close()
+    done()
+  }
+
+  #compared() {
+    let patches
+    try {
+      patches = this.#native.patches()
+    } catch (error) {
+      return this.#end({ error })
+    }
+    if (patches !== undefined) return this.#end({ patches })
+    if (this.#text !== undefined) {
+      return this.#end({ patches: `[{"op":"replace","path":[],"value":${this.#text}}]` })
+    }
+    this.#phase = 'reading'
+    this.#read(TURN)
+  }
+
+  /** Reads for so many milliseconds in each turn. @param {number} time */
+  #read(time) {
+    if (this.#phase !== 'reading') return
+    const end = performance.now() + time
+    try {
+      while (!this.#native.read(BYTES)) {
+        if (performance.now() > end) return void setImmediate(() => this.#read(time))
+      }
+    } catch (error) {
+      return this.#end({ error })
+    }
+    this.#end({ replace: () => this.#native.replace() })
+  }
+
+  /** @param {Outcome} outcome */
+  #end(outcome) {
+    this.#phase = 'done'
+    this.#text = undefined
+    this.#finish(outcome)
+  }
+}
+
+/**
+ * Whether a value is large and, as far as one has to look to see that, of objects that no ref has:
+ * what a ref has is found again by identity, which costs little.
+ *
+ * @param {unknown} value
+ */
+function isLargeAndNew(value) {
+  const rest = [value]
+  let size = 0
+  while (rest.length > 0 && size < LARGE) {
+    const next = rest.pop()
+    if (typeof next === 'string') {
+      size += next.length + 3
+    } else if (typeof next !== 'object' || next === null) {
+      size += 3
+    } else {
+      if (nodeOf(next)) return false
+      size += 3 + inside(next, LARGE, rest)
+    }
+  }
+  return size >= LARGE
+}
+
+/**
+ * @param {object} value
+ * @param {number} limit
+ * @param {unknown[]} rest Gets what is inside, up to so many.
+ * @returns {number} About how many characters its keys or bytes take.
+ */
+function inside(value, limit, rest) {
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength
+  if (Array.isArray(value) || value instanceof Set) {
+    let left = limit
+    for (const element of value) {
+      if (left-- === 0) break
+      rest.push(element)
+    }
+    return 0
+  }
+  let size = 0
+  const entries = value instanceof Map ? value : Object.entries(value)
+  for (const [key, member] of entries) {
+    if (typeof key === 'string') size += key.length + 3
+    else rest.push(key)
+    rest.push(member)
+    if (size > limit) break
+  }
+  return size
+}
+
+module.exports = { Assignments, isLargeAndNew, LARGE }
