@@ -5,12 +5,17 @@
  * paths are literal, so that bundlers see them.
  */
 
+const { RemoteRefError } = require('../../dist/shared/index.js')
+
 /**
  * @typedef {object} Limits Each a whole number; those left out have the defaults.
  * @property {number} [maxDepth] Containers inside each other: 1,000.
  * @property {number} [maxPatches] Patches of one transaction: 1,000,000.
  * @property {number} [maxPath] Steps of one path: 1,000.
- * @property {number} [maxMessage] Bytes of one transaction: 64 MiB.
+ * @property {number} [maxNodes] Objects, arrays and longer texts that a document may hold, and objects
+ *   and arrays of one transaction: 10,000,000.
+ * @property {number} [maxKeys] Members of one object: 1,000,000.
+ * @property {number} [maxMessage] Bytes of one transaction of a client: 64 MiB.
  * @property {number} [maxValue] Bytes that a document may hold: 1 GiB.
  * @property {number} [maxTransform] Pairs of patches that one transaction may cost: 2,000,000.
  * @property {number} [historyCount] Transactions kept: 10,000.
@@ -88,7 +93,8 @@ const NODE_API = 9
 /** @returns {Addon} */
 function load() {
   if (Number(process.versions.napi) < NODE_API) {
-    throw new Error(
+    throw new RemoteRefError(
+      'ERR_REF_ADDON',
       `electron-remote-ref needs Node-API ${NODE_API}; this program has ${process.versions.napi}. ` +
         'Use Electron 28 or later, or Node 20 or later.'
     )
@@ -102,7 +108,8 @@ function load() {
     return requirePrebuilt()
   } catch (error) {
     if (!isMissing(error)) throw error
-    throw new Error(
+    throw new RemoteRefError(
+      'ERR_REF_ADDON',
       `electron-remote-ref has no addon for ${target}. Build it with "npm run build" in its folder ` +
         '(it takes CMake and a C compiler).',
       { cause: error }

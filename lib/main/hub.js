@@ -8,7 +8,9 @@
  */
 
 const { accessOf, defaultAccess } = require('./access.js')
+const { DEFAULT_LIMITS } = require('./limits.js')
 const { Subscription } = require('./subscription.js')
+const { Throttle } = require('./throttle.js')
 
 /** @typedef {import('./subscription.js').Page} Page */
 /** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
@@ -19,9 +21,9 @@ const { Subscription } = require('./subscription.js')
  */
 
 const MAX_NAME = 256
-/** Refs that one page may have open. */
-const MAX_CHANNELS = 1000
-/** Messages without sense of one page that are answered. */
+/** Characters of a message that is no transaction: room for a name, each character escaped. */
+const MAX_SHORT = 4096
+/** Messages without sense of one window that are answered in one second. */
 const MAX_COMPLAINTS = 100
 /** Milliseconds after which an answer is sent on its own. */
 const ANSWER_WITHIN = 20
@@ -39,11 +41,15 @@ class Hub {
   #dirty = new Set()
   /** Connections with answers to transactions of their own. @type {Set<Subscription>} */
   #answered = new Set()
-  /** How many messages of a page made no sense. @type {WeakMap<Page, number>} */
+  /** How fast each window's messages are taken. @type {WeakMap<object, Throttle>} */
+  #throttles = new WeakMap()
+  /** How many messages of a window made no sense, since when. @type {WeakMap<object, { count: number, since: number }>} */
   #complaints = new WeakMap()
   #lastClient = 0
   /** @type {import('./access.js').AccessRule} */
   #access = defaultAccess
+  /** @type {Required<import('./limits.js').Limits>} */
+  limits = DEFAULT_LIMITS
   /** Told of what no ref's own handler is the only one for. @type {import('./ref.js').ErrorHandler | undefined} */
   onError
 
@@ -151,6 +157,23 @@ class Hub {
   receive(page, message) {
     if (typeof message !== 'string')
       return this.#refuseMessage(page, 0, 'a message must be a string')
+    const throttle = this.#throttleOf(page)
+    if (message[0] === 'q') {
+      // The page stands still, and asks what has become of all that it has sent.
+      throttle.drain()
+      return this.#take(page, message)
+    }
+    const verdict = throttle.admit(page, message)
+    if (verdict === 'take') return this.#take(page, message)
+    if (verdict === 'flood') this.#refuseFlood(page, message)
+  }
+
+  /**
+   * @param {Page} page
+   * @param {string} message
+   * @returns {string | void}
+   */
+  #take(page, message) {
     let at = 1
     let channel = 0
     for (; at < message.length && at < 11; at++) {
@@ -163,6 +186,10 @@ class Hub {
     }
     const subscription = this.#pages.get(page)?.get(channel)
     const type = message[0]
+    if (type !== 't' && message.length > MAX_SHORT) {
+      const text = `a message "${type}" has at most ${MAX_SHORT} characters`
+      return this.#refuseMessage(page, channel, text, 'ERR_REF_TOO_LARGE')
+    }
     if (type === 'o') return this.#open(page, channel, message.slice(at + 1))
     if (!subscription) {
       // What a page says on a channel that main has just closed is no mistake of the page.
@@ -200,14 +227,51 @@ class Hub {
    * @param {Page} page
    */
   drop(page) {
+    // What it has sent is in time, however much it was.
+    this.#throttles.get(sourceOf(page))?.drain()
     for (const subscription of [...(this.#pages.get(page)?.values() ?? [])]) {
       this.#forget(subscription)
     }
   }
 
-  /** Whether a page has anything open. @param {Page} page */
+  /** Whether a page has anything open, or is about to. @param {Page} page */
   serves(page) {
-    return this.#pages.has(page)
+    return this.#pages.has(page) || this.#throttleOf(page).holds(page)
+  }
+
+  /** @param {Page} page */
+  #throttleOf(page) {
+    const source = sourceOf(page)
+    let throttle = this.#throttles.get(source)
+    if (!throttle) {
+      throttle = new Throttle(
+        () => this.limits,
+        (from, message) => this.#take(from, message),
+        () => this.flush()
+      )
+      this.#throttles.set(source, throttle)
+    }
+    return throttle
+  }
+
+  /**
+   * A page sends more than main can take: its connections end, and it gets no others for a while.
+   *
+   * @param {Page} page @param {string} message The one that was too much.
+   */
+  #refuseFlood(page, message) {
+    const text = `the page sends more than ${this.limits.rate} messages a second, and does not wait for answers`
+    for (const subscription of [...(this.#pages.get(page)?.values() ?? [])]) {
+      this.#cutOff(subscription, 'ERR_REF_RATE', text)
+    }
+    if (message[0] === 'o') {
+      this.#refuseMessage(
+        page,
+        Number.parseInt(message.slice(1, 11), 10) || 0,
+        text,
+        'ERR_REF_RATE'
+      )
+    }
   }
 
   /** @param {Page} page @param {number} channel @param {string} body */
@@ -230,8 +294,8 @@ class Hub {
     if (channels.has(channel)) {
       return this.#refuseMessage(page, channel, `channel ${channel} is open already`)
     }
-    if (channels.size === MAX_CHANNELS) {
-      const text = `a page may have at most ${MAX_CHANNELS} refs open at once`
+    if (channels.size >= this.limits.refs) {
+      const text = `the page has ${channels.size} refs open, as many as limits.refs`
       return this.#refuseMessage(page, channel, text, 'ERR_REF_TOO_LARGE')
     }
     const subscription = new Subscription(page, channel, name, ++this.#lastClient)
@@ -355,9 +419,12 @@ class Hub {
 
   /** @param {Page} page @param {number} channel @param {string} text @param {string} [code] */
   #refuseMessage(page, channel, text, code = 'ERR_REF_MESSAGE') {
-    const complaints = (this.#complaints.get(page) ?? 0) + 1
-    if (complaints > MAX_COMPLAINTS) return
-    this.#complaints.set(page, complaints)
+    const now = performance.now()
+    let complaints = this.#complaints.get(sourceOf(page))
+    if (!complaints || now - complaints.since > 1000) {
+      this.#complaints.set(sourceOf(page), (complaints = { count: 0, since: now }))
+    }
+    if (++complaints.count > MAX_COMPLAINTS) return
     page.send(`e${channel} [${JSON.stringify(['no', code, text])}]`)
   }
 
@@ -407,6 +474,11 @@ class Hub {
     this.#dirty.clear()
     for (const subscription of dirty) subscription.flush()
   }
+}
+
+/** The window that a page is shown in: pages come and go with messages, it stays. @param {Page} page */
+function sourceOf(page) {
+  return page.contents ?? page
 }
 
 /**

@@ -4,6 +4,7 @@
 
 const { RemoteRefError } = require('../../dist/shared/index.js')
 const { Hub } = require('./hub.js')
+const { checkLimits } = require('./limits.js')
 const { RemoteRef } = require('./ref.js')
 const { preloadPath } = require('./preload-path.js')
 
@@ -17,11 +18,15 @@ const { preloadPath } = require('./preload-path.js')
 /** @typedef {import('../../dist/shared/patch.js').Patch} Patch */
 /** @typedef {import('../../dist/shared/path.js').Path} Path */
 /** @import { RemoteRefValue } from '../registry.js' */
+/** @typedef {import('./limits.js').Limits} Limits */
+/** @typedef {import('./limits.js').RefLimits} RefLimits */
 
 /**
  * @typedef {object} Options
  * @property {AccessRule} [access] Who may open refs that have no rule of their own. It holds at once
  *   for windows that have them open, too.
+ * @property {Limits} [limits] What pages may ask of main, and how large refs may be. Refs that exist
+ *   keep their own.
  * @property {ErrorHandler} [onError] Told of errors of any ref that cannot be thrown at whoever caused
  *   them; a ref's own `onError` is told before.
  * @property {boolean} [preload] False if the app runs the bridge in its own preload. True by default.
@@ -76,6 +81,7 @@ function remoteRef(name, initial, options = {}) {
 function configure(options) {
   checkFunction('access', options.access, ACCESS_FORM)
   checkFunction('onError', options.onError, ERROR_FORM)
+  hub.limits = checkLimits(options.limits, hub.limits)
   if ('onError' in options) hub.onError = options.onError
   if (options.access) hub.access = options.access
   if (options.preload !== undefined) preload = options.preload

@@ -239,6 +239,8 @@ function isDetached(frame) {
 
 /** @param {string} message */
 function pageToken(message) {
+  // The hub refuses it.
+  if (message.length > 4096) return ''
   try {
     return String(JSON.parse(message.slice(message.indexOf(' '))).page)
   } catch {

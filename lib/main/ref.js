@@ -18,6 +18,7 @@ const {
 } = require('../../dist/shared/index.js')
 const { Document } = require('./addon.js')
 const { Assignments, LARGE, isLargeAndNew } = require('./assignment.js')
+const { checkLimits, documentLimits } = require('./limits.js')
 const { Snapshots } = require('./snapshots.js')
 
 /** @typedef {import('../../dist/shared/patch.js').Patch} Patch */
@@ -30,6 +31,8 @@ const { Snapshots } = require('./snapshots.js')
  * @typedef {object} RemoteRefOptions
  * @property {import('./access.js').AccessRule} [access] Who may open this ref, instead of the rule
  *   given to `configure`.
+ * @property {import('./limits.js').RefLimits} [limits] Of this ref, instead of those given to
+ *   `configure`.
  * @property {ErrorHandler} [onError] Told of errors that cannot be thrown at whoever caused them: a
  *   listener of `onChange` that fails, now or later, an access rule that does, and a large value that
  *   turns out to be too large for the ref. So is the handler
@@ -96,7 +99,8 @@ class RemoteRef {
     this.name = name
     this.access = options.access
     this.onError = options.onError
-    this.document = new Document(this.#named(() => encode(initial)))
+    const limits = documentLimits(checkLimits(options.limits, hub.limits, name))
+    this.document = this.#named(() => new Document(encode(initial), limits))
     this.snapshots = new Snapshots(this.document)
     this.#assignments = new Assignments(this.document, (outcome) => this.#assigned(outcome))
     this.#hub = hub

@@ -18,6 +18,7 @@ const { later } = require('./turns.js')
  * @typedef {object} Page Where messages to one document in one frame go.
  * @property {(message: string) => void} send
  * @property {import('./access.js').Frame} frame
+ * @property {object} [contents] The window that it is shown in.
  */
 
 /** @typedef {(string | number)[]} Notice An event that is no transaction. */

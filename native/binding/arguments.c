@@ -1,6 +1,7 @@
 #include "arguments.h"
 
 #include <math.h>
+#include <stdio.h>
 
 bool rr__arguments_init(rr__arguments *arguments, napi_env env, napi_callback_info info) {
   arguments->env = env;
@@ -27,15 +28,17 @@ bool rr__boolean_read(napi_env env, napi_value value, const char *what, bool *ou
   return false;
 }
 
-static bool too_large(napi_env env) {
+static bool too_large(napi_env env, const char *limit) {
+  char message[64];
   rr_error error;
-  rr_fail(&error, RR_ERR_TOO_LARGE, "a text larger than the limit", 0);
+  snprintf(message, sizeof message, "the text is larger than limits.%s", limit);
+  rr_fail(&error, RR_ERR_TOO_LARGE, message, 0);
   rr__throw(env, &error, 0);
   return false;
 }
 
 bool rr__text_init(rr__text_argument *text, napi_env env, napi_value value, size_t max,
-                   const char *what) {
+                   const char *limit, const char *what) {
   size_t size;
   text->memory = NULL;
   if (napi_get_value_string_utf8(env, value, text->small, sizeof text->small, &size) != napi_ok) {
@@ -49,7 +52,7 @@ bool rr__text_init(rr__text_argument *text, napi_env env, napi_value value, size
   if (rr__failed(env, napi_get_value_string_utf8(env, value, NULL, 0, &size)))
     return false;
   if (size > max)
-    return too_large(env);
+    return too_large(env, limit);
   text->memory = rr_alloc(size + 1);
   text->bytes = (rr_bytes){text->memory, size};
   if (!rr__failed(env, napi_get_value_string_utf8(env, value, text->memory, size + 1, &size)))

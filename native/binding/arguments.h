@@ -28,9 +28,10 @@ typedef struct {
   char small[4096];
 } rr__text_argument;
 
-/* Text of more than `max` bytes is RR_ERR_TOO_LARGE, before memory is spent on it. */
+/* Text of more than `max` bytes is RR_ERR_TOO_LARGE, before memory is spent on it; `limit` is what
+   users call that limit. */
 bool rr__text_init(rr__text_argument *text, napi_env env, napi_value value, size_t max,
-                   const char *what);
+                   const char *limit, const char *what);
 void rr__text_deinit(rr__text_argument *text);
 
 #endif

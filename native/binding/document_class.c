@@ -61,6 +61,7 @@ static bool read_limits(napi_env env, napi_value options, rr_document_limits *li
   } settable[] = {
       {"maxDepth", &limits->patch.max_depth},   {"maxPatches", &limits->patch.max_patches},
       {"maxPath", &limits->patch.max_path},     {"maxMessage", &limits->max_message},
+      {"maxNodes", &limits->patch.max_nodes},   {"maxKeys", &limits->patch.max_keys},
       {"maxValue", &limits->max_value},         {"maxTransform", &limits->max_transform},
       {"historyCount", &limits->history_count}, {"historyBytes", &limits->history_bytes},
   };
@@ -95,7 +96,8 @@ static rr_document *new_document(napi_env env, const rr__arguments *arguments) {
   rr__text_argument text;
   rr_error error;
   if (!read_limits(env, arguments->values[1], &limits) ||
-      !rr__text_init(&text, env, arguments->values[0], limits.max_value, "text must be a string"))
+      !rr__text_init(&text, env, arguments->values[0], limits.max_value, "valueBytes",
+                     "text must be a string"))
     return NULL;
   rr_document *document = rr_document_new(text.bytes, &limits, &error);
   rr__text_deinit(&text);
@@ -198,7 +200,7 @@ static napi_value get(napi_env env, napi_callback_info info) {
   rr__document *wrapped = enter(env, info, &arguments);
   if (!wrapped || !rr__text_init(&path, env, arguments.values[0],
                                  rr_document_limits_of(wrapped->document)->max_message,
-                                 "path must be a string"))
+                                 "messageBytes", "path must be a string"))
     return NULL;
   rr_buffer *out = &wrapped->environment->text;
   out->size = 0;
@@ -287,7 +289,7 @@ static napi_value receive(napi_env env, napi_callback_info info) {
       !rr__number_read(env, arguments.values[2], MAX_WHOLE, "offset must be a number", &offset) ||
       !rr__boolean_read(env, arguments.values[3], "wantInverse must be a boolean", &want_inverse) ||
       !rr__text_init(&message, env, arguments.values[1],
-                     rr_document_limits_of(wrapped->document)->max_message,
+                     rr_document_limits_of(wrapped->document)->max_message, "messageBytes",
                      "message must be a string"))
     return NULL;
   rr__environment *environment = wrapped->environment;
@@ -315,7 +317,7 @@ static napi_value submit(napi_env env, napi_callback_info info) {
   if (!wrapped ||
       !rr__boolean_read(env, arguments.values[1], "wantInverse must be a boolean", &want_inverse) ||
       !rr__text_init(&patches, env, arguments.values[0],
-                     rr_document_limits_of(wrapped->document)->max_message,
+                     rr_document_limits_of(wrapped->document)->max_value, "valueBytes",
                      "patches must be a string"))
     return NULL;
   rr__environment *environment = wrapped->environment;

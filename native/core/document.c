@@ -8,7 +8,11 @@
 #define MIB ((size_t)1024 * 1024)
 
 const rr_document_limits rr_document_default_limits = {
-    .patch = {.max_patches = 1000000, .max_path = RR_DEFAULT_DEPTH, .max_depth = RR_DEFAULT_DEPTH},
+    .patch = {.max_patches = 1000000,
+              .max_path = RR_DEFAULT_DEPTH,
+              .max_depth = RR_DEFAULT_DEPTH,
+              .max_nodes = 10000000,
+              .max_keys = 1000000},
     .max_message = 64 * MIB,
     .max_value = 1024 * MIB,
     .max_transform = 2000000,
@@ -49,13 +53,18 @@ static rr_document *make(rr_value root, const rr_document_limits *limits) {
 
 rr_document *rr_document_new(rr_bytes text, const rr_document_limits *limits, rr_error *error) {
   rr_usage before = rr_value_usage();
-  rr_text_limits depth = {.max_depth = limits->patch.max_depth};
+  size_t nodes = limits->patch.max_nodes;
+  rr_text_limits text_limits = {
+      .max_depth = limits->patch.max_depth,
+      .max_keys = limits->patch.max_keys,
+      .nodes_left = nodes ? &nodes : NULL,
+  };
   rr_value root;
   if (text.size > limits->max_value) {
-    rr_fail(error, RR_ERR_TOO_LARGE, "a value larger than the limit", 0);
+    rr_fail(error, RR_ERR_TOO_LARGE, "the value is larger than limits.valueBytes", 0);
     return NULL;
   }
-  if (!rr_text_read(text, &depth, &root, error))
+  if (!rr_text_read(text, &text_limits, &root, error))
     return NULL;
   rr_document *document = make(root, limits);
   account(document, before);
@@ -141,15 +150,28 @@ static bool rebase(rr_document *document, uint64_t base, rr_error *error) {
   return true;
 }
 
+/* Whether growing by that much leads above the limit. What shrinks is let through. */
+static bool exceeds(int64_t held, int64_t grown, size_t limit) {
+  return grown > 0 && held + grown > (int64_t)limit;
+}
+
 /* Applies the transaction under way, unless the document would hold too much. */
 static bool apply(rr_document *document, rr_usage before, rr_error *error) {
   if (!rr_patches_apply(&document->root, &document->patches, &document->inverse, error))
     return false;
-  int64_t grown = (int64_t)(rr_value_usage().bytes - before.bytes);
-  if (grown <= 0 || document->bytes + grown <= (int64_t)document->limits.max_value)
+  rr_usage now = rr_value_usage();
+  const rr_document_limits *limits = &document->limits;
+  bool too_large = exceeds(document->bytes, (int64_t)(now.bytes - before.bytes), limits->max_value);
+  bool too_many =
+      limits->patch.max_nodes &&
+      exceeds(document->nodes, (int64_t)(now.nodes - before.nodes), limits->patch.max_nodes);
+  if (!too_large && !too_many)
     return true;
   rr_patches_undo(&document->root, &document->inverse);
-  return rr_fail(error, RR_ERR_TOO_LARGE, "the value would be larger than the limit", 0);
+  return rr_fail(error, RR_ERR_TOO_LARGE,
+                 too_large ? "the value would be larger than limits.valueBytes"
+                           : "the value would have more nodes than limits.nodes",
+                 0);
 }
 
 static void keep(rr_document *document, uint32_t client, uint64_t number) {
@@ -195,10 +217,9 @@ static void settle(rr_document *document, rr_usage before) {
   account(document, before);
 }
 
-/* Whether a message is of a size that may be read. */
-static bool check_size(const rr_document *document, rr_bytes message, rr_error *error) {
-  return message.size <= document->limits.max_message ||
-         rr_fail(error, RR_ERR_TOO_LARGE, "a message larger than the limit", 0);
+/* Whether a text is of a size that may be read. */
+static bool check_size(rr_bytes text, size_t limit, const char *message, rr_error *error) {
+  return text.size <= limit || rr_fail(error, RR_ERR_TOO_LARGE, message, 0);
 }
 
 /* Reads the patches of the transaction under way. */
@@ -217,7 +238,8 @@ bool rr_document_receive(rr_document *document, uint32_t client, rr_bytes messag
   uint64_t base;
   size_t position = 0;
   restart(outcome);
-  bool taken = check_size(document, message, error) &&
+  bool taken = check_size(message, document->limits.max_message,
+                          "the message is larger than limits.messageBytes", error) &&
                rr__message_read_head(message, &position, &outcome->number, &base, error) &&
                read_patches(document, message, &position, error) &&
                rr__message_read_end(message, &position, error) &&
@@ -233,7 +255,8 @@ bool rr_document_submit(rr_document *document, rr_bytes patches, bool want_inver
   size_t position = 0;
   restart(outcome);
   outcome->number = rr__clients_get(&document->clients, 0) + 1;
-  bool taken = check_size(document, patches, error) &&
+  bool taken = check_size(patches, document->limits.max_value,
+                          "the change is larger than limits.valueBytes", error) &&
                read_patches(document, patches, &position, error) &&
                read_nothing_more(patches, &position, error) &&
                take(document, 0, document->version, before, want_inverse, outcome, error);

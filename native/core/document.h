@@ -8,7 +8,7 @@ typedef struct rr_document rr_document;
 
 typedef struct {
   rr_patch_limits patch;
-  size_t max_message;   /* bytes of one transaction's text */
+  size_t max_message;   /* bytes of a client's transaction as text */
   size_t max_value;     /* bytes that the document may hold: value, history, open snapshots */
   size_t max_transform; /* pairs of patches that one transaction may cost */
   size_t history_count; /* transactions kept */
@@ -54,10 +54,12 @@ void rr_outcome_free(rr_outcome *outcome);
    RR_ERR_ORDER     `number` is not that of the client's last accepted transaction and one
    RR_ERR_VERSION   a base that the document never had
    RR_ERR_STALE     a base before the history, or too many patches since
-   RR_ERR_PATH, RR_ERR_TEST   a patch that does not apply */
+   RR_ERR_PATH, RR_ERR_TEST   a patch that does not apply
+   RR_ERR_TOO_LARGE   what the document or one of its objects would hold after it */
 bool rr_document_receive(rr_document *document, uint32_t client, rr_bytes message,
                          bool want_inverse, rr_outcome *outcome, rr_error *error);
-/* Takes a transaction of main itself, client 0, on the document as it is: `[patches]`. */
+/* Takes a transaction of main itself, client 0, on the document as it is: `[patches]`, of at most
+   `max_value` bytes. */
 bool rr_document_submit(rr_document *document, rr_bytes patches, bool want_inverse,
                         rr_outcome *outcome, rr_error *error);
 

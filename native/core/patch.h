@@ -28,6 +28,7 @@ typedef struct {
   rr_patch *items;
   size_t count;
   size_t capacity; /* 0 while the items lie in the arena */
+  size_t max_keys; /* members that a patch may give an object; 0: any number */
   rr__arena arena;
 } rr_patches;
 
@@ -35,6 +36,8 @@ typedef struct {
   size_t max_patches; /* in one list */
   size_t max_path;    /* steps of one path */
   size_t max_depth;   /* of the value that a patch is made for */
+  size_t max_nodes;   /* containers of all values of one list; 0: any number */
+  size_t max_keys;    /* members of one object; 0: any number */
 } rr_patch_limits;
 
 /* Empties the list; the memory stays for the next one. */

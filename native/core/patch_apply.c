@@ -9,7 +9,7 @@ static bool no_path(rr_error *error, const char *message) {
 }
 
 /* Whether the patch, which is not for the root, can be applied. */
-static bool check(const rr_value *root, const rr_patch *patch, rr_error *error) {
+static bool check(const rr_value *root, const rr_patch *patch, size_t max_keys, rr_error *error) {
   rr_path parent = {patch->path.steps, patch->path.depth - 1};
   const rr_step *step = &patch->path.steps[parent.depth];
   rr_view container, child;
@@ -24,9 +24,12 @@ static bool check(const rr_value *root, const rr_patch *patch, rr_error *error) 
   }
   if (rr_view_type(&container) != RR_OBJECT)
     return no_path(error, "a key leads into what is no object");
-  if (patch->op != RR_ADD && !rr_object_get(&container, step->key, &child))
-    return no_path(error, "the object has no such member");
-  return true;
+  bool full = max_keys && rr_view_count(&container) >= max_keys;
+  if ((patch->op == RR_ADD && !full) || rr_object_get(&container, step->key, &child))
+    return true;
+  return full && patch->op == RR_ADD
+             ? rr_fail(error, RR_ERR_TOO_LARGE, "the object has as many members as limits.keys", 0)
+             : no_path(error, "the object has no such member");
 }
 
 static bool test(const rr_value *root, const rr_patch *patch, rr_error *error) {
@@ -106,7 +109,7 @@ static rr_patch apply(rr_value *root, const rr_patch *patch, rr_value value, rr_
   return undo;
 }
 
-static bool apply_next(rr_value *root, const rr_patch *patch, rr_patches *inverse,
+static bool apply_next(rr_value *root, const rr_patch *patch, size_t max_keys, rr_patches *inverse,
                        rr_error *error) {
   if (patch->op == RR_TEST) {
     if (patch->dropped)
@@ -115,7 +118,7 @@ static bool apply_next(rr_value *root, const rr_patch *patch, rr_patches *invers
   }
   if (patch->dropped)
     return true;
-  if (patch->path.depth && !check(root, patch, error))
+  if (patch->path.depth && !check(root, patch, max_keys, error))
     return false;
   rr_patches_push(inverse, apply(root, patch, rr_value_retain(patch->value), &inverse->arena));
   return true;
@@ -140,7 +143,7 @@ void rr_patches_undo(rr_value *root, rr_patches *inverse) {
 bool rr_patches_apply(rr_value *root, const rr_patches *list, rr_patches *inverse,
                       rr_error *error) {
   for (size_t i = 0; i < list->count; i++) {
-    if (apply_next(root, &list->items[i], inverse, error))
+    if (apply_next(root, &list->items[i], list->max_keys, inverse, error))
       continue;
     if (error)
       error->patch = i;

@@ -8,6 +8,8 @@ typedef struct {
   rr_bytes text;
   size_t at;
   size_t max_depth;
+  size_t max_keys;
+  size_t *nodes_left;
   rr_builder *builder;
   rr_buffer scratch;
   rr_error *error;
@@ -108,6 +110,8 @@ static inline bool read_guessed_key(reader *r) {
 
 static bool read_key(reader *r) {
   rr_bytes key;
+  if (rr__builder_top(r->builder)->count == r->max_keys)
+    return fail(r, RR_ERR_TOO_LARGE, "an object has more members than limits.keys");
   skip_space(r);
   if (peek(r) != '"')
     return fail_unexpected(r, "a key has to come here");
@@ -135,7 +139,12 @@ static progress close_container(reader *r) {
 
 static progress open_container(reader *r) {
   if (r->builder->depth == r->max_depth) {
-    fail(r, RR_ERR_DEPTH, "a value nested too deep");
+    fail(r, RR_ERR_DEPTH, "a value nested deeper than limits.depth");
+    return FAILED;
+  }
+  if (r->nodes_left && (*r->nodes_left)-- == 0) {
+    *r->nodes_left = 0;
+    fail(r, RR_ERR_TOO_LARGE, "more objects and arrays than limits.nodes");
     return FAILED;
   }
   bool object = peek(r) == '{';
@@ -198,6 +207,8 @@ bool rr_text_read_at(rr_bytes text, size_t *position, const rr_text_limits *limi
                      rr_error *error) {
   reader r = {.text = text, .at = *position, .error = error};
   r.max_depth = limits && limits->max_depth ? limits->max_depth : RR_DEFAULT_DEPTH;
+  r.max_keys = limits && limits->max_keys ? limits->max_keys : SIZE_MAX;
+  r.nodes_left = limits ? limits->nodes_left : NULL;
   *out = RR_NONE;
   if (text.size > UINT32_MAX)
     return fail(&r, RR_ERR_TOO_LARGE, "a text of 4 GiB or more");

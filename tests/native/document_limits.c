@@ -66,6 +66,59 @@ static void test_value(void) {
   rr_document_delete(document);
 }
 
+/* Containers: of one transaction before any is made, and of the whole value. */
+static void test_nodes(void) {
+  rr_document_limits limits = rr_document_default_limits;
+  rr_error error = {0};
+  limits.patch.max_nodes = 3;
+  CHECK(!rr_document_new(bytes("[[],[],[]]"), &limits, &error));
+  CHECK(error.code == RR_ERR_TOO_LARGE && error.position == 7);
+  error = error_of(&limits, "[]",
+                   "[1,0,[{\"op\":\"add\",\"path\":[0],\"value\":[[]]},"
+                   "{\"op\":\"add\",\"path\":[0],\"value\":[{}]}]]");
+  CHECK(error.code == RR_ERR_TOO_LARGE && error.patch == 1);
+  /* A value in front of its path is read twice, and counts once. */
+  rr_document *document = rr_document_new(bytes("[]"), &limits, NULL);
+  rr_outcome outcome = {0};
+  CHECK(rr_document_submit(document, bytes("[{\"value\":[[]],\"op\":\"add\",\"path\":[0]}]"), false,
+                           &outcome, NULL));
+  rr_document_delete(document);
+
+  limits.patch.max_nodes = 100;
+  document = rr_document_new(bytes("[]"), &limits, NULL);
+  size_t count = 0;
+  while (rr_document_submit(document, bytes("[{\"op\":\"add\",\"path\":[0],\"value\":[1]}]"), false,
+                            &outcome, &error))
+    CHECK(++count < 200);
+  CHECK(error.code == RR_ERR_TOO_LARGE && count > 10);
+  CHECK(rr_document_measure(document).nodes <= 100);
+  CHECK(rr_document_submit(document, bytes("[{\"op\":\"remove\",\"path\":[0]}]"), false, &outcome,
+                           NULL));
+  rr_outcome_free(&outcome);
+  rr_document_delete(document);
+}
+
+/* Members of one object: as they are read, and as patches add them. */
+static void test_keys(void) {
+  rr_document_limits limits = rr_document_default_limits;
+  rr_error error = {0};
+  limits.patch.max_keys = 2;
+  CHECK(!rr_document_new(bytes("[{\"a\":1,\"b\":1},{\"a\":1,\"b\":1,\"c\":1}]"), &limits, &error));
+  CHECK(error.code == RR_ERR_TOO_LARGE);
+  error = error_of(&limits, "{}",
+                   "[1,0,[{\"op\":\"add\",\"path\":[\"a\"],\"value\":{\"a\":1,\"b\":1,\"c\":1}}]]");
+  CHECK(error.code == RR_ERR_TOO_LARGE);
+  error = error_of(&limits, "{\"a\":1,\"b\":1}",
+                   "[1,0,[{\"op\":\"replace\",\"path\":[\"a\"],\"value\":2},"
+                   "{\"op\":\"add\",\"path\":[\"b\"],\"value\":2},"
+                   "{\"op\":\"add\",\"path\":[\"c\"],\"value\":2}]]");
+  CHECK(error.code == RR_ERR_TOO_LARGE && error.patch == 2);
+  /* Elements are no members. */
+  rr_document *document = rr_document_new(bytes("{\"a\":[1,2,3,4]}"), &limits, NULL);
+  CHECK(document);
+  rr_document_delete(document);
+}
+
 /* What one transaction may cost to transform. */
 static void test_transform(void) {
   rr_document_limits limits = rr_document_default_limits;
@@ -91,6 +144,8 @@ int main(void) {
   test_message();
   test_depth();
   test_value();
+  test_nodes();
+  test_keys();
   test_transform();
   CHECK_NOTHING_LEFT();
   return 0;

@@ -95,11 +95,17 @@ describe('a document', () => {
     const code = (fn) => thrownBy(fn).code
     const deep = '[{"op":"add","path":[0,0],"value":[]}]'
     expect(code(() => small.submit(deep, false))).toBe('ERR_REF_DEPTH')
-    expect(code(() => small.submit(`[${' '.repeat(60)}]`, false))).toBe('ERR_REF_TOO_LARGE')
-    expect(code(() => small.submit(`[${' '.repeat(10_000)}]`, false))).toBe('ERR_REF_TOO_LARGE')
+    for (const spaces of [60, 10_000]) {
+      const message = `[1,0,[${' '.repeat(spaces)}]]`
+      expect(code(() => small.receive(1, message, 0, false))).toBe('ERR_REF_TOO_LARGE')
+    }
+    // Main's own are bound by the size of the value alone.
+    small.submit(`[${' '.repeat(60)}]`, false)
     small.submit('[]', false)
     small.submit('[]', false)
-    expect(small.oldest).toBe(1)
+    expect(small.oldest).toBe(2)
+    expect(code(() => new Document('[[],[]]', { maxNodes: 2 }))).toBe('ERR_REF_TOO_LARGE')
+    expect(code(() => new Document('{"a":1,"b":2}', { maxKeys: 1 }))).toBe('ERR_REF_TOO_LARGE')
     expect(code(() => new Document('[[[]]]', { maxDepth: 2 }))).toBe('ERR_REF_DEPTH')
     expect(code(() => new Document('"too long"', { maxValue: 4 }))).toBe('ERR_REF_TOO_LARGE')
     small.destroy()
