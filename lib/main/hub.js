@@ -8,9 +8,9 @@
  */
 
 const { accessOf, defaultAccess } = require('./access.js')
+const { Gate } = require('./gate.js')
 const { DEFAULT_LIMITS } = require('./limits.js')
 const { Subscription } = require('./subscription.js')
-const { Throttle } = require('./throttle.js')
 
 /** @typedef {import('./subscription.js').Page} Page */
 /** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
@@ -23,8 +23,6 @@ const { Throttle } = require('./throttle.js')
 const MAX_NAME = 256
 /** Characters of a message that is no transaction: room for a name, each character escaped. */
 const MAX_SHORT = 4096
-/** Messages without sense of one window that are answered in one second. */
-const MAX_COMPLAINTS = 100
 /** Milliseconds after which an answer is sent on its own. */
 const ANSWER_WITHIN = 20
 const SPACE = 32
@@ -41,10 +39,11 @@ class Hub {
   #dirty = new Set()
   /** Connections with answers to transactions of their own. @type {Set<Subscription>} */
   #answered = new Set()
-  /** How fast each window's messages are taken. @type {WeakMap<object, Throttle>} */
-  #throttles = new WeakMap()
-  /** How many messages of a window made no sense, since when. @type {WeakMap<object, { count: number, since: number }>} */
-  #complaints = new WeakMap()
+  #gate = new Gate(
+    () => this.limits,
+    (page, message) => this.#take(page, message),
+    () => this.flush()
+  )
   #lastClient = 0
   /** @type {import('./access.js').AccessRule} */
   #access = defaultAccess
@@ -157,13 +156,12 @@ class Hub {
   receive(page, message) {
     if (typeof message !== 'string')
       return this.#refuseMessage(page, 0, 'a message must be a string')
-    const throttle = this.#throttleOf(page)
     if (message[0] === 'q') {
       // The page stands still, and asks what has become of all that it has sent.
-      throttle.drain()
+      this.#gate.drain(page)
       return this.#take(page, message)
     }
-    const verdict = throttle.admit(page, message)
+    const verdict = this.#gate.admit(page, message)
     if (verdict === 'take') return this.#take(page, message)
     if (verdict === 'flood') this.#refuseFlood(page, message)
   }
@@ -228,7 +226,7 @@ class Hub {
    */
   drop(page) {
     // What it has sent is in time, however much it was.
-    this.#throttles.get(sourceOf(page))?.drain()
+    this.#gate.drain(page)
     for (const subscription of [...(this.#pages.get(page)?.values() ?? [])]) {
       this.#forget(subscription)
     }
@@ -236,22 +234,7 @@ class Hub {
 
   /** Whether a page has anything open, or is about to. @param {Page} page */
   serves(page) {
-    return this.#pages.has(page) || this.#throttleOf(page).holds(page)
-  }
-
-  /** @param {Page} page */
-  #throttleOf(page) {
-    const source = sourceOf(page)
-    let throttle = this.#throttles.get(source)
-    if (!throttle) {
-      throttle = new Throttle(
-        () => this.limits,
-        (from, message) => this.#take(from, message),
-        () => this.flush()
-      )
-      this.#throttles.set(source, throttle)
-    }
-    return throttle
+    return this.#pages.has(page) || this.#gate.holds(page)
   }
 
   /**
@@ -419,12 +402,7 @@ class Hub {
 
   /** @param {Page} page @param {number} channel @param {string} text @param {string} [code] */
   #refuseMessage(page, channel, text, code = 'ERR_REF_MESSAGE') {
-    const now = performance.now()
-    let complaints = this.#complaints.get(sourceOf(page))
-    if (!complaints || now - complaints.since > 1000) {
-      this.#complaints.set(sourceOf(page), (complaints = { count: 0, since: now }))
-    }
-    if (++complaints.count > MAX_COMPLAINTS) return
+    if (!this.#gate.answersComplaint(page)) return
     page.send(`e${channel} [${JSON.stringify(['no', code, text])}]`)
   }
 
@@ -474,11 +452,6 @@ class Hub {
     this.#dirty.clear()
     for (const subscription of dirty) subscription.flush()
   }
-}
-
-/** The window that a page is shown in: pages come and go with messages, it stays. @param {Page} page */
-function sourceOf(page) {
-  return page.contents ?? page
 }
 
 /**

@@ -563,7 +563,8 @@ function describe(value) {
 function writePatches(patches) {
   return `[${patches
     .map((patch) => {
-      const text = patch.text ?? ('value' in patch ? encode(patch.value) : undefined)
+      const text =
+        patch.text ?? ('value' in patch ? encode(patch.value, { path: patch.path }) : undefined)
       const value = text === undefined ? '' : `,"value":${text}`
       const place = patch.before === undefined ? '' : `,"before":${JSON.stringify(patch.before)}`
       return `{"op":"${patch.op}","path":${JSON.stringify(patch.path)}${value}${place}}`

@@ -52,14 +52,26 @@ export class RemoteRefError extends Error {
     const {
       code,
       patch,
-      path = patches?.[/** @type {number} */ (patch)]?.path,
+      path = faulty(patches, patch)?.path,
       ref: named,
+      name,
       message: text = ''
     } = /** @type {Partial<RemoteRefError>} */ (Object(error))
     if (named !== undefined || code === undefined || !Object.hasOwn(ERROR_CODES, code)) return error
-    const said = error instanceof RemoteRefError ? text : explain(code, text, path)
+    const said = name === 'RemoteRefError' ? text : explain(code, text, path)
     return new RemoteRefError(code, `Ref "${ref}": ${said}`, { ref, path, patch, cause: error })
   }
+}
+
+/**
+ * Which patch is at fault: the one that the error names, or the only one.
+ *
+ * @template T
+ * @param {T[] | undefined} patches @param {number | undefined} index
+ * @returns {T | undefined}
+ */
+function faulty(patches, index) {
+  return patches?.[index ?? (patches.length === 1 ? 0 : -1)]
 }
 
 /**

@@ -1,0 +1,83 @@
+'use strict'
+
+/**
+ * What comes from windows before anybody looks at it: how fast messages are taken, and how many that
+ * make no sense are answered. Both are counted for each window, since a page that has nothing open
+ * is forgotten with each message.
+ */
+
+const { Throttle } = require('./throttle.js')
+
+/** @typedef {import('./subscription.js').Page} Page */
+
+/** Messages without sense of one window that are answered in one second. */
+const MAX_COMPLAINTS = 100
+
+class Gate {
+  /** @type {WeakMap<object, Throttle>} */
+  #throttles = new WeakMap()
+  /** @type {WeakMap<object, { count: number, since: number }>} */
+  #complaints = new WeakMap()
+  #limits
+  #take
+  #taken
+
+  /**
+   * @param {() => import('./throttle.js').ThrottleLimits} limits As they are now.
+   * @param {(page: Page, message: string) => void} take Takes a message that had to wait.
+   * @param {() => void} taken Called after some have been.
+   */
+  constructor(limits, take, taken) {
+    this.#limits = limits
+    this.#take = take
+    this.#taken = taken
+  }
+
+  /**
+   * Whether a message is to be taken now; if it waits, it will be. As `Throttle#admit`.
+   *
+   * @param {Page} page @param {string} message
+   */
+  admit(page, message) {
+    return this.#throttleOf(page).admit(page, message)
+  }
+
+  /** Takes at once what waits of a page's window. @param {Page} page */
+  drain(page) {
+    this.#throttles.get(windowOf(page))?.drain()
+  }
+
+  /** Whether anything of a page waits. @param {Page} page */
+  holds(page) {
+    return this.#throttles.get(windowOf(page))?.holds(page) ?? false
+  }
+
+  /** Whether one more message without sense is answered. @param {Page} page */
+  answersComplaint(page) {
+    const window = windowOf(page)
+    const now = performance.now()
+    let complaints = this.#complaints.get(window)
+    if (!complaints || now - complaints.since > 1000) {
+      this.#complaints.set(window, (complaints = { count: 0, since: now }))
+    }
+    return ++complaints.count <= MAX_COMPLAINTS
+  }
+
+  /** @param {Page} page */
+  #throttleOf(page) {
+    const window = windowOf(page)
+    let throttle = this.#throttles.get(window)
+    if (!throttle) {
+      throttle = new Throttle(this.#limits, this.#take, this.#taken)
+      this.#throttles.set(window, throttle)
+    }
+    return throttle
+  }
+}
+
+/** @param {Page} page @returns {object} */
+function windowOf(page) {
+  return page.contents ?? page
+}
+
+module.exports = { Gate }
