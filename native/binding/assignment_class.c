@@ -123,9 +123,10 @@ napi_value rr__assignment_of(rr__document *document, char *memory, size_t size, 
       .document = rr__document_retain(document),
       .root = rr_document_hold(document->document),
   };
-  rr_text_limits depth = {.max_depth = rr_document_limits_of(document->document)->patch.max_depth};
+  rr_text_limits text_limits = rr_document_text_limits(rr_document_limits_of(document->document));
   rr_compare_limits limits = {.max_patches = max_patches, .max_bytes = max_bytes};
-  rr_comparison_init(&assignment->comparison, &assignment->root, memory, size, &depth, &limits);
+  rr_comparison_init(&assignment->comparison, &assignment->root, memory, size, &text_limits,
+                     &limits);
   return rr__environment_instance(document->environment, document->environment->assignment_class,
                                   assignment, delete_assignment);
 }
@@ -245,7 +246,8 @@ static napi_value read_some(napi_env env, napi_callback_info info) {
     assignment->reader = NULL;
   }
   if (!count(assignment, before) && read)
-    read = rr_fail(&error, RR_ERR_TOO_LARGE, "the value would be larger than the limit", 0);
+    read = rr_fail(&error, RR_ERR_TOO_LARGE,
+                   "the value would be larger than limits.valueBytes or limits.nodes", 0);
   return read ? boolean_of(env, done) : rr__throw(env, &error, 0);
 }
 

@@ -344,7 +344,8 @@ static napi_value assign(napi_env env, napi_callback_info info) {
       !rr__number_read(env, arguments.values[2], UINT32_MAX, "maxBytes must be a number",
                        &max_bytes) ||
       !rr__text_init(&text, env, arguments.values[0],
-                     rr_document_limits_of(wrapped->document)->max_value, "text must be a string"))
+                     rr_document_limits_of(wrapped->document)->max_value, "valueBytes",
+                     "text must be a string"))
     return NULL;
   size_t size = text.bytes.size;
   char *memory = text.memory;

@@ -51,14 +51,17 @@ static rr_document *make(rr_value root, const rr_document_limits *limits) {
   return document;
 }
 
-rr_document *rr_document_new(rr_bytes text, const rr_document_limits *limits, rr_error *error) {
-  rr_usage before = rr_value_usage();
-  size_t nodes = limits->patch.max_nodes;
-  rr_text_limits text_limits = {
+rr_text_limits rr_document_text_limits(const rr_document_limits *limits) {
+  return (rr_text_limits){
       .max_depth = limits->patch.max_depth,
       .max_keys = limits->patch.max_keys,
-      .nodes_left = nodes ? &nodes : NULL,
+      .max_nodes = limits->patch.max_nodes,
   };
+}
+
+rr_document *rr_document_new(rr_bytes text, const rr_document_limits *limits, rr_error *error) {
+  rr_usage before = rr_value_usage();
+  rr_text_limits text_limits = rr_document_text_limits(limits);
   rr_value root;
   if (text.size > limits->max_value) {
     rr_fail(error, RR_ERR_TOO_LARGE, "the value is larger than limits.valueBytes", 0);
@@ -279,7 +282,9 @@ rr_value rr_document_replace(rr_document *document, rr_value root, size_t size) 
 
 bool rr_document_count(rr_document *document, rr_usage before) {
   account(document, before);
-  return document->bytes <= (int64_t)document->limits.max_value;
+  size_t max_nodes = document->limits.patch.max_nodes;
+  return document->bytes <= (int64_t)document->limits.max_value &&
+         (!max_nodes || document->nodes <= (int64_t)max_nodes);
 }
 
 uint64_t rr_document_accepted(const rr_document *document, uint32_t client) {

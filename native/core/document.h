@@ -24,6 +24,8 @@ rr_document *rr_document_new(rr_bytes text, const rr_document_limits *limits, rr
 rr_document *rr_document_fork(rr_document *document);
 void rr_document_delete(rr_document *document);
 
+/* What holds for reading a whole value. */
+rr_text_limits rr_document_text_limits(const rr_document_limits *limits);
 const rr_document_limits *rr_document_limits_of(const rr_document *document);
 uint64_t rr_document_version(const rr_document *document);
 /* Borrowed until the next change. */

@@ -36,7 +36,7 @@ typedef struct {
   size_t max_patches; /* in one list */
   size_t max_path;    /* steps of one path */
   size_t max_depth;   /* of the value that a patch is made for */
-  size_t max_nodes;   /* containers of all values of one list; 0: any number */
+  size_t max_nodes;   /* of all values of one list; 0: any number */
   size_t max_keys;    /* members of one object; 0: any number */
 } rr_patch_limits;
 

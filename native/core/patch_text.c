@@ -17,7 +17,6 @@ typedef struct {
   const rr_patch_limits *limits;
   rr__arena *arena;
   rr_error *error;
-  size_t nodes_left;
 } patch_reader;
 
 /* Which members of a patch have been read. */
@@ -45,7 +44,7 @@ static bool read_op(const patch_reader *reader, rr_op *op) {
 }
 
 /* Reads a value that will stand `depth` steps below the root. */
-static bool read_value(patch_reader *reader, size_t depth, rr_patch *patch) {
+static bool read_value(const patch_reader *reader, size_t depth, rr_patch *patch) {
   size_t max_depth = reader->limits->max_depth;
   if (depth > max_depth)
     return rr_fail(reader->error, RR_ERR_DEPTH, "a path deeper than limits.depth",
@@ -53,7 +52,7 @@ static bool read_value(patch_reader *reader, size_t depth, rr_patch *patch) {
   rr_text_limits limits = {
       .max_depth = depth < max_depth ? max_depth - depth : 1,
       .max_keys = reader->limits->max_keys,
-      .nodes_left = &reader->nodes_left,
+      .max_nodes = reader->limits->max_nodes,
   };
   rr__scan_peek(reader->text, reader->position);
   size_t start = *reader->position;
@@ -67,21 +66,18 @@ static bool read_value(patch_reader *reader, size_t depth, rr_patch *patch) {
 }
 
 /* A value in front of its path was read before its depth was known: it is read once more. */
-static bool reread_value(patch_reader *reader, size_t start, rr_patch *patch) {
+static bool reread_value(const patch_reader *reader, size_t start, rr_patch *patch) {
   size_t end = *reader->position;
   rr_value_release(patch->value);
   patch->value = RR_NONE;
   *reader->position = start;
-  size_t left = reader->nodes_left;
-  reader->nodes_left = SIZE_MAX;
   bool read = read_value(reader, patch->path.depth, patch);
-  reader->nodes_left = left;
   if (read)
     *reader->position = end;
   return read;
 }
 
-static bool read_member(patch_reader *reader, rr_patch *patch, unsigned *seen) {
+static bool read_member(const patch_reader *reader, rr_patch *patch, unsigned *seen) {
   rr_bytes key;
   if (!rr__scan_string(reader->text, reader->position, reader->arena, &key, reader->error))
     return false;
@@ -125,7 +121,7 @@ static bool check_form(const patch_reader *reader, const rr_patch *patch, unsign
 }
 
 /* Reads one patch; a value that was read is in *patch even on failure. */
-static bool read_patch(patch_reader *reader, rr_patch *patch) {
+static bool read_patch(const patch_reader *reader, rr_patch *patch) {
   if (!rr__scan_char(reader->text, reader->position, '{'))
     return fail(reader, "a patch is an object");
   unsigned seen = 0;
@@ -148,9 +144,8 @@ static bool read_patch(patch_reader *reader, rr_patch *patch) {
 
 bool rr_patches_read(rr_bytes text, size_t *position, const rr_patch_limits *limits,
                      rr_patches *list, rr_error *error) {
-  patch_reader reader = {text, position, limits, &list->arena, error, SIZE_MAX};
-  if (limits->max_nodes)
-    reader.nodes_left = limits->max_nodes;
+  patch_reader reader = {text, position, limits, &list->arena, error};
+  size_t nodes = rr_value_usage().nodes;
   list->max_keys = limits->max_keys;
   if (!rr__scan_char(text, position, '['))
     return fail(&reader, "patches are an array");
@@ -162,6 +157,8 @@ bool rr_patches_read(rr_bytes text, size_t *position, const rr_patch_limits *lim
                      *position);
     rr_patch patch = {.owns_path = true};
     bool read = read_patch(&reader, &patch);
+    if (read && limits->max_nodes && rr_value_usage().nodes - nodes > limits->max_nodes)
+      read = rr_fail(error, RR_ERR_TOO_LARGE, "more nodes than limits.nodes", *position);
     rr_patches_push(list, patch);
     if (!read) {
       if (error)

@@ -9,11 +9,17 @@ typedef struct {
   size_t at;
   size_t max_depth;
   size_t max_keys;
-  size_t *nodes_left;
+  size_t nodes_left;
   rr_builder *builder;
   rr_buffer scratch;
   rr_error *error;
 } reader;
+
+static void set_limits(reader *r, const rr_text_limits *limits) {
+  r->max_depth = limits && limits->max_depth ? limits->max_depth : RR_DEFAULT_DEPTH;
+  r->max_keys = limits && limits->max_keys ? limits->max_keys : SIZE_MAX;
+  r->nodes_left = limits && limits->max_nodes ? limits->max_nodes : SIZE_MAX;
+}
 
 static bool fail(const reader *r, rr_code code, const char *message) {
   return rr_fail(r->error, code, message, r->at);
@@ -142,8 +148,7 @@ static progress open_container(reader *r) {
     fail(r, RR_ERR_DEPTH, "a value nested deeper than limits.depth");
     return FAILED;
   }
-  if (r->nodes_left && (*r->nodes_left)-- == 0) {
-    *r->nodes_left = 0;
+  if (r->nodes_left-- == 0) {
     fail(r, RR_ERR_TOO_LARGE, "more objects and arrays than limits.nodes");
     return FAILED;
   }
@@ -206,9 +211,7 @@ static bool read_container(reader *r, rr_value *out) {
 bool rr_text_read_at(rr_bytes text, size_t *position, const rr_text_limits *limits, rr_value *out,
                      rr_error *error) {
   reader r = {.text = text, .at = *position, .error = error};
-  r.max_depth = limits && limits->max_depth ? limits->max_depth : RR_DEFAULT_DEPTH;
-  r.max_keys = limits && limits->max_keys ? limits->max_keys : SIZE_MAX;
-  r.nodes_left = limits ? limits->nodes_left : NULL;
+  set_limits(&r, limits);
   *out = RR_NONE;
   if (text.size > UINT32_MAX)
     return fail(&r, RR_ERR_TOO_LARGE, "a text of 4 GiB or more");
@@ -249,7 +252,7 @@ struct rr_reader {
 rr_reader *rr_reader_new(rr_bytes text, const rr_text_limits *limits) {
   rr_reader *r = rr_alloc(sizeof *r);
   *r = (rr_reader){.inner = {.text = text, .builder = rr_builder_new()}, .now = VALUE_NEXT};
-  r->inner.max_depth = limits && limits->max_depth ? limits->max_depth : RR_DEFAULT_DEPTH;
+  set_limits(&r->inner, limits);
   return r;
 }
 

@@ -5,9 +5,9 @@
 #include "value.h"
 
 typedef struct {
-  size_t max_depth;   /* containers inside each other; 0: RR_DEFAULT_DEPTH */
-  size_t max_keys;    /* members of one object, twins counted; 0: any number */
-  size_t *nodes_left; /* containers that may still be made, counted down; NULL: any number */
+  size_t max_depth; /* containers inside each other; 0: RR_DEFAULT_DEPTH */
+  size_t max_keys;  /* members of one object, twins counted; 0: any number */
+  size_t max_nodes; /* containers; 0: any number */
 } rr_text_limits;
 
 #define RR_DEFAULT_DEPTH 1000

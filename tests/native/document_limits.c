@@ -74,14 +74,14 @@ static void test_nodes(void) {
   CHECK(!rr_document_new(bytes("[[],[],[]]"), &limits, &error));
   CHECK(error.code == RR_ERR_TOO_LARGE && error.position == 7);
   error = error_of(&limits, "[]",
-                   "[1,0,[{\"op\":\"add\",\"path\":[0],\"value\":[[]]},"
-                   "{\"op\":\"add\",\"path\":[0],\"value\":[{}]}]]");
+                   "[1,0,[{\"op\":\"add\",\"path\":[0],\"value\":[[1],[2]]},"
+                   "{\"op\":\"add\",\"path\":[0],\"value\":[[3]]}]]");
   CHECK(error.code == RR_ERR_TOO_LARGE && error.patch == 1);
   /* A value in front of its path is read twice, and counts once. */
   rr_document *document = rr_document_new(bytes("[]"), &limits, NULL);
   rr_outcome outcome = {0};
-  CHECK(rr_document_submit(document, bytes("[{\"value\":[[]],\"op\":\"add\",\"path\":[0]}]"), false,
-                           &outcome, NULL));
+  CHECK(rr_document_submit(document, bytes("[{\"value\":[[1],2],\"op\":\"add\",\"path\":[0]}]"),
+                           false, &outcome, NULL));
   rr_document_delete(document);
 
   limits.patch.max_nodes = 100;
