@@ -19,6 +19,9 @@ const benchmarks = {
   /** One more window on a large value: main's stall, and when the window has it. */
   opening: () => run(process.execPath, [path.join('bench', 'opening', 'run.mjs')]),
 
+  /** Main assigns a large list of new objects: main's stall, and when a window has it. */
+  assign: () => run(process.execPath, [path.join('bench', 'assign', 'run.mjs')]),
+
   /** What one update costs main, by the number of windows. */
   windows: () => run(process.execPath, [path.join('bench', 'windows', 'run.mjs')]),
 
