@@ -31,6 +31,8 @@ const { RemoteRefError } = require('../../dist/shared/index.js')
  * @property {(path: string) => string | undefined} get The text of the value at a path (JSON).
  * @property {(version: number) => string | undefined} since The `["t",...]` events above that
  *   version, separated by commas; undefined where the history does not reach back that far.
+ * @property {(version: number) => void} trim Forgets the changes up to that version, which is no
+ *   longer below any base.
  * @property {() => Snapshot} snapshot
  * @property {() => Stats} stats
  * @property {(client: number, message: string, offset: number, wantInverse: boolean) =>

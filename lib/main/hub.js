@@ -106,6 +106,7 @@ class Hub {
       subscription.tell(change, version)
       this.#touch(subscription)
     }
+    if (ref.subscriptions.size === 0) ref.trim()
   }
 
   /**
@@ -211,8 +212,9 @@ class Hub {
       case 'a':
         if (!subscription.acknowledge(Number(message.slice(at + 1)))) {
           const text = 'the page acknowledges what was never sent'
-          this.#cutOff(subscription, 'ERR_REF_MESSAGE', text)
+          return this.#cutOff(subscription, 'ERR_REF_MESSAGE', text)
         }
+        subscription.ref?.trim()
         return
       default:
         return this.#refuseMessage(page, channel, `there is no message "${type}"`)
@@ -418,7 +420,12 @@ class Hub {
     const waiting = this.#waiting.get(name)
     waiting?.delete(subscription)
     if (waiting?.size === 0) this.#waiting.delete(name)
-    if (ref?.subscriptions.delete(subscription)) ref.whenFree(() => ref.document.forget(client))
+    if (ref?.subscriptions.delete(subscription)) {
+      ref.whenFree(() => {
+        ref.document.forget(client)
+        ref.trim()
+      })
+    }
   }
 
   /** Has it flushed at the end of the turn. @param {Subscription} subscription */

@@ -298,6 +298,15 @@ class RemoteRef {
     this.#emit(change, inverse)
   }
 
+  /** Forgets what all windows have: only from there on can they have changed something. */
+  trim() {
+    // What waits is based on what its windows had when they sent it.
+    if (this.#destroyed || this.busy) return
+    let { version } = this.document
+    for (const { known } of this.subscriptions) version = Math.min(version, known)
+    this.document.trim(version)
+  }
+
   /** @returns {Store} */
   #mirror() {
     this.#alive()

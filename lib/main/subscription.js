@@ -23,6 +23,8 @@ const { later } = require('./turns.js')
 
 /** @typedef {(string | number)[]} Notice An event that is no transaction. */
 
+const { Receipts } = require('./receipts.js')
+
 /** Characters that may be on their way to a page before main waits for it. */
 const WINDOW = 1024 * 1024
 
@@ -48,6 +50,7 @@ class Subscription {
   /** Characters sent, and acknowledged. */
   #sent = 0
   #acknowledged = 0
+  #receipts = new Receipts()
   #closed = false
 
   /**
@@ -81,6 +84,11 @@ class Subscription {
   /** Characters queued or on their way. */
   get queued() {
     return this.#size + this.#sent - this.#acknowledged
+  }
+
+  /** A version that the page has; nothing that comes from it is based on one below. */
+  get known() {
+    return this.#receipts.version
   }
 
   /** Queues a notice. @param {Notice} notice */
@@ -146,10 +154,12 @@ class Subscription {
     const snapshot = this.ref.snapshots.open()
     this.#told = this.#queuedTo = snapshot.version
     this.#behind = false
+    this.#receipts.begin(snapshot.version)
 
     if (snapshot.text !== undefined) {
       snapshot.close()
       this.#send('b', `${this.#header(snapshot.version, false)}\n${snapshot.text}`)
+      this.#receipts.await(this.#sent, this.#told)
       return
     }
     this.#snapshot = snapshot
@@ -192,6 +202,7 @@ class Subscription {
   acknowledge(characters) {
     if (!(characters >= this.#acknowledged && characters <= this.#sent)) return false
     this.#acknowledged = characters
+    this.#receipts.acknowledge(characters)
     if (this.#full) return true
     const go = this.#continue
     this.#continue = null
@@ -250,6 +261,7 @@ class Subscription {
     this.#told = this.#queuedTo
     if (!this.#behind) this.unanswered = false
     this.#send('e', body)
+    this.#receipts.await(this.#sent, this.#told)
   }
 
   #clear() {
@@ -324,6 +336,7 @@ class Subscription {
       this.#readSnapshot(snapshot)
     } else {
       this.#dropSnapshot()
+      this.#receipts.await(this.#sent, this.#told)
       this.#catchUp()
     }
   }

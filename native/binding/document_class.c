@@ -226,6 +226,17 @@ static napi_value since(napi_env env, napi_callback_info info) {
   return rr__environment_string(wrapped->environment, out);
 }
 
+/* trim(version: number): forgets the changes up to that version */
+static napi_value trim(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  uint64_t version;
+  rr__document *wrapped = enter(env, info, &arguments);
+  if (wrapped && rr__number_read(env, arguments.values[0], MAX_WHOLE,
+                                 "version must be a whole number", &version))
+    rr_document_trim(wrapped->document, version);
+  return NULL;
+}
+
 /* snapshot(): Snapshot */
 static napi_value snapshot(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
@@ -382,11 +393,12 @@ napi_value rr__document_define(rr__environment *environment) {
   const napi_property_descriptor members[] = {
       {.utf8name = "version", .getter = get_version}, {.utf8name = "oldest", .getter = get_oldest},
       {.utf8name = "text", .method = text_of},        {.utf8name = "get", .method = get},
-      {.utf8name = "since", .method = since},         {.utf8name = "snapshot", .method = snapshot},
-      {.utf8name = "stats", .method = stats},         {.utf8name = "receive", .method = receive},
-      {.utf8name = "submit", .method = submit},       {.utf8name = "accepted", .method = accepted},
-      {.utf8name = "forget", .method = forget},       {.utf8name = "fork", .method = fork_document},
-      {.utf8name = "assign", .method = assign},       {.utf8name = "destroy", .method = destroy},
+      {.utf8name = "since", .method = since},         {.utf8name = "trim", .method = trim},
+      {.utf8name = "snapshot", .method = snapshot},   {.utf8name = "stats", .method = stats},
+      {.utf8name = "receive", .method = receive},     {.utf8name = "submit", .method = submit},
+      {.utf8name = "accepted", .method = accepted},   {.utf8name = "forget", .method = forget},
+      {.utf8name = "fork", .method = fork_document},  {.utf8name = "assign", .method = assign},
+      {.utf8name = "destroy", .method = destroy},
   };
   napi_env env = environment->env;
   napi_value constructor;

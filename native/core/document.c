@@ -131,6 +131,11 @@ uint64_t rr_document_oldest(const rr_document *document) {
   return document->version - document->history.count;
 }
 
+void rr_document_trim(rr_document *document, uint64_t version) {
+  if (version <= document->version)
+    rr_history_trim(&document->history, (size_t)(document->version - version));
+}
+
 /* The change that led to `version`. */
 static const rr_change *change_to(const rr_document *document, uint64_t version) {
   return rr_history_at(&document->history, (size_t)(version - rr_document_oldest(document)) - 1);

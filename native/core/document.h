@@ -83,6 +83,9 @@ bool rr_document_since(const rr_document *document, uint64_t since, rr_buffer *o
 /* The lowest version that can still be a base. */
 uint64_t rr_document_oldest(const rr_document *document);
 
+/* Forgets the changes up to that version: none is a base below it any more. */
+void rr_document_trim(rr_document *document, uint64_t version);
+
 /* Holds the value as it is now for a reader on any thread; given back with `rr_document_drop`. What
    is still held when the document is deleted is given back with `rr_value_release`. */
 rr_value rr_document_hold(rr_document *document);

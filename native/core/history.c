@@ -39,6 +39,13 @@ void rr_history_push(rr_history *history, rr_change change) {
     drop_oldest(history);
 }
 
+void rr_history_trim(rr_history *history, size_t count) {
+  while (history->count > count)
+    drop_oldest(history);
+  if (history->count == 0 && history->capacity > FIRST_CAPACITY)
+    rr_history_free(history);
+}
+
 void rr_history_free(rr_history *history) {
   while (history->count)
     drop_oldest(history);

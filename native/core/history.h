@@ -27,6 +27,8 @@ typedef struct {
 void rr_history_push(rr_history *history, rr_change change);
 /* The change at `index`, 0 the oldest; borrowed until the next push. */
 const rr_change *rr_history_at(const rr_history *history, size_t index);
+/* Forgets all but the last `count` changes. */
+void rr_history_trim(rr_history *history, size_t count);
 void rr_history_free(rr_history *history);
 
 #endif

@@ -57,6 +57,32 @@ static void test_bytes(void) {
   rr_document_delete(document);
 }
 
+static void test_trim(void) {
+  rr_document *document = document_of(1000, 1 << 20);
+  rr_error error = {0};
+  rr_outcome outcome = {0};
+  for (int i = 0; i < 100; i++)
+    submit(document, add);
+  rr_document_trim(document, 200);
+  CHECK(rr_document_measure(document).history_count == 100);
+  rr_document_trim(document, 60);
+  CHECK(rr_document_oldest(document) == 60);
+  CHECK(rr_document_measure(document).history_count == 40);
+  CHECK(!rr_document_receive(document, 1, bytes("[1,59,[]]"), false, &outcome, &error));
+  CHECK(error.code == RR_ERR_STALE);
+  CHECK(rr_document_receive(document, 1,
+                            bytes("[1,60,[{\"op\":\"remove\",\"path\":[\"list\",59]}]]"), false,
+                            &outcome, &error));
+  rr_outcome_free(&outcome);
+  rr_document_trim(document, 50);
+  CHECK(rr_document_oldest(document) == 60);
+  rr_document_trim(document, 101);
+  CHECK(rr_document_measure(document).history_bytes == 0);
+  submit(document, add);
+  CHECK(rr_document_oldest(document) == 101);
+  rr_document_delete(document);
+}
+
 static void test_since(void) {
   rr_document *document = document_of(2, 1 << 20);
   rr_buffer out = {0};
@@ -97,6 +123,7 @@ static void test_hold(void) {
 int main(void) {
   test_count();
   test_bytes();
+  test_trim();
   test_since();
   test_hold();
   CHECK_NOTHING_LEFT();

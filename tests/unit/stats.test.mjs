@@ -51,8 +51,8 @@ test('the value, its versions and the history', () => {
   for (let i = 0; i < 10; i++) ref.patch([{ op: 'replace', path: [i, 'name'], value: `new ${i}` }])
   const changed = ref.stats()
   expect(changed.version).toBe(10)
-  expect(changed.history.count).toBe(10)
-  expect(changed.history.bytes).toBeGreaterThan(100)
+  // Nobody can have based anything on what has been.
+  expect(changed.history).toEqual({ count: 0, bytes: 0 })
   expect(changed.bytes).toBe(usage().bytes - before.bytes)
 
   ref.patch([{ op: 'replace', path: [], value: [] }])
@@ -86,6 +86,40 @@ test('windows, and what waits for them', async () => {
   window.close()
   expect(ref.stats()).toMatchObject({ subscribers: 0, queued: 0 })
   ref.destroy()
+})
+
+test('the history is freed as windows acknowledge', async () => {
+  const before = usage()
+  const ref = network.remoteRef('shared', { text: '' })
+  const [reads, sleeps] = [network.open(), network.open()]
+  const replicas = [reads, sleeps].map((window) => window.replica('shared', {}))
+  await until(() => replicas.every(({ status }) => status === 'live'))
+  const change = async (times) => {
+    for (let i = 0; i < times; i++) {
+      ref.value.text = `${i} ${'x'.repeat(1000)}`
+      await turn()
+      while (reads.down.length > 0) reads.deliverDown()
+      while (reads.up.length > 0) reads.deliverUp()
+    }
+  }
+  await change(2000)
+  // One has it all, the other has had nothing since the first value.
+  expect(ref.stats().history.count).toBe(2000)
+  await until(() => replicas.every(({ version }) => version === 2000))
+  await change(500)
+  await until(() => replicas.every(({ version }) => version === 2500))
+  // What a page has received since it last acknowledged, at most 256 Ki.
+  expect(ref.stats().history.count).toBeLessThan(300)
+  replicas[1].value.text = 'own'
+  await until(() => replicas.every(({ version }) => version === 2501))
+  expect(ref.get(['text'])).toBe('own')
+
+  sleeps.close()
+  expect(ref.stats().history.count).toBeLessThan(300)
+  reads.close()
+  expect(ref.stats().history).toEqual({ count: 0, bytes: 0 })
+  ref.destroy()
+  expect(usage()).toEqual(before)
 })
 
 test('a value on its way to a window that goes, or whose ref goes, is freed', async () => {
