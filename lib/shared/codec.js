@@ -7,6 +7,7 @@
 
 import { carryMarked, MAX_DEPTH } from './carry.js'
 import { RemoteRefError } from './errors.js'
+import { isPlain } from './plain.js'
 import { decodeTag, isContainer, leafType } from './tags.js'
 
 /** How the text of a tagged or escaped object begins, and with luck nothing else. */
@@ -31,6 +32,7 @@ export function stringify(raw) {
  * @throws {RemoteRefError} As `carry`.
  */
 export function encode(value, options) {
+  if (options === undefined && isPlain(value)) return JSON.stringify(value)
   return pack(value, options).text
 }
 

@@ -10,8 +10,14 @@ import {
   reviveValue,
   stringify
 } from '../../lib/shared/index.js'
+import { isPlain } from '../../lib/shared/plain.js'
 import { anyLeaf, forAll, value as anyValue } from './generate.mjs'
 
+const nested = (levels, leaf) => {
+  let value = leaf
+  for (let i = 0; i < levels; i++) value = i % 2 ? [value] : { a: value }
+  return value
+}
 const code = (expected, rest = {}) => expect.objectContaining({ code: expected, ...rest })
 
 describe('text', () => {
@@ -303,12 +309,6 @@ describe('what cannot be carried', () => {
 })
 
 describe('depth', () => {
-  const nested = (levels, leaf) => {
-    let value = leaf
-    for (let i = 0; i < levels; i++) value = i % 2 ? [value] : { a: value }
-    return value
-  }
-
   test('up to the limit', () => {
     const text = encode(nested(MAX_DEPTH, 1))
     expect(encode(decode(text))).toBe(text)
@@ -328,5 +328,42 @@ describe('depth', () => {
   test('a text far deeper than any stack is an error, not an overflow', () => {
     const text = `${'['.repeat(50_000)}{"$date":null}${']'.repeat(50_000)}`
     expect(() => decode(text)).toThrow(code('ERR_REF_DEPTH'))
+  })
+})
+
+describe('a value that JSON writes as it stands is not copied for its text', () => {
+  test('which is the same', () => {
+    forAll('text without a copy', 5000, (random) => {
+      const value = anyValue(random, 4, random.chance(0.5) ? anyLeaf : undefined)
+      const text = stringify(carry(value))
+      if (encode(value) !== text) throw new Error(text)
+      if (isPlain(value) && JSON.stringify(value) !== text) throw new Error(text)
+    })
+    expect(isPlain({ a: [1, 'b', null, { c: true, d: {} }], e: [] })).toBe(true)
+    expect(isPlain(nested(MAX_DEPTH, 1))).toBe(true)
+  })
+
+  const hidden = Object.defineProperty({ a: 1 }, 'toJSON', { value: () => 'no' })
+  const cycle = {}
+  cycle.self = cycle
+  test.each([
+    ['a tag', { a: undefined }],
+    ['an escape', { a: [{ $date: 1 }] }],
+    ['-0', [-0]],
+    ['a hole', new Array(3)],
+    ['a class', [new (class A {})()]],
+    ['a symbol as a key', { [Symbol('s')]: 1 }],
+    ['toJSON', { toJSON: 1 }],
+    ['a hidden toJSON', hidden],
+    ['toJSON of an array', Object.assign([1], { toJSON: () => 'no' })],
+    ['a cycle', cycle],
+    ['too deep', nested(MAX_DEPTH + 1, 1)]
+  ])('not %s', (_, value) => {
+    expect(isPlain(value)).toBe(false)
+  })
+
+  test('JSON is never asked what an object would like to be', () => {
+    expect(encode(hidden)).toBe('{"a":1}')
+    expect(encode(Object.assign([1], { toJSON: () => 'no' }))).toBe('[1]')
   })
 })
