@@ -4,12 +4,12 @@ void rr_comparison_init(rr_comparison *comparison, const rr_value *root, char *t
                         const rr_text_limits *text_limits, const rr_compare_limits *limits) {
   *comparison = (rr_comparison){
       .root = root,
-      .text = text,
       .size = size,
       .text_limits = *text_limits,
       .limits = *limits,
       .verdict = RR_REPLACED,
   };
+  comparison->text = text;
 }
 
 void rr_comparison_drop_text(rr_comparison *comparison) {
