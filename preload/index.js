@@ -11,6 +11,8 @@ const { contextBridge, ipcRenderer } = require('electron')
 
 const CHANNEL = 'remote-ref'
 const INSTALLED = Symbol.for('electron-remote-ref/preload')
+/** Where first-paint.js, if it runs in this page, has put what main has answered. */
+const FIRST_VALUES = Symbol.for('electron-remote-ref/first-values')
 
 /**
  * Messages that a page may send at once, and how many more in each millisecond after that. Electron
@@ -26,8 +28,9 @@ const MAX_WAITING = 10_000
  * @typedef {object} Handle One page's connection to one ref: a plain handle for any framework.
  * @property {string} value JSON text of the value that is known so far: `initial`, as it was given.
  * @property {(listener: (text: string) => void) => () => void} onUpdate Calls the listener with
- *   each message of main, in order, those included that came before it was added. Returns a
- *   function that removes it.
+ *   each message of main, in order, those included that came before it was added. Where main has
+ *   given a value for the first paint the first of them, `f {"version","access"}`, a line feed and the
+ *   value's text, is there at once. Returns a function that removes it.
  * @property {(text: string) => void} send Sends a message to main.
  * @property {(text: string) => string} ask Sends a question to main and returns the answer, as soon
  *   as main has taken all that was sent before: empty where there is none. The page stands still
@@ -103,9 +106,9 @@ function createBridge() {
   // Tells this document from the one before and after it in the same frame.
   let page = newToken()
 
-  /** @param {number} channel @param {Connection} connection */
-  const open = (channel, connection) => {
-    post(`o${channel} ${JSON.stringify({ name: connection.name, page })}`)
+  /** @param {number} channel @param {Connection} connection @param {string} [has] A state it has. */
+  const open = (channel, { name }, has) => {
+    post(`o${channel} ${JSON.stringify({ name, page, has })}`)
   }
 
   /** @param {Connection} connection @param {string} text */
@@ -141,6 +144,7 @@ function createBridge() {
     globalThis.addEventListener?.('pageshow', (event) => {
       if (!(/** @type {PageTransitionEvent} */ (event).persisted)) return
       page = newToken()
+      scope[FIRST_VALUES]?.clear()
       for (const [channel, connection] of connections) {
         deliver(connection, 'o ')
         open(channel, connection)
@@ -165,7 +169,11 @@ function createBridge() {
     /** @type {Connection} */
     const connection = { name, listeners: new Set(), leaving: new Set(), waiting: [] }
     connections.set(channel, connection)
-    open(channel, connection)
+    // It may have run after this file. What is used once is old the next time.
+    const first = scope[FIRST_VALUES]?.get(name)
+    scope[FIRST_VALUES]?.delete(name)
+    if (first) deliver(connection, first.message)
+    open(channel, connection, first?.state)
 
     return {
       value: initial,
@@ -225,7 +233,8 @@ function newToken() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** @typedef {typeof globalThis & { [INSTALLED]?: true, remoteRef?: ReturnType<typeof createBridge> }} Scope */
+/** @typedef {Map<string, { state: string, message: string }>} FirstValues */
+/** @typedef {typeof globalThis & { [INSTALLED]?: true, [FIRST_VALUES]?: FirstValues, remoteRef?: ReturnType<typeof createBridge> }} Scope */
 
 const scope = /** @type {Scope} */ (globalThis)
 // Main's own installation and an app's import of this file may both run in one page.

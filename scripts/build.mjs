@@ -48,7 +48,9 @@ function modified(name) {
   const stats = fs.statSync(place)
   if (!stats.isDirectory()) return stats.mtimeMs
   // Not what is emitted beside its source.
-  const names = fs.readdirSync(place).filter((entry) => entry !== 'index.d.ts')
+  const emitted = (/** @type {string} */ entry) =>
+    place.endsWith('preload') && entry.endsWith('.d.ts')
+  const names = fs.readdirSync(place).filter((entry) => !emitted(entry))
   return Math.max(stats.mtimeMs, ...names.map((entry) => modified(path.join(place, entry))))
 }
 

@@ -81,6 +81,8 @@ export class Replica {
   #inbox = new Inbox((characters) => this.#handle.send(`a ${characters}`))
   /** Whether confirmed is known: between a snapshot and whatever makes the next one necessary. */
   #synced = false
+  /** Whether it shows the value of the first paint, and main has not said yet that it goes on from it. */
+  #painted = false
   /** @type {Handle} */
   #handle
   /** @type {() => void} */
@@ -239,7 +241,8 @@ export class Replica {
     this.#leaving = false
     // A second time where only the whole value can tell.
     for (let tries = 0; tries < 2 && this.#waiting; tries++) {
-      const answer = this.#handle.ask(`q ${this.#synced ? this.version : ''}`)
+      const unknown = this.#painted ? 'f' : ''
+      const answer = this.#handle.ask(`q ${this.#synced ? this.version : unknown}`)
       if (answer === '') break
       const space = answer.indexOf(' ')
       this.#inbox.skipTo(Number(answer.slice(0, space)))
@@ -261,7 +264,9 @@ export class Replica {
 
   /** @param {string} message */
   #receive(message) {
-    if (this.#inbox.count(message) || message[0] === 'o') this.#take(message)
+    // What the bridge itself says does not count as received from main.
+    const local = message[0] === 'o' || message[0] === 'f'
+    if (local || this.#inbox.count(message)) this.#take(message)
   }
 
   /** @param {string} message */
@@ -272,6 +277,8 @@ export class Replica {
         return this.#reopened()
       case 'e':
         return this.#events(body)
+      case 'f':
+        return this.#paint(body)
       case 'b':
         return this.#restart(this.#inbox.begin(body))
       case 's':
@@ -279,11 +286,29 @@ export class Replica {
     }
   }
 
+  /**
+   * The value is here before the page's first script. Main has yet to say that it goes on from there;
+   * until then nothing is sent.
+   *
+   * @param {string} body `{"version","access"}`, a line feed, and the value's text.
+   */
+  #paint(body) {
+    const line = body.indexOf('\n')
+    const { version, access } = JSON.parse(body.slice(0, line))
+    this.version = version
+    this.#painted = true
+    this.store.apply(diff(this.store.raw, decode(body.slice(line + 1))))
+    this.#setAccess(access)
+    this.#setStatus('live')
+    this.#resolveReady(this)
+  }
+
   /** @param {import('./inbox.js').Snapshot | null} snapshot Null if there is more to come. */
   #restart(snapshot) {
     if (!snapshot) return
     const { header } = snapshot
     this.#absent = false
+    this.#painted = false
     // What is in flight has crossed it: only a later one can tell what main has made of that.
     if (this.#pending.inflight && header.heard < this.#launched) return void this.#resync('crossed')
     if (header.refused) this.#refused(header.refused)
@@ -382,6 +407,10 @@ export class Replica {
     const [kind] = event
     if (kind === 'x') {
       this.#refused(event)
+    } else if (kind === 'f') {
+      this.#client = Number(event[1])
+      this.#synced = true
+      this.#painted = false
     } else if (kind === 'm') {
       const withdrawn = this.#setAccess(event[1])
       if (withdrawn) {
@@ -390,6 +419,7 @@ export class Replica {
       }
     } else if (kind === 'w') {
       this.#absent = true
+      this.#lose()
       if (this.status === 'closed') this.#disconnect()
     } else if (kind === 'd') {
       this.#end('closed', this.#error('ERR_REF_DESTROYED', 'it was destroyed by main.'))
@@ -436,6 +466,7 @@ export class Replica {
   /** The page was in the page cache, and main has seen it go: the connection starts afresh. */
   #reopened() {
     this.#inbox.restart()
+    this.#painted = false
     // It was sent before the page went.
     this.#pending.confirm()
     this.#launched = 0

@@ -10,6 +10,7 @@
 const { accessOf, defaultAccess } = require('./access.js')
 const { Gate } = require('./gate.js')
 const { DEFAULT_LIMITS } = require('./limits.js')
+const { firstPaint, versionIn } = require('./first-paint.js')
 const { Subscription } = require('./subscription.js')
 
 /** @typedef {import('./subscription.js').Page} Page */
@@ -222,6 +223,16 @@ class Hub {
   }
 
   /**
+   * What a page is given before its first script runs.
+   *
+   * @param {Pick<Page, 'frame'>} page
+   * @returns {string}
+   */
+  firstPaint(page) {
+    return firstPaint(this.#refs.values(), (ref) => this.#accessOf(page, ref))
+  }
+
+  /**
    * Ends all connections of a page that has gone.
    *
    * @param {Page} page
@@ -262,8 +273,9 @@ class Hub {
   /** @param {Page} page @param {number} channel @param {string} body */
   #open(page, channel, body) {
     let name
+    let has
     try {
-      name = JSON.parse(body).name
+      ;({ name, has } = JSON.parse(body))
     } catch {
       name = undefined
     }
@@ -287,24 +299,29 @@ class Hub {
     this.#pages.set(page, channels.set(channel, subscription))
 
     const ref = this.#refs.get(name)
-    if (ref) return this.#attach(subscription, ref)
+    if (ref) return this.#attach(subscription, ref, has)
     const waiting = this.#waiting.get(name) ?? new Set()
     this.#waiting.set(name, waiting.add(subscription))
     subscription.notify(['w'])
     this.#touch(subscription)
   }
 
-  /** @param {Subscription} subscription @param {RemoteRef} ref */
-  #attach(subscription, ref) {
+  /**
+   * @param {Subscription} subscription @param {RemoteRef} ref
+   * @param {unknown} [has] Which state of it the page has from its first paint.
+   */
+  #attach(subscription, ref, has) {
     const access = this.#accessOf(subscription.page, ref)
     if (access === 'none') return this.#deny(subscription, ref)
     subscription.ref = ref
     subscription.readOnly = access === 'read'
     ref.subscriptions.add(subscription)
-    subscription.sendSnapshot()
+    const version = versionIn(ref, has)
+    if (version === undefined) subscription.sendSnapshot()
+    else subscription.goOn(version)
   }
 
-  /** @param {Page} page @param {RemoteRef} ref */
+  /** @param {Pick<Page, 'frame'>} page @param {RemoteRef} ref */
   #accessOf({ frame }, ref) {
     return accessOf(ref, this.#access, frame, (error) => {
       if (!this.report(error, ref)) console.error(error)

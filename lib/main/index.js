@@ -36,8 +36,12 @@ const ACCESS_FORM = "(frame, name) => 'write' | 'read' | 'none'"
 const ERROR_FORM = '(error, name) => {}'
 
 const hub = new Hub()
+/** What the bridge is called where Electron lists preloads. */
+const PRELOAD = 'remote-ref'
 let preload = true
 let connected = false
+/** Where preloads are installed, unless the app does that itself. @type {import('./pages.js').Preloads | undefined} */
+let preloads
 
 /**
  * Creates a value that this process and all windows share. Works before `app.whenReady()`.
@@ -67,6 +71,7 @@ function remoteRef(name, initial, options = {}) {
   }
   const ref = new RemoteRef(name, initial, options, hub)
   connect()
+  if (ref.firstPaint > 0) preloads?.add(`${PRELOAD}-first-paint`, preloadPath('first-paint'))
   hub.add(ref)
   return ref
 }
@@ -91,9 +96,11 @@ function configure(options) {
 function connect() {
   if (connected || process.type !== 'browser') return
   connected = true
-  const { Pages, installPreload } = require('./pages.js')
+  const { Pages, Preloads } = require('./pages.js')
   new Pages(hub)
-  if (preload) installPreload()
+  if (!preload) return
+  preloads = new Preloads()
+  preloads.add(PRELOAD, preloadPath())
 }
 
 /** @param {unknown} name */

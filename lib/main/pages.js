@@ -6,15 +6,17 @@
  */
 
 const { BrowserWindow, app, ipcMain, session } = require('electron')
-const { preloadPath } = require('./preload-path.js')
 
 /** @typedef {import('electron').WebContents} WebContents */
 /** @typedef {import('electron').WebFrameMain} WebFrameMain */
+/** @typedef {import('electron').Session} Session */
 /** @typedef {import('./hub.js').Hub} Hub */
 
 const CHANNEL = 'remote-ref'
 /** What a page says of itself, not of one of its connections: it will not come back. */
 const GOES = 'g0 '
+/** What the preload asks before a page's first script runs, and the page's address. */
+const FIRST_PAINT = 'p0 '
 /**
  * Milliseconds in which a document that goes may still say what it has to say: a little more than
  * Chromium gives it to unload.
@@ -89,10 +91,22 @@ class Pages {
   constructor(hub) {
     this.#hub = hub
     ipcMain.on(CHANNEL, (event, message) => {
-      const answer = this.#receive(event, message)
+      const asks = typeof message === 'string' && message.startsWith(FIRST_PAINT)
+      const answer = asks ? this.#firstPaint(event, message) : this.#receive(event, message)
       // A page that has sent it with `sendSync` stands still until there is an answer, to whatever.
       event.returnValue = answer ?? ''
     })
+  }
+
+  /**
+   * The address in the question must be the one that Electron knows, by which the rules judge.
+   *
+   * @param {import('electron').IpcMainEvent} event @param {string} question
+   */
+  #firstPaint(event, question) {
+    const frame = event.senderFrame
+    if (!frame || frame.url !== question.slice(FIRST_PAINT.length)) return ''
+    return this.#hub.firstPaint(new Page(event.sender, frame, '', ''))
   }
 
   /**
@@ -248,20 +262,45 @@ function pageToken(message) {
   }
 }
 
-/** Has every window, of every session, run the bridge as a preload. */
-function installPreload() {
-  const filePath = preloadPath()
-  /** @param {import('electron').Session} target */
-  const install = (target) => {
-    if (typeof target.registerPreloadScript === 'function') {
-      target.registerPreloadScript({ type: 'frame', id: CHANNEL, filePath })
-    } else {
-      const preloads = target.getPreloads()
-      if (!preloads.includes(filePath)) target.setPreloads([...preloads, filePath])
-    }
+/** Preloads that every window of every session runs. */
+class Preloads {
+  /** @type {Map<string, string>} */
+  #files = new Map()
+  /** @type {Set<Session>} */
+  #sessions = new Set()
+
+  constructor() {
+    app.on('session-created', (created) => this.#addSession(created))
+    if (app.isReady()) this.#addSession(session.defaultSession)
   }
-  app.on('session-created', install)
-  if (app.isReady()) install(session.defaultSession)
+
+  /** @param {Session} target */
+  #addSession(target) {
+    if (this.#sessions.has(target)) return
+    this.#sessions.add(target)
+    for (const [id, filePath] of this.#files) install(target, id, filePath)
+  }
+
+  /**
+   * Windows that are open run it when they load their next document.
+   *
+   * @param {string} id @param {string} filePath
+   */
+  add(id, filePath) {
+    if (this.#files.has(id)) return
+    this.#files.set(id, filePath)
+    for (const target of this.#sessions) install(target, id, filePath)
+  }
 }
 
-module.exports = { Pages, installPreload }
+/** @param {Session} target @param {string} id @param {string} filePath */
+function install(target, id, filePath) {
+  if (typeof target.registerPreloadScript === 'function') {
+    target.registerPreloadScript({ type: 'frame', id, filePath })
+  } else {
+    const preloads = target.getPreloads()
+    if (!preloads.includes(filePath)) target.setPreloads([...preloads, filePath])
+  }
+}
+
+module.exports = { Pages, Preloads }

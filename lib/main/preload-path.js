@@ -7,12 +7,13 @@ const { RemoteRefError } = require('../../dist/shared/index.js')
 /**
  * Absolute path of the bridge, for `webPreferences.preload` or `session.registerPreloadScript`.
  *
+ * @param {'index' | 'first-paint'} [name] Another file of the package's preloads.
  * @returns {string}
  * @throws {RemoteRefError} `ERR_REF_BRIDGE` if the file is not where the package has it, as after
  *   bundling the main process.
  */
-function preloadPath() {
-  const file = path.join(__dirname, '..', '..', 'preload', 'index.js')
+function preloadPath(name = 'index') {
+  const file = path.join(__dirname, '..', '..', 'preload', `${name}.js`)
   if (fs.existsSync(file)) return file
   throw new RemoteRefError(
     'ERR_REF_BRIDGE',

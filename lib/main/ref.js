@@ -19,6 +19,7 @@ const {
 const { Document } = require('./addon.js')
 const { Assignments, LARGE, isLargeAndNew } = require('./assignment.js')
 const { checkLimits, documentLimits } = require('./limits.js')
+const { firstPaintBound } = require('./first-paint.js')
 const { Snapshots } = require('./snapshots.js')
 
 /** @typedef {import('../../dist/shared/patch.js').Patch} Patch */
@@ -33,6 +34,9 @@ const { Snapshots } = require('./snapshots.js')
  *   given to `configure`.
  * @property {import('./limits.js').RefLimits} [limits] Of this ref, instead of those given to
  *   `configure`.
+ * @property {boolean | number} [firstPaint] Whether pages have the value before their first script
+ *   runs, so that it is what they show first: true for up to 64 KiB of JSON text, or the number of
+ *   bytes. A larger value comes the usual way, a little later. False by default.
  * @property {ErrorHandler} [onError] Told of errors that cannot be thrown at whoever caused them: a
  *   listener of `onChange` that fails, now or later, an access rule that does, and a large value that
  *   turns out to be too large for the ref. So is the handler
@@ -61,6 +65,11 @@ const { Snapshots } = require('./snapshots.js')
  * @property {{ count: number, bytes: number }} history Transactions kept for windows that are behind.
  */
 
+/** Milliseconds in which a page makes use of the value for its first paint, or never. */
+const GIVEN_LASTS = 10_000
+
+let lastId = 0
+
 /**
  * A value that main and all windows share.
  *
@@ -76,6 +85,8 @@ class RemoteRef {
   /** @type {Assignments} */
   #assignments
   #destroyed = false
+  /** The version that pages may have for their first paint, and until when. */
+  #given = { version: 0, until: 0 }
   /** How many calls of `update` are under way. */
   #updating = 0
   /** Where a change is told later, while a statement is half done. @type {(() => void)[] | null} */
@@ -98,6 +109,10 @@ class RemoteRef {
     /** @readonly */
     this.name = name
     this.access = options.access
+    /** Bytes up to which a page has the value before its first script runs; 0 for never. */
+    this.firstPaint = firstPaintBound(options.firstPaint, name)
+    /** Tells it from an earlier ref of the same name. */
+    this.id = ++lastId
     this.onError = options.onError
     const limits = documentLimits(checkLimits(options.limits, hub.limits, name))
     this.document = this.#named(() => new Document(encode(initial), limits))
@@ -298,12 +313,23 @@ class RemoteRef {
     this.#emit(change, inverse)
   }
 
+  /**
+   * A page has the value of this moment before it opens the ref. Until it may have done so, what comes
+   * after is kept for it.
+   */
+  give() {
+    const now = performance.now()
+    const version = now < this.#given.until ? this.#given.version : this.version
+    this.#given = { version, until: now + GIVEN_LASTS }
+  }
+
   /** Forgets what all windows have: only from there on can they have changed something. */
   trim() {
     // What waits is based on what its windows had when they sent it.
     if (this.#destroyed || this.busy) return
     let { version } = this.document
     for (const { known } of this.subscriptions) version = Math.min(version, known)
+    if (performance.now() < this.#given.until) version = Math.min(version, this.#given.version)
     this.document.trim(version)
   }
 

@@ -51,6 +51,8 @@ class Subscription {
   #sent = 0
   #acknowledged = 0
   #receipts = new Receipts()
+  /** The version that the page had before it opened the ref, and goes on from. @type {number | undefined} */
+  #first
   #closed = false
 
   /**
@@ -168,9 +170,28 @@ class Subscription {
   }
 
   /**
+   * Goes on from a version that the page has: by the changes since, however long, for what the page
+   * has made of it meanwhile can be transformed over changes. By a snapshot where the history does
+   * not have them.
+   *
+   * @param {number} version
+   */
+  goOn(version) {
+    const changes = this.ref?.document.since(version)
+    if (!this.ref || changes === undefined) return this.sendSnapshot()
+    this.#first = version
+    this.#receipts.begin(version)
+    for (const notice of this.#goingOn()) this.notify(notice)
+    if (changes !== '') this.#queue(changes)
+    this.#queuedTo = this.ref.version
+    this.#sendEvents()
+  }
+
+  /**
    * What the page does not know yet, for one that cannot wait for messages since it is about to go.
    *
-   * @param {string} version The version that it has; empty if it needs the whole value.
+   * @param {string} version The version that it has; `f` for that of its first paint, if it does not
+   *   know yet whether main goes on from there; empty if it needs the whole value.
    * @returns {string} How many characters were sent before, a space, and the message that takes the
    *   place of those which the page has not received. The changes, however long, where the history
    *   has them: only over those what the page still has to say can be transformed.
@@ -183,14 +204,18 @@ class Subscription {
     this.#dropRefusals()
     this.#told = this.#queuedTo = document.version
     this.#behind = this.#lost = this.unanswered = false
-    const changes = /^\d{1,15}$/.test(version) ? document.since(Number(version)) : undefined
+    const known = /^\d{1,15}$/.test(version) ? Number(version) : undefined
+    const from = version === 'f' ? this.#first : known
+    const changes = from === undefined ? undefined : document.since(from)
     if (changes === undefined) {
       const header = this.#header(document.version, false, this.refusal)
       return `${this.#sent} b ${header}\n${document.text()}`
     }
-    // The page will not see the message that told it so.
+    // The page will not see the messages that told it so.
+    const before = version === 'f' ? this.#goingOn().map((notice) => JSON.stringify(notice)) : []
     const refusal = this.refusal ? JSON.stringify(this.refusal) : ''
-    return `${this.#sent} e [${changes}${changes && refusal ? ',' : ''}${refusal}]`
+    const events = [...before, changes, refusal].filter((text) => text !== '')
+    return `${this.#sent} e [${events.join(',')}]`
   }
 
   /**
@@ -216,6 +241,14 @@ class Subscription {
     this.#closed = true
     this.#dropSnapshot()
     this.#clear()
+  }
+
+  /** What a page learns that goes on from its first paint. @returns {Notice[]} */
+  #goingOn() {
+    return [
+      ['f', this.client],
+      ['m', this.readOnly ? 'read' : 'write']
+    ]
   }
 
   /** Whether the page has to read first. */

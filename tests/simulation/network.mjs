@@ -23,9 +23,12 @@ export class Network {
     return ref
   }
 
-  /** @param {Partial<import('../../lib/main/access.js').Frame>} [frame] */
-  open(frame = {}) {
-    const window = new Window(this, frame)
+  /**
+   * @param {Partial<import('../../lib/main/access.js').Frame>} [frame]
+   * @param {boolean} [first] Whether it asks for values before its first script runs.
+   */
+  open(frame = {}, first = false) {
+    const window = new Window(this, frame, first)
     this.windows.push(window)
     return window
   }
@@ -61,8 +64,11 @@ export class Window {
   #pageListeners = new Map()
   #closed = false
 
-  /** @param {Network} network @param {Partial<import('../../lib/main/access.js').Frame>} frame */
-  constructor(network, frame) {
+  /**
+   * @param {Network} network @param {Partial<import('../../lib/main/access.js').Frame>} frame
+   * @param {boolean} first
+   */
+  constructor(network, frame, first) {
     this.network = network
     this.frame = {
       url: 'file:///app/index.html',
@@ -71,7 +77,7 @@ export class Window {
       type: 'window',
       ...frame
     }
-    this.bridge = this.#runPreload()
+    this.bridge = this.#runPreload(first)
   }
 
   /** The hub calls it. @param {string} message */
@@ -129,7 +135,8 @@ export class Window {
     this.network.windows = this.network.windows.filter((window) => window !== this)
   }
 
-  #runPreload() {
+  /** @param {boolean} first */
+  #runPreload(first) {
     const ipcRenderer = {
       on: (/** @type {string} */ _channel, /** @type {any} */ listener) =>
         (this.#listener = listener),
@@ -138,13 +145,16 @@ export class Window {
       },
       sendSync: (/** @type {string} */ _channel, /** @type {string} */ question) => {
         while (this.up.length > 0) this.deliverUp()
+        if (question === `p0 ${this.frame.url}`) return this.network.hub.firstPaint(this)
         return this.network.hub.receive(this, question) ?? ''
       }
     }
-    return runPreload(ipcRenderer, {
+    const page = {
+      location: { href: this.frame.url },
       addEventListener: (/** @type {string} */ type, /** @type {any} */ listener) =>
         this.#pageListeners.set(type, listener)
-    })
+    }
+    return runPreload(ipcRenderer, page, first)
   }
 }
 

@@ -1,28 +1,44 @@
-/** The real preload, run without Electron. */
+/** The real preloads, run without Electron. */
 
 import fs from 'node:fs'
 
-const source = fs.readFileSync(new URL('../../preload/index.js', import.meta.url), 'utf8')
-const run = new Function('require', 'process', 'globalThis', 'module', 'exports', source)
+/** @param {string} name */
+const load = (name) => {
+  const source = fs.readFileSync(new URL(`../../preload/${name}.js`, import.meta.url), 'utf8')
+  const names = ['require', 'process', 'globalThis', 'module', 'exports', 'setTimeout']
+  return new Function(...names, source)
+}
+const bridge = load('index')
+const firstPaint = load('first-paint')
 
 /**
  * @param {object} ipcRenderer What stands in for Electron's.
  * @param {object} [page] The page's global object.
+ * @param {boolean} [first] Whether it asks for values before its first script runs.
  * @returns {{ useRemoteRef: import('../../lib/client/replica.js').Connect }} What it exposes.
  */
-export function runPreload(ipcRenderer, page = {}) {
+export function runPreload(ipcRenderer, page = {}, first = false) {
   /** @type {any} */
   let exposed
   const contextBridge = {
     exposeInMainWorld: (/** @type {string} */ _name, /** @type {unknown} */ api) => (exposed = api)
   }
-  const module = { exports: {} }
-  run(
-    () => ({ contextBridge, ipcRenderer }),
-    { contextIsolated: true },
-    page,
-    module,
-    module.exports
-  )
+  // In the order of their installation.
+  for (const run of first ? [bridge, firstPaint] : [bridge]) {
+    const module = { exports: {} }
+    run(
+      () => ({ contextBridge, ipcRenderer }),
+      { contextIsolated: true },
+      page,
+      module,
+      module.exports,
+      later
+    )
+  }
   return exposed
+}
+
+/** A timer that no test waits for. @param {() => void} fn @param {number} milliseconds */
+function later(fn, milliseconds) {
+  return setTimeout(fn, milliseconds).unref()
 }

@@ -126,6 +126,10 @@ const ofRef: RemoteRefOptions = { access: () => 'read' }
 remoteRef('shared-files', [], ofRef)
 const access: Access = 'none'
 remoteRef('x', 0, { access: () => access })
+remoteRef('settings', { theme: 'dark', changed: new Date() }, { firstPaint: true })
+remoteRef('title', '', { firstPaint: 200_000 })
+// @ts-expect-error A bound is a number.
+remoteRef('title', '', { firstPaint: '64 KiB' })
 // @ts-expect-error There is no such access.
 remoteRef('shared-files', [], { access: () => 'readwrite' })
 // @ts-expect-error There is no such option.

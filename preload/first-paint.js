@@ -1,0 +1,48 @@
+/**
+ * Asks main, before the page's first script runs, for the values of the refs that are marked
+ * `firstPaint`. The bridge hands them to the page.
+ *
+ * The page stands still until main has answered, so this is a file of its own: main installs it with
+ * the first ref that is marked, and pages of apps without one ask nothing. An app with a bundled
+ * preload of its own imports it there (`import 'electron-remote-ref/preload/first-paint'`).
+ */
+'use strict'
+
+const { ipcRenderer } = require('electron')
+
+const FIRST_VALUES = Symbol.for('electron-remote-ref/first-values')
+/** Milliseconds after which a value that no component has asked for is old. */
+const LAST = 10_000
+
+/**
+ * @typedef {object} FirstValue
+ * @property {string} state Tells main which state of the ref it is.
+ * @property {string} message For the replica, as the bridge hands it on.
+ */
+
+/** @typedef {typeof globalThis & { [FIRST_VALUES]?: Map<string, FirstValue> }} Scope */
+
+/** @returns {Map<string, FirstValue>} By the refs' names. */
+function ask() {
+  /** @type {Map<string, FirstValue>} */
+  const values = new Map()
+  const { href } = globalThis.location
+  // Every window begins with an empty document, which shows nothing.
+  if (href.startsWith('about:')) return values
+  // Main compares the address with the one that it knows, so that no page gets what is another's.
+  const answer = ipcRenderer.sendSync('remote-ref', `p0 ${href}`)
+  if (!answer) return values
+  let at = answer.indexOf('\n') + 1
+  /** @type {[name: string, state: string, access: string, length: number][]} */
+  const index = JSON.parse(answer.slice(0, at))
+  for (const [name, state, access, length] of index) {
+    const version = Number(state.slice(state.indexOf('.') + 1))
+    const header = JSON.stringify({ version, access })
+    values.set(name, { state, message: `f ${header}\n${answer.slice(at, (at += length))}` })
+  }
+  setTimeout(() => values.clear(), LAST)
+  return values
+}
+
+const scope = /** @type {Scope} */ (globalThis)
+scope[FIRST_VALUES] ??= ask()
