@@ -15,14 +15,17 @@ const INSTALLED = Symbol.for('electron-remote-ref/preload')
 const FIRST_VALUES = Symbol.for('electron-remote-ref/first-values')
 
 /**
- * Messages that a page may send at once, and how many more in each millisecond after that. Electron
- * hands main all that has arrived before main does anything else, so what main does about a flood
- * comes too late: it has to be held back here. A page that waits for answers is never near it.
+ * What a page may send at once, and how much more in each millisecond after that, in messages that
+ * cost main little. Electron hands main all that has arrived before main does anything else, so what
+ * main does about a flood comes too late: it has to be held back here. A page that waits for answers
+ * is never near it.
  */
-const BURST = 2000
-const PER_MILLISECOND = 8
+const BURST = 300
+const PER_MILLISECOND = 5
+/** What costs main more: it makes a snapshot. @type {Record<string, number>} */
+const WEIGHTS = { o: 4, r: 4, q: 32 }
 /** Messages that may wait. */
-const MAX_WAITING = 10_000
+const MAX_WAITING = 5000
 
 /**
  * @typedef {object} Handle One page's connection to one ref: a plain handle for any framework.
@@ -66,23 +69,25 @@ function createOutbox() {
     counted = now
   }
 
+  /** Whether that message may go now. @param {string} message */
+  const admit = (message) => {
+    const weight = WEIGHTS[message[0]] ?? 1
+    if (allowed < weight) count()
+    if (allowed < weight) return false
+    allowed -= weight
+    return true
+  }
+
   const goOn = () => {
-    count()
-    const now = waiting.slice(0, allowed)
-    waiting = waiting.slice(now.length)
-    allowed -= now.length
-    for (const message of now) ipcRenderer.send(CHANNEL, message)
+    let sent = 0
+    while (sent < waiting.length && admit(waiting[sent])) ipcRenderer.send(CHANNEL, waiting[sent++])
+    waiting = waiting.slice(sent)
     if (waiting.length > 0) setTimeout(goOn, 4)
   }
 
   return (message) => {
     if (waiting.length === 0) {
-      if (allowed < 1) count()
-      if (allowed >= 1) {
-        allowed--
-        ipcRenderer.send(CHANNEL, message)
-        return
-      }
+      if (admit(message)) return ipcRenderer.send(CHANNEL, message)
       setTimeout(goOn, 4)
     }
     if (waiting.length === MAX_WAITING) {

@@ -4,7 +4,8 @@
  * along.
  */
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { HELD_BACK, bridgeFloods, channelFloods } from './attacks/floods.mjs'
 import { below } from './attacks/matchers.mjs'
 import { pageAttacks } from './attacks/bridge.mjs'
 import { messageAttacks } from './attacks/messages.mjs'
@@ -15,20 +16,36 @@ const MIB = 1024 * 1024
 /** What an attack may cost. Milliseconds; bytes. */
 const BOUNDS = { delay: 50, beat: 500, heap: 4 * MIB, core: MIB, peak: 192 * MIB }
 
+/**
+ * What a renderer may cost that has Electron's IPC itself. Each of its messages costs main's thread
+ * what Electron takes to hand it over, whoever listens, and all that have arrived come before
+ * anything else.
+ */
+const TAKEN_OVER = { delay: 5000, beat: 5000, heap: 4 * MIB }
+
 /** @type {Siege} */
 let siege
-const tolls = []
+/** @type {{ page: import('./harness/siege.mjs').Toll[], renderer: import('./harness/siege.mjs').Toll[] }} */
+const tolls = { page: [], renderer: [] }
 
 beforeAll(async () => {
   siege = await Siege.start()
 })
 afterAll(async () => {
   await siege?.close()
-  const most = (key) => Math.max(...tolls.map((toll) => toll[key]))
   console.log(
-    JSON.stringify(Object.fromEntries(Object.keys(BOUNDS).map((key) => [key, most(key)])))
+    `What the attacks have cost at most:\n${most('pages', tolls.page)}${most('renderers', tolls.renderer)}`
   )
 })
+
+/** @param {string} who @param {import('./harness/siege.mjs').Toll[]} found */
+function most(who, found) {
+  const of = (key) => Math.round(Math.max(0, ...found.map((toll) => toll[key])))
+  return (
+    `${who}: ${found.length} attacks, event loop late by ${of('delay')} ms (p99), honest edit ${of('beat')} ms, ` +
+    `heap +${of('heap') >> 10} KiB, resident set +${of('peak') >> 10} KiB, values +${of('core')} bytes\n`
+  )
+}
 
 /**
  * Attacks, checks that nobody but the attacker has noticed, and returns what the attacker got.
@@ -36,11 +53,13 @@ afterAll(async () => {
  * @template T
  * @param {() => Promise<T>} attack
  * @param {Partial<typeof BOUNDS>} [bounds]
+ * @param {number} [tries] How often, at most: on a busy machine main is late by itself at times.
  * @returns {Promise<T>}
  */
-async function survive(attack, bounds = {}) {
+async function survive(attack, bounds = {}, tries = 1) {
   const { result, toll } = await siege.under(attack)
-  tolls.push(toll)
+  if (toll.delay > BOUNDS.delay && tries > 1) return survive(attack, bounds, tries - 1)
+  tolls[bounds === TAKEN_OVER ? 'renderer' : 'page'].push(toll)
   if (process.env.TOLLS) console.log(JSON.stringify(toll))
   for (const [key, bound] of Object.entries({ ...BOUNDS, ...bounds })) {
     expect([key, toll[key]]).toEqual([key, below(bound)])
@@ -203,4 +222,63 @@ describe('other windows', () => {
     await page.close()
     expect(heard).toEqual(['', [['no', 'ERR_REF_MESSAGE']]])
   })
+})
+
+test('what was taken back is gone, whatever the page goes on to say', async () => {
+  const page = await siege.openHostile()
+  const connection = await inPage(page, ({ hostile }) => hostile.connect('revocable'))
+  await siege.fixture.main(({ refs }) => void refs.revocable.revoke(() => true))
+  const heard = await survive(() =>
+    inPage(
+      page,
+      async ({ raw, hostile }, { channel, version }) => {
+        for (const text of [`[1,${version},[]]`, '']) {
+          for (const letter of 'trahq') raw.send(`${letter}${channel} ${text}`)
+        }
+        raw.send(`o888 {"name":"revocable","page":${JSON.stringify(hostile.token)}}`)
+        const answer = raw.sendSync(`q${channel} 0`)
+        await hostile.settle()
+        return [answer, hostile.events()]
+      },
+      connection
+    )
+  )
+  await page.close()
+  expect(heard).toEqual(['', [['b'], ['no', 'ERR_REF_DENIED'], ['no', 'ERR_REF_DENIED']]])
+})
+
+describe('floods', () => {
+  let page
+  beforeEach(async () => {
+    page = await siege.openHostile()
+  })
+  afterEach(() => page.close())
+
+  test.each(bridgeFloods.map((flood) => [flood.attack, flood]))(
+    'through the bridge: %s',
+    async (_name, flood) => {
+      const { done, refused, error } = await survive(
+        () => inPage(page, ({ hostile }, what) => hostile.bridgeFlood(what), flood),
+        {},
+        3
+      )
+      // The bridge has taken it all, or has said that it does not.
+      expect(done + (flood.patiently ? 0 : refused)).toBe(flood.times)
+      if (refused > 0) expect(error).toEqual(HELD_BACK)
+    }
+  )
+
+  test.each(channelFloods.map((flood) => [flood.attack, flood]))(
+    'on the channel: %s',
+    async (_name, { hear, characters = Infinity, ...flood }) => {
+      const heard = await survive(
+        () => inPage(page, ({ hostile }, what) => hostile.flood(what), flood),
+        TAKEN_OVER
+      )
+      for (const [kind, count] of Object.entries(heard.kinds)) {
+        expect([kind, count]).toEqual([kind, hear[kind]])
+      }
+      expect(heard.characters).toBeLessThan(characters)
+    }
+  )
 })

@@ -326,10 +326,34 @@ const channels = [
   }
 ]
 
+/** What is above the limits of a ref that has narrow ones. @type {MessageAttack[]} */
+const limits = [
+  ['a message too long', JSON.stringify('x'.repeat(3000)), 'ERR_REF_TOO_LARGE'],
+  ['too many objects', `[${Array(50).fill('{"a":[]}')}]`, 'ERR_REF_TOO_LARGE'],
+  [
+    'too many members',
+    JSON.stringify(Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`k${i}`, i]))),
+    'ERR_REF_TOO_LARGE'
+  ],
+  ['a value deeper than the ref may be', deep(9), 'ERR_REF_DEPTH']
+].map(([what, value, code]) => ({
+  attack: `above the limits of the ref, ${what}`,
+  name: 'narrow',
+  say: [`t@ [1,^,[{"op":"add","path":["a"],"value":${value}}]]`],
+  hear: refused(code)
+}))
+limits.push({
+  attack: 'a message "o" of a hundred thousand characters',
+  name: 'shown',
+  say: [`o77 {"page":"~","name":"${'n'.repeat(100_000)}"}`],
+  hear: cutOff('ERR_REF_TOO_LARGE')
+})
+
 export const messageAttacks = [
   ...transactions,
   ...acknowledgements,
   ...nonsense,
   ...names,
-  ...channels
+  ...channels,
+  ...limits
 ]

@@ -41,6 +41,9 @@ export class Siege {
       refs.shared = lib.remoteRef('shared', { list: [1, 2, 3], text: '', map: {}, beat: 0 })
       refs.shown = lib.remoteRef('shown', ['as it is'], { access: () => 'read' })
       refs.secret = lib.remoteRef('secret', { secret: 'hidden' }, { access: () => 'none' })
+      const limits = { messageBytes: 2000, valueBytes: 20_000, depth: 8, nodes: 40, keys: 20 }
+      refs.narrow = lib.remoteRef('narrow', {}, { limits })
+      refs.revocable = lib.remoteRef('revocable', { secret: 'hidden' })
       refs.large = lib.remoteRef(
         'large',
         Array.from({ length: 20_000 }, (_, id) => ({ id, name: `row ${id}` }))
@@ -138,7 +141,12 @@ function watchMain(fixture) {
   return fixture.main(async (scope, resolution) => {
     const { monitorEventLoopDelay } = process.getBuiltinModule('node:perf_hooks')
     const gc = scope.garbageCollector()
-    const now = () => {
+    // What has a finalizer gives its memory back after the collection.
+    const now = async () => {
+      // The fixture's own record of all messages.
+      scope.traffic.reset()
+      gc()
+      await new Promise((resolve) => setTimeout(resolve, 5))
       gc()
       const { heapUsed, external } = process.memoryUsage()
       return { heap: heapUsed + external, core: scope.usage().bytes }
@@ -149,18 +157,18 @@ function watchMain(fixture) {
     let histogram
     let timer
     scope.watch = {
-      start() {
-        before = now()
+      async start() {
+        before = await now()
         rss = peak = process.memoryUsage.rss()
         timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 20)
         histogram = monitorEventLoopDelay({ resolution })
         histogram.enable()
       },
-      stop() {
+      async stop() {
         histogram.disable()
         clearInterval(timer)
         const milliseconds = (nanoseconds) => Math.max(0, nanoseconds / 1e6 - resolution)
-        const after = now()
+        const after = await now()
         return {
           delay: milliseconds(histogram.percentile(99)),
           worst: milliseconds(histogram.max),
