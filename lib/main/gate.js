@@ -12,12 +12,18 @@ const { Throttle } = require('./throttle.js')
 
 /** Messages without sense of one window that are answered in one second. */
 const MAX_COMPLAINTS = 100
+/** Pages of one window that are given values for their first paint in one second. */
+const MAX_FIRST_PAINTS = 100
+
+/** @typedef {WeakMap<object, { count: number, since: number }>} Counts By window. */
 
 class Gate {
   /** @type {WeakMap<object, Throttle>} */
   #throttles = new WeakMap()
-  /** @type {WeakMap<object, { count: number, since: number }>} */
+  /** @type {Counts} */
   #complaints = new WeakMap()
+  /** @type {Counts} */
+  #firstPaints = new WeakMap()
   #limits
   #take
   #taken
@@ -54,13 +60,12 @@ class Gate {
 
   /** Whether one more message without sense is answered. @param {Page} page */
   answersComplaint(page) {
-    const window = windowOf(page)
-    const now = performance.now()
-    let complaints = this.#complaints.get(window)
-    if (!complaints || now - complaints.since > 1000) {
-      this.#complaints.set(window, (complaints = { count: 0, since: now }))
-    }
-    return ++complaints.count <= MAX_COMPLAINTS
+    return oneMore(this.#complaints, windowOf(page)) <= MAX_COMPLAINTS
+  }
+
+  /** Whether one more page is given values for its first paint. @param {Pick<Page, 'contents'>} page */
+  answersFirstPaint(page) {
+    return oneMore(this.#firstPaints, windowOf(page)) <= MAX_FIRST_PAINTS
   }
 
   /** @param {Page} page */
@@ -75,7 +80,19 @@ class Gate {
   }
 }
 
-/** @param {Page} page @returns {object} */
+/**
+ * @param {Counts} counts @param {object} window
+ * @returns {number} How many there are in this second, with this one.
+ */
+function oneMore(counts, window) {
+  const now = performance.now()
+  let counted = counts.get(window)
+  if (!counted || now - counted.since > 1000)
+    counts.set(window, (counted = { count: 0, since: now }))
+  return ++counted.count
+}
+
+/** @param {Pick<Page, 'contents'>} page @returns {object} */
 function windowOf(page) {
   return page.contents ?? page
 }

@@ -225,10 +225,11 @@ class Hub {
   /**
    * What a page is given before its first script runs.
    *
-   * @param {Pick<Page, 'frame'>} page
+   * @param {Pick<Page, 'frame' | 'contents'>} page
    * @returns {string}
    */
   firstPaint(page) {
+    if (!this.#gate.answersFirstPaint(page)) return ''
     return firstPaint(this.#refs.values(), (ref) => this.#accessOf(page, ref))
   }
 

@@ -227,6 +227,17 @@ test.each([0, -1, 1.5, Number.NaN, 'yes', 17 * 1024 * 1024, null])(
   }
 )
 
+test('a window that asks again and again gets no answer any more', () => {
+  const network = new Network()
+  network.remoteRef('shared', 'value', FIRST)
+  const window = network.open()
+  const answers = Array.from({ length: 1000 }, () => network.hub.firstPaint(window))
+  const answered = answers.filter((answer) => answer !== '')
+  // Of one second, or of two if it ends in between.
+  expect([100, 200]).toContain(answered.length)
+  expect(openFirst(network).replica('shared', null).value).toBe('value')
+})
+
 test('random edits around the opening end equal everywhere', async () => {
   const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
   const rng = random(seed)
