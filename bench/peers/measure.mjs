@@ -50,26 +50,36 @@ function measure(size) {
     () => fresh?.end?.()
   )
   const write = time(() => peer.write())
-  const [item] = makeList(1)
   const middle = size >> 1
+  const changed = makeList(size)
+  changed[middle].size++
+  const next = JSON.stringify(changed)
+  const compare = peer.compare && time(() => peer.compare?.(next))
+  const edits = peer.edits && timeEdits(peer.edits, size)
+  peer.end?.()
+  return { name, size, bytes, parse, write, compare, ...edits }
+}
+
+/** @param {import('./peers.mjs').Edits} edits @param {number} size */
+function timeEdits({ set, insert, remove }, size) {
+  const middle = size >> 1
+  const [item] = makeList(1)
   let n = 0
-  const operations = {
-    set: time(() => peer.set((n++ * 7919) % size, 2000 + n)),
+  return {
+    set: time(() => set((n++ * 7919) % size, 2000 + n)),
     front: time(
-      () => peer.insert(0, item),
-      () => peer.remove(0)
+      () => insert(0, item),
+      () => remove(0)
     ),
     append: time(
-      () => peer.insert(size, item),
-      () => peer.remove(size)
+      () => insert(size, item),
+      () => remove(size)
     ),
     middle: time(
-      () => peer.remove(middle),
-      () => peer.insert(middle, item)
+      () => remove(middle),
+      () => insert(middle, item)
     )
   }
-  peer.end?.()
-  return { name, size, bytes, parse, write, ...operations }
 }
 
 const rows = JSON.parse(sizes)

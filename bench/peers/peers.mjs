@@ -15,15 +15,21 @@ const { Document, usage } = require('../../lib/main/addon.js')
 /** @typedef {{ id: number, name: string, size: number, done: boolean }} Item */
 /**
  * @typedef {object} Peer One list.
- * @property {() => string | Uint8Array} write As it would be sent to a new window.
- * @property {(at: number, size: number) => void} set A field of one element.
- * @property {(at: number, item: Item) => void} insert
- * @property {(at: number) => void} remove
+ * @property {() => string | Uint8Array | Item[]} write As it would be sent to a new window.
+ * @property {(text: string) => unknown} [compare] The patches that lead to the list of that text, where
+ *   it can make them. Reading the text counts.
+ * @property {Edits} [edits]
  * @property {() => void} [end]
  */
 /**
+ * @typedef {object} Edits
+ * @property {(at: number, size: number) => void} set A field of one element.
+ * @property {(at: number, item: Item) => void} insert
+ * @property {(at: number) => void} remove
+ */
+/**
  * @typedef {object} Kind
- * @property {(list: () => Item[]) => string | Uint8Array} source What it reads.
+ * @property {(list: () => Item[]) => string | Uint8Array | Item[]} source What it reads.
  * @property {(source: any) => Peer} read
  * @property {number} [largest] Items up to which it is measured.
  */
@@ -48,18 +54,20 @@ const immutable = (produce) => ({
     }
     return {
       write: () => JSON.stringify(list),
-      set: (at, size) =>
-        edit((draft) => {
-          draft[at].size = size
-        }),
-      insert: (at, item) =>
-        edit((draft) => {
-          draft.splice(at, 0, item)
-        }),
-      remove: (at) =>
-        edit((draft) => {
-          draft.splice(at, 1)
-        })
+      edits: {
+        set: (at, size) =>
+          edit((draft) => {
+            draft[at].size = size
+          }),
+        insert: (at, item) =>
+          edit((draft) => {
+            draft.splice(at, 0, item)
+          }),
+        remove: (at) =>
+          edit((draft) => {
+            draft.splice(at, 1)
+          })
+      }
     }
   }
 })
@@ -73,9 +81,18 @@ export const kinds = {
       const submit = (/** @type {string} */ patch) => document.submit(`[${patch}]`, false)
       return {
         write: () => document.text(),
-        set: (at, size) => submit(`{"op":"replace","path":[${at},"size"],"value":${size}}`),
-        insert: (at, item) => submit(`{"op":"add","path":[${at}],"value":${JSON.stringify(item)}}`),
-        remove: (at) => submit(`{"op":"remove","path":[${at}]}`),
+        compare(next) {
+          const assignment = document.assign(next, 1000, 1 << 20)
+          const patches = assignment.patches()
+          assignment.close()
+          return patches
+        },
+        edits: {
+          set: (at, size) => submit(`{"op":"replace","path":[${at},"size"],"value":${size}}`),
+          insert: (at, item) =>
+            submit(`{"op":"add","path":[${at}],"value":${JSON.stringify(item)}}`),
+          remove: (at) => submit(`{"op":"remove","path":[${at}]}`)
+        },
         end: () => document.destroy()
       }
     }
@@ -88,12 +105,23 @@ export const kinds = {
       const list = JSON.parse(text)
       return {
         write: () => JSON.stringify(list),
-        set(at, size) {
-          list[at].size = size
-        },
-        insert: (at, item) => list.splice(at, 0, item),
-        remove: (at) => list.splice(at, 1)
+        edits: {
+          set(at, size) {
+            list[at].size = size
+          },
+          insert: (at, item) => list.splice(at, 0, item),
+          remove: (at) => list.splice(at, 1)
+        }
       }
+    }
+  },
+
+  // No JSON in between; it is only read and written.
+  structuredClone: {
+    source: (list) => list(),
+    read(source) {
+      const list = structuredClone(source)
+      return { write: () => structuredClone(list) }
     }
   },
 
@@ -110,9 +138,12 @@ export const kinds = {
         fastJsonPatch.applyPatch(list, [patch])
       return {
         write: () => JSON.stringify(list),
-        set: (at, size) => apply({ op: 'replace', path: `/${at}/size`, value: size }),
-        insert: (at, item) => apply({ op: 'add', path: `/${at}`, value: item }),
-        remove: (at) => apply({ op: 'remove', path: `/${at}` })
+        compare: (next) => fastJsonPatch.compare(list, JSON.parse(next)),
+        edits: {
+          set: (at, size) => apply({ op: 'replace', path: `/${at}/size`, value: size }),
+          insert: (at, item) => apply({ op: 'add', path: `/${at}`, value: item }),
+          remove: (at) => apply({ op: 'remove', path: `/${at}` })
+        }
       }
     }
   },
@@ -134,9 +165,11 @@ export const kinds = {
       const list = doc.getArray('list')
       return {
         write: () => Y.encodeStateAsUpdate(doc),
-        set: (at, size) => list.get(at).set('size', size),
-        insert: (at, item) => list.insert(at, [new Y.Map(Object.entries(item))]),
-        remove: (at) => list.delete(at)
+        edits: {
+          set: (at, size) => list.get(at).set('size', size),
+          insert: (at, item) => list.insert(at, [new Y.Map(Object.entries(item))]),
+          remove: (at) => list.delete(at)
+        }
       }
     }
   }

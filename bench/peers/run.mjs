@@ -1,7 +1,7 @@
 /**
  * The core beside what keeps a list in JavaScript, on Electron's own V8: reading and writing it, one
- * edit by the size of the list, and bytes for each item. Prints tables and writes
- * bench/results/peers.json and a chart of each edit.
+ * edit by the size of the list, comparing two versions, and bytes for each item. Prints tables and
+ * writes bench/results/peers.json, a chart of each edit, and one of how the core's own costs grow.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -21,6 +21,7 @@ const COLORS = {
   mutative: '#edae49',
   'fast-json-patch': '#7b5ea7',
   yjs: '#3c9d6b',
+  structuredClone: '#b0b4ba',
   'plain objects': '#8a8f98',
   'electron-remote-ref': '#2e86ab'
 }
@@ -34,7 +35,18 @@ const EDITS = /** @type {const} */ ({
   middle: 'Remove in the middle'
 })
 /** @typedef {keyof typeof EDITS} Edit */
-/** @typedef {{ name: Name, size: number, bytes: number, parse: number, write: number } & Record<Edit, number>} Row */
+/** @typedef {Edit | 'parse' | 'write' | 'compare'} Figure */
+/** @type {{ name: string, color: string, figure: Figure }[]} */
+const GROWTH = [
+  { name: 'read and compare', color: '#d1495b', figure: 'compare' },
+  { name: 'read the text', color: '#edae49', figure: 'parse' },
+  { name: 'write the text', color: '#7b5ea7', figure: 'write' },
+  { name: 'set one field', color: '#2e86ab', figure: 'set' },
+  { name: 'insert at the front', color: '#3c9d6b', figure: 'front' },
+  { name: 'append', color: '#8a8f98', figure: 'append' },
+  { name: 'remove in the middle', color: '#c06c84', figure: 'middle' }
+]
+/** @typedef {{ name: Name, size: number, bytes: number, parse: number, write: number, compare?: number } & Partial<Record<Edit, number>>} Row */
 
 const electron = await electronPath()
 /** @type {Row[]} */
@@ -59,26 +71,42 @@ for (const name of names) {
 const measured = JSON.parse(sizes)
 const count = (/** @type {number} */ size) => size.toLocaleString('en')
 
-/**
- * @param {string} title @param {(row: Row) => number} figure
- */
+/** A figure of each peer that has it. @param {string} title @param {(row: Row) => number | undefined} figure */
 function print(title, figure) {
   console.log(`\n${title}`)
+  const having = names.filter((name) => rows.some((row) => row.name === name && figure(row)))
   const lines = measured.map((size) => [
     count(size),
-    ...names.map((name) => {
+    ...having.map((name) => {
       const row = rows.find((candidate) => candidate.name === name && candidate.size === size)
-      return row ? figure(row) : '-'
+      return (row && figure(row)) ?? '-'
     })
   ])
-  console.log(table(['items', ...names], lines))
+  console.log(table(['items', ...having], lines))
+}
+
+/**
+ * @param {Name} name @param {Figure} figure
+ * @returns {[number, number][]} Sizes, and microseconds.
+ */
+function points(name, figure) {
+  return rows.flatMap((row) => {
+    const time = row.name === name ? row[figure] : undefined
+    return time === undefined ? [] : [/** @type {[number, number]} */ ([row.size, micro(time)])]
+  })
+}
+
+/** @param {number} milliseconds @returns {number} Microseconds; none is below what the clock tells. */
+function micro(milliseconds) {
+  return Math.max(milliseconds * 1000, 0.01)
 }
 
 print('Read the list from text (Yjs: from an update), ms', (row) => row.parse)
 print('Write it, ms', (row) => row.write)
+print('Read a text that differs in one field, and find that, ms', (row) => row.compare)
 print('Bytes an item, in V8 and beside it', (row) => row.bytes)
 for (const [edit, title] of /** @type {[Edit, string][]} */ (Object.entries(EDITS))) {
-  print(`${title}, microseconds`, (row) => row[edit] * 1000)
+  print(`${title}, microseconds`, (row) => row[edit] && row[edit] * 1000)
   fs.writeFileSync(
     path.join(results, `peers-${edit}.svg`),
     lineChart({
@@ -86,20 +114,29 @@ for (const [edit, title] of /** @type {[Edit, string][]} */ (Object.entries(EDIT
       subtitle: 'One edit by the size of the list, median; lower is better',
       x: 'items in the list',
       y: 'microseconds',
-      series: names.map((name) => ({
-        name,
-        color: COLORS[name],
-        points: rows
-          .filter((row) => row.name === name)
-          .map((row) => [row.size, Math.max(row[edit] * 1000, 0.01)])
-      }))
+      series: names
+        .map((name) => ({ name, color: COLORS[name], points: points(name, edit) }))
+        .filter((line) => line.points.length > 0)
     })
   )
 }
+fs.writeFileSync(
+  path.join(results, 'growth.svg'),
+  lineChart({
+    title: 'What grows with the list, and what does not',
+    subtitle: 'Each operation of the core by the size of the list, median',
+    x: 'items in the list',
+    y: 'microseconds',
+    series: GROWTH.map(({ figure, ...line }) => ({
+      ...line,
+      points: points('electron-remote-ref', figure)
+    }))
+  })
+)
 fs.writeFileSync(
   path.join(results, 'peers.json'),
   `${JSON.stringify({ electron: electron.version, rows }, null, 2)}\n`
 )
 console.log(
-  '\nWritten: bench/results/peers.json, bench/results/peers-{set,front,append,middle}.svg'
+  '\nWritten: bench/results/peers.json, bench/results/{growth,peers-set,peers-front,peers-append,peers-middle}.svg'
 )
