@@ -9,9 +9,9 @@
  * @property {[x: number, y: number][]} points
  */
 
-const WIDTH = 760
+const WIDTH = 790
 const HEIGHT = 420
-const MARGIN = { top: 64, right: 150, bottom: 56, left: 72 }
+const MARGIN = { top: 64, right: 180, bottom: 56, left: 72 }
 
 /**
  * @param {{ title: string, subtitle: string, x: string, y: string, series: Series[] }} chart

@@ -28,6 +28,10 @@ const out = process.env.BENCH_OUT ?? ''
 const repeats = (/** @type {number} */ size) => (size > 100_000 ? 5 : size > 10_000 ? 9 : 15)
 /** Milliseconds in which a page that has loaded comes to rest. */
 const REST = 150
+/** Windows that open at once, what they open, and how often. */
+const TOGETHER = 5
+const TOGETHER_ITEMS = 100_000
+const TOGETHER_REPEATS = 5
 
 /** @typedef {{ size: number, way: string, stalls: number[], times: number[] }} Row */
 
@@ -57,16 +61,22 @@ function watchLoop() {
 }
 
 /**
- * @param {BrowserWindow} window @param {'ours' | 'other'} call @param {string} name
- * @returns {Promise<[stall: number, time: number]>}
+ * Has windows open the list, all at the same time.
+ *
+ * @param {BrowserWindow[]} windows @param {'ours' | 'other'} call @param {string} name
+ * @returns {Promise<[stall: number, time: number]>} Of main, and of the last window.
  */
-async function open(window, call, name) {
-  await window.loadFile(page)
+async function open(windows, call, name) {
+  for (const window of windows) await window.loadFile(page)
   collectGarbage()
   await sleep(REST)
   const stop = watchLoop()
-  const time = await window.webContents.executeJavaScript(`bench.${call}(${JSON.stringify(name)})`)
-  return [stop(), time]
+  const times = await Promise.all(
+    windows.map(({ webContents }) =>
+      webContents.executeJavaScript(`bench.${call}(${JSON.stringify(name)})`)
+    )
+  )
+  return [stop(), Math.max(...times)]
 }
 
 /** @param {BrowserWindow} window @param {number} size */
@@ -78,7 +88,7 @@ async function measure(window, size) {
   /** @param {string} way @param {() => unknown} [send] */
   const run = async (way, send) => {
     if (send) answer = send
-    const [stall, time] = await open(window, send ? 'other' : 'ours', ref.name)
+    const [stall, time] = await open([window], send ? 'other' : 'ours', ref.name)
     rows[way] ??= { size, way, stalls: [], times: [] }
     rows[way].stalls.push(stall)
     rows[way].times.push(time)
@@ -99,26 +109,50 @@ async function measure(window, size) {
   return Object.values(rows)
 }
 
+/** Several windows at once, ours and a string that is ready. @param {BrowserWindow[]} windows */
+async function measureTogether(windows) {
+  const ref = remoteRef('together', makeList(TOGETHER_ITEMS))
+  const text = ref.document.text()
+  answer = () => text
+  /** @type {Record<'ours' | 'string', { stalls: number[], times: number[] }>} */
+  const ways = { ours: { stalls: [], times: [] }, string: { stalls: [], times: [] } }
+  for (let i = 0; i < TOGETHER_REPEATS; i++) {
+    for (const [way, { stalls, times }] of Object.entries(ways)) {
+      const [stall, time] = await open(windows, way === 'ours' ? 'ours' : 'other', ref.name)
+      stalls.push(stall)
+      times.push(time)
+    }
+  }
+  ref.destroy()
+  return { windows: windows.length, size: TOGETHER_ITEMS, ways }
+}
+
+function openWindow() {
+  return new BrowserWindow({
+    width: 400,
+    height: 300,
+    webPreferences: {
+      sandbox: true,
+      contextIsolation: true,
+      backgroundThrottling: false,
+      preload: path.join(__dirname, 'preload.cjs')
+    }
+  })
+}
+
 app.on('window-all-closed', () => {})
 app.whenReady().then(async () => {
   try {
-    const window = new BrowserWindow({
-      width: 400,
-      height: 300,
-      webPreferences: {
-        sandbox: true,
-        contextIsolation: true,
-        backgroundThrottling: false,
-        preload: path.join(__dirname, 'preload.cjs')
-      }
-    })
+    const window = openWindow()
     const rows = []
     for (const size of sizes) {
       rows.push(...(await measure(window, size)))
       console.log(`measured ${size} items`)
     }
+    const more = Array.from({ length: TOGETHER - 1 }, openWindow)
+    const together = await measureTogether([window, ...more])
     const { electron, chrome, node } = process.versions
-    fs.writeFileSync(out, JSON.stringify({ versions: { electron, chrome, node }, rows }))
+    fs.writeFileSync(out, JSON.stringify({ versions: { electron, chrome, node }, rows, together }))
     app.exit(0)
   } catch (error) {
     console.error(error)

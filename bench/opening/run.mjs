@@ -24,8 +24,9 @@ const WAYS = /** @type {const} */ ({
 /** @typedef {keyof typeof WAYS} Way */
 const ways = /** @type {Way[]} */ (Object.keys(WAYS))
 
-/** @type {{ versions: object, rows: { size: number, way: Way, stalls: number[], times: number[] }[] }} */
-const { versions, rows: measured } = await runApp(here)
+/** @typedef {{ stalls: number[], times: number[] }} Figures */
+/** @type {{ versions: object, rows: (Figures & { size: number, way: Way })[], together: { windows: number, size: number, ways: Record<'ours' | 'string', Figures> } }} */
+const { versions, rows: measured, together: several } = await runApp(here)
 
 const sizes = [...new Set(measured.map(({ size }) => size))]
 const rows = measured.map(({ size, way, stalls, times }) => ({
@@ -69,9 +70,24 @@ console.log(
   )
 )
 
+const together = Object.entries(several.ways).map(([way, { stalls, times }]) => ({
+  windows: several.windows,
+  size: several.size,
+  way,
+  stall: percentile(stalls, 0.5),
+  time: percentile(times, 0.5)
+}))
+console.log(`\n${several.windows} windows at once, ${count(several.size)} items, median, ms`)
+console.log(
+  table(
+    ['way', 'longest stall of main', 'until the last window has it'],
+    together.map(({ way, stall, time }) => [WAYS[/** @type {Way} */ (way)].name, stall, time])
+  )
+)
+
 fs.writeFileSync(
   path.join(results, 'opening.json'),
-  `${JSON.stringify({ versions, rows }, null, 2)}\n`
+  `${JSON.stringify({ versions, rows, together }, null, 2)}\n`
 )
 fs.writeFileSync(
   path.join(results, 'opening.svg'),

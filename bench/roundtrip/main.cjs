@@ -27,12 +27,12 @@ const WARM_UP = 1500
 /** Milliseconds after which a way that is slow has had rounds enough. */
 const ENOUGH = 8000
 /**
- * Items up to which a way is measured: above, the full value takes minutes a round, and Yjs minutes
+ * Items up to which a way is measured: above, the full value takes many seconds a round, and Yjs minutes
  * and gigabytes to begin with.
  *
  * @type {Record<string, number>}
  */
-const LARGEST = { full: 100_000, yjs: 100_000 }
+const LARGEST = { full: 10_000, yjs: 100_000 }
 
 /** @typedef {{ size: number, times: Record<string, number[]> }} Row */
 
