@@ -20,6 +20,11 @@ const { later } = require('./turns.js')
 const SMALL = 64 * 1024
 /** Pieces, of about half a MiB, that one encoding keeps. */
 const MAX_PIECES = 16
+/**
+ * Pieces that stay from the start, so that others may join. Few: a string that lives longer than it
+ * takes to send it is copied by V8's garbage collector, on main's thread.
+ */
+const JOIN_PIECES = 4
 
 class Snapshots {
   /** @type {Document} */
@@ -186,8 +191,7 @@ class Encoding {
   /** Drops pieces that nobody needs, and the oldest where there are too many. */
   #trim() {
     while (this.#pieces.length > MAX_PIECES) this.#drop()
-    // From the start they stay as long as there is room: others may join.
-    if (this.#first === 0) return
+    if (this.#first === 0 && this.#pieces.length <= JOIN_PIECES) return
     const next = Math.min(...[...this.#readers].map((reader) => reader.at))
     while (this.#first < next) this.#drop()
   }
