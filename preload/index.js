@@ -20,10 +20,10 @@ const FIRST_VALUES = Symbol.for('electron-remote-ref/first-values')
  * main does about a flood comes too late: it has to be held back here. A page that waits for answers
  * is never near it.
  */
-const BURST = 300
+const BURST = 500
 const PER_MILLISECOND = 5
 /** What costs main more: it makes a snapshot. @type {Record<string, number>} */
-const WEIGHTS = { o: 4, r: 4, q: 32 }
+const WEIGHTS = { o: 2, r: 4, q: 32 }
 /** Messages that may wait. */
 const MAX_WAITING = 5000
 
