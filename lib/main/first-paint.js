@@ -16,6 +16,8 @@ const { RemoteRefError } = require('../../dist/shared/index.js')
 
 /** Bytes of JSON text up to which `firstPaint: true` gives a value. */
 const DEFAULT_BOUND = 64 * 1024
+/** Milliseconds in which a page makes use of what it was given, or never. */
+const GIVEN_LASTS = 10_000
 /** The highest bound that an app may set. */
 const MAX_BOUND = 16 * 1024 * 1024
 
@@ -57,11 +59,29 @@ function firstPaint(refs, accessOf) {
     const text = snapshot.take(ref.firstPaint)
     snapshot.close()
     if (text === undefined) continue
-    ref.give()
+    ref.given.give(ref.version)
     index.push([ref.name, stateOf(ref), access, text.length])
     texts.push(text)
   }
   return index.length === 0 ? '' : `${JSON.stringify(index)}\n${texts.join('')}`
+}
+
+/** What pages of one ref have before they open it. Until they may have done so, what comes after is kept. */
+class Given {
+  #version = 0
+  #until = 0
+
+  /** A page has the value of that version. @param {number} version */
+  give(version) {
+    const now = performance.now()
+    if (now >= this.#until) this.#version = version
+    this.#until = now + GIVEN_LASTS
+  }
+
+  /** The lowest version that such a page can have; Infinity if there is none. */
+  get version() {
+    return performance.now() < this.#until ? this.#version : Infinity
+  }
 }
 
 /**
@@ -83,4 +103,4 @@ function versionIn(ref, state) {
   return Number(id) === ref.id ? Number(version) : undefined
 }
 
-module.exports = { firstPaint, firstPaintBound, versionIn }
+module.exports = { Given, firstPaint, firstPaintBound, versionIn }

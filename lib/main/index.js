@@ -9,12 +9,12 @@ const { RemoteRef } = require('./ref.js')
 const { preloadPath } = require('./preload-path.js')
 
 /** @typedef {import('./ref.js').RemoteRefOptions} RemoteRefOptions */
-/** @typedef {import('./ref.js').Change} Change */
+/** @typedef {import('./changes.js').Change} Change */
 /** @typedef {import('./access.js').Access} Access */
 /** @typedef {import('./access.js').AccessRule} AccessRule */
 /** @typedef {import('./access.js').Frame} Frame */
 /** @typedef {import('./ref.js').ErrorHandler} ErrorHandler */
-/** @typedef {import('./ref.js').Stats} Stats */
+/** @typedef {import('./stats.js').Stats} Stats */
 /** @typedef {import('../../dist/shared/patch.js').Patch} Patch */
 /** @typedef {import('../../dist/shared/path.js').Path} Path */
 /** @import { RemoteRefValue } from '../registry.js' */

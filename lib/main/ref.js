@@ -10,20 +10,25 @@ const {
   Store,
   decode,
   encode,
-  fromJsonPatch,
   isJsonPatch,
-  isPath,
-  reviveValue,
   validatePatches
 } = require('../../dist/shared/index.js')
 const { Document } = require('./addon.js')
 const { Assignments, LARGE, isLargeAndNew } = require('./assignment.js')
+const { changeOf, changeOfWhole, parseChange, writePatches } = require('./changes.js')
+const { checkPath, needFunction } = require('./check.js')
+const { Given, firstPaintBound } = require('./first-paint.js')
+const { patchesOf } = require('./json-patches.js')
 const { checkLimits, documentLimits } = require('./limits.js')
-const { firstPaintBound } = require('./first-paint.js')
+const { Listeners } = require('./listeners.js')
 const { Snapshots } = require('./snapshots.js')
+const { nothing, statsOf } = require('./stats.js')
 
 /** @typedef {import('../../dist/shared/patch.js').Patch} Patch */
 /** @typedef {import('../../dist/shared/path.js').Path} Path */
+/** @typedef {import('./changes.js').Change} Change */
+/** @typedef {import('./changes.js').Written} Written */
+/** @typedef {import('./stats.js').Stats} Stats */
 /** @typedef {import('./subscription.js').Subscription} Subscription */
 /** @typedef {import('./hub.js').Hub} Hub */
 /** @typedef {import('./access.js').Frame} Frame */
@@ -43,31 +48,6 @@ const { Snapshots } = require('./snapshots.js')
  *   given to `configure`. Where there is neither, the first are uncaught and the second are printed.
  */
 /** @typedef {(error: unknown, name: string) => void} ErrorHandler Gets the error and the ref's name. */
-/**
- * @typedef {object} Change One accepted transaction.
- * @property {Patch[]} patches What it did.
- * @property {Patch[]} inverse What undoes it: `ref.patch(change.inverse)`.
- * @property {string} txn Its id, `<client>.<number>`.
- * @property {number} client Whose it is: 0 for main itself, else one window's connection.
- * @property {number} version The document's version after it.
- */
-
-/**
- * @typedef {object} Stats What a ref costs; all zero once it is destroyed.
- * @property {number} bytes Held in C: the value, the history, and versions of the value that are on
- *   their way to windows.
- * @property {number} nodes Objects, arrays and longer texts of all these.
- * @property {number} version How many transactions it has accepted.
- * @property {number} subscribers Connections of windows that have it open.
- * @property {number} queued Characters that wait for these, or are on their way to them.
- * @property {number} assigning Characters of a large value that was assigned and is still being
- *   compared; `version` does not count it yet.
- * @property {{ count: number, bytes: number }} history Transactions kept for windows that are behind.
- */
-
-/** Milliseconds in which a page makes use of the value for its first paint, or never. */
-const GIVEN_LASTS = 10_000
-
 let lastId = 0
 
 /**
@@ -78,21 +58,14 @@ let lastId = 0
 class RemoteRef {
   /** The value as JavaScript objects; made when somebody first reads `value`. @type {Store | null} */
   #store = null
-  /** @type {Set<(change: Change) => unknown>} */
-  #listeners = new Set()
+  #listeners = new Listeners((error) => this.#fail(error))
   /** @type {Hub} */
   #hub
   /** @type {Assignments} */
   #assignments
   #destroyed = false
-  /** The version that pages may have for their first paint, and until when. */
-  #given = { version: 0, until: 0 }
   /** How many calls of `update` are under way. */
   #updating = 0
-  /** Where a change is told later, while a statement is half done. @type {(() => void)[] | null} */
-  #later = null
-  /** Listeners that came after the large value that is on its way. @type {Set<(change: Change) => unknown>} */
-  #deaf = new Set()
   /** Who gets nothing, whatever the rule says. @type {Set<(frame: Frame) => boolean>} */
   #revoked = new Set()
 
@@ -111,6 +84,8 @@ class RemoteRef {
     this.access = options.access
     /** Bytes up to which a page has the value before its first script runs; 0 for never. */
     this.firstPaint = firstPaintBound(options.firstPaint, name)
+    /** What pages may have for their first paint. */
+    this.given = new Given()
     /** Tells it from an earlier ref of the same name. */
     this.id = ++lastId
     this.onError = options.onError
@@ -191,7 +166,7 @@ class RemoteRef {
    * @throws Whatever `fn` throws, or a `RemoteRefError` if the transaction is refused.
    */
   update(fn) {
-    this.#needFunction('update', fn, '(value) => {}')
+    needFunction(this.name, 'update', fn, '(value) => {}')
     const store = this.#mirror()
     /** @type {T | undefined} */
     let large
@@ -225,7 +200,9 @@ class RemoteRef {
     this.#alive()
     this.#assignments.join()
     this.#named(() => {
-      const typed = isJsonPatch(patches) ? this.#fromJsonPatch(patches) : validatePatches(patches)
+      const typed = isJsonPatch(patches)
+        ? patchesOf(patches, this.document, this.name)
+        : validatePatches(patches)
       const change = this.#submit(typed)
       this.#store?.apply(parseChange(change).patches)
     })
@@ -240,15 +217,8 @@ class RemoteRef {
    */
   onChange(fn) {
     this.#alive()
-    this.#needFunction('onChange', fn, '(change) => {}')
-    // A function of its own, so that one given twice is called twice and removed once.
-    const listener = (/** @type {Change} */ change) => fn(change)
-    this.#listeners.add(listener)
-    if (this.#assignments.size > 0) this.#deaf.add(listener)
-    return () => {
-      this.#listeners.delete(listener)
-      this.#deaf.delete(listener)
-    }
+    needFunction(this.name, 'onChange', fn, '(change) => {}')
+    return this.#listeners.add(fn, this.#assignments.size > 0)
   }
 
   /**
@@ -261,7 +231,7 @@ class RemoteRef {
    */
   revoke(matches) {
     this.#alive()
-    if (matches !== undefined) this.#needFunction('revoke', matches, '(frame) => boolean')
+    if (matches !== undefined) needFunction(this.name, 'revoke', matches, '(frame) => boolean')
     // A function of its own, so that one given twice is taken back once.
     const revoked = (/** @type {Frame} */ frame) => matches?.(frame) ?? false
     if (matches) this.#revoked.add(revoked)
@@ -283,13 +253,7 @@ class RemoteRef {
    */
   stats() {
     if (this.#destroyed) return nothing()
-    const { bytes, nodes, version, historyCount, historyBytes } = this.document.stats()
-    let queued = 0
-    for (const subscription of this.subscriptions) queued += subscription.queued
-    const history = { count: historyCount, bytes: historyBytes }
-    const assigning = this.#assignments.size
-    const subscribers = this.subscriptions.size
-    return { bytes, nodes, version, subscribers, queued, assigning, history }
+    return statsOf(this.document, this.subscriptions, this.#assignments.size)
   }
 
   /** Frees the value. Windows keep the last one and learn that it is closed; the name is free again. */
@@ -310,17 +274,7 @@ class RemoteRef {
    */
   accepted(change, inverse) {
     this.#store?.apply(parseChange(change).patches)
-    this.#emit(change, inverse)
-  }
-
-  /**
-   * A page has the value of this moment before it opens the ref. Until it may have done so, what comes
-   * after is kept for it.
-   */
-  give() {
-    const now = performance.now()
-    const version = now < this.#given.until ? this.#given.version : this.version
-    this.#given = { version, until: now + GIVEN_LASTS }
+    this.#listeners.tell(() => changeOf(change, inverse))
   }
 
   /** Forgets what all windows have: only from there on can they have changed something. */
@@ -329,7 +283,7 @@ class RemoteRef {
     if (this.#destroyed || this.busy) return
     let { version } = this.document
     for (const { known } of this.subscriptions) version = Math.min(version, known)
-    if (performance.now() < this.#given.until) version = Math.min(version, this.#given.version)
+    version = Math.min(version, this.given.version)
     this.document.trim(version)
   }
 
@@ -372,34 +326,18 @@ class RemoteRef {
       if (patches !== undefined) {
         const [change, inverse] = this.document.submit(patches, this.observed)
         this.#hub.publish(this, change)
-        this.#tell(() => ({ ...parseChange(change), inverse: parsePatches(inverse ?? '[]') }))
+        this.#listeners.tell(() => changeOf(change, inverse))
       } else {
         const old = this.observed ? this.document.text() : 'null'
         replace?.()
         this.#hub.renew(this)
-        this.#tell(() => this.#replaced(old))
+        this.#listeners.tell(() => changeOfWhole(this.document, old))
       }
     } catch (failure) {
       this.#forgetMirror()
       this.#fail(RemoteRefError.from(failure, this.name))
     } finally {
-      this.#deaf.clear()
-    }
-  }
-
-  /** The change that a whole new value is. @param {string} old The text of the one before. */
-  #replaced(old) {
-    const whole = (/** @type {string} */ text) => [
-      { op: /** @type {const} */ ('replace'), path: [], value: decode(text) }
-    ]
-    const { document } = this
-    const { version } = document
-    return {
-      version,
-      txn: `0.${document.accepted(0)}`,
-      client: 0,
-      patches: whole(document.text()),
-      inverse: whole(old)
+      this.#listeners.admitLate()
     }
   }
 
@@ -444,7 +382,7 @@ class RemoteRef {
     } finally {
       tell()
     }
-    this.#emit(change, inverse)
+    this.#listeners.tell(() => changeOf(change, inverse))
     return change
   }
 
@@ -457,13 +395,7 @@ class RemoteRef {
   #joinQuietly() {
     if (!this.busy) return () => {}
     const store = this.#store
-    /** @type {(() => void)[]} */
-    const later = (this.#later = [])
-    try {
-      this.#assignments.join()
-    } finally {
-      this.#later = null
-    }
+    const tell = this.#listeners.hold(() => this.#assignments.join())
     if (this.#store !== store) {
       throw new RemoteRefError(
         'ERR_REF_TOO_LARGE',
@@ -471,33 +403,7 @@ class RemoteRef {
         { ref: this.name }
       )
     }
-    return () => later.forEach((tell) => tell())
-  }
-
-  /** @param {string} text @param {string | undefined} inverse */
-  #emit(text, inverse) {
-    this.#tell(() => ({ ...parseChange(text), inverse: parsePatches(inverse ?? '[]') }))
-  }
-
-  /** @param {() => Change} make Made for the listeners alone: what the store applies becomes part of its value. */
-  #tell(make) {
-    const listeners = [...this.#listeners].filter((listener) => !this.#deaf.has(listener))
-    if (listeners.length === 0) return
-    const change = make()
-    if (this.#later) this.#later.push(() => this.#call(listeners, change))
-    else this.#call(listeners, change)
-  }
-
-  /** @param {((change: Change) => unknown)[]} listeners @param {Change} change */
-  #call(listeners, change) {
-    for (const listener of listeners) {
-      try {
-        const result = listener(change)
-        if (result instanceof Promise) result.catch((error) => this.#fail(error))
-      } catch (error) {
-        this.#fail(error)
-      }
-    }
+    return tell
   }
 
   /** What a listener has thrown: without a handler it is uncaught. @param {unknown} error */
@@ -506,32 +412,6 @@ class RemoteRef {
     queueMicrotask(() => {
       throw error
     })
-  }
-
-  /** @param {object[]} operations @returns {Patch[]} */
-  #fromJsonPatch(operations) {
-    // Later operations see what earlier ones have made: a draft shares the tree and costs little.
-    const draft = this.document.fork()
-    try {
-      return fromJsonPatch(operations, {
-        get: (path) => {
-          const text = draft.get(JSON.stringify(path))
-          return text === undefined ? { found: false } : { found: true, value: decode(text) }
-        },
-        emit: (patch) => {
-          try {
-            draft.submit(writePatches([patch]), false)
-          } catch (error) {
-            const named = RemoteRefError.from(error, this.name, [patch])
-            // Of the operation, not of the only patch here.
-            if (named instanceof RemoteRefError) named.patch = undefined
-            throw named
-          }
-        }
-      })
-    } finally {
-      draft.destroy()
-    }
   }
 
   #alive() {
@@ -558,73 +438,6 @@ class RemoteRef {
       throw RemoteRefError.from(error, this.name, patches)
     }
   }
-
-  /** @param {string} method @param {unknown} fn @param {string} form */
-  #needFunction(method, fn, form) {
-    if (typeof fn === 'function') return
-    throw new RemoteRefError(
-      'ERR_REF_OPTION',
-      `Ref "${this.name}": ${method} was given ${describe(fn)}. Give it a function ${form}.`,
-      { ref: this.name }
-    )
-  }
-}
-
-/** @returns {Stats} */
-function nothing() {
-  const history = { count: 0, bytes: 0 }
-  return { bytes: 0, nodes: 0, version: 0, subscribers: 0, queued: 0, assigning: 0, history }
-}
-
-/** @param {unknown} path @returns {Path} */
-function checkPath(path) {
-  if (isPath(path)) return path
-  throw new RemoteRefError(
-    'ERR_REF_PATCH',
-    `${describe(path)} is no path. Give an array of strings (members) and numbers from 0 (elements), such as ['items', 3].`
-  )
-}
-
-/** What something is, for messages. @param {unknown} value */
-function describe(value) {
-  if (Array.isArray(value)) return 'an array with other steps'
-  if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 40))}`
-  return typeof value === 'object' && value !== null ? 'an object' : String(value)
-}
-
-/** @typedef {{ op: string, path: Path, value?: unknown, text?: string, before?: string }} Written */
-
-/** @param {Written[]} patches */
-function writePatches(patches) {
-  return `[${patches
-    .map((patch) => {
-      const text =
-        patch.text ?? ('value' in patch ? encode(patch.value, { path: patch.path }) : undefined)
-      const value = text === undefined ? '' : `,"value":${text}`
-      const place = patch.before === undefined ? '' : `,"before":${JSON.stringify(patch.before)}`
-      return `{"op":"${patch.op}","path":${JSON.stringify(patch.path)}${value}${place}}`
-    })
-    .join(',')}]`
-}
-
-/** @param {string} text @returns {Patch[]} */
-function parsePatches(text) {
-  return revivePatches(JSON.parse(text), text)
-}
-
-/** @param {string} text A `["t",version,"client.number",patches]` event. */
-function parseChange(text) {
-  const [, version, txn, patches] = JSON.parse(text)
-  const client = Number.parseInt(txn, 10)
-  return { version, txn, client, patches: revivePatches(patches, text) }
-}
-
-/** @param {Patch[]} patches @param {string} text Where they come from. */
-function revivePatches(patches, text) {
-  if (!text.includes('{"$')) return patches
-  return patches.map((patch) =>
-    'value' in patch ? { ...patch, value: reviveValue(patch.value) } : patch
-  )
 }
 
 module.exports = { RemoteRef }

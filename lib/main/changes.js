@@ -1,0 +1,82 @@
+'use strict'
+
+/** Transactions as the document writes and reads them, and as listeners of a ref get them. */
+
+const { decode, encode, reviveValue } = require('../../dist/shared/index.js')
+
+/** @typedef {import('../../dist/shared/patch.js').Patch} Patch */
+/** @typedef {import('../../dist/shared/path.js').Path} Path */
+/**
+ * @typedef {object} Change One accepted transaction.
+ * @property {Patch[]} patches What it did.
+ * @property {Patch[]} inverse What undoes it: `ref.patch(change.inverse)`.
+ * @property {string} txn Its id, `<client>.<number>`.
+ * @property {number} client Whose it is: 0 for main itself, else one window's connection.
+ * @property {number} version The document's version after it.
+ */
+/** @typedef {{ op: string, path: Path, value?: unknown, text?: string, before?: string }} Written */
+
+/** @param {Written[]} patches */
+function writePatches(patches) {
+  return `[${patches
+    .map((patch) => {
+      const text =
+        patch.text ?? ('value' in patch ? encode(patch.value, { path: patch.path }) : undefined)
+      const value = text === undefined ? '' : `,"value":${text}`
+      const place = patch.before === undefined ? '' : `,"before":${JSON.stringify(patch.before)}`
+      return `{"op":"${patch.op}","path":${JSON.stringify(patch.path)}${value}${place}}`
+    })
+    .join(',')}]`
+}
+
+/** @param {string} text @returns {Patch[]} */
+function parsePatches(text) {
+  return revivePatches(JSON.parse(text), text)
+}
+
+/** @param {string} text A `["t",version,"client.number",patches]` event. */
+function parseChange(text) {
+  const [, version, txn, patches] = JSON.parse(text)
+  const client = Number.parseInt(txn, 10)
+  return { version, txn, client, patches: revivePatches(patches, text) }
+}
+
+/** @param {Patch[]} patches @param {string} text Where they come from. */
+function revivePatches(patches, text) {
+  if (!text.includes('{"$')) return patches
+  return patches.map((patch) =>
+    'value' in patch ? { ...patch, value: reviveValue(patch.value) } : patch
+  )
+}
+
+/**
+ * The change that listeners are told of.
+ *
+ * @param {string} text @param {string | undefined} inverse
+ * @returns {Change}
+ */
+function changeOf(text, inverse) {
+  return { ...parseChange(text), inverse: parsePatches(inverse ?? '[]') }
+}
+
+/**
+ * The change that a whole new value is.
+ *
+ * @param {import('./addon.js').NativeDocument} document Which has it now.
+ * @param {string} old The text of the value before.
+ * @returns {Change}
+ */
+function changeOfWhole(document, old) {
+  const whole = (/** @type {string} */ text) => [
+    { op: /** @type {const} */ ('replace'), path: [], value: decode(text) }
+  ]
+  return {
+    version: document.version,
+    txn: `0.${document.accepted(0)}`,
+    client: 0,
+    patches: whole(document.text()),
+    inverse: whole(old)
+  }
+}
+
+module.exports = { changeOf, changeOfWhole, parseChange, writePatches }
