@@ -149,12 +149,35 @@ void rr_builder_scalar(rr_builder *builder, rr_bytes text) {
   }
 }
 
+/* The form of object that the tag and its content make; plain for any other tagged value. */
+static rr_form form_of(rr_bytes key, const rr_view *content) {
+  rr_form form = rr__same(key, (rr_bytes){"\"$map\"", 6})   ? RR_MAP
+                 : rr__same(key, (rr_bytes){"\"$set\"", 6}) ? RR_SET
+                                                          : RR_PLAIN;
+  if (form == RR_PLAIN || rr_view_type(content) != RR_OBJECT ||
+      rr_object_form(content) != RR_PLAIN)
+    return RR_PLAIN;
+  rr_cursor cursor;
+  rr_bytes name;
+  rr_view value;
+  rr_cursor_init(&cursor, content);
+  while (rr_cursor_next(&cursor, &name, &value))
+    if (!rr_form_allows(form, name, &value))
+      return RR_PLAIN;
+  return form;
+}
+
 /* What an object of that one member becomes, whose key begins with `$`: with two of them it was
-   escaped, with one it is a tagged value. */
-static rr_value build_tagged(rr_bytes key, const rr_view *value) {
+   escaped, with one it is a tagged value. `tagged` tells whether that is a scalar. */
+static rr_value build_tagged(rr_bytes key, const rr_view *value, bool *tagged) {
   rr_buffer text = {0};
   rr_value built = RR_NONE;
-  if (key.data[2] == '$') {
+  rr_form form = form_of(key, value);
+  *tagged = form == RR_PLAIN;
+  if (form != RR_PLAIN) {
+    built = rr_view_own(value);
+    rr_object_set_form(&built, form);
+  } else if (key.data[2] == '$') {
     rr_buffer_literal(&text, "\"");
     rr_buffer_append(&text, key.data + 2, key.size - 2);
     built = rr_object_new();
@@ -205,9 +228,10 @@ static bool build_object(const rr_builder *builder, rr__frame *top, rr_value *ou
   rr_bytes first = {keys.data + 1, ends[0].key_end - 2};
   if (count == 1 && rr__key_is_tag(first)) {
     rr_view value = rr__cell_view(cells);
-    *out = build_tagged(first, &value);
+    bool tagged;
+    *out = build_tagged(first, &value, &tagged);
     release_cell(cells);
-    return true;
+    return tagged;
   }
 
   rr__shape *shape = count <= RR__SHAPE_MEMBERS ? rr__shape_find(keys) : NULL;
@@ -225,9 +249,10 @@ static bool build_object(const rr_builder *builder, rr__frame *top, rr_value *ou
   rr_view value;
   if (key.size == 0 || !rr_object_get(&view, key, &value))
     return false;
-  *out = build_tagged(key, &value);
+  bool tagged;
+  *out = build_tagged(key, &value, &tagged);
   rr_value_release(object);
-  return true;
+  return tagged;
 }
 
 static void end_object(rr_builder *builder, rr__frame *top) {

@@ -36,6 +36,8 @@ static verdict compare(const rr_view *a, const rr_view *b, bool ordered) {
     return SAME;
   if (rr_view_count(a) != rr_view_count(b))
     return DIFFERENT;
+  if (type == RR_OBJECT && rr_object_form(a) != rr_object_form(b))
+    return DIFFERENT;
   if (rr__kind_of(a->value) != RR__ROW || rr__kind_of(b->value) != RR__ROW)
     return LOOK_INSIDE;
   const rr__row *x = rr__pointer(a->value);

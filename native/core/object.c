@@ -31,6 +31,28 @@ static rr_bytes key_at(const rr_value *object, size_t at) {
   return rr__shape_key(rr__row_shape(node), at);
 }
 
+rr_form rr_object_form(const rr_view *object) {
+  const void *node = rr__pointer(object->value);
+  return is_row(&object->value) ? rr__row_form(node) : ((const rr__table *)node)->form;
+}
+
+bool rr_form_allows(rr_form form, rr_bytes key, const rr_view *value) {
+  if (form == RR_PLAIN)
+    return true;
+  if (key.size < 3 || (key.data[1] != '\'' && key.data[1] != '#'))
+    return false;
+  if (form == RR_MAP)
+    return true;
+  return rr_view_type(value) == RR_SCALAR && rr__same(rr_view_text(value), (rr_bytes){"0", 1});
+}
+
+void rr_object_set_form(rr_value *object, rr_form form) {
+  if (is_row(object))
+    rr__row_set_form(object, form);
+  else
+    rr__table_set_form(object, form);
+}
+
 bool rr_object_get(const rr_view *object, rr_bytes key, rr_view *out) {
   size_t at = 0;
   if (!find(&object->value, key, &at))
@@ -55,6 +77,7 @@ static void become_table(rr_value *object) {
     rr_view view = rr__cell_view(rr__row_cell(row, shape->count, i));
     rr__table_insert(&table, i, rr__shape_key(shape, i), rr_view_own(&view));
   }
+  rr__table_set_form(&table, rr__row_form(row));
   rr_value_release(*object);
   *object = table;
 }

@@ -8,11 +8,28 @@ static bool no_path(rr_error *error, const char *message) {
   return rr_fail(error, RR_ERR_PATH, message, 0);
 }
 
+/* Whether the patch can be applied to that member of an object. */
+static bool check_member(const rr_view *object, const rr_patch *patch, rr_bytes key,
+                         size_t max_keys, rr_error *error) {
+  rr_view child, value = rr_view_of(&patch->value);
+  if (patch->op != RR_REMOVE && !rr_form_allows(rr_object_form(object), key, &value))
+    return rr_fail(error, RR_ERR_PATCH,
+                   "an entry of a Map or Set is named by its key, \"'text\" or \"#1\", "
+                   "and that of a Set has the value 0",
+                   0);
+  bool full = max_keys && rr_view_count(object) >= max_keys;
+  if ((patch->op == RR_ADD && !full) || rr_object_get(object, key, &child))
+    return true;
+  return full && patch->op == RR_ADD
+             ? rr_fail(error, RR_ERR_TOO_LARGE, "the object has as many members as limits.keys", 0)
+             : no_path(error, "the object has no such member");
+}
+
 /* Whether the patch, which is not for the root, can be applied. */
 static bool check(const rr_value *root, const rr_patch *patch, size_t max_keys, rr_error *error) {
   rr_path parent = {patch->path.steps, patch->path.depth - 1};
   const rr_step *step = &patch->path.steps[parent.depth];
-  rr_view container, child;
+  rr_view container;
   if (!rr_path_get(root, parent, &container))
     return no_path(error, "the path does not resolve");
   if (rr_step_is_index(step)) {
@@ -24,12 +41,7 @@ static bool check(const rr_value *root, const rr_patch *patch, size_t max_keys, 
   }
   if (rr_view_type(&container) != RR_OBJECT)
     return no_path(error, "a key leads into what is no object");
-  bool full = max_keys && rr_view_count(&container) >= max_keys;
-  if ((patch->op == RR_ADD && !full) || rr_object_get(&container, step->key, &child))
-    return true;
-  return full && patch->op == RR_ADD
-             ? rr_fail(error, RR_ERR_TOO_LARGE, "the object has as many members as limits.keys", 0)
-             : no_path(error, "the object has no such member");
+  return check_member(&container, patch, step->key, max_keys, error);
 }
 
 static bool test(const rr_value *root, const rr_patch *patch, rr_error *error) {

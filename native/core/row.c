@@ -123,6 +123,17 @@ static rr__row *row_own(rr_value *handle) {
   return copy;
 }
 
+void rr__row_set_form(rr_value *handle, rr_form form) {
+  rr__row *row = row_own(handle);
+  row->shape_low &= ~(uint32_t)RR__ROW_COLLECTION;
+  if (form == RR_PLAIN)
+    return;
+  row->shape_low |= RR__ROW_COLLECTION;
+  if (form == RR_MAP)
+    row->shape_low |= RR__ROW_HANDLES;
+  assert(rr__row_form(row) == form);
+}
+
 /* The value of a cell that is about to be overwritten. */
 static rr_value move_out(rr_bytes cell) {
   rr_view view = rr__cell_view(cell);
@@ -155,6 +166,7 @@ static void splice(rr_value *handle, size_t at, size_t removed, rr_bytes cell, r
 
   assert(n == shape->count);
   *handle = rr__row_new(shape, ends, (rr_bytes){packed, start + cell.size + total - behind});
+  rr__row_set_form(handle, rr__row_form(row));
   rr__row_free(row);
 }
 

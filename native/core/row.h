@@ -19,7 +19,8 @@ enum {
   RR__CELL_HANDLE = 1 + sizeof(rr_value),
   RR__ROW_WIDE = 1,    /* ends take two bytes */
   RR__ROW_HANDLES = 2, /* some cell may be a handle */
-  RR__ROW_FLAGS = 3,
+  RR__ROW_COLLECTION = 4, /* a Map, which is always said to have handles, or a Set, which has none */
+  RR__ROW_FLAGS = 7,
 };
 
 typedef struct {
@@ -48,10 +49,17 @@ void rr__row_free(rr__row *row);
 rr_value rr__row_set(rr_value *handle, size_t at, rr_value value);
 void rr__row_insert(rr_value *handle, size_t at, rr__shape *shape, rr_value value);
 rr_value rr__row_remove(rr_value *handle, size_t at, rr__shape *shape);
+void rr__row_set_form(rr_value *handle, rr_form form);
 
 static inline rr__shape *rr__row_shape(const rr__row *row) {
   uint64_t address = (uint64_t)row->shape_high << 32 | (row->shape_low & ~(uint32_t)RR__ROW_FLAGS);
   return (rr__shape *)(uintptr_t)address;
+}
+
+static inline rr_form rr__row_form(const rr__row *row) {
+  if (!(row->shape_low & RR__ROW_COLLECTION))
+    return RR_PLAIN;
+  return row->shape_low & RR__ROW_HANDLES ? RR_MAP : RR_SET;
 }
 
 static inline size_t rr__row_end(const rr__row *row, size_t at) {

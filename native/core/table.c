@@ -18,9 +18,12 @@ static rr__table *table_own(rr_value *handle) {
     table->index->owners++;
     table->owners--;
     *handle = rr__table_new(table->members, table->index);
+    ((rr__table *)rr__pointer(*handle))->form = table->form;
   }
   return rr__pointer(*handle);
 }
+
+void rr__table_set_form(rr_value *handle, rr_form form) { table_own(handle)->form = form; }
 
 bool rr__table_find(const rr__table *table, rr_bytes key, size_t *rank) {
   uint64_t hash = rr__hash(key);

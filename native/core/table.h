@@ -10,6 +10,7 @@
 
 typedef struct {
   uint32_t owners;
+  rr_form form;
   rr__node *members;
   rr__node *index;
 } rr__table;
@@ -48,5 +49,6 @@ rr_value rr__table_set(rr_value *handle, size_t rank, rr_value value);
    `rank` (the count for the end), or the first that is not an index. */
 void rr__table_insert(rr_value *handle, size_t rank, rr_bytes key, rr_value value);
 rr_value rr__table_remove(rr_value *handle, size_t rank);
+void rr__table_set_form(rr_value *handle, rr_form form);
 
 #endif

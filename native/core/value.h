@@ -9,6 +9,12 @@
  * object where that key begins with `$$`, and the writer puts it back, so that in the tree every
  * key is the user's own.
  *
+ * Two tagged values are no scalars but objects of a form of their own: `{"$map":{...}}` and
+ * `{"$set":{...}}`, whose members are the entries of a Map or the elements of a Set. A member's key
+ * is the name of an entry's key: it begins with `'` or `#`, so it is no array index and the order of
+ * insertion holds. The members of a Set all have the value 0. What else such a tag holds, an array
+ * for one, is a scalar as any.
+ *
  * Members stand in the order of JavaScript: keys that are array indices (0 to 2^32 - 2) ascending,
  * then the others in the order of insertion. Keys are canonical JSON text too, with their quotes.
  *
@@ -21,6 +27,9 @@
 #include "base.h"
 
 typedef enum { RR_SCALAR, RR_ARRAY, RR_OBJECT } rr_type;
+
+/* What an object stands for. */
+typedef enum { RR_PLAIN, RR_MAP, RR_SET } rr_form;
 
 /* An owned handle: a short scalar held inline, or a counted node. All bits zero: no value. */
 typedef struct {
@@ -70,6 +79,10 @@ bool rr_array_at(const rr_view *array, size_t index, rr_view *out);
 bool rr_object_get(const rr_view *object, rr_bytes key, rr_view *out);
 /* How many members stand before that of that canonical key; false where there is none. */
 bool rr_object_rank(const rr_view *object, rr_bytes key, size_t *rank);
+/* The form of an object. */
+rr_form rr_object_form(const rr_view *object);
+/* Whether an object of that form can have that member. */
+bool rr_form_allows(rr_form form, rr_bytes key, const rr_view *value);
 /* Equal as values: same text, same elements, same members in any order. Iterative. */
 bool rr_view_equal(const rr_view *a, const rr_view *b);
 /* Equal, and the members in the same order: both have the same text. Iterative. */
@@ -94,6 +107,8 @@ rr_value rr_object_set(rr_value *object, rr_bytes key, rr_value value, rr_bytes 
 /* Returns the removed member's value. If `next` is not NULL, it receives the key of the member that
    followed (data NULL where none did), borrowed from the object until its next change. */
 rr_value rr_object_remove(rr_value *object, rr_bytes key, rr_bytes *next);
+/* Gives a plain object, whose members it allows, that form. */
+void rr_object_set_form(rr_value *object, rr_form form);
 rr_value rr_object_take(rr_value *object, rr_bytes key);
 void rr_object_put(rr_value *object, rr_bytes key, rr_value value);
 

@@ -13,6 +13,7 @@ typedef struct {
   bool array;
   bool alone; /* it has one child only */
   bool begun; /* a comma comes before the next child */
+  bool tagged; /* a brace more closes it */
 } level;
 
 struct rr_writer {
@@ -66,7 +67,8 @@ static bool is_flat(const rr_view *view) {
     return false;
   const rr__row *row = rr__pointer(view->value);
   const rr__shape *shape = rr__row_shape(row);
-  return shape->count && !(row->shape_low & RR__ROW_HANDLES) && !rr__shape_is_escaped(shape);
+  return shape->count && !(row->shape_low & (RR__ROW_HANDLES | RR__ROW_COLLECTION)) &&
+         !rr__shape_is_escaped(shape);
 }
 
 /* Opens a container. */
@@ -80,6 +82,10 @@ static void push(rr_writer *writer, const rr_view *container, rr_buffer *out) {
   top->alone = rr_view_count(container) == 1;
   top->begun = false;
   rr_cursor_init(&top->cursor, container);
+  rr_form form = top->array ? RR_PLAIN : rr_object_form(container);
+  top->tagged = form != RR_PLAIN;
+  if (top->tagged)
+    rr_buffer_append(out, form == RR_MAP ? "{\"$map\":" : "{\"$set\":", 8);
   rr_buffer_append(out, top->array ? "[" : "{", 1);
 }
 
@@ -113,6 +119,8 @@ static void write_next(rr_writer *writer, rr_buffer *out) {
   level *top = &writer->levels[writer->depth - 1];
   rr_view child;
   if (!rr_cursor_next(&top->cursor, &top->key, &child)) {
+    if (top->tagged)
+      rr_buffer_literal(out, "}");
     rr_buffer_append(out, top->array ? "]" : "}", 1);
     writer->depth--;
     return;
