@@ -4,7 +4,10 @@
 
 import { RemoteRefError } from './errors.js'
 import { showPath } from './path.js'
-import { isContainer, isJsonNumber, leafType } from './tags.js'
+import { asContainer, collectionForm, hasNames, nameOf } from './entries.js'
+import { unguard } from './guard.js'
+import { nodeOf } from './proxied.js'
+import { isJsonNumber, isPlainObject, leafType } from './tags.js'
 
 /** @typedef {import('./path.js').Path} Path */
 
@@ -62,6 +65,8 @@ class Carrier {
   #copied
   /** How deep the text of what comes next is nested. */
   #depth
+  /** How many leaves that is inside of. */
+  #leaves = 0
 
   /** @param {CarryOptions} options */
   constructor({ unwrap = (value) => value, keep, copied, path = [] }) {
@@ -76,17 +81,55 @@ class Carrier {
   copy(value) {
     if (isPlainScalar(value)) return value
     const raw = typeof value === 'object' && value !== null ? this.#unwrap(value) : value
-    if (!isContainer(raw)) return isPlainScalar(raw) ? raw : this.#copyLeaf(raw)
-    if (this.#keep?.(raw)) {
+    if (typeof raw !== 'object' || raw === null) {
+      return isPlainScalar(raw) ? raw : this.#copyLeaf(raw)
+    }
+    if (Array.isArray(raw)) return this.#copyContainer(raw, 1, this.#copyArray)
+    if (isPlainObject(raw)) return this.#copyContainer(raw, 1, this.#copyObject)
+    // What a store hands out for a Map or Set is none, though it reads as one.
+    const real = nodeOf(raw)?.target ?? unguard(raw)
+    const form = collectionForm(real)
+    if (form === undefined || !hasNames(/** @type {any} */ (real))) return this.#copyLeaf(real)
+    this.tagged = true
+    const copier = /** @type {(source: any) => object} */ (
+      form === 'Map' ? this.#copyMap : this.#copySet
+    )
+    return this.#copyContainer(real, 2, copier)
+  }
+
+  /**
+   * @template {object} C
+   * @param {C} raw
+   * @param {number} levels How much deeper its text nests.
+   * @param {(raw: C) => object} copier
+   */
+  #copyContainer(raw, levels, copier) {
+    // What a leaf holds is its own, and never part of the tree.
+    if (this.#leaves === 0 && this.#keep?.(raw)) {
       // Nobody has looked inside.
       this.tagged = true
       return raw
     }
-    const copy = Array.isArray(raw)
-      ? this.#enter(raw, 1, this.#copyArray)
-      : this.#enter(raw, 1, this.#copyObject)
+    const copy = this.#enter(raw, levels, copier)
     this.#copied?.(raw, copy)
     return copy
+  }
+
+  /** @param {Map<unknown, unknown>} source */
+  #copyMap(source) {
+    const target = new Map()
+    Map.prototype.forEach.call(source, (value, key) => {
+      const name = /** @type {string} */ (nameOf(key))
+      target.set(key, isPlainScalar(value) ? value : this.#copyAt(name, value))
+    })
+    return asContainer(target)
+  }
+
+  /** @param {Set<unknown>} source */
+  #copySet(source) {
+    const target = new Set()
+    Set.prototype.forEach.call(source, (value) => target.add(value))
+    return asContainer(target)
   }
 
   /**
@@ -153,7 +196,8 @@ class Carrier {
       if (this.#depth + type.levels > MAX_DEPTH) throw this.#tooDeep()
       return value
     }
-    return this.#enter(value, type.levels, (leaf) => {
+    this.#leaves++
+    const copy = this.#enter(value, type.levels, (leaf) => {
       try {
         return type.copy(leaf, (inner) => this.copy(inner))
       } catch (error) {
@@ -161,6 +205,8 @@ class Carrier {
         throw this.#unfit(describe(value), advice(value), error)
       }
     })
+    this.#leaves--
+    return copy
   }
 
   /** @param {string} what @param {string} remedy @param {unknown} [cause] */

@@ -7,8 +7,9 @@
 
 import { carryMarked, MAX_DEPTH } from './carry.js'
 import { RemoteRefError } from './errors.js'
+import { nameOf } from './entries.js'
 import { isPlain } from './plain.js'
-import { decodeTag, isContainer, leafType } from './tags.js'
+import { decodeCollection, decodeTag, isContainer, leafType } from './tags.js'
 
 /** How the text of a tagged or escaped object begins, and with luck nothing else. */
 const MARK = '{"$'
@@ -114,6 +115,9 @@ function revive(parsed, depth) {
   const keys = Object.keys(object)
   const mark = keys.length === 1 && keys[0].startsWith('$') ? keys[0] : undefined
   if (mark?.startsWith('$$')) return { [mark.slice(1)]: revive(object[mark], depth + 1) }
+  const collection =
+    mark && decodeCollection(mark, object[mark], (inner) => revive(inner, depth + 1))
+  if (collection) return collection
   const tagged = mark && decodeTag(mark, object[mark], (inner) => revive(inner, depth + 2))
   if (tagged) return tagged.value
   // The members are own ones, `__proto__` too, so that assigning does not reach a prototype.
@@ -132,7 +136,21 @@ function toJson(raw) {
     const type = leafType(raw)
     return type ? { [`$${type.tag}`]: type.encode(raw, toJson) } : raw
   }
-  return Array.isArray(raw) ? arrayToJson(raw) : objectToJson(raw)
+  if (Array.isArray(raw)) return arrayToJson(raw)
+  if (raw instanceof Map) return { $map: entriesToJson(raw) }
+  if (raw instanceof Set) return { $set: entriesToJson(raw) }
+  return objectToJson(/** @type {Record<string, unknown>} */ (raw))
+}
+
+/** @param {Map<unknown, unknown> | Set<unknown>} raw */
+function entriesToJson(raw) {
+  /** @type {Record<string, unknown>} */
+  const members = {}
+  const whole = raw instanceof Set
+  raw.forEach((value, key) => {
+    members[/** @type {string} */ (nameOf(key))] = whole ? 0 : toJson(value)
+  })
+  return members
 }
 
 /** @param {unknown[]} raw */

@@ -10,12 +10,12 @@
 import { encode, stringify } from './codec.js'
 import { identical } from './equal.js'
 import { longestIncreasing } from './longest-increasing.js'
-import { isIndexKey } from './patch.js'
+import { isIndexKey } from './index-key.js'
+import { accessTo, valuesIn } from './members.js'
 import { isContainer, leafType } from './tags.js'
 
 /** @typedef {import('./path.js').Path} Path */
 /** @typedef {import('./patch.js').Patch} Patch */
-/** @typedef {Record<string, unknown>} Members */
 /**
  * @typedef {object} DiffOptions
  * @property {Path} [path] Where in the ref the values stand; the patches' paths begin with it.
@@ -77,7 +77,7 @@ class Differ {
       // What the sum would come to, and often the first value of a window.
       if (a.length === 0 && b.length > few) return this.#emit({ op: 'replace', value: b })
       this.#orReplace(b, few, () => this.#compareArrays(a, b))
-    } else if (isObject(a) && isObject(b)) {
+    } else if (isObject(a) && isObject(b) && accessTo(a).kind === accessTo(b).kind) {
       this.#orReplace(b, FEW, () => this.#compareObjects(a, b))
     } else if (!identical(a, b, this.#unwrap)) {
       this.#emit({ op: 'replace', value: b })
@@ -99,19 +99,20 @@ class Differ {
     this.#emit({ op: 'replace', value: b })
   }
 
-  /** @param {Members} a @param {Members} b */
+  /** @param {object} a @param {object} b An object and another, or two Maps, or two Sets. */
   #compareObjects(a, b) {
-    const [keys, next] = [Object.keys(a), Object.keys(b)]
+    const { steps, get } = accessTo(a)
+    const [keys, next] = [steps(a), steps(b)]
     if (keys.length === next.length && keys.every((key, i) => key === next[i])) {
-      return keys.forEach((key) => this.#compareAt(key, a[key], b[key]))
+      return keys.forEach((key) => this.#compareAt(key, get(a, key), get(b, key)))
     }
     const stay = staying(keys, next, b)
     const places = neighbours(next, stay)
     for (const key of keys) if (!stay.has(key)) this.#at(key, { op: 'remove' })
     next.forEach((key, i) => {
-      if (stay.has(key)) return this.#compareAt(key, a[key], b[key])
+      if (stay.has(key)) return this.#compareAt(key, get(a, key), get(b, key))
       const before = places[i]
-      const value = this.#bare(b[key])
+      const value = this.#bare(get(b, key))
       this.#at(key, before === undefined ? { op: 'add', value } : { op: 'add', value, before })
     })
   }
@@ -185,11 +186,10 @@ class Differ {
    * @param {unknown} b
    */
   #alike(a, b) {
-    if (!isContainer(a) || !isContainer(b) || Array.isArray(a) !== Array.isArray(b)) return false
-    const [own, other] = /** @type {[Members, Members]} */ ([a, b])
-    return Object.keys(own).some(
-      (key) => Object.hasOwn(other, key) && identical(own[key], other[key], this.#unwrap)
-    )
+    if (!isContainer(a) || !isContainer(b)) return false
+    const { kind, steps, has, get } = accessTo(a)
+    if (accessTo(b).kind !== kind) return false
+    return steps(a).some((key) => has(b, key) && identical(get(a, key), get(b, key), this.#unwrap))
   }
 
   /**
@@ -236,7 +236,7 @@ class Differ {
   }
 }
 
-/** @param {unknown} value @returns {value is Members} */
+/** @param {unknown} value @returns {value is object} A container whose members have names. */
 function isObject(value) {
   return isContainer(value) && !Array.isArray(value)
 }
@@ -244,12 +244,13 @@ function isObject(value) {
 /**
  * @param {string[]} keys The members of an object, in order.
  * @param {string[]} next Those of what is made out of it.
- * @param {Members} after What is made out of it.
+ * @param {object} after What is made out of it.
  * @returns {Set<string>} The members that can stay where they are. No patch moves a member: the others
  *   are taken out, and put in again where they are to be.
  */
 function staying(keys, next, after) {
-  const kept = keys.filter((key) => Object.hasOwn(after, key))
+  const { has } = accessTo(after)
+  const kept = keys.filter((key) => has(after, key))
   const order = new Map(next.map((key, i) => [key, i]))
   const places = kept.map((key) => /** @type {number} */ (order.get(key)))
   if (places.every((place, i) => i === 0 || place > places[i - 1])) return new Set(kept)
@@ -373,9 +374,9 @@ function weigh(value, limit, unwrap) {
     const next = rest.pop()
     const bare = typeof next === 'object' && next !== null ? unwrap(next) : next
     if (!isContainer(bare)) continue
-    const inner = Array.isArray(bare) ? bare : Object.values(bare)
-    weight += inner.length
-    if (weight < limit) for (const part of inner) rest.push(part)
+    if (bare instanceof Map || bare instanceof Set) weight += bare.size
+    else weight += Array.isArray(bare) ? bare.length : Object.keys(bare).length
+    if (weight < limit) for (const part of valuesIn(bare)) rest.push(part)
   }
   return weight
 }

@@ -6,27 +6,29 @@
  * nobody has reached, nobody has reached anything.
  */
 
+import { nameOf } from './entries.js'
 import { MemberOrder } from './member-order.js'
-import { insertMember, setMember } from './patch.js'
+import { accessTo, insertMember } from './members.js'
 import { Moves } from './places.js'
 
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('./node.js').Node} Node */
 /** @typedef {import('./object-node.js').ObjectNode} ObjectNode */
+/** @typedef {import('./entries.js').Collection} Collection */
 /** @typedef {import('./reactivity.js').Effects} Effects */
 /** @typedef {{ apply: () => void, undo: () => void, touch: (effects: Effects) => void }} Edit */
-/** @typedef {Record<string | number, unknown>} Members */
 
 /** More arguments than this may overflow the stack. */
 const CHUNK = 8192
 
 /**
- * Sets a member of an object or an element of an array, there or new.
+ * Sets a member of an object, Map or Set or an element of an array, there or new.
  *
  * @implements {Edit}
  */
 export class SetMember {
   #target
+  #access
   #node
   #key
   #value
@@ -46,21 +48,22 @@ export class SetMember {
    * @param {string} [before] The member that a new one precedes.
    */
   constructor(target, node, key, value, mixed = false, before) {
-    this.#target = /** @type {Members} */ (target)
+    this.#target = target
+    this.#access = accessTo(target)
     this.#node = node
     this.#key = key
     this.#value = value
     this.#mixed = mixed
     this.#before = before
-    this.#had = Object.hasOwn(target, key)
-    this.#old = this.#had ? this.#target[key] : undefined
+    this.#had = this.#access.has(target, key)
+    this.#old = this.#had ? this.#access.get(target, key) : undefined
   }
 
   apply() {
     const key = /** @type {string} */ (this.#key)
     const node = this.#node
     if (this.#had || this.#before === undefined) {
-      setMember(this.#target, key, this.#value)
+      this.#access.set(this.#target, key, this.#value)
       if (!this.#had && node) /** @type {ObjectNode} */ (node).order?.add(key)
     } else {
       insertMember(this.#target, key, this.#value, this.#before)
@@ -74,9 +77,9 @@ export class SetMember {
 
   undo() {
     const key = /** @type {string} */ (this.#key)
-    if (this.#had) setMember(this.#target, key, this.#old)
+    if (this.#had) this.#access.set(this.#target, key, this.#old)
     else {
-      delete this.#target[key]
+      this.#access.remove(this.#target, key)
       if (this.#node) /** @type {ObjectNode} */ (this.#node).order?.remove(key)
     }
     this.#moves?.undo(this.#node, [this.#old], [this.#value])
@@ -86,17 +89,18 @@ export class SetMember {
   touch(effects) {
     if (this.#had && Object.is(this.#old, this.#value)) return
     const type = this.#had ? 'set' : 'add'
-    effects.touch(this.#target, type, String(this.#key), this.#value, this.#old)
+    effects.touch(this.#target, type, this.#access.key(this.#key), this.#value, this.#old)
   }
 }
 
 /**
- * Removes a member of an object.
+ * Removes a member of an object, Map or Set.
  *
  * @implements {Edit}
  */
 export class RemoveMember {
   #target
+  #access
   #key
   #node
   #old
@@ -110,10 +114,11 @@ export class RemoveMember {
    * @param {string} key
    */
   constructor(store, target, key) {
-    this.#target = /** @type {Members} */ (target)
+    this.#target = target
+    this.#access = accessTo(target)
     this.#key = key
     this.#node = /** @type {ObjectNode | undefined} */ (store.nodes.get(target))
-    this.#old = this.#target[key]
+    this.#old = this.#access.get(target, key)
   }
 
   apply() {
@@ -122,28 +127,88 @@ export class RemoveMember {
       node.order ??= new MemberOrder(this.#target)
       this.#rank = node.order.remove(this.#key)
     }
-    delete this.#target[this.#key]
+    this.#access.remove(this.#target, this.#key)
     if (node) this.#moves.leave(node, this.#old)
   }
 
   undo() {
     const follower = this.#node?.order?.restore(this.#key, this.#rank)
-    if (follower === undefined) setMember(this.#target, this.#key, this.#old)
+    if (follower === undefined) this.#access.set(this.#target, this.#key, this.#old)
     else insertMember(this.#target, this.#key, this.#old, follower)
     this.#moves.undo(this.#node, [this.#old], [])
   }
 
   /** @param {Effects} effects */
   touch(effects) {
-    effects.touch(this.#target, 'delete', this.#key, undefined, this.#old)
+    effects.touch(this.#target, 'delete', this.#access.key(this.#key), undefined, this.#old)
   }
 }
 
 /**
- * Puts members of an object behind all others. It is never undone: main has made that order.
+ * Gives a Map or Set other entries: none, or those of one that comes in its place. It stays the same
+ * object, so whoever holds it sees them.
+ *
+ * @implements {Edit}
+ */
+export class Refill {
+  #target
+  #node
+  #before
+  #after
+  #moves = new Moves()
+
+  /**
+   * @param {Store} store
+   * @param {Collection} target
+   * @param {Collection} after What has the entries; of the same kind.
+   */
+  constructor(store, target, after) {
+    this.#target = target
+    this.#node = /** @type {ObjectNode | undefined} */ (store.nodes.get(target))
+    this.#before = [...target.entries()]
+    this.#after = [...after.entries()]
+  }
+
+  apply() {
+    const node = this.#node
+    fill(this.#target, this.#after)
+    if (!node) return
+    node.order = null
+    if (!(this.#target instanceof Map)) return
+    for (const [, value] of this.#before) this.#moves.leave(node, value)
+    for (const [key, value] of this.#after) {
+      this.#moves.enter(node, /** @type {string} */ (nameOf(key)), value, false)
+    }
+  }
+
+  undo() {
+    fill(this.#target, this.#before)
+    const values = (/** @type {[unknown, unknown][]} */ entries) =>
+      entries.map(([, value]) => value)
+    this.#moves.undo(this.#node, values(this.#before), values(this.#after))
+  }
+
+  /** @param {Effects} effects */
+  touch(effects) {
+    effects.touch(this.#target, 'clear')
+  }
+}
+
+/** @param {Collection} collection @param {[unknown, unknown][]} entries */
+function fill(collection, entries) {
+  collection.clear()
+  for (const [key, value] of entries) {
+    if (collection instanceof Map) collection.set(key, value)
+    else collection.add(key)
+  }
+}
+
+/**
+ * Puts members of an object, Map or Set behind all others. It is never undone: main has made that order.
  */
 export class MoveLast {
   #target
+  #access
   #keys
   #node
   #moved = false
@@ -154,19 +219,21 @@ export class MoveLast {
    * @param {string[]} keys
    */
   constructor(store, target, keys) {
-    this.#target = /** @type {Members} */ (target)
-    this.#keys = keys.filter((key) => Object.hasOwn(target, key))
+    this.#target = target
+    this.#access = accessTo(target)
+    this.#keys = keys.filter((key) => this.#access.has(target, key))
     this.#node = /** @type {ObjectNode | undefined} */ (store.nodes.get(target))
   }
 
   apply() {
-    const last = Object.keys(this.#target).slice(-this.#keys.length)
+    const { get, set, remove, steps } = this.#access
+    const last = steps(this.#target).slice(-this.#keys.length)
     this.#moved = this.#keys.some((key, i) => key !== last[i])
     if (!this.#moved) return
     for (const key of this.#keys) {
-      const value = this.#target[key]
-      delete this.#target[key]
-      setMember(this.#target, key, value)
+      const value = get(this.#target, key)
+      remove(this.#target, key)
+      set(this.#target, key, value)
     }
     if (this.#node) this.#node.order = null
   }
@@ -176,7 +243,7 @@ export class MoveLast {
   /** @param {Effects} effects */
   touch(effects) {
     // The list of keys has changed, as it does when one is added.
-    if (this.#moved) effects.touch(this.#target, 'add', this.#keys[0])
+    if (this.#moved) effects.touch(this.#target, 'add', this.#access.key(this.#keys[0]))
   }
 }
 

@@ -3,6 +3,7 @@
  */
 
 import { stringify } from './codec.js'
+import { accessTo } from './members.js'
 import { isContainer, leafType } from './tags.js'
 
 /**
@@ -49,22 +50,22 @@ function compare(a, wrapped, ordered, unwrap) {
   const b = unwrap(wrapped)
   if (a === b) return true
   if (!isContainer(a) || !isContainer(b)) return sameLeaf(a, b)
-  if (Array.isArray(a) !== Array.isArray(b)) return false
-  const [own, other] = /** @type {Record<string, unknown>[]} */ ([a, b])
-  if (Array.isArray(a)) {
-    if (a.length !== other.length) return false
+  const { kind, steps, has, get } = accessTo(a)
+  if (accessTo(b).kind !== kind) return false
+  if (Array.isArray(a) && Array.isArray(b)) {
+    if (a.length !== b.length) return false
     for (let i = 0; i < a.length; i++) {
-      if (!compare(a[i], other[i], ordered, unwrap)) return false
+      if (!compare(a[i], b[i], ordered, unwrap)) return false
     }
     return true
   }
-  const keys = Object.keys(own)
-  const others = Object.keys(other)
+  const keys = steps(a)
+  const others = steps(b)
   if (keys.length !== others.length) return false
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]
-    if (ordered ? key !== others[i] : !Object.hasOwn(other, key)) return false
-    if (!compare(own[key], other[key], ordered, unwrap)) return false
+    if (ordered ? key !== others[i] : !has(b, key)) return false
+    if (!compare(get(a, key), get(b, key), ordered, unwrap)) return false
   }
   return true
 }

@@ -1,7 +1,9 @@
 /** Changes of somebody else, as edits of a store. */
 
-import { RemoveMember, SetMember, Splice } from './edits.js'
+import { Refill, RemoveMember, SetMember, Splice } from './edits.js'
 import { RemoteRefError } from './errors.js'
+import { accessTo } from './members.js'
+import { checkEntry } from './patch.js'
 import { hasStep, noSuchPath, resolve } from './path.js'
 import { isContainer } from './tags.js'
 
@@ -19,7 +21,9 @@ export function editOf(store, patch) {
   const { op, path, value } = patch
   if (op === 'test') return null
   if (path.length === 0) {
-    if (op === 'replace') return setter(store, store.holder.target, 'value', value)
+    if (op === 'replace') {
+      return refill(store, store.raw, value) ?? setter(store, store.holder.target, 'value', value)
+    }
     throw new RemoteRefError('ERR_REF_PATCH', `Malformed patch: ${op} needs a path.`)
   }
   const parent = resolve(store.raw, path, path.length - 1)
@@ -27,17 +31,37 @@ export function editOf(store, patch) {
   if (op !== 'add') {
     if (!hasStep(parent, step)) throw noSuchPath(path)
     const target = /** @type {object} */ (parent)
-    if (op === 'replace') return setter(store, target, step, value)
+    if (op === 'replace') {
+      checkEntry(target, String(step), value)
+      return (
+        refill(store, accessTo(target).get(target, step), value) ??
+        setter(store, target, step, value)
+      )
+    }
     return Array.isArray(parent)
       ? new Splice(store, parent, Number(step), 1, [])
       : new RemoveMember(store, target, String(step))
   }
   if (typeof step === 'string') {
     if (!isContainer(parent) || Array.isArray(parent)) throw noSuchPath(path)
+    checkEntry(parent, step, value)
     return setter(store, parent, step, value, patch.before)
   }
   if (!Array.isArray(parent) || step > parent.length) throw noSuchPath(path)
   return new Splice(store, parent, step, 0, [value])
+}
+
+/**
+ * @param {Store} store
+ * @param {unknown} old
+ * @param {unknown} value
+ * @returns {Refill | undefined} Of a Map that a Map replaces, or a Set a Set: it stays the same object.
+ */
+function refill(store, old, value) {
+  const same =
+    old instanceof Map ? value instanceof Map : old instanceof Set && value instanceof Set
+  if (!same || !isContainer(old) || !isContainer(value)) return undefined
+  return new Refill(store, /** @type {any} */ (old), /** @type {any} */ (value))
 }
 
 /**

@@ -1,10 +1,11 @@
 /**
- * Maps and Sets of a value. They travel whole, so changing one in place would stay unseen: they are
- * handed out behind a guard that reads as they do, and whose mutators say what to do instead.
+ * Maps and Sets that have objects as keys. They travel whole, so changing one in place would stay
+ * unseen: they are handed out behind a guard that reads as they do, and whose mutators say what to do
+ * instead.
  */
 
 import { RemoteRefError } from './errors.js'
-import { isContainer } from './tags.js'
+import { isPlainObject } from './tags.js'
 
 /** Guards by what they guard, and the other way round. @type {WeakMap<object, object>} */
 const guards = new WeakMap()
@@ -45,16 +46,17 @@ function wrap(value, handler) {
 
 /** @param {unknown} inner What is inside of something guarded. @returns {any} */
 function inside(inner) {
-  if (isContainer(inner)) return wrap(inner, containerHandler)
-  return typeof inner === 'object' && inner !== null ? guard(inner) : inner
+  if (typeof inner !== 'object' || inner === null) return inner
+  const bare = Array.isArray(inner) || isPlainObject(inner)
+  return bare ? wrap(inner, containerHandler) : guard(inner)
 }
 
 /** @returns {never} */
 function refuse() {
   throw new RemoteRefError(
     'ERR_REF_VALUE',
-    'A Map or Set of a ref, and what is in it, cannot be changed in place. Assign a new one: ' +
-      'state.map = new Map([...state.map, [key, value]]).'
+    'A Map or Set of a ref that has objects as keys, and what is in it, cannot be changed in place. ' +
+      'Assign a new one, or use strings or numbers as keys: then every entry can be changed.'
   )
 }
 

@@ -3,6 +3,7 @@
 export { RemoteRefError, ERROR_CODES, explain } from './errors.js'
 export { hasStep, isPath, resolve, showPath, valueAt } from './path.js'
 export { isContainer, leafType } from './tags.js'
+export { entry } from './entries.js'
 export { MAX_DEPTH, carry } from './carry.js'
 export { decode, encode, hasMarks, pack, parse, reviveValue, stringify } from './codec.js'
 export { equal, identical } from './equal.js'

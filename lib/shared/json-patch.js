@@ -8,7 +8,7 @@
 
 import { carry } from './carry.js'
 import { RemoteRefError } from './errors.js'
-import { isContainer } from './tags.js'
+import { isPlainObject } from './tags.js'
 import { noSuchPath, showPath } from './path.js'
 import { isIndexToken, parsePointer } from './pointer.js'
 import { validatePatch } from './patch.js'
@@ -196,7 +196,9 @@ function lengthFrom(has) {
  * @returns {Operation}
  */
 function validateOperation(operation) {
-  if (!isContainer(operation) || Array.isArray(operation)) throw malformed('it is not an object')
+  if (typeof operation !== 'object' || operation === null || !isPlainObject(operation)) {
+    throw malformed('it is not an object')
+  }
   const { op, path, from, value } = /** @type {Record<string, unknown>} */ ({
     __proto__: null,
     ...operation

@@ -6,16 +6,17 @@
  * Members whose keys are array indices come first, by number, and need no rank.
  */
 
-import { isIndexKey } from './patch.js'
+import { isIndexKey } from './index-key.js'
+import { accessTo } from './members.js'
 
 export class MemberOrder {
   /** @type {Map<string, number>} */
   #ranks = new Map()
   #next = 0
 
-  /** @param {object} members */
+  /** @param {object} members An object, Map or Set. */
   constructor(members) {
-    for (const key of Object.keys(members)) this.add(key)
+    for (const key of accessTo(members).steps(members)) this.add(key)
   }
 
   /** @param {string} key A new member, the last one. */

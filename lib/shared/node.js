@@ -63,6 +63,20 @@ export class Node {
     return twin
   }
 
+  /**
+   * The methods that stand in for those of a Map or Set.
+   *
+   * @returns {Record<string | symbol, any> | undefined}
+   */
+  get methods() {
+    return undefined
+  }
+
+  /** What a twin gives as its prototype instead of its own. @returns {object | undefined} */
+  get twinPrototype() {
+    return undefined
+  }
+
   /** @param {unknown} value */
   isTwin(value) {
     return this.#twin !== null && value === this.#twin

@@ -5,7 +5,9 @@
 import { RemoteRefError } from './errors.js'
 import { equal } from './equal.js'
 import { hasStep, isPath, noSuchPath, resolve, showPath } from './path.js'
-import { isContainer } from './tags.js'
+import { isEntryName } from './entries.js'
+import { accessTo, insertMember, memberAfter } from './members.js'
+import { isContainer, isPlainObject } from './tags.js'
 
 /** @typedef {import('./path.js').Path} Path */
 /** @typedef {'add' | 'remove' | 'replace' | 'test'} Op */
@@ -20,8 +22,6 @@ import { isContainer } from './tags.js'
 
 const OPS = new Set(['add', 'remove', 'replace', 'test'])
 const FIELDS = new Set(['op', 'path', 'value', 'before'])
-/** Keys that JavaScript sorts before all others, by number. */
-const INDEX_KEY = /^(?:0|[1-9]\d{0,9})$/
 
 /**
  * Applies a patch to a value.
@@ -78,7 +78,7 @@ export function invertPatch(root, patch) {
   const there = hasStep(parent, step)
   if (op === 'add' && (typeof step === 'number' || !there)) return { op: 'remove', path }
   if (!there) throw noSuchPath(path)
-  const value = /** @type {any} */ (parent)[step]
+  const value = accessTo(/** @type {object} */ (parent)).get(parent, step)
   if (op !== 'remove') return { op: 'replace', path, value }
   const before =
     typeof step === 'string' ? memberAfter(/** @type {object} */ (parent), step) : undefined
@@ -106,7 +106,9 @@ export function validatePatches(patches) {
  * @throws {RemoteRefError} `ERR_REF_PATCH`.
  */
 export function validatePatch(patch, index) {
-  if (!isContainer(patch) || Array.isArray(patch)) throw malformed('a patch is an object', index)
+  if (typeof patch !== 'object' || patch === null || !isPlainObject(patch)) {
+    throw malformed('a patch is an object', index)
+  }
   const { op, path, value, before } = /** @type {Record<string, any>} */ ({
     __proto__: null,
     ...patch
@@ -152,71 +154,31 @@ function changeArray(parent, index, { op, path, value }) {
  */
 function changeObject(parent, key, { op, path, value, before }) {
   if (!isContainer(parent) || Array.isArray(parent)) throw noSuchPath(path)
-  const there = Object.hasOwn(parent, key)
+  const { has, set, remove } = accessTo(parent)
+  const there = has(parent, key)
   if (!there && op !== 'add') throw noSuchPath(path)
-  if (op === 'remove') delete parent[key]
-  else if (there || before === undefined) setMember(parent, key, value)
+  if (op === 'remove') return remove(parent, key)
+  checkEntry(parent, key, value)
+  if (there || before === undefined) set(parent, key, value)
   else insertMember(parent, key, value, before)
 }
 
 /**
- * Sets an own member, whatever its key: plainly assigned, `__proto__` would be the prototype.
- *
- * @param {object} object
- * @param {string} key
+ * @param {object} parent
+ * @param {string} name
  * @param {unknown} value
+ * @throws {RemoteRefError} `ERR_REF_PATCH` for what cannot be a member of that Map or Set.
  */
-export function setMember(object, key, value) {
-  if (key !== '__proto__') /** @type {Record<string, unknown>} */ (object)[key] = value
-  else {
-    Object.defineProperty(object, key, {
-      value,
-      writable: true,
-      enumerable: true,
-      configurable: true
-    })
+export function checkEntry(parent, name, value) {
+  const { kind } = accessTo(parent)
+  if (kind !== 'map' && kind !== 'set') return
+  if (!isEntryName(name)) {
+    throw malformed(
+      `${JSON.stringify(name)} is not the name of an entry: that of the key "a" is "'a", that of 1 is "#1"; ` +
+        'entry(key) gives it'
+    )
   }
-}
-
-/**
- * Adds a member in front of another, or at the end where there is no such other. The followers are
- * taken out and put back, since JavaScript has no other way to order members.
- *
- * @param {Record<string, unknown>} object
- * @param {string} key
- * @param {unknown} value
- * @param {string} before
- */
-export function insertMember(object, key, value, before) {
-  const keys = Object.keys(object)
-  const place = keys.indexOf(before)
-  const followers = place === -1 || isIndexKey(key) ? [] : keys.slice(place)
-  const values = followers.map((follower) => object[follower])
-  for (const follower of followers) delete object[follower]
-  setMember(object, key, value)
-  followers.forEach((follower, i) => setMember(object, follower, values[i]))
-}
-
-/**
- * The member behind another, if that is what keeps the other in its place.
- *
- * @param {object} object
- * @param {string} key
- * @returns {string | undefined}
- */
-function memberAfter(object, key) {
-  if (isIndexKey(key)) return undefined
-  const keys = Object.keys(object)
-  return keys[keys.indexOf(key) + 1]
-}
-
-/**
- * Whether a member stands among the array indices, which come first and in the order of numbers.
- *
- * @param {string} key
- */
-export function isIndexKey(key) {
-  return INDEX_KEY.test(key) && Number(key) < 2 ** 32 - 1
+  if (kind === 'set' && value !== 0) throw malformed('an element of a Set has the value 0')
 }
 
 /** @param {Path} path */

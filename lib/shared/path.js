@@ -2,7 +2,9 @@
  * Typed paths: strings name members, numbers index arrays, so `"3"` and `3` are different steps.
  */
 
+import { isCollection } from './entries.js'
 import { RemoteRefError } from './errors.js'
+import { accessTo } from './members.js'
 
 /** @typedef {(string | number)[]} Path */
 
@@ -56,12 +58,16 @@ export function showPath(path) {
  */
 export function hasStep(parent, step) {
   if (typeof step === 'number') return Array.isArray(parent) && step < parent.length
-  return (
-    typeof parent === 'object' &&
-    parent !== null &&
-    !Array.isArray(parent) &&
-    Object.hasOwn(parent, step)
-  )
+  if (typeof parent !== 'object' || parent === null || Array.isArray(parent)) return false
+  return Object.hasOwn(parent, step) || (isCollection(parent) && accessTo(parent).has(parent, step))
+}
+
+/** What a step leads to that leads somewhere. @param {unknown} parent @param {string | number} step */
+function member(parent, step) {
+  const container = /** @type {any} */ (parent)
+  return container instanceof Map || container instanceof Set
+    ? accessTo(container).get(container, step)
+    : container[step]
 }
 
 /**
@@ -76,7 +82,7 @@ export function valueAt(root, path, depth = path.length) {
   let value = root
   for (let i = 0; i < depth; i++) {
     if (!hasStep(value, path[i])) return undefined
-    value = /** @type {any} */ (value)[path[i]]
+    value = member(value, path[i])
   }
   return value
 }
@@ -94,7 +100,7 @@ export function resolve(root, path, depth = path.length) {
   let value = root
   for (let i = 0; i < depth; i++) {
     if (!hasStep(value, path[i])) throw noSuchPath(path, i + 1)
-    value = /** @type {any} */ (value)[path[i]]
+    value = member(value, path[i])
   }
   return value
 }

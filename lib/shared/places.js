@@ -9,6 +9,7 @@
 
 import { carry } from './carry.js'
 import { RemoteRefError } from './errors.js'
+import { accessTo, valuesIn } from './members.js'
 import { showPath } from './path.js'
 import { isContainer } from './tags.js'
 
@@ -109,7 +110,10 @@ export class Moves {
       seen.add(value)
     }
     if (Array.isArray(node.target)) node.target.forEach(visit)
-    else for (const [key, value] of Object.entries(node.target)) visit(value, key)
+    else {
+      const { steps, get } = accessTo(node.target)
+      for (const key of steps(node.target)) visit(get(node.target, key), key)
+    }
   }
 
   /**
@@ -202,7 +206,7 @@ function holds(node, above) {
   const { nodes } = node.store
   const inside = [node.target]
   for (let container = inside.pop(); container; container = inside.pop()) {
-    for (const value of Object.values(container)) {
+    for (const value of valuesIn(container)) {
       if (!isContainer(value)) continue
       const child = nodes.get(value)
       if (child && above.has(child)) return true

@@ -4,6 +4,7 @@ import { isPlainScalar } from './carry.js'
 import { stringify } from './codec.js'
 import { diff } from './diff.js'
 import { SetMember } from './edits.js'
+import { accessTo } from './members.js'
 import { forbidCycle } from './places.js'
 import { isContainer } from './tags.js'
 
@@ -20,9 +21,10 @@ import { isContainer } from './tags.js'
  */
 export function put(node, key, value) {
   const { store } = node
-  const target = /** @type {Record<string | number, unknown>} */ (node.target)
-  const had = Object.hasOwn(target, key)
-  const old = had ? target[key] : undefined
+  const { target } = node
+  const { has, get } = accessTo(target)
+  const had = has(target, key)
+  const old = had ? get(target, key) : undefined
   if (had && Object.is(old, value)) return
   const op = had ? 'replace' : 'add'
   const places = node.paths()
@@ -80,16 +82,32 @@ export function within(place, patches) {
 /**
  * Whether an array is likely to be made out of the one that it replaces, by `filter` or
  * `[...list, item]`: it has scalars of it, or one of them is empty. Then what others do to the list
- * at the same time is kept.
+ * at the same time is kept. The same of a Map and of a Set, by their entries.
  *
  * @param {unknown} old
  * @param {unknown} next
  */
 function continues(old, next) {
+  if (old instanceof Map && next instanceof Map) {
+    return sharesAny(old, next, (key) => Object.is(old.get(key), next.get(key)))
+  }
+  if (old instanceof Set && next instanceof Set) return sharesAny(old, next, () => true)
   if (!Array.isArray(old) || !Array.isArray(next)) return false
   if (old.length === 0 || next.length === 0) return true
   const scalars = new Set(old.filter(isPlainScalar))
   return next.some((value) => scalars.has(value))
+}
+
+/**
+ * @template {Map<unknown, unknown> | Set<unknown>} C
+ * @param {C} old
+ * @param {C} next
+ * @param {(key: unknown) => boolean} same
+ */
+function sharesAny(old, next, same) {
+  if (old.size === 0 || next.size === 0) return true
+  for (const key of next.keys()) if (old.has(key) && same(key)) return true
+  return false
 }
 
 /**

@@ -5,12 +5,15 @@
 
 /**
  * @typedef {object} Reactivity
- * @property {(target: object, type: 'get' | 'has' | 'iterate', key: string | symbol) => void} track
+ * @property {(target: object, type: 'get' | 'has' | 'iterate', key: unknown) => void} track
  *   The running effect depends on that key.
  * @property {Trigger} trigger Runs what depends on that key. On an array, `set` of `length` runs
- *   everything from that index on, as its elements have moved.
+ *   everything from that index on, as its elements have moved. `clear` runs all that depends on a Map
+ *   or Set.
  * @property {(work: () => void) => void} batch Runs `work`; effects that it triggers run once, after.
- * @property {symbol} ITERATE The key that stands for the list of an object's keys.
+ * @property {symbol} ITERATE The key that stands for the list of an object's keys, and for all entries
+ *   of a Map or Set.
+ * @property {symbol} MAP_KEYS The key that stands for the keys of a Map.
  * @property {symbol} ARRAY_ITERATE The key that stands for all elements of an array.
  * @property {ReadonlySet<string>} special Keys that the library asks proxies for, and that are never
  *   members: `answer` says what to reply.
@@ -23,8 +26,8 @@
 /**
  * @callback Trigger
  * @param {object} target
- * @param {'set' | 'add' | 'delete'} type
- * @param {string} key
+ * @param {'set' | 'add' | 'delete' | 'clear'} type
+ * @param {unknown} [key]
  * @param {unknown} [value]
  * @param {unknown} [old]
  * @returns {void}
@@ -38,6 +41,7 @@ export const inert = {
   batch: (work) => work(),
   ITERATE: Symbol('iterate'),
   ARRAY_ITERATE: Symbol('array iterate'),
+  MAP_KEYS: Symbol('map keys'),
   special: new Set(),
   answer: () => undefined,
   unwrap: (value) => value,
@@ -53,8 +57,8 @@ export class Effects {
 
   /**
    * @param {object} target
-   * @param {'set' | 'add' | 'delete'} type
-   * @param {string} key
+   * @param {'set' | 'add' | 'delete' | 'clear'} type
+   * @param {unknown} [key]
    * @param {unknown} [value]
    * @param {unknown} [old]
    */

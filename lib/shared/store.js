@@ -8,6 +8,7 @@
  */
 
 import { ArrayNode } from './array-node.js'
+import { MapNode, SetNode } from './collection-node.js'
 import { guard, unguard } from './guard.js'
 import { RemoteRefError } from './errors.js'
 import { ObjectNode } from './object-node.js'
@@ -112,9 +113,9 @@ export class Store {
   }
 
   /**
-   * Puts members of an object behind all others, in the order given. It is not recorded.
+   * Puts members behind all others, in the order given. It is not recorded.
    *
-   * @param {object} target A plain object of the value.
+   * @param {object} target An object, Map or Set of the value.
    * @param {string[]} keys Those that are not there are passed over.
    */
   moveLast(target, keys) {
@@ -221,15 +222,13 @@ export class Store {
    * @param {object} value
    * @param {import('./node.js').Node | null} parent
    * @param {string | number} key
-   * @returns {object} The proxy of a container; anything else as it is, a Map or Set guarded.
+   * @returns {object} The proxy of a container; anything else as it is, a Map or Set that is a leaf guarded.
    */
   reach(value, parent, key) {
     const known = this.nodes.get(value)
     if (known) return known.proxy
     if (!isContainer(value)) return guard(value)
-    const node = Array.isArray(value)
-      ? new ArrayNode(this, value, parent, key)
-      : new ObjectNode(this, value, parent, key)
+    const node = makeNode(this, value, parent, key)
     this.nodes.set(value, node)
     return node.proxy
   }
@@ -274,6 +273,18 @@ export class Store {
     for (const edit of edits) edit.touch(effects)
     effects.run(this.reactivity)
   }
+}
+
+/**
+ * @param {Store} store
+ * @param {object} value
+ * @param {import('./node.js').Node | null} parent
+ * @param {string | number} key
+ */
+function makeNode(store, value, parent, key) {
+  if (Array.isArray(value)) return new ArrayNode(store, value, parent, key)
+  const Class = value instanceof Map ? MapNode : value instanceof Set ? SetNode : ObjectNode
+  return new Class(store, value, parent, key)
 }
 
 /** @param {Edit[]} edits */

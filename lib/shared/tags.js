@@ -7,6 +7,7 @@
  */
 
 import { bytesOf, fromBase64, toBase64 } from './base64.js'
+import { asContainer, hasNames, isCollection, isEntryName, keyOf } from './entries.js'
 
 /**
  * @typedef {object} LeafType
@@ -80,7 +81,7 @@ const REGEXP = {
   decode: ([source, flags]) => expect(areStrings(source, flags), () => new RegExp(source, flags))
 }
 
-/** @type {LeafType} */
+/** @type {LeafType} One with objects as keys; any other is a container. */
 const MAP = {
   tag: 'map',
   levels: 3,
@@ -91,10 +92,10 @@ const MAP = {
   },
   encode: (value, encode) => Array.from(value, ([key, inner]) => [encode(key), encode(inner)]),
   decode: (content, decode) =>
-    new Map(content.map(([...entry]) => expect(entry.length === 2, () => entry.map(decode))))
+    whole(new Map(content.map(([...entry]) => expect(entry.length === 2, () => entry.map(decode)))))
 }
 
-/** @type {LeafType} */
+/** @type {LeafType} One of objects; any other is a container. */
 const SET = {
   tag: 'set',
   levels: 2,
@@ -104,7 +105,8 @@ const SET = {
     return new Set(elements)
   },
   encode: (value, encode) => Array.from(value, encode),
-  decode: (content, decode) => new Set(content.map((/** @type {unknown} */ inner) => decode(inner)))
+  decode: (content, decode) =>
+    whole(new Set(content.map((/** @type {unknown} */ inner) => decode(inner))))
 }
 
 /** @type {Record<string, ErrorConstructor>} */
@@ -225,15 +227,47 @@ export function decodeTag(key, content, decode) {
 }
 
 /**
- * Whether a value is a container of the tree: an array, or a plain object. Everything else is a
- * leaf.
+ * The Map or Set that a tagged object of a text stands for, its entries as they are in the text.
+ *
+ * @param {string} key The object's only key.
+ * @param {unknown} content
+ * @param {(inner: unknown) => unknown} decode For the values of entries.
+ * @returns {Map<unknown, unknown> | Set<unknown> | undefined} Undefined where it is none, or one that
+ *   travels whole.
+ */
+export function decodeCollection(key, content, decode) {
+  if (key !== '$map' && key !== '$set') return undefined
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) return undefined
+  const names = Object.keys(content)
+  const members = /** @type {Record<string, unknown>} */ (content)
+  if (!names.every(isEntryName)) return undefined
+  if (key === '$map') {
+    const map = new Map()
+    for (const name of names) map.set(keyOf(name), decode(members[name]))
+    return asContainer(map)
+  }
+  return names.every((name) => members[name] === 0)
+    ? asContainer(new Set(names.map(keyOf)))
+    : undefined
+}
+
+/**
+ * Whether a value is a container of the tree: an array, a plain object, or a Map or Set whose entries
+ * are members. Everything else is a leaf.
  *
  * @param {unknown} value
- * @returns {value is unknown[] | Record<string, unknown>}
+ * @returns {value is object}
  */
 export function isContainer(value) {
   if (typeof value !== 'object' || value === null) return false
-  if (Array.isArray(value)) return true
+  return Array.isArray(value) || isPlainObject(value) || isCollection(value)
+}
+
+/**
+ * @param {object} value
+ * @returns {value is Record<string, unknown>}
+ */
+export function isPlainObject(value) {
   const prototype = Object.getPrototypeOf(value)
   if (prototype === Object.prototype || prototype === null) return true
   // The `Object.prototype` of another realm: of a frame, or of a `vm` context.
@@ -256,6 +290,11 @@ export function isJsonNumber(value) {
 function expect(right, value) {
   if (!right) throw new TypeError('not the content of this tag')
   return typeof value === 'function' ? value() : value
+}
+
+/** @param {Map<unknown, unknown> | Set<unknown>} collection */
+function whole(collection) {
+  return expect(!hasNames(collection), collection)
 }
 
 /** @param {unknown[]} values */

@@ -26,9 +26,11 @@ export class Twin {
     const { reactivity } = node.store
     if (key === NODE) return node
     const value = target[key]
-    if (typeof key === 'symbol') return value
+    if (typeof key === 'symbol') return node.methods?.[key] ?? value
     if (reactivity.special.has(key)) return undefined
-    if (typeof value === 'function') return (Array.isArray(target) && recorders[key]) || value
+    if (typeof value === 'function') {
+      return (Array.isArray(target) ? recorders[key] : node.methods?.[key]) || value
+    }
     if (key === 'length' && Array.isArray(target)) {
       reactivity.track(target, 'iterate', reactivity.ARRAY_ITERATE)
     }
@@ -64,6 +66,11 @@ export class Twin {
    */
   defineProperty(target, key, descriptor) {
     return Reflect.defineProperty(this.node.proxy, key, descriptor)
+  }
+
+  /** @param {object} target */
+  getPrototypeOf(target) {
+    return this.node.twinPrototype ?? Reflect.getPrototypeOf(target)
   }
 
   setPrototypeOf() {

@@ -6,7 +6,7 @@
 import { customRef, effectScope, watchEffect } from 'vue'
 
 /** @typedef {import('../shared/reactivity.js').Reactivity} Reactivity */
-/** @typedef {Pick<Reactivity, 'track' | 'trigger' | 'ITERATE' | 'ARRAY_ITERATE'>} Tracking */
+/** @typedef {Pick<Reactivity, 'track' | 'trigger' | 'ITERATE' | 'ARRAY_ITERATE' | 'MAP_KEYS'>} Tracking */
 /** @typedef {{ track: () => void, trigger: () => void }} Dependency */
 
 /**
@@ -17,7 +17,8 @@ import { customRef, effectScope, watchEffect } from 'vue'
  * @returns {Tracking | null}
  */
 export function vueTracking(library) {
-  const { track, trigger, ITERATE_KEY, ARRAY_ITERATE_KEY } = /** @type {any} */ (library)
+  const { track, trigger, ITERATE_KEY, ARRAY_ITERATE_KEY, MAP_KEY_ITERATE_KEY } =
+    /** @type {any} */ (library)
   const scope = effectScope(true)
   const target = {}
   let runs = 0
@@ -32,9 +33,14 @@ export function vueTracking(library) {
   })
   trigger(target, 'set', 'probe')
   scope.stop()
-  return runs === 2
-    ? { track, trigger, ITERATE: ITERATE_KEY, ARRAY_ITERATE: ARRAY_ITERATE_KEY }
-    : null
+  if (runs !== 2) return null
+  return {
+    track,
+    trigger,
+    ITERATE: ITERATE_KEY,
+    ARRAY_ITERATE: ARRAY_ITERATE_KEY,
+    MAP_KEYS: MAP_KEY_ITERATE_KEY
+  }
 }
 
 /**
@@ -46,12 +52,14 @@ export function vueTracking(library) {
 export function ownTracking(batch) {
   const ITERATE = Symbol('iterate')
   const ARRAY_ITERATE = Symbol('array iterate')
-  /** @type {WeakMap<object, Map<string | symbol, Dependency>>} */
+  const MAP_KEYS = Symbol('map keys')
+  /** @type {WeakMap<object, Map<unknown, Dependency>>} */
   const targets = new WeakMap()
 
   return {
     ITERATE,
     ARRAY_ITERATE,
+    MAP_KEYS,
     track(target, _type, key) {
       let dependencies = targets.get(target)
       if (!dependencies) targets.set(target, (dependencies = new Map()))
@@ -62,16 +70,20 @@ export function ownTracking(batch) {
     trigger(target, type, key, value) {
       const dependencies = targets.get(target)
       if (!dependencies) return
-      /** @type {(string | symbol)[]} */
+      /** @type {unknown[]} */
       let keys = [key]
-      if (Array.isArray(target) && key === 'length') {
-        const moved = (/** @type {string | symbol} */ other) =>
+      if (type === 'clear') {
+        keys = [...dependencies.keys()]
+      } else if (Array.isArray(target) && key === 'length') {
+        const moved = (/** @type {unknown} */ other) =>
           typeof other === 'string' && Number(other) >= Number(value)
         keys = ['length', ARRAY_ITERATE, ...[...dependencies.keys()].filter(moved)]
       } else if (Array.isArray(target)) {
         keys.push(ARRAY_ITERATE)
         if (type === 'add') keys.push('length')
       } else if (type !== 'set') {
+        keys.push(ITERATE, MAP_KEYS)
+      } else if (target instanceof Map) {
         keys.push(ITERATE)
       }
       batch(() => {

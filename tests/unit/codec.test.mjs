@@ -44,7 +44,39 @@ describe('text', () => {
         [{ a: 1 }, undefined]
       ])
     ],
-    ['{"$set":[1,{"$number":"NaN"}]}', new Set([1, NaN])],
+    ['{"$map":{}}', new Map()],
+    [
+      `{"$map":{"'b":1,"'1":{"$undefined":true},"#1":[{"$map":{"'":{}}}]}}`,
+      new Map([
+        ['b', 1],
+        ['1', undefined],
+        [1, [new Map([['', {}]])]]
+      ])
+    ],
+    [
+      `{"$map":{"#NaN":1,"#0":2,"#-1.5e-7":3,"#Infinity":4,"#10n":5,"#true":6,"#null":7,"#undefined":8}}`,
+      new Map([
+        [NaN, 1],
+        [-0, 2],
+        [-1.5e-7, 3],
+        [Infinity, 4],
+        [10n, 5],
+        [true, 6],
+        [null, 7],
+        [undefined, 8]
+      ])
+    ],
+    [
+      `{"$map":{"'__proto__":1,"'\\ud800":2}}`,
+      new Map([
+        ['__proto__', 1],
+        ['\ud800', 2]
+      ])
+    ],
+    ['{"$set":{}}', new Set()],
+    [`{"$set":{"#1":0,"#NaN":0,"'#1":0}}`, new Set([1, NaN, '#1'])],
+    ['{"$set":[1,{"a":1}]}', new Set([1, { a: 1 }])],
+    [`{"$$map":{"'a":1}}`, { $map: { "'a": 1 } }],
     ['{"$buffer":"AQL/"}', Uint8Array.of(1, 2, 255).buffer],
     ['{"$typed":["Uint8Array","AQL/"]}', Uint8Array.of(1, 2, 255)],
     ['{"$typed":["Float64Array","AAAAAAAA+H8="]}', Float64Array.of(NaN)],
@@ -281,9 +313,11 @@ describe('what cannot be carried', () => {
       ],
       [0]
     ],
-    ['a function in a Map', { m: new Map([['k', () => {}]]) }, ['m']],
+    ['a function in a Map', { m: new Map([['k', () => {}]]) }, ['m', "'k"]],
+    ['a function as a key', { m: new Map([[() => {}, 1]]) }, ['m']],
+    ['a symbol in a Set', { s: new Set([1, Symbol('s')]) }, ['s']],
     ['a cycle', cycle, ['a', 0, 'back']],
-    ['a cycle through a Map', { m: mapCycle }, ['m']],
+    ['a cycle through a Map', { m: mapCycle }, ['m', "'self"]],
     ['a cycle through a cause', [errorCycle], [0]]
   ])('%s', (_, value, path) => {
     expect(() => carry(value)).toThrow(code('ERR_REF_VALUE', { path }))
@@ -319,7 +353,8 @@ describe('depth', () => {
   test('above it', () => {
     expect(() => carry(nested(MAX_DEPTH + 1, 1))).toThrow(code('ERR_REF_DEPTH'))
     expect(() => carry(nested(MAX_DEPTH, undefined))).toThrow(code('ERR_REF_DEPTH'))
-    expect(() => carry(nested(MAX_DEPTH - 2, new Map()))).toThrow(code('ERR_REF_DEPTH'))
+    expect(() => carry(nested(MAX_DEPTH - 1, new Map()))).toThrow(code('ERR_REF_DEPTH'))
+    expect(() => carry(nested(MAX_DEPTH - 2, new Set([{}])))).toThrow(code('ERR_REF_DEPTH'))
     expect(() => carry(nested(MAX_DEPTH, 1), { path: ['a'] })).toThrow(code('ERR_REF_DEPTH'))
     const text = `${'['.repeat(MAX_DEPTH + 1)}{"$x":1}${']'.repeat(MAX_DEPTH + 1)}`
     expect(() => decode(text)).toThrow(code('ERR_REF_DEPTH'))

@@ -8,6 +8,22 @@
 const KEYS = ['a', 'b', 'c', 'x', '', '0', '1', '$date', '$', '__proto__', 'constructor']
 const SCALARS = [null, true, false, 0, 1, -1.5, 'a', '', 'text', '\u2028"\\', '\ud800']
 
+/** Keys of Maps and elements of Sets, by the name that a path has for them. */
+const ENTRIES = new Map([
+  ["'a", 'a'],
+  ["'b", 'b'],
+  ["'1", '1'],
+  ["'", ''],
+  ["'__proto__", '__proto__'],
+  ['#1', 1],
+  ['#NaN', NaN],
+  ['#10n', 10n],
+  ['#true', true],
+  ['#null', null],
+  ['#undefined', undefined]
+])
+const NAMES = [...ENTRIES.keys()]
+
 /**
  * Runs a property on many random inputs. The seed is printed; `SEED=<n>` runs it again.
  *
@@ -73,10 +89,13 @@ export class Random {
  * @returns {unknown}
  */
 export function value(random, depth = 3, leaf = scalar) {
-  const kind = random.below(depth > 0 ? 3 : 1)
+  const kind = random.below(depth > 0 ? 8 : 1)
   if (kind === 0) return leaf(random)
   const size = random.below(5)
-  if (kind === 1) return Array.from({ length: size }, () => value(random, depth - 1, leaf))
+  const keys = () => Array.from({ length: size }, () => ENTRIES.get(random.pick(NAMES)))
+  if (kind === 2) return new Map(keys().map((key) => [key, value(random, depth - 1, leaf)]))
+  if (kind === 3) return new Set(keys())
+  if (kind < 6) return Array.from({ length: size }, () => value(random, depth - 1, leaf))
   return Object.fromEntries(
     Array.from({ length: size }, () => [random.pick(KEYS), value(random, depth - 1, leaf)])
   )
@@ -102,6 +121,8 @@ export function anyLeaf(random) {
     () => new Date(random.chance(0.2) ? NaN : n * 1e10),
     () => new RegExp(`a${n}/`, 'gu'),
     () => new Map([[n, new Set([n, { n }])]]),
+    () => new Map([[{ n }, n]]),
+    () => new Set([n, `${n}`, -0]),
     () => new TypeError(`error ${n}`, { cause: { n: -0 } }),
     () => Uint8Array.of(n, 255).buffer,
     () => Float64Array.of(n, NaN),
@@ -115,9 +136,15 @@ export function anyLeaf(random) {
  * @param {Random} random
  */
 export function tree(random) {
-  return random.chance(0.5)
-    ? { a: value(random), b: value(random) }
-    : [value(random), value(random)]
+  return random.pick([
+    () => ({ a: value(random), b: value(random) }),
+    () => [value(random), value(random)],
+    () =>
+      new Map([
+        ['a', value(random)],
+        [1, value(random)]
+      ])
+  ])()
 }
 
 /**
@@ -134,20 +161,42 @@ export function patch(random, root) {
   const path = []
   let at = root
   for (;;) {
-    const steps = Array.isArray(at) ? [...at.keys()] : Object.keys(at)
-    const inner = steps.filter((step) => typeof at[step] === 'object' && at[step] !== null)
+    const inner = [...members(at)].filter(
+      ([, member]) => typeof member === 'object' && member !== null && !(member instanceof Date)
+    )
     if (inner.length === 0 || random.chance(0.4)) break
-    const step = random.pick(inner)
+    const [step, next] = random.pick(inner)
     path.push(step)
-    at = at[step]
+    at = next
   }
-  const steps = Array.isArray(at) ? [...at.keys()] : Object.keys(at)
+  const steps = [...members(at).keys()]
   const kind = steps.length === 0 ? 0 : random.below(3)
-  const added = Array.isArray(at) ? random.below(at.length + 1) : random.pick(KEYS)
-  if (kind === 0) return { op: 'add', path: [...path, added], value: value(random, 2) }
+  const names = at instanceof Map || at instanceof Set ? NAMES : KEYS
+  const added = Array.isArray(at) ? random.below(at.length + 1) : random.pick(names)
+  const made = () => (at instanceof Set ? 0 : value(random, 2))
+  if (kind === 0) return { op: 'add', path: [...path, added], value: made() }
   const there = [...path, random.pick(steps)]
   if (kind === 1) return { op: 'remove', path: there }
-  return { op: 'replace', path: there, value: value(random, 2) }
+  return { op: 'replace', path: there, value: made() }
+}
+
+/**
+ * The members of a container by their steps.
+ *
+ * @param {any} container
+ * @returns {Map<string | number, any>}
+ */
+function members(container) {
+  if (container instanceof Set) return new Map([...container].map((key) => [nameOf(key), 0]))
+  if (container instanceof Map) {
+    return new Map([...container].map(([key, member]) => [nameOf(key), member]))
+  }
+  return new Map(Array.isArray(container) ? container.entries() : Object.entries(container))
+}
+
+/** @param {unknown} key */
+function nameOf(key) {
+  return NAMES.find((name) => Object.is(ENTRIES.get(name), key))
 }
 
 /**
@@ -185,11 +234,15 @@ export function expected(root, { op, path, value }) {
     const tail = last && op === 'add' ? root.slice(at) : root.slice(at + 1)
     return [...root.slice(0, at), ...(last && op === 'remove' ? [] : [inner(root[at])]), ...tail]
   }
-  const entries = Object.entries(root)
-  const there = entries.some(([key]) => key === step)
-  if (last && op === 'remove') return Object.fromEntries(entries.filter(([key]) => key !== step))
-  if (!there) return Object.fromEntries([...entries, [step, inner(undefined)]])
-  return Object.fromEntries(entries.map(([key, old]) => [key, key === step ? inner(old) : old]))
+  const made = new Map()
+  for (const [key, old] of members(root)) {
+    if (key !== step) made.set(key, old)
+    else if (!last || op !== 'remove') made.set(key, inner(old))
+  }
+  if (!members(root).has(step)) made.set(step, inner(undefined))
+  if (root instanceof Set) return new Set([...made.keys()].map((name) => ENTRIES.get(name)))
+  if (!(root instanceof Map)) return Object.fromEntries(made)
+  return new Map([...made].map(([name, member]) => [ENTRIES.get(name), member]))
 }
 
 /**
@@ -204,6 +257,8 @@ export function frozen(value) {
   if (plain) {
     Object.freeze(value)
     Object.values(value).forEach(frozen)
+  } else if (value instanceof Map) {
+    value.forEach(frozen)
   }
   return value
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import {
   applyPatch,
+  carry,
   equal,
   formatPointer,
   fromJsonPatch,
@@ -19,7 +20,7 @@ const suite = [
 
 /** Applies a document to a copy of a value, and counts what it asks of the value. */
 function apply(doc, operations) {
-  let root = structuredClone(doc)
+  let root = carry(doc)
   const asked = []
   const patches = fromJsonPatch(operations, {
     get: (path) => {
@@ -29,7 +30,7 @@ function apply(doc, operations) {
       return { found, value }
     },
     emit: (patch) => {
-      root = applyPatch(root, structuredClone(patch))
+      root = applyPatch(root, carry(patch))
     }
   })
   return { root, patches, asked }

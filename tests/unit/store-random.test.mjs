@@ -3,7 +3,14 @@
  * statement, and it always knows where its objects are.
  */
 
-import { applyPatches, decode, isContainer, stringify, valueAt } from '../../lib/shared/index.js'
+import {
+  applyPatches,
+  carry,
+  decode,
+  isContainer,
+  stringify,
+  valueAt
+} from '../../lib/shared/index.js'
 import { Store } from '../../lib/shared/store.js'
 import { nodeOf } from '../../lib/shared/proxied.js'
 import { forAll, tree, value } from './generate.mjs'
@@ -13,7 +20,7 @@ const KEYS = ['a', 'b', 'c', '__proto__', '7', '$x']
 /** A store, a copy that only gets its patches, and proxies held since the beginning. */
 class Bench {
   constructor(initial) {
-    this.copy = structuredClone(initial)
+    this.copy = carry(initial)
     this.refuse = false
     this.store = new Store(initial, {
       onPatches: (patches) => {

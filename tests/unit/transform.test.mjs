@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import {
   applyPatches,
+  carry,
   equal,
   stringify,
   transformLists,
@@ -59,7 +60,7 @@ test('a list over nothing, and nothing over a list', () => {
 
 /** Applies patches with the code under test, and checks it against the model. */
 function apply(root, list) {
-  const result = applyPatches(structuredClone(root), structuredClone(list))
+  const result = applyPatches(carry(root), carry(list))
   const model = list.reduce(expected, root)
   if (!equal(result, model)) throw new Error(`${stringify(result)} is not ${stringify(model)}`)
   return result
