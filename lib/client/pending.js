@@ -20,6 +20,7 @@ import { applyPatch, decode, transformLists, transformPatch, valueAt } from '../
  *   end turns out to be.
  * @property {object | null} [target] The raw object whose member it sets; null if not known.
  * @property {boolean} [created] It creates that member.
+ * @property {boolean} [compared] It comes from an assignment that puts copies in the place of objects.
  */
 /**
  * @typedef {object} Transaction
@@ -134,7 +135,7 @@ export class Pending {
    * @param {unknown} target
    */
   createdIn(target) {
-    return this.#all
+    return this.all
       .filter((patch) => patch.created && patch.target === target)
       .map(({ path }) => /** @type {string} */ (path[path.length - 1]))
   }
@@ -147,7 +148,7 @@ export class Pending {
 
   /** @param {Patch[]} foreign */
   #orderUnknown(foreign) {
-    const all = this.#all
+    const all = this.all
     return (
       all.length > 0 &&
       foreign.some(
@@ -161,7 +162,8 @@ export class Pending {
     )
   }
 
-  get #all() {
+  /** In flight first. */
+  get all() {
     return this.inflight ? [...this.inflight.patches, ...this.buffer] : this.buffer
   }
 
@@ -231,7 +233,7 @@ export class Pending {
 
   /** Gives up everything pending. @returns {LocalPatch[]} */
   clear() {
-    const lost = this.#all
+    const lost = this.all
     this.inflight = null
     this.buffer = []
     return lost

@@ -182,6 +182,8 @@ export class Replica {
     if (this.status === 'connecting') markAppends(raw, patches)
     else markMembers(raw, patches)
     this.#pending.record(patches)
+    // Members that are pending stand in other objects now.
+    if (patches.some(({ compared }) => compared)) markMembers(raw, this.#pending.all)
     this.#changed()
     if (this.#pending.inflight && !this.#leaving) this.#hurry()
     else if (!this.#flushQueued) {

@@ -86,8 +86,7 @@ class Carrier {
     }
     if (Array.isArray(raw)) return this.#copyContainer(raw, 1, this.#copyArray)
     if (isPlainObject(raw)) return this.#copyContainer(raw, 1, this.#copyObject)
-    // What a store hands out for a Map or Set is none, though it reads as one.
-    const real = nodeOf(raw)?.target ?? unguard(raw)
+    const real = realCollection(raw)
     const form = collectionForm(real)
     if (form === undefined || !hasNames(/** @type {any} */ (real))) return this.#copyLeaf(real)
     this.tagged = true
@@ -243,6 +242,22 @@ export function isPlainScalar(value) {
       return isJsonNumber(value)
     default:
       return value === null
+  }
+}
+
+/**
+ * A proxy of a Map or Set is none, though it reads as one.
+ *
+ * @param {object} value
+ * @returns {object} What stands behind one of a store, a copy of any other, and everything else as it is.
+ */
+function realCollection(value) {
+  const known = nodeOf(value)?.target ?? unguard(value)
+  if (!(known instanceof Map || known instanceof Set) || collectionForm(known)) return known
+  try {
+    return known instanceof Map ? new Map(known) : new Set(known)
+  } catch {
+    return known
   }
 }
 

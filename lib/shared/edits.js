@@ -36,6 +36,8 @@ export class SetMember {
   #before
   #had
   #old
+  /** What the node knew of the order before. @type {MemberOrder | null} */
+  #order = null
   /** @type {Moves | null} Null where no container comes or goes. */
   #moves = null
 
@@ -67,7 +69,7 @@ export class SetMember {
       if (!this.#had && node) /** @type {ObjectNode} */ (node).order?.add(key)
     } else {
       insertMember(this.#target, key, this.#value, this.#before)
-      if (node) /** @type {ObjectNode} */ (node).order = null
+      this.#order = forgetOrder(node)
     }
     if (!node || !(isObject(this.#old) || isObject(this.#value))) return
     this.#moves = new Moves()
@@ -80,7 +82,8 @@ export class SetMember {
     if (this.#had) this.#access.set(this.#target, key, this.#old)
     else {
       this.#access.remove(this.#target, key)
-      if (this.#node) /** @type {ObjectNode} */ (this.#node).order?.remove(key)
+      if (this.#order) /** @type {ObjectNode} */ (this.#node).order = this.#order
+      else if (this.#node) /** @type {ObjectNode} */ (this.#node).order?.remove(key)
     }
     this.#moves?.undo(this.#node, [this.#old], [this.#value])
   }
@@ -155,6 +158,8 @@ export class Refill {
   #node
   #before
   #after
+  /** What the node knew of the order before. @type {MemberOrder | null} */
+  #order = null
   #moves = new Moves()
 
   /**
@@ -173,7 +178,7 @@ export class Refill {
     const node = this.#node
     fill(this.#target, this.#after)
     if (!node) return
-    node.order = null
+    this.#order = forgetOrder(node)
     if (!(this.#target instanceof Map)) return
     for (const [, value] of this.#before) this.#moves.leave(node, value)
     for (const [key, value] of this.#after) {
@@ -183,6 +188,7 @@ export class Refill {
 
   undo() {
     fill(this.#target, this.#before)
+    if (this.#node) this.#node.order = this.#order
     const values = (/** @type {[unknown, unknown][]} */ entries) =>
       entries.map(([, value]) => value)
     this.#moves.undo(this.#node, values(this.#before), values(this.#after))
@@ -192,6 +198,19 @@ export class Refill {
   touch(effects) {
     effects.touch(this.#target, 'clear')
   }
+}
+
+/**
+ * The members have changed in a way that their ranks do not tell.
+ *
+ * @param {Node | undefined} node
+ * @returns {MemberOrder | null} What undoing the change brings back.
+ */
+function forgetOrder(node) {
+  const holder = /** @type {ObjectNode | undefined} */ (node)
+  const order = holder?.order ?? null
+  if (holder) holder.order = null
+  return order
 }
 
 /** @param {Collection} collection @param {[unknown, unknown][]} entries */

@@ -47,7 +47,9 @@ export function put(node, key, value) {
     const compares =
       isContainer(old) &&
       (node === store.holder || comesFrom(taken.known, old, store) || continues(old, taken.raw))
-    changes = compares ? difference(old, taken.raw) : [{ op, path: [], ...taken.written() }]
+    changes = compares
+      ? difference(old, taken.raw).map((patch) => ({ ...patch, compared: true }))
+      : [{ op, path: [], ...taken.written() }]
     // A whole value equal to the one that is there changes nothing.
     if (changes.length === 0) return
   }

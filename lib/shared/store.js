@@ -31,6 +31,8 @@ import { isContainer } from './tags.js'
  * @property {unknown} [value] What was put in: part of the value itself, not a copy. Not of a remove.
  * @property {string} [text] Its canonical text at that moment.
  * @property {string} [before] Which member one that is added precedes, if it is not the last.
+ * @property {boolean} [compared] Whether it comes from comparing what was assigned with what was there:
+ *   of that only the store's own containers stay the same objects.
  */
 /**
  * @typedef {object} StoreOptions

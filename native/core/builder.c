@@ -153,9 +153,8 @@ void rr_builder_scalar(rr_builder *builder, rr_bytes text) {
 static rr_form form_of(rr_bytes key, const rr_view *content) {
   rr_form form = rr__same(key, (rr_bytes){"\"$map\"", 6})   ? RR_MAP
                  : rr__same(key, (rr_bytes){"\"$set\"", 6}) ? RR_SET
-                                                          : RR_PLAIN;
-  if (form == RR_PLAIN || rr_view_type(content) != RR_OBJECT ||
-      rr_object_form(content) != RR_PLAIN)
+                                                            : RR_PLAIN;
+  if (form == RR_PLAIN || rr_view_type(content) != RR_OBJECT || rr_object_form(content) != RR_PLAIN)
     return RR_PLAIN;
   rr_cursor cursor;
   rr_bytes name;

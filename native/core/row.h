@@ -19,7 +19,8 @@ enum {
   RR__CELL_HANDLE = 1 + sizeof(rr_value),
   RR__ROW_WIDE = 1,    /* ends take two bytes */
   RR__ROW_HANDLES = 2, /* some cell may be a handle */
-  RR__ROW_COLLECTION = 4, /* a Map, which is always said to have handles, or a Set, which has none */
+  RR__ROW_COLLECTION =
+      4, /* a Map, which is always said to have handles, or a Set, which has none */
   RR__ROW_FLAGS = 7,
 };
 

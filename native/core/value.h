@@ -11,9 +11,9 @@
  *
  * Two tagged values are no scalars but objects of a form of their own: `{"$map":{...}}` and
  * `{"$set":{...}}`, whose members are the entries of a Map or the elements of a Set. A member's key
- * is the name of an entry's key: it begins with `'` or `#`, so it is no array index and the order of
- * insertion holds. The members of a Set all have the value 0. What else such a tag holds, an array
- * for one, is a scalar as any.
+ * is the name of an entry's key: it begins with `'` or `#`, so it is no array index and the order
+ * of insertion holds. The members of a Set all have the value 0. What else such a tag holds, an
+ * array for one, is a scalar as any.
  *
  * Members stand in the order of JavaScript: keys that are array indices (0 to 2^32 - 2) ascending,
  * then the others in the order of insertion. Keys are canonical JSON text too, with their quotes.

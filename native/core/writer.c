@@ -11,8 +11,8 @@ typedef struct {
   rr_cursor cursor;
   rr_bytes key; /* of an object's child that was written last, or is being written */
   bool array;
-  bool alone; /* it has one child only */
-  bool begun; /* a comma comes before the next child */
+  bool alone;  /* it has one child only */
+  bool begun;  /* a comma comes before the next child */
   bool tagged; /* a brace more closes it */
 } level;
 

@@ -1,5 +1,5 @@
-/* Maps and Sets are objects of a form of their own: in the text a tag around them, in the tree their
-   entries are members. */
+/* Maps and Sets are objects of a form of their own: in the text a tag around them, in the tree
+   their entries are members. */
 #include "check.h"
 #include "patch.h"
 
@@ -85,7 +85,8 @@ static void patches(void) {
       "[{\"op\":\"remove\",\"path\":[\"m\",\"'a\"]}]",
       "[{\"op\":\"replace\",\"path\":[\"m\",\"'a\",\"n\"],\"value\":{\"$map\":{}}}]",
       "[{\"op\":\"replace\",\"path\":[\"m\"],\"value\":{\"$set\":{}}}]",
-      "[{\"op\":\"add\",\"path\":[\"s\",\"#1\"],\"value\":0},{\"op\":\"remove\",\"path\":[\"s\",\"'x\"]}]",
+      "[{\"op\":\"add\",\"path\":[\"s\",\"#1\"],\"value\":0},{\"op\":\"remove\",\"path\":[\"s\",\"'"
+      "x\"]}]",
       "[{\"op\":\"test\",\"path\":[\"m\"],\"value\":{\"$map\":{\"#1\":2,\"'a\":{\"n\":1}}}}]",
   };
   for (size_t i = 0; i < sizeof undone / sizeof *undone; i++) {
@@ -94,7 +95,9 @@ static void patches(void) {
   }
   CHECK(apply(&root, undone[0], false) == RR_OK);
   CHECK(apply(&root, undone[5], false) == RR_OK);
-  CHECK_TEXT(&root, "{\"m\":{\"$map\":{\"'a\":{\"n\":1},\"#1\":2,\"'b\":[1]}},\"s\":{\"$set\":{\"#1\":0}}}");
+  CHECK_TEXT(
+      &root,
+      "{\"m\":{\"$map\":{\"'a\":{\"n\":1},\"#1\":2,\"'b\":[1]}},\"s\":{\"$set\":{\"#1\":0}}}");
   CHECK_TEXT(&snapshot, text);
 
   const char *refused[] = {

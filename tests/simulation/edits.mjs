@@ -3,6 +3,7 @@
 /** @typedef {import('./random.mjs').Random} Random */
 
 const KEYS = ['a', 'b', 'c', '7', '10', '__proto__', '']
+const ENTRIES = ['a', 'b', '7', 7, '', '__proto__', NaN, null, undefined, 10n, true]
 /** Longer than what gathers for a window that does not read, after a few times. */
 const LONG_TEXT = 'x'.repeat(150_000)
 
@@ -12,6 +13,11 @@ export function initialValue() {
     list: [1, 2, 3],
     rows: [{ id: 0, name: 'zero', tags: ['x'] }],
     table: { a: 1, b: 2 },
+    map: new Map([
+      ['a', { n: 1 }],
+      [7, 'seven']
+    ]),
+    set: new Set(['a', 1]),
     text: ''
   }
 }
@@ -32,10 +38,11 @@ export function write(ref, unique) {
  */
 export function edit(rng, ref, unique) {
   const root = ref.value
-  const { list, rows, table } = root
+  const { list, rows, table, map, set } = root
   const row = rows?.length > 0 ? rng.pick([...rows]) : undefined
   const at = (/** @type {any[]} */ array) => rng.below(array.length + 1)
   const key = rng.pick(KEYS)
+  const entry = rng.pick(ENTRIES)
   const edits = [
     () => list.push(unique()),
     () => list.unshift(unique()),
@@ -56,6 +63,17 @@ export function edit(rng, ref, unique) {
     () => define(table, key, unique()),
     () => define(table, key, { n: unique() }),
     () => delete table[key],
+    () => map.set(entry, unique()),
+    () => map.set(entry, { n: unique() }),
+    () => map.delete(entry),
+    () => rng.chance(0.2) && map.clear(),
+    () => typeof map.get('a') === 'object' && (map.get('a').n = unique()),
+    () => map.set('list', []).get('list').push(unique()),
+    () => (root.map = new Map([...map, [entry, unique()]])),
+    () => set.add(entry),
+    () => set.delete(entry),
+    () => rng.chance(0.2) && set.clear(),
+    () => (root.set = new Set([...set].filter((element) => element !== entry))),
     () => (root.text += String(unique())),
     () => (root.table = { c: unique() }),
     () => (root.list = [unique(), ...list]),

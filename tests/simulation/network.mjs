@@ -56,8 +56,8 @@ export class Window {
   up = []
   /** Messages from main. @type {string[]} */
   down = []
-  /** How many messages have gone each way. */
-  counts = { up: 0, down: 0 }
+  /** How many messages have gone each way, and how long all were together. */
+  counts = { up: 0, down: 0, characters: 0 }
   /** @type {(event: object, message: string) => void} */
   #listener = () => {}
   /** @type {Map<string, (event: object) => void>} */
@@ -94,6 +94,7 @@ export class Window {
     const message = this.up.shift()
     if (message === undefined) return
     this.counts.up++
+    this.counts.characters += message.length
     // For what stands for Electron, not for the hub: the page goes.
     if (message === 'g0 ') return
     this.network.hub.receive(this, message)
@@ -103,6 +104,7 @@ export class Window {
     const message = this.down.shift()
     if (message === undefined) return
     this.counts.down++
+    this.counts.characters += message.length
     this.#listener({}, message)
   }
 

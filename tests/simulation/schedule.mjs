@@ -4,6 +4,7 @@
  * the end all must be byte-equal, and nothing may be there twice.
  */
 
+import { decode, encode, stringify } from '../../lib/shared/index.js'
 import { edit, initialValue, write } from './edits.mjs'
 import { Network, turn } from './network.mjs'
 import { random } from './random.mjs'
@@ -69,11 +70,11 @@ class Schedule {
     const main = this.#main
     await this.#settle()
     this.stats.transactions = main.version
-    const value = JSON.parse(main.document.text())
-    const expected = JSON.stringify(value)
-    this.#equal('main', JSON.stringify(main.value), expected)
+    const expected = main.document.text()
+    const value = decode(expected)
+    this.#equal('main', encode(main.value), expected)
     this.#members.forEach(({ replica }, i) => {
-      this.#equal(`window ${i}`, JSON.stringify(replica.store.raw), expected)
+      this.#equal(`window ${i}`, stringify(replica.store.raw), expected)
     })
     // Undoing a removal brings back what somebody may have kept in another way.
     if (this.stats.undone === 0 && new Set(value.list).size !== value.list.length) {

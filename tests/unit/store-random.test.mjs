@@ -17,6 +17,15 @@ import { forAll, tree, value } from './generate.mjs'
 
 const KEYS = ['a', 'b', 'c', '__proto__', '7', '$x']
 
+/** Whether it is a container of some store, as that hands it out. */
+const isShared = (value) => nodeOf(value) !== undefined
+
+/** The values in a container, plain or handed out. */
+function inside(container) {
+  if (container instanceof Map) return [...container.values()]
+  return container instanceof Set ? [] : Object.values(container)
+}
+
 /** A store, a copy that only gets its patches, and proxies held since the beginning. */
 class Bench {
   constructor(initial) {
@@ -38,9 +47,9 @@ class Bench {
   proxies() {
     const found = new Set(this.held)
     const visit = (proxy) => {
-      if (!isContainer(proxy)) return
+      if (!isShared(proxy)) return
       found.add(proxy)
-      for (const key of Object.keys(proxy)) visit(proxy[key])
+      for (const inner of inside(proxy)) visit(inner)
     }
     visit(this.store.value)
     return [...found]
@@ -52,7 +61,7 @@ class Bench {
     const visit = (raw) => {
       if (!isContainer(raw)) return
       standing.set(raw, (standing.get(raw) ?? 0) + 1)
-      for (const key of Object.keys(raw)) visit(raw[key])
+      for (const inner of inside(raw)) visit(inner)
     }
     visit(this.store.raw)
     const lost = [...this.held].filter((proxy) => {
@@ -121,6 +130,31 @@ function changeObject(random, bench, object) {
   ])()
 }
 
+function changeMap(random, bench, map) {
+  const key = random.pick(['a', 'b', '', 1, NaN, null])
+  const item = () => something(random, bench)
+  random.pick([
+    () => map.set(key, item()),
+    () => map.set(key, item()).set('c', 1),
+    () => bench.held.add(map.get(key)),
+    () => map.delete(key),
+    () => random.chance(0.3) && map.clear(),
+    () => {
+      const [a, b] = [map.get('a'), map.get('b')]
+      map.set('a', b).set('b', a)
+    }
+  ])()
+}
+
+function changeSet(random, set) {
+  const key = random.pick(['a', 'b', '', 1, NaN, null])
+  random.pick([
+    () => set.add(key),
+    () => set.delete(key),
+    () => random.chance(0.3) && set.clear()
+  ])()
+}
+
 function change(random, bench) {
   const proxies = bench.proxies()
   // Values that hold copies of themselves grow fast.
@@ -132,8 +166,10 @@ function change(random, bench) {
   const proxy = random.pick(proxies)
   if (random.chance(0.3)) bench.held.add(proxy)
   if (Array.isArray(proxy)) changeArray(random, bench, proxy)
+  else if (proxy instanceof Map) changeMap(random, bench, proxy)
+  else if (proxy instanceof Set) changeSet(random, proxy)
   else changeObject(random, bench, proxy)
-  for (const held of bench.held) if (!isContainer(held)) bench.held.delete(held)
+  for (const held of bench.held) if (!isShared(held)) bench.held.delete(held)
 }
 
 /** Runs a change that may rightly be refused: a container cannot be put inside itself. */
