@@ -211,10 +211,18 @@ static void make_room(differ *d) {
   collapse(d);
 }
 
+/* Whether patches can make the one container of the other. */
+static bool same_kind(const rr_view *a, const rr_view *b) {
+  rr_type type = rr_view_type(a);
+  if (type == RR_SCALAR || type != rr_view_type(b))
+    return false;
+  return type == RR_ARRAY || rr_object_form(a) == rr_object_form(b);
+}
+
 /* Compares what stands at the path. */
 static void compare(differ *d, const rr_view *before, const rr_view *after) {
   rr_type type = rr_view_type(after);
-  if (type == RR_SCALAR || type != rr_view_type(before)) {
+  if (!same_kind(before, after)) {
     if (!rr_view_identical(before, after))
       emit(d, "replace", after, (rr_bytes){0});
   } else if (before->value.bits != after->value.bits) {
@@ -314,7 +322,7 @@ static bool step_object(differ *d) {
 /* Whether one element is likely to be the other one edited: something of it is still the same. */
 static bool alike(const rr_view *a, const rr_view *b) {
   rr_type type = rr_view_type(a);
-  if (type == RR_SCALAR || type != rr_view_type(b))
+  if (!same_kind(a, b))
     return false;
   rr_cursor cursor;
   rr_bytes key;
@@ -377,10 +385,9 @@ static bool step_array(differ *d) {
 bool rr_compare(const rr_value *before, const rr_value *after, const rr_compare_limits *limits,
                 rr_buffer *out, size_t *count) {
   rr_view a = rr_view_of(before), b = rr_view_of(after);
-  rr_type type = rr_view_type(&b);
   size_t start = out->size;
   *count = 0;
-  if (type == RR_SCALAR || type != rr_view_type(&a)) {
+  if (!same_kind(&a, &b)) {
     if (!rr_view_identical(&a, &b))
       return false;
     rr_buffer_literal(out, "[]");

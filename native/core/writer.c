@@ -11,9 +11,9 @@ typedef struct {
   rr_cursor cursor;
   rr_bytes key; /* of an object's child that was written last, or is being written */
   bool array;
-  bool alone;  /* it has one child only */
-  bool begun;  /* a comma comes before the next child */
-  bool tagged; /* a brace more closes it */
+  bool alone;   /* it has one child only */
+  bool begun;   /* a comma comes before the next child */
+  rr_form form; /* of an object: a Map or Set lies in an object of its tag */
 } level;
 
 struct rr_writer {
@@ -71,6 +71,24 @@ static bool is_flat(const rr_view *view) {
          !rr__shape_is_escaped(shape);
 }
 
+static const char *tag_of(rr_form form) { return form == RR_MAP ? "\"$map\"" : "\"$set\""; }
+enum { TAG_SIZE = 6 };
+
+static void write_open(const level *container, rr_buffer *out) {
+  if (container->form != RR_PLAIN) {
+    rr_buffer_literal(out, "{");
+    rr_buffer_append(out, tag_of(container->form), TAG_SIZE);
+    rr_buffer_literal(out, ":");
+  }
+  rr_buffer_append(out, container->array ? "[" : "{", 1);
+}
+
+static void write_close(const level *container, rr_buffer *out) {
+  rr_buffer_append(out, container->array ? "]" : "}", 1);
+  if (container->form != RR_PLAIN)
+    rr_buffer_literal(out, "}");
+}
+
 /* Opens a container. */
 static void push(rr_writer *writer, const rr_view *container, rr_buffer *out) {
   if (writer->depth == writer->capacity) {
@@ -82,11 +100,8 @@ static void push(rr_writer *writer, const rr_view *container, rr_buffer *out) {
   top->alone = rr_view_count(container) == 1;
   top->begun = false;
   rr_cursor_init(&top->cursor, container);
-  rr_form form = top->array ? RR_PLAIN : rr_object_form(container);
-  top->tagged = form != RR_PLAIN;
-  if (top->tagged)
-    rr_buffer_append(out, form == RR_MAP ? "{\"$map\":" : "{\"$set\":", 8);
-  rr_buffer_append(out, top->array ? "[" : "{", 1);
+  top->form = top->array ? RR_PLAIN : rr_object_form(container);
+  write_open(top, out);
 }
 
 /* Writes a value, or opens it, or leaves it in `rest` if it is a scalar of some length. */
@@ -119,9 +134,7 @@ static void write_next(rr_writer *writer, rr_buffer *out) {
   level *top = &writer->levels[writer->depth - 1];
   rr_view child;
   if (!rr_cursor_next(&top->cursor, &top->key, &child)) {
-    if (top->tagged)
-      rr_buffer_literal(out, "}");
-    rr_buffer_append(out, top->array ? "]" : "}", 1);
+    write_close(top, out);
     writer->depth--;
     return;
   }
@@ -172,17 +185,29 @@ bool rr_writer_step(rr_writer *writer, size_t budget, rr_buffer *out) {
   return writer->rest.size || writer->depth;
 }
 
+static void write_comma(rr_buffer *out, size_t start) {
+  if (out->size > start)
+    rr_buffer_literal(out, ",");
+}
+
 /* The way to the innermost open container: an index of the slice for an array, the key for an
-   object. */
+   object, the tag and the name for a Map or Set. */
 static void write_spine(const rr_writer *writer, rr_buffer *out) {
   rr_buffer_literal(out, "[");
-  for (size_t i = 0; i + 1 < writer->depth; i++) {
-    if (i)
-      rr_buffer_literal(out, ",");
-    if (writer->levels[i].array)
+  size_t start = out->size;
+  for (size_t i = 0; i < writer->depth; i++) {
+    const level *at = &writer->levels[i];
+    if (at->form != RR_PLAIN) {
+      write_comma(out, start);
+      rr_buffer_append(out, tag_of(at->form), TAG_SIZE);
+    }
+    if (i + 1 == writer->depth)
+      break;
+    write_comma(out, start);
+    if (at->array)
       rr_buffer_literal(out, "0");
     else
-      write_key(&writer->levels[i], out);
+      write_key(at, out);
   }
   rr_buffer_literal(out, "]");
 }
@@ -191,7 +216,7 @@ static void write_spine(const rr_writer *writer, rr_buffer *out) {
 static void reopen(rr_writer *writer, rr_buffer *out) {
   for (size_t i = 0; i < writer->depth; i++) {
     level *at = &writer->levels[i];
-    rr_buffer_append(out, at->array ? "[" : "{", 1);
+    write_open(at, out);
     if (i + 1 == writer->depth) {
       at->begun = false;
     } else if (!at->array) {
@@ -203,7 +228,7 @@ static void reopen(rr_writer *writer, rr_buffer *out) {
 
 static void close_all(const rr_writer *writer, rr_buffer *out) {
   for (size_t i = writer->depth; i-- > 0;)
-    rr_buffer_append(out, writer->levels[i].array ? "]" : "}", 1);
+    write_close(&writer->levels[i], out);
 }
 
 /* Whether the open containers cost too much to be opened again in the next slice. */

@@ -6,6 +6,10 @@
 
 static const char *const key_menu[] = {"\"a\"", "\"b\"", "\"c\"", "\"$d\"", "\"1\"", "\"0\""};
 enum { KEYS = sizeof key_menu / sizeof key_menu[0] };
+/* Names of a Map's entries, as many. */
+static const char *const name_menu[] = {"\"'a\"", "\"'\"",    "\"'1\"",
+                                        "\"#1\"", "\"#NaN\"", "\"'b\""};
+_Static_assert(sizeof name_menu == sizeof key_menu, "as many names as keys");
 
 static inline rr_value random_scalar(generator *g) {
   static const char *const scalars[] = {
@@ -26,6 +30,8 @@ static inline rr_value random_value(generator *g, size_t depth) {
   rr_value value = random_scalar(g);
   for (size_t levels = (size_t)draw(g, depth + 1); levels > 0; levels--) {
     bool array = draw(g, 2);
+    bool map = !array && draw(g, 3) == 0;
+    const char *const *menu = map ? name_menu : key_menu;
     rr_value container = array ? rr_array_new() : rr_object_new();
     size_t count = (size_t)draw(g, 5), place = (size_t)draw(g, count + 1);
     for (size_t i = 0; i < count; i++) {
@@ -34,8 +40,10 @@ static inline rr_value random_value(generator *g, size_t depth) {
         rr_array_insert(&container, i, child);
       else
         rr_value_release(
-            rr_object_set(&container, bytes(key_menu[draw(g, KEYS)]), child, (rr_bytes){0}));
+            rr_object_set(&container, bytes(menu[draw(g, KEYS)]), child, (rr_bytes){0}));
     }
+    if (map)
+      rr_object_set_form(&container, RR_MAP);
     rr_value_release(value);
     value = container;
   }
@@ -91,9 +99,10 @@ static inline const char *write_new_step(generator *g, const rr_view *view, rr_b
     rr_buffer_append_uint(path, draw(g, rr_view_count(view) + 1));
     return NULL;
   }
-  const char *key = key_menu[draw(g, KEYS)];
+  const char *const *menu = rr_object_form(view) == RR_MAP ? name_menu : key_menu;
+  const char *key = menu[draw(g, KEYS)];
   rr_buffer_append(path, key, strlen(key));
-  return draw(g, 3) ? NULL : key_menu[draw(g, KEYS)];
+  return draw(g, 3) ? NULL : menu[draw(g, KEYS)];
 }
 
 /* Appends one patch that applies to `root`. */

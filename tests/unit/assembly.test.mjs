@@ -32,6 +32,8 @@ function large(random, depth) {
   const children = Array.from({ length: 2 + random.below(40) }, () =>
     random.chance(0.1) ? large(random, depth - 1) : value(random, 5, anyLeaf)
   )
+  if (random.chance(0.2))
+    return new Map(children.map((child, i) => [i % 2 ? i : `key ${i}`, child]))
   if (random.chance(0.5)) return children
   const keys = ['__proto__', 'constructor', '0', '17', '$date', '$$', 'k'.repeat(500)]
   return Object.fromEntries(
@@ -70,6 +72,12 @@ test.each([
   [
     'a dictionary',
     JSON.stringify(Object.fromEntries(Array.from({ length: 30_000 }, (_, i) => [`k${i}`, { i }])))
+  ],
+  ['a Map', encode(new Map(Array.from({ length: 30_000 }, (_, i) => [i, new Map([[`${i}`, i]])])))],
+  ['a Set', encode({ a: new Set(Array.from({ length: 50_000 }, (_, i) => i)) })],
+  [
+    'a Map of Maps of lists',
+    encode(new Map([['a', new Map([[1, Array.from({ length: 90_000 }, (_, i) => [i])], [2, new Set([1])]])], [NaN, 1]])) // prettier-ignore
   ],
   [
     'a member that is called __proto__',
