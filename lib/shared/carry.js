@@ -269,8 +269,21 @@ function describe(value) {
   return name ? `an instance of ${name}` : 'an object with a prototype of its own'
 }
 
+/** What to do instead, by the name that `Object.prototype.toString` gives. @type {Record<string, string>} */
+const ADVICE = {
+  Blob: 'Store its bytes: new Uint8Array(await blob.arrayBuffer()).',
+  File: 'Store its bytes, new Uint8Array(await file.arrayBuffer()), and its name.',
+  ImageBitmap: 'Store the pixels, or the bytes of a picture file.',
+  ImageData: 'Store its width, its height and its data.',
+  SharedArrayBuffer: 'Store a copy of its bytes: new Uint8Array(buffer).slice().',
+  Promise: 'Wait for it, and store what it gives.'
+}
+
 /** @param {unknown} value */
 function advice(value) {
-  if (typeof value === 'object') return 'Store plain data, such as { ...object }, instead.'
-  return 'Leave it out, or store data that stands for it.'
+  if (typeof value !== 'object') return 'Leave it out, or store data that stands for it.'
+  const type = Object.prototype.toString.call(value).slice(8, -1)
+  return Object.hasOwn(ADVICE, type)
+    ? ADVICE[type]
+    : 'Store plain data, such as { ...object }, instead.'
 }

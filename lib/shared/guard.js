@@ -96,6 +96,8 @@ function readers(target) {
   const isMap = target instanceof Map
   const has = (/** @type {any} */ key) => target.has(key) || target.has(bare(key))
   return {
+    // @ts-ignore: `constructor` and the like are those of a Map.
+    __proto__: null,
     has,
     get: isMap
       ? (/** @type {any} */ key) => inside(target.get(target.has(key) ? key : bare(key)))

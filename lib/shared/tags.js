@@ -109,6 +109,24 @@ const SET = {
     whole(new Set(content.map((/** @type {unknown} */ inner) => decode(inner))))
 }
 
+/** Primitives in an object, `new Number(1)`, by the name of their type. @type {Record<string, any>} */
+const BOXES = { Number, String, Boolean, BigInt }
+
+/** @type {LeafType} */
+const BOXED = {
+  tag: 'boxed',
+  levels: 2,
+  copy: (value) => Object(unbox(value)),
+  encode: (value, encode) => encode(unbox(value)),
+  decode(content, decode) {
+    const value = decode(content)
+    return expect(
+      Object.values(BOXES).some((Box) => Object(value) instanceof Box),
+      () => expect(typeof value !== 'object', Object(value))
+    )
+  }
+}
+
 /** @type {Record<string, ErrorConstructor>} */
 const ERRORS = { EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError }
 
@@ -119,13 +137,25 @@ const ERROR = {
   copy: (value, copy) => makeError(readError(value), copy),
   encode(value, encode) {
     const parts = readError(value)
-    return 'cause' in parts ? { ...parts, cause: encode(parts.cause) } : parts
+    if ('cause' in parts) parts.cause = encode(parts.cause)
+    if ('errors' in parts) parts.errors = encode(parts.errors)
+    return parts
   },
   decode: (content, decode) =>
     expect(areStrings(content.name, content.message), () => makeError(content, decode))
 }
 
-/** @type {LeafType} */
+/** @type {LeafType} What the platform throws: an `AbortError` and others. */
+const EXCEPTION = {
+  tag: 'exception',
+  levels: 2,
+  copy: (value) => makeException(readError(value)),
+  encode: (value) => readError(value),
+  decode: (content) =>
+    expect(areStrings(content.name, content.message), () => makeException(content))
+}
+
+/** @type {LeafType} A resizable one becomes one of fixed length. */
 const BUFFER = {
   tag: 'buffer',
   levels: 1,
@@ -143,6 +173,9 @@ const VIEW = {
   decode: (content) => new DataView(fromBase64(content).buffer)
 }
 
+/** Only newer engines have it; in others its text stays the object that it looks like. */
+const { Float16Array } = /** @type {any} */ (globalThis)
+
 /** @type {Record<string, new (buffer: ArrayBuffer) => ArrayBufferView>} */
 const ARRAYS = {
   Int8Array,
@@ -155,7 +188,8 @@ const ARRAYS = {
   Float32Array,
   Float64Array,
   BigInt64Array,
-  BigUint64Array
+  BigUint64Array,
+  ...(Float16Array ? { Float16Array } : {})
 }
 
 /** @type {LeafType} A subclass, such as Node's `Buffer`, becomes the array that it is made of. */
@@ -175,7 +209,8 @@ const OBJECTS = new Map([
   ['Map', MAP],
   ['Set', SET],
   ['Error', ERROR],
-  ['DOMException', ERROR],
+  ['DOMException', EXCEPTION],
+  ...Object.keys(BOXES).map((name) => /** @type {[string, LeafType]} */ ([name, BOXED])),
   ['ArrayBuffer', BUFFER],
   ['DataView', VIEW],
   ...Object.keys(ARRAYS).map((name) => /** @type {[string, LeafType]} */ ([name, TYPED]))
@@ -302,9 +337,25 @@ function areStrings(...values) {
   return values.every((value) => typeof value === 'string')
 }
 
+/** @param {any} value @returns {unknown} */
+function unbox(value) {
+  const type = Object.prototype.toString.call(value).slice(8, -1)
+  // Throws for what only claims to be one.
+  return BOXES[type].prototype.valueOf.call(value)
+}
+
 /**
- * @param {Error} error
- * @returns {{ name: string, message: string, stack?: string, cause?: unknown }}
+ * @typedef {object} ErrorParts
+ * @property {string} name
+ * @property {string} message
+ * @property {string} [stack]
+ * @property {unknown} [cause]
+ * @property {unknown} [errors] Of an `AggregateError`.
+ */
+
+/**
+ * @param {Error & { errors?: unknown }} error
+ * @returns {ErrorParts}
  */
 function readError(error) {
   const { name, message, stack } = error
@@ -313,21 +364,37 @@ function readError(error) {
     name,
     message,
     ...(typeof stack === 'string' ? { stack } : {}),
-    ...(Object.hasOwn(error, 'cause') ? { cause: error.cause } : {})
+    ...(Object.hasOwn(error, 'cause') ? { cause: error.cause } : {}),
+    ...(Array.isArray(error.errors) && Object.hasOwn(error, 'errors')
+      ? { errors: error.errors }
+      : {})
   }
 }
 
 /**
- * @param {{ name: string, message: string, stack?: unknown, cause?: unknown }} parts
- * @param {(inner: unknown) => unknown} inner Makes the cause.
+ * @param {ErrorParts} parts
+ * @param {(inner: unknown) => unknown} inner Makes the cause, and each of several errors.
  */
 function makeError(parts, inner) {
   const { name, message, stack } = parts
+  const options = 'cause' in parts ? { cause: inner(parts.cause) } : undefined
   const Class = Object.hasOwn(ERRORS, name) ? ERRORS[name] : Error
-  const error = new Class(message, 'cause' in parts ? { cause: inner(parts.cause) } : undefined)
+  const error =
+    'errors' in parts
+      ? new AggregateError(/** @type {any[]} */ (inner(parts.errors)), message, options)
+      : new Class(message, options)
   if (error.name !== name) hidden(error, 'name', name)
   hidden(error, 'stack', typeof stack === 'string' ? stack : `${name}: ${message}`)
   return error
+}
+
+/** @param {ErrorParts} parts */
+function makeException(parts) {
+  if (typeof DOMException !== 'function') return makeError(parts, () => undefined)
+  const { name, message, stack } = parts
+  const exception = new DOMException(message, name)
+  if (typeof stack === 'string' && exception.stack !== stack) hidden(exception, 'stack', stack)
+  return exception
 }
 
 /** @param {object} target @param {string} key @param {unknown} value */
