@@ -1,7 +1,7 @@
 /** What JSON writes as it stands, as most values are. */
 
 import { isPlainScalar, MAX_DEPTH } from './carry.js'
-import { isContainer } from './tags.js'
+import { isPlainObject } from './tags.js'
 
 const { getOwnPropertySymbols } = Object
 
@@ -20,12 +20,13 @@ export function isPlain(value) {
 /** @param {unknown} value @param {number} depth */
 function isPlainAt(value, depth) {
   // A proxy of a store is a container as well; a cycle ends by its depth.
-  if (!isContainer(value) || depth > MAX_DEPTH) return false
-  return Array.isArray(value) ? isPlainArray(value, depth) : isPlainObject(value, depth)
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return false
+  if (Array.isArray(value)) return elementsArePlain(value, depth)
+  return isPlainObject(value) && membersArePlain(value, depth)
 }
 
 /** @param {unknown[]} array @param {number} depth */
-function isPlainArray(array, depth) {
+function elementsArePlain(array, depth) {
   // As a member, an array would be asked.
   if ('toJSON' in array) return false
   for (let i = 0; i < array.length; i++) {
@@ -36,7 +37,7 @@ function isPlainArray(array, depth) {
 }
 
 /** @param {object} object @param {number} depth */
-function isPlainObject(object, depth) {
+function membersArePlain(object, depth) {
   const keys = Object.keys(object)
   if (keys.length === 1 && keys[0].startsWith('$')) return false
   for (let i = 0; i < keys.length; i++) {

@@ -176,7 +176,7 @@ describe('errors as values', () => {
 
   test('a DOMException, which is no error by its tag', () => {
     const back = decode(encode(new DOMException('stopped', 'AbortError')))
-    expect(back).toBeInstanceOf(Error)
+    expect(back).toBeInstanceOf(DOMException)
     expect(back).toMatchObject({ name: 'AbortError', message: 'stopped' })
   })
 })
@@ -284,7 +284,16 @@ describe('what cannot be carried', () => {
     ['a WeakRef', [new WeakRef({})], [0]],
     ['a URL', [new URL('file:///')], [0]],
     ['a SharedArrayBuffer', [new SharedArrayBuffer(1)], [0]],
-    ['a boxed number', [Object(1)], [0]],
+    ['a boxed symbol', [Object(Symbol('s'))], [0]],
+    [
+      'a fake boxed number',
+      [
+        new (class Fake {
+          [Symbol.toStringTag] = 'Number'
+        })()
+      ],
+      [0]
+    ],
     ['an object made from another', { a: Object.create({}) }, ['a']],
     [
       'a fake Map',

@@ -1,6 +1,7 @@
 /** A page that has a value before its first script runs, and what becomes of it. */
 
 import { expect, jest, test } from '@jest/globals'
+import { encode } from '../../lib/shared/index.js'
 import { Network, turn } from '../simulation/network.mjs'
 import { edit, initialValue } from '../simulation/edits.mjs'
 import { random } from '../simulation/random.mjs'
@@ -266,7 +267,7 @@ test('random edits around the opening end equal everywhere', async () => {
     if (leaves) await window.leave()
     await network.quiet()
     const replicas = leaves ? [other] : [other, replica]
-    const texts = [main, ...replicas].map(({ value }) => JSON.stringify(value))
+    const texts = [main, ...replicas].map(({ value }) => encode(value))
     if (new Set(texts).size === 1 && (leaves || replica.pending === 0)) continue
     throw new Error(`SEED=${seed}, round ${round}:\n${texts.join('\n')}`)
   }

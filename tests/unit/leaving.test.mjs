@@ -2,6 +2,7 @@
 
 import { expect, jest, test } from '@jest/globals'
 import { Network, turn } from '../simulation/network.mjs'
+import { stringify } from '../../lib/shared/index.js'
 import { edit } from '../simulation/edits.mjs'
 import { runPreload } from '../simulation/preload.mjs'
 import { random } from '../simulation/random.mjs'
@@ -194,7 +195,14 @@ test('a page does not take for its own what main still says to the one before it
 async function play(seed) {
   const rng = random(seed)
   const network = new Network()
-  const main = network.remoteRef('shared', { list: [], rows: [{ tags: [] }], table: {}, text: '' })
+  const main = network.remoteRef('shared', {
+    list: [],
+    rows: [{ tags: [] }],
+    table: {},
+    map: new Map(),
+    set: new Set(),
+    text: ''
+  })
   const join = () => {
     const window = network.open()
     const onConflict = () => {}
@@ -225,8 +233,8 @@ async function play(seed) {
     if (rng.chance(0.7)) await turn()
   }
   await network.quiet()
-  const expected = JSON.stringify(main.value)
-  const shown = members.map(({ replica }) => JSON.stringify(replica.store.raw))
+  const expected = main.document.text()
+  const shown = members.map(({ replica }) => stringify(replica.store.raw))
   const missing = said.filter((key) => !(key in main.value))
   expect({ seed, shown, missing }).toEqual({ seed, shown: shown.map(() => expected), missing: [] })
 }
