@@ -36,7 +36,8 @@ const MAX_WAITING = 5000
  *   value's text, is there at once. Returns a function that removes it.
  * @property {(text: string) => void} send Sends a message to main.
  * @property {(text: string) => string} ask Sends a question to main and returns the answer, as soon
- *   as main has taken all that was sent before: empty where there is none. The page stands still
+ *   as main has taken all that was sent before: empty where there is none, or something still waits
+ *   to be sent. The page stands still
  *   meanwhile, so it is for `onLeave`.
  * @property {(listener: () => void) => () => void} onLeave Calls the listener when this may be the
  *   last moment of the page: before it unloads (which may be called off) and when it is hidden for
@@ -55,13 +56,15 @@ const MAX_WAITING = 5000
 /**
  * Sends messages to main, in order and not too many at a time.
  *
- * @returns {(message: string) => void} Throws if too many wait already.
+ * `post` throws if too many wait already. `release` sends all that waits, and what is posted while
+ * `fn` runs.
  */
 function createOutbox() {
   /** @type {string[]} */
   let waiting = []
   let allowed = BURST
   let counted = performance.now()
+  let released = false
 
   const count = () => {
     const now = performance.now()
@@ -71,6 +74,7 @@ function createOutbox() {
 
   /** Whether that message may go now. @param {string} message */
   const admit = (message) => {
+    if (released) return true
     const weight = WEIGHTS[message[0]] ?? 1
     if (allowed < weight) count()
     if (allowed < weight) return false
@@ -78,14 +82,18 @@ function createOutbox() {
     return true
   }
 
-  const goOn = () => {
+  const sendWaiting = () => {
     let sent = 0
     while (sent < waiting.length && admit(waiting[sent])) ipcRenderer.send(CHANNEL, waiting[sent++])
     waiting = waiting.slice(sent)
+  }
+
+  const goOn = () => {
+    sendWaiting()
     if (waiting.length > 0) setTimeout(goOn, 4)
   }
 
-  return (message) => {
+  const post = (/** @type {string} */ message) => {
     if (waiting.length === 0) {
       if (admit(message)) return ipcRenderer.send(CHANNEL, message)
       setTimeout(goOn, 4)
@@ -97,6 +105,18 @@ function createOutbox() {
     }
     waiting.push(message)
   }
+
+  const release = (/** @type {() => void} */ fn) => {
+    released = true
+    try {
+      sendWaiting()
+      fn()
+    } finally {
+      released = false
+    }
+  }
+
+  return { post, release, isWaiting: () => waiting.length > 0 }
 }
 
 /**
@@ -105,7 +125,8 @@ function createOutbox() {
 function createBridge() {
   /** @type {Map<number, Connection>} */
   const connections = new Map()
-  const post = createOutbox()
+  const outbox = createOutbox()
+  const { post } = outbox
   let lastChannel = firstChannel()
   let watched = false
   // Tells this document from the one before and after it in the same frame.
@@ -134,16 +155,28 @@ function createBridge() {
     }
   }
 
+  /**
+   * What waits now will not be sent later. A page can make such an event, but not one that counts.
+   *
+   * @param {Event} event @param {() => void} fn
+   */
+  const lastMoment = (event, fn) => {
+    if (event.isTrusted) outbox.release(fn)
+    else fn()
+  }
+
   /** Only in a page that has a ref: the listeners cost any other page time for nothing. */
   const watchPage = () => {
     if (watched) return
     watched = true
     // A window that closes itself fires only the first, one that is slow to go changes until the second.
-    globalThis.addEventListener?.('beforeunload', leave)
+    globalThis.addEventListener?.('beforeunload', (event) => lastMoment(event, leave))
     globalThis.addEventListener?.('pagehide', (event) => {
-      leave()
-      // Main sees where a window goes, but not that a frame is taken out of a page.
-      if (!(/** @type {PageTransitionEvent} */ (event).persisted)) post('g0 ')
+      lastMoment(event, () => {
+        leave()
+        // Main sees where a window goes, but not that a frame is taken out of a page.
+        if (!(/** @type {PageTransitionEvent} */ (event).persisted)) post('g0 ')
+      })
     })
     // A page that comes back from the page cache was cut off when it left.
     globalThis.addEventListener?.('pageshow', (event) => {
@@ -201,7 +234,8 @@ function createBridge() {
       },
       ask(text) {
         if (typeof text !== 'string') throw new TypeError('ask: the question must be a string')
-        if (!connections.has(channel)) return ''
+        // It would overtake what waits, and main's answer would not know of that.
+        if (!connections.has(channel) || outbox.isWaiting()) return ''
         return ipcRenderer.sendSync(CHANNEL, text[0] + channel + text.slice(1))
       },
       onLeave(listener) {

