@@ -4,6 +4,7 @@ import { Replica as AnyReplica } from './replica.js'
 
 export { bridge } from './bridge.js'
 export { configure } from './report.js'
+export { entry } from '../shared/entries.js'
 export { RemoteRefError } from '../shared/errors.js'
 
 /** @typedef {import('./replica.js').ReplicaOptions} ReplicaOptions */

@@ -2,7 +2,7 @@
 
 /** Values shared with all windows: the main process's side. */
 
-const { RemoteRefError } = require('../../dist/shared/index.js')
+const { RemoteRefError, entry } = require('../../dist/shared/index.js')
 const { Hub } = require('./hub.js')
 const { checkLimits } = require('./limits.js')
 const { RemoteRef } = require('./ref.js')
@@ -124,4 +124,4 @@ function checkFunction(option, value, form, ref) {
   )
 }
 
-module.exports = { remoteRef, configure, preloadPath, RemoteRef, RemoteRefError }
+module.exports = { remoteRef, configure, entry, preloadPath, RemoteRef, RemoteRefError }

@@ -8,7 +8,7 @@
 
 import { nameOf } from './entries.js'
 import { MemberOrder } from './member-order.js'
-import { accessTo, insertMember } from './members.js'
+import { accessTo, entriesOf, insertMember, setMember } from './members.js'
 import { Moves } from './places.js'
 
 /** @typedef {import('./store.js').Store} Store */
@@ -28,7 +28,8 @@ const CHUNK = 8192
  */
 export class SetMember {
   #target
-  #access
+  /** Of a Map or Set. */
+  #entries
   #node
   #key
   #value
@@ -50,22 +51,23 @@ export class SetMember {
    * @param {string} [before] The member that a new one precedes.
    */
   constructor(target, node, key, value, mixed = false, before) {
-    this.#target = target
-    this.#access = accessTo(target)
+    this.#target = /** @type {Record<string | number, unknown>} */ (target)
+    this.#entries = node ? node.entries : entriesOf(target)
     this.#node = node
     this.#key = key
     this.#value = value
     this.#mixed = mixed
     this.#before = before
-    this.#had = this.#access.has(target, key)
-    this.#old = this.#had ? this.#access.get(target, key) : undefined
+    this.#had = this.#entries ? this.#entries.has(target, key) : Object.hasOwn(target, key)
+    if (!this.#had) this.#old = undefined
+    else this.#old = this.#entries ? this.#entries.get(target, key) : this.#target[key]
   }
 
   apply() {
     const key = /** @type {string} */ (this.#key)
     const node = this.#node
     if (this.#had || this.#before === undefined) {
-      this.#access.set(this.#target, key, this.#value)
+      this.#assign(this.#value)
       if (!this.#had && node) /** @type {ObjectNode} */ (node).order?.add(key)
     } else {
       insertMember(this.#target, key, this.#value, this.#before)
@@ -77,11 +79,17 @@ export class SetMember {
     this.#moves.enter(node, key, this.#value, this.#mixed)
   }
 
+  /** @param {unknown} value */
+  #assign(value) {
+    if (this.#entries) this.#entries.set(this.#target, this.#key, value)
+    else setMember(this.#target, this.#key, value)
+  }
+
   undo() {
     const key = /** @type {string} */ (this.#key)
-    if (this.#had) this.#access.set(this.#target, key, this.#old)
+    if (this.#had) this.#assign(this.#old)
     else {
-      this.#access.remove(this.#target, key)
+      accessTo(this.#target).remove(this.#target, key)
       if (this.#order) /** @type {ObjectNode} */ (this.#node).order = this.#order
       else if (this.#node) /** @type {ObjectNode} */ (this.#node).order?.remove(key)
     }
@@ -92,7 +100,8 @@ export class SetMember {
   touch(effects) {
     if (this.#had && Object.is(this.#old, this.#value)) return
     const type = this.#had ? 'set' : 'add'
-    effects.touch(this.#target, type, this.#access.key(this.#key), this.#value, this.#old)
+    const key = this.#entries ? this.#entries.key(this.#key) : String(this.#key)
+    effects.touch(this.#target, type, key, this.#value, this.#old)
   }
 }
 

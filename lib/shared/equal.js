@@ -2,9 +2,11 @@
  * Equality of values by what they hold.
  */
 
+import { isCollection } from './entries.js'
 import { stringify } from './codec.js'
-import { accessTo } from './members.js'
-import { isContainer, leafType } from './tags.js'
+import { isPlainObject, leafType } from './tags.js'
+
+/** @typedef {import('./entries.js').Collection} Collection */
 
 /**
  * Whether two raw values are equal: same scalars, same elements, same members in any order. It is
@@ -49,23 +51,59 @@ function compare(a, wrapped, ordered, unwrap) {
   if (typeof wrapped !== 'object' || wrapped === null) return false
   const b = unwrap(wrapped)
   if (a === b) return true
-  if (!isContainer(a) || !isContainer(b)) return sameLeaf(a, b)
-  const { kind, steps, has, get } = accessTo(a)
-  if (accessTo(b).kind !== kind) return false
-  if (Array.isArray(a) && Array.isArray(b)) {
-    if (a.length !== b.length) return false
-    for (let i = 0; i < a.length; i++) {
-      if (!compare(a[i], b[i], ordered, unwrap)) return false
-    }
-    return true
+  if (Array.isArray(a)) return Array.isArray(b) && sameElements(a, b, ordered, unwrap)
+  if (typeof b !== 'object' || b === null) return false
+  if (isPlainObject(a)) return isPlainObject(b) && sameMembers(a, b, ordered, unwrap)
+  if (!isCollection(a) || !isCollection(b)) return sameLeaf(a, b)
+  return a instanceof Map === b instanceof Map && sameEntries(a, b, ordered, unwrap)
+}
+
+/**
+ * @param {unknown[]} a
+ * @param {unknown[]} b
+ * @param {boolean} ordered
+ * @param {(value: object) => unknown} unwrap
+ */
+function sameElements(a, b, ordered, unwrap) {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) {
+    if (!compare(a[i], b[i], ordered, unwrap)) return false
   }
-  const keys = steps(a)
-  const others = steps(b)
+  return true
+}
+
+/**
+ * @param {Record<string, unknown>} a
+ * @param {Record<string, unknown>} b
+ * @param {boolean} ordered
+ * @param {(value: object) => unknown} unwrap
+ */
+function sameMembers(a, b, ordered, unwrap) {
+  const keys = Object.keys(a)
+  const others = Object.keys(b)
   if (keys.length !== others.length) return false
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]
-    if (ordered ? key !== others[i] : !has(b, key)) return false
-    if (!compare(get(a, key), get(b, key), ordered, unwrap)) return false
+    if (ordered ? key !== others[i] : !Object.hasOwn(b, key)) return false
+    if (!compare(a[key], b[key], ordered, unwrap)) return false
+  }
+  return true
+}
+
+/**
+ * @param {Collection} a
+ * @param {Collection} b Of the same kind.
+ * @param {boolean} ordered
+ * @param {(value: object) => unknown} unwrap
+ */
+function sameEntries(a, b, ordered, unwrap) {
+  if (a.size !== b.size) return false
+  const others = b.keys()
+  for (const key of a.keys()) {
+    if (ordered ? !Object.is(key, others.next().value) : !b.has(key)) return false
+    if (a instanceof Map && b instanceof Map) {
+      if (!compare(a.get(key), b.get(key), ordered, unwrap)) return false
+    }
   }
   return true
 }

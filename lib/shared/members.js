@@ -63,6 +63,18 @@ export function accessTo(container) {
 }
 
 /**
+ * The same of a Map or Set. For objects and arrays, whose members change most often, what they are
+ * themselves is the quickest way.
+ *
+ * @param {object} container
+ * @returns {Access | null} Null for these.
+ */
+export function entriesOf(container) {
+  if (container instanceof Map) return MAP
+  return container instanceof Set ? SET : null
+}
+
+/**
  * What stands in a container, in order.
  *
  * @param {object} container

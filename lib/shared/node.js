@@ -7,6 +7,7 @@
  */
 
 import { RemoteRefError } from './errors.js'
+import { entriesOf } from './members.js'
 import { showPath } from './path.js'
 import { NODE, nodeOf } from './proxied.js'
 import { Twin } from './twin.js'
@@ -48,6 +49,8 @@ export class Node {
     this.target = target
     this.parent = parent
     this.key = key
+    /** How to get at the members of a Map or Set; null for an object or array. */
+    this.entries = entriesOf(target)
     this.proxy = new Proxy(target, /** @type {ProxyHandler<any>} */ (/** @type {unknown} */ (this)))
   }
 

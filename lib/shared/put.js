@@ -4,7 +4,6 @@ import { isPlainScalar } from './carry.js'
 import { stringify } from './codec.js'
 import { diff } from './diff.js'
 import { SetMember } from './edits.js'
-import { accessTo } from './members.js'
 import { forbidCycle } from './places.js'
 import { isContainer } from './tags.js'
 
@@ -20,11 +19,10 @@ import { isContainer } from './tags.js'
  * @param {unknown} value
  */
 export function put(node, key, value) {
-  const { store } = node
-  const { target } = node
-  const { has, get } = accessTo(target)
-  const had = has(target, key)
-  const old = had ? get(target, key) : undefined
+  const { store, entries } = node
+  const target = /** @type {Record<string | number, unknown>} */ (node.target)
+  const had = entries === null ? Object.hasOwn(target, key) : entries.has(target, key)
+  const old = !had ? undefined : entries === null ? target[key] : entries.get(target, key)
   if (had && Object.is(old, value)) return
   const op = had ? 'replace' : 'add'
   const places = node.paths()

@@ -2,6 +2,7 @@
 
 export { useRemoteRef } from './use-remote-ref.js'
 export { configure } from '../client/report.js'
+export { entry } from '../shared/entries.js'
 export { RemoteRefError } from '../shared/errors.js'
 
 /** @typedef {import('./use-remote-ref.js').UseRemoteRefOptions} UseRemoteRefOptions */

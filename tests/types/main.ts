@@ -2,6 +2,7 @@
 
 import {
   configure,
+  entry,
   preloadPath,
   remoteRef,
   RemoteRef,
@@ -19,6 +20,12 @@ import {
 } from 'electron-remote-ref'
 import { same } from './expect.js'
 import type { Settings, SharedFile } from './refs.js'
+
+// A step of a path.
+same<ReturnType<typeof entry>, string>()
+remoteRef('users', new Map([[7, { name: 'a' }]]))
+  .value.get(7)
+  ?.name.trim()
 
 // A registered name gives the type.
 const files = remoteRef('shared-files', [])
