@@ -90,6 +90,7 @@ function randomPrograms() {
     'object_model',
     'patch_laws',
     'transform_laws',
+    'compare_laws',
     'merge_laws'
   ]) {
     const program = path.join('build', 'release', 'tests', 'native', `test_${name}`)

@@ -8,25 +8,17 @@
  * snapshot, so it cannot drift.
  */
 
-import {
-  RemoteRefError,
-  Store,
-  decode,
-  diff,
-  encode,
-  explain,
-  reviveValue,
-  showPath
-} from '../shared/index.js'
+import { RemoteRefError, Store, decode, diff, encode, reviveValue } from '../shared/index.js'
 import { Inbox } from './inbox.js'
 import { markAppends, markMembers } from './marks.js'
 import { Pending, writePatches } from './pending.js'
-import { report } from './report.js'
+import { Reporter } from './reporter.js'
 import { show } from './view.js'
 
 /** @typedef {import('../shared/patch.js').Patch} Patch */
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
 /** @typedef {import('./pending.js').Rebased} Rebased */
+/** @typedef {import('./reporter.js').Conflict} Conflict */
 /** @typedef {import('../../preload/index.js').Handle} Handle */
 /** @typedef {(name: string, initial?: string) => Handle} Connect */
 /** @typedef {'connecting' | 'live' | 'stale' | 'denied' | 'closed'} Status */
@@ -41,12 +33,6 @@ import { show } from './view.js'
  *   denied. Without it, and without one given to `configure`, errors go to the console.
  * @property {(conflict: Conflict) => void} [onConflict] Own changes that could not be kept.
  */
-/**
- * @typedef {object} Conflict Own changes that others' changes have left without a place.
- * @property {string} name The ref.
- * @property {{ op: Patch['op'], path: Patch['path'], value?: unknown }[]} patches What was lost.
- */
-
 /** Its reactions run at the end of the tick; cheaper than `queueMicrotask` in a page. */
 const endOfTick = Promise.resolve()
 /** Transactions that main answers at once after it has been asked to. */
@@ -89,6 +75,7 @@ export class Replica {
   #stop
   /** @type {ReplicaOptions} */
   #options
+  #reporter
   /** @type {(value: this) => void} */
   #resolveReady = () => {}
   /** @type {(error: RemoteRefError) => void} */
@@ -109,6 +96,7 @@ export class Replica {
     }
     this.name = name
     this.#options = options
+    this.#reporter = new Reporter(name, options)
     /**
      * Resolves at the first snapshot; rejects if the ref is denied or closed before it.
      *
@@ -160,7 +148,7 @@ export class Replica {
     if (this.status === 'closed' || this.status === 'denied') return
     this.#flush()
     const message = 'the replica was destroyed before the value of main arrived.'
-    this.#rejectReady(this.#error('ERR_REF_DESTROYED', message))
+    this.#rejectReady(this.#reporter.error('ERR_REF_DESTROYED', message))
     this.#setStatus('closed')
     if (this.#absent || this.pending === 0) this.#disconnect()
   }
@@ -170,13 +158,16 @@ export class Replica {
    * @returns {boolean} False if they must not be.
    */
   #record(patches) {
-    if (this.readOnly && this.status !== 'closed') return this.#warn(patches[0])
+    if (this.readOnly && this.status !== 'closed') {
+      this.#reporter.notWritten(patches[0])
+      return false
+    }
     if (this.status === 'closed' || this.status === 'denied') {
       const [code, message] =
         this.status === 'closed'
           ? ['ERR_REF_DESTROYED', 'it is closed, a change can no longer reach main']
           : ['ERR_REF_DENIED', 'main does not let this page change it']
-      throw this.#explained(code, message, patches[0])
+      throw this.#reporter.explained(code, message, patches[0])
     }
     const { raw } = this.store
     if (this.status === 'connecting') markAppends(raw, patches)
@@ -191,24 +182,6 @@ export class Replica {
       endOfTick.then(this.#flushLater)
     }
     return true
-  }
-
-  /**
-   * Somebody has tried to change what may only be read. As with Vue's readonly, the statement does
-   * nothing and says so.
-   *
-   * @param {LocalPatch} patch
-   */
-  #warn(patch) {
-    const { op, path } = patch
-    const operation = op === 'remove' ? 'Delete' : 'Set'
-    console.warn(
-      `${operation} operation on key "${path.at(-1) ?? 'value'}" failed: ref "${this.name}" is read-only in ` +
-        `this window (${showPath(path)}). Main's access rule gives this page 'read'.`
-    )
-    const error = this.#explained('ERR_REF_DENIED', 'this page may only read it', patch)
-    report(error, this.name, this.#options.onError, () => {})
-    return false
   }
 
   #flushLater = () => this.#flush()
@@ -325,8 +298,8 @@ export class Replica {
     this.#synced = true
     if (this.status !== 'closed') this.#setStatus('live')
     this.#resolveReady(this)
-    this.#report(lost)
-    if (withdrawn) this.#failToWrite(withdrawn)
+    this.#reporter.conflict(lost)
+    if (withdrawn) this.#reporter.notAllowed(withdrawn)
     this.#settle()
   }
 
@@ -346,7 +319,7 @@ export class Replica {
       }
     }
     this.#show(todo)
-    this.#report(todo.lost)
+    this.#reporter.conflict(todo.lost)
     this.#changed()
     this.#settle()
   }
@@ -417,18 +390,18 @@ export class Replica {
       const withdrawn = this.#setAccess(event[1])
       if (withdrawn) {
         this.#resync('read-only')
-        this.#failToWrite(withdrawn)
+        this.#reporter.notAllowed(withdrawn)
       }
     } else if (kind === 'w') {
       this.#absent = true
       this.#lose()
       if (this.status === 'closed') this.#disconnect()
     } else if (kind === 'd') {
-      this.#end('closed', this.#error('ERR_REF_DESTROYED', 'it was destroyed by main.'))
+      this.#end('closed', this.#reporter.error('ERR_REF_DESTROYED', 'it was destroyed by main.'))
     } else if (kind === 'no') {
-      const error = this.#explained(String(event[1]), String(event[2]))
+      const error = this.#reporter.explained(String(event[1]), String(event[2]))
       this.#end('denied', error)
-      this.#fail(error)
+      this.#reporter.fail(error)
     }
   }
 
@@ -442,10 +415,10 @@ export class Replica {
     if (!inflight) return
     const patch = inflight.sent[Number(index ?? 0)]
     this.#lose()
-    this.#report(this.#pending.refuse())
-    const error = this.#explained(String(code), `main refused a change, ${reason}`, patch)
+    this.#reporter.conflict(this.#pending.refuse())
+    const error = this.#reporter.explained(String(code), `main refused a change, ${reason}`, patch)
     if (index !== undefined) error.patch = Number(index)
-    this.#fail(error)
+    this.#reporter.fail(error)
   }
 
   /**
@@ -458,11 +431,6 @@ export class Replica {
     this.readOnly = access === 'read'
     this.#changed()
     return this.readOnly ? this.#pending.withdraw()[0] : undefined
-  }
-
-  /** @param {LocalPatch} patch */
-  #failToWrite(patch) {
-    this.#fail(this.#explained('ERR_REF_DENIED', 'this page may only read it', patch))
   }
 
   /** The page was in the page cache, and main has seen it go: the connection starts afresh. */
@@ -500,39 +468,13 @@ export class Replica {
     const lost = this.#pending.clear()
     this.#setStatus(status)
     this.#disconnect()
-    this.#report(lost)
+    this.#reporter.conflict(lost)
   }
 
   #disconnect() {
     this.#synced = false
     this.#stop()
     this.#handle.destroy()
-  }
-
-  /** @param {string} code @param {string} message @param {Patch['path']} [path] */
-  #error(code, message, path) {
-    return new RemoteRefError(code, `Ref "${this.name}": ${message}`, { ref: this.name, path })
-  }
-
-  /** As `#error`, with what to do. @param {string} code @param {string} what @param {LocalPatch} [patch] */
-  #explained(code, what, patch) {
-    return this.#error(code, explain(code, what, patch?.path), patch?.path)
-  }
-
-  /** @param {RemoteRefError} error */
-  #fail(error) {
-    report(error, this.name, this.#options.onError)
-  }
-
-  /** @param {LocalPatch[]} lost */
-  #report(lost) {
-    if (lost.length === 0) return
-    const patches = lost.map(({ op, path, text }) =>
-      text === undefined ? { op, path } : { op, path, value: decode(text) }
-    )
-    if (this.#options.onConflict) this.#options.onConflict({ name: this.name, patches })
-    else
-      console.warn(`Ref "${this.name}": changes of others left no place for own changes`, patches)
   }
 
   /** @param {Status} status */

@@ -11,6 +11,7 @@ const { accessOf, defaultAccess } = require('./access.js')
 const { Gate } = require('./gate.js')
 const { DEFAULT_LIMITS } = require('./limits.js')
 const { firstPaint, versionIn } = require('./first-paint.js')
+const { Outgoing } = require('./outgoing.js')
 const { Subscription } = require('./subscription.js')
 
 /** @typedef {import('./subscription.js').Page} Page */
@@ -24,8 +25,6 @@ const { Subscription } = require('./subscription.js')
 const MAX_NAME = 256
 /** Characters of a message that is no transaction: room for a name, each character escaped. */
 const MAX_SHORT = 4096
-/** Milliseconds after which an answer is sent on its own. */
-const ANSWER_WITHIN = 20
 const SPACE = 32
 const ZERO = 48
 
@@ -36,10 +35,7 @@ class Hub {
   #pages = new Map()
   /** Connections to names that no ref has yet. @type {Map<string, Set<Subscription>>} */
   #waiting = new Map()
-  /** Connections with events of this turn. @type {Set<Subscription>} */
-  #dirty = new Set()
-  /** Connections with answers to transactions of their own. @type {Set<Subscription>} */
-  #answered = new Set()
+  #outgoing = new Outgoing()
   #gate = new Gate(
     () => this.limits,
     (page, message) => this.#take(page, message),
@@ -105,7 +101,7 @@ class Hub {
     for (const subscription of ref.subscriptions) {
       if (subscription === sender) continue
       subscription.tell(change, version)
-      this.#touch(subscription)
+      this.#outgoing.touch(subscription)
     }
     if (ref.subscriptions.size === 0) ref.trim()
   }
@@ -131,7 +127,7 @@ class Hub {
       else if (subscription.readOnly !== (access === 'read')) {
         subscription.readOnly = access === 'read'
         subscription.notify(['m', access])
-        this.#touch(subscription)
+        this.#outgoing.touch(subscription)
       }
     }
   }
@@ -304,7 +300,7 @@ class Hub {
     const waiting = this.#waiting.get(name) ?? new Set()
     this.#waiting.set(name, waiting.add(subscription))
     subscription.notify(['w'])
-    this.#touch(subscription)
+    this.#outgoing.touch(subscription)
   }
 
   /**
@@ -392,9 +388,9 @@ class Hub {
     subscription.tell(answer, ref.document.version)
     if (subscription.hurried > 0) {
       subscription.hurried--
-      this.#touch(subscription)
+      this.#outgoing.touch(subscription)
     } else {
-      this.#touchLater(subscription)
+      this.#outgoing.touchLater(subscription)
     }
     ref.accepted(change, inverse)
   }
@@ -410,7 +406,7 @@ class Hub {
     subscription.refusal = ['x', number, code, text, ...(patch === undefined ? [] : [patch])]
     subscription.notify(subscription.refusal)
     if (subscription.ref) subscription.sendSnapshot()
-    else this.#touch(subscription)
+    else this.#outgoing.touch(subscription)
   }
 
   /** Ends a connection with a reason. @param {Subscription} subscription @param {string} code @param {string} text */
@@ -430,8 +426,7 @@ class Hub {
   #forget(subscription) {
     const { page, channel, name, ref, client } = subscription
     subscription.close()
-    this.#dirty.delete(subscription)
-    this.#answered.delete(subscription)
+    this.#outgoing.forget(subscription)
     const channels = this.#pages.get(page)
     channels?.delete(channel)
     if (channels?.size === 0) this.#pages.delete(page)
@@ -446,36 +441,14 @@ class Hub {
     }
   }
 
-  /** Has it flushed at the end of the turn. @param {Subscription} subscription */
-  #touch(subscription) {
-    if (this.#dirty.size === 0) queueMicrotask(() => this.flush())
-    this.#dirty.add(subscription)
-  }
-
-  /**
-   * Has it flushed soon. The sender of a change shows it already, so the answer can wait for the next
-   * thing to tell, which often is somebody's reaction: each message costs time in two processes. A
-   * page that has more to send says so.
-   *
-   * @param {Subscription} subscription
-   */
-  #touchLater(subscription) {
-    if (this.#answered.size === 0) setTimeout(() => this.flushAnswers(), ANSWER_WITHIN).unref?.()
-    this.#answered.add(subscription)
-  }
-
-  /** Sends the answers that nothing else has taken along; by itself within a millisecond. */
+  /** Sends the answers that nothing else has taken along; by itself within 20 ms. */
   flushAnswers() {
-    const answered = [...this.#answered]
-    this.#answered.clear()
-    for (const subscription of answered) subscription.flush()
+    this.#outgoing.flushAnswers()
   }
 
   /** Sends each page what has gathered for it; by itself at the end of the turn. */
   flush() {
-    const dirty = [...this.#dirty]
-    this.#dirty.clear()
-    for (const subscription of dirty) subscription.flush()
+    this.#outgoing.flush()
   }
 }
 

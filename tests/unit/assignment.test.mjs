@@ -2,6 +2,7 @@
 
 import { createRequire } from 'node:module'
 import { Network, turn } from '../simulation/network.mjs'
+import { expectFreed, usageAtRest } from './usage.mjs'
 
 const require = createRequire(import.meta.url)
 const addon = require('../../lib/main/addon.js')
@@ -26,6 +27,12 @@ const edited = () => {
 const same = (value, expected) =>
   expect(JSON.stringify(value) === JSON.stringify(expected)).toBe(true)
 const code = (value) => expect.objectContaining({ name: 'RemoteRefError', code: value })
+
+/** @type {{ bytes: number, nodes: number }} */
+let atRest
+beforeEach(async () => {
+  atRest = await usageAtRest()
+})
 
 /** @type {any[]} */
 let refs = []
@@ -369,7 +376,7 @@ describe('values that are replaced', () => {
     await done(ref)
     while (ref.stats().nodes > before.nodes * 1.1) await loop()
     ref.destroy()
-    expect(addon.usage()).toEqual({ bytes: 0, nodes: 0, reserved: 0 })
+    await expectFreed(atRest)
   })
 })
 
@@ -440,7 +447,7 @@ describe('the end', () => {
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(changes).toEqual([])
     refs.forEach((other) => other.destroy())
-    expect(addon.usage()).toEqual({ bytes: 0, nodes: 0, reserved: 0 })
+    await expectFreed(atRest)
   })
 
   test('also while it is read, or freed', async () => {
@@ -452,6 +459,6 @@ describe('the end', () => {
       ref.destroy()
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
-    expect(addon.usage()).toEqual({ bytes: 0, nodes: 0, reserved: 0 })
+    await expectFreed(atRest)
   })
 })

@@ -3,15 +3,10 @@
 import { createRequire } from 'node:module'
 import { Network, turn } from '../simulation/network.mjs'
 import { textOf } from './assemble.mjs'
+import { expectFreed, usageAtRest } from './usage.mjs'
 
 const require = createRequire(import.meta.url)
-const addon = require('../../lib/main/addon.js')
-const { Document } = addon
-/** What trees hold. Pages reserved for them come and go with what else the thread has had. */
-const usage = () => {
-  const { bytes, nodes } = addon.usage()
-  return { bytes, nodes }
-}
+const { Document } = require('../../lib/main/addon.js')
 const { Snapshots } = require('../../lib/main/snapshots.js')
 
 /** About a kilobyte each. */
@@ -124,7 +119,7 @@ describe('readers', () => {
   })
 
   test('one that closes while others read, or before its piece came, hears no more', async () => {
-    const before = usage()
+    const before = await usageAtRest()
     const { document, snapshots } = counted(rows(4000))
     const [first, second] = [snapshots.open(), snapshots.open()]
     let called = 0
@@ -136,7 +131,7 @@ describe('readers', () => {
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(called).toBe(0)
     document.destroy()
-    expect(usage()).toEqual(before)
+    await expectFreed(before)
   })
 
   test('what nobody reads any more is freed', async () => {

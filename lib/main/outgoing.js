@@ -1,0 +1,55 @@
+'use strict'
+
+/** When pages are told what has gathered for them. */
+
+/** @typedef {import('./subscription.js').Subscription} Subscription */
+
+/** Milliseconds after which an answer is sent on its own. */
+const ANSWER_WITHIN = 20
+
+class Outgoing {
+  /** Connections with events of this turn. @type {Set<Subscription>} */
+  #dirty = new Set()
+  /** Connections with answers to transactions of their own. @type {Set<Subscription>} */
+  #answered = new Set()
+
+  /** Has it flushed at the end of the turn. @param {Subscription} subscription */
+  touch(subscription) {
+    if (this.#dirty.size === 0) queueMicrotask(() => this.flush())
+    this.#dirty.add(subscription)
+  }
+
+  /**
+   * Has it flushed soon. The sender of a change shows it already, so the answer can wait for the next
+   * thing to tell, which often is somebody's reaction: each message costs time in two processes. A
+   * page that has more to send says so.
+   *
+   * @param {Subscription} subscription
+   */
+  touchLater(subscription) {
+    if (this.#answered.size === 0) setTimeout(() => this.flushAnswers(), ANSWER_WITHIN).unref?.()
+    this.#answered.add(subscription)
+  }
+
+  /** It has ended. @param {Subscription} subscription */
+  forget(subscription) {
+    this.#dirty.delete(subscription)
+    this.#answered.delete(subscription)
+  }
+
+  /** Sends the answers that nothing else has taken along. */
+  flushAnswers() {
+    const answered = [...this.#answered]
+    this.#answered.clear()
+    for (const subscription of answered) subscription.flush()
+  }
+
+  /** Sends each page what has gathered for it. */
+  flush() {
+    const dirty = [...this.#dirty]
+    this.#dirty.clear()
+    for (const subscription of dirty) subscription.flush()
+  }
+}
+
+module.exports = { Outgoing }
