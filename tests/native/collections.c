@@ -79,14 +79,15 @@ static void patches(void) {
   const char *text = "{\"m\":{\"$map\":{\"'a\":{\"n\":1},\"#1\":2}},\"s\":{\"$set\":{\"'x\":0}}}";
   rr_value root = parse(text);
   rr_value snapshot = rr_value_retain(root);
+  const char *both = "[{\"op\":\"add\",\"path\":[\"s\",\"#1\"],\"value\":0},"
+                     "{\"op\":\"remove\",\"path\":[\"s\",\"'x\"]}]";
   const char *undone[] = {
       "[{\"op\":\"add\",\"path\":[\"m\",\"'b\"],\"value\":[1]}]",
       "[{\"op\":\"add\",\"path\":[\"m\",\"'b\"],\"value\":1,\"before\":\"#1\"}]",
       "[{\"op\":\"remove\",\"path\":[\"m\",\"'a\"]}]",
       "[{\"op\":\"replace\",\"path\":[\"m\",\"'a\",\"n\"],\"value\":{\"$map\":{}}}]",
       "[{\"op\":\"replace\",\"path\":[\"m\"],\"value\":{\"$set\":{}}}]",
-      "[{\"op\":\"add\",\"path\":[\"s\",\"#1\"],\"value\":0},{\"op\":\"remove\",\"path\":[\"s\",\"'"
-      "x\"]}]",
+      both,
       "[{\"op\":\"test\",\"path\":[\"m\"],\"value\":{\"$map\":{\"#1\":2,\"'a\":{\"n\":1}}}}]",
   };
   for (size_t i = 0; i < sizeof undone / sizeof *undone; i++) {
