@@ -32,7 +32,7 @@ export function editOf(store, patch) {
     if (!hasStep(parent, step)) throw noSuchPath(path)
     const target = /** @type {object} */ (parent)
     if (op === 'replace') {
-      checkEntry(target, String(step), value)
+      checkEntry(target, path, value)
       return (
         refill(store, accessTo(target).get(target, step), value) ??
         setter(store, target, step, value)
@@ -44,7 +44,7 @@ export function editOf(store, patch) {
   }
   if (typeof step === 'string') {
     if (!isContainer(parent) || Array.isArray(parent)) throw noSuchPath(path)
-    checkEntry(parent, step, value)
+    checkEntry(parent, path, value)
     return setter(store, parent, step, value, patch.before)
   }
   if (!Array.isArray(parent) || step > parent.length) throw noSuchPath(path)

@@ -156,29 +156,30 @@ function changeObject(parent, key, { op, path, value, before }) {
   if (!isContainer(parent) || Array.isArray(parent)) throw noSuchPath(path)
   const { has, set, remove } = accessTo(parent)
   const there = has(parent, key)
+  if (op !== 'remove') checkEntry(parent, path, value)
   if (!there && op !== 'add') throw noSuchPath(path)
   if (op === 'remove') return remove(parent, key)
-  checkEntry(parent, key, value)
   if (there || before === undefined) set(parent, key, value)
   else insertMember(parent, key, value, before)
 }
 
 /**
- * @param {object} parent
- * @param {string} name
+ * @param {object} parent What the last step of the path leads into.
+ * @param {Path} path
  * @param {unknown} value
  * @throws {RemoteRefError} `ERR_REF_PATCH` for what cannot be a member of that Map or Set.
  */
-export function checkEntry(parent, name, value) {
+export function checkEntry(parent, path, value) {
   const { kind } = accessTo(parent)
   if (kind !== 'map' && kind !== 'set') return
-  if (!isEntryName(name)) {
-    throw malformed(
-      `${JSON.stringify(name)} is not the name of an entry: that of the key "a" is "'a", that of 1 is "#1"; ` +
-        'entry(key) gives it'
-    )
-  }
-  if (kind === 'set' && value !== 0) throw malformed('an element of a Set has the value 0')
+  const named = isEntryName(String(path[path.length - 1]))
+  if (named && (kind === 'map' || value === 0)) return
+  const what = named
+    ? 'an element of a Set has the value 0'
+    : `the entry of the key "a" is named "'a", that of 1 "#1": use entry(key)`
+  throw new RemoteRefError('ERR_REF_PATCH', `${showPath(path)} cannot be patched: ${what}.`, {
+    path
+  })
 }
 
 /** @param {Path} path */

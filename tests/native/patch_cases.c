@@ -2,7 +2,10 @@
 #include "lists.h"
 
 static const char *code_text(rr_code code) {
-  return code == RR_ERR_PATH ? "\"ERR_REF_PATH\"" : code == RR_ERR_TEST ? "\"ERR_REF_TEST\"" : "?";
+  return code == RR_ERR_PATH    ? "\"ERR_REF_PATH\""
+         : code == RR_ERR_TEST  ? "\"ERR_REF_TEST\""
+         : code == RR_ERR_PATCH ? "\"ERR_REF_PATCH\""
+                                : "?";
 }
 
 static rr_value member(const rr_view *object, const char *key) {
