@@ -60,8 +60,8 @@ void rr_patches_write(const rr_patches *list, rr_buffer *out);
 
 /* Applies the list to *root, all or nothing: on failure *root is as before, error.patch tells which
    patch did not apply. RR_ERR_TEST for a test that fails or was dropped, RR_ERR_PATH for a path
-   that does not resolve. `inverse`, an empty list, receives what undoes it, in the order to apply;
-   it borrows the paths of `list`. */
+   that does not resolve, RR_ERR_PATCH for a member that a Map or Set cannot have. `inverse`, an
+   empty list, receives what undoes it, in the order to apply; it borrows the paths of `list`. */
 bool rr_patches_apply(rr_value *root, const rr_patches *list, rr_patches *inverse, rr_error *error);
 /* Undoes what has just been applied. `inverse` is of no use afterwards but to be cleared. */
 void rr_patches_undo(rr_value *root, rr_patches *inverse);
