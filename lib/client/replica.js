@@ -67,6 +67,12 @@ export class Replica {
   #inbox = new Inbox((characters) => this.#handle.send(`a ${characters}`))
   /** Whether confirmed is known: between a snapshot and whatever makes the next one necessary. */
   #synced = false
+  /**
+   * Whether the view is confirmed, as of `version`, and pending, save for the order of members. Then
+   * what others change until the next snapshot goes into it all the same: after a snapshot alone, an
+   * index of a pending patch could lead to another element.
+   */
+  #following = false
   /** Whether it shows the value of the first paint, and main has not said yet that it goes on from it. */
   #painted = false
   /** @type {Handle} */
@@ -285,7 +291,8 @@ export class Replica {
     this.#absent = false
     this.#painted = false
     // What is in flight has crossed it: only a later one can tell what main has made of that.
-    if (this.#pending.inflight && header.heard < this.#launched) return void this.#resync('crossed')
+    if (this.#pending.inflight && header.heard < this.#launched)
+      return void this.#resync('crossed', this.#following)
     if (header.refused) this.#refused(header.refused)
     const withdrawn = this.#setAccess(header.access)
     this.version = header.version
@@ -295,7 +302,7 @@ export class Replica {
     // By difference, so that objects which a component holds on to stay part of the value.
     this.store.apply(diff(this.store.raw, root))
     markMembers(this.store.raw, this.#pending.buffer)
-    this.#synced = true
+    this.#synced = this.#following = true
     if (this.status !== 'closed') this.#setStatus('live')
     this.#resolveReady(this)
     this.#reporter.conflict(lost)
@@ -312,7 +319,7 @@ export class Replica {
       const [kind] = event
       if (kind === 't' || kind === 'k') {
         // Without confirmed there is nothing to apply it to: the next snapshot contains it.
-        if (this.#synced && !this.#confirm(event, tagged, todo)) break
+        if (this.#following && !this.#confirm(event, tagged, todo)) break
       } else {
         this.#show(todo)
         this.#notice(event)
@@ -335,13 +342,13 @@ export class Replica {
     if (event[0] === 'k') {
       const [, number, version, patches] = event
       if (number !== this.#pending.inflight?.number || version !== this.version + 1) {
-        return this.#resync('answer')
+        return this.#fallOut('answer')
       }
       this.version = version
       return this.#confirmOwn(patches, todo)
     }
     const [, version, txn, patches] = event
-    if (version !== this.version + 1) return this.#resync('gap')
+    if (version !== this.version + 1) return this.#fallOut('gap')
     this.version = version
     const inflight = this.#pending.inflight
     // Main told of it in its history instead of an answer, after this page had not been reading.
@@ -351,9 +358,9 @@ export class Replica {
     /** @type {Patch[]} */
     const foreign = tagged ? patches.map(revivePatch) : patches
     const { view, lost, certain } = this.#pending.rebase(foreign)
-    if (!certain) return this.#resync('order')
     for (const step of view) todo.view.push(step)
     todo.lost.push(...lost)
+    if (!certain && this.#synced) this.#resync('order', true)
     return true
   }
 
@@ -361,7 +368,7 @@ export class Replica {
   #confirmOwn(patches, todo) {
     // What others created before it must find its members still pending, to stand before them.
     if (this.#pending.creates) this.#show(todo)
-    return this.#pending.confirm(patches) || this.#resync('mismatch')
+    return this.#pending.confirm(patches) || this.#fallOut('mismatch')
   }
 
   /** @param {Rebased} todo Its view is done. */
@@ -373,7 +380,7 @@ export class Replica {
     } catch (error) {
       // Main would not have accepted what does not apply: the view is not what it should be.
       console.error(error)
-      this.#resync('apply')
+      this.#fallOut('apply')
     }
   }
 
@@ -384,7 +391,7 @@ export class Replica {
       this.#refused(event)
     } else if (kind === 'f') {
       this.#client = Number(event[1])
-      this.#synced = true
+      this.#synced = this.#following = true
       this.#painted = false
     } else if (kind === 'm') {
       const withdrawn = this.#setAccess(event[1])
@@ -449,16 +456,32 @@ export class Replica {
     if (this.status === 'closed' && this.pending === 0) this.#disconnect()
   }
 
-  /** @param {string} reason */
-  #resync(reason) {
-    this.#lose()
+  /**
+   * Asks for a snapshot.
+   *
+   * @param {string} reason @param {boolean} [following]
+   */
+  #resync(reason, following = false) {
+    this.#lose(following)
     this.#handle.send(`r ${reason}`)
+  }
+
+  /** What is confirmed is not known any more. @param {string} reason */
+  #fallOut(reason) {
+    // One that was asked for before will do.
+    if (this.#synced) this.#resync(reason)
+    else this.#following = false
     return false
   }
 
-  /** Until the next snapshot, what main has confirmed is not known. */
-  #lose() {
+  /**
+   * Nothing is sent until the next snapshot.
+   *
+   * @param {boolean} [following] Whether what others do until then is taken in.
+   */
+  #lose(following = false) {
     this.#synced = false
+    this.#following = following
     if (this.status === 'live') this.#setStatus('stale')
   }
 
@@ -472,7 +495,7 @@ export class Replica {
   }
 
   #disconnect() {
-    this.#synced = false
+    this.#synced = this.#following = false
     this.#stop()
     this.#handle.destroy()
   }
