@@ -34,6 +34,7 @@ static void check_slices(const char *text, size_t budget) {
 }
 
 /* Adds what `part` holds to `whole`, of which the containers down to `depth` go on in `part`. */
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the path of a slice
 static void graft(rr_value *whole, const rr_view *part, size_t depth) {
   rr_view view = rr_view_of(whole);
   bool array = rr_view_type(&view) == RR_ARRAY;
