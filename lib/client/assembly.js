@@ -8,7 +8,7 @@
  * in its place so far. With `+` instead of `=`, the text goes on in that of the next slice.
  */
 
-import { RemoteRefError, hasMarks, parse, reviveValue } from '../shared/index.js'
+import { RemoteRefError, hasMarks, parse, reviveValue, setMember } from '../shared/index.js'
 
 export class Assembly {
   /** @type {unknown} */
@@ -77,17 +77,4 @@ function graft(whole, part, path) {
 /** @param {unknown} value @returns {value is Record<string, unknown>} */
 function isMembers(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** @param {Record<string, unknown>} object @param {string} key @param {unknown} value */
-function setMember(object, key, value) {
-  if (key !== '__proto__') object[key] = value
-  // An own member like any other, as `JSON.parse` makes it.
-  else
-    Object.defineProperty(object, key, {
-      value,
-      writable: true,
-      enumerable: true,
-      configurable: true
-    })
 }
