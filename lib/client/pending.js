@@ -240,20 +240,6 @@ export class Pending {
   }
 }
 
-/**
- * The wire's text of local patches.
- *
- * @param {LocalPatch[]} patches
- */
-export function writePatches(patches) {
-  const parts = patches.map(({ op, path, text, before }) => {
-    const value = text === undefined ? '' : `,"value":${text}`
-    const place = before === undefined ? '' : `,"before":${JSON.stringify(before)}`
-    return `{"op":"${op}","path":${JSON.stringify(path)}${value}${place}}`
-  })
-  return `[${parts.join(',')}]`
-}
-
 /** What undoing a patch does to places. @param {LocalPatch} patch @returns {LocalPatch} */
 function undoing({ op, path, created }) {
   const makes = op === 'add' && (created || typeof path[path.length - 1] === 'number')

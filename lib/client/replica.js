@@ -8,10 +8,19 @@
  * snapshot, so it cannot drift.
  */
 
-import { RemoteRefError, Store, decode, diff, encode, reviveValue } from '../shared/index.js'
+import {
+  RemoteRefError,
+  Store,
+  decode,
+  diff,
+  encode,
+  hasMarks,
+  revivePatches,
+  writePatches
+} from '../shared/index.js'
 import { Inbox } from './inbox.js'
 import { markAppends, markMembers } from './marks.js'
-import { Pending, writePatches } from './pending.js'
+import { Pending } from './pending.js'
 import { Reporter } from './reporter.js'
 import { show } from './view.js'
 
@@ -312,14 +321,14 @@ export class Replica {
 
   /** @param {string} body */
   #events(body) {
-    const tagged = body.includes('{"$')
+    const marked = hasMarks(body)
     /** @type {Rebased} */
     const todo = { view: [], lost: [], certain: true }
     for (const event of JSON.parse(body)) {
       const [kind] = event
       if (kind === 't' || kind === 'k') {
         // Without confirmed there is nothing to apply it to: the next snapshot contains it.
-        if (this.#following && !this.#confirm(event, tagged, todo)) break
+        if (this.#following && !this.#confirm(event, marked, todo)) break
       } else {
         this.#show(todo)
         this.#notice(event)
@@ -334,11 +343,11 @@ export class Replica {
   /**
    * Moves confirmed on by one transaction, own or foreign.
    *
-   * @param {any[]} event @param {boolean} tagged Whether it may hold tagged values.
+   * @param {any[]} event @param {boolean} marked Whether its text `hasMarks`.
    * @param {Rebased} todo Receives what is to be done to the view.
    * @returns {boolean} False if only a snapshot can go on from here.
    */
-  #confirm(event, tagged, todo) {
+  #confirm(event, marked, todo) {
     if (event[0] === 'k') {
       const [, number, version, patches] = event
       if (number !== this.#pending.inflight?.number || version !== this.version + 1) {
@@ -355,9 +364,7 @@ export class Replica {
     if (inflight && txn === `${this.#client}.${inflight.number}`) {
       return this.#confirmOwn(patches, todo)
     }
-    /** @type {Patch[]} */
-    const foreign = tagged ? patches.map(revivePatch) : patches
-    const { view, lost, certain } = this.#pending.rebase(foreign)
+    const { view, lost, certain } = this.#pending.rebase(revivePatches(patches, marked))
     for (const step of view) todo.view.push(step)
     todo.lost.push(...lost)
     if (!certain && this.#synced) this.#resync('order', true)
@@ -513,9 +520,4 @@ export class Replica {
     this.#told = { status, pending, readOnly }
     this.#options.onState?.(this)
   }
-}
-
-/** @param {Patch} patch @returns {Patch} */
-function revivePatch(patch) {
-  return 'value' in patch ? { ...patch, value: reviveValue(patch.value) } : patch
 }

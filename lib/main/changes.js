@@ -2,10 +2,16 @@
 
 /** Transactions as the document writes and reads them, and as listeners of a ref get them. */
 
-const { decode, encode, reviveValue } = require('../../dist/shared/index.js')
+const {
+  decode,
+  hasMarks,
+  readPatches,
+  revivePatches,
+  writePatches
+} = require('../../dist/shared/index.js')
 
 /** @typedef {import('../../dist/shared/patch.js').Patch} Patch */
-/** @typedef {import('../../dist/shared/path.js').Path} Path */
+/** @typedef {import('../../dist/shared/patch-text.js').Written} Written */
 /**
  * @typedef {object} Change One accepted transaction.
  * @property {Patch[]} patches What it did.
@@ -14,39 +20,12 @@ const { decode, encode, reviveValue } = require('../../dist/shared/index.js')
  * @property {number} client Whose it is: 0 for main itself, else one window's connection.
  * @property {number} version The document's version after it.
  */
-/** @typedef {{ op: string, path: Path, value?: unknown, text?: string, before?: string }} Written */
-
-/** @param {Written[]} patches */
-function writePatches(patches) {
-  return `[${patches
-    .map((patch) => {
-      const text =
-        patch.text ?? ('value' in patch ? encode(patch.value, { path: patch.path }) : undefined)
-      const value = text === undefined ? '' : `,"value":${text}`
-      const place = patch.before === undefined ? '' : `,"before":${JSON.stringify(patch.before)}`
-      return `{"op":"${patch.op}","path":${JSON.stringify(patch.path)}${value}${place}}`
-    })
-    .join(',')}]`
-}
-
-/** @param {string} text @returns {Patch[]} */
-function parsePatches(text) {
-  return revivePatches(JSON.parse(text), text)
-}
 
 /** @param {string} text A `["t",version,"client.number",patches]` event. */
 function parseChange(text) {
   const [, version, txn, patches] = JSON.parse(text)
   const client = Number.parseInt(txn, 10)
-  return { version, txn, client, patches: revivePatches(patches, text) }
-}
-
-/** @param {Patch[]} patches @param {string} text Where they come from. */
-function revivePatches(patches, text) {
-  if (!text.includes('{"$')) return patches
-  return patches.map((patch) =>
-    'value' in patch ? { ...patch, value: reviveValue(patch.value) } : patch
-  )
+  return { version, txn, client, patches: revivePatches(patches, hasMarks(text)) }
 }
 
 /**
@@ -56,7 +35,7 @@ function revivePatches(patches, text) {
  * @returns {Change}
  */
 function changeOf(text, inverse) {
-  return { ...parseChange(text), inverse: parsePatches(inverse ?? '[]') }
+  return { ...parseChange(text), inverse: readPatches(inverse ?? '[]') }
 }
 
 /**
