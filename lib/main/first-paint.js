@@ -55,12 +55,13 @@ function firstPaint(refs, accessOf) {
     if (ref.firstPaint === 0) continue
     const access = accessOf(ref)
     if (access === 'none') continue
+    // As it is: a large value that is on its way comes later, as to all others.
     const snapshot = ref.document.snapshot()
     const text = snapshot.take(ref.firstPaint)
     snapshot.close()
     if (text === undefined) continue
-    ref.given.give(ref.version)
-    index.push([ref.name, stateOf(ref), access, text.length])
+    ref.given.give(snapshot.version)
+    index.push([ref.name, stateOf(ref, snapshot.version), access, text.length])
     texts.push(text)
   }
   return index.length === 0 ? '' : `${JSON.stringify(index)}\n${texts.join('')}`
@@ -88,9 +89,10 @@ class Given {
  * Names one state of one ref; a later ref of the same name has others.
  *
  * @param {RemoteRef} ref
+ * @param {number} version
  */
-function stateOf(ref) {
-  return `${ref.id}.${ref.version}`
+function stateOf(ref, version) {
+  return `${ref.id}.${version}`
 }
 
 /**

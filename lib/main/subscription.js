@@ -183,7 +183,7 @@ class Subscription {
     this.#receipts.begin(version)
     for (const notice of this.#goingOn()) this.notify(notice)
     if (changes !== '') this.#queue(changes)
-    this.#queuedTo = this.ref.version
+    this.#queuedTo = this.ref.document.version
     this.#sendEvents()
   }
 

@@ -74,6 +74,57 @@ test('a history that does not reach back brings the whole value', async () => {
   expect(main.value).toEqual({ n: 10_050, own: 1 })
 })
 
+describe.each([
+  ['a message can hold', 9000],
+  ['no message holds', 30_000]
+])('while a large value is on its way that %s', (_, count) => {
+  const rows = () =>
+    Array.from({ length: count }, (_, id) => ({ id, name: `file-${id}`, done: id % 2 }))
+
+  /** A page that has its first value while main assigns another one. */
+  function inBetween() {
+    const network = new Network()
+    const main = network.remoteRef('shared', ['before'], FIRST)
+    main.value = rows()
+    return { network, main, window: openFirst(network) }
+  }
+
+  /** @param {Network} network @param {any} main @param {any} replica */
+  async function expectEqual(network, main, replica) {
+    do {
+      await new Promise((resolve) => setImmediate(resolve))
+      await network.quiet()
+    } while (main.busy || replica.status !== 'live' || replica.version < main.document.version)
+    expect(encode(replica.value) === main.document.text()).toBe(true)
+    expect(main.get([count - 1, 'id'])).toBe(count - 1)
+    replica.value.push('of the page')
+    await network.quiet()
+    expect([main.get([count]), replica.pending]).toEqual(['of the page', 0])
+  }
+
+  test('a page gets the one before, and goes on from there; main waits for nothing', async () => {
+    const { network, main, window } = inBetween()
+    const replica = window.replica('shared', null)
+    expect(replica.value).toEqual(['before'])
+    while (window.up.length > 0) window.deliverUp()
+    await turn()
+    expect(window.down).toEqual([expect.stringMatching(/^e\d+ \[\["f",\d+\],\["m","write"\]\]$/)])
+    expect([main.busy, main.document.version]).toEqual([true, 0])
+    await expectEqual(network, main, replica)
+    main.destroy()
+  })
+
+  test('a page that opens the ref when it has come gets it', async () => {
+    const { network, main, window } = inBetween()
+    expect([main.busy, main.document.version]).toEqual([true, 0])
+    while (main.busy) await new Promise((resolve) => setImmediate(resolve))
+    const replica = window.replica('shared', null)
+    expect(replica.value).toEqual(['before'])
+    await expectEqual(network, main, replica)
+    main.destroy()
+  })
+})
+
 test('another ref of the same name is another value, whatever its version', async () => {
   const network = new Network()
   const first = network.remoteRef('shared', ['first'], FIRST)
