@@ -7,9 +7,11 @@ import { showPath } from './path.js'
 import { asContainer, collectionForm, hasNames, nameOf } from './entries.js'
 import { unguard } from './guard.js'
 import { nodeOf } from './proxied.js'
+import { hasHoles, MAX_HOLES, SPARSE } from './sparse.js'
 import { isJsonNumber, isPlainObject, leafType } from './tags.js'
 
 /** @typedef {import('./path.js').Path} Path */
+/** @typedef {import('./tags.js').LeafType} LeafType */
 
 /**
  * @typedef {object} CarryOptions
@@ -27,9 +29,9 @@ export const MAX_DEPTH = 1000
  * A deep copy made of arrays, plain objects and leaves of the types in tags.js. It shares nothing
  * with the original.
  *
- * Getters are read, and `toJSON` is not called. A hole of an array becomes undefined, members of an
- * array beside its elements are left out, and so are symbols that are not enumerable. Two references
- * to one object become two equal objects.
+ * Getters are read, and `toJSON` is not called. Members of an array beside its elements are left out,
+ * since only a list of all its keys would tell that there are any, and so are symbols that are not
+ * enumerable. Two references to one object become two equal objects.
  *
  * @param {unknown} value
  * @param {CarryOptions} [options]
@@ -84,7 +86,10 @@ class Carrier {
     if (typeof raw !== 'object' || raw === null) {
       return isPlainScalar(raw) ? raw : this.#copyLeaf(raw)
     }
-    if (Array.isArray(raw)) return this.#copyContainer(raw, 1, this.#copyArray)
+    if (Array.isArray(raw)) {
+      if (hasHoles(raw)) return this.#copyLeaf(raw, SPARSE)
+      return this.#copyContainer(raw, 1, this.#copyArray)
+    }
     if (isPlainObject(raw)) return this.#copyContainer(raw, 1, this.#copyObject)
     const real = realCollection(raw)
     const form = collectionForm(real)
@@ -186,9 +191,8 @@ class Carrier {
     return copy
   }
 
-  /** @param {unknown} value What is neither a container nor a scalar of JSON. */
-  #copyLeaf(value) {
-    const type = leafType(value)
+  /** @param {unknown} value What is neither a container nor a scalar of JSON. @param {LeafType} [type] */
+  #copyLeaf(value, type = leafType(value)) {
     if (!type) throw this.#unfit(describe(value), advice(value))
     this.tagged = true
     if (typeof value !== 'object' || value === null) {
@@ -265,12 +269,14 @@ function realCollection(value) {
 function describe(value) {
   if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function'
   if (typeof value === 'symbol') return 'a symbol'
+  if (Array.isArray(value)) return `an array with more than ${MAX_HOLES} holes`
   const name = /** @type {object} */ (value).constructor?.name
   return name ? `an instance of ${name}` : 'an object with a prototype of its own'
 }
 
 /** What to do instead, by the name that `Object.prototype.toString` gives. @type {Record<string, string>} */
 const ADVICE = {
+  Array: 'Use an object, or a Map, with numbers as keys.',
   Blob: 'Store its bytes: new Uint8Array(await blob.arrayBuffer()).',
   File: 'Store its bytes, new Uint8Array(await file.arrayBuffer()), and its name.',
   ImageBitmap: 'Store the pixels, or the bytes of a picture file.',

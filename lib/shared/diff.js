@@ -12,6 +12,7 @@ import { identical } from './equal.js'
 import { longestIncreasing } from './longest-increasing.js'
 import { isIndexKey } from './index-key.js'
 import { accessTo, valuesIn } from './members.js'
+import { hasHoles, isList } from './sparse.js'
 import { isContainer, leafType } from './tags.js'
 
 /** @typedef {import('./path.js').Path} Path */
@@ -72,7 +73,7 @@ class Differ {
   compare(a, wrapped) {
     const b = this.#bare(wrapped)
     if (Object.is(a, b)) return
-    if (Array.isArray(a) && Array.isArray(b)) {
+    if (isList(a) && Array.isArray(b) && !hasHoles(b)) {
       const few = b.length > 0 ? FEW_OF_ARRAY : FEW
       // What the sum would come to, and often the first value of a window.
       if (a.length === 0 && b.length > few) return this.#emit({ op: 'replace', value: b })

@@ -67,6 +67,7 @@ function compare(a, wrapped, ordered, unwrap) {
 function sameElements(a, b, ordered, unwrap) {
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) {
+    if (a[i] === undefined && i in a !== i in b) return false
     if (!compare(a[i], b[i], ordered, unwrap)) return false
   }
   return true

@@ -5,6 +5,7 @@ import { RemoteRefError } from './errors.js'
 import { accessTo } from './members.js'
 import { checkEntry } from './patch.js'
 import { hasStep, noSuchPath, resolve } from './path.js'
+import { isList } from './sparse.js'
 import { isContainer } from './tags.js'
 
 /** @typedef {import('./patch.js').Patch} Patch */
@@ -47,7 +48,7 @@ export function editOf(store, patch) {
     checkEntry(parent, path, value)
     return setter(store, parent, step, value, patch.before)
   }
-  if (!Array.isArray(parent) || step > parent.length) throw noSuchPath(path)
+  if (!isList(parent) || step > parent.length) throw noSuchPath(path)
   return new Splice(store, parent, step, 0, [value])
 }
 

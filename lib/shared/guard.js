@@ -1,10 +1,11 @@
 /**
- * Maps and Sets that have objects as keys. They travel whole, so changing one in place would stay
- * unseen: they are handed out behind a guard that reads as they do, and whose mutators say what to do
- * instead.
+ * Maps and Sets that have objects as keys, and arrays that have holes. They travel whole, so changing
+ * one in place would stay unseen: they are handed out behind a guard that reads as they do, and whose
+ * mutators say what to do instead.
  */
 
 import { RemoteRefError } from './errors.js'
+import { isSparse } from './sparse.js'
 import { isPlainObject } from './tags.js'
 
 /** Guards by what they guard, and the other way round. @type {WeakMap<object, object>} */
@@ -16,10 +17,11 @@ const MUTATORS = new Set(['add', 'clear', 'delete', 'set'])
 
 /**
  * @param {object} value
- * @returns {object} The guard of a Map or Set; anything else as it is.
+ * @returns {object} The guard of a Map or Set, or of an array with holes; anything else as it is.
  */
 export function guard(value) {
-  return isCollection(value) ? wrap(value, collectionHandler) : value
+  if (isCollection(value)) return wrap(value, collectionHandler)
+  return isSparse(value) ? wrap(value, arrayHandler) : value
 }
 
 /**
@@ -47,39 +49,52 @@ function wrap(value, handler) {
 /** @param {unknown} inner What is inside of something guarded. @returns {any} */
 function inside(inner) {
   if (typeof inner !== 'object' || inner === null) return inner
-  const bare = Array.isArray(inner) || isPlainObject(inner)
+  const bare = (Array.isArray(inner) && !isSparse(inner)) || isPlainObject(inner)
   return bare ? wrap(inner, containerHandler) : guard(inner)
 }
 
-/** @returns {never} */
-function refuse() {
-  throw new RemoteRefError(
-    'ERR_REF_VALUE',
-    'A Map or Set of a ref that has objects as keys, and what is in it, cannot be changed in place. ' +
-      'Assign a new one, or use strings or numbers as keys: then every entry can be changed.'
-  )
+/** @param {string} what @param {string} remedy @returns {() => never} */
+function refusal(what, remedy) {
+  return () => {
+    const message = `${what} of a ref, and what is in it, cannot be changed in place. ${remedy}`
+    throw new RemoteRefError('ERR_REF_VALUE', message)
+  }
 }
 
-const closed = {
-  set: refuse,
-  deleteProperty: refuse,
-  defineProperty: refuse,
-  setPrototypeOf: refuse,
-  preventExtensions: refuse
-}
+const refuse = refusal(
+  'A Map or Set that has objects as keys',
+  'Assign a new one, or use strings or numbers as keys: then every entry can be changed.'
+)
+
+const refuseHoles = refusal(
+  'An array that has holes',
+  'Assign a new one, or one without holes, Array.from(array): then every element can be changed.'
+)
+
+/** @param {() => never} refused */
+const closed = (refused) => ({
+  set: refused,
+  deleteProperty: refused,
+  defineProperty: refused,
+  setPrototypeOf: refused,
+  preventExtensions: refused
+})
 
 /** Arrays and objects inside of a Map or Set. @type {ProxyHandler<any>} */
 const containerHandler = {
-  ...closed,
+  ...closed(refuse),
   get(target, key) {
     // Vue shall leave it as it is.
     return key === '__v_skip' ? true : inside(target[key])
   }
 }
 
+/** Arrays with holes. @type {ProxyHandler<any>} */
+const arrayHandler = { ...containerHandler, ...closed(refuseHoles) }
+
 /** @type {ProxyHandler<Map<unknown, unknown> | Set<unknown>>} */
 const collectionHandler = {
-  ...closed,
+  ...closed(refuse),
   get(target, key) {
     if (key === '__v_skip') return true
     if (key === 'size') return target.size

@@ -7,6 +7,7 @@ import { equal } from './equal.js'
 import { hasStep, isPath, noSuchPath, resolve, showPath } from './path.js'
 import { isEntryName } from './entries.js'
 import { accessTo, insertMember, memberAfter } from './members.js'
+import { isList } from './sparse.js'
 import { isContainer, isPlainObject } from './tags.js'
 
 /** @typedef {import('./path.js').Path} Path */
@@ -140,7 +141,7 @@ export function validatePatch(patch, index) {
  * @param {Patch} patch
  */
 function changeArray(parent, index, { op, path, value }) {
-  if (!Array.isArray(parent)) throw noSuchPath(path)
+  if (!isList(parent)) throw noSuchPath(path)
   if (index > parent.length || (index === parent.length && op !== 'add')) throw noSuchPath(path)
   if (op === 'add') parent.splice(index, 0, value)
   else if (op === 'remove') parent.splice(index, 1)

@@ -5,6 +5,7 @@
 import { isCollection } from './entries.js'
 import { RemoteRefError } from './errors.js'
 import { accessTo } from './members.js'
+import { isList } from './sparse.js'
 
 /** @typedef {(string | number)[]} Path */
 
@@ -57,7 +58,7 @@ export function showPath(path) {
  * @returns {boolean} Whether there is something.
  */
 export function hasStep(parent, step) {
-  if (typeof step === 'number') return Array.isArray(parent) && step < parent.length
+  if (typeof step === 'number') return isList(parent) && step < parent.length
   if (typeof parent !== 'object' || parent === null || Array.isArray(parent)) return false
   return Object.hasOwn(parent, step) || (isCollection(parent) && accessTo(parent).has(parent, step))
 }

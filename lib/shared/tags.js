@@ -8,6 +8,9 @@
 
 import { bytesOf, fromBase64, toBase64 } from './base64.js'
 import { asContainer, hasNames, isCollection, isEntryName, keyOf } from './entries.js'
+import { ERROR, EXCEPTION } from './error-leaf.js'
+import { areStrings, expect } from './leaf-content.js'
+import { isSparse, SPARSE } from './sparse.js'
 
 /**
  * @typedef {object} LeafType
@@ -127,34 +130,6 @@ const BOXED = {
   }
 }
 
-/** @type {Record<string, ErrorConstructor>} */
-const ERRORS = { EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError }
-
-/** @type {LeafType} An error of a class of somebody's own becomes an `Error` of the same name. */
-const ERROR = {
-  tag: 'error',
-  levels: 2,
-  copy: (value, copy) => makeError(readError(value), copy),
-  encode(value, encode) {
-    const parts = readError(value)
-    if ('cause' in parts) parts.cause = encode(parts.cause)
-    if ('errors' in parts) parts.errors = encode(parts.errors)
-    return parts
-  },
-  decode: (content, decode) =>
-    expect(areStrings(content.name, content.message), () => makeError(content, decode))
-}
-
-/** @type {LeafType} What the platform throws: an `AbortError` and others. */
-const EXCEPTION = {
-  tag: 'exception',
-  levels: 2,
-  copy: (value) => makeException(readError(value)),
-  encode: (value) => readError(value),
-  decode: (content) =>
-    expect(areStrings(content.name, content.message), () => makeException(content))
-}
-
 /** @type {LeafType} A resizable one becomes one of fixed length. */
 const BUFFER = {
   tag: 'buffer',
@@ -204,6 +179,7 @@ const TYPED = {
 
 /** @type {Map<string, LeafType>} By the name that `Object.prototype.toString` gives. */
 const OBJECTS = new Map([
+  ['Array', SPARSE],
   ['Date', DATE],
   ['RegExp', REGEXP],
   ['Map', MAP],
@@ -287,15 +263,15 @@ export function decodeCollection(key, content, decode) {
 }
 
 /**
- * Whether a value is a container of the tree: an array, a plain object, or a Map or Set whose entries
- * are members. Everything else is a leaf.
+ * Whether a value is a container of the tree: an array without holes, a plain object, or a Map or Set
+ * whose entries are members. Everything else is a leaf.
  *
  * @param {unknown} value
  * @returns {value is object}
  */
 export function isContainer(value) {
   if (typeof value !== 'object' || value === null) return false
-  return Array.isArray(value) || isPlainObject(value) || isCollection(value)
+  return Array.isArray(value) ? !isSparse(value) : isPlainObject(value) || isCollection(value)
 }
 
 /**
@@ -318,23 +294,9 @@ export function isJsonNumber(value) {
   return value - value === 0 && (value !== 0 || 1 / value > 0)
 }
 
-/**
- * @param {boolean} right Whether the content is what it should be.
- * @param {unknown} value The result, or a function that makes it.
- */
-function expect(right, value) {
-  if (!right) throw new TypeError('not the content of this tag')
-  return typeof value === 'function' ? value() : value
-}
-
 /** @param {Map<unknown, unknown> | Set<unknown>} collection */
 function whole(collection) {
   return expect(!hasNames(collection), collection)
-}
-
-/** @param {unknown[]} values */
-function areStrings(...values) {
-  return values.every((value) => typeof value === 'string')
 }
 
 /** @param {any} value @returns {unknown} */
@@ -342,62 +304,4 @@ function unbox(value) {
   const type = Object.prototype.toString.call(value).slice(8, -1)
   // Throws for what only claims to be one.
   return BOXES[type].prototype.valueOf.call(value)
-}
-
-/**
- * @typedef {object} ErrorParts
- * @property {string} name
- * @property {string} message
- * @property {string} [stack]
- * @property {unknown} [cause]
- * @property {unknown} [errors] Of an `AggregateError`.
- */
-
-/**
- * @param {Error & { errors?: unknown }} error
- * @returns {ErrorParts}
- */
-function readError(error) {
-  const { name, message, stack } = error
-  if (!areStrings(name, message)) throw new TypeError('not an error')
-  return {
-    name,
-    message,
-    ...(typeof stack === 'string' ? { stack } : {}),
-    ...(Object.hasOwn(error, 'cause') ? { cause: error.cause } : {}),
-    ...(Array.isArray(error.errors) && Object.hasOwn(error, 'errors')
-      ? { errors: error.errors }
-      : {})
-  }
-}
-
-/**
- * @param {ErrorParts} parts
- * @param {(inner: unknown) => unknown} inner Makes the cause, and each of several errors.
- */
-function makeError(parts, inner) {
-  const { name, message, stack } = parts
-  const options = 'cause' in parts ? { cause: inner(parts.cause) } : undefined
-  const Class = Object.hasOwn(ERRORS, name) ? ERRORS[name] : Error
-  const error =
-    'errors' in parts
-      ? new AggregateError(/** @type {any[]} */ (inner(parts.errors)), message, options)
-      : new Class(message, options)
-  if (error.name !== name) hidden(error, 'name', name)
-  hidden(error, 'stack', typeof stack === 'string' ? stack : `${name}: ${message}`)
-  return error
-}
-
-/** @param {ErrorParts} parts */
-function makeException(parts) {
-  if (typeof DOMException !== 'function') return makeError(parts, () => undefined)
-  const { name, message, stack } = parts
-  const exception = new DOMException(message, name)
-  if (typeof stack === 'string' && exception.stack !== stack) hidden(exception, 'stack', stack)
-  return exception
-}
-
-/** @param {object} target @param {string} key @param {unknown} value */
-function hidden(target, key, value) {
-  Object.defineProperty(target, key, { value, writable: true, configurable: true })
 }

@@ -44,5 +44,7 @@ What you store is copied. The line that stores what cannot be shared throws a \`
 
 **Vue** has names of its own: an object with a member \`__v_raw\`, \`__v_skip\`, \`__v_isRef\`, \`__v_isReactive\`, \`__v_isReadonly\` or \`__v_isShallow\` is something else to it, here as in every Vue app.
 
+**Arrays with holes** travel whole too, since every window may write to each place of an array that does not. Such an array reads as one and cannot be changed in place; assign a new one, or \`Array.from(array)\`, in which holes are \`undefined\`. Making holes in a shared array, \`delete list[1]\` or \`list.length = 5\`, leaves \`undefined\` there.
+
 **Dates, bytes, errors and other leaves** travel whole. One that is changed in place (\`date.setTime(0)\`) is not seen; assign a new one.
 `

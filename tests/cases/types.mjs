@@ -82,9 +82,13 @@ export const cases = [
     ['an empty array', '[]'],
     ['elements of all sorts', "[1, 'a', null, undefined, [], {}, NaN]"],
     ['nested arrays', '[[[[1]], []]]'],
-    ['holes', '[1, , 3]', { becomes: '[1, undefined, 3]', why: 'each place of a shared array has a value, since every window may write to it; a hole reads as `undefined`' }],
-    ['`new Array(3)`', 'new Array(3)', { becomes: '[undefined, undefined, undefined]', why: 'as above' }],
-    ['members beside the elements', "Object.assign([1], { name: 'x' })", { becomes: '[1]', why: 'arrays have only elements; use an object' }],
+    ['holes', '[1, , 3]'],
+    ['holes at the end', '[1, , ]'],
+    ['`new Array(3)`', 'new Array(3)'],
+    ['a hole, `undefined` and `null`', '[, undefined, null]'],
+    ['a long array of few elements', "(() => { const a = ['first']; a[99999] = { last: [,] }; return a })()"],
+    ['more than 1,000,000 holes', 'new Array(1e9)', error],
+    ['members beside the elements', "Object.assign([1], { name: 'x' })", { becomes: '[1]', why: 'JavaScript does not tell that an array has any, but for a list of all its keys, which takes longer than to copy it; use an object' }],
     ['a subclass', 'new (class List extends Array {})(1, 2)', { becomes: '[1, 2]', why: 'an ordinary array, as in a structured clone' }],
     ['one that contains itself', '(() => { const a = []; a.push(a); return a })()', error]
   ]),
@@ -144,16 +148,16 @@ export const cases = [
   ...group('Bytes', [
     ['an `ArrayBuffer`', `Uint8Array.from(${bytes}).buffer`],
     ['an empty `ArrayBuffer`', 'new ArrayBuffer(0)'],
-    ['a resizable `ArrayBuffer`', '(() => { const b = new ArrayBuffer(2, { maxByteLength: 8 }); b.resize(4); return b })()', { becomes: 'new ArrayBuffer(4)', why: 'its bytes, in one of fixed length' }],
+    ['a resizable `ArrayBuffer`', '(() => { const b = new ArrayBuffer(2, { maxByteLength: 8 }); b.resize(4); return b })()', { becomes: 'new ArrayBuffer(4)', why: 'its bytes, in one of fixed length: bytes are not changed in place here, so it could not be resized' }],
     ...['Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array', 'Int32Array', 'Uint32Array', 'Float32Array', 'Float64Array', 'BigInt64Array', 'BigUint64Array', 'Float16Array'].map(
       (name) => /** @type {[string, string, Partial<TypeCase>?]} */ ([`a \`${name}\``, `new ${name}(Uint8Array.from(${bytes}).buffer)`, name === 'Float16Array' ? { needs: name } : undefined])
     ),
     ['an empty typed array', 'new Uint8Array()'],
     ['special numbers', 'Float64Array.of(NaN, Infinity, -Infinity, -0, 5e-324)'],
-    ['a part of a buffer', `new Uint16Array(Uint8Array.from(${bytes}).buffer, 2, 2)`, { becomes: `new Uint16Array(Uint8Array.from(${bytes}).buffer.slice(2, 6))`, why: 'a copy of that part, with a buffer of its own' }],
+    ['a part of a buffer', `new Uint16Array(Uint8Array.from(${bytes}).buffer, 2, 2)`, { becomes: `new Uint16Array(Uint8Array.from(${bytes}).buffer.slice(2, 6))`, why: 'a copy of that part, with a buffer of its own: what lies around it in the old one belongs to others, as in the pool of Node\'s Buffers' }],
     ['two views of one buffer', '(() => { const { buffer } = Uint8Array.of(1, 2); return [new Uint8Array(buffer), new Int8Array(buffer)] })()'],
     ['a `DataView`', `new DataView(Uint8Array.from(${bytes}).buffer)`],
-    ['a `DataView` of a part', `new DataView(Uint8Array.from(${bytes}).buffer, 3, 2)`, { becomes: `new DataView(Uint8Array.from(${bytes}).buffer.slice(3, 5))`, why: 'a copy of that part, with a buffer of its own' }],
+    ['a `DataView` of a part', `new DataView(Uint8Array.from(${bytes}).buffer, 3, 2)`, { becomes: `new DataView(Uint8Array.from(${bytes}).buffer.slice(3, 5))`, why: 'a copy of that part, with a buffer of its own: what lies around it in the old one belongs to others, as in the pool of Node\'s Buffers' }],
     ['a detached `ArrayBuffer`', '(() => { const b = new ArrayBuffer(1); structuredClone(b, { transfer: [b] }); return b })()', error],
     ['a `SharedArrayBuffer`', 'new SharedArrayBuffer(1)', { ...error, needs: 'SharedArrayBuffer' }]
   ]),

@@ -11,6 +11,7 @@ import {
   stringify
 } from '../../lib/shared/index.js'
 import { isPlain } from '../../lib/shared/plain.js'
+import { difference } from '../cases/same.mjs'
 import { anyLeaf, forAll, value as anyValue } from './generate.mjs'
 
 const nested = (levels, leaf) => {
@@ -195,12 +196,37 @@ describe('carry', () => {
     expect(copy.list[0].bytes[0]).toBe(1)
   })
 
-  test('holes become undefined, and an array has nothing but elements', () => {
+  test('an array with holes keeps them, and no array has more than elements', () => {
     // eslint-disable-next-line no-sparse-arrays
-    const array = Object.assign([1, , 3], { extra: true })
+    const array = Object.assign([1, , [,]], { extra: true })
     const copy = carry(array)
-    expect(Object.keys(copy)).toEqual(['0', '1', '2'])
-    expect(encode(array)).toBe('[1,{"$undefined":true},3]')
+    expect(Object.keys(copy)).toEqual(['0', '2'])
+    expect(Object.keys(copy[2])).toEqual([])
+    expect(Object.keys(carry(Object.assign([1], { extra: true })))).toEqual(['0'])
+    const text = '{"$array":[3,{"0":1,"2":{"$array":[1,{}]}}]}'
+    expect(encode(array)).toBe(text)
+    expect(stringify(copy)).toBe(text)
+    expect(difference(decode(text), copy)).toBe(undefined)
+    expect(encode([undefined])).toBe('[{"$undefined":true}]')
+    expect(encode({ $array: [1, {}] })).toBe('{"$$array":[1,{}]}')
+  })
+
+  test.each([
+    ['without holes', '[1,{"0":5}]'],
+    ['more elements than places', '[1,{"0":5,"1":6}]'],
+    ['an index behind its end', '[2,{"2":5}]'],
+    ['an index that is none', '[3,{"01":5}]'],
+    ['a name', '[3,{"name":5}]'],
+    ['too many holes', '[1000001,{}]'],
+    ['a length that is none', '[-1,{}]'],
+    ['a length that is a text', '["3",{}]'],
+    ['elements in a list', '[3,[5]]'],
+    ['a third part', '[3,{},0]'],
+    ['no parts', '7'],
+    ['no elements', '[3,null]']
+  ])('text of an array with holes that is none, %s, stays what it looks like', (_what, content) => {
+    const text = `{"$array":${content}}`
+    expect(decode(text)).toEqual(JSON.parse(text))
   })
 
   test('getters are read, toJSON is not called', () => {

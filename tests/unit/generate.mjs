@@ -4,6 +4,8 @@
  * The model knows nothing of the code under test: it rebuilds every container on the way.
  */
 
+import { carry } from '../../lib/shared/index.js'
+
 /** Keys that collide often, and some that a careless implementation trips over. */
 const KEYS = ['a', 'b', 'c', 'x', '', '0', '1', '$date', '$', '__proto__', 'constructor']
 const SCALARS = [null, true, false, 0, 1, -1.5, 'a', '', 'text', '\u2028"\\', '\ud800']
@@ -123,6 +125,8 @@ export function anyLeaf(random) {
     () => new Map([[n, new Set([n, { n }])]]),
     () => new Map([[{ n }, n]]),
     () => new Set([n, `${n}`, -0]),
+    // As the tree has it: carried.
+    () => carry(Object.assign(new Array(2 + (n % 3)), { [n % 2]: { n } })),
     () => new TypeError(`error ${n}`, { cause: { n: -0 } }),
     () => Uint8Array.of(n, 255).buffer,
     () => Float64Array.of(n, NaN),

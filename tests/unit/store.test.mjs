@@ -1,6 +1,7 @@
 /** What a store records: each way of changing a value, and the patches it makes. */
 
-import { RemoteRefError, Store } from '../../lib/shared/index.js'
+import { carry, RemoteRefError, Store } from '../../lib/shared/index.js'
+import { difference } from '../cases/same.mjs'
 
 /** A store and the patches it recorded, as `op path text`; one inner list for each call. */
 function record(initial) {
@@ -347,6 +348,47 @@ describe('leaves', () => {
     bytes[0] = 9
     expect(store.raw.bytes).toEqual(Uint8Array.of(1, 2))
     expect(calls).toEqual([['add bytes {"$typed":["Uint8Array","AQI="]}']])
+  })
+
+  test('an array with holes reads as one, and cannot be changed in place', () => {
+    // eslint-disable-next-line no-sparse-arrays
+    const { store, calls, value } = record(carry({ list: [1, , { n: 1 }], others: [0] }))
+    expect(value.list).toBe(value.list)
+    expect(Array.isArray(value.list)).toBe(true)
+    expect(difference(value.list.slice(), store.raw.list)).toBe(undefined)
+    expect([1 in value.list, value.list.map((item) => item.n ?? item)[2]]).toEqual([false, 1])
+    expect([...value.list].length).toBe(3)
+    for (const change of [
+      () => (value.list[1] = 2),
+      () => value.list.push(4),
+      () => value.list.splice(0, 1),
+      () => value.list.sort(),
+      () => (value.list.length = 0),
+      () => delete value.list[0],
+      () => (value.list[2].n = 2)
+    ]) {
+      const message = expect.stringContaining('Array.from(array)')
+      expect(change).toThrow(expect.objectContaining({ code: 'ERR_REF_VALUE' }))
+      if (!`${change}`.includes('.n')) expect(change).toThrow(expect.objectContaining({ message }))
+    }
+    expect(() => store.apply([{ op: 'replace', path: ['list', 0], value: 2 }])).toThrow(
+      expect.objectContaining({ code: 'ERR_REF_PATH' })
+    )
+    expect(calls).toEqual([])
+    value.list = Array.from(value.list)
+    value.others.push(new Array(1))
+    value.others[1] = [undefined]
+    value.others = new Array(1)
+    value.others = Array.from(value.others)
+    value.others[0] = 5
+    expect(calls).toEqual([
+      ['replace list [1,{"$undefined":true},{"n":1}]'],
+      ['add others.1 {"$array":[1,{}]}'],
+      ['replace others.1 [{"$undefined":true}]'],
+      ['replace others {"$array":[1,{}]}'],
+      ['replace others [{"$undefined":true}]'],
+      ['replace others.0 5']
+    ])
   })
 
   test('a Map with objects as keys reads as one, and cannot be changed in place', () => {
