@@ -187,7 +187,7 @@ static napi_value compare(napi_env env, napi_callback_info info) {
     return rr__throw_type(env, "callback must be a function");
   rr__environment *environment = assignment->document->environment;
   if (!rr_comparison_start(&assignment->comparison, environment->loop, on_compared)) {
-    napi_throw_error(env, "ERR_REF", "the event loop takes no more work");
+    napi_throw_error(env, rr_code_name(RR_ERR_ADDON), "the event loop takes no more work");
     return NULL;
   }
   RR_MUST(napi_create_reference(env, arguments.values[0], 1, &assignment->callback));
