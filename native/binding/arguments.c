@@ -28,6 +28,15 @@ bool rr__boolean_read(napi_env env, napi_value value, const char *what, bool *ou
   return false;
 }
 
+bool rr__function_check(napi_env env, napi_value value, const char *what) {
+  napi_valuetype type;
+  RR_MUST(napi_typeof(env, value, &type));
+  if (type == napi_function)
+    return true;
+  rr__throw_type(env, what);
+  return false;
+}
+
 static bool too_large(napi_env env, const char *limit) {
   char message[64];
   rr_error error;

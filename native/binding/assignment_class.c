@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 
-#include "arguments.h"
 #include "comparison.h"
+#include "instance.h"
 
 /* What an Assignment wraps. First the difference is made; where the value is to be replaced, its
    text is then read in steps, becomes the document's value at once, and what was there before is
@@ -16,8 +16,6 @@ typedef struct {
   rr_reader *reader;
   rr_value next;         /* what was read; none before and after */
   rr_releaser *releaser; /* of what was there before */
-  napi_ref callback;     /* while the job runs */
-  napi_ref self;         /* the same, so that it is not collected meanwhile */
   bool closed;
 } rr__assignment;
 
@@ -37,21 +35,11 @@ static bool count(const rr__assignment *assignment, rr_usage before) {
   return fits;
 }
 
-/* Gives back what the comparison has read. */
-static void drop_root(rr__assignment *assignment) {
-  if (rr_value_is_none(assignment->root))
-    return;
-  rr_usage before = rr_value_usage();
-  rr_value_release(assignment->root);
-  assignment->root = RR_NONE;
-  count(assignment, before);
-}
-
 /* Frees everything, unless a thread reads it: then this comes when that is done. */
 static void give_back(rr__assignment *assignment) {
   if (is_running(assignment))
     return;
-  drop_root(assignment);
+  rr__document_give_back(assignment->document, &assignment->root);
   rr_usage before = rr_value_usage();
   rr_reader_delete(assignment->reader);
   rr_value_release(assignment->next);
@@ -63,13 +51,6 @@ static void give_back(rr__assignment *assignment) {
   count(assignment, before);
 }
 
-static void delete_assignment(void *data) {
-  rr__assignment *assignment = data;
-  give_back(assignment);
-  rr__document_release(assignment->document);
-  rr_free(assignment);
-}
-
 static void close_assignment(rr__assignment *assignment) {
   assignment->closed = true;
   rr_job_cancel(&assignment->comparison.job);
@@ -79,17 +60,14 @@ static void close_assignment(rr__assignment *assignment) {
 /* Never while the job runs: `self` keeps the wrapper, and the environment waits for the job. */
 static void on_finalize(napi_env env, void *data, void *hint) {
   (void)env, (void)hint;
-  delete_assignment(data);
+  rr__assignment *assignment = data;
+  give_back(assignment);
+  rr__document_release(assignment->document);
+  rr_free(assignment);
 }
 
 static rr__assignment *enter(napi_env env, napi_callback_info info, rr__arguments *arguments) {
-  void *data;
-  if (!rr__arguments_init(arguments, env, info))
-    return NULL;
-  if (napi_unwrap(env, arguments->self, &data) == napi_ok)
-    return data;
-  rr__throw_type(env, "the receiver is no Assignment");
-  return NULL;
+  return rr__instance_enter(env, info, arguments, "the receiver is no Assignment");
 }
 
 /* The same for what needs the document. */
@@ -97,23 +75,13 @@ static rr__assignment *enter_open(napi_env env, napi_callback_info info, rr__arg
   rr__assignment *assignment = enter(env, info, arguments);
   if (!assignment || (!assignment->closed && document_of(assignment)))
     return assignment;
-  rr__throw_destroyed(env, "the assignment was closed, or its document destroyed");
+  rr__throw_code(env, RR_ERR_DESTROYED, "the assignment was closed, or its document destroyed");
   return NULL;
 }
 
 static napi_value construct(napi_env env, napi_callback_info info) {
-  rr__environment *environment = rr__environment_of(env);
-  rr__arguments arguments;
-  rr__assignment *assignment = environment->made;
-  environment->made = NULL;
-  if (!assignment)
-    return rr__throw_type(env, "an Assignment is made by document.assign()");
-  if (!rr__arguments_init(&arguments, env, info) ||
-      rr__failed(env, napi_wrap(env, arguments.self, assignment, on_finalize, NULL, NULL))) {
-    delete_assignment(assignment);
-    return NULL;
-  }
-  return arguments.self;
+  return rr__instance_construct(env, info, on_finalize,
+                                "an Assignment is made by document.assign()");
 }
 
 napi_value rr__assignment_of(rr__document *document, char *memory, size_t size, size_t max_patches,
@@ -127,8 +95,8 @@ napi_value rr__assignment_of(rr__document *document, char *memory, size_t size, 
   rr_compare_limits limits = {.max_patches = max_patches, .max_bytes = max_bytes};
   rr_comparison_init(&assignment->comparison, &assignment->root, memory, size, &text_limits,
                      &limits);
-  return rr__environment_instance(document->environment, document->environment->assignment_class,
-                                  assignment, delete_assignment);
+  return rr__instance_new(document->environment, document->environment->assignment_class,
+                          assignment, on_finalize);
 }
 
 /* Calls back, unless the assignment was closed or waited for meanwhile. An exception goes where
@@ -137,20 +105,16 @@ static void finish_job(rr__assignment *assignment) {
   rr__environment *environment = assignment->document->environment;
   napi_env env = environment->env;
   napi_handle_scope scope;
-  napi_value callback, self, exception;
+  napi_value self, callback;
   RR_MUST(napi_open_handle_scope(env, &scope));
-  RR_MUST(napi_get_reference_value(env, assignment->callback, &callback));
-  RR_MUST(napi_get_reference_value(env, assignment->self, &self));
-  RR_MUST(napi_delete_reference(env, assignment->callback));
-  RR_MUST(napi_delete_reference(env, assignment->self));
+  rr__running_take(env, &assignment->running, &self, &callback);
   if (assignment->closed) {
     give_back(assignment);
   } else if (!assignment->comparison.finished) {
     assignment->comparison.finished = true;
-    drop_root(assignment);
-    if (napi_make_callback(env, environment->context, self, callback, 0, NULL, NULL) != napi_ok &&
-        napi_get_and_clear_last_exception(env, &exception) == napi_ok)
-      napi_fatal_exception(env, exception);
+    rr__document_give_back(assignment->document, &assignment->root);
+    if (napi_make_callback(env, environment->context, self, callback, 0, NULL, NULL) != napi_ok)
+      rr__uncaught(env);
   }
   RR_MUST(napi_close_handle_scope(env, scope));
 }
@@ -176,24 +140,18 @@ static void cancel(rr__running *running) {
    back once it was waited for. */
 static napi_value compare(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  napi_valuetype type;
   rr__assignment *assignment = enter_open(env, info, &arguments);
   if (!assignment)
     return NULL;
   if (assignment->comparison.started)
     return rr__throw_type(env, "compare must be called once");
-  RR_MUST(napi_typeof(env, arguments.values[0], &type));
-  if (type != napi_function)
-    return rr__throw_type(env, "callback must be a function");
-  rr__environment *environment = assignment->document->environment;
-  if (!rr_comparison_start(&assignment->comparison, environment->loop, on_compared)) {
-    napi_throw_error(env, rr_code_name(RR_ERR_ADDON), "the event loop takes no more work");
+  if (!rr__function_check(env, arguments.values[0], "callback must be a function"))
     return NULL;
-  }
-  RR_MUST(napi_create_reference(env, arguments.values[0], 1, &assignment->callback));
-  RR_MUST(napi_create_reference(env, arguments.self, 1, &assignment->self));
+  rr__environment *environment = assignment->document->environment;
+  if (!rr_comparison_start(&assignment->comparison, environment->loop, on_compared))
+    return rr__throw_code(env, RR_ERR_ADDON, "the event loop takes no more work");
   assignment->running.cancel = cancel;
-  rr__environment_begin(environment, &assignment->running);
+  rr__environment_begin(environment, &assignment->running, arguments.self, arguments.values[0]);
   return NULL;
 }
 
@@ -207,7 +165,7 @@ static napi_value patches(napi_env env, napi_callback_info info) {
     return NULL;
   rr_comparison *comparison = &assignment->comparison;
   rr_comparison_join(comparison);
-  drop_root(assignment);
+  rr__document_give_back(assignment->document, &assignment->root);
   if (comparison->verdict == RR_REFUSED)
     return rr__throw(env, &comparison->error, 0);
   if (comparison->verdict == RR_REPLACED)
@@ -295,7 +253,7 @@ static napi_value close_method(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-bool rr__assignment_define(rr__environment *environment) {
+napi_value rr__assignment_define(rr__environment *environment) {
   const napi_property_descriptor members[] = {
       {.utf8name = "compare", .method = compare},
       {.utf8name = "patches", .method = patches},
@@ -304,11 +262,6 @@ bool rr__assignment_define(rr__environment *environment) {
       {.utf8name = "release", .method = release_some},
       {.utf8name = "close", .method = close_method},
   };
-  napi_env env = environment->env;
-  napi_value constructor;
-  return !rr__failed(env, napi_define_class(env, "Assignment", NAPI_AUTO_LENGTH, construct, NULL,
-                                            sizeof members / sizeof members[0], members,
-                                            &constructor)) &&
-         !rr__failed(env,
-                     napi_create_reference(env, constructor, 1, &environment->assignment_class));
+  return rr__class_define(environment, "Assignment", construct, members,
+                          sizeof members / sizeof members[0], &environment->assignment_class);
 }

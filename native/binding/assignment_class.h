@@ -8,7 +8,7 @@
    pending where it fails. */
 napi_value rr__assignment_of(rr__document *document, char *memory, size_t size, size_t max_patches,
                              size_t max_bytes);
-/* Defines the class; false with an exception pending where it fails. */
-bool rr__assignment_define(rr__environment *environment);
+/* Defines the class; returns its constructor, or NULL with an exception pending. */
+napi_value rr__assignment_define(rr__environment *environment);
 
 #endif

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "arguments.h"
 #include "assignment_class.h"
+#include "instance.h"
 #include "snapshot_class.h"
 
 #define MAX_WHOLE 9007199254740991.0
@@ -22,6 +22,17 @@ void rr__document_release(rr__document *wrapped) {
   rr_free(wrapped);
 }
 
+void rr__document_give_back(rr__document *wrapped, rr_value *held) {
+  if (rr_value_is_none(*held))
+    return;
+  if (wrapped->document)
+    rr_document_drop(wrapped->document, *held);
+  else
+    rr_value_release(*held);
+  *held = RR_NONE;
+  rr__environment_report(wrapped->environment);
+}
+
 static void on_finalize(napi_env env, void *data, void *hint) {
   (void)env, (void)hint;
   rr__document *wrapped = data;
@@ -32,17 +43,11 @@ static void on_finalize(napi_env env, void *data, void *hint) {
 
 /* Reads the arguments; returns the document, or NULL with an exception pending. */
 static rr__document *enter(napi_env env, napi_callback_info info, rr__arguments *arguments) {
-  void *data;
-  if (!rr__arguments_init(arguments, env, info))
-    return NULL;
-  if (napi_unwrap(env, arguments->self, &data) != napi_ok) {
-    rr__throw_type(env, "the receiver is no Document");
-    return NULL;
-  }
-  rr__document *wrapped = data;
-  if (!wrapped->document)
-    rr__throw_destroyed(env, "the document was destroyed");
-  return wrapped->document ? wrapped : NULL;
+  rr__document *wrapped = rr__instance_enter(env, info, arguments, "the receiver is no Document");
+  if (!wrapped || wrapped->document)
+    return wrapped;
+  rr__throw_code(env, RR_ERR_DESTROYED, "the document was destroyed");
+  return NULL;
 }
 
 static napi_value number_value(napi_env env, uint64_t number) {
@@ -124,11 +129,9 @@ static napi_value wrap(napi_env env, napi_value object, rr_document *document) {
 
 /* new Document(text, limits?) */
 static napi_value construct(napi_env env, napi_callback_info info) {
-  rr__environment *environment = rr__environment_of(env);
   rr__arguments arguments;
   napi_value target;
-  rr_document *document = environment->made;
-  environment->made = NULL;
+  rr_document *document = rr__instance_take(rr__environment_of(env));
   if (!rr__arguments_init(&arguments, env, info))
     return NULL;
   RR_MUST(napi_get_new_target(env, info, &target));
@@ -139,7 +142,10 @@ static napi_value construct(napi_env env, napi_callback_info info) {
   return document ? wrap(env, arguments.self, document) : NULL;
 }
 
-static void discard(void *document) { rr_document_delete(document); }
+static void discard(napi_env env, void *document, void *hint) {
+  (void)env, (void)hint;
+  rr_document_delete(document);
+}
 
 /* fork(): Document: the same value and version, to try changes on. */
 static napi_value fork_document(napi_env env, napi_callback_info info) {
@@ -147,8 +153,8 @@ static napi_value fork_document(napi_env env, napi_callback_info info) {
   rr__document *wrapped = enter(env, info, &arguments);
   if (!wrapped)
     return NULL;
-  return rr__environment_instance(wrapped->environment, wrapped->environment->document_class,
-                                  rr_document_fork(wrapped->document), discard);
+  return rr__instance_new(wrapped->environment, wrapped->environment->document_class,
+                          rr_document_fork(wrapped->document), discard);
 }
 
 /* destroy(): void: frees the value now. */
@@ -400,10 +406,6 @@ napi_value rr__document_define(rr__environment *environment) {
       {.utf8name = "fork", .method = fork_document},  {.utf8name = "assign", .method = assign},
       {.utf8name = "destroy", .method = destroy},
   };
-  napi_env env = environment->env;
-  napi_value constructor;
-  RR_TRY(env, napi_define_class(env, "Document", NAPI_AUTO_LENGTH, construct, NULL,
-                                sizeof members / sizeof members[0], members, &constructor));
-  RR_TRY(env, napi_create_reference(env, constructor, 1, &environment->document_class));
-  return constructor;
+  return rr__class_define(environment, "Document", construct, members,
+                          sizeof members / sizeof members[0], &environment->document_class);
 }

@@ -13,6 +13,8 @@ typedef struct {
 
 rr__document *rr__document_retain(rr__document *wrapped);
 void rr__document_release(rr__document *wrapped);
+/* Gives back what was held of the document, which may be destroyed by now; *held is none then. */
+void rr__document_give_back(rr__document *wrapped, rr_value *held);
 
 /* Defines the class; returns its constructor, or NULL with an exception pending. */
 napi_value rr__document_define(rr__environment *environment);

@@ -70,7 +70,10 @@ rr__environment *rr__environment_of(napi_env env) {
   return data;
 }
 
-void rr__environment_begin(rr__environment *environment, rr__running *running) {
+void rr__environment_begin(rr__environment *environment, rr__running *running, napi_value self,
+                           napi_value callback) {
+  RR_MUST(napi_create_reference(environment->env, self, 1, &running->self));
+  RR_MUST(napi_create_reference(environment->env, callback, 1, &running->callback));
   running->previous = NULL;
   running->next = environment->running;
   if (running->next)
@@ -89,6 +92,20 @@ void rr__environment_end(rr__environment *environment, rr__running *running) {
     finish_closing(environment);
 }
 
+void rr__running_take(napi_env env, const rr__running *running, napi_value *self,
+                      napi_value *callback) {
+  RR_MUST(napi_get_reference_value(env, running->self, self));
+  RR_MUST(napi_get_reference_value(env, running->callback, callback));
+  RR_MUST(napi_delete_reference(env, running->self));
+  RR_MUST(napi_delete_reference(env, running->callback));
+}
+
+void rr__uncaught(napi_env env) {
+  napi_value exception;
+  if (napi_get_and_clear_last_exception(env, &exception) == napi_ok)
+    napi_fatal_exception(env, exception);
+}
+
 void rr__environment_report(rr__environment *environment) {
   size_t reserved = rr_value_usage().reserved;
   int64_t change = (int64_t)(reserved - environment->reported), total;
@@ -96,20 +113,6 @@ void rr__environment_report(rr__environment *environment) {
     return;
   environment->reported = reserved;
   napi_adjust_external_memory(environment->env, change, &total);
-}
-
-napi_value rr__environment_instance(rr__environment *environment, napi_ref class, void *made,
-                                    void (*discard)(void *made)) {
-  napi_env env = environment->env;
-  napi_value constructor, object;
-  RR_MUST(napi_get_reference_value(env, class, &constructor));
-  environment->made = made;
-  napi_status status = napi_new_instance(env, constructor, 0, NULL, &object);
-  if (environment->made)
-    discard(made);
-  environment->made = NULL;
-  RR_TRY(env, status);
-  return object;
 }
 
 napi_value rr__environment_string(rr__environment *environment, rr_buffer *buffer) {

@@ -31,6 +31,8 @@ typedef struct {
 struct rr__running {
   rr__running *previous, *next;
   void (*cancel)(rr__running *running);
+  napi_ref self;     /* the wrapper, so that it is not collected meanwhile */
+  napi_ref callback; /* its user's */
 };
 
 /* NULL with an exception pending where it fails. */
@@ -39,15 +41,19 @@ rr__environment *rr__environment_of(napi_env env);
 rr__environment *rr__environment_retain(rr__environment *environment);
 void rr__environment_release(rr__environment *environment);
 
-void rr__environment_begin(rr__environment *environment, rr__running *running);
+/* It has begun, for the wrapper `self`. */
+void rr__environment_begin(rr__environment *environment, rr__running *running, napi_value self,
+                           napi_value callback);
+/* It has ended. While the environment is not closing, `rr__running_take` follows. */
 void rr__environment_end(rr__environment *environment, rr__running *running);
+/* Whom to call back, once. */
+void rr__running_take(napi_env env, const rr__running *running, napi_value *self,
+                      napi_value *callback);
+/* An exception of a callback goes where those of other callbacks go. */
+void rr__uncaught(napi_env env);
 
 /* Tells V8 how much memory the trees hold, if that has changed by much. */
 void rr__environment_report(rr__environment *environment);
-/* A new instance of one of our classes, whose constructor takes `made` over; NULL with an exception
-   pending where it fails. `discard` frees what no constructor has taken. */
-napi_value rr__environment_instance(rr__environment *environment, napi_ref class, void *made,
-                                    void (*discard)(void *made));
 /* A JavaScript string of what `buffer` holds; gives a large buffer's memory back. */
 napi_value rr__environment_string(rr__environment *environment, rr_buffer *buffer);
 

@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 
-#include "arguments.h"
 #include "encoder.h"
+#include "instance.h"
 
 /* What a Snapshot wraps. */
 typedef struct {
@@ -12,8 +12,6 @@ typedef struct {
   rr__document *document;
   rr_value root; /* none once closed */
   uint64_t version;
-  napi_ref callback; /* while a piece is being written */
-  napi_ref self;     /* the same, so that it is not collected meanwhile */
   bool closed;
 } rr__snapshot;
 
@@ -24,19 +22,7 @@ static void give_back(rr__snapshot *snapshot) {
   if (is_running(snapshot) || rr_value_is_none(snapshot->root))
     return;
   rr_encoder_deinit(&snapshot->encoder);
-  if (snapshot->document->document)
-    rr_document_drop(snapshot->document->document, snapshot->root);
-  else
-    rr_value_release(snapshot->root);
-  snapshot->root = RR_NONE;
-  rr__environment_report(snapshot->document->environment);
-}
-
-static void delete_snapshot(void *data) {
-  rr__snapshot *snapshot = data;
-  give_back(snapshot);
-  rr__document_release(snapshot->document);
-  rr_free(snapshot);
+  rr__document_give_back(snapshot->document, &snapshot->root);
 }
 
 static void close_snapshot(rr__snapshot *snapshot) {
@@ -48,42 +34,29 @@ static void close_snapshot(rr__snapshot *snapshot) {
 /* Never while a job runs: `self` keeps the wrapper, and the environment waits for the job. */
 static void on_finalize(napi_env env, void *data, void *hint) {
   (void)env, (void)hint;
-  delete_snapshot(data);
+  rr__snapshot *snapshot = data;
+  give_back(snapshot);
+  rr__document_release(snapshot->document);
+  rr_free(snapshot);
 }
 
 static rr__snapshot *enter(napi_env env, napi_callback_info info, rr__arguments *arguments) {
-  void *data;
-  if (!rr__arguments_init(arguments, env, info))
-    return NULL;
-  if (napi_unwrap(env, arguments->self, &data) == napi_ok)
-    return data;
-  rr__throw_type(env, "the receiver is no Snapshot");
-  return NULL;
+  return rr__instance_enter(env, info, arguments, "the receiver is no Snapshot");
 }
 
 /* The same for what needs an open one. */
 static rr__snapshot *enter_open(napi_env env, napi_callback_info info, rr__arguments *arguments) {
   rr__snapshot *snapshot = enter(env, info, arguments);
   if (snapshot && snapshot->closed) {
-    rr__throw_destroyed(env, "the snapshot was closed");
+    rr__throw_code(env, RR_ERR_DESTROYED, "the snapshot was closed");
     return NULL;
   }
   return snapshot;
 }
 
 static napi_value construct(napi_env env, napi_callback_info info) {
-  rr__environment *environment = rr__environment_of(env);
-  rr__arguments arguments;
-  rr__snapshot *snapshot = environment->made;
-  environment->made = NULL;
-  if (!snapshot)
-    return rr__throw_type(env, "a Snapshot is made by document.snapshot()");
-  if (!rr__arguments_init(&arguments, env, info) ||
-      rr__failed(env, napi_wrap(env, arguments.self, snapshot, on_finalize, NULL, NULL))) {
-    delete_snapshot(snapshot);
-    return NULL;
-  }
-  return arguments.self;
+  return rr__instance_construct(env, info, on_finalize,
+                                "a Snapshot is made by document.snapshot()");
 }
 
 /* A new one of a version of the document, whose retained root it takes over. */
@@ -95,8 +68,8 @@ static napi_value instance_of(rr__document *document, rr_value root, uint64_t ve
       .version = version,
   };
   rr_encoder_init(&snapshot->encoder, &snapshot->root);
-  return rr__environment_instance(document->environment, document->environment->snapshot_class,
-                                  snapshot, delete_snapshot);
+  return rr__instance_new(document->environment, document->environment->snapshot_class, snapshot,
+                          on_finalize);
 }
 
 napi_value rr__snapshot_of(rr__document *document) {
@@ -164,17 +137,13 @@ static napi_value deliver(rr__snapshot *snapshot, napi_value callback, napi_valu
 static void finish_piece(rr__snapshot *snapshot) {
   napi_env env = snapshot->document->environment->env;
   napi_handle_scope scope;
-  napi_value callback, self, exception;
+  napi_value self, callback;
   RR_MUST(napi_open_handle_scope(env, &scope));
-  RR_MUST(napi_get_reference_value(env, snapshot->callback, &callback));
-  RR_MUST(napi_get_reference_value(env, snapshot->self, &self));
-  RR_MUST(napi_delete_reference(env, snapshot->callback));
-  RR_MUST(napi_delete_reference(env, snapshot->self));
+  rr__running_take(env, &snapshot->running, &self, &callback);
   if (snapshot->closed)
     give_back(snapshot);
-  else if (!deliver(snapshot, callback, self) &&
-           napi_get_and_clear_last_exception(env, &exception) == napi_ok)
-    napi_fatal_exception(env, exception);
+  else if (!deliver(snapshot, callback, self))
+    rr__uncaught(env);
   RR_MUST(napi_close_handle_scope(env, scope));
 }
 
@@ -200,24 +169,18 @@ static void cancel(rr__running *running) {
    written by a worker thread. Closes the snapshot after the last one. */
 static napi_value read_piece(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  napi_valuetype type;
   rr__snapshot *snapshot = enter_open(env, info, &arguments);
   if (!snapshot)
     return NULL;
   if (is_running(snapshot))
     return rr__throw_type(env, "read must not be called again before it has called back");
-  RR_MUST(napi_typeof(env, arguments.values[0], &type));
-  if (type != napi_function)
-    return rr__throw_type(env, "callback must be a function");
-  rr__environment *environment = snapshot->document->environment;
-  if (!rr_encoder_start(&snapshot->encoder, environment->loop, on_piece)) {
-    napi_throw_error(env, rr_code_name(RR_ERR_ADDON), "the event loop takes no more work");
+  if (!rr__function_check(env, arguments.values[0], "callback must be a function"))
     return NULL;
-  }
-  RR_MUST(napi_create_reference(env, arguments.values[0], 1, &snapshot->callback));
-  RR_MUST(napi_create_reference(env, arguments.self, 1, &snapshot->self));
+  rr__environment *environment = snapshot->document->environment;
+  if (!rr_encoder_start(&snapshot->encoder, environment->loop, on_piece))
+    return rr__throw_code(env, RR_ERR_ADDON, "the event loop takes no more work");
   snapshot->running.cancel = cancel;
-  rr__environment_begin(environment, &snapshot->running);
+  rr__environment_begin(environment, &snapshot->running, arguments.self, arguments.values[0]);
   return NULL;
 }
 
@@ -239,16 +202,12 @@ static napi_value close_method(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-bool rr__snapshot_define(rr__environment *environment) {
+napi_value rr__snapshot_define(rr__environment *environment) {
   const napi_property_descriptor members[] = {
       {.utf8name = "version", .getter = get_version}, {.utf8name = "take", .method = take},
       {.utf8name = "read", .method = read_piece},     {.utf8name = "fork", .method = fork_snapshot},
       {.utf8name = "close", .method = close_method},
   };
-  napi_env env = environment->env;
-  napi_value constructor;
-  return !rr__failed(env, napi_define_class(env, "Snapshot", NAPI_AUTO_LENGTH, construct, NULL,
-                                            sizeof members / sizeof members[0], members,
-                                            &constructor)) &&
-         !rr__failed(env, napi_create_reference(env, constructor, 1, &environment->snapshot_class));
+  return rr__class_define(environment, "Snapshot", construct, members,
+                          sizeof members / sizeof members[0], &environment->snapshot_class);
 }

@@ -4,8 +4,8 @@
 
 #include "document_class.h"
 
-/* Defines the class; false with an exception pending where it fails. */
-bool rr__snapshot_define(rr__environment *environment);
+/* Defines the class; returns its constructor, or NULL with an exception pending. */
+napi_value rr__snapshot_define(rr__environment *environment);
 /* A new Snapshot of that document as it is now. */
 napi_value rr__snapshot_of(rr__document *document);
 

@@ -23,8 +23,8 @@ napi_value rr__throw_type(napi_env env, const char *message) {
   return NULL;
 }
 
-napi_value rr__throw_destroyed(napi_env env, const char *message) {
-  napi_throw_error(env, rr_code_name(RR_ERR_DESTROYED), message);
+napi_value rr__throw_code(napi_env env, rr_code code, const char *message) {
+  napi_throw_error(env, rr_code_name(code), message);
   return NULL;
 }
 

@@ -23,7 +23,7 @@ bool rr__failed(napi_env env, napi_status status);
 
 /* Throw, and return NULL as every failed function of the binding does. */
 napi_value rr__throw_type(napi_env env, const char *message);
-napi_value rr__throw_destroyed(napi_env env, const char *message);
+napi_value rr__throw_code(napi_env env, rr_code code, const char *message);
 /* Throws an error of the core. `number` is that of the transaction at fault, 0 where there is none.
  */
 napi_value rr__throw(napi_env env, const rr_error *error, uint64_t number);
