@@ -5,6 +5,8 @@
 #include "environment.h"
 
 enum { RR__MAX_ARGUMENTS = 4 };
+/* Number.MAX_SAFE_INTEGER */
+#define RR_MAX_WHOLE 9007199254740991.0
 
 typedef struct {
   napi_env env;

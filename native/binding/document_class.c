@@ -4,9 +4,8 @@
 
 #include "assignment_class.h"
 #include "instance.h"
+#include "limits.h"
 #include "snapshot_class.h"
-
-#define MAX_WHOLE 9007199254740991.0
 
 rr__document *rr__document_retain(rr__document *wrapped) {
   wrapped->owners++;
@@ -58,49 +57,11 @@ static napi_value number_value(napi_env env, uint64_t number) {
 
 /* Life. */
 
-/* The limits that a caller may set, by the names of the constructor's second argument. */
-static bool read_limits(napi_env env, napi_value options, rr_document_limits *limits) {
-  const struct {
-    const char *name;
-    size_t *limit;
-  } settable[] = {
-      {"maxDepth", &limits->patch.max_depth},   {"maxPatches", &limits->patch.max_patches},
-      {"maxPath", &limits->patch.max_path},     {"maxMessage", &limits->max_message},
-      {"maxNodes", &limits->patch.max_nodes},   {"maxKeys", &limits->patch.max_keys},
-      {"maxValue", &limits->max_value},         {"maxTransform", &limits->max_transform},
-      {"historyCount", &limits->history_count}, {"historyBytes", &limits->history_bytes},
-  };
-  *limits = rr_document_default_limits;
-  napi_valuetype type;
-  RR_MUST(napi_typeof(env, options, &type));
-  if (type == napi_undefined)
-    return true;
-  if (type != napi_object) {
-    rr__throw_type(env, "limits must be an object");
-    return false;
-  }
-  for (size_t i = 0; i < sizeof settable / sizeof settable[0]; i++) {
-    napi_value value;
-    uint64_t number;
-    if (rr__failed(env, napi_get_named_property(env, options, settable[i].name, &value)))
-      return false;
-    RR_MUST(napi_typeof(env, value, &type));
-    if (type == napi_undefined)
-      continue;
-    if (!rr__number_read(env, value, MAX_WHOLE, "a limit must be a whole number", &number))
-      return false;
-    *settable[i].limit = (size_t)number;
-  }
-  if (limits->patch.max_depth == 0)
-    limits->patch.max_depth = 1;
-  return true;
-}
-
 static rr_document *new_document(napi_env env, const rr__arguments *arguments) {
   rr_document_limits limits;
   rr__text_argument text;
   rr_error error;
-  if (!read_limits(env, arguments->values[1], &limits) ||
+  if (!rr__limits_read(env, arguments->values[1], &limits) ||
       !rr__text_init(&text, env, arguments->values[0], limits.max_value, "valueBytes",
                      "text must be a string"))
     return NULL;
@@ -222,7 +183,7 @@ static napi_value since(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t version;
   rr__document *wrapped = enter(env, info, &arguments);
-  if (!wrapped || !rr__number_read(env, arguments.values[0], MAX_WHOLE,
+  if (!wrapped || !rr__number_read(env, arguments.values[0], RR_MAX_WHOLE,
                                    "version must be a whole number", &version))
     return NULL;
   rr_buffer *out = &wrapped->environment->text;
@@ -237,7 +198,7 @@ static napi_value trim(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t version;
   rr__document *wrapped = enter(env, info, &arguments);
-  if (wrapped && rr__number_read(env, arguments.values[0], MAX_WHOLE,
+  if (wrapped && rr__number_read(env, arguments.values[0], RR_MAX_WHOLE,
                                  "version must be a whole number", &version))
     rr_document_trim(wrapped->document, version);
   return NULL;
@@ -303,7 +264,8 @@ static napi_value receive(napi_env env, napi_callback_info info) {
   rr__document *wrapped = enter(env, info, &arguments);
   if (!wrapped ||
       !rr__number_read(env, arguments.values[0], UINT32_MAX, "client must be a number", &client) ||
-      !rr__number_read(env, arguments.values[2], MAX_WHOLE, "offset must be a number", &offset) ||
+      !rr__number_read(env, arguments.values[2], RR_MAX_WHOLE, "offset must be a number",
+                       &offset) ||
       !rr__boolean_read(env, arguments.values[3], "wantInverse must be a boolean", &want_inverse) ||
       !rr__text_init(&message, env, arguments.values[1],
                      rr_document_limits_of(wrapped->document)->max_message, "messageBytes",
