@@ -13,8 +13,10 @@ const WIDTH = 790
 const HEIGHT = 420
 const MARGIN = { top: 64, right: 180, bottom: 56, left: 72 }
 
+/** @typedef {{ title: string, subtitle: string, x: string, y: string, series: Series[] }} Chart */
+
 /**
- * @param {{ title: string, subtitle: string, x: string, y: string, series: Series[] }} chart
+ * @param {Chart} chart
  * @returns {string} The SVG document.
  */
 export function lineChart({ title, subtitle, x, y, series }) {

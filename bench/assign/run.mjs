@@ -5,15 +5,9 @@
  * of Electron. Prints tables and writes bench/results/assign.{json,svg}.
  */
 
-import fs from 'node:fs'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { runApp } from '../app.mjs'
-import { lineChart } from '../chart.mjs'
-import { percentile, table } from '../table.mjs'
-
-const here = path.dirname(fileURLToPath(import.meta.url))
-const results = path.join(here, '..', 'results')
+import { bySize, count, lines, print, save } from '../report.mjs'
+import { percentile } from '../table.mjs'
 
 const WAYS = /** @type {const} */ ({
   javascript: { name: 'difference in JavaScript', color: '#d1495b' },
@@ -35,9 +29,8 @@ const ways = /** @type {Way[]} */ (Object.keys(WAYS))
  *   }[]
  * }}
  */
-const { versions, rows: measured } = await runApp(here)
+const { versions, rows: measured } = await runApp(import.meta.dirname)
 
-const sizes = [...new Set(measured.map(({ size }) => size))]
 const rows = measured.map(({ size, way, stalls, times, sent }) => ({
   size,
   way,
@@ -45,49 +38,32 @@ const rows = measured.map(({ size, way, stalls, times, sent }) => ({
   time: percentile(times, 0.5),
   sent
 }))
-/** @param {number} size @param {Way} way */
-const row = (size, way) => {
-  const found = rows.find((candidate) => candidate.size === size && candidate.way === way)
-  if (!found) throw new Error(`${way} was not measured with ${size} items`)
-  return found
-}
-const count = (/** @type {number} */ number) => number.toLocaleString('en')
-const names = ways.map((way) => WAYS[way].name)
+const { sizes, row } = bySize(rows)
 
 /** @param {string} title @param {(way: Way, size: number) => string | number} cell */
-function print(title, cell) {
-  console.log(`\n${title}`)
-  console.log(
-    table(
-      ['items', ...names],
-      sizes.map((size) => [count(size), ...ways.map((way) => cell(way, size))])
-    )
+function printWays(title, cell) {
+  print(
+    title,
+    ['items', ...ways.map((way) => WAYS[way].name)],
+    sizes.map((size) => [count(size), ...ways.map((way) => cell(way, size))])
   )
 }
 
-print('Longest stall of main, sampled every ms, median, ms', (way, size) => row(size, way).stall)
-print('Time until a window has it, median, ms', (way, size) => row(size, way).time)
-print('Sent to each window', (way, size) => {
+printWays(
+  'Longest stall of main, sampled every ms, median, ms',
+  (way, size) => row(size, way).stall
+)
+printWays('Time until a window has it, median, ms', (way, size) => row(size, way).time)
+printWays('Sent to each window', (way, size) => {
   const { patches, characters } = row(size, way).sent
   return `${patches ? `${count(patches)} patches, ` : ''}${count(characters)} characters`
 })
 
-fs.mkdirSync(results, { recursive: true })
-fs.writeFileSync(
-  path.join(results, 'assign.json'),
-  `${JSON.stringify({ versions, rows }, null, 2)}\n`
-)
-fs.writeFileSync(
-  path.join(results, 'assign.svg'),
-  lineChart({
-    title: 'Main assigns a list of new objects, ten of them edited',
-    subtitle: 'Longest stall of the main process, median; lower is better',
-    x: 'items in the list',
-    y: 'milliseconds',
-    series: ways.map((way) => ({
-      ...WAYS[way],
-      points: sizes.map((size) => [size, row(size, way).stall])
-    }))
-  })
-)
-console.log('\nWritten: bench/results/assign.json, bench/results/assign.svg')
+const chart = {
+  title: 'Main assigns a list of new objects, ten of them edited',
+  subtitle: 'Longest stall of the main process, median; lower is better',
+  x: 'items in the list',
+  y: 'milliseconds',
+  series: lines(WAYS, sizes, (way, size) => row(size, way).stall)
+}
+save('assign', { versions, rows }, { assign: chart })

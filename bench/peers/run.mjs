@@ -5,15 +5,10 @@
  */
 
 import { spawnSync } from 'node:child_process'
-import fs from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { electronPath } from '../../scripts/electron.mjs'
-import { lineChart } from '../chart.mjs'
-import { table } from '../table.mjs'
+import { count, print, save } from '../report.mjs'
 
-const here = path.dirname(fileURLToPath(import.meta.url))
-const results = path.join(here, '..', 'results')
 const sizes = process.env.BENCH_SIZES ?? '[10,100,1000,10000,100000,1000000]'
 
 const COLORS = {
@@ -55,7 +50,13 @@ for (const name of names) {
   // A process for each, so that none has to share its heap and its compiled code.
   const { status, stdout } = spawnSync(
     electron.path,
-    ['--expose-gc', '--max-old-space-size=8192', path.join(here, 'measure.mjs'), name, sizes],
+    [
+      '--expose-gc',
+      '--max-old-space-size=8192',
+      path.join(import.meta.dirname, 'measure.mjs'),
+      name,
+      sizes
+    ],
     {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -69,11 +70,9 @@ for (const name of names) {
 
 /** @type {number[]} */
 const measured = JSON.parse(sizes)
-const count = (/** @type {number} */ size) => size.toLocaleString('en')
 
 /** A figure of each peer that has it. @param {string} title @param {(row: Row) => number | undefined} figure */
-function print(title, figure) {
-  console.log(`\n${title}`)
+function printPeers(title, figure) {
   const having = names.filter((name) => rows.some((row) => row.name === name && figure(row)))
   const lines = measured.map((size) => [
     count(size),
@@ -82,7 +81,7 @@ function print(title, figure) {
       return (row && figure(row)) ?? '-'
     })
   ])
-  console.log(table(['items', ...having], lines))
+  print(title, ['items', ...having], lines)
 }
 
 /**
@@ -101,28 +100,14 @@ function micro(milliseconds) {
   return Math.max(milliseconds * 1000, 0.01)
 }
 
-print('Read the list from text (Yjs: from an update), ms', (row) => row.parse)
-print('Write it, ms', (row) => row.write)
-print('Read a text that differs in one field, and find that, ms', (row) => row.compare)
-print('Bytes an item, in V8 and beside it', (row) => row.bytes)
-for (const [edit, title] of /** @type {[Edit, string][]} */ (Object.entries(EDITS))) {
-  print(`${title}, microseconds`, (row) => row[edit] && row[edit] * 1000)
-  fs.writeFileSync(
-    path.join(results, `peers-${edit}.svg`),
-    lineChart({
-      title: `${title} of a list`,
-      subtitle: 'One edit by the size of the list, median; lower is better',
-      x: 'items in the list',
-      y: 'microseconds',
-      series: names
-        .map((name) => ({ name, color: COLORS[name], points: points(name, edit) }))
-        .filter((line) => line.points.length > 0)
-    })
-  )
-}
-fs.writeFileSync(
-  path.join(results, 'growth.svg'),
-  lineChart({
+printPeers('Read the list from text (Yjs: from an update), ms', (row) => row.parse)
+printPeers('Write it, ms', (row) => row.write)
+printPeers('Read a text that differs in one field, and find that, ms', (row) => row.compare)
+printPeers('Bytes an item, in V8 and beside it', (row) => row.bytes)
+
+/** @type {Record<string, import('../chart.mjs').Chart>} */
+const charts = {
+  growth: {
     title: 'What grows with the list, and what does not',
     subtitle: 'Each operation of the core by the size of the list, median',
     x: 'items in the list',
@@ -131,12 +116,18 @@ fs.writeFileSync(
       ...line,
       points: points('electron-remote-ref', figure)
     }))
-  })
-)
-fs.writeFileSync(
-  path.join(results, 'peers.json'),
-  `${JSON.stringify({ electron: electron.version, rows }, null, 2)}\n`
-)
-console.log(
-  '\nWritten: bench/results/peers.json, bench/results/{growth,peers-set,peers-front,peers-append,peers-middle}.svg'
-)
+  }
+}
+for (const [edit, title] of /** @type {[Edit, string][]} */ (Object.entries(EDITS))) {
+  printPeers(`${title}, microseconds`, (row) => row[edit] && row[edit] * 1000)
+  charts[`peers-${edit}`] = {
+    title: `${title} of a list`,
+    subtitle: 'One edit by the size of the list, median; lower is better',
+    x: 'items in the list',
+    y: 'microseconds',
+    series: names
+      .map((name) => ({ name, color: COLORS[name], points: points(name, edit) }))
+      .filter((line) => line.points.length > 0)
+  }
+}
+save('peers', { electron: electron.version, rows }, charts)

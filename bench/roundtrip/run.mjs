@@ -4,15 +4,9 @@
  * Electron. Prints tables and writes bench/results/roundtrip.{json,svg}.
  */
 
-import fs from 'node:fs'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { runApp } from '../app.mjs'
-import { lineChart } from '../chart.mjs'
-import { percentile, table } from '../table.mjs'
-
-const here = path.dirname(fileURLToPath(import.meta.url))
-const results = path.join(here, '..', 'results')
+import { count, lines, print, save } from '../report.mjs'
+import { percentile } from '../table.mjs'
 
 const WAYS = /** @type {const} */ ({
   full: { name: 'full value over IPC', color: '#d1495b' },
@@ -25,7 +19,7 @@ const WAYS = /** @type {const} */ ({
 const ways = /** @type {Way[]} */ (Object.keys(WAYS))
 
 /** @type {{ versions: object, main: { size: number, microseconds: number }[], sizes: { size: number, times: Partial<Record<Way, number[]>> }[] }} */
-const { versions, main, sizes } = await runApp(here)
+const { versions, main, sizes } = await runApp(import.meta.dirname)
 
 /** @param {Partial<Record<Way, number[]>>} times @param {number} share */
 const percentiles = (times, share) =>
@@ -39,53 +33,35 @@ const rows = sizes.map(({ size, times }) => ({
   p50: percentiles(times, 0.5),
   p99: percentiles(times, 0.99)
 }))
-const count = (/** @type {number} */ size) => size.toLocaleString('en')
 const NONE = 'too slow'
 
-console.log('\nRound trip of one field between two windows, median, ms')
-console.log(
-  table(
-    ['items', ...ways.map((way) => WAYS[way].name), 'ours / relay', 'p99 ours', 'p99 relay'],
-    rows.map(({ size, p50, p99 }) => [
-      count(size),
-      ...ways.map((way) => p50[way] ?? NONE),
-      (p50.ours ?? NaN) / (p50.relay ?? NaN),
-      p99.ours ?? NONE,
-      p99.relay ?? NONE
-    ])
-  )
+print(
+  'Round trip of one field between two windows, median, ms',
+  ['items', ...ways.map((way) => WAYS[way].name), 'ours / relay', 'p99 ours', 'p99 relay'],
+  rows.map(({ size, p50, p99 }) => [
+    count(size),
+    ...ways.map((way) => p50[way] ?? NONE),
+    (p50.ours ?? NaN) / (p50.relay ?? NaN),
+    p99.ours ?? NONE,
+    p99.relay ?? NONE
+  ])
+)
+print(
+  "Main's own work for one small transaction of a window, two windows open, without Electron's send",
+  ['items', 'microseconds'],
+  main.map((row) => [count(row.size), row.microseconds])
 )
 
-console.log(
-  "\nMain's own work for one small transaction of a window, two windows open, without Electron's send"
-)
-console.log(
-  table(
-    ['items', 'microseconds'],
-    main.map((row) => [count(row.size), row.microseconds])
+const chart = {
+  title: 'One field changed in one window, seen in another, answered',
+  subtitle:
+    'Median round trip of two Electron windows by the size of the shared list; lower is better',
+  x: 'items in the list',
+  y: 'milliseconds',
+  series: lines(
+    WAYS,
+    rows.map(({ size }) => size),
+    (way, size) => rows.find((row) => row.size === size)?.p50[way]
   )
-)
-
-fs.mkdirSync(results, { recursive: true })
-fs.writeFileSync(
-  path.join(results, 'roundtrip.json'),
-  `${JSON.stringify({ versions, main, rows }, null, 2)}\n`
-)
-fs.writeFileSync(
-  path.join(results, 'roundtrip.svg'),
-  lineChart({
-    title: 'One field changed in one window, seen in another, answered',
-    subtitle:
-      'Median round trip of two Electron windows by the size of the shared list; lower is better',
-    x: 'items in the list',
-    y: 'milliseconds',
-    series: ways.map((way) => ({
-      ...WAYS[way],
-      points: rows.flatMap(({ size, p50 }) => {
-        const time = p50[way]
-        return time === undefined ? [] : [/** @type {[number, number]} */ ([size, time])]
-      })
-    }))
-  })
-)
-console.log('\nWritten: bench/results/roundtrip.json, bench/results/roundtrip.svg')
+}
+save('roundtrip', { versions, main, rows }, { roundtrip: chart })

@@ -4,18 +4,17 @@
  * table and writes bench/results/windows.{json,svg}.
  */
 
-import fs from 'node:fs'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { runApp } from '../app.mjs'
-import { lineChart } from '../chart.mjs'
-import { percentile, table } from '../table.mjs'
+import { lines, print, save } from '../report.mjs'
+import { percentile } from '../table.mjs'
 
-const here = path.dirname(fileURLToPath(import.meta.url))
-const results = path.join(here, '..', 'results')
+const WAYS = /** @type {const} */ ({
+  ours: { name: 'electron-remote-ref', color: '#2e86ab' },
+  raw: { name: 'send of the string', color: '#8a8f98' }
+})
 
 /** @type {{ versions: object, rows: { windows: number, ours: number[], raw: number[] }[] }} */
-const { versions, rows: measured } = await runApp(here)
+const { versions, rows: measured } = await runApp(import.meta.dirname)
 const rows = measured.map(({ windows, ours, raw }) => ({
   windows,
   ours: percentile(ours, 0.5),
@@ -27,38 +26,21 @@ const rows = measured.map(({ windows, ours, raw }) => ({
   )
 }))
 
-console.log('\nCPU time of main for one update, all windows together, median, microseconds')
-console.log(
-  table(
-    ['windows', 'electron-remote-ref', 'send of the string', 'ratio', 'ours, each window'],
-    rows.map(({ windows, ours, raw, ratio }) => [`${windows}`, ours, raw, ratio, ours / windows])
-  )
+print(
+  'CPU time of main for one update, all windows together, median, microseconds',
+  ['windows', WAYS.ours.name, WAYS.raw.name, 'ratio', 'ours, each window'],
+  rows.map(({ windows, ours, raw, ratio }) => [`${windows}`, ours, raw, ratio, ours / windows])
 )
 
-fs.mkdirSync(results, { recursive: true })
-fs.writeFileSync(
-  path.join(results, 'windows.json'),
-  `${JSON.stringify({ versions, rows }, null, 2)}\n`
-)
-fs.writeFileSync(
-  path.join(results, 'windows.svg'),
-  lineChart({
-    title: 'One update told to several windows',
-    subtitle: 'CPU time of the main process for each update, median; lower is better',
-    x: 'windows',
-    y: 'microseconds',
-    series: [
-      {
-        name: 'electron-remote-ref',
-        color: '#2e86ab',
-        points: rows.map(({ windows, ours }) => [windows, ours])
-      },
-      {
-        name: 'send of the string',
-        color: '#8a8f98',
-        points: rows.map(({ windows, raw }) => [windows, raw])
-      }
-    ]
-  })
-)
-console.log('\nWritten: bench/results/windows.json, bench/results/windows.svg')
+const chart = {
+  title: 'One update told to several windows',
+  subtitle: 'CPU time of the main process for each update, median; lower is better',
+  x: 'windows',
+  y: 'microseconds',
+  series: lines(
+    WAYS,
+    rows.map(({ windows }) => windows),
+    (way, windows) => rows.find((row) => row.windows === windows)?.[way]
+  )
+}
+save('windows', { versions, rows }, { windows: chart })
