@@ -11,13 +11,14 @@ import { electronArguments, electronPath, withDisplay } from '../scripts/electro
  * (BENCH_PAGE) and writes its figures as JSON to a file (BENCH_OUT).
  *
  * @param {string} folder
+ * @param {{ logLevel?: import('vite').LogLevel }} [options] What the build tells.
  * @returns {Promise<any>} The figures.
  */
-export async function runApp(folder) {
+export async function runApp(folder, { logLevel = 'warn' } = {}) {
   await build({
     root: folder,
     base: './',
-    logLevel: 'warn',
+    logLevel,
     build: {
       outDir: 'dist',
       emptyOutDir: true,

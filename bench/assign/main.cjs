@@ -6,24 +6,16 @@
  * JSON to the file named in BENCH_OUT.
  */
 
-const fs = require('node:fs')
 const path = require('node:path')
 const { setTimeout: sleep } = require('node:timers/promises')
-const v8 = require('node:v8')
-const vm = require('node:vm')
-const { app, BrowserWindow } = require('electron')
 const { remoteRef } = require('../../lib/main/index.js')
 const { diff } = require('../../dist/shared/index.js')
+const { openWindow, page, runBenchmark } = require('../electron.cjs')
 const { makeList } = require('../roundtrip/list.cjs')
-
-// A flag on the command line would reach pages only.
-v8.setFlagsFromString('--expose-gc')
-const collectGarbage = vm.runInNewContext('gc')
+const { collectGarbage, watchLoop } = require('../stall.cjs')
 
 /** @type {number[]} */
 const sizes = JSON.parse(process.env.BENCH_SIZES ?? '[10000,100000,1000000]')
-const page = path.join(process.env.BENCH_PAGE ?? '', 'page.html')
-const out = process.env.BENCH_OUT ?? ''
 
 const EDITS = 10
 /** Milliseconds in which everything comes to rest. */
@@ -33,27 +25,6 @@ const repeats = (/** @type {number} */ size) => (size > 100_000 ? 3 : size > 10_
 /** @typedef {{ id: number, name: string, size: number, done: boolean }} Item */
 /** @typedef {{ patches: number, characters: number }} Sent To the window. */
 /** @typedef {{ size: number, way: string, stalls: number[], times: number[], sent: Sent }} Row */
-
-/**
- * How long the event loop stands still, sampled every millisecond.
- *
- * @returns {() => number} Stops, and returns the longest time between two samples in milliseconds.
- */
-function watchLoop() {
-  let longest = 0
-  let last = performance.now()
-  const sample = () => {
-    const now = performance.now()
-    longest = Math.max(longest, now - last)
-    last = now
-  }
-  const timer = setInterval(sample, 1)
-  return () => {
-    clearInterval(timer)
-    sample()
-    return longest
-  }
-}
 
 /**
  * Counts what a ref's only window is sent.
@@ -77,7 +48,7 @@ function countSent(ref) {
   }
 }
 
-/** @param {BrowserWindow} window @param {number} size */
+/** @param {import('electron').BrowserWindow} window @param {number} size */
 async function measure(window, size) {
   const ref = remoteRef(`list-${size}`, makeList(size))
   await window.loadFile(page)
@@ -131,29 +102,12 @@ async function measure(window, size) {
   return Object.values(rows)
 }
 
-app.on('window-all-closed', () => {})
-app.whenReady().then(async () => {
-  try {
-    const window = new BrowserWindow({
-      width: 400,
-      height: 300,
-      webPreferences: {
-        sandbox: true,
-        contextIsolation: true,
-        backgroundThrottling: false,
-        preload: path.join(__dirname, 'preload.cjs')
-      }
-    })
-    const rows = []
-    for (const size of sizes) {
-      rows.push(...(await measure(window, size)))
-      console.log(`measured ${size} items`)
-    }
-    const { electron, chrome, node } = process.versions
-    fs.writeFileSync(out, JSON.stringify({ versions: { electron, chrome, node }, rows }))
-    app.exit(0)
-  } catch (error) {
-    console.error(error)
-    app.exit(1)
+runBenchmark(async () => {
+  const window = openWindow({ preload: path.join(__dirname, 'preload.cjs') })
+  const rows = []
+  for (const size of sizes) {
+    rows.push(...(await measure(window, size)))
+    console.log(`measured ${size} items`)
   }
+  return { rows }
 })

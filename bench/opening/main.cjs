@@ -6,23 +6,16 @@
  * figures as JSON to the file named in BENCH_OUT.
  */
 
-const fs = require('node:fs')
 const path = require('node:path')
 const { setTimeout: sleep } = require('node:timers/promises')
-const v8 = require('node:v8')
-const vm = require('node:vm')
-const { app, BrowserWindow, ipcMain } = require('electron')
+const { ipcMain } = require('electron')
 const { remoteRef } = require('../../lib/main/index.js')
+const { openWindow, page, runBenchmark } = require('../electron.cjs')
 const { makeList } = require('../roundtrip/list.cjs')
-
-// A flag on the command line would reach pages only.
-v8.setFlagsFromString('--expose-gc')
-const collectGarbage = vm.runInNewContext('gc')
+const { collectGarbage, watchLoop } = require('../stall.cjs')
 
 /** @type {number[]} */
 const sizes = JSON.parse(process.env.BENCH_SIZES ?? '[10000,100000,1000000]')
-const page = path.join(process.env.BENCH_PAGE ?? '', 'page.html')
-const out = process.env.BENCH_OUT ?? ''
 
 /** How often a list of that size is opened in each way. */
 const repeats = (/** @type {number} */ size) => (size > 100_000 ? 5 : size > 10_000 ? 9 : 15)
@@ -33,32 +26,12 @@ const TOGETHER = 5
 const TOGETHER_ITEMS = 100_000
 const TOGETHER_REPEATS = 5
 
+/** @typedef {import('electron').BrowserWindow} BrowserWindow */
 /** @typedef {{ size: number, way: string, stalls: number[], times: number[] }} Row */
 
 /** What main sends when the page asks in one of the ways that are not ours. */
 let answer = () => /** @type {unknown} */ (null)
 ipcMain.on('ask', (event) => event.sender.send('answer', answer()))
-
-/**
- * How long the event loop stands still, sampled every millisecond.
- *
- * @returns {() => number} Stops, and returns the longest time between two samples in milliseconds.
- */
-function watchLoop() {
-  let longest = 0
-  let last = performance.now()
-  const sample = () => {
-    const now = performance.now()
-    longest = Math.max(longest, now - last)
-    last = now
-  }
-  const timer = setInterval(sample, 1)
-  return () => {
-    clearInterval(timer)
-    sample()
-    return longest
-  }
-}
 
 /**
  * Has windows open the list, all at the same time.
@@ -127,35 +100,15 @@ async function measureTogether(windows) {
   return { windows: windows.length, size: TOGETHER_ITEMS, ways }
 }
 
-function openWindow() {
-  return new BrowserWindow({
-    width: 400,
-    height: 300,
-    webPreferences: {
-      sandbox: true,
-      contextIsolation: true,
-      backgroundThrottling: false,
-      preload: path.join(__dirname, 'preload.cjs')
-    }
-  })
-}
-
-app.on('window-all-closed', () => {})
-app.whenReady().then(async () => {
-  try {
-    const window = openWindow()
-    const rows = []
-    for (const size of sizes) {
-      rows.push(...(await measure(window, size)))
-      console.log(`measured ${size} items`)
-    }
-    const more = Array.from({ length: TOGETHER - 1 }, openWindow)
-    const together = await measureTogether([window, ...more])
-    const { electron, chrome, node } = process.versions
-    fs.writeFileSync(out, JSON.stringify({ versions: { electron, chrome, node }, rows, together }))
-    app.exit(0)
-  } catch (error) {
-    console.error(error)
-    app.exit(1)
+runBenchmark(async () => {
+  const preload = path.join(__dirname, 'preload.cjs')
+  const window = openWindow({ preload })
+  const rows = []
+  for (const size of sizes) {
+    rows.push(...(await measure(window, size)))
+    console.log(`measured ${size} items`)
   }
+  const more = Array.from({ length: TOGETHER - 1 }, () => openWindow({ preload }))
+  const together = await measureTogether([window, ...more])
+  return { rows, together }
 })

@@ -7,17 +7,16 @@
 
 const fs = require('node:fs')
 const path = require('node:path')
-const { app, BrowserWindow, ipcMain, protocol } = require('electron')
+const { ipcMain, protocol } = require('electron')
 const { applyPatches, enablePatches } = require('immer')
 const Y = require('yjs')
 const { remoteRef } = require('../../lib/main/index.js')
+const { folder, openWindow, runBenchmark } = require('../electron.cjs')
 const { makeList } = require('./list.cjs')
 const { measureMain } = require('./main-cost.cjs')
 
 /** @type {number[]} */
 const sizes = JSON.parse(process.env.BENCH_SIZES ?? '[10,1000,10000,100000,1000000]')
-const page = process.env.BENCH_PAGE ?? ''
-const out = process.env.BENCH_OUT ?? ''
 
 /** Blocks of all ways alternate, so that all share what else the machine does. */
 const BLOCKS = 12
@@ -36,7 +35,7 @@ const LARGEST = { full: 10_000, yjs: 100_000 }
 
 /** @typedef {{ size: number, times: Record<string, number[]> }} Row */
 
-/** @type {BrowserWindow[]} */
+/** @type {import('electron').BrowserWindow[]} */
 let windows = []
 enablePatches()
 
@@ -47,7 +46,7 @@ protocol.registerSchemesAsPrivileged([
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript' }
 function servePage() {
   protocol.handle('bench', (request) => {
-    const file = path.join(page, new URL(request.url).pathname)
+    const file = path.join(folder, new URL(request.url).pathname)
     const type = TYPES[/** @type {keyof typeof TYPES} */ (path.extname(file))]
     if (!type || !fs.existsSync(file)) return new Response(null, { status: 404 })
     return new Response(fs.readFileSync(file), {
@@ -116,20 +115,7 @@ function begin(size, ways) {
 
 async function openWindows() {
   for (const role of ['a', 'b']) {
-    const window = new BrowserWindow({
-      width: 400,
-      height: 300,
-      show: true,
-      webPreferences: {
-        sandbox: true,
-        contextIsolation: true,
-        backgroundThrottling: false,
-        preload: path.join(__dirname, 'preload.cjs')
-      }
-    })
-    window.webContents.on('console-message', (event, _level, text) =>
-      console.log(role, event.message ?? text)
-    )
+    const window = openWindow({ preload: path.join(__dirname, 'preload.cjs') })
     await window.loadURL(`bench://page/page.html?role=${role}`)
     windows.push(window)
   }
@@ -170,24 +156,13 @@ async function measure(size) {
   return { size, times }
 }
 
-app.on('window-all-closed', () => {})
-app.whenReady().then(async () => {
-  try {
-    servePage()
-    const measured = []
-    for (const size of sizes) {
-      measured.push(await measure(size))
-      console.log(`measured ${size} items`)
-    }
-    const main = await measureMain(sizes)
-    const { electron, chrome, node } = process.versions
-    fs.writeFileSync(
-      out,
-      JSON.stringify({ versions: { electron, chrome, node }, sizes: measured, main })
-    )
-    app.exit(0)
-  } catch (error) {
-    console.error(error)
-    app.exit(1)
+runBenchmark(async () => {
+  servePage()
+  const measured = []
+  for (const size of sizes) {
+    measured.push(await measure(size))
+    console.log(`measured ${size} items`)
   }
+  const main = await measureMain(sizes)
+  return { sizes: measured, main }
 })

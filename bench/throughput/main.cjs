@@ -5,10 +5,9 @@
  * ways. Started by `run.mjs`; writes its figures as JSON to the file named in BENCH_OUT.
  */
 
-const fs = require('node:fs')
 const path = require('node:path')
-const { app, BrowserWindow } = require('electron')
 const { remoteRef } = require('../../lib/main/index.js')
+const { openWindow, page, runBenchmark } = require('../electron.cjs')
 const { makeList } = require('../roundtrip/list.cjs')
 const { serveImmer, serveShareDB } = require('./servers.cjs')
 
@@ -20,27 +19,13 @@ const BLOCKS = 3
 const WARM_UP = 1500
 const BLOCK = 2000
 
-const out = process.env.BENCH_OUT ?? ''
-
-/** @type {BrowserWindow[]} */
+/** @type {import('electron').BrowserWindow[]} */
 const windows = []
 
-async function openWindow() {
-  const window = new BrowserWindow({
-    width: 400,
-    height: 300,
-    webPreferences: {
-      sandbox: true,
-      contextIsolation: true,
-      backgroundThrottling: false,
-      preload: path.join(__dirname, 'preload.cjs')
-    }
-  })
-  window.webContents.on('console-message', (event, _level, text) =>
-    console.log(event.message ?? text)
-  )
+async function addWindow() {
+  const window = openWindow({ preload: path.join(__dirname, 'preload.cjs') })
   windows.push(window)
-  await window.loadFile(process.env.BENCH_PAGE ?? '')
+  await window.loadFile(page)
 }
 
 /** What both windows answer. @param {string} call @returns {Promise<any[]>} */
@@ -56,8 +41,8 @@ async function measure() {
     sharedb: await serveShareDB(makeList(ITEMS))
   }
   const ways = Object.keys(values)
-  await openWindow()
-  await openWindow()
+  await addWindow()
+  await addWindow()
   for (const way of ways) await askAll(`open('${way}')`)
   for (const way of ways) await askAll(`run('${way}', 10, ${WARM_UP})`)
 
@@ -80,15 +65,4 @@ async function measure() {
   return { rows, equal }
 }
 
-app.on('window-all-closed', () => {})
-app.whenReady().then(async () => {
-  try {
-    const measured = await measure()
-    const { electron, chrome, node } = process.versions
-    fs.writeFileSync(out, JSON.stringify({ versions: { electron, chrome, node }, ...measured }))
-    app.exit(0)
-  } catch (error) {
-    console.error(error)
-    app.exit(1)
-  }
-})
+runBenchmark(measure)

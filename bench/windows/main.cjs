@@ -7,17 +7,15 @@
  * JSON to the file named in BENCH_OUT.
  */
 
-const fs = require('node:fs')
 const path = require('node:path')
 const { setImmediate: turn } = require('node:timers/promises')
-const { app, BrowserWindow, ipcMain } = require('electron')
+const { ipcMain } = require('electron')
 const { remoteRef } = require('../../lib/main/index.js')
+const { openWindow, page, runBenchmark } = require('../electron.cjs')
 const { makeList } = require('../roundtrip/list.cjs')
 
 /** @type {number[]} */
 const counts = JSON.parse(process.env.BENCH_WINDOWS ?? '[1,2,5,10]')
-const page = path.join(process.env.BENCH_PAGE ?? '', 'page.html')
-const out = process.env.BENCH_OUT ?? ''
 
 const ITEMS = 1000
 /** Updates of one batch. No window is so far behind after them that main would wait for it. */
@@ -31,7 +29,7 @@ const WARM_UP_AGAIN = 10
 
 /** @typedef {{ windows: number, ours: number[], raw: number[] }} Row Microseconds of CPU for each update. */
 
-/** @type {BrowserWindow[]} */
+/** @type {import('electron').BrowserWindow[]} */
 const windows = []
 /** How many windows have the batch, and who waits for all. */
 let done = 0
@@ -40,17 +38,9 @@ ipcMain.on('done', () => {
   if (++done === windows.length) allDone()
 })
 
-async function openWindow() {
-  const window = new BrowserWindow({
-    width: 200,
-    height: 150,
-    webPreferences: {
-      sandbox: true,
-      contextIsolation: true,
-      backgroundThrottling: false,
-      preload: path.join(__dirname, 'preload.cjs')
-    }
-  })
+async function addWindow() {
+  const preload = path.join(__dirname, 'preload.cjs')
+  const window = openWindow({ preload, width: 200, height: 150 })
   await window.loadFile(page)
   await window.webContents.executeJavaScript('bench.open()')
   windows.push(window)
@@ -89,30 +79,22 @@ async function batch(update) {
   return (user + system) / UPDATES
 }
 
-app.on('window-all-closed', () => {})
-app.whenReady().then(async () => {
-  try {
-    /** @type {Row[]} */
-    const rows = []
-    for (const count of counts) {
-      while (windows.length < count) await openWindow()
-      /** @type {Row} */
-      const row = { windows: count, ours: [], raw: [] }
-      const warmUp = rows.length === 0 ? WARM_UP : WARM_UP_AGAIN
-      for (let i = 0; i < warmUp + BATCHES; i++) {
-        const [ours, raw] = [await batch(ways.ours), await batch(ways.raw)]
-        if (i < warmUp) continue
-        row.ours.push(ours)
-        row.raw.push(raw)
-      }
-      rows.push(row)
-      console.log(`measured ${count} windows`)
+runBenchmark(async () => {
+  /** @type {Row[]} */
+  const rows = []
+  for (const count of counts) {
+    while (windows.length < count) await addWindow()
+    /** @type {Row} */
+    const row = { windows: count, ours: [], raw: [] }
+    const warmUp = rows.length === 0 ? WARM_UP : WARM_UP_AGAIN
+    for (let i = 0; i < warmUp + BATCHES; i++) {
+      const [ours, raw] = [await batch(ways.ours), await batch(ways.raw)]
+      if (i < warmUp) continue
+      row.ours.push(ours)
+      row.raw.push(raw)
     }
-    const { electron, chrome, node } = process.versions
-    fs.writeFileSync(out, JSON.stringify({ versions: { electron, chrome, node }, rows }))
-    app.exit(0)
-  } catch (error) {
-    console.error(error)
-    app.exit(1)
+    rows.push(row)
+    console.log(`measured ${count} windows`)
   }
+  return { rows }
 })
