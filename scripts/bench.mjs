@@ -11,19 +11,19 @@ import { Failure, root, run, runScript } from './system.mjs'
 /** @type {Record<string, () => void | Promise<void>>} */
 const benchmarks = {
   /** Between two windows, by the size of the value. */
-  roundtrip: () => run(process.execPath, [path.join('bench', 'roundtrip', 'run.mjs')]),
+  roundtrip: () => runFolder('roundtrip'),
 
   /** Of two windows that edit at once. */
-  throughput: () => run(process.execPath, [path.join('bench', 'throughput', 'run.mjs')]),
+  throughput: () => runFolder('throughput'),
 
   /** One more window on a large value: main's stall, and when the window has it. */
-  opening: () => run(process.execPath, [path.join('bench', 'opening', 'run.mjs')]),
+  opening: () => runFolder('opening'),
 
   /** Main assigns a large list of new objects: main's stall, and when a window has it. */
-  assign: () => run(process.execPath, [path.join('bench', 'assign', 'run.mjs')]),
+  assign: () => runFolder('assign'),
 
   /** What one update costs main, by the number of windows. */
-  windows: () => run(process.execPath, [path.join('bench', 'windows', 'run.mjs')]),
+  windows: () => runFolder('windows'),
 
   /** What recording costs beside a plain ref of Vue, on Electron's own V8. */
   capture: async () => {
@@ -33,7 +33,7 @@ const benchmarks = {
   },
 
   /** The core beside plain objects and libraries for patches, on Electron's own V8. */
-  peers: () => run(process.execPath, [path.join('bench', 'peers', 'run.mjs')]),
+  peers: () => runFolder('peers'),
 
   /** The core by itself. */
   native: () => {
@@ -43,6 +43,11 @@ const benchmarks = {
       run(path.join(root, 'build', 'bench', 'bench', 'native', program), [])
     }
   }
+}
+
+/** @param {string} name Of a folder in bench that has a `run.mjs`. */
+function runFolder(name) {
+  run(process.execPath, [path.join('bench', name, 'run.mjs')])
 }
 
 await runScript(async () => {
