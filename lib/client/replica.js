@@ -442,7 +442,7 @@ export class Replica {
    * @returns {LocalPatch | undefined} The first of what it did not send.
    */
   #setAccess(access) {
-    this.readOnly = access === 'read'
+    this.readOnly = this.store.readOnly = access === 'read'
     this.#changed()
     return this.readOnly ? this.#pending.withdraw()[0] : undefined
   }

@@ -52,6 +52,8 @@ export class Store {
   originals = new WeakMap()
   /** Whether some container stands in two places. */
   moving = false
+  /** What the library is told that asks whether the value may be changed; `onPatches` sees to it. */
+  readOnly = false
 
   /** @type {Set<import('./node.js').Node>} */
   #moved = new Set()

@@ -27,7 +27,9 @@ export class Twin {
     if (key === NODE) return node
     const value = target[key]
     if (typeof key === 'symbol') return node.methods?.[key] ?? value
-    if (reactivity.special.has(key)) return undefined
+    if (reactivity.special.has(key)) {
+      return (key === '__v_isReactive' && node.store.readOnly) || undefined
+    }
     if (typeof value === 'function') {
       return (Array.isArray(target) ? recorders[key] : node.methods?.[key]) || value
     }

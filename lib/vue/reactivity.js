@@ -61,10 +61,13 @@ export function makeReactivity(library = core) {
     batch,
     special: SPECIAL,
     answer(key, node) {
+      const { readOnly } = node.store
       switch (key) {
+        // As Vue's own proxies, one that may not be written to is reactive if what it stands for is.
         case '__v_isReactive':
-          return true
+          return !readOnly
         case '__v_isReadonly':
+          return readOnly
         case '__v_isShallow':
           return false
         case '__v_raw':

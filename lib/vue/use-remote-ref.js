@@ -118,6 +118,8 @@ export function useRemoteRef(name, initial, options = {}) {
     status: { get: () => status.value, enumerable: true },
     pending: { get: () => pending.value, enumerable: true },
     readOnly: { get: () => readOnly.value, enumerable: true },
+    // What `isReadonly` of Vue asks.
+    __v_isReadonly: { get: () => readOnly.value },
     destroy: { value: destroy }
   })
   return /** @type {RemoteRef<unknown>} */ (ref)

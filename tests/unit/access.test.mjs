@@ -1,7 +1,19 @@
 /** Who may do what with a ref, and what becomes of windows whose permission changes. */
 
 import { expect, jest, test } from '@jest/globals'
-import { computed, isRef, watchEffect } from 'vue'
+import {
+  computed,
+  isProxy,
+  isReactive,
+  isReadonly,
+  isRef,
+  reactive,
+  readonly,
+  ref,
+  renderList,
+  watch,
+  watchEffect
+} from 'vue'
 import { inert } from '../../lib/shared/reactivity.js'
 import { useRemoteRef } from '../../lib/vue/index.js'
 import { Network, turn } from '../simulation/network.mjs'
@@ -321,6 +333,58 @@ test('in Vue readOnly is reactive, and a write does not run effects', async () =
   main.value.title = 'of main'
   await network.quiet()
   expect(titles).toEqual(['a', 'of main'])
+  state.destroy()
+})
+
+test('what may only be read is readonly to Vue, and as reactive as before', async () => {
+  let right = 'read'
+  const initial = { list: [{ n: 1 }, { n: 2 }], map: new Map([['a', { n: 3 }]]), set: new Set([1]) }
+  const main = network.remoteRef('to vue', initial, { access: () => right })
+  const state = useRemoteRef('to vue', initial, { connect: network.open().bridge.useRemoteRef })
+  const parts = () => {
+    const { value } = state
+    return [value, value.list, value.list[0], value.map, value.map.get('a'), value.set]
+  }
+  expect([state, ...parts()].map(isReadonly)).toEqual(Array(7).fill(false))
+  await network.quiet()
+  expect([state, ...parts()].map(isReadonly)).toEqual(Array(7).fill(true))
+  expect(parts().map(isReactive)).toEqual(Array(6).fill(true))
+  expect(parts().map(isProxy)).toEqual(Array(6).fill(true))
+  // What a v-for renders are the elements, not proxies of Vue around them.
+  const rendered = renderList(state.value.list, (item) => item)
+  expect(rendered[1]).toBe(state.value.list[1])
+  const selected = ref(state.value.list[1])
+  expect(selected.value).toBe(state.value.list[1])
+  expect(readonly(state.value)).toBe(state.value)
+  expect(reactive(state.value.list)).toBe(state.value.list)
+
+  const seen = []
+  const stops = [
+    watch(state.value.list, (list) => seen.push(list.length), { flush: 'sync' }),
+    watchEffect(() => seen.push(renderList(state.value.list, ({ n }) => n).join()), {
+      flush: 'sync'
+    }),
+    watchEffect(() => seen.push(state.value.map.get('a').n), { flush: 'sync' })
+  ]
+  main.value.list[1].n = 5
+  main.value.map.get('a').n = 6
+  main.value.list.push({ n: 7 })
+  await network.quiet()
+  expect(seen).toEqual(['1,2', 3, 6, 3, '1,5,7'])
+  for (const stop of stops) stop()
+
+  // A member that is a ref is not written to either.
+  const view = reactive({ state })
+  view.state = { list: [] }
+  expect(state.value.list).toHaveLength(3)
+  right = 'write'
+  main.revoke()
+  await network.quiet()
+  expect([state, ...parts()].map(isReadonly)).toEqual(Array(7).fill(false))
+  expect(parts().map(isReactive)).toEqual(Array(6).fill(true))
+  view.state.list[0].n = 8
+  await network.quiet()
+  expect(main.get(['list', 0, 'n'])).toBe(8)
   state.destroy()
 })
 
