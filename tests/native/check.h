@@ -50,6 +50,21 @@ static inline rr_buffer text_of(const rr_value *value) {
   return text;
 }
 
+/* What a file holds that has to be there. */
+static inline rr_buffer file_of(const char *path) {
+  FILE *file = fopen(path, "rb");
+  CHECK(file);
+  rr_buffer content = {0};
+  size_t read;
+  do {
+    rr_buffer_reserve(&content, 4096);
+    read = fread(content.data + content.size, 1, 4096, file);
+    content.size += read;
+  } while (read);
+  fclose(file);
+  return content;
+}
+
 /* The value of a text that has to be right. */
 static inline rr_value parse(const char *text) {
   rr_value value = RR_NONE;

@@ -48,16 +48,7 @@ static inline void apply(rr_value *root, const rr_patches *list) {
 
 /* The value of a file in tests/cases. */
 static inline rr_value cases_of(const char *path) {
-  FILE *file = fopen(path, "rb");
-  CHECK(file);
-  rr_buffer text = {0};
-  size_t read;
-  do {
-    rr_buffer_reserve(&text, 4096);
-    read = fread(text.data + text.size, 1, 4096, file);
-    text.size += read;
-  } while (read);
-  fclose(file);
+  rr_buffer text = file_of(path);
   rr_value value = RR_NONE;
   CHECK(rr_text_read(bytes_of(&text), NULL, &value, NULL));
   rr_buffer_free(&text);

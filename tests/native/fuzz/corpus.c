@@ -5,16 +5,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void run(const char *path) {
-  FILE *file = fopen(path, "rb");
-  CHECK(file);
-  rr_buffer input = {0};
-  size_t read;
-  do {
-    rr_buffer_reserve(&input, 4096);
-    read = fread(input.data + input.size, 1, 4096, file);
-    input.size += read;
-  } while (read);
-  fclose(file);
+  rr_buffer input = file_of(path);
   /* Its very size: a sanitizer sees a read behind it. */
   uint8_t *copy = malloc(input.size ? input.size : 1);
   CHECK(copy);
