@@ -4,6 +4,7 @@
 
 #include "match.h"
 #include "node.h"
+#include "stay.h"
 #include "text.h"
 
 enum {
@@ -17,14 +18,6 @@ enum {
   LONG_ARRAY = 16384,
   SHIFTED = 4,
 };
-
-/* A member of the new object. */
-typedef struct {
-  rr_bytes key;
-  rr_view value;
-  size_t rank; /* its place in the old object, if it stays there; else RR__NOWHERE */
-  size_t next; /* which member of the new object is the next that stays */
-} member;
 
 /* Two containers of one type that are being compared. */
 typedef struct {
@@ -41,7 +34,7 @@ typedef struct {
   size_t i;
   size_t j;
   /* of objects */
-  member *members;
+  rr__member *members;
   size_t at;
 } frame;
 
@@ -236,44 +229,10 @@ static void compare(differ *d, const rr_view *before, const rr_view *after) {
 
 /* Objects. */
 
-/* Tells which members stay: no patch moves a member, so those that stand in another order are taken
-   out and put in. `places` has room for the members of both objects. */
-static void choose_staying(frame *f, size_t count, size_t old, size_t *places) {
-  size_t *stay = places + old;
-  for (size_t rank = 0; rank < old; rank++)
-    places[rank] = RR__NOWHERE;
-  for (size_t i = 0; i < count; i++) {
-    size_t rank;
-    if (rr_object_rank(&f->before, f->members[i].key, &rank))
-      places[rank] = i;
-  }
-  size_t staying = rr__longest_increasing(places, old, stay);
-  for (size_t n = 0; n < staying; n++)
-    f->members[places[stay[n]]].rank = stay[n];
-}
-
-static void read_members(frame *f, size_t count, size_t old) {
-  rr_cursor cursor;
-  f->members = rr_alloc((count + 1) * sizeof *f->members);
-  rr_cursor_init(&cursor, &f->after);
-  for (size_t i = 0; i < count; i++) {
-    rr_cursor_next(&cursor, &f->members[i].key, &f->members[i].value);
-    f->members[i].rank = RR__NOWHERE;
-  }
-  size_t *places = rr_alloc((old * 2 + 1) * sizeof *places);
-  choose_staying(f, count, old, places);
-  rr_free(places);
-  for (size_t i = count, next = RR__NOWHERE; i-- > 0;) {
-    f->members[i].next = next;
-    if (f->members[i].rank != RR__NOWHERE)
-      next = i;
-  }
-}
-
 /* Reads two objects, and takes out what does not stay. */
 static void read_object(differ *d, frame *f) {
   size_t count = rr_view_count(&f->after), old = rr_view_count(&f->before), next = 0;
-  read_members(f, count, old);
+  f->members = rr__members_staying(&f->before, &f->after);
   rr_cursor cursor;
   rr_bytes key;
   rr_view value;
@@ -289,7 +248,7 @@ static void read_object(differ *d, frame *f) {
 }
 
 /* Adds a member that is new or has moved. An array index needs no place: its number tells it. */
-static void add_member(differ *d, const frame *f, const member *m) {
+static void add_member(differ *d, const frame *f, const rr__member *m) {
   uint32_t index = 0;
   bool placed = m->next != RR__NOWHERE && !rr__key_index(m->key, &index);
   emit_at(d, m->key, 0, "add", &m->value, placed ? f->members[m->next].key : (rr_bytes){0});
@@ -302,7 +261,7 @@ static bool step_object(differ *d) {
     frame *f = top_of(d);
     if (f->at == count)
       return false;
-    const member *m = &f->members[f->at++];
+    const rr__member *m = &f->members[f->at++];
     rr_view old;
     if (m->rank == RR__NOWHERE || !rr_object_get(&f->before, m->key, &old)) {
       add_member(d, f, m);
