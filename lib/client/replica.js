@@ -8,29 +8,20 @@
  * snapshot, so it cannot drift.
  */
 
-import {
-  RemoteRefError,
-  Store,
-  decode,
-  diff,
-  encode,
-  hasMarks,
-  revivePatches,
-  writePatches
-} from '../shared/index.js'
-import { Inbox } from './inbox.js'
+import { RemoteRefError, Store, decode, diff, encode, hasMarks } from '../shared/index.js'
+import { Confirmed } from './confirmed.js'
+import { Connection } from './connection.js'
 import { markAppends, markMembers } from './marks.js'
+import { Outbox } from './outbox.js'
 import { Pending } from './pending.js'
 import { Reporter } from './reporter.js'
-import { show } from './view.js'
+import { State } from './state.js'
 
-/** @typedef {import('../shared/patch.js').Patch} Patch */
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
-/** @typedef {import('./pending.js').Rebased} Rebased */
 /** @typedef {import('./reporter.js').Conflict} Conflict */
 /** @typedef {import('../../preload/index.js').Handle} Handle */
 /** @typedef {(name: string, initial?: string) => Handle} Connect */
-/** @typedef {'connecting' | 'live' | 'stale' | 'denied' | 'closed'} Status */
+/** @typedef {import('./state.js').Status} Status */
 
 /**
  * @typedef {object} ReplicaOptions
@@ -42,52 +33,28 @@ import { show } from './view.js'
  *   denied. Without it, and without one given to `configure`, errors go to the console.
  * @property {(conflict: Conflict) => void} [onConflict] Own changes that could not be kept.
  */
+
 /** Its reactions run at the end of the tick; cheaper than `queueMicrotask` in a page. */
 const endOfTick = Promise.resolve()
-/** Transactions that main answers at once after it has been asked to. */
-const HURRY = 16
 
 /**
  * @template T
  */
 export class Replica {
-  /** @type {Status} */
-  status = 'connecting'
-  /** Whether main lets this page read only. Whatever changes the value then does nothing. */
-  readOnly = false
-  /** The last version that main has confirmed to this client. */
-  version = 0
-
   #pending = new Pending()
-  /** Number of this client's last transaction. */
-  #number = 0
-  /** How many it has sent on this connection. */
-  #launched = 0
-  #client = 0
-  /** Up to which of them main has been asked to answer at once. */
-  #hurriedTo = 0
+  #state = new State(this.#pending, () => this.#options.onState?.(this))
+  #outbox = new Outbox(this.#pending, (message) => this.#connection.send(message))
   #flushQueued = false
   /** Whether this may be the last turn of the page, in which no answer of main can be waited for. */
   #leaving = false
   /** Whether main has no such ref yet. */
   #absent = false
-  /** What `onState` has been called for. */
-  #told = { status: /** @type {Status} */ ('connecting'), pending: 0, readOnly: false }
-  #inbox = new Inbox((characters) => this.#handle.send(`a ${characters}`))
-  /** Whether confirmed is known: between a snapshot and whatever makes the next one necessary. */
-  #synced = false
-  /**
-   * Whether the view is confirmed, as of `version`, and pending, save for the order of members. Then
-   * what others change until the next snapshot goes into it all the same: after a snapshot alone, an
-   * index of a pending patch could lead to another element.
-   */
-  #following = false
+  /** @type {Confirmed} */
+  #confirmed
+  /** @type {Connection} */
+  #connection
   /** Whether it shows the value of the first paint, and main has not said yet that it goes on from it. */
   #painted = false
-  /** @type {Handle} */
-  #handle
-  /** @type {() => void} */
-  #stop
   /** @type {ReplicaOptions} */
   #options
   #reporter
@@ -128,12 +95,17 @@ export class Replica {
       reactivity: options.reactivity,
       onPatches: (patches) => this.#record(patches)
     })
-    this.#handle = options.connect(name, text)
-    const stops = [
-      this.#handle.onUpdate((message) => this.#receive(message)),
-      this.#handle.onLeave(() => this.#leave())
-    ]
-    this.#stop = () => stops.forEach((stop) => stop())
+    this.#confirmed = new Confirmed(this.store, this.#pending, (reason, following) =>
+      this.#resync(reason, following)
+    )
+    this.#connection = new Connection(options.connect(name, text), {
+      reopened: () => this.#reopened(),
+      paint: (body) => this.#paint(body),
+      snapshot: (snapshot) => this.#restart(snapshot),
+      events: (body) => this.#events(body),
+      leave: () => this.#leave()
+    })
+    this.#connection.listen()
   }
 
   /** The value, live and deep. */
@@ -145,6 +117,20 @@ export class Replica {
     this.store.value = next
   }
 
+  get status() {
+    return this.#state.status
+  }
+
+  /** Whether main lets this page read only. Whatever changes the value then does nothing. */
+  get readOnly() {
+    return this.#state.readOnly
+  }
+
+  /** The last version that main has confirmed to this client. */
+  get version() {
+    return this.#confirmed.version
+  }
+
   /** How many of this page's patches main has not confirmed yet. */
   get pending() {
     return this.#pending.count
@@ -152,7 +138,7 @@ export class Replica {
 
   /** The client's id in main, 0 before the first snapshot. */
   get client() {
-    return this.#client
+    return this.#confirmed.client
   }
 
   /**
@@ -160,11 +146,11 @@ export class Replica {
    * as soon as main has all changes made before.
    */
   destroy() {
-    if (this.status === 'closed' || this.status === 'denied') return
+    if (this.#state.over) return
     this.#flush()
     const message = 'the replica was destroyed before the value of main arrived.'
     this.#rejectReady(this.#reporter.error('ERR_REF_DESTROYED', message))
-    this.#setStatus('closed')
+    this.#state.become('closed')
     if (this.#absent || this.pending === 0) this.#disconnect()
   }
 
@@ -177,7 +163,7 @@ export class Replica {
       this.#reporter.notWritten(patches[0])
       return false
     }
-    if (this.status === 'closed' || this.status === 'denied') {
+    if (this.#state.over) {
       const [code, message] =
         this.status === 'closed'
           ? ['ERR_REF_DESTROYED', 'it is closed, a change can no longer reach main']
@@ -190,9 +176,11 @@ export class Replica {
     this.#pending.record(patches)
     // Members that are pending stand in other objects now.
     if (patches.some(({ compared }) => compared)) markMembers(raw, this.#pending.all)
-    this.#changed()
-    if (this.#pending.inflight && !this.#leaving) this.#hurry()
-    else if (!this.#flushQueued) {
+    this.#state.changed()
+    if (this.#pending.inflight && !this.#leaving) {
+      // Main takes its time to answer a page that has nothing else to send. This one has.
+      if (this.#confirmed.known) this.#outbox.hurry()
+    } else if (!this.#flushQueued) {
       this.#flushQueued = true
       endOfTick.then(this.#flushLater)
     }
@@ -203,19 +191,8 @@ export class Replica {
 
   #flush() {
     this.#flushQueued = false
-    const pending = this.#pending
     if (this.#leaving) this.#catchUp()
-    if (!this.#synced || pending.inflight || pending.buffer.length === 0) return
-    const { number, patches } = pending.launch(++this.#number)
-    this.#launched++
-    this.#handle.send(`t [${number},${this.version},${writePatches(patches)}]`)
-  }
-
-  /** Main takes its time to answer a page that has nothing else to send. This one has. */
-  #hurry() {
-    if (!this.#synced || this.#number < this.#hurriedTo) return
-    this.#hurriedTo = this.#number + HURRY
-    this.#handle.send('h ')
+    if (this.#confirmed.known) this.#outbox.flush(this.version)
   }
 
   /** The page may be gone in a moment. What waits for an answer of main is sent at once. */
@@ -232,48 +209,21 @@ export class Replica {
     // A second time where only the whole value can tell.
     for (let tries = 0; tries < 2 && this.#waiting; tries++) {
       const unknown = this.#painted ? 'f' : ''
-      const answer = this.#handle.ask(`q ${this.#synced ? this.version : unknown}`)
-      if (answer === '') break
-      const space = answer.indexOf(' ')
-      this.#inbox.skipTo(Number(answer.slice(0, space)))
       const { inflight } = this.#pending
-      this.#take(answer.slice(space + 1))
+      if (!this.#connection.ask(this.#confirmed.known ? `${this.version}` : unknown)) break
       // Main has had it, and the answer says what has become of it.
-      if (this.#synced && inflight && this.#pending.inflight === inflight) this.#resync('unknown')
+      if (this.#confirmed.known && inflight && this.#pending.inflight === inflight)
+        this.#resync('unknown')
     }
     // It may stay after all, and what was on its way to it is not taken in any more.
-    if (!this.#synced) this.#resync('left')
+    if (!this.#confirmed.known) this.#resync('left')
     this.#leaving = true
   }
 
   /** Whether the buffer cannot be sent yet. */
   get #waiting() {
     const { inflight, buffer } = this.#pending
-    return buffer.length > 0 && (inflight !== null || !this.#synced)
-  }
-
-  /** @param {string} message */
-  #receive(message) {
-    // What the bridge itself says does not count as received from main.
-    const local = message[0] === 'o' || message[0] === 'f'
-    if (local || this.#inbox.count(message)) this.#take(message)
-  }
-
-  /** @param {string} message */
-  #take(message) {
-    const body = message.slice(2)
-    switch (message[0]) {
-      case 'o':
-        return this.#reopened()
-      case 'e':
-        return this.#events(body)
-      case 'f':
-        return this.#paint(body)
-      case 'b':
-        return this.#restart(this.#inbox.begin(body))
-      case 's':
-        return this.#restart(this.#inbox.next(body))
-    }
+    return buffer.length > 0 && (inflight !== null || !this.#confirmed.known)
   }
 
   /**
@@ -285,34 +235,27 @@ export class Replica {
   #paint(body) {
     const line = body.indexOf('\n')
     const { version, access } = JSON.parse(body.slice(0, line))
-    this.version = version
+    this.#confirmed.version = version
     this.#painted = true
     this.store.apply(diff(this.store.raw, decode(body.slice(line + 1))))
     this.#setAccess(access)
-    this.#setStatus('live')
+    this.#state.become('live')
     this.#resolveReady(this)
   }
 
-  /** @param {import('./inbox.js').Snapshot | null} snapshot Null if there is more to come. */
+  /** @param {import('./inbox.js').Snapshot} snapshot */
   #restart(snapshot) {
-    if (!snapshot) return
     const { header } = snapshot
     this.#absent = false
     this.#painted = false
     // What is in flight has crossed it: only a later one can tell what main has made of that.
-    if (this.#pending.inflight && header.heard < this.#launched)
-      return void this.#resync('crossed', this.#following)
+    if (this.#outbox.crosses(header.heard))
+      return void this.#resync('crossed', this.#confirmed.following)
     if (header.refused) this.#refused(header.refused)
     const withdrawn = this.#setAccess(header.access)
-    this.version = header.version
-    this.#client = header.client
-    this.#number = header.accepted
-    const { root, lost } = this.#pending.reapply(snapshot.root, header.accepted)
-    // By difference, so that objects which a component holds on to stay part of the value.
-    this.store.apply(diff(this.store.raw, root))
-    markMembers(this.store.raw, this.#pending.buffer)
-    this.#synced = this.#following = true
-    if (this.status !== 'closed') this.#setStatus('live')
+    this.#outbox.goOnFrom(header.accepted)
+    const lost = this.#confirmed.replace(snapshot)
+    if (this.status !== 'closed') this.#state.become('live')
     this.#resolveReady(this)
     this.#reporter.conflict(lost)
     if (withdrawn) this.#reporter.notAllowed(withdrawn)
@@ -322,73 +265,22 @@ export class Replica {
   /** @param {string} body */
   #events(body) {
     const marked = hasMarks(body)
-    /** @type {Rebased} */
-    const todo = { view: [], lost: [], certain: true }
+    /** @type {import('./confirmed.js').Todo} */
+    const todo = { view: [], lost: [] }
     for (const event of JSON.parse(body)) {
       const [kind] = event
       if (kind === 't' || kind === 'k') {
         // Without confirmed there is nothing to apply it to: the next snapshot contains it.
-        if (this.#following && !this.#confirm(event, marked, todo)) break
+        if (this.#confirmed.following && !this.#confirmed.move(event, marked, todo)) break
       } else {
-        this.#show(todo)
+        this.#confirmed.show(todo)
         this.#notice(event)
       }
     }
-    this.#show(todo)
+    this.#confirmed.show(todo)
     this.#reporter.conflict(todo.lost)
-    this.#changed()
+    this.#state.changed()
     this.#settle()
-  }
-
-  /**
-   * Moves confirmed on by one transaction, own or foreign.
-   *
-   * @param {any[]} event @param {boolean} marked Whether its text `hasMarks`.
-   * @param {Rebased} todo Receives what is to be done to the view.
-   * @returns {boolean} False if only a snapshot can go on from here.
-   */
-  #confirm(event, marked, todo) {
-    if (event[0] === 'k') {
-      const [, number, version, patches] = event
-      if (number !== this.#pending.inflight?.number || version !== this.version + 1) {
-        return this.#fallOut('answer')
-      }
-      this.version = version
-      return this.#confirmOwn(patches, todo)
-    }
-    const [, version, txn, patches] = event
-    if (version !== this.version + 1) return this.#fallOut('gap')
-    this.version = version
-    const inflight = this.#pending.inflight
-    // Main told of it in its history instead of an answer, after this page had not been reading.
-    if (inflight && txn === `${this.#client}.${inflight.number}`) {
-      return this.#confirmOwn(patches, todo)
-    }
-    const { view, lost, certain } = this.#pending.rebase(revivePatches(patches, marked))
-    for (const step of view) todo.view.push(step)
-    todo.lost.push(...lost)
-    if (!certain && this.#synced) this.#resync('order', true)
-    return true
-  }
-
-  /** @param {Patch[] | undefined} patches What main made of it. @param {Rebased} todo */
-  #confirmOwn(patches, todo) {
-    // What others created before it must find its members still pending, to stand before them.
-    if (this.#pending.creates) this.#show(todo)
-    return this.#pending.confirm(patches) || this.#fallOut('mismatch')
-  }
-
-  /** @param {Rebased} todo Its view is done. */
-  #show(todo) {
-    const steps = todo.view
-    todo.view = []
-    try {
-      show(this.store, this.#pending, steps)
-    } catch (error) {
-      // Main would not have accepted what does not apply: the view is not what it should be.
-      console.error(error)
-      this.#fallOut('apply')
-    }
   }
 
   /** @param {unknown[]} event What is no transaction. */
@@ -397,8 +289,7 @@ export class Replica {
     if (kind === 'x') {
       this.#refused(event)
     } else if (kind === 'f') {
-      this.#client = Number(event[1])
-      this.#synced = this.#following = true
+      this.#confirmed.start(this.version, Number(event[1]))
       this.#painted = false
     } else if (kind === 'm') {
       const withdrawn = this.#setAccess(event[1])
@@ -442,18 +333,17 @@ export class Replica {
    * @returns {LocalPatch | undefined} The first of what it did not send.
    */
   #setAccess(access) {
-    this.readOnly = this.store.readOnly = access === 'read'
-    this.#changed()
+    this.#state.readOnly = this.store.readOnly = access === 'read'
+    this.#state.changed()
     return this.readOnly ? this.#pending.withdraw()[0] : undefined
   }
 
   /** The page was in the page cache, and main has seen it go: the connection starts afresh. */
   #reopened() {
-    this.#inbox.restart()
     this.#painted = false
     // It was sent before the page went.
     this.#pending.confirm()
-    this.#launched = 0
+    this.#outbox.restart()
     this.#lose()
   }
 
@@ -470,15 +360,7 @@ export class Replica {
    */
   #resync(reason, following = false) {
     this.#lose(following)
-    this.#handle.send(`r ${reason}`)
-  }
-
-  /** What is confirmed is not known any more. @param {string} reason */
-  #fallOut(reason) {
-    // One that was asked for before will do.
-    if (this.#synced) this.#resync(reason)
-    else this.#following = false
-    return false
+    this.#connection.send(`r ${reason}`)
   }
 
   /**
@@ -487,37 +369,21 @@ export class Replica {
    * @param {boolean} [following] Whether what others do until then is taken in.
    */
   #lose(following = false) {
-    this.#synced = false
-    this.#following = following
-    if (this.status === 'live') this.#setStatus('stale')
+    this.#confirmed.lose(following)
+    if (this.status === 'live') this.#state.become('stale')
   }
 
   /** @param {Status} status @param {RemoteRefError} error */
   #end(status, error) {
     this.#rejectReady(error)
     const lost = this.#pending.clear()
-    this.#setStatus(status)
+    this.#state.become(status)
     this.#disconnect()
     this.#reporter.conflict(lost)
   }
 
   #disconnect() {
-    this.#synced = this.#following = false
-    this.#stop()
-    this.#handle.destroy()
-  }
-
-  /** @param {Status} status */
-  #setStatus(status) {
-    this.status = status
-    this.#changed()
-  }
-
-  #changed() {
-    const { status, pending, readOnly } = this
-    const told = this.#told
-    if (status === told.status && pending === told.pending && readOnly === told.readOnly) return
-    this.#told = { status, pending, readOnly }
-    this.#options.onState?.(this)
+    this.#confirmed.lose()
+    this.#connection.end()
   }
 }

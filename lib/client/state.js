@@ -1,0 +1,41 @@
+/** What a replica tells of itself, and when. */
+
+/** @typedef {'connecting' | 'live' | 'stale' | 'denied' | 'closed'} Status */
+
+export class State {
+  /** @type {Status} */
+  status = 'connecting'
+  /** Whether main lets this page read only. */
+  readOnly = false
+  #pending
+  #onState
+  /** What `onState` has been called for. */
+  #told = { status: /** @type {Status} */ ('connecting'), count: 0, readOnly: false }
+
+  /** @param {import('./pending.js').Pending} pending @param {() => void} onState Something has changed. */
+  constructor(pending, onState) {
+    this.#pending = pending
+    this.#onState = onState
+  }
+
+  /** Whether main will never hear of this replica again. */
+  get over() {
+    return this.status === 'closed' || this.status === 'denied'
+  }
+
+  /** @param {Status} status */
+  become(status) {
+    this.status = status
+    this.changed()
+  }
+
+  /** What is pending, or anything else, may have changed. */
+  changed() {
+    const { status, readOnly } = this
+    const { count } = this.#pending
+    const told = this.#told
+    if (status === told.status && count === told.count && readOnly === told.readOnly) return
+    this.#told = { status, count, readOnly }
+    this.#onState()
+  }
+}
