@@ -5,23 +5,44 @@
  */
 
 import { RemoteRefError } from './errors.js'
+import { showPath } from './path.js'
 import { isSparse } from './sparse.js'
 import { isPlainObject } from './tags.js'
+
+/** @typedef {import('./node.js').Node} Node */
+/** @typedef {import('./store.js').Store} Store */
 
 /** Guards by what they guard, and the other way round. @type {WeakMap<object, object>} */
 const guards = new WeakMap()
 /** @type {WeakMap<object, object>} */
 const guarded = new WeakMap()
+/** @type {WeakMap<object, Leaf>} */
+const leaves = new WeakMap()
 
 const MUTATORS = new Set(['add', 'clear', 'delete', 'set'])
 
+const COLLECTION = [
+  'a Map or Set that has objects as keys',
+  'Assign a new one, or use strings or numbers as keys: then every entry can be changed.'
+]
+const ARRAY = [
+  'an array that has holes',
+  'Assign a new one, or one without holes, Array.from(array): then every element can be changed.'
+]
+
 /**
- * @param {object} value
+ * @param {object} value A leaf of a store's value.
+ * @param {Store} store
+ * @param {Node | null} parent What it was reached from; null where it stands nowhere.
+ * @param {string | number} key Where it was there.
  * @returns {object} The guard of a Map or Set, or of an array with holes; anything else as it is.
  */
-export function guard(value) {
-  if (isCollection(value)) return wrap(value, collectionHandler)
-  return isSparse(value) ? wrap(value, arrayHandler) : value
+export function guard(value, store, parent, key) {
+  if (!isCollection(value) && !isSparse(value)) return value
+  let leaf = leaves.get(value)
+  if (!leaf) leaves.set(value, (leaf = new Leaf(value, store)))
+  leaf.place(parent, key)
+  return leaf.wrap(value)
 }
 
 /**
@@ -32,84 +53,97 @@ export function unguard(value) {
   return guarded.get(value) ?? value
 }
 
-/**
- * @param {object} value
- * @param {ProxyHandler<any>} handler
- */
-function wrap(value, handler) {
-  let proxy = guards.get(value)
-  if (!proxy) {
-    proxy = /** @type {object} */ (new Proxy(value, handler))
-    guards.set(value, proxy)
-    guarded.set(proxy, value)
+/** One leaf: its guard and those of what is inside share what they say. */
+class Leaf {
+  #value
+  #store
+  /** @type {Node | null} */
+  #parent = null
+  /** @type {string | number} */
+  #key = ''
+  #container
+  #collection
+
+  /** @param {object} value @param {Store} store */
+  constructor(value, store) {
+    this.#value = value
+    this.#store = store
+    const refuse = () => this.#refuse()
+    const closed = {
+      set: refuse,
+      deleteProperty: refuse,
+      defineProperty: refuse,
+      setPrototypeOf: refuse,
+      preventExtensions: refuse
+    }
+    /** Arrays and objects. @type {ProxyHandler<any>} */
+    this.#container = {
+      ...closed,
+      // Vue shall leave it as it is.
+      get: (/** @type {any} */ target, /** @type {string | symbol} */ name) =>
+        name === '__v_skip' ? true : this.inside(target[name])
+    }
+    /** @type {ProxyHandler<Map<unknown, unknown> | Set<unknown>>} */
+    this.#collection = {
+      ...closed,
+      get: (/** @type {any} */ target, /** @type {string | symbol} */ name) => {
+        if (name === '__v_skip') return true
+        if (name === 'size') return target.size
+        if (typeof name === 'string' && MUTATORS.has(name) && name in target) return refuse
+        return readers(target, this)[name] ?? Reflect.get(target, name)
+      }
+    }
   }
-  return proxy
-}
 
-/** @param {unknown} inner What is inside of something guarded. @returns {any} */
-function inside(inner) {
-  if (typeof inner !== 'object' || inner === null) return inner
-  const bare = (Array.isArray(inner) && !isSparse(inner)) || isPlainObject(inner)
-  return bare ? wrap(inner, containerHandler) : guard(inner)
-}
-
-/** @param {string} what @param {string} remedy @returns {() => never} */
-function refusal(what, remedy) {
-  return () => {
-    const message = `${what} of a ref, and what is in it, cannot be changed in place. ${remedy}`
-    throw new RemoteRefError('ERR_REF_VALUE', message)
+  /** Notes where it was reached, for messages. @param {Node | null} parent @param {string | number} key */
+  place(parent, key) {
+    this.#parent = parent
+    this.#key = key
   }
-}
 
-const refuse = refusal(
-  'A Map or Set that has objects as keys',
-  'Assign a new one, or use strings or numbers as keys: then every entry can be changed.'
-)
-
-const refuseHoles = refusal(
-  'An array that has holes',
-  'Assign a new one, or one without holes, Array.from(array): then every element can be changed.'
-)
-
-/** @param {() => never} refused */
-const closed = (refused) => ({
-  set: refused,
-  deleteProperty: refused,
-  defineProperty: refused,
-  setPrototypeOf: refused,
-  preventExtensions: refused
-})
-
-/** Arrays and objects inside of a Map or Set. @type {ProxyHandler<any>} */
-const containerHandler = {
-  ...closed(refuse),
-  get(target, key) {
-    // Vue shall leave it as it is.
-    return key === '__v_skip' ? true : inside(target[key])
+  /** @param {object} value The leaf, or part of it. */
+  wrap(value) {
+    let proxy = guards.get(value)
+    if (!proxy) {
+      const handler = isCollection(value) ? this.#collection : this.#container
+      proxy = /** @type {object} */ (new Proxy(value, /** @type {ProxyHandler<any>} */ (handler)))
+      guards.set(value, proxy)
+      guarded.set(proxy, value)
+    }
+    return proxy
   }
-}
 
-/** Arrays with holes. @type {ProxyHandler<any>} */
-const arrayHandler = { ...containerHandler, ...closed(refuseHoles) }
+  /** @param {unknown} inner What is inside. @returns {any} */
+  inside(inner) {
+    if (typeof inner !== 'object' || inner === null) return inner
+    const closed = Array.isArray(inner) || isPlainObject(inner) || isCollection(inner)
+    return closed ? this.wrap(inner) : inner
+  }
 
-/** @type {ProxyHandler<Map<unknown, unknown> | Set<unknown>>} */
-const collectionHandler = {
-  ...closed(refuse),
-  get(target, key) {
-    if (key === '__v_skip') return true
-    if (key === 'size') return target.size
-    if (typeof key === 'string' && MUTATORS.has(key) && key in target) return refuse
-    return readers(target)[key] ?? Reflect.get(target, key)
+  /** @returns {never} */
+  #refuse() {
+    const parent = this.#parent
+    const [what, remedy] = isCollection(this.#value) ? COLLECTION : ARRAY
+    const above = parent?.paths()[0]
+    const step = parent?.find(this.#value, this.#key)
+    const held = above !== undefined && step !== undefined
+    const path = !held ? undefined : parent === this.#store.holder ? [] : [...above, step]
+    const message =
+      `${path ? showPath(path) : 'What was taken out of the value'} is ${what}: it, and what is in it, ` +
+      `cannot be changed in place. ${remedy}`
+    throw this.#store.named(new RemoteRefError('ERR_REF_VALUE', message, path ? { path } : {}))
   }
 }
 
 /**
  * @param {Map<unknown, unknown> | Set<unknown>} target
+ * @param {Leaf} leaf
  * @returns {Record<string | symbol, unknown>}
  */
-function readers(target) {
+function readers(target, leaf) {
   const isMap = target instanceof Map
   const has = (/** @type {any} */ key) => target.has(key) || target.has(bare(key))
+  const inside = (/** @type {unknown} */ inner) => leaf.inside(inner)
   return {
     // @ts-ignore: `constructor` and the like are those of a Map.
     __proto__: null,
@@ -119,13 +153,12 @@ function readers(target) {
       : undefined,
     /** @param {Function} fn @param {unknown} self */
     forEach: (fn, self) =>
-      target.forEach((value, key) =>
-        fn.call(self, inside(value), inside(key), wrap(target, collectionHandler))
-      ),
-    keys: () => each(target.keys()),
-    values: () => each(target.values()),
-    entries: () => pairs(target.entries()),
-    [Symbol.iterator]: () => (isMap ? pairs(target.entries()) : each(target.values()))
+      target.forEach((value, key) => fn.call(self, inside(value), inside(key), leaf.wrap(target))),
+    keys: () => each(target.keys(), inside),
+    values: () => each(target.values(), inside),
+    entries: () => pairs(target.entries(), inside),
+    [Symbol.iterator]: () =>
+      isMap ? pairs(target.entries(), inside) : each(target.values(), inside)
   }
 }
 
@@ -134,13 +167,13 @@ function bare(key) {
   return typeof key === 'object' && key !== null ? unguard(key) : key
 }
 
-/** @param {Iterable<unknown>} values */
-function* each(values) {
+/** @param {Iterable<unknown>} values @param {(inner: unknown) => unknown} inside */
+function* each(values, inside) {
   for (const value of values) yield inside(value)
 }
 
-/** @param {Iterable<[unknown, unknown]>} entries */
-function* pairs(entries) {
+/** @param {Iterable<[unknown, unknown]>} entries @param {(inner: unknown) => unknown} inside */
+function* pairs(entries, inside) {
   for (const [key, value] of entries) yield [inside(key), inside(value)]
 }
 

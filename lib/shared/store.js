@@ -231,7 +231,7 @@ export class Store {
   reach(value, parent, key) {
     const known = this.nodes.get(value)
     if (known) return known.proxy
-    if (!isContainer(value)) return guard(value)
+    if (!isContainer(value)) return guard(value, this, parent, key)
     const node = makeNode(this, value, parent, key)
     this.nodes.set(value, node)
     return node.proxy
