@@ -5,11 +5,12 @@
  *
  * The assignment has its place in the order at once. Until its difference is known, whatever would
  * come after it waits: windows' transactions in a queue, main's own by waiting for the worker. Where
- * the value is better replaced as a whole, its text is read in small parts, one in each turn of the
- * event loop, and so is what was there before freed.
+ * the value is better replaced as a whole, its text is read in small steps, shared out over turns of
+ * the event loop, and so is what was there before freed.
  */
 
 const { nodeOf } = require('../../dist/shared/index.js')
+const { later } = require('./turns.js')
 
 /** @typedef {import('./addon.js').Document} Document */
 /** @typedef {import('./addon.js').Assignment} Native */
@@ -25,10 +26,9 @@ const LARGE = 256 * 1024
 /** A difference above that would hold up main when it is applied. */
 const MAX_PATCHES = 4096
 const MAX_BYTES = 1024 * 1024
-/** Milliseconds of a turn that reading and freeing may take, and what is done between two looks at the clock. */
-const TURN = 1.5
+/** What is read, and freed, in one step: about a tenth of a millisecond. */
 const BYTES = 64 * 1024
-const NODES = 500
+const NODES = 4000
 
 /** The large values that are assigned to one document, one at a time, and what waits for them. */
 class Assignments {
@@ -146,7 +146,7 @@ class Assignment {
 
   join() {
     if (this.#phase === 'comparing') this.#compared()
-    if (this.#phase === 'reading') this.#read(Infinity)
+    while (this.#phase === 'reading') this.#read()
   }
 
   close() {
@@ -156,10 +156,7 @@ class Assignment {
 
   /** Frees what was replaced. @param {() => void} done */
   release(done) {
-    const end = performance.now() + TURN
-    while (!this.#native.release(NODES)) {
-      if (performance.now() > end) return void setImmediate(() => this.release(done))
-    }
+    if (!this.#native.release(NODES)) return later(() => this.release(done))
     this.#native.close()
     done()
   }
@@ -176,17 +173,18 @@ class Assignment {
       return this.#end({ patches: `[{"op":"replace","path":[],"value":${this.#text}}]` })
     }
     this.#phase = 'reading'
-    this.#read(TURN)
+    later(this.#step)
   }
 
-  /** Reads for so many milliseconds in each turn. @param {number} time */
-  #read(time) {
-    if (this.#phase !== 'reading') return
-    const end = performance.now() + time
+  /** Unless somebody has waited for the end meanwhile. */
+  #step = () => {
+    if (this.#phase === 'reading') this.#read()
+    if (this.#phase === 'reading') later(this.#step)
+  }
+
+  #read() {
     try {
-      while (!this.#native.read(BYTES)) {
-        if (performance.now() > end) return void setImmediate(() => this.#read(time))
-      }
+      if (!this.#native.read(BYTES)) return
     } catch (error) {
       return this.#end({ error })
     }
