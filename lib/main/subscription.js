@@ -10,6 +10,7 @@
  * there to the present.
  */
 
+const { Receipts } = require('./receipts.js')
 const { later } = require('./turns.js')
 
 /** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
@@ -22,8 +23,6 @@ const { later } = require('./turns.js')
  */
 
 /** @typedef {(string | number)[]} Notice An event that is no transaction. */
-
-const { Receipts } = require('./receipts.js')
 
 /** Characters that may be on their way to a page before main waits for it. */
 const WINDOW = 1024 * 1024
