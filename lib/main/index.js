@@ -3,6 +3,7 @@
 /** Values shared with all windows: the main process's side. */
 
 const { RemoteRefError, entry } = require('../../dist/shared/index.js')
+const { needFunction } = require('./check.js')
 const { Hub } = require('./hub.js')
 const { checkLimits } = require('./limits.js')
 const { RemoteRef } = require('./ref.js')
@@ -32,9 +33,6 @@ const { preloadPath } = require('./preload-path.js')
  * @property {boolean} [preload] False if the app runs the bridge in its own preload. True by default.
  */
 
-const ACCESS_FORM = "(frame, name) => 'write' | 'read' | 'none'"
-const ERROR_FORM = '(error, name) => {}'
-
 const hub = new Hub()
 /** What the bridge is called where Electron lists preloads. */
 const PRELOAD = 'remote-ref'
@@ -60,8 +58,7 @@ let preloads
  */
 function remoteRef(name, initial, options = {}) {
   checkName(name)
-  checkFunction('access', options.access, ACCESS_FORM, name)
-  checkFunction('onError', options.onError, ERROR_FORM, name)
+  checkFunctions(options, name)
   if (hub.has(name)) {
     throw new RemoteRefError(
       'ERR_REF_EXISTS',
@@ -84,8 +81,7 @@ function remoteRef(name, initial, options = {}) {
  * @throws {RemoteRefError} `ERR_REF_OPTION` for a bad one; nothing has been set then.
  */
 function configure(options) {
-  checkFunction('access', options.access, ACCESS_FORM)
-  checkFunction('onError', options.onError, ERROR_FORM)
+  checkFunctions(options)
   hub.limits = checkLimits(options.limits, hub.limits)
   if ('onError' in options) hub.onError = options.onError
   if (options.access) hub.access = options.access
@@ -114,14 +110,15 @@ function checkName(name) {
   )
 }
 
-/** @param {string} option @param {unknown} value @param {string} form @param {string} [ref] */
-function checkFunction(option, value, form, ref) {
-  if (value === undefined || typeof value === 'function') return
-  throw new RemoteRefError(
-    'ERR_REF_OPTION',
-    `${ref === undefined ? 'configure' : `Ref "${ref}"`}: the option "${option}" must be a function ${form}, not ${typeof value}.`,
-    { ref }
-  )
+/** @param {Pick<Options, 'access' | 'onError'>} options @param {string} [ref] */
+function checkFunctions({ access, onError }, ref) {
+  if (access !== undefined) {
+    const form = "(frame, name) => 'write' | 'read' | 'none'"
+    needFunction(ref, 'the option "access"', access, form)
+  }
+  if (onError !== undefined) {
+    needFunction(ref, 'the option "onError"', onError, '(error, name) => {}')
+  }
 }
 
 module.exports = { remoteRef, configure, entry, preloadPath, RemoteRef, RemoteRefError }

@@ -183,6 +183,19 @@ test('bad input is an error with a code, and changes nothing', () => {
   expect(ref.value).toEqual({ list: [] })
 })
 
+test('what is no function is named, with whoever was given it and what it should be', () => {
+  const ref = make([], 'named')
+  expect(() => ref.onChange([])).toThrow(
+    'Ref "named": onChange was given an array. Give it a function (change) => {}.'
+  )
+  expect(() => configure({ onError: 'console' })).toThrow(
+    'configure: the option "onError" was given the string "console". Give it a function (error, name) => {}.'
+  )
+  expect(() => remoteRef('other', [], { access: null })).toThrow(
+    'Ref "other": the option "access" was given null. Give it a function (frame, name) =>'
+  )
+})
+
 test('a value too deep is refused', () => {
   const ref = make({})
   let deep = []
