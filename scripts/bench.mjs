@@ -1,6 +1,7 @@
 /**
  * Builds, and runs the benchmarks: `bench.mjs [roundtrip] [throughput] [native] ...`, all of them by
  * default. What a machine measures depends on what else it does: compare figures of one run only.
+ * For a short run, most take the sizes of their lists from BENCH_SIZES, as in `BENCH_SIZES='[10,1000]'`.
  */
 
 import path from 'node:path'
@@ -18,6 +19,9 @@ const benchmarks = {
 
   /** One more window on a large value: main's stall, and when the window has it. */
   opening: () => runFolder('opening'),
+
+  /** A page that has the value before its first script: when it shows it, and what that costs. */
+  'first-paint': () => runFolder('first-paint'),
 
   /** Main assigns a large list of new objects: main's stall, and when a window has it. */
   assign: () => runFolder('assign'),
