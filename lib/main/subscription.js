@@ -10,6 +10,7 @@
  * there to the present.
  */
 
+const { Events } = require('./events.js')
 const { Receipts } = require('./receipts.js')
 const { later } = require('./turns.js')
 
@@ -31,10 +32,8 @@ const WINDOW = 1024 * 1024
 const HURRY = 16
 
 class Subscription {
-  /** Events of this turn, in order. @type {string[]} */
-  #events = []
-  /** Their characters. */
-  #size = 0
+  /** Those of this turn. */
+  #events = new Events()
   /** The version that the page has once all that was sent has arrived, and that with the queue. */
   #told = 0
   #queuedTo = 0
@@ -84,7 +83,7 @@ class Subscription {
 
   /** Characters queued or on their way. */
   get queued() {
-    return this.#size + this.#sent - this.#acknowledged
+    return this.#events.size + this.#sent - this.#acknowledged
   }
 
   /** A version that the page has; nothing that comes from it is based on one below. */
@@ -94,7 +93,7 @@ class Subscription {
 
   /** Queues a notice. @param {Notice} notice */
   notify(notice) {
-    this.#queue(JSON.stringify(notice))
+    this.#events.add(JSON.stringify(notice))
   }
 
   /**
@@ -105,11 +104,11 @@ class Subscription {
   tell(event, version) {
     if (this.#behind) return
     // A turn may bring more than should gather here.
-    if (this.#size + event.length > WINDOW) this.flush()
-    if (this.#size + event.length > WINDOW && this.#blocked) {
+    if (this.#events.size + event.length > WINDOW) this.flush()
+    if (this.#events.size + event.length > WINDOW && this.#blocked) {
       this.#fallBehind()
     } else {
-      this.#queue(event)
+      this.#events.add(event)
       this.#queuedTo = version
     }
   }
@@ -120,7 +119,7 @@ class Subscription {
    * @param {Notice} notice
    */
   end(notice) {
-    if (this.#snapshot) this.#dropTransactions()
+    if (this.#snapshot) this.#events.dropTransactions()
     this.notify(notice)
     this.#sendEvents()
   }
@@ -143,7 +142,7 @@ class Subscription {
   sendSnapshot() {
     if (!this.ref || this.#closed) return
     // What follows on a snapshot that never ends is of no use.
-    if (this.#snapshot) this.#dropTransactions()
+    if (this.#snapshot) this.#events.dropTransactions()
     this.#dropSnapshot()
     if (this.#full) {
       this.#fallBehind()
@@ -181,7 +180,7 @@ class Subscription {
     this.#first = version
     this.#receipts.begin(version)
     for (const notice of this.#goingOn()) this.notify(notice)
-    if (changes !== '') this.#queue(changes)
+    if (changes !== '') this.#events.add(changes)
     this.#queuedTo = this.ref.document.version
     this.#sendEvents()
   }
@@ -199,8 +198,8 @@ class Subscription {
     if (!this.ref || this.#closed) return ''
     const { document } = this.ref
     this.#dropSnapshot()
-    this.#dropTransactions()
-    this.#dropRefusals()
+    this.#events.dropTransactions()
+    this.#events.dropRefusals()
     this.#told = this.#queuedTo = document.version
     this.#behind = this.#lost = this.unanswered = false
     const known = /^\d{1,15}$/.test(version) ? Number(version) : undefined
@@ -239,7 +238,7 @@ class Subscription {
   close() {
     this.#closed = true
     this.#dropSnapshot()
-    this.#clear()
+    this.#events.clear()
   }
 
   /** What a page learns that goes on from its first paint. @returns {Notice[]} */
@@ -280,47 +279,19 @@ class Subscription {
     })
   }
 
-  /** @param {string} event */
-  #queue(event) {
-    this.#events.push(event)
-    this.#size += event.length
-  }
-
   #sendEvents() {
-    if (this.#events.length === 0) return
-    const body = `[${this.#events.join(',')}]`
-    this.#clear()
+    const body = this.#events.take()
+    if (body === '') return
     this.#told = this.#queuedTo
     if (!this.#behind) this.unanswered = false
     this.#send('e', body)
     this.#receipts.await(this.#sent, this.#told)
   }
 
-  #clear() {
-    this.#events.length = 0
-    this.#size = 0
-  }
-
   /** Gives up queueing transactions. */
   #fallBehind() {
-    this.#dropTransactions()
+    this.#events.dropTransactions()
     this.#behind = true
-  }
-
-  /** Notices stay. */
-  #dropTransactions() {
-    this.#keep((event) => !/^\["[tk]"/.test(event))
-  }
-
-  #dropRefusals() {
-    this.#keep((event) => !event.startsWith('["x"'))
-  }
-
-  /** @param {(event: string) => boolean} wanted */
-  #keep(wanted) {
-    const kept = this.#events.filter(wanted)
-    this.#clear()
-    for (const event of kept) this.#queue(event)
   }
 
   /**
@@ -338,7 +309,7 @@ class Subscription {
       if (changes === undefined || isLong()) return this.sendSnapshot()
       this.#behind = false
       this.#queuedTo = document.version
-      this.#queue(changes)
+      this.#events.add(changes)
     }
     this.flush()
   }

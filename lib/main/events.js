@@ -1,0 +1,51 @@
+'use strict'
+
+/** The events that gather for one page, until they go to it in one message. */
+
+class Events {
+  /** In order. @type {string[]} */
+  #all = []
+  #size = 0
+
+  /** Their characters. */
+  get size() {
+    return this.#size
+  }
+
+  /** @param {string} event Its JSON text. */
+  add(event) {
+    this.#all.push(event)
+    this.#size += event.length
+  }
+
+  /** Takes them all out. @returns {string} The body of their message; empty if there are none. */
+  take() {
+    if (this.#all.length === 0) return ''
+    const body = `[${this.#all.join(',')}]`
+    this.clear()
+    return body
+  }
+
+  clear() {
+    this.#all.length = 0
+    this.#size = 0
+  }
+
+  /** Transactions and answers to them go, notices stay. */
+  dropTransactions() {
+    this.#keep((event) => !/^\["[tk]"/.test(event))
+  }
+
+  dropRefusals() {
+    this.#keep((event) => !event.startsWith('["x"'))
+  }
+
+  /** @param {(event: string) => boolean} wanted */
+  #keep(wanted) {
+    const kept = this.#all.filter(wanted)
+    this.clear()
+    for (const event of kept) this.add(event)
+  }
+}
+
+module.exports = { Events }
