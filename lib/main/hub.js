@@ -8,19 +8,16 @@
  */
 
 const { accessOf, defaultAccess } = require('./access.js')
+const { Connections } = require('./connections.js')
 const { Gate } = require('./gate.js')
 const { DEFAULT_LIMITS } = require('./limits.js')
 const { firstPaint, versionIn } = require('./first-paint.js')
 const { Outgoing } = require('./outgoing.js')
 const { Subscription } = require('./subscription.js')
+const { Transactions } = require('./transactions.js')
 
 /** @typedef {import('./subscription.js').Page} Page */
 /** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
-
-/**
- * @typedef {{ code?: string, message: string, patch?: number }} RefusalError Why a transaction was
- *   not accepted; the index of its patch at fault, if one is.
- */
 
 const MAX_NAME = 256
 /** Characters of a message that is no transaction: room for a name, each character escaped. */
@@ -31,11 +28,11 @@ const ZERO = 48
 class Hub {
   /** @type {Map<string, RemoteRef>} */
   #refs = new Map()
-  /** Pages and their connections by channel. @type {Map<Page, Map<number, Subscription>>} */
-  #pages = new Map()
-  /** Connections to names that no ref has yet. @type {Map<string, Set<Subscription>>} */
-  #waiting = new Map()
+  #connections = new Connections()
   #outgoing = new Outgoing()
+  #transactions = new Transactions(this.#outgoing, (ref, change, sender) =>
+    this.publish(ref, change, sender)
+  )
   #gate = new Gate(
     () => this.limits,
     (page, message) => this.#take(page, message),
@@ -71,9 +68,7 @@ class Hub {
    */
   add(ref) {
     this.#refs.set(ref.name, ref)
-    const waiting = this.#waiting.get(ref.name) ?? []
-    this.#waiting.delete(ref.name)
-    for (const subscription of waiting) this.#attach(subscription, ref)
+    for (const subscription of this.#connections.arrived(ref.name)) this.#attach(subscription, ref)
   }
 
   /**
@@ -180,7 +175,7 @@ class Hub {
     if (at === 1 || message.charCodeAt(at) !== SPACE) {
       return this.#refuseMessage(page, 0, 'a message starts with a letter, a channel and a space')
     }
-    const subscription = this.#pages.get(page)?.get(channel)
+    const subscription = this.#connections.find(page, channel)
     const type = message[0]
     if (type !== 't' && message.length > MAX_SHORT) {
       const text = `a message "${type}" has at most ${MAX_SHORT} characters`
@@ -196,9 +191,13 @@ class Hub {
     }
     switch (type) {
       case 't':
-        return this.#admit(subscription, message, at + 1)
+        if (!this.#transactions.admit(subscription, message, at + 1)) {
+          const text = 'the page sends a transaction before main has answered the last one'
+          return this.#cutOff(subscription, 'ERR_REF_MESSAGE', text)
+        }
+        return
       case 'r':
-        return this.#renew(subscription)
+        return this.#transactions.renew(subscription)
       case 'h':
         return subscription.hurry()
       case 'q':
@@ -237,14 +236,12 @@ class Hub {
   drop(page) {
     // What it has sent is in time, however much it was.
     this.#gate.drain(page)
-    for (const subscription of [...(this.#pages.get(page)?.values() ?? [])]) {
-      this.#forget(subscription)
-    }
+    for (const subscription of this.#connections.of(page)) this.#forget(subscription)
   }
 
   /** Whether a page has anything open, or is about to. @param {Page} page */
   serves(page) {
-    return this.#pages.has(page) || this.#gate.holds(page)
+    return this.#connections.has(page) || this.#gate.holds(page)
   }
 
   /**
@@ -254,7 +251,7 @@ class Hub {
    */
   #refuseFlood(page, message) {
     const text = `the page sends more than ${this.limits.rate} messages a second, and does not wait for answers`
-    for (const subscription of [...(this.#pages.get(page)?.values() ?? [])]) {
+    for (const subscription of this.#connections.of(page)) {
       this.#cutOff(subscription, 'ERR_REF_RATE', text)
     }
     if (message[0] === 'o') {
@@ -284,21 +281,19 @@ class Hub {
         'ERR_REF_NAME'
       )
     }
-    const channels = this.#pages.get(page) ?? new Map()
-    if (channels.has(channel)) {
+    if (this.#connections.find(page, channel)) {
       return this.#refuseMessage(page, channel, `channel ${channel} is open already`)
     }
-    if (channels.size >= this.limits.refs) {
-      const text = `the page has ${channels.size} refs open, as many as limits.refs`
+    const open = this.#connections.count(page)
+    if (open >= this.limits.refs) {
+      const text = `the page has ${open} refs open, as many as limits.refs`
       return this.#refuseMessage(page, channel, text, 'ERR_REF_TOO_LARGE')
     }
     const subscription = new Subscription(page, channel, name, ++this.#lastClient)
-    this.#pages.set(page, channels.set(channel, subscription))
-
+    this.#connections.add(subscription)
     const ref = this.#refs.get(name)
     if (ref) return this.#attach(subscription, ref, has)
-    const waiting = this.#waiting.get(name) ?? new Set()
-    this.#waiting.set(name, waiting.add(subscription))
+    this.#connections.wait(subscription)
     subscription.notify(['w'])
     this.#outgoing.touch(subscription)
   }
@@ -331,84 +326,6 @@ class Hub {
     this.#cutOff(subscription, 'ERR_REF_DENIED', text)
   }
 
-  /**
-   * Takes a transaction as soon as the ref is free.
-   *
-   * @param {Subscription} subscription @param {string} message @param {number} offset
-   */
-  #admit(subscription, message, offset) {
-    const { ref } = subscription
-    if (subscription.unanswered || subscription.held) {
-      const text = 'the page sends a transaction before main has answered the last one'
-      return this.#cutOff(subscription, 'ERR_REF_MESSAGE', text)
-    }
-    if (!ref?.busy) return this.#transact(subscription, message, offset)
-    subscription.held = true
-    // Also if the page has gone since: it has said so before. Not if main has turned it out.
-    ref.whenFree(() => {
-      subscription.held = false
-      if (subscription.ref) this.#transact(subscription, message, offset)
-    })
-  }
-
-  /** A page asks for a snapshot: one that knows of its transaction. @param {Subscription} subscription */
-  #renew(subscription) {
-    if (!subscription.held) return subscription.sendSnapshot()
-    if (subscription.asked) return
-    subscription.asked = true
-    subscription.ref?.whenFree(() => {
-      subscription.asked = false
-      subscription.sendSnapshot()
-    })
-  }
-
-  /** @param {Subscription} subscription @param {string} message @param {number} offset */
-  #transact(subscription, message, offset) {
-    const { ref } = subscription
-    subscription.heard++
-    subscription.unanswered = true
-    subscription.refusal = null
-    const refuse = (/** @type {RefusalError} */ error) =>
-      this.#refuse(subscription, message, offset, error)
-    if (!ref) return refuse({ code: 'ERR_REF_MESSAGE', message: 'the ref is not open' })
-    if (subscription.readOnly) {
-      return refuse({ code: 'ERR_REF_DENIED', message: 'this page may only read it' })
-    }
-    let accepted
-    try {
-      accepted = ref.document.receive(subscription.client, message, offset, ref.observed)
-    } catch (error) {
-      // A page that fell too far behind is brought up to date, and sends its changes again.
-      const reason = /** @type {RefusalError} */ (error)
-      if (reason.code === 'ERR_REF_STALE') return subscription.sendSnapshot()
-      return refuse(reason)
-    }
-    const [answer, change, inverse] = accepted
-    this.publish(ref, change, subscription)
-    subscription.tell(answer, ref.document.version)
-    if (subscription.hurried > 0) {
-      subscription.hurried--
-      this.#outgoing.touch(subscription)
-    } else {
-      this.#outgoing.touchLater(subscription)
-    }
-    ref.accepted(change, inverse)
-  }
-
-  /**
-   * Refuses a transaction: the sender undoes it by a fresh snapshot.
-   *
-   * @param {Subscription} subscription @param {string} message @param {number} offset
-   * @param {RefusalError} error
-   */
-  #refuse(subscription, message, offset, { code = 'ERR_REF_MESSAGE', message: text, patch }) {
-    const number = Number.parseInt(message.slice(offset + 1, offset + 20), 10) || 0
-    subscription.refusal = ['x', number, code, text, ...(patch === undefined ? [] : [patch])]
-    subscription.notify(subscription.refusal)
-    if (subscription.ref) subscription.sendSnapshot()
-    else this.#outgoing.touch(subscription)
-  }
-
   /** Ends a connection with a reason. @param {Subscription} subscription @param {string} code @param {string} text */
   #cutOff(subscription, code, text) {
     subscription.end(['no', code, text])
@@ -424,15 +341,10 @@ class Hub {
 
   /** @param {Subscription} subscription */
   #forget(subscription) {
-    const { page, channel, name, ref, client } = subscription
+    const { ref, client } = subscription
     subscription.close()
     this.#outgoing.forget(subscription)
-    const channels = this.#pages.get(page)
-    channels?.delete(channel)
-    if (channels?.size === 0) this.#pages.delete(page)
-    const waiting = this.#waiting.get(name)
-    waiting?.delete(subscription)
-    if (waiting?.size === 0) this.#waiting.delete(name)
+    this.#connections.remove(subscription)
     if (ref?.subscriptions.delete(subscription)) {
       ref.whenFree(() => {
         ref.document.forget(client)
