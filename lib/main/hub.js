@@ -43,7 +43,7 @@ class Hub {
   #access = defaultAccess
   /** @type {Required<import('./limits.js').Limits>} */
   limits = DEFAULT_LIMITS
-  /** Told of what no ref's own handler is the only one for. @type {import('./ref.js').ErrorHandler | undefined} */
+  /** Told of what no ref's own handler is the only one for. @type {import('./options.js').ErrorHandler | undefined} */
   onError
 
   /** The rule of refs that have none of their own. */

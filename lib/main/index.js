@@ -3,35 +3,25 @@
 /** Values shared with all windows: the main process's side. */
 
 const { RemoteRefError, entry } = require('../../dist/shared/index.js')
-const { needFunction } = require('./check.js')
 const { Hub } = require('./hub.js')
 const { checkLimits } = require('./limits.js')
+const { checkFunctions } = require('./options.js')
 const { RemoteRef } = require('./ref.js')
 const { preloadPath } = require('./preload-path.js')
 
-/** @typedef {import('./ref.js').RemoteRefOptions} RemoteRefOptions */
+/** @typedef {import('./options.js').Options} Options */
+/** @typedef {import('./options.js').RemoteRefOptions} RemoteRefOptions */
 /** @typedef {import('./changes.js').Change} Change */
 /** @typedef {import('./access.js').Access} Access */
 /** @typedef {import('./access.js').AccessRule} AccessRule */
 /** @typedef {import('./access.js').Frame} Frame */
-/** @typedef {import('./ref.js').ErrorHandler} ErrorHandler */
+/** @typedef {import('./options.js').ErrorHandler} ErrorHandler */
 /** @typedef {import('./stats.js').Stats} Stats */
 /** @typedef {import('../../dist/shared/patch.js').Patch} Patch */
 /** @typedef {import('../../dist/shared/path.js').Path} Path */
 /** @import { RemoteRefValue } from '../registry.js' */
 /** @typedef {import('./limits.js').Limits} Limits */
 /** @typedef {import('./limits.js').RefLimits} RefLimits */
-
-/**
- * @typedef {object} Options
- * @property {AccessRule} [access] Who may open refs that have no rule of their own. It holds at once
- *   for windows that have them open, too.
- * @property {Limits} [limits] What pages may ask of main, and how large refs may be. Refs that exist
- *   keep their own.
- * @property {ErrorHandler} [onError] Told of errors of any ref that cannot be thrown at whoever caused
- *   them; a ref's own `onError` is told before.
- * @property {boolean} [preload] False if the app runs the bridge in its own preload. True by default.
- */
 
 const hub = new Hub()
 /** What the bridge is called where Electron lists preloads. */
@@ -108,17 +98,6 @@ function checkName(name) {
       typeof name === 'string' ? `one of ${name.length}` : String(name)
     }.`
   )
-}
-
-/** @param {Pick<Options, 'access' | 'onError'>} options @param {string} [ref] */
-function checkFunctions({ access, onError }, ref) {
-  if (access !== undefined) {
-    const form = "(frame, name) => 'write' | 'read' | 'none'"
-    needFunction(ref, 'the option "access"', access, form)
-  }
-  if (onError !== undefined) {
-    needFunction(ref, 'the option "onError"', onError, '(error, name) => {}')
-  }
 }
 
 module.exports = { remoteRef, configure, entry, preloadPath, RemoteRef, RemoteRefError }

@@ -1,18 +1,32 @@
 'use strict'
 
-/** RFC 6902 documents as patches of a ref. */
+/** What users give as patches, of either kind: patches with typed paths, and RFC 6902 documents. */
 
-const { RemoteRefError, decode, fromJsonPatch } = require('../../dist/shared/index.js')
+const {
+  RemoteRefError,
+  decode,
+  fromJsonPatch,
+  isJsonPatch,
+  validatePatches
+} = require('../../dist/shared/index.js')
 const { writePatches } = require('./changes.js')
 
+/** @typedef {import('./addon.js').NativeDocument} Document */
+/** @typedef {import('./changes.js').Patch} Patch */
+
 /**
- * @param {object[]} operations
- * @param {import('./addon.js').NativeDocument} document To which they apply.
+ * @param {Patch[] | object[]} patches
+ * @param {Document} document To which they apply.
  * @param {string} name The ref's.
- * @returns {import('./changes.js').Patch[]} The same with typed paths, without `move`, `copy` and `test`.
- * @throws {RemoteRefError} For an operation that is malformed, or does not apply.
+ * @returns {Patch[]} With typed paths, and of an RFC 6902 document without `move`, `copy` and `test`.
+ * @throws {RemoteRefError} For one that is malformed, or an operation that does not apply.
  */
-function patchesOf(operations, document, name) {
+function typedPatches(patches, document, name) {
+  return isJsonPatch(patches) ? translated(patches, document, name) : validatePatches(patches)
+}
+
+/** @param {object[]} operations @param {Document} document @param {string} name @returns {Patch[]} */
+function translated(operations, document, name) {
   // Later operations see what earlier ones have made: a draft shares the tree and costs little.
   const draft = document.fork()
   try {
@@ -37,4 +51,4 @@ function patchesOf(operations, document, name) {
   }
 }
 
-module.exports = { patchesOf }
+module.exports = { typedPatches }

@@ -5,22 +5,16 @@
  * it from JavaScript.
  */
 
-const {
-  RemoteRefError,
-  Store,
-  decode,
-  encode,
-  isJsonPatch,
-  validatePatches
-} = require('../../dist/shared/index.js')
+const { RemoteRefError, decode, encode } = require('../../dist/shared/index.js')
 const { Document } = require('./addon.js')
-const { Assignments, LARGE, isLargeAndNew } = require('./assignment.js')
-const { changeOf, changeOfWhole, parseChange, writePatches } = require('./changes.js')
+const { Assignments, isLargeAndNew } = require('./assignment.js')
+const { changeOf, changeOfWhole, writePatches } = require('./changes.js')
 const { checkPath, needFunction } = require('./check.js')
 const { Given, firstPaintBound } = require('./first-paint.js')
-const { patchesOf } = require('./json-patches.js')
+const { typedPatches } = require('./json-patches.js')
 const { checkLimits, documentLimits } = require('./limits.js')
 const { Listeners } = require('./listeners.js')
+const { Mirror } = require('./mirror.js')
 const { Snapshots } = require('./snapshots.js')
 const { nothing, statsOf } = require('./stats.js')
 
@@ -32,22 +26,8 @@ const { nothing, statsOf } = require('./stats.js')
 /** @typedef {import('./subscription.js').Subscription} Subscription */
 /** @typedef {import('./hub.js').Hub} Hub */
 /** @typedef {import('./access.js').Frame} Frame */
+/** @typedef {import('./options.js').RemoteRefOptions} RemoteRefOptions */
 
-/**
- * @typedef {object} RemoteRefOptions
- * @property {import('./access.js').AccessRule} [access] Who may open this ref, instead of the rule
- *   given to `configure`.
- * @property {import('./limits.js').RefLimits} [limits] Of this ref, instead of those given to
- *   `configure`.
- * @property {boolean | number} [firstPaint] Whether pages have the value before their first script
- *   runs, so that it is what they show first: true for up to 64 KiB of JSON text, or the number of
- *   bytes. A larger value comes the usual way, a little later. False by default.
- * @property {ErrorHandler} [onError] Told of errors that cannot be thrown at whoever caused them: a
- *   listener of `onChange` that fails, now or later, an access rule that does, and a large value that
- *   turns out to be too large for the ref. So is the handler
- *   given to `configure`. Where there is neither, the first are uncaught and the second are printed.
- */
-/** @typedef {(error: unknown, name: string) => void} ErrorHandler Gets the error and the ref's name. */
 let lastId = 0
 
 /**
@@ -56,8 +36,7 @@ let lastId = 0
  * @template T
  */
 class RemoteRef {
-  /** The value as JavaScript objects; made when somebody first reads `value`. @type {Store | null} */
-  #store = null
+  #mirror
   #listeners = new Listeners((error) => this.#fail(error))
   /** @type {Hub} */
   #hub
@@ -93,6 +72,9 @@ class RemoteRef {
     this.document = this.#named(() => new Document(encode(initial), limits))
     this.snapshots = new Snapshots(this.document)
     this.#assignments = new Assignments(this.document, (outcome) => this.#assigned(outcome))
+    this.#mirror = new Mirror(name, this.document, this.#assignments, (patches) => {
+      this.#submit(patches)
+    })
     this.#hub = hub
   }
 
@@ -134,13 +116,15 @@ class RemoteRef {
    * @type {T}
    */
   get value() {
-    return /** @type {T} */ (this.#mirror().value)
+    return /** @type {T} */ (this.#objects().value)
   }
 
   set value(next) {
     this.#alive()
     this.#named(() => {
-      if (!this.#assign(next)) this.#mirror().value = next
+      // Inside `update` it belongs to the one transaction.
+      const large = this.#updating === 0 && isLargeAndNew(next)
+      if (!large || !this.#mirror.assign(next)) this.#objects().value = next
     })
   }
 
@@ -167,7 +151,7 @@ class RemoteRef {
    */
   update(fn) {
     needFunction(this.name, 'update', fn, '(value) => {}')
-    const store = this.#mirror()
+    const store = this.#objects()
     /** @type {T | undefined} */
     let large
     this.#named(() =>
@@ -200,11 +184,8 @@ class RemoteRef {
     this.#alive()
     this.#assignments.join()
     this.#named(() => {
-      const typed = isJsonPatch(patches)
-        ? patchesOf(patches, this.document, this.name)
-        : validatePatches(patches)
-      const change = this.#submit(typed)
-      this.#store?.apply(parseChange(change).patches)
+      const typed = typedPatches(patches, this.document, this.name)
+      this.#mirror.follow(this.#submit(typed))
     })
   }
 
@@ -263,7 +244,7 @@ class RemoteRef {
     this.#assignments.close()
     this.#hub.remove(this)
     this.#listeners.clear()
-    this.#store = null
+    this.#mirror.close()
     this.document.destroy()
   }
 
@@ -273,7 +254,7 @@ class RemoteRef {
    * @param {string} change @param {string | undefined} inverse
    */
   accepted(change, inverse) {
-    this.#store?.apply(parseChange(change).patches)
+    this.#mirror.follow(change)
     this.#listeners.tell(() => changeOf(change, inverse))
   }
 
@@ -287,35 +268,9 @@ class RemoteRef {
     this.document.trim(version)
   }
 
-  /** @returns {Store} */
-  #mirror() {
+  #objects() {
     this.#alive()
-    if (!this.#store) this.#assignments.join()
-    return (this.#store ??= new Store(decode(this.document.text()), {
-      name: this.name,
-      onPatches: (patches) => {
-        this.#submit(patches)
-      }
-    }))
-  }
-
-  /**
-   * Assigns a large value of new objects. What main has of it in JavaScript is there at once.
-   *
-   * @param {unknown} next
-   * @returns {boolean} False if it is no such value; nothing has happened then.
-   * @throws {RemoteRefError} As `carry`, and `ERR_REF_TOO_LARGE`.
-   */
-  #assign(next) {
-    if (this.#updating > 0 || !isLargeAndNew(next)) return false
-    this.#assignments.join()
-    const taken = this.#store?.take(next, [])
-    if (taken && taken.known.length > 0) return false
-    const text = taken ? taken.written().text : encode(next)
-    if (text.length < LARGE) return false
-    this.#assignments.start(text)
-    if (taken) this.#store?.apply([{ op: 'replace', path: [], value: taken.raw }])
-    return true
+    return this.#mirror.open()
   }
 
   /** A large value is there, or cannot be. @param {import('./assignment.js').Outcome} outcome */
@@ -334,19 +289,11 @@ class RemoteRef {
         this.#listeners.tell(() => changeOfWhole(this.document, old))
       }
     } catch (failure) {
-      this.#forgetMirror()
+      this.#mirror.forget()
       this.#fail(RemoteRefError.from(failure, this.name))
     } finally {
       this.#listeners.admitLate()
     }
-  }
-
-  /** What main has in JavaScript is not the value after all. */
-  #forgetMirror() {
-    const store = this.#store
-    this.#store = null
-    // So that what others hold of it is no part of a value any more.
-    store?.apply([{ op: 'replace', path: [], value: undefined }])
   }
 
   /**
@@ -394,9 +341,11 @@ class RemoteRef {
    */
   #joinQuietly() {
     if (!this.busy) return () => {}
-    const store = this.#store
-    const tell = this.#listeners.hold(() => this.#assignments.join())
-    if (this.#store !== store) {
+    let whole = true
+    const tell = this.#listeners.hold(() => {
+      whole = this.#mirror.join()
+    })
+    if (!whole) {
       throw new RemoteRefError(
         'ERR_REF_TOO_LARGE',
         `Ref "${this.name}": the value assigned before was refused, so that this change has nothing to change. Assign a smaller one.`,

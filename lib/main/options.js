@@ -1,0 +1,45 @@
+'use strict'
+
+/** What apps give as options, to `remoteRef` and to `configure`. */
+
+const { needFunction } = require('./check.js')
+
+/** @typedef {import('./access.js').AccessRule} AccessRule */
+/** @typedef {import('./limits.js').Limits} Limits */
+/** @typedef {import('./limits.js').RefLimits} RefLimits */
+/**
+ * @typedef {object} RemoteRefOptions Of one ref.
+ * @property {AccessRule} [access] Who may open this ref, instead of the rule given to `configure`.
+ * @property {RefLimits} [limits] Of this ref, instead of those given to `configure`.
+ * @property {boolean | number} [firstPaint] Whether pages have the value before their first script
+ *   runs, so that it is what they show first: true for up to 64 KiB of JSON text, or the number of
+ *   bytes. A larger value comes the usual way, a little later. False by default.
+ * @property {ErrorHandler} [onError] Told of errors that cannot be thrown at whoever caused them: a
+ *   listener of `onChange` that fails, now or later, an access rule that does, and a large value that
+ *   turns out to be too large for the ref. So is the handler given to `configure`. Where there is
+ *   neither, the first are uncaught and the second are printed.
+ */
+/**
+ * @typedef {object} Options Of all refs.
+ * @property {AccessRule} [access] Who may open refs that have no rule of their own. It holds at once
+ *   for windows that have them open, too.
+ * @property {Limits} [limits] What pages may ask of main, and how large refs may be. Refs that exist
+ *   keep their own.
+ * @property {ErrorHandler} [onError] Told of errors of any ref that cannot be thrown at whoever caused
+ *   them; a ref's own `onError` is told before.
+ * @property {boolean} [preload] False if the app runs the bridge in its own preload. True by default.
+ */
+/** @typedef {(error: unknown, name: string) => void} ErrorHandler Gets the error and the ref's name. */
+
+/** @param {Pick<Options, 'access' | 'onError'>} options @param {string} [ref] */
+function checkFunctions({ access, onError }, ref) {
+  if (access !== undefined) {
+    const form = "(frame, name) => 'write' | 'read' | 'none'"
+    needFunction(ref, 'the option "access"', access, form)
+  }
+  if (onError !== undefined) {
+    needFunction(ref, 'the option "onError"', onError, '(error, name) => {}')
+  }
+}
+
+module.exports = { checkFunctions }
