@@ -2,7 +2,7 @@
 
 import { arrayMethods } from './array-methods.js'
 import { stringify } from './codec.js'
-import { Arrange, Splice } from './edits.js'
+import { Arrange, Splice } from './array-edits.js'
 import { RemoteRefError } from './errors.js'
 import { Node } from './node.js'
 import { showPath } from './path.js'

@@ -1,6 +1,7 @@
 /**
- * Edits: the ways in which a container changes. Each can be applied once and then undone exactly,
- * and knows whom the change concerns.
+ * Edits: the ways in which a container changes, here those of members; arrays have more of their own
+ * (array-edits.js). Each can be applied once and then undone exactly, and knows whom the change
+ * concerns.
  *
  * An edit works on the plain container. Nodes are told where there are any: below a container that
  * nobody has reached, nobody has reached anything.
@@ -17,9 +18,6 @@ import { Moves } from './places.js'
 /** @typedef {import('./entries.js').Collection} Collection */
 /** @typedef {import('./reactivity.js').Effects} Effects */
 /** @typedef {{ apply: () => void, undo: () => void, touch: (effects: Effects) => void }} Edit */
-
-/** More arguments than this may overflow the stack. */
-const CHUNK = 8192
 
 /**
  * Sets a member of an object, Map or Set or an element of an array, there or new.
@@ -275,127 +273,7 @@ export class MoveLast {
   }
 }
 
-/**
- * Takes elements out of an array and puts others in their place.
- *
- * @implements {Edit}
- */
-export class Splice {
-  #target
-  #start
-  #count
-  #added
-  #mixed
-  #node
-  #appends
-  /** @type {unknown[]} */
-  #removed = []
-  #moves = new Moves()
-
-  /**
-   * @param {Store} store
-   * @param {unknown[]} target
-   * @param {number} start
-   * @param {number} count How many to take out.
-   * @param {unknown[]} added
-   * @param {boolean} [mixed] Whether the added, being new, hold containers that are not.
-   */
-  constructor(store, target, start, count, added, mixed = false) {
-    this.#target = target
-    this.#start = start
-    this.#count = count
-    this.#added = added
-    this.#mixed = mixed
-    this.#node = store.nodes.get(target)
-    this.#appends = count === 0 && start === target.length
-  }
-
-  apply() {
-    const node = this.#node
-    this.#removed = exchange(this.#target, this.#start, this.#count, this.#added)
-    if (!node) return
-    for (const value of this.#removed) this.#moves.leave(node, value)
-    this.#added.forEach((value, i) => this.#moves.enter(node, this.#start + i, value, this.#mixed))
-  }
-
-  undo() {
-    exchange(this.#target, this.#start, this.#added.length, this.#removed)
-    this.#moves.undo(this.#node, this.#removed, this.#added)
-  }
-
-  /** @param {Effects} effects */
-  touch(effects) {
-    const start = this.#start
-    if (this.#count !== this.#added.length && !this.#appends) {
-      effects.move(this.#target, start)
-      return
-    }
-    const type = this.#appends ? 'add' : 'set'
-    this.#added.forEach((value, i) => {
-      effects.touch(this.#target, type, String(start + i), value, this.#removed[i])
-    })
-  }
-}
-
-/**
- * Puts the elements of an array in another order.
- *
- * @implements {Edit}
- */
-export class Arrange {
-  #target
-  #before
-  #after
-
-  /**
-   * @param {unknown[]} target
-   * @param {unknown[]} after The same elements.
-   */
-  constructor(target, after) {
-    this.#target = target
-    this.#before = target.slice()
-    this.#after = after
-  }
-
-  apply() {
-    overwrite(this.#target, this.#after)
-  }
-
-  undo() {
-    overwrite(this.#target, this.#before)
-  }
-
-  /** @param {Effects} effects */
-  touch(effects) {
-    this.#after.forEach((value, i) => {
-      const old = this.#before[i]
-      if (!Object.is(value, old)) effects.touch(this.#target, 'set', String(i), value, old)
-    })
-  }
-}
-
-/**
- * @param {unknown[]} array
- * @param {number} start
- * @param {number} count
- * @param {unknown[]} added
- * @returns {unknown[]} What was taken out.
- */
-function exchange(array, start, count, added) {
-  if (added.length <= CHUNK) return array.splice(start, count, ...added)
-  const removed = array.splice(start, count)
-  const rest = array.splice(start)
-  for (const value of added) array.push(value)
-  for (const value of rest) array.push(value)
-  return removed
-}
-
 /** @param {unknown} value */
 function isObject(value) {
   return typeof value === 'object' && value !== null
-}
-
-/** @param {unknown[]} array @param {unknown[]} elements */
-function overwrite(array, elements) {
-  for (let i = 0; i < elements.length; i++) array[i] = elements[i]
 }

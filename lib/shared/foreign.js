@@ -1,6 +1,7 @@
 /** Changes of somebody else, as edits of a store. */
 
-import { Refill, RemoveMember, SetMember, Splice } from './edits.js'
+import { Splice } from './array-edits.js'
+import { Refill, RemoveMember, SetMember } from './edits.js'
 import { RemoteRefError } from './errors.js'
 import { accessTo } from './members.js'
 import { checkEntry } from './patch.js'
