@@ -8,8 +8,8 @@ import { nodeOf } from './proxied.js'
 
 /** @typedef {import('./tags.js').LeafType} LeafType */
 
-/** Holes of one array: each costs nothing to send, and whoever goes through the array time. */
-export const MAX_HOLES = 1_000_000
+/** Holes of one array: they cost nothing to send, and whoever goes through the array time. */
+export const MAX_HOLES = 100_000
 
 /** Those that `carry` or a reader has made, and nobody changes. @type {WeakSet<object>} */
 const known = new WeakSet()
@@ -78,7 +78,11 @@ export const SPARSE = {
  * @param {(index: any) => unknown} element
  */
 function fill(length, indices, element) {
-  const array = new Array(length)
+  // With this it takes the memory of its elements: made with a length, or given one, it would take that
+  // of as many elements, which a window could ask for with few characters, many times.
+  const array = /** @type {unknown[]} */ ([])
+  array[length - 1] = undefined
+  delete array[length - 1]
   for (const index of indices) array[/** @type {any} */ (index)] = element(index)
   known.add(array)
   return array
