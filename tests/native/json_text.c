@@ -126,17 +126,7 @@ static void run(const rr_view *given) {
 }
 
 int main(void) {
-  rr_value cases = cases_of(RR_CASES "/json-text.json");
-  rr_view list = rr_view_of(&cases);
-  size_t count = rr_view_count(&list);
-  CHECK(count >= 250);
-  for (size_t i = 0; i < count; i++) {
-    rr_view given;
-    CHECK(rr_array_at(&list, i, &given));
-    run(&given);
-  }
-  printf("%zu cases\n", count);
-  rr_value_release(cases);
+  run_cases(RR_CASES "/json-text.json", 250, run);
   CHECK_NOTHING_LEFT();
   return 0;
 }

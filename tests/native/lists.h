@@ -46,13 +46,22 @@ static inline void apply(rr_value *root, const rr_patches *list) {
   rr_patches_free(&inverse);
 }
 
-/* The value of a file in tests/cases. */
-static inline rr_value cases_of(const char *path) {
+/* Runs the cases of a file in tests/cases, of which there are `least` at least. */
+static inline void run_cases(const char *path, size_t least, void (*run)(const rr_view *given)) {
   rr_buffer text = file_of(path);
-  rr_value value = RR_NONE;
-  CHECK(rr_text_read(bytes_of(&text), NULL, &value, NULL));
+  rr_value cases = RR_NONE;
+  CHECK(rr_text_read(bytes_of(&text), NULL, &cases, NULL));
+  rr_view list = rr_view_of(&cases), given;
+  rr_cursor cursor;
+  rr_bytes key;
+  size_t count = 0;
+  rr_cursor_init(&cursor, &list);
+  for (; rr_cursor_next(&cursor, &key, &given); count++)
+    run(&given);
+  CHECK(count >= least);
+  printf("%zu cases\n", count);
+  rr_value_release(cases);
   rr_buffer_free(&text);
-  return value;
 }
 
 /* The text of a member, which is a patch or a list of them, as a list; false where it is missing.

@@ -75,17 +75,7 @@ static void run(const rr_view *given) {
 }
 
 int main(void) {
-  rr_value cases = cases_of(RR_CASES "/patch.json");
-  rr_view view = rr_view_of(&cases), given;
-  rr_cursor cursor;
-  rr_bytes key;
-  size_t count = 0;
-  rr_cursor_init(&cursor, &view);
-  for (; rr_cursor_next(&cursor, &key, &given); count++)
-    run(&given);
-  CHECK(count > 40);
-  printf("%zu cases\n", count);
-  rr_value_release(cases);
+  run_cases(RR_CASES "/patch.json", 41, run);
   CHECK_NOTHING_LEFT();
   return 0;
 }
