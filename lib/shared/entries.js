@@ -7,6 +7,7 @@
  * leaf.
  */
 
+import { writeBigint, readBigint } from './bigint.js'
 import { RemoteRefError } from './errors.js'
 
 /** @typedef {Map<unknown, unknown> | Set<unknown>} Collection */
@@ -55,7 +56,7 @@ export function nameOf(key) {
       // A Map takes -0 for 0, and so does this.
       return `${OTHER}${key}`
     case 'bigint':
-      return `${OTHER}${key}n`
+      return `${OTHER}${writeBigint(key)}n`
     case 'boolean':
     case 'undefined':
       return `${OTHER}${key}`
@@ -75,10 +76,7 @@ export function keyOf(name) {
   if (name.startsWith(TEXT)) return name.slice(1)
   const text = name.slice(1)
   if (WORDS.has(text)) return WORDS.get(text)
-  if (/^-?\d+n$/.test(text)) {
-    const key = BigInt(text.slice(0, -1))
-    return `${key}n` === text ? key : Symbol.for(name)
-  }
+  if (text.endsWith('n')) return readBigint(text.slice(0, -1)) ?? Symbol.for(name)
   const number = Number(text)
   return String(number) === text ? number : Symbol.for(name)
 }

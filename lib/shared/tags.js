@@ -7,6 +7,7 @@
  */
 
 import { bytesOf, fromBase64, toBase64 } from './base64.js'
+import { readBigint, writeBigint } from './bigint.js'
 import { asContainer, hasNames, isCollection, isEntryName, keyOf } from './entries.js'
 import { ERROR, EXCEPTION } from './error-leaf.js'
 import { areStrings, expect } from './leaf-content.js'
@@ -52,8 +53,11 @@ const BIGINT = {
   tag: 'bigint',
   levels: 1,
   copy: same,
-  encode: String,
-  decode: (content) => expect(areStrings(content) && /^-?\d+$/.test(content), () => BigInt(content))
+  encode: writeBigint,
+  decode(content) {
+    const value = areStrings(content) ? readBigint(content) : undefined
+    return expect(value !== undefined, value)
+  }
 }
 
 /** @type {LeafType} */

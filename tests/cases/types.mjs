@@ -34,6 +34,7 @@ export const cases = [
     ['`-Infinity`', '-Infinity'],
     ['a `BigInt`', '-12345678901234567890n'],
     ['a large `BigInt`', '2n ** 500n'],
+    ['a `BigInt` of 30,000 digits', '-(10n ** 30000n)'],
     ['`0n`', '0n'],
     ['a text', "'text'"],
     ['the empty text', "''"],
@@ -95,6 +96,7 @@ export const cases = [
   ...group('Maps', [
     ['an empty `Map`', 'new Map()'],
     ['texts as keys', "new Map([['b', 1], ['a', 2], ['', 3]])"],
+    ['large `BigInt`s as keys', 'new Map([[2n ** 1024n, 1], [1n - 2n ** 1024n, 2], [-(10n ** 5000n), 3]])'],
     ['keys that look alike', "new Map([['1', 'text'], [1, 'number'], [1n, 'bigint'], ['#1', 'sign'], [\"'1\", 'quote']])"],
     ['numbers as keys, in their order', 'new Map([[10, 0], [2, 0], [-1.5, 0], [1e21, 0], [Infinity, 0]])'],
     ['`NaN`, `null`, `undefined`, booleans as keys', 'new Map([[NaN, 1], [null, 2], [undefined, 3], [true, 4], [false, 5]])'],
