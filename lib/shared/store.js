@@ -15,6 +15,7 @@ import { ObjectNode } from './object-node.js'
 import { separate } from './places.js'
 import { MoveLast, SetMember } from './edits.js'
 import { editOf } from './foreign.js'
+import { noteOld } from './old-values.js'
 import { nodeOf } from './proxied.js'
 import { Effects, inert } from './reactivity.js'
 import { take } from './take.js'
@@ -31,6 +32,8 @@ import { isContainer } from './tags.js'
  * @property {unknown} [value] What was put in: part of the value itself, not a copy. Not of a remove.
  * @property {string} [text] Its canonical text at that moment.
  * @property {string} [before] Which member one that is added precedes, if it is not the last.
+ * @property {unknown} [old] What a remove or replace finds there, where the store keeps it; not a copy,
+ *   save for the list of an array's, a Map's or a Set's members.
  * @property {boolean} [compared] Whether it comes from comparing what was assigned with what was there:
  *   of that only the store's own containers stay the same objects.
  */
@@ -41,6 +44,7 @@ import { isContainer } from './tags.js'
  * @property {(patches: Recorded[]) => boolean | void} [onPatches] Called with what one statement or
  *   one batch has changed, after it has and before effects run. If it throws, nothing has changed, and
  *   the statement throws that error; if it returns false, nothing has changed, silently.
+ * @property {boolean} [keepsOld] Whether patches have `old`.
  */
 
 /** @typedef {{ edits: Edit[], patches: Recorded[] }} Batch */
@@ -60,16 +64,18 @@ export class Store {
   /** @type {Batch | null} */
   #batch = null
   #onPatches
+  #keepsOld
   #name
 
   /**
    * @param {unknown} initial A raw value, which becomes the store's own.
    * @param {StoreOptions} [options]
    */
-  constructor(initial, { name, reactivity = inert, onPatches = () => {} } = {}) {
+  constructor(initial, { name, reactivity = inert, onPatches = () => {}, keepsOld = false } = {}) {
     this.#name = name
     this.reactivity = reactivity
     this.#onPatches = onPatches
+    this.#keepsOld = keepsOld
     /** The value is a member of this one, so that the root needs no rules of its own. */
     this.holder = new ObjectNode(this, { value: initial }, null, '')
     this.nodes.set(this.holder.target, this.holder)
@@ -203,6 +209,7 @@ export class Store {
    * @param {Recorded[]} patches Empty where it concerns nothing that is part of the value.
    */
   perform(edit, patches) {
+    if (this.#keepsOld) noteOld(this.raw, patches)
     edit.apply()
     if (this.#batch !== null) {
       this.#batch.edits.push(edit)
