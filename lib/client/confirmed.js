@@ -27,6 +27,8 @@ export class Confirmed {
    * index of a pending patch could lead to another element.
    */
   following = false
+  /** Whether the view is main's value, of any version, and not what the page shows until that is there. */
+  #begun = false
   #store
   #pending
   #resync
@@ -51,7 +53,18 @@ export class Confirmed {
   start(version, client) {
     this.version = version
     this.client = client
-    this.known = this.following = true
+    this.known = this.following = this.#begun = true
+  }
+
+  /**
+   * The value of the first paint, until main says that it goes on from it.
+   *
+   * @param {number} version @param {unknown} value
+   */
+  paint(version, value) {
+    this.version = version
+    this.#begun = true
+    this.#store.apply(diff(this.#store.raw, value))
   }
 
   /**
@@ -68,14 +81,18 @@ export class Confirmed {
    * Takes in a snapshot.
    *
    * @param {Snapshot} snapshot
-   * @returns {LocalPatch[]} Pending patches that did not resolve any more.
+   * @returns {LocalPatch[]} Pending patches of which nothing is left.
    */
   replace({ header, root: confirmed }) {
-    const { root, lost } = this.#pending.reapply(confirmed, header.accepted)
+    const { accepted, version, client } = header
+    // It is what pending patches were made on: each index leads to the same element.
+    const same = version === this.version && client === this.client
+    const view = this.#begun && !same ? { value: this.#store.raw } : null
+    const { root, lost } = this.#pending.reapply(confirmed, accepted, view)
     // By difference, so that objects which a component holds on to stay part of the value.
     this.#store.apply(diff(this.#store.raw, root))
     markMembers(this.#store.raw, this.#pending.buffer)
-    this.start(header.version, header.client)
+    this.start(version, client)
     return lost
   }
 

@@ -6,7 +6,8 @@
  * value itself lives on in the view and may have changed since.
  */
 
-import { applyPatch, decode, transformLists, transformPatch, valueAt } from '../shared/index.js'
+import { applyPatch, decode, hasStep, transformPatch, valueAt } from '../shared/index.js'
+import { shifts, without } from './realign.js'
 
 /** @typedef {import('../shared/patch.js').Patch} Patch */
 /** @typedef {import('../shared/path.js').Path} Path */
@@ -16,6 +17,7 @@ import { applyPatch, decode, transformLists, transformPatch, valueAt } from '../
  * @property {Path} path
  * @property {string} [text] Canonical text of the value; absent for a remove.
  * @property {string} [before]
+ * @property {unknown} [old] What stood there before; absent where nothing did.
  * @property {boolean} [append] Made before the first snapshot, at the end of an array: wherever that
  *   end turns out to be.
  * @property {object | null} [target] The raw object whose member it sets; null if not known.
@@ -46,6 +48,10 @@ export class Pending {
   inflight = null
   /** @type {LocalPatch[]} */
   buffer = []
+  /** What main has refused and the view still shows, before the buffer. @type {LocalPatch[]} */
+  #refused = []
+  /** Whether the view shows what has been withdrawn. */
+  #withdrawn = false
 
   /** Patches that main has not confirmed. */
   get count() {
@@ -113,7 +119,10 @@ export class Pending {
           const after = moving ? transformPatch(own, moving, 'later') : own
           // Where the member stands in the view, if later patches have not moved or replaced it.
           moves = moves.flatMap((move) => transformPatch(move, own, 'later') ?? [])
-          if (moving && after) moves.push(...reordered(own, after, moving))
+          if (moving && after) {
+            moves.push(...reordered(own, after, moving))
+            meet(own, after, moving)
+          }
           if (moving) moving = transformPatch(moving, own, 'earlier')
           if (after) kept.push(after)
           else result.lost.push(own)
@@ -186,22 +195,35 @@ export class Pending {
    *
    * @param {unknown} root The decoded snapshot; changed in place.
    * @param {number} accepted The last transaction of this client that the snapshot contains.
-   * @returns {{ root: unknown, lost: LocalPatch[] }} `lost` did not resolve any more.
+   * @param {{ value: unknown } | null} view What patches were made on, with them applied, where the
+   *   snapshot is of another version: an index may lead to another element then.
+   * @returns {{ root: unknown, lost: LocalPatch[] }} `lost` have nothing left to change.
    */
-  reapply(root, accepted) {
+  reapply(root, accepted, view) {
     const arrived = this.inflight !== null && this.inflight.number <= accepted
-    const patches = [...(arrived ? [] : (this.inflight?.patches ?? [])), ...this.buffer]
-    this.inflight = null
-    this.buffer = []
+    const all = [...(arrived ? [] : (this.inflight?.patches ?? [])), ...this.buffer]
     /** @type {LocalPatch[]} */
     const lost = []
+    let patches = over(all, [...this.#refused].reverse().map(undoing), lost)
+    if (view && patches.some(usesIndex)) {
+      const before = this.#withdrawn ? null : without(view.value, [...this.#refused, ...all])
+      if (before) patches = over(patches, shifts(before.value, root), lost)
+      else {
+        // Whatever an index leads to may be somebody else's.
+        lost.push(...patches.filter(usesIndex))
+        patches = patches.filter((patch) => !usesIndex(patch))
+      }
+    }
+    this.clear()
     for (const patch of patches) {
       try {
-        const resolved = patch.append ? appended(root, patch) : patch
-        const { text, ...rest } = resolved
-        const created = rest.op === 'add' && valueAt(root, rest.path) === undefined
-        root = applyPatch(root, text === undefined ? rest : { ...rest, value: decode(text) })
-        this.buffer.push({ op: rest.op, path: rest.path, text, before: rest.before, created })
+        const { op, path, before, text } = patch.append ? appended(root, patch) : patch
+        const there =
+          path.length === 0 || hasStep(valueAt(root, path, path.length - 1), path[path.length - 1])
+        const old = there ? { old: valueAt(root, path) } : {}
+        const value = text === undefined ? {} : { value: decode(text) }
+        root = applyPatch(root, { op, path, before, ...value })
+        this.buffer.push({ op, path, text, before, created: op === 'add' && !there, ...old })
       } catch {
         lost.push(patch)
       }
@@ -210,24 +232,19 @@ export class Pending {
   }
 
   /**
-   * Gives up the transaction in flight, which main has refused: the buffer is what it would be
-   * without.
-   *
-   * @returns {LocalPatch[]} Patches of the buffer that have nothing left to change.
+   * Gives up the transaction in flight, which main has refused. The buffer stays as it is until the
+   * snapshot, since so does the view.
    */
   refuse() {
-    const refused = this.inflight?.patches ?? []
+    this.#refused = this.inflight?.patches ?? []
     this.inflight = null
-    const [kept] = transformLists(this.buffer, [...refused].reverse().map(undoing))
-    const lost = missing(this.buffer, kept)
-    this.buffer = kept
-    return lost
   }
 
   /** Gives up what has not been sent. @returns {LocalPatch[]} */
   withdraw() {
     const withdrawn = this.buffer
     this.buffer = []
+    this.#withdrawn ||= withdrawn.length > 0
     return withdrawn
   }
 
@@ -236,6 +253,8 @@ export class Pending {
     const lost = this.all
     this.inflight = null
     this.buffer = []
+    this.#refused = []
+    this.#withdrawn = false
     return lost
   }
 }
@@ -250,18 +269,42 @@ function undoing({ op, path, created }) {
 }
 
 /**
- * The patches of a list that are not among those kept of it, in the same order and with their texts.
+ * Own patches, transformed over what others have done before.
  *
- * @param {LocalPatch[]} patches @param {LocalPatch[]} kept
+ * @param {LocalPatch[]} own @param {import('../shared/transform.js').Change[]} foreign
+ * @param {LocalPatch[]} lost Receives those of which nothing is left.
  */
-function missing(patches, kept) {
-  let next = 0
-  return patches.filter(({ op, text, path }) => {
-    const match = kept[next]
-    const same = match && match.text === text && match.path.length === path.length
-    if (same) next++
-    return !same && op !== 'test'
-  })
+function over(own, foreign, lost) {
+  for (const first of foreign) {
+    /** @type {typeof first | null} */
+    let moving = first
+    own = own.flatMap((patch) => {
+      const after = moving ? transformPatch(patch, moving, 'later') : patch
+      if (moving) moving = transformPatch(moving, patch, 'earlier')
+      if (!after) lost.push(patch)
+      return after ?? []
+    })
+  }
+  return own
+}
+
+/** @param {LocalPatch} patch */
+function usesIndex({ path }) {
+  return path.some((step) => typeof step === 'number')
+}
+
+/**
+ * Notes what an own patch finds in its place now that somebody else has changed that before it.
+ *
+ * @param {LocalPatch} own @param {LocalPatch} after `own`, transformed over `foreign`.
+ * @param {Patch} foreign
+ */
+function meet(own, after, foreign) {
+  if (foreign.op === 'test' || !samePath(own.path, foreign.path)) return
+  const inserts = typeof own.path.at(-1) === 'number' && (own.op === 'add' || foreign.op === 'add')
+  if (inserts) return
+  if (foreign.op === 'remove') delete after.old
+  else after.old = foreign.value
 }
 
 /** @param {unknown} root @param {LocalPatch} patch @returns {LocalPatch} */

@@ -8,7 +8,7 @@
  * snapshot, so it cannot drift.
  */
 
-import { RemoteRefError, Store, decode, diff, encode, hasMarks } from '../shared/index.js'
+import { RemoteRefError, Store, decode, encode, hasMarks } from '../shared/index.js'
 import { Confirmed } from './confirmed.js'
 import { Connection } from './connection.js'
 import { markAppends, markMembers } from './marks.js'
@@ -93,6 +93,7 @@ export class Replica {
     this.store = new Store(decode(text), {
       name,
       reactivity: options.reactivity,
+      keepsOld: true,
       onPatches: (patches) => this.#record(patches)
     })
     this.#confirmed = new Confirmed(this.store, this.#pending, (reason, following) =>
@@ -235,9 +236,8 @@ export class Replica {
   #paint(body) {
     const line = body.indexOf('\n')
     const { version, access } = JSON.parse(body.slice(0, line))
-    this.#confirmed.version = version
     this.#painted = true
-    this.store.apply(diff(this.store.raw, decode(body.slice(line + 1))))
+    this.#confirmed.paint(version, decode(body.slice(line + 1)))
     this.#setAccess(access)
     this.#state.become('live')
     this.#resolveReady(this)
@@ -320,7 +320,7 @@ export class Replica {
     if (!inflight) return
     const patch = inflight.sent[Number(index ?? 0)]
     this.#lose()
-    this.#reporter.conflict(this.#pending.refuse())
+    this.#pending.refuse()
     const error = this.#reporter.explained(String(code), `main refused a change, ${reason}`, patch)
     if (index !== undefined) error.patch = Number(index)
     this.#reporter.fail(error)
