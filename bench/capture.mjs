@@ -20,7 +20,8 @@ const list = () =>
 
 const contestants = /** @type {Holder[]} */ ([
   ref(list()),
-  new Store(list(), { reactivity: reactivity() })
+  // As a replica makes it.
+  new Store(list(), { reactivity: reactivity(), keepsOld: true })
 ])
 
 /** @typedef {{ id: number, name: string, size: number }} Item */
