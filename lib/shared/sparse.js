@@ -3,6 +3,7 @@
  * place there has a value; an array with holes is a leaf, which travels whole.
  */
 
+import { isIndexKey } from './index-key.js'
 import { expect } from './leaf-content.js'
 import { nodeOf } from './proxied.js'
 
@@ -67,7 +68,7 @@ export const SPARSE = {
       holes > 0 &&
       holes <= MAX_HOLES &&
       !Array.isArray(elements) &&
-      indices.every((index) => String(Number(index) >>> 0) === index && Number(index) < length)
+      indices.every((index) => isIndexKey(index) && Number(index) < length)
     return expect(right, () => fill(length, indices, (index) => decode(elements[index])))
   }
 }
@@ -95,6 +96,6 @@ function fill(length, indices, element) {
  */
 function indicesOf(array) {
   const keys = Object.keys(array)
-  const named = keys.findIndex((key) => String(Number(key) >>> 0) !== key || key === '4294967295')
+  const named = keys.findIndex((key) => !isIndexKey(key))
   return named === -1 ? keys : keys.slice(0, named)
 }
