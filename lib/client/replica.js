@@ -42,21 +42,20 @@ const endOfTick = Promise.resolve()
  */
 export class Replica {
   #pending = new Pending()
-  #state = new State(this.#pending, () => this.#options.onState?.(this))
   #outbox = new Outbox(this.#pending, (message) => this.#connection.send(message))
   #flushQueued = false
   /** Whether this may be the last turn of the page, in which no answer of main can be waited for. */
   #leaving = false
   /** Whether main has no such ref yet. */
   #absent = false
+  /** @type {State} */
+  #state
   /** @type {Confirmed} */
   #confirmed
   /** @type {Connection} */
   #connection
   /** Whether it shows the value of the first paint, and main has not said yet that it goes on from it. */
   #painted = false
-  /** @type {ReplicaOptions} */
-  #options
   #reporter
   /** @type {(value: this) => void} */
   #resolveReady = () => {}
@@ -77,7 +76,6 @@ export class Replica {
       throw RemoteRefError.from(error, name)
     }
     this.name = name
-    this.#options = options
     this.#reporter = new Reporter(name, options)
     /**
      * Resolves at the first snapshot; rejects if the ref is denied or closed before it.
@@ -96,6 +94,7 @@ export class Replica {
       keepsOld: true,
       onPatches: (patches) => this.#record(patches)
     })
+    this.#state = new State(this.store, this.#pending, () => options.onState?.(this))
     this.#confirmed = new Confirmed(this.store, this.#pending, (reason, following) =>
       this.#resync(reason, following)
     )
@@ -124,7 +123,7 @@ export class Replica {
 
   /** Whether main lets this page read only. Whatever changes the value then does nothing. */
   get readOnly() {
-    return this.#state.readOnly
+    return this.store.readOnly
   }
 
   /** The last version that main has confirmed to this client. */
@@ -333,7 +332,7 @@ export class Replica {
    * @returns {LocalPatch | undefined} The first of what it did not send.
    */
   #setAccess(access) {
-    this.#state.readOnly = this.store.readOnly = access === 'read'
+    this.store.readOnly = access === 'read'
     this.#state.changed()
     return this.readOnly ? this.#pending.withdraw()[0] : undefined
   }

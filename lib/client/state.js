@@ -5,15 +5,19 @@
 export class State {
   /** @type {Status} */
   status = 'connecting'
-  /** Whether main lets this page read only. */
-  readOnly = false
+  #store
   #pending
   #onState
   /** What `onState` has been called for. */
   #told = { status: /** @type {Status} */ ('connecting'), count: 0, readOnly: false }
 
-  /** @param {import('./pending.js').Pending} pending @param {() => void} onState Something has changed. */
-  constructor(pending, onState) {
+  /**
+   * @param {import('../shared/index.js').Store} store
+   * @param {import('./pending.js').Pending} pending
+   * @param {() => void} onState Something has changed.
+   */
+  constructor(store, pending, onState) {
+    this.#store = store
     this.#pending = pending
     this.#onState = onState
   }
@@ -31,7 +35,8 @@ export class State {
 
   /** What is pending, or anything else, may have changed. */
   changed() {
-    const { status, readOnly } = this
+    const { status } = this
+    const { readOnly } = this.#store
     const { count } = this.#pending
     const told = this.#told
     if (status === told.status && count === told.count && readOnly === told.readOnly) return
