@@ -5,7 +5,9 @@
  * paths are literal, so that bundlers see them.
  */
 
+const { isMainThread } = require('node:worker_threads')
 const { RemoteRefError } = require('../../dist/shared/index.js')
+const { later } = require('./turns.js')
 
 /**
  * @typedef {object} Limits Each a whole number; those left out have the defaults.
@@ -17,7 +19,8 @@ const { RemoteRefError } = require('../../dist/shared/index.js')
  * @property {number} [maxKeys] Members of one object: 1,000,000.
  * @property {number} [maxMessage] Bytes of one transaction of a client: 64 MiB.
  * @property {number} [maxValue] Bytes that a document may hold: 1 GiB.
- * @property {number} [maxTransform] Pairs of patches that one transaction may cost: 2,000,000.
+ * @property {number} [maxWork] What a client's transaction may cost, in units of about a nanosecond,
+ *   beside being read and 16 for each of its bytes: 10,000,000.
  * @property {number} [historyCount] Transactions kept: 10,000.
  * @property {number} [historyBytes] Bytes kept of them: 4 MiB.
  */
@@ -48,12 +51,13 @@ const { RemoteRefError } = require('../../dist/shared/index.js')
  * @property {(client: number) => number} accepted The last number accepted of that client.
  * @property {(client: number) => void} forget
  * @property {() => NativeDocument} fork The same value and version, to try changes on.
- * @property {() => void} destroy Frees the value now.
+ * @property {() => void} destroy Gives the value up. It is freed little by little: see `sweep`.
  */
 /**
  * @typedef {object} Stats
  * @property {number} version
- * @property {number} bytes In the nodes of the value, the history and open snapshots.
+ * @property {number} bytes In the nodes of the value, the history, open snapshots, and what is given
+ *   up but not freed yet.
  * @property {number} nodes
  * @property {number} historyCount
  * @property {number} historyBytes
@@ -75,11 +79,9 @@ const { RemoteRefError } = require('../../dist/shared/index.js')
  *   calls back, unless it was waited for meanwhile.
  * @property {() => string | undefined} patches The difference; undefined where it is better to
  *   replace the value. Waits for the worker, or does its work if it has not begun.
- * @property {(bytes: number) => boolean} read Reads about that much of the text into a value; true
- *   at its end.
+ * @property {(bytes: number) => boolean} read Reads about that much of the text into a value, where
+ *   there are no patches; true at its end.
  * @property {() => void} replace Makes what was read the document's value: a transaction of main.
- * @property {(nodes: number) => boolean} release Frees about that many nodes of what was replaced;
- *   true if nothing is left.
  * @property {() => void} close Nothing is called back after it.
  */
 /**
@@ -87,9 +89,18 @@ const { RemoteRefError } = require('../../dist/shared/index.js')
  * @property {new (text: string, limits?: Limits) => NativeDocument} Document
  * @property {() => { bytes: number, nodes: number, reserved: number }} usage What all documents of
  *   this thread hold, and what the system has given for it.
+ * @property {(callback: () => void) => void} onGarbage Has it call back whenever values were given up
+ *   that take time to free, and `sweep` was done with all before.
+ * @property {(nodes: number) => boolean} sweep Frees about so many nodes of those; false if nothing is
+ *   left.
+ * @property {() => void} leave The process is about to end: threads that compare stop at once, and
+ *   nothing is freed any more.
  */
 
 const target = `${process.platform}-${process.arch}`
+
+/** Nodes that are freed in one step: about a tenth of a millisecond. */
+const SWEPT = 2000
 
 /** The Node-API version of the addon. An older host would crash on it instead of throwing. */
 const NODE_API = 9
@@ -146,4 +157,16 @@ function isMissing(error) {
   return /** @type {{ code?: string }} */ (error).code === 'MODULE_NOT_FOUND'
 }
 
-module.exports = load()
+const addon = load()
+
+function sweepLater() {
+  later(() => {
+    if (addon.sweep(SWEPT)) sweepLater()
+  })
+}
+
+addon.onGarbage(sweepLater)
+// A worker's memory has to be given back.
+if (isMainThread) process.once('exit', () => addon.leave())
+
+module.exports = addon

@@ -26,9 +26,8 @@ const LARGE = 256 * 1024
 /** A difference above that would hold up main when it is applied. */
 const MAX_PATCHES = 4096
 const MAX_BYTES = 1024 * 1024
-/** What is read, and freed, in one step: about a tenth of a millisecond. */
-const BYTES = 64 * 1024
-const NODES = 4000
+/** What is read in one step: about a tenth of a millisecond. */
+const BYTES = 32 * 1024
 
 /** The large values that are assigned to one document, one at a time, and what waits for them. */
 class Assignments {
@@ -36,8 +35,6 @@ class Assignments {
   #finish
   /** @type {Assignment | null} */
   #current = null
-  /** What frees values that were replaced. @type {Set<Assignment>} */
-  #past = new Set()
   /** @type {(() => void)[]} */
   #waiting = []
 
@@ -68,11 +65,10 @@ class Assignments {
     this.join()
     const assignment = new Assignment(this.#document, text, (outcome) => {
       this.#current = null
-      this.#past.add(assignment)
       try {
         this.#finish(outcome)
       } finally {
-        assignment.release(() => this.#past.delete(assignment))
+        assignment.close()
         if (this.#waiting.length > 0) queueMicrotask(() => this.#drain())
       }
     })
@@ -105,8 +101,6 @@ class Assignments {
     this.#waiting.length = 0
     this.#current?.close()
     this.#current = null
-    for (const assignment of this.#past) assignment.close()
-    this.#past.clear()
   }
 
   #drain() {
@@ -152,13 +146,6 @@ class Assignment {
   close() {
     this.#phase = 'done'
     this.#native.close()
-  }
-
-  /** Frees what was replaced. @param {() => void} done */
-  release(done) {
-    if (!this.#native.release(NODES)) return later(() => this.release(done))
-    this.#native.close()
-    done()
   }
 
   #compared() {

@@ -6,6 +6,7 @@
 #include "instance.h"
 #include "limits.h"
 #include "snapshot_class.h"
+#include "sweep.h"
 
 rr__document *rr__document_retain(rr__document *wrapped) {
   wrapped->owners++;
@@ -15,35 +16,45 @@ rr__document *rr__document_retain(rr__document *wrapped) {
 void rr__document_release(rr__document *wrapped) {
   if (--wrapped->owners)
     return;
-  rr_document_delete(wrapped->document);
+  if (!wrapped->environment->leaving)
+    rr_document_delete(wrapped->document);
   rr__environment_report(wrapped->environment);
   rr__environment_release(wrapped->environment);
   rr_free(wrapped);
 }
 
+void rr__document_tidy(rr__document *wrapped) {
+  rr__sweep_later(wrapped);
+  rr__environment_report(wrapped->environment);
+}
+
 void rr__document_give_back(rr__document *wrapped, rr_value *held) {
   if (rr_value_is_none(*held))
     return;
-  if (wrapped->document)
-    rr_document_drop(wrapped->document, *held);
-  else
-    rr_value_release(*held);
+  rr_document_drop(wrapped->document, *held);
   *held = RR_NONE;
-  rr__environment_report(wrapped->environment);
+  rr__document_tidy(wrapped);
+}
+
+static void close_document(rr__document *wrapped) {
+  if (wrapped->destroyed)
+    return;
+  wrapped->destroyed = true;
+  rr_document_close(wrapped->document);
+  rr__document_tidy(wrapped);
 }
 
 static void on_finalize(napi_env env, void *data, void *hint) {
   (void)env, (void)hint;
   rr__document *wrapped = data;
-  rr_document_delete(wrapped->document);
-  wrapped->document = NULL;
+  close_document(wrapped);
   rr__document_release(wrapped);
 }
 
 /* Reads the arguments; returns the document, or NULL with an exception pending. */
 static rr__document *enter(napi_env env, napi_callback_info info, rr__arguments *arguments) {
   rr__document *wrapped = rr__instance_enter(env, info, arguments, "the receiver is no Document");
-  if (!wrapped || wrapped->document)
+  if (!wrapped || !wrapped->destroyed)
     return wrapped;
   rr__throw_code(env, RR_ERR_DESTROYED, "the document was destroyed");
   return NULL;
@@ -118,15 +129,12 @@ static napi_value fork_document(napi_env env, napi_callback_info info) {
                           rr_document_fork(wrapped->document), discard);
 }
 
-/* destroy(): void: frees the value now. */
+/* destroy(): void: frees the value, little by little. */
 static napi_value destroy(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__document *wrapped = enter(env, info, &arguments);
-  if (!wrapped)
-    return NULL;
-  rr_document_delete(wrapped->document);
-  wrapped->document = NULL;
-  rr__environment_report(wrapped->environment);
+  if (wrapped)
+    close_document(wrapped);
   return NULL;
 }
 
@@ -198,9 +206,11 @@ static napi_value trim(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t version;
   rr__document *wrapped = enter(env, info, &arguments);
-  if (wrapped && rr__number_read(env, arguments.values[0], RR_MAX_WHOLE,
-                                 "version must be a whole number", &version))
-    rr_document_trim(wrapped->document, version);
+  if (!wrapped || !rr__number_read(env, arguments.values[0], RR_MAX_WHOLE,
+                                   "version must be a whole number", &version))
+    return NULL;
+  rr_document_trim(wrapped->document, version);
+  rr__document_tidy(wrapped);
   return NULL;
 }
 
@@ -278,9 +288,9 @@ static napi_value receive(napi_env env, napi_callback_info info) {
   bool taken =
       rr_document_receive(wrapped->document, (uint32_t)client, text, want_inverse, outcome, &error);
   rr__text_deinit(&message);
+  rr__document_tidy(wrapped);
   if (!taken)
     return rr__throw(env, &error, outcome->number);
-  rr__environment_report(environment);
   return list_of(environment,
                  (rr_buffer *[]){&outcome->answer, &outcome->change, &outcome->inverse},
                  want_inverse ? 3 : 2);
@@ -306,9 +316,9 @@ static napi_value submit(napi_env env, napi_callback_info info) {
   bool taken =
       rr_document_submit(wrapped->document, patches.bytes, want_inverse, whole, outcome, &error);
   rr__text_deinit(&patches);
+  rr__document_tidy(wrapped);
   if (!taken)
     return rr__throw(env, &error, outcome->number);
-  rr__environment_report(environment);
   return list_of(environment, (rr_buffer *[]){&outcome->change, &outcome->inverse},
                  want_inverse ? 2 : 1);
 }

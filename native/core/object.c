@@ -16,14 +16,6 @@ static bool find(const rr_value *object, rr_bytes key, size_t *at) {
   return *at < shape->count;
 }
 
-static size_t find_known(const rr_value *object, rr_bytes key) {
-  size_t at = 0;
-  bool found = find(object, key, &at);
-  assert(found);
-  (void)found;
-  return at;
-}
-
 static rr_bytes key_at(const rr_value *object, size_t at) {
   const void *node = rr__pointer(*object);
   if (!is_row(object))
@@ -96,7 +88,7 @@ static size_t row_place(const rr__shape *shape, rr_bytes key, rr_bytes before) {
   return at < shape->indices ? shape->indices : at;
 }
 
-static void add(rr_value *object, rr_bytes key, rr_value value, rr_bytes before) {
+void rr_object_add(rr_value *object, rr_bytes key, rr_value value, rr_bytes before) {
   if (is_row(object)) {
     const rr__shape *shape = rr__row_shape(rr__pointer(*object));
     if (shape->count < RR__SHAPE_MEMBERS && shape->text_size + key.size + 2 <= RR__SHAPE_TEXT) {
@@ -113,40 +105,44 @@ static void add(rr_value *object, rr_bytes key, rr_value value, rr_bytes before)
   rr__table_insert(object, at, key, value);
 }
 
-static rr_value set_at(rr_value *object, size_t at, rr_value value) {
-  return is_row(object) ? rr__row_set(object, at, value) : rr__table_set(object, at, value);
+rr_value rr_object_replace_at(rr_value *object, size_t rank, rr_value value) {
+  return is_row(object) ? rr__row_set(object, rank, value) : rr__table_set(object, rank, value);
 }
 
 rr_value rr_object_set(rr_value *object, rr_bytes key, rr_value value, rr_bytes before) {
   size_t at = 0;
   if (find(object, key, &at))
-    return set_at(object, at, value);
-  add(object, key, value, before);
+    return rr_object_replace_at(object, at, value);
+  rr_object_add(object, key, value, before);
   return RR_NONE;
 }
 
-rr_value rr_object_remove(rr_value *object, rr_bytes key, rr_bytes *next) {
-  size_t at = find_known(object, key);
+rr_value rr_object_remove_at(rr_value *object, size_t rank, rr_bytes *next) {
   rr_value removed;
   if (is_row(object)) {
     const rr__shape *shape = rr__row_shape(rr__pointer(*object));
-    removed = rr__row_remove(object, at, rr__shape_without(shape, at));
+    removed = rr__row_remove(object, rank, rr__shape_without(shape, rank));
   } else {
-    removed = rr__table_remove(object, at);
+    removed = rr__table_remove(object, rank);
   }
   if (next) {
     rr_view view = rr_view_of(object);
-    *next = at < rr_view_count(&view) ? key_at(object, at) : (rr_bytes){0};
+    *next = rank < rr_view_count(&view) ? key_at(object, rank) : (rr_bytes){0};
   }
   return removed;
 }
 
-rr_value rr_object_take(rr_value *object, rr_bytes key) {
-  return set_at(object, find_known(object, key), RR_NONE);
+rr_value rr_object_remove(rr_value *object, rr_bytes key, rr_bytes *next) {
+  size_t at = 0;
+  bool found = find(object, key, &at);
+  assert(found);
+  (void)found;
+  return rr_object_remove_at(object, at, next);
 }
 
-void rr_object_put(rr_value *object, rr_bytes key, rr_value value) {
-  rr_value hole = set_at(object, find_known(object, key), value);
-  assert(rr_value_is_none(hole));
-  (void)hole;
+rr_slot rr_object_slot(rr_value *object, rr_bytes key) {
+  size_t at = 0;
+  if (!find(object, key, &at))
+    return (rr_slot){NULL};
+  return (rr_slot){is_row(object) ? rr__row_slot(object, at) : rr__table_slot(object, at)};
 }

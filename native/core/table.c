@@ -101,11 +101,14 @@ static uint64_t stamp_between(const rr__table *table, size_t rank, size_t count)
   return low < high ? low + (high - low) / 2 : 0;
 }
 
-rr_value rr__table_set(rr_value *handle, size_t rank, rr_value value) {
+rr_value *rr__table_slot(rr_value *handle, size_t rank) {
   rr__table *table = table_own(handle);
-  rr__member *member = (rr__member *)rr__tree_edit(&table->members, rank);
-  rr_value before = member->value;
-  member->value = value;
+  return &((rr__member *)rr__tree_edit(&table->members, rank))->value;
+}
+
+rr_value rr__table_set(rr_value *handle, size_t rank, rr_value value) {
+  rr_value *slot = rr__table_slot(handle, rank), before = *slot;
+  *slot = value;
   return before;
 }
 

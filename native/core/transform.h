@@ -10,7 +10,8 @@
    is `later`, which comes after `earlier` in main's order. */
 void rr_patches_transform(rr_patches *later, rr_patches *earlier);
 
-/* The same for `later` alone; `earlier` stays as it is. */
-void rr_patches_rebase(rr_patches *later, const rr_patches *earlier);
+/* The same for `later` alone; `earlier` stays as it is. False, with `later` half way, where that
+   takes the thread's work (work.h) above `limit`. */
+bool rr_patches_rebase(rr_patches *later, const rr_patches *earlier, uint64_t limit);
 
 #endif

@@ -44,6 +44,10 @@ typedef struct {
 rr__node *rr__tree_new(unsigned width);
 /* Copies `count` entries, whose handles it takes over, into full leaves. */
 rr__node *rr__tree_build(const uint64_t *entries, size_t count, unsigned width);
+/* Entries of a full leaf: about 512 bytes whatever the width. */
+static inline unsigned rr__leaf_limit(unsigned width) {
+  return width == RR__ARRAY_WIDTH ? 64 : width == RR__INDEX_WIDTH ? 32 : 24;
+}
 /* Frees the node alone; what it owns must have been moved out. */
 void rr__tree_free(rr__node *node);
 
@@ -61,6 +65,17 @@ void rr__tree_rekey(rr__node **root, size_t rank, uint64_t word);
 void rr__tree_insert(rr__node **root, size_t rank, const uint64_t *entry);
 /* Moves the entry out into `entry`. */
 void rr__tree_remove(rr__node **root, size_t rank, uint64_t *entry);
+
+/* Builds a tree leaf by leaf, so that no step takes long. Zero-initialise. */
+typedef struct {
+  rr__inner *open[RR__HEIGHT]; /* on each level the node that still has room, or NULL */
+  unsigned height;
+} rr__grower;
+
+/* Takes the next entries, as `rr__tree_build` does: a full leaf of them, or fewer as the last. */
+void rr__grower_add(rr__grower *grower, const uint64_t *entries, size_t count, unsigned width);
+/* The tree of what was added, which is something. The grower is empty again. */
+rr__node *rr__grower_finish(rr__grower *grower);
 
 /* A walk over the entries in order. */
 typedef struct {

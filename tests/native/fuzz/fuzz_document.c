@@ -46,11 +46,12 @@ static uint64_t oldest(const world *w) {
 }
 
 /* Takes a change as a replica without pending patches does:
- * `["t",version,"client.number",patches]`. */
+ * `["t",version,"client.number",patches]`, with a 1 behind that if it is marked. */
 static rr_patches patches_of(rr_bytes change) {
   const char *patches = strstr(change.data, "\",[");
   CHECK(patches);
-  return list_of((rr_bytes){patches + 2, change.size - (size_t)(patches + 2 - change.data) - 1});
+  size_t end = change.size - (change.data[change.size - 2] == '1' ? 3 : 1);
+  return list_of((rr_bytes){patches + 2, end - (size_t)(patches + 2 - change.data)});
 }
 
 static void terminate(rr_buffer *buffer) {
@@ -114,16 +115,15 @@ static rr_value events_since(const world *w, uint64_t since) {
   return events;
 }
 
-/* The patches of one of them. */
-static rr_patches event_patches(const rr_view *events, size_t index) {
+/* The patches of one of them; `text` is to be freed after them. */
+static rr_patches event_patches(const rr_view *events, size_t index, rr_buffer *text) {
   rr_view event, patches;
-  rr_buffer text = {0};
-  CHECK(rr_array_at(events, index, &event) && rr_view_count(&event) == 4);
+  CHECK(rr_array_at(events, index, &event));
+  CHECK(rr_view_count(&event) == 4 || rr_view_count(&event) == 5);
   CHECK(rr_array_at(&event, 3, &patches));
-  rr_text_write(&patches, &text);
-  rr_patches list = list_of(bytes_of(&text));
-  rr_buffer_free(&text);
-  return list;
+  *text = (rr_buffer){0};
+  rr_text_write(&patches, text);
+  return list_of(bytes_of(text));
 }
 
 /* The text of what a client sees that had `pending` on top of `base` and is told all that came
@@ -133,10 +133,12 @@ static rr_buffer view_of_client(const world *w, uint64_t base, rr_patches *pendi
   rr_view list = rr_view_of(&events);
   apply(&view, pending);
   for (size_t i = 0; i < rr_view_count(&list); i++) {
-    rr_patches event = event_patches(&list, i);
+    rr_buffer event_text;
+    rr_patches event = event_patches(&list, i, &event_text);
     rr_patches_transform(pending, &event);
     apply(&view, &event);
     rr_patches_free(&event);
+    rr_buffer_free(&event_text);
   }
   rr_buffer text = text_of(&view);
   rr_value_release(events);
@@ -172,6 +174,8 @@ static void make_up(world *w, rr_bytes line) {
   rr_buffer_append_uint(&message, base);
   rr_buffer_literal(&message, ",");
   rr_buffer_append(&message, patches.data, patches.size);
+  if (draw(&g, 3) == 0)
+    rr_buffer_literal(&message, ",1");
   rr_buffer_literal(&message, "]");
 
   rr_error error = {0};
@@ -194,9 +198,11 @@ static void check_since(const world *w) {
     rr_view list = rr_view_of(&events);
     CHECK(rr_view_count(&list) == version - since);
     for (size_t i = 0; i < rr_view_count(&list); i++) {
-      rr_patches event = event_patches(&list, i);
+      rr_buffer event_text;
+      rr_patches event = event_patches(&list, i, &event_text);
       apply(&value, &event);
       rr_patches_free(&event);
+      rr_buffer_free(&event_text);
     }
     rr_buffer found = text_of(&value), expected = text_of(rr_document_root(w->document));
     CHECK(same_bytes(&found, &expected));

@@ -36,9 +36,9 @@ static bool check_apply(rr_value *root, const rr_patches *list) {
   rr_patches inverse = {0}, back = {0};
   rr_error error = {0};
   rr_buffer before = text_of(root);
-  bool applies = rr_patches_apply(root, list, &inverse, &error);
+  bool applies = rr_patches_apply(root, list, RR_ANY_WORK, &inverse, &error);
   if (applies)
-    CHECK(rr_patches_apply(root, &inverse, &back, NULL));
+    CHECK(rr_patches_apply(root, &inverse, RR_ANY_WORK, &back, NULL));
   else
     CHECK(error.patch < list->count &&
           (error.code == RR_ERR_PATH || error.code == RR_ERR_TEST || error.code == RR_ERR_PATCH));
@@ -66,7 +66,7 @@ static void check_diamond(const rr_value *root, rr_patches *later, rr_patches *e
   rr_patches alone = list_of(bytes_of(&later_text));
   apply(&one, earlier);
   apply(&other, later);
-  rr_patches_rebase(&alone, earlier);
+  rr_patches_rebase(&alone, earlier, RR_ANY_WORK);
   rr_patches_transform(later, earlier);
   rr_buffer rebased = list_text(&alone), transformed = list_text(later);
   CHECK(same_bytes(&rebased, &transformed));
