@@ -50,7 +50,7 @@ static double microseconds(const char *patch, const rr_patches *lists) {
       rr_patches later = read_patch(patch);
       double start = now();
       for (int i = 0; i < CONCURRENT; i++)
-        rr_patches_rebase(&later, &lists[i], RR_ANY_WORK);
+        rr_patches_rebase(&later, &lists[i]);
       spent += now() - start;
       rr_patches_free(&later);
     }

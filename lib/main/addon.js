@@ -20,7 +20,7 @@ const { later } = require('./turns.js')
  * @property {number} [maxMessage] Bytes of one transaction of a client: 64 MiB.
  * @property {number} [maxValue] Bytes that a document may hold: 1 GiB.
  * @property {number} [maxWork] What a client's transaction may cost, in units of about a nanosecond,
- *   beside being read and 16 for each of its bytes: 10,000,000.
+ *   beside being read and 12 for each of its bytes: 8,000,000.
  * @property {number} [historyCount] Transactions kept: 10,000.
  * @property {number} [historyBytes] Bytes kept of them: 4 MiB.
  */

@@ -5,6 +5,7 @@
 #include "assignment_class.h"
 #include "instance.h"
 #include "limits.h"
+#include "reading_class.h"
 #include "snapshot_class.h"
 #include "sweep.h"
 
@@ -262,38 +263,78 @@ static napi_value list_of(rr__environment *environment, rr_buffer *const buffers
   return list;
 }
 
+napi_value rr__document_outcome(const rr__document *wrapped, bool want_inverse) {
+  rr_outcome *outcome = &wrapped->environment->outcome;
+  return list_of(wrapped->environment,
+                 (rr_buffer *[]){&outcome->answer, &outcome->change, &outcome->inverse},
+                 want_inverse ? 3 : 2);
+}
+
+/* A client's transaction that starts at an offset in a message, before which there is only ASCII.
+ */
+typedef struct {
+  uint32_t client;
+  rr__text_argument message;
+  rr_bytes text;
+} transaction_argument;
+
+/* Reads (client: number, message: string, offset: number). */
+static bool transaction_init(transaction_argument *transaction, const rr__document *wrapped,
+                             const rr__arguments *arguments) {
+  napi_env env = arguments->env;
+  uint64_t client, offset;
+  if (!rr__number_read(env, arguments->values[0], UINT32_MAX, "client must be a number", &client) ||
+      !rr__number_read(env, arguments->values[2], RR_MAX_WHOLE, "offset must be a number",
+                       &offset) ||
+      !rr__text_init(&transaction->message, env, arguments->values[1],
+                     rr_document_limits_of(wrapped->document)->max_message, "messageBytes",
+                     "message must be a string"))
+    return false;
+  rr_bytes bytes = transaction->message.bytes;
+  size_t skipped = offset < bytes.size ? (size_t)offset : bytes.size;
+  transaction->client = (uint32_t)client;
+  transaction->text = (rr_bytes){bytes.data + skipped, bytes.size - skipped};
+  return true;
+}
+
 /* receive(client: number, message: string, offset: number, wantInverse: boolean):
-   [answer: string, change: string, inverse?: string]; the transaction starts at `offset`, before
-   which there is only ASCII. */
+   [answer: string, change: string, inverse?: string] | undefined; undefined where it takes too long
+   for one call. */
 static napi_value receive(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__text_argument message;
-  uint64_t client, offset;
+  transaction_argument transaction;
   bool want_inverse;
   rr_error error;
   rr__document *wrapped = enter(env, info, &arguments);
   if (!wrapped ||
-      !rr__number_read(env, arguments.values[0], UINT32_MAX, "client must be a number", &client) ||
-      !rr__number_read(env, arguments.values[2], RR_MAX_WHOLE, "offset must be a number",
-                       &offset) ||
       !rr__boolean_read(env, arguments.values[3], "wantInverse must be a boolean", &want_inverse) ||
-      !rr__text_init(&message, env, arguments.values[1],
-                     rr_document_limits_of(wrapped->document)->max_message, "messageBytes",
-                     "message must be a string"))
+      !transaction_init(&transaction, wrapped, &arguments))
     return NULL;
-  rr__environment *environment = wrapped->environment;
-  rr_outcome *outcome = &environment->outcome;
-  size_t skipped = offset < message.bytes.size ? (size_t)offset : message.bytes.size;
-  rr_bytes text = {message.bytes.data + skipped, message.bytes.size - skipped};
-  bool taken =
-      rr_document_receive(wrapped->document, (uint32_t)client, text, want_inverse, outcome, &error);
-  rr__text_deinit(&message);
+  rr_outcome *outcome = &wrapped->environment->outcome;
+  bool taken = rr_document_receive(wrapped->document, transaction.client, transaction.text,
+                                   want_inverse, outcome, &error);
+  rr__text_deinit(&transaction.message);
   rr__document_tidy(wrapped);
-  if (!taken)
-    return rr__throw(env, &error, outcome->number);
-  return list_of(environment,
-                 (rr_buffer *[]){&outcome->answer, &outcome->change, &outcome->inverse},
-                 want_inverse ? 3 : 2);
+  if (taken)
+    return rr__document_outcome(wrapped, want_inverse);
+  return error.code == RR_OK ? NULL : rr__throw(env, &error, outcome->number);
+}
+
+/* begin(client: number, message: string, offset: number): Reading: the same in steps. */
+static napi_value begin(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  transaction_argument transaction;
+  rr__document *wrapped = enter(env, info, &arguments);
+  if (!wrapped || !transaction_init(&transaction, wrapped, &arguments))
+    return NULL;
+  rr_bytes text = transaction.text;
+  char *memory = transaction.message.memory;
+  if (!memory) {
+    memory = rr_alloc(text.size);
+    memcpy(memory, text.data, text.size);
+    text.data = memory;
+  }
+  return rr__reading_of(wrapped, transaction.client, memory, text);
 }
 
 /* submit(patches: string, wantInverse: boolean, whole?: boolean):
@@ -377,9 +418,9 @@ napi_value rr__document_define(rr__environment *environment) {
       {.utf8name = "since", .method = since},         {.utf8name = "trim", .method = trim},
       {.utf8name = "snapshot", .method = snapshot},   {.utf8name = "stats", .method = stats},
       {.utf8name = "receive", .method = receive},     {.utf8name = "submit", .method = submit},
-      {.utf8name = "accepted", .method = accepted},   {.utf8name = "forget", .method = forget},
-      {.utf8name = "fork", .method = fork_document},  {.utf8name = "assign", .method = assign},
-      {.utf8name = "destroy", .method = destroy},
+      {.utf8name = "begin", .method = begin},         {.utf8name = "accepted", .method = accepted},
+      {.utf8name = "forget", .method = forget},       {.utf8name = "fork", .method = fork_document},
+      {.utf8name = "assign", .method = assign},       {.utf8name = "destroy", .method = destroy},
   };
   return rr__class_define(environment, "Document", construct, members,
                           sizeof members / sizeof members[0], &environment->document_class);

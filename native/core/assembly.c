@@ -225,6 +225,7 @@ bool rr__assembly_step(rr__assembly *a, size_t steps) {
     else
       next_phase(a);
     done += a->at > start ? a->at - start : 1;
+    rr__work(RR__WORK_TOKEN * (a->at > start ? a->at - start : 1));
   }
   return a->phase != DONE;
 }

@@ -11,7 +11,7 @@ const rr_document_limits rr_document_default_limits = {
               .max_keys = 1000000},
     .max_message = 64 * MIB,
     .max_value = 1024 * MIB,
-    .max_work = 10000000,
+    .max_work = 200000000,
     .history_count = 10000,
     .history_bytes = 4 * MIB,
 };

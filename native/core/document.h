@@ -10,15 +10,16 @@ typedef struct {
   rr_patch_limits patch;
   size_t max_message;   /* bytes of a client's transaction as text */
   size_t max_value;     /* bytes that the document may hold: value, history, open snapshots */
-  size_t max_work;      /* of one transaction (work.h), beside RR_WORK_PER_BYTE of its text */
+  size_t max_work;      /* of one transaction (work.h), see below */
   size_t history_count; /* transactions kept */
   size_t history_bytes; /* bytes kept */
 } rr_document_limits;
 
 extern const rr_document_limits rr_document_default_limits;
 
-/* What each byte of a transaction's text may cost, besides being read. */
-enum { RR_WORK_PER_BYTE = 16 };
+/* A transaction may take `max_work` to be transformed; and to be applied a twentieth of that, and
+   so much for each byte of its text. A call that is not divided does no more than this of both. */
+enum { RR_WORK_PER_BYTE = 32, RR_WORK_AT_ONCE = 3000000 };
 
 /* Returns a document of version 0 with the value of that JSON text, or NULL. */
 rr_document *rr_document_new(rr_bytes text, const rr_document_limits *limits, rr_error *error);
@@ -76,21 +77,24 @@ void rr_outcome_free(rr_outcome *outcome);
    RR_ERR_STALE     a base before the history, or too much to transform since
    RR_ERR_PATH, RR_ERR_TEST   a patch that does not apply
    RR_ERR_TOO_LARGE   what the document or one of its objects would hold after it, and what it takes
-                      to apply */
+                      to apply
+   RR_OK            it takes longer than one call should: a reading has to do it */
 bool rr_document_receive(rr_document *document, uint32_t client, rr_bytes message,
                          bool want_inverse, rr_outcome *outcome, rr_error *error);
-/* The same in two steps, of which the first can be divided: a transaction of a client that is being
-   read. */
+/* The same in steps: a transaction of a client that is being read, brought up to date and applied
+   to a version of its own. The document may change meanwhile; what was applied is then of no use,
+   so the caller sees to it that it does not, or not often. */
 typedef struct rr_reading rr_reading;
 /* Borrows the message until it is deleted, and the document. */
-rr_reading *rr_reading_new(rr_document *document, rr_bytes message);
-/* Reads on, about `budget` bytes far; sets *done at the end. False as `rr_document_receive`. */
-bool rr_reading_step(rr_reading *reading, size_t budget, bool *done, rr_error *error);
+rr_reading *rr_reading_new(rr_document *document, uint32_t client, rr_bytes message);
+/* Whether all has been read and transformed, so that what comes now is to be applied. */
+bool rr_reading_is_current(const rr_reading *reading);
+/* Goes on for about `work` (work.h); sets *done at the end. False as `rr_document_receive`. */
+bool rr_reading_step(rr_reading *reading, size_t work, bool *done, rr_error *error);
 /* The client's own number of it, 0 before it was read. */
 uint64_t rr_reading_number(const rr_reading *reading);
-/* Takes the transaction that is done, once. */
-bool rr_document_take(rr_document *document, uint32_t client, rr_reading *reading,
-                      bool want_inverse, rr_outcome *outcome, rr_error *error);
+/* Takes the transaction that is done, once, with no other change since then. */
+bool rr_reading_take(rr_reading *reading, bool want_inverse, rr_outcome *outcome, rr_error *error);
 void rr_reading_delete(rr_reading *reading); /* may be NULL */
 
 /* Takes a transaction of main itself, client 0, on the document as it is: `[patches]`, of at most

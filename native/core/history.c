@@ -29,7 +29,7 @@ static void drop_oldest(rr_history *history) {
 }
 
 void rr_history_push(rr_history *history, const rr_change *change) {
-  size_t bytes = sizeof *change + rr_patches_measure(&change->patches);
+  size_t bytes = sizeof *change + rr_patches_measure(&change->patches, history->max_bytes);
   if (bytes > history->max_bytes || history->max_count == 0) {
     rr_history_trim(history, 0);
     return;

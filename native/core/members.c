@@ -2,6 +2,7 @@
 
 #include "row.h"
 #include "table.h"
+#include "work.h"
 
 enum { FEW = 16 }; /* keys that are compared each with each */
 
@@ -115,6 +116,7 @@ static rr_value build_table(const few_members *few) {
 rr_value rr__members_build(const rr__members *members, rr_garbage *garbage) {
   few_members few;
   few.count = few.indices = 0;
+  rr__work(members->count * (RR__WORK_TOKEN + members->count / 2));
   for (size_t i = 0; i < members->count; i++)
     add(&few, rr__members_key(members, i), rr__members_cell(members, i), garbage);
   return fits_row(&few) ? build_row(&few) : build_table(&few);

@@ -58,9 +58,9 @@ static rr_patch pack(const rr_patch *patch, rr__arena *arena) {
   return copy;
 }
 
-size_t rr_patches_measure(const rr_patches *list) {
+size_t rr_patches_measure(const rr_patches *list, size_t limit) {
   size_t size = 0;
-  for (size_t i = 0; i < list->count; i++)
+  for (size_t i = 0; i < list->count && size <= limit; i++)
     if (is_change(&list->items[i]))
       size += packed_size(&list->items[i]) + list->items[i].value_size;
   return size;

@@ -52,8 +52,8 @@ void rr_patches_push(rr_patches *list, rr_patch patch);
 /* Makes `out` a copy of what the list changes, in as little memory as it takes: without tests and
    without what was dropped. Values are shared. Nothing can be pushed to it. */
 void rr_patches_pack(const rr_patches *list, rr_patches *out);
-/* The bytes of such a copy, values as text. */
-size_t rr_patches_measure(const rr_patches *list);
+/* The bytes of such a copy, values as text; counted no further than a bit above `limit`. */
+size_t rr_patches_measure(const rr_patches *list, size_t limit);
 
 /* Reads `[{"op":"add","path":["items",0],"value":1}, ...]` at *position into an empty list and
    leaves *position behind it. Members come in any order; one that is not known, missing, double or
@@ -66,11 +66,17 @@ void rr_patches_write(const rr_patches *list, rr_buffer *out);
 
 /* Applies the list to *root, all or nothing: on failure *root is as before, error.patch tells which
    patch did not apply. RR_ERR_TEST for a test that fails or was dropped, RR_ERR_PATH for a path
-   that does not resolve, RR_ERR_PATCH for a member that a Map or Set cannot have, RR_ERR_TOO_LARGE
-   where that takes the thread's work (work.h) above `limit`. `inverse`, an empty list, receives
-   what undoes it, in the order to apply; it borrows the paths of `list`. */
+   that does not resolve, RR_ERR_PATCH for a member that a Map or Set cannot have; RR_OK where that
+   takes the thread's work (work.h) above `limit`. `inverse`, an empty list, receives what undoes
+   it, in the order to apply; it borrows the paths of `list`. */
 bool rr_patches_apply(rr_value *root, const rr_patches *list, uint64_t limit, rr_patches *inverse,
                       rr_error *error);
+/* That in steps: goes on with patch *next, until the thread's work is above `limit`; *next is the
+   count at the end. On failure *root is left half way. `inverse` receives what undoes it in the
+   reverse of the order to apply. */
+bool rr_patches_apply_some(rr_value *root, const rr_patches *list, size_t *next, uint64_t limit,
+                           rr_patches *inverse, rr_error *error);
+void rr_patches_reverse(rr_patches *list);
 /* Undoes what has just been applied. `inverse` is of no use afterwards but to be cleared. */
 void rr_patches_undo(rr_value *root, rr_patches *inverse);
 

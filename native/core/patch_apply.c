@@ -138,7 +138,7 @@ static bool apply_next(rr_value *root, const rr_patch *patch, size_t max_keys, r
   return false;
 }
 
-static void reverse(rr_patches *list) {
+void rr_patches_reverse(rr_patches *list) {
   for (size_t i = 0, j = list->count; i + 1 < j; i++) {
     rr_patch patch = list->items[i];
     list->items[i] = list->items[--j];
@@ -156,19 +156,25 @@ void rr_patches_undo(rr_value *root, rr_patches *inverse) {
   }
 }
 
-bool rr_patches_apply(rr_value *root, const rr_patches *list, uint64_t limit, rr_patches *inverse,
-                      rr_error *error) {
-  for (size_t i = 0; i < list->count; i++) {
-    if (rr__work_done > limit)
-      rr_fail(error, RR_ERR_TOO_LARGE, "the transaction takes more work than limits.work", 0);
-    else if (apply_next(root, &list->items[i], list->max_keys, inverse, error))
+bool rr_patches_apply_some(rr_value *root, const rr_patches *list, size_t *next, uint64_t limit,
+                           rr_patches *inverse, rr_error *error) {
+  for (; *next < list->count && rr__work_done <= limit; ++*next) {
+    if (apply_next(root, &list->items[*next], list->max_keys, inverse, error))
       continue;
     if (error)
-      error->patch = i;
-    reverse(inverse);
-    rr_patches_undo(root, inverse);
+      error->patch = *next;
     return false;
   }
-  reverse(inverse);
   return true;
+}
+
+bool rr_patches_apply(rr_value *root, const rr_patches *list, uint64_t limit, rr_patches *inverse,
+                      rr_error *error) {
+  size_t next = 0;
+  bool applied = rr_patches_apply_some(root, list, &next, limit, inverse, error);
+  rr_patches_reverse(inverse);
+  if (applied && next == list->count)
+    return true;
+  rr_patches_undo(root, inverse);
+  return applied ? rr_fail(error, RR_OK, "too much work for one call", 0) : false;
 }

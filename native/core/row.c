@@ -90,6 +90,7 @@ rr_value rr__row_new(rr__shape *shape, const rr__ends *ends, rr_bytes cells) {
 static void retain_cells(rr__row *row, size_t count) {
   if (!(row->shape_low & RR__ROW_HANDLES))
     return;
+  rr__work(RR__WORK_SHARE * count);
   for (size_t i = 0; i < count; i++) {
     rr_bytes cell = rr__row_cell(row, count, i);
     if (!rr__cell_is_handle(cell))

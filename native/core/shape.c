@@ -227,7 +227,7 @@ size_t rr__shape_index(const rr__shape *shape, rr_bytes key) {
     memcpy(&word, prints + first, 8);
     for (uint64_t found = rr__zero_bytes(word ^ wanted); found; found &= found - 1) {
       size_t at = first + rr__low_bit(found) / 8;
-      rr__work(RR__WORK_STEP + key.size / 16);
+      rr__work(2 + key.size / 16);
       if (at < shape->count && rr__same(rr__shape_key(shape, at), key))
         return at;
     }

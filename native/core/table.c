@@ -25,14 +25,27 @@ static rr__table *table_own(rr_value *handle) {
 
 void rr__table_set_form(rr_value *handle, rr_form form) { table_own(handle)->form = form; }
 
+/* The mark that is before the one of that rank, if it has the same hash. */
+static const rr__mark *mark_before(const rr__table *table, uint64_t hash, size_t *rank) {
+  if (*rank == 0)
+    return NULL;
+  const rr__mark *mark = (const rr__mark *)rr__tree_at(table->index, --*rank);
+  return mark->hash == hash ? mark : NULL;
+}
+
+/* The last mark of that hash. */
+static const rr__mark *last_mark(const rr__table *table, uint64_t hash, size_t *rank) {
+  const rr__mark *mark = (const rr__mark *)rr__tree_last(table->index, hash, rank);
+  return mark && mark->hash == hash ? mark : NULL;
+}
+
 bool rr__table_find(const rr__table *table, rr_bytes key, size_t *rank) {
   uint64_t hash = rr__hash(key);
-  rr__walk walk;
-  rr__walk_init(&walk, table->index, rr__tree_rank(table->index, hash));
-  const rr__mark *mark = NULL;
-  while ((mark = (const rr__mark *)rr__walk_next(&walk)) && mark->hash == hash) {
-    *rank = rr__tree_rank(table->members, mark->stamp);
-    if (rr__same(rr__scalar_text(&rr__table_at(table, *rank)->key), key))
+  size_t place;
+  const rr__mark *mark = last_mark(table, hash, &place);
+  for (; mark; mark = mark_before(table, hash, &place)) {
+    const rr__member *member = (const rr__member *)rr__tree_last(table->members, mark->stamp, rank);
+    if (rr__same(rr__scalar_text(&member->key), key))
       return true;
   }
   return false;
@@ -40,11 +53,11 @@ bool rr__table_find(const rr__table *table, rr_bytes key, size_t *rank) {
 
 /* Where in the index the mark of that hash and stamp stands. */
 static size_t mark_rank(const rr__table *table, uint64_t hash, uint64_t stamp) {
-  size_t rank = rr__tree_rank(table->index, hash);
-  rr__walk walk;
-  rr__walk_init(&walk, table->index, rank);
-  while (((const rr__mark *)rr__walk_next(&walk))->stamp != stamp)
-    rank++;
+  size_t rank = 0;
+  const rr__mark *mark = last_mark(table, hash, &rank);
+  while (mark && mark->stamp != stamp)
+    mark = mark_before(table, hash, &rank);
+  assert(mark);
   return rank;
 }
 
@@ -121,9 +134,8 @@ void rr__table_insert(rr_value *handle, size_t rank, rr_bytes key, rr_value valu
     member.stamp = index;
     rank = rr__tree_rank(table->members, index);
   } else {
-    size_t indices = rr__tree_rank(table->members, RR__STAMP_FIRST);
-    if (rank < indices)
-      rank = indices;
+    if (rank < count && rr__table_at(table, rank)->stamp < RR__STAMP_FIRST)
+      rank = rr__tree_rank(table->members, RR__STAMP_FIRST);
     member.stamp = stamp_between(table, rank, count);
     if (member.stamp == 0) {
       make_gap(table, rank);

@@ -65,15 +65,10 @@ static rr__fate over(const rr_patch *o, const rr_patch *a, rr__side side, uint64
   return element ? over_element(o, a, side, exact) : over_member(o, a, side, exact);
 }
 
-/* Where the path of a patch is copied to that lists share: it may be written then. */
-typedef struct {
-  rr_step few[16];
-  rr__arena many;
-} path_copy;
-
-static void own_path(rr_patch *patch, path_copy *copy) {
+/* A path that lists share is copied before it is written. */
+static void own_path(rr_patch *patch, rr__rebase *rebase) {
   size_t size = patch->path.depth * sizeof *patch->path.steps;
-  rr_step *steps = size <= sizeof copy->few ? copy->few : rr__arena_alloc(&copy->many, size);
+  rr_step *steps = size <= sizeof rebase->few ? rebase->few : rr__arena_alloc(&rebase->many, size);
   memcpy(steps, patch->path.steps, size);
   rr__work_bytes(size);
   patch->path.steps = steps;
@@ -97,20 +92,32 @@ static void meet(rr_patch *patch, rr__fate fate, size_t depth) {
   }
 }
 
+/* Moves the one over the other, both ways. */
+static void cross(rr_patch *o, rr_patch *a, rr__rebase *rebase, uint64_t *work) {
+  rr__fate of_o = over(o, a, LATER, work), of_a = over(a, o, EARLIER, work);
+  size_t o_depth = o->path.depth, a_depth = a->path.depth;
+  meet(o, of_o, a_depth);
+  if ((of_a == UP || of_a == DOWN) && !a->owns_path)
+    own_path(a, rebase);
+  meet(a, of_a, o_depth);
+}
+
+void rr_patches_transform(rr_patches *later, rr_patches *earlier) {
+  uint64_t work = 0;
+  for (size_t i = 0; i < earlier->count; i++)
+    for (size_t j = 0; j < later->count; j++)
+      cross(&later->items[j], &earlier->items[i], NULL, &work);
+}
+
+void rr__rebase_deinit(rr__rebase *rebase) { rr__arena_free(&rebase->many); }
+
 enum { CHECKED = 4096 }; /* work after which the limit is looked at */
 
-/* Moves one patch over all of a later list, whose paths are its own, while each of the list moves
-   over it. False if that takes the thread's work above `limit`. */
-static bool move_over(rr_patch *a, rr_patches *later, path_copy *copy, uint64_t limit) {
+/* Moves `moving` over what is left of the later list. False where the limit is reached. */
+static bool move_over(rr__rebase *rebase, rr_patches *later, uint64_t limit) {
   uint64_t work = 0;
-  for (size_t i = 0; i < later->count; i++) {
-    rr_patch *o = &later->items[i];
-    rr__fate of_o = over(o, a, LATER, &work), of_a = over(a, o, EARLIER, &work);
-    size_t o_depth = o->path.depth, a_depth = a->path.depth;
-    meet(o, of_o, a_depth);
-    if ((of_a == UP || of_a == DOWN) && !a->owns_path)
-      own_path(a, copy);
-    meet(a, of_a, o_depth);
+  while (rebase->crossed < later->count && work < CHECKED) {
+    cross(&later->items[rebase->crossed++], &rebase->moving, rebase, &work);
     if (work < CHECKED)
       continue;
     rr__work_done += work;
@@ -119,26 +126,32 @@ static bool move_over(rr_patch *a, rr_patches *later, path_copy *copy, uint64_t 
       return false;
   }
   rr__work_done += work;
-  return rr__work_done <= limit;
+  return true;
 }
 
-void rr_patches_transform(rr_patches *later, rr_patches *earlier) {
-  for (size_t i = 0; i < earlier->count; i++) {
-    path_copy unused;
-    move_over(&earlier->items[i], later, &unused, RR_ANY_WORK);
+bool rr__rebase_run(rr__rebase *rebase, rr_patches *later, const rr_patches *earlier,
+                    uint64_t limit) {
+  for (; rebase->at < earlier->count; rebase->at++) {
+    if (!rebase->begun) {
+      rebase->moving = earlier->items[rebase->at];
+      rebase->moving.owns_path = false;
+      rebase->crossed = 0;
+      rebase->begun = true;
+    }
+    if (rr__work_done > limit || !move_over(rebase, later, limit))
+      return false;
+    rebase->begun = false;
+    rr__arena_reset(&rebase->many);
   }
+  rebase->at = 0;
+  return true;
 }
 
-bool rr_patches_rebase(rr_patches *later, const rr_patches *earlier, uint64_t limit) {
-  path_copy copy;
-  bool within = true;
-  copy.many = (rr__arena){0};
-  for (size_t i = 0; i < earlier->count && within; i++) {
-    rr_patch moving = earlier->items[i];
-    moving.owns_path = false;
-    within = move_over(&moving, later, &copy, limit);
-    rr__arena_reset(&copy.many);
-  }
-  rr__arena_free(&copy.many);
-  return within;
+void rr_patches_rebase(rr_patches *later, const rr_patches *earlier) {
+  rr__rebase rebase;
+  rebase.at = 0;
+  rebase.begun = false;
+  rebase.many = (rr__arena){0};
+  rr__rebase_run(&rebase, later, earlier, RR_ANY_WORK);
+  rr__rebase_deinit(&rebase);
 }

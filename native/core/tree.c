@@ -136,6 +136,29 @@ size_t rr__tree_rank(const rr__node *node, uint64_t word) {
   return rank + low;
 }
 
+const uint64_t *rr__tree_last(const rr__node *node, uint64_t word, size_t *rank) {
+  *rank = 0;
+  rr__work(RR__WORK_FIND + RR__WORK_FIND * node->level);
+  while (node->level) {
+    const rr__inner *inner = (const rr__inner *)node;
+    unsigned i = 0;
+    while (i + 1 < inner->head.used && inner->low[i + 1] <= word)
+      *rank += inner->counts[i++];
+    node = inner->kids[i];
+  }
+  const uint64_t *words = ((const rr__leaf *)node)->words;
+  size_t low = 0, high = node->used;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (words[middle * node->width] <= word)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  *rank += low - 1;
+  return low ? words + (low - 1) * node->width : NULL;
+}
+
 void rr__walk_init(rr__walk *walk, const rr__node *node, size_t rank) {
   walk->depth = 0;
   while (node->level) {

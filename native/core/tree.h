@@ -56,6 +56,8 @@ size_t rr__tree_count(const rr__node *root);
 const uint64_t *rr__tree_at(const rr__node *node, size_t rank);
 /* How many entries have a first word below `word`. */
 size_t rr__tree_rank(const rr__node *node, uint64_t word);
+/* The last entry whose first word is not above `word`, and its rank; NULL where there is none. */
+const uint64_t *rr__tree_last(const rr__node *node, uint64_t word, size_t *rank);
 
 /* Changing: the root and the path to the entry become private, and nodes may move.
    An entry that may be written, except for the first word of an ordered tree. */

@@ -14,7 +14,7 @@ static rr__leaf *leaf_copy(const rr__leaf *leaf) {
   unsigned width = leaf->head.width;
   size_t words = (size_t)leaf->head.used * width;
   rr__leaf *copy = rr__leaf_new(width, leaf->head.capacity);
-  rr__work(RR__WORK_STEP * words);
+  rr__work(RR__WORK_SHARE * words);
   copy->head.used = leaf->head.used;
   memcpy(copy->words, leaf->words, words * sizeof(uint64_t));
   unsigned first = rr__tree_first_handle(width);
@@ -27,7 +27,7 @@ static rr__leaf *leaf_copy(const rr__leaf *leaf) {
 static rr__inner *inner_copy(const rr__inner *inner) {
   rr__inner *copy = rr__inner_new(inner->head.width, inner->head.level);
   memcpy(copy, inner, sizeof *copy);
-  rr__work((size_t)RR__WORK_STEP * inner->head.used);
+  rr__work((size_t)RR__WORK_SHARE * inner->head.used);
   copy->head.owners = 1;
   for (unsigned i = 0; i < copy->head.used; i++)
     copy->kids[i]->owners++;

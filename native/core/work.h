@@ -2,22 +2,24 @@
    core. So it is the same on every machine and in every run, and can be bounded: a transaction that
    does more than it may is given up between two steps, none of which does much by itself.
 
-   What counts: nodes made, freed and copied; places of a path that are looked up; steps of paths
-   that a transform compares; bytes that are copied or hashed. What is proportional to the length of
-   a text and cheap, such as reading it, counts once per text (text.h). */
+   What counts: tokens read, nodes made, freed and copied, children looked up, steps of paths that a
+   transform compares, bytes that are copied or hashed. The figures were measured where caches help
+   little, as in large values. */
 #ifndef RR_WORK_H
 #define RR_WORK_H
 
 #include "base.h"
 
 enum {
-  RR__WORK_TOKEN = 5, /* a scalar, a bracket or a key is read, beside its bytes */
-  RR__WORK_NODE = 40, /* a node is made or freed */
-  RR__WORK_FIND = 15, /* a child is looked up in a row or in one node of a tree */
-  RR__WORK_HASH = 15, /* a key is hashed, beside its bytes */
-  RR__WORK_EDIT = 30, /* an entry comes into a node of a tree, or goes */
-  RR__WORK_PAIR = 6,  /* two patches are held against each other */
-  RR__WORK_STEP = 4,  /* two steps of paths are, beside their bytes */
+  RR__WORK_TOKEN = 10, /* a scalar, a bracket, a key or a step of a path is read */
+  RR__WORK_MAKE = 30,  /* a node is made, */
+  RR__WORK_FREE = 12,  /* or freed */
+  RR__WORK_SHARE = 8,  /* a child of a node that is copied has one more owner */
+  RR__WORK_FIND = 20,  /* a child is looked up in a row or in one node of a tree */
+  RR__WORK_EDIT = 50,  /* an entry comes into a node of a tree, or goes */
+  RR__WORK_HASH = 15,  /* a key is hashed, beside its bytes */
+  RR__WORK_PAIR = 2,   /* a patch is held against another one */
+  RR__WORK_STEP = 1,   /* two steps of paths are, beside their bytes */
 };
 
 /* All that the calling thread has done. */

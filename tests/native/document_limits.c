@@ -119,70 +119,12 @@ static void test_keys(void) {
   rr_document_delete(document);
 }
 
-/* What one transaction may cost to transform: a snapshot is the remedy. */
-static void test_transform(void) {
-  rr_document_limits limits = rr_document_default_limits;
-  limits.max_work = 10000;
-  rr_document *document = rr_document_new(bytes("[]"), &limits, NULL);
-  rr_outcome outcome = {0};
-  rr_error error = {0};
-  const char *add = "[{\"op\":\"add\",\"path\":[0],\"value\":1}]";
-  for (int i = 0; i < 5000; i++)
-    CHECK(rr_document_submit(document, bytes(add), false, false, &outcome, NULL));
-  CHECK(!rr_document_receive(document, 1,
-                             bytes("[1,0,[{\"op\":\"replace\",\"path\":[0],\"value\":1}]]"), false,
-                             &outcome, &error));
-  CHECK(error.code == RR_ERR_STALE);
-  CHECK(rr_document_receive(document, 1,
-                            bytes("[1,4900,[{\"op\":\"replace\",\"path\":[0],\"value\":1}]]"),
-                            false, &outcome, NULL));
-  CHECK(
-      is_text(&outcome.answer, "[\"k\",1,5001,[{\"op\":\"replace\",\"path\":[100],\"value\":1}]]"));
-  rr_outcome_free(&outcome);
-  rr_document_delete(document);
-}
-
-/* What it may cost to apply: the list of a row's keys is made anew with each that comes or goes. */
-static void test_work(void) {
-  enum { KEYS = 60, TIMES = 1000 };
-  rr_document_limits limits = rr_document_default_limits;
-  rr_buffer value = {0}, message = {0};
-  for (int i = 0; i < KEYS; i++) {
-    char member[64];
-    int size = snprintf(member, sizeof member, "%c\"a rather long name of a member %d\":0",
-                        i ? ',' : '{', i);
-    rr_buffer_append(&value, member, (size_t)size);
-  }
-  rr_buffer_literal(&value, "}\0");
-  rr_buffer_literal(&message, "[1,0,[");
-  for (int i = 0; i < TIMES; i++) {
-    if (i)
-      rr_buffer_literal(&message, ",");
-    rr_buffer_literal(&message, "{\"op\":\"add\",\"path\":[\"a\"],\"value\":0},"
-                                "{\"op\":\"remove\",\"path\":[\"a\"]}");
-  }
-  rr_buffer_literal(&message, "]]\0");
-  limits.max_work = 100000;
-  rr_error error = error_of(&limits, value.data, message.data);
-  CHECK(error.code == RR_ERR_TOO_LARGE && error.patch > 10 && error.patch < TIMES);
-  /* Not too much by default. */
-  rr_document *document = rr_document_new(bytes(value.data), &rr_document_default_limits, NULL);
-  rr_outcome outcome = {0};
-  CHECK(rr_document_receive(document, 1, bytes(message.data), false, &outcome, NULL));
-  rr_outcome_free(&outcome);
-  rr_document_delete(document);
-  rr_buffer_free(&value);
-  rr_buffer_free(&message);
-}
-
 int main(void) {
   test_message();
   test_depth();
   test_value();
   test_nodes();
   test_keys();
-  test_transform();
-  test_work();
   CHECK_NOTHING_LEFT();
   return 0;
 }

@@ -38,9 +38,9 @@ static void check_apply(const rr_value *root, const rr_patches *first, const rr_
 static void check_transform(const rr_buffer *text, const rr_patches *first,
                             const rr_patches *second, const rr_patches *both) {
   rr_patches in_turn = list_of(bytes_of(text)), at_once = list_of(bytes_of(text));
-  rr_patches_rebase(&in_turn, first, RR_ANY_WORK);
-  rr_patches_rebase(&in_turn, second, RR_ANY_WORK);
-  rr_patches_rebase(&at_once, both, RR_ANY_WORK);
+  rr_patches_rebase(&in_turn, first);
+  rr_patches_rebase(&in_turn, second);
+  rr_patches_rebase(&at_once, both);
   rr_buffer a = list_text(&in_turn), b = list_text(&at_once);
   CHECK(same_bytes(&a, &b));
   rr_patches_free(&in_turn);

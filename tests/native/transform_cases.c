@@ -74,7 +74,7 @@ static void run(const rr_view *given) {
   bool has_earlier = list_member(given, "\"earlier\"", &earlier);
   rr_patches a = list_of(bytes_of(&a_text)), o = list_of(bytes_of(&o_text));
 
-  rr_patches_rebase(&o, &a, RR_ANY_WORK);
+  rr_patches_rebase(&o, &a);
   check(&o, &later, given);
   rr_patches_free(&o);
   o = list_of(bytes_of(&o_text));

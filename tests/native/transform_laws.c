@@ -17,7 +17,7 @@ static void check_diamond(const rr_value *root, const rr_buffer *later_text,
   apply(&one, &earlier);
   apply(&other, &later);
 
-  rr_patches_rebase(&alone, &earlier, RR_ANY_WORK);
+  rr_patches_rebase(&alone, &earlier);
   rr_patches_transform(&later, &earlier);
   rr_buffer a = list_text(&alone), b = list_text(&later);
   CHECK(same_bytes(&a, &b));

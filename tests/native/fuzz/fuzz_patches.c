@@ -66,7 +66,7 @@ static void check_diamond(const rr_value *root, rr_patches *later, rr_patches *e
   rr_patches alone = list_of(bytes_of(&later_text));
   apply(&one, earlier);
   apply(&other, later);
-  rr_patches_rebase(&alone, earlier, RR_ANY_WORK);
+  rr_patches_rebase(&alone, earlier);
   rr_patches_transform(later, earlier);
   rr_buffer rebased = list_text(&alone), transformed = list_text(later);
   CHECK(same_bytes(&rebased, &transformed));
