@@ -1,6 +1,7 @@
 /** Where a window's errors go. */
 
-/** @typedef {import('../shared/errors.js').RemoteRefError} RemoteRefError */
+import { RemoteRefError } from '../shared/errors.js'
+
 /**
  * @typedef {(error: RemoteRefError, name: string) => unknown} ErrorHandler Gets the error and the
  *   ref's name. One that returns false has not dealt with it.
@@ -13,7 +14,8 @@ let general
  * Sets what holds for all refs of this window.
  *
  * @param {{ onError?: ErrorHandler }} options `onError` is told of every error that a ref has: main
- *   refused a change, or does not let this page have the ref. A ref's own handler is told before.
+ *   refused a change, or does not let this page have the ref; and of what listeners, `onConflict` and
+ *   effects of others' changes throw (`ERR_REF_CALLBACK`). A ref's own handler is told before.
  */
 export function configure(options) {
   if ('onError' in options) general = options.onError
@@ -33,11 +35,39 @@ export function report(error, name, own, print = console.error) {
       return handler !== undefined && handler(error, name) !== false
     } catch (mistake) {
       // The replica goes on, whatever a handler thinks of it.
-      queueMicrotask(() => {
-        throw mistake
-      })
+      throwLater(mistake)
       return true
     }
   })
   if (told.length === 0) print(error)
+}
+
+/**
+ * Tells of what code of the app has thrown that no statement of its own waits for. Where there is no
+ * handler it is uncaught.
+ *
+ * @param {unknown} thrown
+ * @param {string} name The ref's.
+ * @param {ErrorHandler} [own]
+ */
+export function reportThrown(thrown, name, own) {
+  report(callbackError(thrown, name), name, own, () => throwLater(thrown))
+}
+
+/** @param {unknown} thrown @param {string} name */
+function callbackError(thrown, name) {
+  if (thrown instanceof RemoteRefError && thrown.code === 'ERR_REF_RECURSION') return thrown
+  const said = thrown instanceof Error ? thrown.message : String(thrown)
+  return new RemoteRefError(
+    'ERR_REF_CALLBACK',
+    `Ref "${name}": a listener, a handler or an effect has thrown (${said}). See the cause.`,
+    { ref: name, cause: thrown }
+  )
+}
+
+/** Leaves an error to whoever deals with those that nobody catches. @param {unknown} error */
+function throwLater(error) {
+  queueMicrotask(() => {
+    throw error
+  })
 }

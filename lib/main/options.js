@@ -2,7 +2,7 @@
 
 /** What apps give as options, to `remoteRef` and to `configure`. */
 
-const { needFunction } = require('./check.js')
+const { needFunction } = require('../../dist/shared/index.js')
 
 /** @typedef {import('./access.js').AccessRule} AccessRule */
 /** @typedef {import('./limits.js').Limits} Limits */

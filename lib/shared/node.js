@@ -30,6 +30,13 @@ export class Node {
    * stands in two places once this is put back.
    */
   lent = false
+  /**
+   * Where it stood before somebody else took it out, and whether the program has been told so. Only of
+   * what nothing else stands around.
+   *
+   * @type {{ path: Path, told: boolean } | null}
+   */
+  stray = null
   /** @type {object | null} */
   #twin = null
 

@@ -239,6 +239,33 @@ const cases = {
       { path: ['a'], patch: 0 }
     ]
   ],
+  ERR_REF_CALLBACK: [
+    [
+      'a listener',
+      () =>
+        toldInWindow({ list: [] }, {}, (replica) => {
+          replica.onChange(() => {
+            throw new Error('of a listener')
+          })
+          replica.value.list.push(1)
+        }),
+      { cause: expect.objectContaining({ message: 'of a listener' }) }
+    ]
+  ],
+  ERR_REF_RECURSION: [
+    [
+      'in main',
+      () => {
+        const told = []
+        const ref = main({ n: 0 }, { onError: (error) => told.push(error) })
+        // Each because of the other.
+        ref.onChange(() => ref.value.n++)
+        ref.onChange(() => ref.value.n++)
+        ref.value.n++
+        return told[0]
+      }
+    ]
+  ],
   ERR_REF_DENIED: [
     ['nothing', () => toldInWindow([], { access: () => 'none' }, () => {})],
     [

@@ -1,13 +1,12 @@
-'use strict'
+/** What apps give to the methods of a ref, checked. */
 
-/** What users give to the methods of a ref, and as options, checked. */
+import { RemoteRefError } from './errors.js'
+import { isPath } from './path.js'
 
-const { RemoteRefError, isPath } = require('../../dist/shared/index.js')
-
-/** @typedef {import('../../dist/shared/path.js').Path} Path */
+/** @typedef {import('./path.js').Path} Path */
 
 /** @param {unknown} path @returns {Path} @throws {RemoteRefError} `ERR_REF_PATCH` */
-function checkPath(path) {
+export function checkPath(path) {
   if (isPath(path)) return path
   const what = Array.isArray(path) ? 'an array with other steps' : describe(path)
   throw new RemoteRefError(
@@ -17,7 +16,7 @@ function checkPath(path) {
 }
 
 /** What something is, for messages. @param {unknown} value */
-function describe(value) {
+export function describe(value) {
   if (Array.isArray(value)) return 'an array'
   if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 40))}`
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
@@ -30,7 +29,7 @@ function describe(value) {
  * @param {string} form What it should look like.
  * @throws {RemoteRefError} `ERR_REF_OPTION`
  */
-function needFunction(ref, what, fn, form) {
+export function needFunction(ref, what, fn, form) {
   if (typeof fn === 'function') return
   const whose = ref === undefined ? 'configure' : `Ref "${ref}"`
   throw new RemoteRefError(
@@ -39,5 +38,3 @@ function needFunction(ref, what, fn, form) {
     { ref }
   )
 }
-
-module.exports = { checkPath, needFunction }
