@@ -64,6 +64,23 @@ describe('a document', () => {
     document.destroy()
   })
 
+  test('marks what assigns a whole value', () => {
+    const document = new Document('{}')
+    const add = (key) => `[{"op":"add","path":["${key}"],"value":0}]`
+    const [, change] = document.receive(3, `t1 [1,0,${add('a')},1]`, 3, false)
+    expect(change).toBe(`["t",1,"3.1",${add('a')},1]`)
+    expect(document.submit(add('b'), false, true)).toEqual([`["t",2,"0.1",${add('b')},1]`])
+    expect(document.submit(add('c'), false, false)).toEqual([`["t",3,"0.2",${add('c')}]`])
+    expect(document.submit(add('d'), false, undefined)).toEqual([`["t",4,"0.3",${add('d')}]`])
+    expect(JSON.parse(`[${document.since(0)}]`).map((event) => event[4])).toEqual([
+      1,
+      1,
+      undefined,
+      undefined
+    ])
+    document.destroy()
+  })
+
   test('keeps strings of any kind and length', () => {
     const strings = ['', 'ascii', 'größe', '\u2028"\\\n', '😀', '\ud800', 'x'.repeat(4090)]
     for (let size = 4080; size < 4100; size++) strings.push('ü'.repeat(size / 2), 'y'.repeat(size))
@@ -168,6 +185,7 @@ describe('errors', () => {
       () => document.receive(1, '[1,0,[]]', 0, 1),
       () => document.submit({}, false),
       () => document.submit('[]'),
+      () => document.submit('[]', false, 1),
       () => document.accepted('1'),
       () => document.forget(NaN),
       () => document.since(0.5),
