@@ -2,7 +2,7 @@
 
 /** Values shared with all windows: the main process's side. */
 
-const { RemoteRefError, entry } = require('../../dist/shared/index.js')
+const { RemoteRefError, entry, toPlain } = require('../../dist/shared/index.js')
 const { Hub } = require('./hub.js')
 const { checkLimits } = require('./limits.js')
 const { checkFunctions } = require('./options.js')
@@ -100,4 +100,4 @@ function checkName(name) {
   )
 }
 
-module.exports = { remoteRef, configure, entry, preloadPath, RemoteRef, RemoteRefError }
+module.exports = { remoteRef, configure, entry, toPlain, preloadPath, RemoteRef, RemoteRefError }

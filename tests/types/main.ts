@@ -7,6 +7,7 @@ import {
   remoteRef,
   RemoteRef,
   RemoteRefError,
+  toPlain,
   type Access,
   type AccessRule,
   type Change,
@@ -71,6 +72,10 @@ same<typeof dynamic.value, number[]>()
 remoteRef<{ name: string }[]>('users', [{ title: 'x' }])
 // @ts-expect-error Not a member of the initial value.
 state.value.closed = true
+
+// A copy is of the same type.
+const plain = toPlain({ title: 'x', files: files.value })
+same<typeof plain, { title: string; files: SharedFile[] }>()
 
 /** A function of the app that creates refs. */
 function create<T>(name: string, initial: T): RemoteRef<T> {
