@@ -8,6 +8,7 @@ const { checkLimits } = require('./limits.js')
 const { checkFunctions } = require('./options.js')
 const { RemoteRef } = require('./ref.js')
 const { preloadPath } = require('./preload-path.js')
+const { isMainProcess, needMainProcess } = require('./process.js')
 
 /** @typedef {import('./options.js').Options} Options */
 /** @typedef {import('./options.js').RemoteRefOptions} RemoteRefOptions */
@@ -44,10 +45,12 @@ let preloads
  * @param {RemoteRefOptions} [options]
  * @returns {RemoteRef<RemoteRefValue<Name, T>>}
  * @throws {RemoteRefError} `ERR_REF_EXISTS` if there is one of that name, `ERR_REF_NAME` for a bad
- *   name, `ERR_REF_VALUE` where `initial` holds what cannot be carried.
+ *   name, `ERR_REF_VALUE` where `initial` holds what cannot be carried, `ERR_REF_PROCESS` in a process
+ *   of an Electron app that is not the main one.
  */
 function remoteRef(name, initial, options = {}) {
   checkName(name)
+  needMainProcess(name)
   checkFunctions(options, name)
   if (hub.has(name)) {
     throw new RemoteRefError(
@@ -80,7 +83,7 @@ function configure(options) {
 
 /** Begins to listen to windows, once, where there is an Electron. */
 function connect() {
-  if (connected || process.type !== 'browser') return
+  if (connected || !isMainProcess()) return
   connected = true
   const { Pages, Preloads } = require('./pages.js')
   new Pages(hub)

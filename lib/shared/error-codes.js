@@ -47,6 +47,10 @@ export const ERROR_CODES = Object.freeze({
     'The preload bridge is missing in this page.',
     'Import "electron-remote-ref/preload" in the preload of the window.'
   ],
+  ERR_REF_PROCESS: [
+    "This is not Electron's main process.",
+    'Create the ref in main; windows use useRemoteRef.'
+  ],
   ERR_REF_ADDON: [
     'The native addon could not be loaded, or has failed.',
     'Build it with "npm run build" in the folder of electron-remote-ref.'
