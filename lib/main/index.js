@@ -3,12 +3,12 @@
 /** Values shared with all windows: the main process's side. */
 
 const { RemoteRefError, entry, toPlain } = require('../../dist/shared/index.js')
-const { Hub } = require('./hub.js')
+const { home, needSameVersion } = require('./home.js')
 const { checkLimits } = require('./limits.js')
 const { checkFunctions } = require('./options.js')
 const { RemoteRef } = require('./ref.js')
 const { preloadPath } = require('./preload-path.js')
-const { isMainProcess, needMainProcess } = require('./process.js')
+const { needMainProcess } = require('./process.js')
 
 /** @typedef {import('./options.js').Options} Options */
 /** @typedef {import('./options.js').RemoteRefOptions} RemoteRefOptions */
@@ -24,13 +24,7 @@ const { isMainProcess, needMainProcess } = require('./process.js')
 /** @typedef {import('./limits.js').Limits} Limits */
 /** @typedef {import('./limits.js').RefLimits} RefLimits */
 
-const hub = new Hub()
-/** What the bridge is called where Electron lists preloads. */
-const PRELOAD = 'remote-ref'
-let preload = true
-let connected = false
-/** Where preloads are installed, unless the app does that itself. @type {import('./pages.js').Preloads | undefined} */
-let preloads
+const { hub, preloads } = home
 
 /**
  * Creates a value that this process and all windows share. Works before `app.whenReady()`.
@@ -51,6 +45,7 @@ let preloads
 function remoteRef(name, initial, options = {}) {
   checkName(name)
   needMainProcess(name)
+  needSameVersion(name)
   checkFunctions(options, name)
   if (hub.has(name)) {
     throw new RemoteRefError(
@@ -59,16 +54,16 @@ function remoteRef(name, initial, options = {}) {
       { ref: name }
     )
   }
+  preloads?.check()
   const ref = new RemoteRef(name, initial, options, hub)
-  connect()
-  if (ref.firstPaint > 0) preloads?.add(`${PRELOAD}-first-paint`, preloadPath('first-paint'))
+  if (ref.firstPaint > 0) preloads?.add('first-paint')
   hub.add(ref)
   return ref
 }
 
 /**
- * Sets what holds for all refs. Call it before the first `remoteRef`; `access` and `onError` may be
- * changed at any time.
+ * Sets what holds for all refs, and may be called at any time: `access`, `onError` and the limits of
+ * pages hold at once, other limits for refs created later, and `preload` for what windows load later.
  *
  * @param {Options} options
  * @throws {RemoteRefError} `ERR_REF_OPTION` for a bad one; nothing has been set then.
@@ -78,18 +73,7 @@ function configure(options) {
   hub.limits = checkLimits(options.limits, hub.limits)
   if ('onError' in options) hub.onError = options.onError
   if (options.access) hub.access = options.access
-  if (options.preload !== undefined) preload = options.preload
-}
-
-/** Begins to listen to windows, once, where there is an Electron. */
-function connect() {
-  if (connected || !isMainProcess()) return
-  connected = true
-  const { Pages, Preloads } = require('./pages.js')
-  new Pages(hub)
-  if (!preload) return
-  preloads = new Preloads()
-  preloads.add(PRELOAD, preloadPath())
+  if (preloads && options.preload !== undefined) preloads.enabled = options.preload
 }
 
 /** @param {unknown} name */

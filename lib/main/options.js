@@ -27,7 +27,8 @@ const { needFunction } = require('./check.js')
  *   keep their own.
  * @property {ErrorHandler} [onError] Told of errors of any ref that cannot be thrown at whoever caused
  *   them; a ref's own `onError` is told before.
- * @property {boolean} [preload] False if the app runs the bridge in its own preload. True by default.
+ * @property {boolean} [preload] False if the app runs the bridge in its own preload; it holds for what
+ *   windows load from then on. True by default.
  */
 /** @typedef {(error: unknown, name: string) => void} ErrorHandler Gets the error and the ref's name. */
 
