@@ -40,4 +40,4 @@ function needFunction(ref, what, fn, form) {
   )
 }
 
-module.exports = { checkPath, needFunction }
+module.exports = { checkPath, describe, needFunction }

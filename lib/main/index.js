@@ -5,7 +5,7 @@
 const { RemoteRefError, entry, toPlain } = require('../../dist/shared/index.js')
 const { home, needSameVersion } = require('./home.js')
 const { checkLimits } = require('./limits.js')
-const { checkFunctions } = require('./options.js')
+const { checkOptions } = require('./options.js')
 const { RemoteRef } = require('./ref.js')
 const { preloadPath } = require('./preload-path.js')
 const { needMainProcess } = require('./process.js')
@@ -46,7 +46,7 @@ function remoteRef(name, initial, options = {}) {
   checkName(name)
   needMainProcess(name)
   needSameVersion(name)
-  checkFunctions(options, name)
+  checkOptions(options, name)
   if (hub.has(name)) {
     throw new RemoteRefError(
       'ERR_REF_EXISTS',
@@ -69,7 +69,7 @@ function remoteRef(name, initial, options = {}) {
  * @throws {RemoteRefError} `ERR_REF_OPTION` for a bad one; nothing has been set then.
  */
 function configure(options) {
-  checkFunctions(options)
+  checkOptions(options)
   hub.limits = checkLimits(options.limits, hub.limits)
   if ('onError' in options) hub.onError = options.onError
   if (options.access) hub.access = options.access
