@@ -95,6 +95,7 @@ files.update((value) => {
 files.update((value) => value.filter((file) => file.id > 1))
 files.patch([{ op: 'replace', path: [0, 'name'], value: 'c.txt' }])
 files.patch([{ op: 'move', from: '/0', path: '/1' }])
+same<ReturnType<typeof files.flush>, void>()
 const stop = files.onChange((change) => {
   same<typeof change, Change>()
   same<typeof change.patches, Patch[]>()
