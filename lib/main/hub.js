@@ -29,7 +29,7 @@ class Hub {
   /** @type {Map<string, RemoteRef>} */
   #refs = new Map()
   #connections = new Connections()
-  #outgoing = new Outgoing()
+  #outgoing = new Outgoing(() => this.now())
   #transactions = new Transactions(this.#outgoing, (ref, change, sender) =>
     this.publish(ref, change, sender)
   )
@@ -45,6 +45,8 @@ class Hub {
   limits = DEFAULT_LIMITS
   /** Told of what no ref's own handler is the only one for. @type {import('./options.js').ErrorHandler | undefined} */
   onError
+  /** The clock by which a turn of the event loop takes long, in milliseconds. */
+  now = () => performance.now()
 
   /** The rule of refs that have none of their own. */
   get access() {
@@ -98,6 +100,7 @@ class Hub {
       subscription.tell(change, version)
       this.#outgoing.touch(subscription)
     }
+    this.#outgoing.changed()
     if (ref.subscriptions.size === 0) ref.trim()
   }
 

@@ -238,6 +238,18 @@ class RemoteRef {
   }
 
   /**
+   * Sends windows now what has changed in this turn of the event loop, which by itself goes when the
+   * turn ends, or with a change that is made more than 16 ms after the first. For a main process that
+   * is about to be busy with something else.
+   */
+  flush() {
+    this.#alive()
+    this.#assignments.join()
+    this.#hub.flush()
+    this.#hub.flushAnswers()
+  }
+
+  /**
    * What it costs at this moment.
    *
    * @returns {Stats}

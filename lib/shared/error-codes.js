@@ -55,6 +55,10 @@ export const ERROR_CODES = Object.freeze({
     'Listeners go on changing the value, each because of what another has changed.',
     'Change it only where it is not yet as it should be.'
   ],
+  ERR_REF_PROCESS: [
+    "This is not Electron's main process.",
+    'Create the ref in main; windows use useRemoteRef.'
+  ],
   ERR_REF_ADDON: [
     'The native addon could not be loaded, or has failed.',
     'Build it with "npm run build" in the folder of electron-remote-ref.'

@@ -4,6 +4,7 @@ export { useRemoteRef } from './use-remote-ref.js'
 export { configure } from '../client/report.js'
 export { entry } from '../shared/entries.js'
 export { RemoteRefError } from '../shared/errors.js'
+export { toPlain } from '../shared/to-plain.js'
 
 /** @typedef {import('./use-remote-ref.js').UseRemoteRefOptions} UseRemoteRefOptions */
 /** @typedef {import('../client/replica.js').Status} Status */

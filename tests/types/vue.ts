@@ -3,6 +3,7 @@
 import { computed, isRef, watch, type Ref } from 'vue'
 import {
   RemoteRefError,
+  toPlain,
   useRemoteRef,
   type Conflict,
   type RemoteRef,
@@ -18,6 +19,8 @@ same<typeof files, RemoteRef<SharedFile[]>>()
 same<typeof files.value, SharedFile[]>()
 files.value.push({ id: 1, name: 'a.txt' })
 files.value = []
+const copied = toPlain(files.value)
+same<typeof copied, SharedFile[]>()
 const settings = useRemoteRef('settings', { theme: 'dark', changed: new Date() })
 same<typeof settings.value, Settings>()
 // @ts-expect-error A value of another type.

@@ -67,6 +67,12 @@ const forged = (message) => async (replica, say) => {
   say(message)
 }
 
+/** What a script prints that runs in the package's folder. @param {string} script */
+function runInNode(script) {
+  const options = { encoding: 'utf8', cwd: new URL('../..', import.meta.url) }
+  return execFileSync(process.execPath, ['-e', script], options)
+}
+
 /** @type {Record<string, [what: string, provoke: () => any, details?: object][]>} */
 const cases = {
   ERR_REF_EXISTS: [
@@ -316,13 +322,24 @@ const cases = {
           try { require('./lib/main/index.js') } catch ({ name, code, message }) {
             console.log(JSON.stringify({ name, code, message }))
           }`
-        const options = { encoding: 'utf8', cwd: new URL('../..', import.meta.url) }
-        const { code, message } = JSON.parse(
-          execFileSync(process.execPath, ['-e', script], options)
-        )
+        const { code, message } = JSON.parse(runInNode(script))
         return new RemoteRefError(code, message)
       },
       { ref: undefined }
+    ]
+  ],
+  ERR_REF_PROCESS: [
+    [
+      'in Electron, but not its main process',
+      () => {
+        const script = `
+          Object.defineProperty(process.versions, 'electron', { value: '33.4.11' })
+          try { require('./lib/main/index.js').remoteRef('files', []) } catch ({ code, message, ref }) {
+            console.log(JSON.stringify({ code, message, ref }))
+          }`
+        const { code, message, ref } = JSON.parse(runInNode(script))
+        return new RemoteRefError(code, message, { ref })
+      }
     ]
   ],
   ERR_REF_MESSAGE: [
