@@ -245,7 +245,7 @@ export class Node {
   /** @returns {never} */
   preventExtensions() {
     const path = this.paths()[0] ?? []
-    const message = `${showPath(path)} cannot be frozen or sealed: others may change it. Use readonly() of Vue.`
+    const message = `${showPath(path)} cannot be frozen or sealed: others may change it. Use readonly() of Vue, and setAutoFreeze(false) of Immer.`
     throw this.store.named(new RemoteRefError('ERR_REF_VALUE', message, { path }))
   }
 }
