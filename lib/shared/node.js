@@ -252,7 +252,7 @@ export class Node {
   /** @returns {never} */
   preventExtensions() {
     const path = this.paths()[0] ?? []
-    const message = `${showPath(path)} cannot be frozen or sealed: others may change it. Use readonly() of Vue, or freeze a copy: toPlain(value).`
+    const message = `${showPath(path)} cannot be frozen or sealed: others may change it. Use readonly() of Vue, setAutoFreeze(false) of Immer, or freeze a copy: toPlain(value).`
     throw this.store.named(new RemoteRefError('ERR_REF_VALUE', message, { path }))
   }
 }
