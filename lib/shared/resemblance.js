@@ -1,6 +1,7 @@
 /** Whether one container is another one edited, told by what they hold. */
 
 import { stringify } from './codec.js'
+import { identityOf } from './continues.js'
 import { accessTo } from './members.js'
 import { isContainer } from './tags.js'
 
@@ -30,6 +31,13 @@ function mostAreSame(a, b, same) {
   return same * 2 > Math.max(a.size, b.size)
 }
 
+/** Records of different ids are different ones, however much they have in common. @param {object} a @param {object} b */
+function mayBeSame(a, b) {
+  if (accessTo(a).kind !== accessTo(b).kind) return false
+  const [one, other] = [identityOf(a), identityOf(b)]
+  return one === undefined || other === undefined || one === other
+}
+
 /**
  * Whether of two containers more than half of the leaves are the same.
  *
@@ -37,7 +45,7 @@ function mostAreSame(a, b, same) {
  * @param {object} b
  */
 export function resembles(a, b) {
-  if (accessTo(a).kind !== accessTo(b).kind) return false
+  if (!mayBeSame(a, b)) return false
   const [leaves, others] = [leavesOf(a), leavesOf(b)]
   const same = [...leaves].filter((leaf) => others.has(leaf))
   return mostAreSame(leaves, others, same.length)
@@ -69,7 +77,6 @@ export class Lineup {
    * @returns {object | undefined}
    */
   take(container) {
-    const { kind } = accessTo(container)
     const leaves = leavesOf(container)
     /** @type {Map<object, number>} */
     const counts = new Map()
@@ -82,7 +89,7 @@ export class Lineup {
     let most = 0
     for (const [other, same] of counts) {
       const theirs = this.#leaves.get(other)
-      if (!theirs || same <= most || accessTo(other).kind !== kind) continue
+      if (!theirs || same <= most || !mayBeSame(container, other)) continue
       if (mostAreSame(leaves, theirs, same)) [best, most] = [other, same]
     }
     if (best) this.#leaves.delete(best)

@@ -5,10 +5,10 @@
  * not go unnoticed.
  */
 
-import { stringify } from './codec.js'
 import { diff } from './diff.js'
 import { SetMember } from './edits.js'
 import { editsOf } from './foreign.js'
+import { match as matchElements } from './match.js'
 import { accessTo } from './members.js'
 import { showPath } from './path.js'
 import { Lineup } from './resemblance.js'
@@ -181,7 +181,7 @@ function pairs(store, gone, come) {
 }
 
 /**
- * By all that they hold, then by most of it.
+ * By all that they hold, by their ids, then by most of what they hold.
  *
  * @param {Node[]} nodes
  * @param {Newcomer[]} come
@@ -190,23 +190,18 @@ function pairs(store, gone, come) {
 function match(nodes, come) {
   /** @type {Map<Node, Newcomer>} */
   const found = new Map()
-  /** @type {Map<string, Newcomer[]>} */
-  const byText = new Map()
-  for (const newcomer of [...come].reverse()) {
-    const text = stringify(newcomer.value)
-    const others = byText.get(text)
-    if (others) others.push(newcomer)
-    else byText.set(text, [newcomer])
-  }
-  for (const node of nodes) {
-    const newcomer = byText.get(stringify(node.target))?.pop()
-    if (newcomer) found.set(node, newcomer)
-  }
-  if (found.size === nodes.length || found.size === come.length) return found
-  const taken = new Set(found.values())
-  const left = new Map(
-    come.filter((each) => !taken.has(each)).map((newcomer) => [newcomer.value, newcomer])
+  const { matches } = matchElements(
+    nodes.map(({ target }) => target),
+    come.map(({ value }) => value)
   )
+  const left = new Map(come.map((newcomer) => [newcomer.value, newcomer]))
+  nodes.forEach((node, i) => {
+    if (matches[i] === -1) return
+    const newcomer = come[matches[i]]
+    found.set(node, newcomer)
+    left.delete(newcomer.value)
+  })
+  if (found.size === nodes.length || left.size === 0) return found
   const lineup = new Lineup(left.keys())
   for (const node of nodes) {
     if (found.has(node)) continue
