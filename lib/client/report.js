@@ -1,6 +1,6 @@
 /** Where a window's errors go. */
 
-import { RemoteRefError } from '../shared/errors.js'
+import { RemoteRefError, attempt, throwLater } from '../shared/index.js'
 
 /**
  * @typedef {(error: RemoteRefError, name: string) => unknown} ErrorHandler Gets the error and the
@@ -30,15 +30,9 @@ export function configure(options) {
  * @param {(error: RemoteRefError) => void} [print] What becomes of it where nobody wants it.
  */
 export function report(error, name, own, print = console.error) {
-  const told = [own, general].filter((handler) => {
-    try {
-      return handler !== undefined && handler(error, name) !== false
-    } catch (mistake) {
-      // The replica goes on, whatever a handler thinks of it.
-      throwLater(mistake)
-      return true
-    }
-  })
+  const told = [own, general].filter(
+    (handler) => handler !== undefined && attempt(() => handler(error, name)) !== false
+  )
   if (told.length === 0) print(error)
 }
 
@@ -63,11 +57,4 @@ function callbackError(thrown, name) {
     `Ref "${name}": a listener, a handler or an effect has thrown (${said}). See the cause.`,
     { ref: name, cause: thrown }
   )
-}
-
-/** Leaves an error to whoever deals with those that nobody catches. @param {unknown} error */
-function throwLater(error) {
-  queueMicrotask(() => {
-    throw error
-  })
 }

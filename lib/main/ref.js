@@ -12,7 +12,8 @@ const {
   checkPath,
   decode,
   encode,
-  needFunction
+  needFunction,
+  throwLater
 } = require('../../dist/shared/index.js')
 const { Document } = require('./addon.js')
 const { Assignments, isLargeAndNew } = require('./assignment.js')
@@ -341,10 +342,7 @@ class RemoteRef {
 
   /** What a listener has thrown: without a handler it is uncaught. @param {unknown} error */
   #fail(error) {
-    if (this.#hub.report(error, this)) return
-    queueMicrotask(() => {
-      throw error
-    })
+    if (!this.#hub.report(error, this)) throwLater(error)
   }
 
   #alive() {

@@ -23,6 +23,28 @@ export function caller() {
   return current.owner
 }
 
+/**
+ * Calls a handler at once. Its own mistakes are left to whoever deals with those that nobody catches.
+ *
+ * @template R
+ * @param {() => R} fn
+ * @returns {R | undefined}
+ */
+export function attempt(fn) {
+  try {
+    return fn()
+  } catch (error) {
+    throwLater(error)
+  }
+}
+
+/** Leaves an error to whoever deals with those that nobody catches. @param {unknown} error */
+export function throwLater(error) {
+  queueMicrotask(() => {
+    throw error
+  })
+}
+
 /** Calls that wait, in order. */
 export class Callbacks {
   /** @type {Call[]} */

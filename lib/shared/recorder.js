@@ -4,6 +4,7 @@
  * again, throw or end everything; when they run, nothing is half done.
  */
 
+import { throwLater } from './callbacks.js'
 import { carry } from './carry.js'
 import { noteOld } from './old-values.js'
 import { Effects, inert } from './reactivity.js'
@@ -114,7 +115,7 @@ export class Recorder {
       })
     } catch (error) {
       // An effect's. What `fn` itself has thrown comes first.
-      if (outcome && 'error' in outcome) queueMicrotask(() => rethrow(error))
+      if (outcome && 'error' in outcome) throwLater(error)
       else throw error
     } finally {
       this.#options.onIdle?.()
@@ -264,9 +265,4 @@ function effectsOf(edits) {
 function valueOf(outcome) {
   if ('error' in outcome) throw outcome.error
   return outcome.result
-}
-
-/** @param {unknown} error @returns {never} */
-function rethrow(error) {
-  throw error
 }
