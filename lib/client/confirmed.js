@@ -41,6 +41,8 @@ export class Confirmed {
   #options
   /** What is still to be done to the view. @type {Rebased['view']} */
   #steps = []
+  /** Whether somebody has assigned the whole value, which the view does not show yet. */
+  #renews = false
 
   /**
    * @param {Store} store Has the view.
@@ -113,6 +115,8 @@ export class Confirmed {
     if (patches.length === 0) return
     this.#options.shows(patches)
     this.#store.apply(patches)
+    // Whether somebody has assigned all of it, a value cannot tell.
+    this.#store.renew()
   }
 
   /**
@@ -130,13 +134,14 @@ export class Confirmed {
       this.version = version
       return this.#moveByOwn(patches)
     }
-    const [, version, txn, patches] = event
+    const [, version, txn, patches, whole] = event
     if (version !== this.version + 1) return this.#fallOut('gap')
     this.version = version
     const { inflight } = this.#pending
     // Main told of it in its history instead of an answer, after this page had not been reading.
     if (inflight && txn === `${this.client}.${inflight.number}`) return this.#moveByOwn(patches)
     const { view, lost, certain } = this.#pending.rebase(revivePatches(patches, marked))
+    this.#renews ||= whole === 1
     if (this.#steps.length === 0) this.#steps = view
     else for (const step of view) this.#steps.push(step)
     if (lost.length > 0) this.#options.lost(lost)
@@ -153,11 +158,14 @@ export class Confirmed {
   /** Brings the view up to date. */
   show() {
     const steps = this.#steps
+    const renews = this.#renews
+    this.#renews = false
     if (steps.length === 0) return
     this.#steps = []
     this.#options.shows(/** @type {Patch[]} */ (steps.filter(({ op }) => op !== 'last')))
     try {
       show(this.#store, this.#pending, steps)
+      if (renews) this.#store.renew()
     } catch (error) {
       // Main would not have accepted what does not apply: the view is not what it should be.
       console.error(error)

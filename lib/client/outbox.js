@@ -32,7 +32,8 @@ export class Outbox {
     if (pending.inflight || pending.buffer.length === 0) return
     const { number, patches } = pending.launch(this.#number + 1)
     try {
-      this.#send(`t [${number},${base},${writePatches(patches)}]`)
+      const whole = patches.some((patch) => patch.whole) ? ',1' : ''
+      this.#send(`t [${number},${base},${writePatches(patches)}${whole}]`)
     } catch (error) {
       pending.recall()
       throw error

@@ -6,8 +6,9 @@
  * value itself lives on in the view and may have changed since.
  */
 
-import { applyPatch, decode, equal, hasPath, transformPatch, valueAt } from '../shared/index.js'
+import { applyPatch, decode, hasPath, transformPatch, valueAt } from '../shared/index.js'
 import { shifts, without } from './realign.js'
+import { expectation, over, undoing, usesIndex } from './reapply.js'
 
 /** @typedef {import('../shared/patch.js').Patch} Patch */
 /** @typedef {import('../shared/path.js').Path} Path */
@@ -21,6 +22,7 @@ import { shifts, without } from './realign.js'
  * @property {object | null} [target] The raw object whose member it sets; null if not known.
  * @property {boolean} [created] It creates that member.
  * @property {boolean} [compared] It comes from an assignment that puts copies in the place of objects.
+ * @property {boolean} [whole] It belongs to an assignment of the whole value.
  * @property {object} [group] Of patches with a test among them: they are a transaction of their own,
  *   since one that fails takes the others with it.
  */
@@ -81,7 +83,11 @@ export class Pending {
         last.group === group &&
         samePath(last.path, patch.path)
       ) {
-        this.buffer[this.buffer.length - 1] = { ...last, text: patch.text }
+        this.buffer[this.buffer.length - 1] = {
+          ...last,
+          text: patch.text,
+          whole: last.whole || patch.whole
+        }
       } else {
         this.buffer.push(patch)
       }
@@ -248,12 +254,13 @@ export class Pending {
    * @param {unknown} root Changed in place. @param {LocalPatch} patch Put into the buffer.
    * @returns {unknown} The root after it.
    */
-  #applyAgain(root, { op, path, before, text, group }) {
+  #applyAgain(root, { op, path, before, text, group, whole }) {
     const there = hasPath(root, path)
     const old = there ? { old: valueAt(root, path) } : {}
     const value = text === undefined ? {} : { value: decode(text) }
     const after = applyPatch(root, { op, path, before, ...value })
-    this.buffer.push({ op, path, text, before, group, created: op === 'add' && !there, ...old })
+    const created = op === 'add' && !there
+    this.buffer.push({ op, path, text, before, group, whole, created, ...old })
     return after
   }
 
@@ -285,50 +292,6 @@ export class Pending {
   }
 }
 
-/** What undoing a patch does to places. @param {LocalPatch} patch @returns {LocalPatch} */
-function undoing({ op, path, created }) {
-  const makes = op === 'add' && (created || typeof path[path.length - 1] === 'number')
-  return {
-    op: makes ? 'remove' : op === 'remove' ? 'add' : op === 'test' ? 'test' : 'replace',
-    path
-  }
-}
-
-/**
- * Own patches, transformed over what others have done before.
- *
- * @param {LocalPatch[]} own @param {(import('../shared/transform.js').Change & { count?: number })[]} foreign
- *   With a count of an `add`, so many elements in a row.
- * @param {LocalPatch[]} lost Receives those of which nothing is left.
- */
-function over(own, foreign, lost) {
-  for (const first of foreign) {
-    const more = (first.count ?? 1) - 1
-    /** @type {typeof first | null} */
-    let moving = first
-    own = own.flatMap((patch) => {
-      let after = moving ? transformPatch(patch, moving, 'later') : patch
-      if (moving && after && after !== patch && more > 0) {
-        after = { ...after, path: shifted(after.path, moving.path.length - 1, more) }
-      }
-      if (moving) moving = transformPatch(moving, patch, 'earlier')
-      if (!after) lost.push(patch)
-      return after ?? []
-    })
-  }
-  return own
-}
-
-/** @param {Path} path @param {number} depth Of an index in it. @param {number} by @returns {Path} */
-function shifted(path, depth, by) {
-  return path.map((step, i) => (i === depth ? Number(step) + by : step))
-}
-
-/** @param {LocalPatch} patch */
-function usesIndex({ path }) {
-  return path.some((step) => typeof step === 'number')
-}
-
 /**
  * Notes what an own patch finds in its place now that somebody else has changed that before it.
  *
@@ -341,26 +304,6 @@ function meet(own, after, foreign) {
   if (inserts) return
   if (foreign.op === 'remove') delete after.old
   else after.old = foreign.value
-}
-
-/**
- * What a patch that was made on the page's own initial value finds in main's: what it was made on,
- * what it makes, or something else, which it must not overwrite.
- *
- * @param {unknown} root Main's value.
- * @param {LocalPatch} patch
- * @returns {'same' | 'done' | 'other'}
- */
-function expectation(root, { op, path, text, old }) {
-  const inserts = op === 'add' && typeof path.at(-1) === 'number'
-  // Elements have been found by what they hold.
-  if (inserts || op === 'test') return 'same'
-  const there = hasPath(root, path)
-  if (op === 'remove' && !there) return 'done'
-  const here = valueAt(root, path)
-  if (there && text !== undefined && equal(here, decode(text))) return 'done'
-  if (op === 'add') return there ? 'other' : 'same'
-  return there && equal(here, old) ? 'same' : 'other'
 }
 
 /** @param {Path} a @param {Path} b */

@@ -17,7 +17,7 @@ const {
 } = require('../../dist/shared/index.js')
 const { Document } = require('./addon.js')
 const { Assignments, isLargeAndNew } = require('./assignment.js')
-const { changeOf, changeOfWhole, writePatches } = require('./changes.js')
+const { changeOf, changeOfWhole, isWhole, writePatches } = require('./changes.js')
 const { Given, firstPaintBound } = require('./first-paint.js')
 const { typedPatches } = require('./json-patches.js')
 const { checkLimits, documentLimits } = require('./limits.js')
@@ -302,7 +302,7 @@ class RemoteRef {
       if (error) throw error
       if (patches === '[]') return
       if (patches !== undefined) {
-        const [change, inverse] = this.document.submit(patches, this.observed)
+        const [change, inverse] = this.document.submit(patches, this.observed, true)
         this.#hub.publish(this, change)
         this.#listeners.tell(() => changeOf(change, inverse))
       } else {

@@ -58,7 +58,17 @@ export class Node {
     this.key = key
     /** How to get at the members of a Map or Set; null for an object or array. */
     this.entries = entriesOf(target)
-    this.proxy = new Proxy(target, /** @type {ProxyHandler<any>} */ (/** @type {unknown} */ (this)))
+    this.proxy = this.#makeProxy()
+  }
+
+  #makeProxy() {
+    return new Proxy(this.target, /** @type {ProxyHandler<any>} */ (/** @type {unknown} */ (this)))
+  }
+
+  /** Hands out another proxy from now on. Those that were handed out before work as ever. */
+  renew() {
+    this.proxy = this.#makeProxy()
+    if (this.#twin !== null) this.store.reactivity.adopt?.(this.#twin, this.proxy)
   }
 
   /**

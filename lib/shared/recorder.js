@@ -25,6 +25,7 @@ import { reunite, strayOf } from './reunion.js'
  *   save for the list of an array's, a Map's or a Set's members.
  * @property {boolean} [compared] Whether it comes from comparing what was assigned with what was there:
  *   of that only the store's own containers stay the same objects.
+ * @property {boolean} [whole] Whether it belongs to an assignment of the whole value, as the difference.
  */
 /**
  * @typedef {object} RecorderOptions
@@ -79,6 +80,7 @@ export class Recorder {
    */
   perform(edit, patches) {
     if (this.#options.keepsOld) noteOld(this.#store.raw, patches)
+    if (edit.target === this.#store.holder.target) for (const patch of patches) patch.whole = true
     edit.apply()
     if (patches.length === 0) this.#noteStray(edit)
     if (this.#batch !== null) {

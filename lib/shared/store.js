@@ -14,7 +14,7 @@ import { RemoteRefError } from './errors.js'
 import { ObjectNode } from './object-node.js'
 import { carry } from './carry.js'
 import { separate } from './places.js'
-import { MoveLast, SetMember } from './edits.js'
+import { MoveLast, Renew, SetMember, WHOLE } from './edits.js'
 import { editsOf } from './foreign.js'
 import { patchHere } from './own-patches.js'
 import { valueAt } from './path.js'
@@ -128,6 +128,18 @@ export class Store {
     const edit = new SetMember(this.holder.target, this.holder, 'value', raw)
     edit.apply()
     this.#recorder.done([edit])
+  }
+
+  /** Somebody else has assigned the whole value, of which only the difference has been applied. */
+  renew() {
+    const edit = new Renew(this)
+    edit.apply()
+    this.#recorder.done([edit])
+  }
+
+  /** The running effect depends on whether the value is assigned as a whole, by anybody. */
+  trackWhole() {
+    this.reactivity.track(this.holder.target, 'get', WHOLE)
   }
 
   /**
