@@ -1,6 +1,12 @@
 /** Where a window's errors go. */
 
-import { RemoteRefError, attempt, throwLater } from '../shared/index.js'
+import {
+  RemoteRefError,
+  attempt,
+  checkOptionNames,
+  needFunction,
+  throwLater
+} from '../shared/index.js'
 
 /**
  * @typedef {(error: RemoteRefError, name: string) => unknown} ErrorHandler Gets the error and the
@@ -16,9 +22,13 @@ let general
  * @param {{ onError?: ErrorHandler }} options `onError` is told of every error that a ref has: main
  *   refused a change, or does not let this page have the ref; and of what listeners, `onConflict` and
  *   effects of others' changes throw (`ERR_REF_CALLBACK`). A ref's own handler is told before.
+ * @throws {RemoteRefError} `ERR_REF_OPTION` for a bad one; nothing has been set then.
  */
 export function configure(options) {
-  if ('onError' in options) general = options.onError
+  checkOptionNames(undefined, options, ['onError'])
+  const { onError } = options
+  if (onError) needFunction(undefined, 'the option "onError"', onError, '(error, name) => {}')
+  if ('onError' in options) general = onError
 }
 
 /**

@@ -2,7 +2,12 @@
 
 /** What apps give as options, to `remoteRef` and to `configure`. */
 
-const { RemoteRefError, describe, needFunction } = require('../../dist/shared/index.js')
+const {
+  badOption,
+  checkOptionNames,
+  describe,
+  needFunction
+} = require('../../dist/shared/index.js')
 
 /** @typedef {import('./access.js').AccessRule} AccessRule */
 /** @typedef {import('./limits.js').Limits} Limits */
@@ -46,7 +51,7 @@ const OF_ALL = ['access', 'limits', 'onError', 'preload']
  * @throws {RemoteRefError} `ERR_REF_OPTION`
  */
 function checkOptions(options, ref) {
-  checkNames(options, ref)
+  checkOptionNames(ref, options, ref === undefined ? OF_ALL : OF_REF)
   const { access, onError, preload } = options
   if (access !== undefined) {
     const form = "(frame, name) => 'write' | 'read' | 'none'"
@@ -56,25 +61,8 @@ function checkOptions(options, ref) {
     needFunction(ref, 'the option "onError"', onError, '(error, name) => {}')
   }
   if (preload !== undefined && typeof preload !== 'boolean') {
-    throw refuse(ref, `the option "preload" must be true or false, not ${describe(preload)}.`)
+    throw badOption(ref, `the option "preload" must be true or false, not ${describe(preload)}.`)
   }
-}
-
-/** @param {unknown} options @param {string} [ref] */
-function checkNames(options, ref) {
-  const known = /** @type {string[]} */ (ref === undefined ? OF_ALL : OF_REF)
-  const list = `The options are ${known.join(', ')}.`
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw refuse(ref, `the options must be an object, not ${describe(options)}. ${list}`)
-  }
-  const unknown = Object.keys(options).find((name) => !known.includes(name))
-  if (unknown !== undefined) throw refuse(ref, `there is no option "${unknown}". ${list}`)
-}
-
-/** @param {string | undefined} ref @param {string} what */
-function refuse(ref, what) {
-  const whose = ref === undefined ? 'configure' : `Ref "${ref}"`
-  return new RemoteRefError('ERR_REF_OPTION', `${whose}: ${what}`, { ref })
 }
 
 module.exports = { checkOptions }

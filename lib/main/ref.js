@@ -329,7 +329,11 @@ class RemoteRef {
     this.#alive()
     const text = writePatches(patches)
     this.#mirror.join()
-    const [change, inverse] = this.#named(() => this.document.submit(text, this.observed), patches)
+    const whole = patches.some(isWhole)
+    const [change, inverse] = this.#named(
+      () => this.document.submit(text, this.observed, whole),
+      patches
+    )
     this.#hub.publish(this, change)
     this.#listeners.tell(() => changeOf(change, inverse))
     return change

@@ -31,10 +31,28 @@ export function describe(value) {
  */
 export function needFunction(ref, what, fn, form) {
   if (typeof fn === 'function') return
+  throw badOption(ref, `${what} was given ${describe(fn)}. Give it a function ${form}.`)
+}
+
+/**
+ * A slip in the name of an option would turn it into none at all.
+ *
+ * @param {string | undefined} ref The ref that they are for; undefined for `configure`.
+ * @param {unknown} options
+ * @param {readonly string[]} known Their names.
+ * @throws {RemoteRefError} `ERR_REF_OPTION`
+ */
+export function checkOptionNames(ref, options, known) {
+  const list = `The options are ${known.join(', ')}.`
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw badOption(ref, `the options must be an object, not ${describe(options)}. ${list}`)
+  }
+  const unknown = Object.keys(options).find((name) => !known.includes(name))
+  if (unknown !== undefined) throw badOption(ref, `there is no option "${unknown}". ${list}`)
+}
+
+/** @param {string | undefined} ref @param {string} what */
+export function badOption(ref, what) {
   const whose = ref === undefined ? 'configure' : `Ref "${ref}"`
-  throw new RemoteRefError(
-    'ERR_REF_OPTION',
-    `${whose}: ${what} was given ${describe(fn)}. Give it a function ${form}.`,
-    { ref }
-  )
+  return new RemoteRefError('ERR_REF_OPTION', `${whose}: ${what}`, { ref })
 }

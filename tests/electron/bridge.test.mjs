@@ -85,10 +85,10 @@ describe.each([
     })
     try {
       const page = await app.firstWindow()
-      await page.waitForFunction(() => globalThis.refs?.list?.status === 'live')
+      await page.waitForFunction(() => globalThis.refs?.list?.status.value === 'live')
       expect(await inPage(page, ({ own }) => own.answer())).toBe(42)
       await inPage(page, ({ refs }) => void refs.list.value.push('of the page'))
-      await page.waitForFunction(() => globalThis.refs.list.pending === 0)
+      await page.waitForFunction(() => globalThis.refs.list.pending.value === 0)
       const inMain = await app.evaluate(() => [
         globalThis.ref.value.slice(),
         globalThis.ref.subscriptions.size

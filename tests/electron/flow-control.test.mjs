@@ -97,7 +97,7 @@ const changeInPage = async ({ refs, fixture: { vue } }, changes) => {
     if (n % 100 !== 0) continue
     const sent = performance.now()
     // Its own edits go through as if nobody slept.
-    while (ref.pending > 0) await new Promise((resolve) => setTimeout(resolve))
+    while (ref.pending.value > 0) await new Promise((resolve) => setTimeout(resolve))
     longest.edit = Math.max(longest.edit, performance.now() - sent)
     await vue.nextTick()
   }

@@ -37,7 +37,7 @@ test('a window that is opened before there is any ref has it, and gets the ref',
     async ({ lib, openWindow, hasBridge, valueIn }) => {
       const window = await openWindow('late')
       const bridge = await hasBridge(window)
-      const waiting = await window.webContents.executeJavaScript('refs.late.status')
+      const waiting = await window.webContents.executeJavaScript('refs.late.status.value')
       lib.remoteRef('late', ['of main'])
       return { bridge, waiting, value: await valueIn(window, 'late') }
     },

@@ -21,10 +21,10 @@ test("a window shows its initial value until it has main's", async () => {
   const pages = await fixture.openWindows(1)
   await openRef(pages, 'list', ['not yet'])
   expect(await textIn(pages[0], 'list')).toEqual({ value: '["not yet"]', shown: '["not yet"]' })
-  expect(await inPage(pages[0], ({ refs }) => refs.list.status)).toBe('connecting')
+  expect(await inPage(pages[0], ({ refs }) => refs.list.status.value)).toBe('connecting')
   await fixture.create('list', ['of main'])
   await fixture.agree('list', pages, ['of main'])
-  expect(await inPage(pages[0], ({ refs }) => refs.list.status)).toBe('live')
+  expect(await inPage(pages[0], ({ refs }) => refs.list.status.value)).toBe('live')
 })
 
 test('main has its value first: windows take it, whatever their initial one', async () => {
@@ -238,7 +238,7 @@ describe('windows end', () => {
     await subscriptionsBecome('list', 1)
     await inPage(page, ({ fixture: { close } }) => close('one'))
     await inPage(page, ({ refs }) => void refs.two.value.push('still'))
-    await page.waitForFunction(() => globalThis.refs.two.pending === 0)
+    await page.waitForFunction(() => globalThis.refs.two.pending.value === 0)
     expect(await fixture.textInMain('list')).toBe('["still"]')
     await inPage(page, ({ fixture: { close } }) => close('two'))
     await subscriptionsBecome('list', 0)

@@ -53,7 +53,7 @@ const editInPage = async ({ fixture: { vue, useRemoteRef }, refs }, edit, who) =
   await ref.ready
   let [unconfirmed, said] = [[], 0]
   vue.watch(
-    () => ref.pending,
+    () => ref.pending.value,
     (pending) => {
       if (pending > 0 || unconfirmed.length === 0) return
       console.log(`confirmed ${unconfirmed.join(' ')}`)

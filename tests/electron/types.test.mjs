@@ -102,7 +102,10 @@ test('each arrives as what docs/types.md says', async () => {
       count - 1
     )
     expect(await inPage(page, ({ wrong }) => wrong)).toEqual([[], [], []])
-    expect(await inPage(page, ({ types }) => [types.status, types.pending])).toEqual(['live', 0])
+    expect(await inPage(page, ({ types }) => [types.status.value, types.pending.value])).toEqual([
+      'live',
+      0
+    ])
   }
   const wrong = await fixture.main(
     withTools(`

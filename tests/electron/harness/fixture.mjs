@@ -176,7 +176,7 @@ export async function inPage(page, fn, argument) {
 /** @param {Page} page @param {string} name @param {string} status */
 export async function waitForStatus(page, name, status) {
   await page.waitForFunction(
-    ([refName, wanted]) => /** @type {any} */ (globalThis).refs[refName].status === wanted,
+    ([refName, wanted]) => /** @type {any} */ (globalThis).refs[refName].status.value === wanted,
     [name, status]
   )
 }

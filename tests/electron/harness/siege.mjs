@@ -123,7 +123,7 @@ export class Siege {
         const start = performance.now()
         shared.value.beat = beat
         do await new Promise((resolve) => setTimeout(resolve, 1))
-        while (shared.pending > 0 && performance.now() - start < 10_000)
+        while (shared.pending.value > 0 && performance.now() - start < 10_000)
         return performance.now() - start
       },
       ++this.beats
