@@ -6,11 +6,9 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { launch } from '../../../scripts/launch.mjs'
+import { PATIENCE } from './patience.mjs'
 
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'fixtures', 'app')
-
-/** Milliseconds after which windows that do not agree yet are said to disagree. */
-const PATIENCE = 10_000
 
 /** @typedef {import('playwright-core').Page} Page */
 
