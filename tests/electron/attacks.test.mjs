@@ -159,7 +159,7 @@ describe('frames that are no top frame of the app', () => {
   ])('%s', async (_kind, url) => {
     const page = await siege.openHostile()
     const heard = await survive(async () => {
-      const opened = siege.fixture.app.waitForEvent('window')
+      const opened = page.waitForEvent('popup')
       await page.evaluate((place) => void globalThis.open(place), url)
       const popup = await opened
       const answer = await popup.evaluate(askForRef)

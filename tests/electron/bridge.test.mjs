@@ -65,12 +65,8 @@ test('a handle is made of strings and functions, and works without any framework
 
 test('another session has the bridge, too', async () => {
   await fixture.create('list', ['shared'])
-  const opened = fixture.app.waitForEvent('window')
-  await fixture.main(({ BrowserWindow, pageFile }) => {
-    const window = new BrowserWindow({ webPreferences: { partition: 'persist:other' } })
-    return window.loadFile(pageFile, { hash: 'list' })
-  })
-  await fixture.agree('list', [await opened], ['shared'])
+  const page = await fixture.openPage('list', { partition: 'persist:other' })
+  await fixture.agree('list', [page], ['shared'])
 })
 
 describe.each([

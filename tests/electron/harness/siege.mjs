@@ -66,8 +66,7 @@ export class Siege {
    * @returns {Promise<Page>}
    */
   async openHostile(preferences = {}) {
-    const opened = this.fixture.app.waitForEvent('window')
-    await this.fixture.main(async ({ BrowserWindow }, [place, more]) => {
+    const id = await this.fixture.main(async ({ BrowserWindow }, [place, more]) => {
       const window = new BrowserWindow({
         width: 300,
         height: 200,
@@ -79,9 +78,10 @@ export class Siege {
           ...more
         }
       })
-      await window.loadFile(`${place}/index.html`)
+      await window.loadFile(`${place}/index.html`, { query: { window: String(window.id) } })
+      return window.id
     }, /** @type {[string, object]} */ ([folder, preferences]))
-    const page = await opened
+    const page = await this.fixture.pageOf(id)
     await page.waitForFunction(() => 'hostile' in globalThis)
     return page
   }
