@@ -37,7 +37,7 @@ beforeEach(() =>
         `new Promise((resolve) => {
           if (!globalThis.remoteRef) return resolve('no bridge')
           globalThis.remoteRef.useRemoteRef('secret').onUpdate(resolve)
-          setTimeout(() => resolve('silence'), 5000)
+          setTimeout(() => resolve('silence'), 40_000)
         })`,
         true
       )

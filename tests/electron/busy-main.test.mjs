@@ -23,11 +23,8 @@ async function openWitness() {
     requireInMain('node:fs').writeFileSync(name, '')
     return name
   })
-  const opened = fixture.app.waitForEvent('window')
-  await fixture.main(({ openWindow }) =>
-    openWindow('progress', { nodeIntegration: true, contextIsolation: false, sandbox: false })
-  )
-  const page = await opened
+  const preferences = { nodeIntegration: true, contextIsolation: false, sandbox: false }
+  const page = await fixture.openPage('progress', preferences)
   await waitForStatus(page, 'progress', 'live')
   await inPage(
     page,

@@ -79,7 +79,7 @@ function live(id, count = 1) {
   return eventually(
     () =>
       inWindow(fixture, id, ({ refs }) =>
-        Object.values(refs ?? {}).map(({ status }) => status)
+        Object.values(refs ?? {}).map(({ status }) => status.value)
       ).catch(String),
     (found) => expect(found).toEqual(Array.from({ length: count }, () => 'live'))
   )

@@ -2,6 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { Fixture, inPage, openRef, pause, textIn, waitForStatus } from './harness/fixture.mjs'
+import { eventually } from './harness/windows.mjs'
 
 /** @type {Fixture} */
 let fixture
@@ -197,11 +198,11 @@ describe('windows end', () => {
   const subscriptions = (name) =>
     fixture.main(({ refs }, refName) => refs[refName].subscriptions.size, name)
 
-  const subscriptionsBecome = async (name, count) => {
-    const deadline = Date.now() + 5000
-    while ((await subscriptions(name)) !== count && Date.now() < deadline) await pause(20)
-    expect(await subscriptions(name)).toBe(count)
-  }
+  const subscriptionsBecome = (name, count) =>
+    eventually(
+      () => subscriptions(name),
+      (found) => expect(found).toBe(count)
+    )
 
   test('one closes: the others go on, and what it had changed is kept', async () => {
     await fixture.create('list', [])

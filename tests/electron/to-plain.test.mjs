@@ -30,9 +30,7 @@ beforeAll(async () => {
       })
     `)
   )
-  const opened = fixture.app.waitForEvent('window')
-  await fixture.main(({ openWindow }, file) => openWindow('types', { preload: file }), preload)
-  page = await opened
+  page = await fixture.openPage('types', { preload })
   await waitForStatus(page, 'types', 'live')
 })
 afterAll(() => fixture?.close())

@@ -319,7 +319,7 @@ test('in Vue readOnly is reactive, and a write does not run effects', async () =
   const state = useRemoteRef('in vue', null, { connect: window.bridge.useRemoteRef, onError })
   await network.quiet()
   expect(isRef(state)).toBe(true)
-  const shown = computed(() => (state.readOnly ? 'locked' : 'open'))
+  const shown = computed(() => (state.readOnly.value ? 'locked' : 'open'))
   const titles = []
   watchEffect(() => titles.push(state.value?.title), { flush: 'sync' })
   expect(shown.value).toBe('open')

@@ -134,7 +134,9 @@ test('a ref that has ended is collected with all that belongs to it', async () =
   const window = network.open()
   const weak = await (async () => {
     const each = effectScope()
-    const list = each.run(() => useRemoteRef('list', [], { keep: 0, connect: window.bridge.useRemoteRef }))
+    const list = each.run(() =>
+      useRemoteRef('list', [], { keep: 0, connect: window.bridge.useRemoteRef })
+    )
     await network.quiet()
     each.run(() => watch(list, () => {}, { deep: true }))
     list.value.push({ id: 2 })
