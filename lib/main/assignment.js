@@ -33,6 +33,7 @@ const BYTES = 32 * 1024
 class Assignments {
   #document
   #finish
+  #idle
   /** @type {Assignment | null} */
   #current = null
   /** @type {(() => void)[]} */
@@ -41,10 +42,12 @@ class Assignments {
   /**
    * @param {Document} document
    * @param {(outcome: Outcome) => void} finish Called once for each assignment, when it comes to pass.
+   * @param {() => void} idle Called after that.
    */
-  constructor(document, finish) {
+  constructor(document, finish, idle) {
     this.#document = document
     this.#finish = finish
+    this.#idle = idle
   }
 
   /** Whether what comes now has to wait. */
@@ -71,6 +74,7 @@ class Assignments {
         assignment.close()
         if (this.#waiting.length > 0) queueMicrotask(() => this.#drain())
       }
+      this.#idle()
     })
     this.#current = assignment
     assignment.start()

@@ -2,12 +2,14 @@
 
 import { arrayMethods } from './array-methods.js'
 import { stringify } from './codec.js'
+import { Continuity } from './continues.js'
+import { diffElements } from './diff.js'
 import { Arrange, Splice } from './array-edits.js'
 import { RemoteRefError } from './errors.js'
 import { Node } from './node.js'
 import { showPath } from './path.js'
 import { forbidCycle } from './places.js'
-import { difference, put, within } from './put.js'
+import { difference, put, recorded, within } from './put.js'
 
 /** @typedef {import('./store.js').Recorded} Recorded */
 /** @typedef {import('./take.js').Taken} Taken */
@@ -157,6 +159,8 @@ export class ArrayNode extends Node {
     const from = start + head
     const raws = added.map((item) => item.raw)
     const changes = paths.length === 0 ? [] : this.#describe(from, gone, added)
+    // Elements equal to those that are there change nothing.
+    if (paths.length > 0 && changes.length === 0) return removed
     store.perform(
       new Splice(store, elements, from, gone, raws, known.length > 0),
       paths.flatMap((path) => within(path, changes))
@@ -173,7 +177,8 @@ export class ArrayNode extends Node {
     const { elements, store } = this
     if (after.every((element, i) => Object.is(element, elements[i]))) return
     const paths = this.paths()
-    const changes = paths.length === 0 ? [] : difference(elements, after)
+    const changes =
+      paths.length === 0 ? [] : difference(elements, after, new Continuity(store.nodes))
     store.perform(
       new Arrange(elements, after),
       paths.flatMap((path) => within(path, changes))
@@ -197,6 +202,7 @@ export class ArrayNode extends Node {
       ]
       return [{ op: 'replace', path: [], value, text: stringify(value) }]
     }
+    if (count > 0 && added.length > 0) return this.#compare(start, count, added)
     return [
       ...Array.from({ length: count }, () => ({
         op: /** @type {const} */ ('remove'),
@@ -208,6 +214,22 @@ export class ArrayNode extends Node {
         ...item.written()
       }))
     ]
+  }
+
+  /**
+   * @param {number} start
+   * @param {number} count
+   * @param {Taken[]} added
+   * @returns {Recorded[]} Edits of the elements that some of the added continue, among others.
+   */
+  #compare(start, count, added) {
+    const removed = this.elements.slice(start, start + count)
+    const raws = added.map((item) => item.raw)
+    const patches = diffElements(removed, raws, new Continuity(this.store.nodes))
+    return patches.map((patch) => {
+      const [index, ...rest] = patch.path
+      return recorded({ ...patch, path: [start + Number(index), ...rest] })
+    })
   }
 
   /** @param {number} length What the array is about to have. */

@@ -17,7 +17,21 @@ import { Moves } from './places.js'
 /** @typedef {import('./object-node.js').ObjectNode} ObjectNode */
 /** @typedef {import('./entries.js').Collection} Collection */
 /** @typedef {import('./reactivity.js').Effects} Effects */
-/** @typedef {{ apply: () => void, undo: () => void, touch: (effects: Effects) => void }} Edit */
+/**
+ * @typedef {object} Edit
+ * @property {object} target The container that it changes.
+ * @property {() => void} apply
+ * @property {() => void} undo
+ * @property {(effects: Effects) => void} touch Tells what depends on the change.
+ * @property {() => Exchange} exchange What it has taken out and put in.
+ */
+/** @typedef {[step: string | number, value: unknown][]} Members */
+/** @typedef {{ out: Members, in: Members }} Exchange */
+
+/** @type {Members} */
+const NONE = []
+/** What depends on the value as one object, and not on what is in it, depends on this key. */
+export const WHOLE = Symbol('whole value')
 
 /**
  * Sets a member of an object, Map or Set or an element of an array, there or new.
@@ -25,7 +39,7 @@ import { Moves } from './places.js'
  * @implements {Edit}
  */
 export class SetMember {
-  #target
+  target
   /** Of a Map or Set. */
   #entries
   #node
@@ -49,7 +63,7 @@ export class SetMember {
    * @param {string} [before] The member that a new one precedes.
    */
   constructor(target, node, key, value, mixed = false, before) {
-    this.#target = /** @type {Record<string | number, unknown>} */ (target)
+    this.target = /** @type {Record<string | number, unknown>} */ (target)
     this.#entries = node ? node.entries : entriesOf(target)
     this.#node = node
     this.#key = key
@@ -58,7 +72,7 @@ export class SetMember {
     this.#before = before
     this.#had = this.#entries ? this.#entries.has(target, key) : Object.hasOwn(target, key)
     if (!this.#had) this.#old = undefined
-    else this.#old = this.#entries ? this.#entries.get(target, key) : this.#target[key]
+    else this.#old = this.#entries ? this.#entries.get(target, key) : this.target[key]
   }
 
   apply() {
@@ -68,7 +82,7 @@ export class SetMember {
       this.#assign(this.#value)
       if (!this.#had && node) /** @type {ObjectNode} */ (node).order?.add(key)
     } else {
-      insertMember(this.#target, key, this.#value, this.#before)
+      insertMember(this.target, key, this.#value, this.#before)
       this.#order = forgetOrder(node)
     }
     if (!node || !(isObject(this.#old) || isObject(this.#value))) return
@@ -79,15 +93,15 @@ export class SetMember {
 
   /** @param {unknown} value */
   #assign(value) {
-    if (this.#entries) this.#entries.set(this.#target, this.#key, value)
-    else setMember(this.#target, this.#key, value)
+    if (this.#entries) this.#entries.set(this.target, this.#key, value)
+    else setMember(this.target, this.#key, value)
   }
 
   undo() {
     const key = /** @type {string} */ (this.#key)
     if (this.#had) this.#assign(this.#old)
     else {
-      accessTo(this.#target).remove(this.#target, key)
+      accessTo(this.target).remove(this.target, key)
       if (this.#order) /** @type {ObjectNode} */ (this.#node).order = this.#order
       else if (this.#node) /** @type {ObjectNode} */ (this.#node).order?.remove(key)
     }
@@ -99,7 +113,12 @@ export class SetMember {
     if (this.#had && Object.is(this.#old, this.#value)) return
     const type = this.#had ? 'set' : 'add'
     const key = this.#entries ? this.#entries.key(this.#key) : String(this.#key)
-    effects.touch(this.#target, type, key, this.#value, this.#old)
+    effects.touch(this.target, type, key, this.#value, this.#old)
+  }
+
+  /** @returns {Exchange} */
+  exchange() {
+    return { out: [[this.#key, this.#old]], in: [[this.#key, this.#value]] }
   }
 }
 
@@ -109,7 +128,7 @@ export class SetMember {
  * @implements {Edit}
  */
 export class RemoveMember {
-  #target
+  target
   #access
   #key
   #node
@@ -124,7 +143,7 @@ export class RemoveMember {
    * @param {string} key
    */
   constructor(store, target, key) {
-    this.#target = target
+    this.target = target
     this.#access = accessTo(target)
     this.#key = key
     this.#node = /** @type {ObjectNode | undefined} */ (store.nodes.get(target))
@@ -134,23 +153,28 @@ export class RemoveMember {
   apply() {
     const node = this.#node
     if (node) {
-      node.order ??= new MemberOrder(this.#target)
+      node.order ??= new MemberOrder(this.target)
       this.#rank = node.order.remove(this.#key)
     }
-    this.#access.remove(this.#target, this.#key)
+    this.#access.remove(this.target, this.#key)
     if (node) this.#moves.leave(node, this.#old)
   }
 
   undo() {
     const follower = this.#node?.order?.restore(this.#key, this.#rank)
-    if (follower === undefined) this.#access.set(this.#target, this.#key, this.#old)
-    else insertMember(this.#target, this.#key, this.#old, follower)
+    if (follower === undefined) this.#access.set(this.target, this.#key, this.#old)
+    else insertMember(this.target, this.#key, this.#old, follower)
     this.#moves.undo(this.#node, [this.#old], [])
   }
 
   /** @param {Effects} effects */
   touch(effects) {
-    effects.touch(this.#target, 'delete', this.#access.key(this.#key), undefined, this.#old)
+    effects.touch(this.target, 'delete', this.#access.key(this.#key), undefined, this.#old)
+  }
+
+  /** @returns {Exchange} */
+  exchange() {
+    return { out: [[this.#key, this.#old]], in: NONE }
   }
 }
 
@@ -161,7 +185,7 @@ export class RemoveMember {
  * @implements {Edit}
  */
 export class Refill {
-  #target
+  target
   #node
   #before
   #after
@@ -175,7 +199,7 @@ export class Refill {
    * @param {Collection} after What has the entries; of the same kind.
    */
   constructor(store, target, after) {
-    this.#target = target
+    this.target = target
     this.#node = /** @type {ObjectNode | undefined} */ (store.nodes.get(target))
     this.#before = [...target.entries()]
     this.#after = [...after.entries()]
@@ -183,10 +207,10 @@ export class Refill {
 
   apply() {
     const node = this.#node
-    fill(this.#target, this.#after)
+    fill(this.target, this.#after)
     if (!node) return
     this.#order = forgetOrder(node)
-    if (!(this.#target instanceof Map)) return
+    if (!(this.target instanceof Map)) return
     for (const [, value] of this.#before) this.#moves.leave(node, value)
     for (const [key, value] of this.#after) {
       this.#moves.enter(node, /** @type {string} */ (nameOf(key)), value, false)
@@ -194,16 +218,19 @@ export class Refill {
   }
 
   undo() {
-    fill(this.#target, this.#before)
+    fill(this.target, this.#before)
     if (this.#node) this.#node.order = this.#order
-    const values = (/** @type {[unknown, unknown][]} */ entries) =>
-      entries.map(([, value]) => value)
     this.#moves.undo(this.#node, values(this.#before), values(this.#after))
   }
 
   /** @param {Effects} effects */
   touch(effects) {
-    effects.touch(this.#target, 'clear')
+    effects.touch(this.target, 'clear')
+  }
+
+  /** @returns {Exchange} */
+  exchange() {
+    return { out: members(this.#before), in: members(this.#after) }
   }
 }
 
@@ -220,6 +247,16 @@ function forgetOrder(node) {
   return order
 }
 
+/** @param {[unknown, unknown][]} entries */
+function values(entries) {
+  return entries.map(([, value]) => value)
+}
+
+/** @param {[unknown, unknown][]} entries @returns {Members} */
+function members(entries) {
+  return entries.map(([key, value]) => [/** @type {string} */ (nameOf(key)), value])
+}
+
 /** @param {Collection} collection @param {[unknown, unknown][]} entries */
 function fill(collection, entries) {
   collection.clear()
@@ -233,7 +270,7 @@ function fill(collection, entries) {
  * Puts members of an object, Map or Set behind all others. It is never undone: main has made that order.
  */
 export class MoveLast {
-  #target
+  target
   #access
   #keys
   #node
@@ -245,7 +282,7 @@ export class MoveLast {
    * @param {string[]} keys
    */
   constructor(store, target, keys) {
-    this.#target = target
+    this.target = target
     this.#access = accessTo(target)
     this.#keys = keys.filter((key) => this.#access.has(target, key))
     this.#node = /** @type {ObjectNode | undefined} */ (store.nodes.get(target))
@@ -253,13 +290,13 @@ export class MoveLast {
 
   apply() {
     const { get, set, remove, steps } = this.#access
-    const last = steps(this.#target).slice(-this.#keys.length)
+    const last = steps(this.target).slice(-this.#keys.length)
     this.#moved = this.#keys.some((key, i) => key !== last[i])
     if (!this.#moved) return
     for (const key of this.#keys) {
-      const value = get(this.#target, key)
-      remove(this.#target, key)
-      set(this.#target, key, value)
+      const value = get(this.target, key)
+      remove(this.target, key)
+      set(this.target, key, value)
     }
     if (this.#node) this.#node.order = null
   }
@@ -269,11 +306,49 @@ export class MoveLast {
   /** @param {Effects} effects */
   touch(effects) {
     // The list of keys has changed, as it does when one is added.
-    if (this.#moved) effects.touch(this.#target, 'add', this.#access.key(this.#keys[0]))
+    if (this.#moved) effects.touch(this.target, 'add', this.#access.key(this.#keys[0]))
+  }
+
+  /** @returns {Exchange} */
+  exchange() {
+    return { out: NONE, in: NONE }
   }
 }
 
-/** @param {unknown} value */
+/**
+ * Hands the value out as another object than before: it has been assigned as a whole, though as the
+ * difference, and whoever watches it for that is to see one.
+ *
+ * @implements {Edit}
+ */
+export class Renew {
+  target
+  #node
+
+  /** @param {Store} store */
+  constructor(store) {
+    this.target = store.holder.target
+    this.#node = isObject(store.raw) ? store.nodes.get(store.raw) : undefined
+  }
+
+  apply() {
+    this.#node?.renew()
+  }
+
+  undo() {}
+
+  /** @param {Effects} effects */
+  touch(effects) {
+    effects.touch(this.target, 'set', WHOLE)
+  }
+
+  /** @returns {Exchange} */
+  exchange() {
+    return { out: NONE, in: NONE }
+  }
+}
+
+/** @param {unknown} value @returns {value is object} */
 function isObject(value) {
   return typeof value === 'object' && value !== null
 }

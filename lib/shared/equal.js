@@ -17,58 +17,47 @@ import { isPlainObject, leafType } from './tags.js'
  * @returns {boolean}
  */
 export function equal(a, b) {
-  return compare(a, b, false, itself)
+  return compare(a, b, false)
 }
 
 /**
- * Whether two values are equal, the order of their members too, so that no reader could tell one
+ * Whether two raw values are equal, the order of their members too, so that no reader could tell one
  * from the other.
  *
- * @param {unknown} a A raw value.
- * @param {unknown} b Any value: only the parts that `a` has too are looked at.
- * @param {(value: object) => unknown} [unwrap] Gives what stands behind a proxy in `b`.
+ * @param {unknown} a
+ * @param {unknown} b Only the parts that `a` has too are looked at.
  * @returns {boolean}
  */
-export function identical(a, b, unwrap = itself) {
-  return compare(a, b, true, unwrap)
-}
-
-/** @param {object} value @returns {unknown} */
-function itself(value) {
-  return value
+export function identical(a, b) {
+  return compare(a, b, true)
 }
 
 /**
  * @param {unknown} a
- * @param {unknown} wrapped
+ * @param {unknown} b
  * @param {boolean} ordered
- * @param {(value: object) => unknown} unwrap
  * @returns {boolean}
  */
-function compare(a, wrapped, ordered, unwrap) {
-  if (Object.is(a, wrapped)) return true
+function compare(a, b, ordered) {
+  if (Object.is(a, b)) return true
   if (typeof a !== 'object' || a === null) return false
-  if (typeof wrapped !== 'object' || wrapped === null) return false
-  const b = unwrap(wrapped)
-  if (a === b) return true
-  if (Array.isArray(a)) return Array.isArray(b) && sameElements(a, b, ordered, unwrap)
   if (typeof b !== 'object' || b === null) return false
-  if (isPlainObject(a)) return isPlainObject(b) && sameMembers(a, b, ordered, unwrap)
+  if (Array.isArray(a)) return Array.isArray(b) && sameElements(a, b, ordered)
+  if (isPlainObject(a)) return isPlainObject(b) && sameMembers(a, b, ordered)
   if (!isCollection(a) || !isCollection(b)) return sameLeaf(a, b)
-  return a instanceof Map === b instanceof Map && sameEntries(a, b, ordered, unwrap)
+  return a instanceof Map === b instanceof Map && sameEntries(a, b, ordered)
 }
 
 /**
  * @param {unknown[]} a
  * @param {unknown[]} b
  * @param {boolean} ordered
- * @param {(value: object) => unknown} unwrap
  */
-function sameElements(a, b, ordered, unwrap) {
+function sameElements(a, b, ordered) {
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) {
     if (a[i] === undefined && i in a !== i in b) return false
-    if (!compare(a[i], b[i], ordered, unwrap)) return false
+    if (!compare(a[i], b[i], ordered)) return false
   }
   return true
 }
@@ -77,16 +66,15 @@ function sameElements(a, b, ordered, unwrap) {
  * @param {Record<string, unknown>} a
  * @param {Record<string, unknown>} b
  * @param {boolean} ordered
- * @param {(value: object) => unknown} unwrap
  */
-function sameMembers(a, b, ordered, unwrap) {
+function sameMembers(a, b, ordered) {
   const keys = Object.keys(a)
   const others = Object.keys(b)
   if (keys.length !== others.length) return false
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]
     if (ordered ? key !== others[i] : !Object.hasOwn(b, key)) return false
-    if (!compare(a[key], b[key], ordered, unwrap)) return false
+    if (!compare(a[key], b[key], ordered)) return false
   }
   return true
 }
@@ -95,15 +83,14 @@ function sameMembers(a, b, ordered, unwrap) {
  * @param {Collection} a
  * @param {Collection} b Of the same kind.
  * @param {boolean} ordered
- * @param {(value: object) => unknown} unwrap
  */
-function sameEntries(a, b, ordered, unwrap) {
+function sameEntries(a, b, ordered) {
   if (a.size !== b.size) return false
   const others = b.keys()
   for (const key of a.keys()) {
     if (ordered ? !Object.is(key, others.next().value) : !b.has(key)) return false
     if (a instanceof Map && b instanceof Map) {
-      if (!compare(a.get(key), b.get(key), ordered, unwrap)) return false
+      if (!compare(a.get(key), b.get(key), ordered)) return false
     }
   }
   return true

@@ -30,6 +30,13 @@ export class Node {
    * stands in two places once this is put back.
    */
   lent = false
+  /**
+   * Where it stood before somebody else took it out, and whether the program has been told so. Only of
+   * what nothing else stands around.
+   *
+   * @type {{ path: Path, told: boolean } | null}
+   */
+  stray = null
   /** @type {object | null} */
   #twin = null
 
@@ -51,7 +58,17 @@ export class Node {
     this.key = key
     /** How to get at the members of a Map or Set; null for an object or array. */
     this.entries = entriesOf(target)
-    this.proxy = new Proxy(target, /** @type {ProxyHandler<any>} */ (/** @type {unknown} */ (this)))
+    this.proxy = this.#makeProxy()
+  }
+
+  #makeProxy() {
+    return new Proxy(this.target, /** @type {ProxyHandler<any>} */ (/** @type {unknown} */ (this)))
+  }
+
+  /** Hands out another proxy from now on. Those that were handed out before work as ever. */
+  renew() {
+    this.proxy = this.#makeProxy()
+    if (this.#twin !== null) this.store.reactivity.adopt?.(this.#twin, this.proxy)
   }
 
   /**
@@ -245,7 +262,7 @@ export class Node {
   /** @returns {never} */
   preventExtensions() {
     const path = this.paths()[0] ?? []
-    const message = `${showPath(path)} cannot be frozen or sealed: others may change it. Use readonly() of Vue.`
+    const message = `${showPath(path)} cannot be frozen or sealed: others may change it. Use readonly() of Vue, setAutoFreeze(false) of Immer, or freeze a copy: toPlain(value).`
     throw this.store.named(new RemoteRefError('ERR_REF_VALUE', message, { path }))
   }
 }

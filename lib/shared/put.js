@@ -2,6 +2,7 @@
 
 import { isPlainScalar } from './carry.js'
 import { stringify } from './codec.js'
+import { Continuity } from './continues.js'
 import { diff } from './diff.js'
 import { SetMember } from './edits.js'
 import { forbidCycle } from './places.js'
@@ -42,11 +43,12 @@ export function put(node, key, value) {
   /** @type {Recorded[]} */
   let changes = []
   if (places.length > 0) {
+    const continuity = new Continuity(store.nodes)
+    // The whole value always continues the one before.
     const compares =
-      isContainer(old) &&
-      (node === store.holder || comesFrom(taken.known, old, store) || continues(old, taken.raw))
+      continuity.continues(old, taken.raw) || (node === store.holder && isContainer(old))
     changes = compares
-      ? difference(old, taken.raw).map((patch) => ({ ...patch, compared: true }))
+      ? difference(old, taken.raw, continuity)
       : [{ op, path: [], ...taken.written() }]
     // A whole value equal to the one that is there changes nothing.
     if (changes.length === 0) return
@@ -61,13 +63,18 @@ export function put(node, key, value) {
  * The patches that make one value out of another.
  *
  * @param {unknown} before
- * @param {unknown} after
+ * @param {unknown} after What a program has made of it.
+ * @param {Continuity} continuity
  * @returns {Recorded[]}
  */
-export function difference(before, after) {
-  return diff(before, after).map((patch) =>
-    patch.op === 'remove' ? patch : { ...patch, text: stringify(patch.value) }
-  )
+export function difference(before, after, continuity) {
+  return diff(before, after, continuity).map(recorded)
+}
+
+/** A patch that comes from comparing. @param {import('./patch.js').Patch} patch @returns {Recorded} */
+export function recorded(patch) {
+  const text = patch.op === 'remove' ? {} : { text: stringify(patch.value) }
+  return { ...patch, ...text, compared: true }
 }
 
 /**
@@ -77,54 +84,4 @@ export function difference(before, after) {
  */
 export function within(place, patches) {
   return patches.map((patch) => ({ ...patch, path: [...place, ...patch.path] }))
-}
-
-/**
- * Whether an array is likely to be made out of the one that it replaces, by `filter` or
- * `[...list, item]`: it has scalars of it, or one of them is empty. Then what others do to the list
- * at the same time is kept. The same of a Map and of a Set, by their entries.
- *
- * @param {unknown} old
- * @param {unknown} next
- */
-function continues(old, next) {
-  if (old instanceof Map && next instanceof Map) {
-    return sharesAny(old, next, (key) => Object.is(old.get(key), next.get(key)))
-  }
-  if (old instanceof Set && next instanceof Set) return sharesAny(old, next, () => true)
-  if (!Array.isArray(old) || !Array.isArray(next)) return false
-  if (old.length === 0 || next.length === 0) return true
-  const scalars = new Set(old.filter(isPlainScalar))
-  return next.some((value) => scalars.has(value))
-}
-
-/**
- * @template {Map<unknown, unknown> | Set<unknown>} C
- * @param {C} old
- * @param {C} next
- * @param {(key: unknown) => boolean} same
- */
-function sharesAny(old, next, same) {
-  if (old.size === 0 || next.size === 0) return true
-  for (const key of next.keys()) if (old.has(key) && same(key)) return true
-  return false
-}
-
-/**
- * Whether containers that are put into the value come from the one that it replaces, as those of
- * `list.filter(...)` or `{ ...object, name }` do: then only the difference is sent.
- *
- * @param {Node[]} known
- * @param {object} old
- * @param {import('./store.js').Store} store
- */
-function comesFrom(known, old, store) {
-  const source = store.nodes.get(old)
-  if (!source) return false
-  return known.some((node) => {
-    /** @type {Node | null} */
-    let above = node.parent
-    while (above && above !== source) above = above.parent
-    return above === source
-  })
 }

@@ -54,6 +54,12 @@ export function edit(rng, ref, unique) {
     () => row && (row.name = `name ${unique()}`),
     () => row && row.tags.push(unique()),
     () => row && delete row.name,
+    () => row && (rows[rows.indexOf(row)] = { ...row, name: `spread ${unique()}` }),
+    () => row && rows.splice(rows.indexOf(row), 1, { ...row, note: unique() }),
+    () =>
+      (root.rows = rows.map((/** @type {any} */ it) =>
+        it === row ? { ...it, seen: unique() } : { ...it }
+      )),
     () => row && (row.extra = { deep: [unique()] }),
     () => rows.length > 1 && rows.unshift(...rows.splice(rows.length - 1, 1)),
     () => rows.length > 1 && ([rows[0], rows[1]] = [rows[1], rows[0]]),
@@ -65,6 +71,7 @@ export function edit(rng, ref, unique) {
     () => delete table[key],
     () => map.set(entry, unique()),
     () => map.set(entry, { n: unique() }),
+    () => typeof map.get('a') === 'object' && map.set('a', { ...map.get('a'), more: unique() }),
     () => map.delete(entry),
     () => rng.chance(0.2) && map.clear(),
     () => typeof map.get('a') === 'object' && (map.get('a').n = unique()),

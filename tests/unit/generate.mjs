@@ -7,7 +7,7 @@
 import { carry } from '../../lib/shared/index.js'
 
 /** Keys that collide often, and some that a careless implementation trips over. */
-const KEYS = ['a', 'b', 'c', 'x', '', '0', '1', '$date', '$', '__proto__', 'constructor']
+const KEYS = ['a', 'b', 'id', 'c', 'x', '', '0', '1', '$date', '$', '__proto__', 'constructor']
 const SCALARS = [null, true, false, 0, 1, -1.5, 'a', '', 'text', '\u2028"\\', '\ud800']
 
 /** Keys of Maps and elements of Sets, by the name that a path has for them. */

@@ -13,7 +13,7 @@ import {
 } from '../../lib/shared/index.js'
 import { Store } from '../../lib/shared/store.js'
 import { nodeOf } from '../../lib/shared/proxied.js'
-import { forAll, tree, value } from './generate.mjs'
+import { expected, forAll, patches, tree, value } from './generate.mjs'
 
 const KEYS = ['a', 'b', 'c', '__proto__', '7', '$x']
 
@@ -88,10 +88,28 @@ function something(random, bench) {
   }
 }
 
+/** What a program may make of a value that it has copied: some of it changed, in another order. */
+function edited(random, original) {
+  if (!isShared(original)) return original
+  const copy = decode(stringify(nodeOf(original).target))
+  const made = patches(random, copy, 2).reduce(expected, copy)
+  const plain = typeof made === 'object' && made !== null && Object.getPrototypeOf(made) !== null
+  if (!plain || made instanceof Map || made instanceof Set || random.chance(0.5)) return made
+  const members = Object.entries(made).sort(() => random.next() - 0.5)
+  if (Array.isArray(made)) return members.map(([, member]) => member)
+  // Some members are still those of the original.
+  const inner = ([key, member]) => [key, random.chance(0.3) ? (original[key] ?? member) : member]
+  return Object.fromEntries(members.map(inner))
+}
+
 function changeArray(random, bench, list) {
   const at = random.below(list.length + 1)
   const item = () => something(random, bench)
+  const copies = () => list.slice(at, at + random.below(4)).map((one) => edited(random, one))
   random.pick([
+    () => at < list.length && (list[at] = edited(random, list[at])),
+    () => list.splice(at, random.below(4), ...copies()),
+    () => list.splice(0, list.length, ...[edited(random, list)].flat()),
     () => list.push(item()),
     () => list.push(item(), item()),
     () => list.unshift(item()),
@@ -117,6 +135,8 @@ function changeObject(random, bench, object) {
   const item = () => something(random, bench)
   random.pick([
     () => (object[key] = item()),
+    () => key in object && (object[key] = edited(random, object[key])),
+    () => (object[key] = edited(random, object)),
     () => Object.assign(object, { [key]: item(), d: 1 }),
     () => delete object[key],
     () => ([object.a, object.b] = [object.b, object.a]),
@@ -135,6 +155,7 @@ function changeMap(random, bench, map) {
   const item = () => something(random, bench)
   random.pick([
     () => map.set(key, item()),
+    () => map.set(key, edited(random, map.get(key))),
     () => map.set(key, item()).set('c', 1),
     () => bench.held.add(map.get(key)),
     () => map.delete(key),
@@ -160,7 +181,9 @@ function change(random, bench) {
   // Values that hold copies of themselves grow fast.
   if (proxies.length === 0 || proxies.length > 60 || random.chance(0.05)) {
     const fresh = proxies.length > 60 || random.chance(0.5)
-    bench.store.value = fresh ? tree(random) : something(random, bench)
+    const next = () =>
+      random.chance(0.5) ? something(random, bench) : edited(random, bench.store.value)
+    bench.store.value = fresh ? tree(random) : next()
     return
   }
   const proxy = random.pick(proxies)

@@ -277,8 +277,10 @@ describe('the whole value', () => {
     value.items[1].id = 9
     expect(calls.at(-1)).toEqual(['replace items.1.id 9'])
     value.items = [{ id: 1 }]
-    expect(calls.at(-1)).toEqual(['replace items [{"id":1}]'])
-    expect(store.raw).toEqual({ items: [{ id: 1 }] })
+    expect(calls.at(-1)).toEqual(['remove items.1'])
+    value.items = [{ id: 2 }]
+    expect(calls.at(-1)).toEqual(['replace items [{"id":2}]'])
+    expect(store.raw).toEqual({ items: [{ id: 2 }] })
   })
 
   test('and with a member that is a list of scalars, or empty', () => {
@@ -335,6 +337,75 @@ describe('the whole value', () => {
     inner.n = 2
     expect(store.raw).toEqual({ inner: { n: 2 } })
     expect(calls.at(-1)).toEqual(['replace inner.n 2'])
+  })
+})
+
+describe('what continues the value in its place sends the difference', () => {
+  const row = (id, rest) => ({ id, name: 'a', ...rest })
+  const cases = [
+    ['a member', { a: row(1) }, (v) => (v.a = { ...v.a, done: true }), ['add a.done true']],
+    ['an element', [row(1)], (v) => (v[0] = { ...v[0], name: 'b' }), ['replace 0.name "b"']],
+    [
+      'an entry',
+      new Map([['k', row(1)]]),
+      (v) => v.set('k', { id: 1, name: 'b' }),
+      [`replace 'k.name "b"`]
+    ],
+    [
+      'elements of a splice',
+      [row(1), row(2), row(3), row(4)],
+      (v) => v.splice(1, 2, { ...v[2], name: 'c' }, { id: 9 }),
+      ['remove 1', 'replace 1.name "c"', 'add 2 {"id":9}']
+    ],
+    [
+      'some elements of a splice that takes out more',
+      [row(1), row(2), row(3)],
+      (v) => v.splice(0, 3, { ...v[1], name: 'b' }),
+      ['remove 0', 'replace 0.name "b"', 'remove 1']
+    ],
+    [
+      'a filtered list of copies',
+      { list: [row(1), row(2), row(3)] },
+      (v) => (v.list = v.list.slice(1).map((it) => ({ ...it, seen: true }))),
+      ['remove list.0', 'add list.0.seen true', 'add list.1.seen true']
+    ],
+    [
+      'members in another order',
+      { a: { id: 1, name: 'a', done: false } },
+      (v) => (v.a = { done: true, name: 'a', id: 1 }),
+      ['replace a.done true']
+    ],
+    ['a dictionary that was empty', { a: {} }, (v) => (v.a = { x: 1 }), ['add a.x 1']],
+    ['another id', { a: row(1) }, (v) => (v.a = row(2)), ['replace a {"id":2,"name":"a"}']],
+    [
+      'another id, inside',
+      { a: { title: 't', of: row(1) } },
+      (v) => (v.a = { title: 't', of: row(2) }),
+      ['replace a.of {"id":2,"name":"a"}']
+    ],
+    [
+      'a splice of another',
+      [row(1)],
+      (v) => v.splice(0, 1, row(2)),
+      ['remove 0', 'add 0 {"id":2,"name":"a"}']
+    ],
+    ['a splice of an equal one', [row(1)], (v) => v.splice(0, 1, row(1)), null],
+    ['an equal one', { a: row(1) }, (v) => (v.a = { ...v.a }), null]
+  ]
+  test.each(cases)('%s', (_what, initial, change, patches) => {
+    expect(recorded(initial, change)).toEqual(patches ? [patches] : [])
+  })
+
+  test('and is a new object here, with the parts that it has kept', () => {
+    const { store, value } = record({ list: [{ id: 1, tags: ['a'] }] })
+    const [before] = value.list
+    const { tags } = before
+    value.list[0] = { ...before, done: true }
+    expect(value.list[0]).not.toBe(before)
+    expect(value.list[0].tags).toBe(tags)
+    before.done = 'elsewhere'
+    tags.push('b')
+    expect(store.raw).toEqual({ list: [{ id: 1, tags: ['a', 'b'], done: true }] })
   })
 })
 
