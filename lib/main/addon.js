@@ -19,8 +19,8 @@ const { later } = require('./turns.js')
  * @property {number} [maxKeys] Members of one object: 1,000,000.
  * @property {number} [maxMessage] Bytes of one transaction of a client: 64 MiB.
  * @property {number} [maxValue] Bytes that a document may hold: 1 GiB.
- * @property {number} [maxWork] What a client's transaction may cost, in units of about a nanosecond,
- *   beside being read and 12 for each of its bytes: 8,000,000.
+ * @property {number} [maxWork] What it may cost to transform a client's transaction, in units of about
+ *   a nanosecond: 200,000,000. To apply it may cost a twentieth of that, and 32 for each of its bytes.
  * @property {number} [historyCount] Transactions kept: 10,000.
  * @property {number} [historyBytes] Bytes kept of them: 4 MiB.
  */
@@ -39,10 +39,10 @@ const { later } = require('./turns.js')
  * @property {() => Snapshot} snapshot
  * @property {() => Stats} stats
  * @property {(client: number, message: string, offset: number, wantInverse: boolean) =>
- *   [answer: string, change: string, inverse?: string]} receive Takes a client's
- *   `[number,base,[patches]]`, or `[number,base,[patches],1]` for one that assigns a whole value, which
- *   starts at `offset`: the `["k",...]` event for its sender, the `["t",...]` event for everybody else
- *   (marked by the same 1), and the patches that undo it.
+ *   Taken | undefined} receive Takes a client's `[number,base,[patches]]`, or
+ *   `[number,base,[patches],1]` for one that assigns a whole value, which starts at `offset`. Undefined
+ *   if that takes too long for one call; nothing has changed then, and `begin` is the way.
+ * @property {(client: number, message: string, offset: number) => Reading} begin The same in steps.
  * @property {(patches: string, wantInverse: boolean, whole?: boolean) =>
  *   [change: string, inverse?: string]} submit Takes a transaction of main itself; `whole` marks it as
  *   one that assigns a whole value.
@@ -52,6 +52,20 @@ const { later } = require('./turns.js')
  * @property {(client: number) => void} forget
  * @property {() => NativeDocument} fork The same value and version, to try changes on.
  * @property {() => void} destroy Gives the value up. It is freed little by little: see `sweep`.
+ */
+/**
+ * @typedef {[answer: string, change: string, inverse?: string]} Taken What a transaction has come to:
+ *   the `["k",...]` event for its sender, the `["t",...]` event for everybody else (marked by a 1 if it
+ *   is), and the patches that undo it, if they were wanted.
+ */
+/**
+ * @typedef {object} Reading A client's transaction that is read, transformed and applied to a version
+ *   of its own in steps. What is applied is of no use, and done again, if the document changes.
+ * @property {boolean} current Whether all has been read and transformed, so that a step would apply it.
+ * @property {(work: number) => boolean} step Goes on for about so much work, in units of about a
+ *   nanosecond; true if it can be taken. Throws what `receive` throws.
+ * @property {(wantInverse: boolean) => Taken} take Makes it a transaction of the document.
+ * @property {() => void} close Gives it up, or back.
  */
 /**
  * @typedef {object} Stats
@@ -89,6 +103,8 @@ const { later } = require('./turns.js')
  * @property {new (text: string, limits?: Limits) => NativeDocument} Document
  * @property {() => { bytes: number, nodes: number, reserved: number }} usage What all documents of
  *   this thread hold, and what the system has given for it.
+ * @property {() => number} work What this thread has done for documents so far, in units of about a
+ *   nanosecond.
  * @property {(callback: () => void) => void} onGarbage Has it call back whenever values were given up
  *   that take time to free, and `sweep` was done with all before.
  * @property {(nodes: number) => boolean} sweep Frees about so many nodes of those; false if nothing is

@@ -31,8 +31,10 @@ class Hub {
   #refs = new Map()
   #connections = new Connections()
   #outgoing = new Outgoing(() => this.now())
-  #transactions = new Transactions(this.#outgoing, (ref, change, sender) =>
-    this.publish(ref, change, sender)
+  #transactions = new Transactions(
+    this.#outgoing,
+    (ref, change, sender) => this.publish(ref, change, sender),
+    (job) => this.#gate.hold(job)
   )
   #gate = new Gate(
     () => this.limits,
@@ -157,11 +159,10 @@ class Hub {
       return this.#refuseMessage(page, 0, 'a message must be a string')
     if (message[0] === 'q') {
       // The page stands still, and asks what has become of all that it has sent.
-      this.#gate.drain(page)
-      return this.#take(page, message)
+      return this.#gate.drain(page) ? this.#gate.take(page, message) : ''
     }
     const verdict = this.#gate.admit(page, message)
-    if (verdict === 'take') return this.#take(page, message)
+    if (verdict === 'take') return this.#gate.take(page, message)
     if (verdict === 'flood') this.#refuseFlood(page, message)
   }
 
@@ -244,8 +245,9 @@ class Hub {
    */
   drop(page) {
     // What it has sent is in time, however much it was.
-    this.#gate.drain(page)
-    for (const subscription of this.#connections.of(page)) this.#forget(subscription)
+    this.#gate.whenDrained(page, () => {
+      for (const subscription of this.#connections.of(page)) this.#forget(subscription)
+    })
   }
 
   /** Whether a page has anything open, or is about to. @param {Page} page */

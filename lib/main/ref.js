@@ -102,9 +102,24 @@ class RemoteRef {
     return this.#assignments.busy
   }
 
-  /** Calls it when nothing is on its way any more; now, if nothing is. @param {() => void} fn */
-  whenFree(fn) {
-    this.#assignments.whenFree(fn)
+  /**
+   * Calls `fn` when nothing is on its way any more; now, if nothing is.
+   *
+   * @param {() => void} fn
+   * @param {() => void} [dropped] Called in its place where the ref is destroyed before.
+   */
+  whenFree(fn, dropped) {
+    this.#assignments.whenFree(fn, dropped)
+  }
+
+  /** A transaction of a window takes its time: others wait. @param {import('./assignment.js').Occupant} occupant */
+  occupy(occupant) {
+    this.#assignments.occupy(occupant)
+  }
+
+  /** It is done. */
+  vacate() {
+    this.#assignments.vacate()
   }
 
   /** Waits for what is on its way. */
