@@ -13,6 +13,7 @@
 const { Events } = require('./events.js')
 const { Receipts } = require('./receipts.js')
 const { later } = require('./turns.js')
+const { work } = require('./work.js')
 
 /** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
 /** @typedef {import('./snapshots.js').Reader} Reader */
@@ -28,6 +29,9 @@ const { later } = require('./turns.js')
 /** Characters that may be on their way to a page before main waits for it. */
 const WINDOW = 1024 * 1024
 
+/** What it costs to send a message, beside its characters. */
+const WORK_OF_SENDING = 20_000
+
 /** Transactions that are answered at once after a page has asked for it; the client counts as well. */
 const HURRY = 16
 
@@ -39,6 +43,7 @@ class Subscription {
   #queuedTo = 0
   /** Whether changes above that version were not queued, since the page was not reading. */
   #behind = false
+  #catchingUp = false
   /** Whether it needs a snapshot to go on from. */
   #lost = false
   /** A snapshot on its way, which later events must not overtake. @type {Reader | null} */
@@ -103,6 +108,12 @@ class Subscription {
    */
   tell(event, version) {
     if (this.#behind) return
+    // So long a change is not worth a message: the page catches up by what is shorter, in its turn.
+    if (event.length > WINDOW) {
+      this.#fallBehind()
+      this.#catchUpLater()
+      return
+    }
     // A turn may bring more than should gather here.
     if (this.#events.size + event.length > WINDOW) this.flush()
     if (this.#events.size + event.length > WINDOW && this.#blocked) {
@@ -230,7 +241,8 @@ class Subscription {
     const go = this.#continue
     this.#continue = null
     if (go) go()
-    else this.#catchUp()
+    else if (this.#behind) this.#catchUpLater()
+    else this.flush()
     return true
   }
 
@@ -294,6 +306,16 @@ class Subscription {
     this.#behind = true
   }
 
+  /** In a turn of its own: the changes may be many. */
+  #catchUpLater() {
+    if (this.#catchingUp) return
+    this.#catchingUp = true
+    later(() => {
+      this.#catchingUp = false
+      this.#catchUp()
+    })
+  }
+
   /**
    * Tells a page that reads again what it has missed: the changes, or the value if that is shorter.
    * The changes in any case if the page waits for an answer: what it has made since can be
@@ -353,6 +375,7 @@ class Subscription {
   /** @param {string} type @param {string} body */
   #send(type, body) {
     this.#sent += body.length
+    work(WORK_OF_SENDING + body.length)
     this.page.send(`${type}${this.channel} ${body}`)
   }
 }

@@ -1,5 +1,6 @@
 #include "document_private.h"
 #include "scan.h"
+#include "work.h"
 
 #define MIB ((size_t)1024 * 1024)
 
@@ -167,6 +168,7 @@ bool rr_document_since(const rr_document *document, uint64_t since, rr_buffer *o
       rr_buffer_literal(out, ",");
     rr__message_write_change(version, change, out);
   }
+  rr__work_bytes(out->size);
   return true;
 }
 

@@ -361,7 +361,7 @@ describe('memory', () => {
       most = Math.max(most, usage().bytes)
     }
     const one = new Document(text)
-    expect(most).toBeLessThan(120 * one.stats().bytes)
+    expect(most).toBeLessThan(150 * one.stats().bytes)
     one.destroy()
   })
 
