@@ -17,7 +17,7 @@ const { later } = require('./turns.js')
  * @property {number} [maxNodes] Objects, arrays and longer texts that a document may hold, and objects
  *   and arrays of one transaction: 10,000,000.
  * @property {number} [maxKeys] Members of one object: 1,000,000.
- * @property {number} [maxMessage] Bytes of one transaction of a client: 64 MiB.
+ * @property {number} [maxMessage] Bytes of one transaction of a client: 16 MiB.
  * @property {number} [maxValue] Bytes that a document may hold: 1 GiB.
  * @property {number} [maxWork] What it may cost to transform a client's transaction, in units of about
  *   a nanosecond: 200,000,000. To apply it may cost a twentieth of that, and 32 for each of its bytes.

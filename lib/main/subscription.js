@@ -32,6 +32,9 @@ const WINDOW = 1024 * 1024
 /** What it costs to send a message, beside its characters. */
 const WORK_OF_SENDING = 20_000
 
+/** Bytes of a value that main writes while a page stands still and waits for it. */
+const MAX_ANSWER = 4 * 1024 * 1024
+
 /** Transactions that are answered at once after a page has asked for it; the client counts as well. */
 const HURRY = 16
 
@@ -203,7 +206,8 @@ class Subscription {
    *   know yet whether main goes on from there; empty if it needs the whole value.
    * @returns {string} How many characters were sent before, a space, and the message that takes the
    *   place of those which the page has not received. The changes, however long, where the history
-   *   has them: only over those what the page still has to say can be transformed.
+   *   has them: only over those what the page still has to say can be transformed. Empty where the
+   *   page has nothing to go on from and the value is long: main does not stand still for that.
    */
   answer(version) {
     if (!this.ref || this.#closed) return ''
@@ -218,7 +222,8 @@ class Subscription {
     const changes = from === undefined ? undefined : document.since(from)
     if (changes === undefined) {
       const header = this.#header(document.version, false, this.refusal)
-      return `${this.#sent} b ${header}\n${document.text()}`
+      const text = textWithin(document, MAX_ANSWER)
+      return text === undefined ? '' : `${this.#sent} b ${header}\n${text}`
     }
     // The page will not see the messages that told it so.
     const before = version === 'f' ? this.#goingOn().map((notice) => JSON.stringify(notice)) : []
@@ -327,7 +332,7 @@ class Subscription {
       const { document } = this.ref
       const changes = this.#lost ? undefined : document.since(this.#told)
       const waits = this.unanswered || this.held
-      const isLong = () => !waits && hasTextWithin(document, changes?.length ?? 0)
+      const isLong = () => !waits && textWithin(document, changes?.length ?? 0) !== undefined
       if (changes === undefined || isLong()) return this.sendSnapshot()
       this.#behind = false
       this.#queuedTo = document.version
@@ -381,15 +386,15 @@ class Subscription {
 }
 
 /**
- * Whether the whole value takes no more bytes than that. It is written only as far.
+ * The whole value, if it takes no more bytes than that. It is written only as far.
  *
  * @param {import('./addon.js').NativeDocument} document @param {number} limit
  */
-function hasTextWithin(document, limit) {
+function textWithin(document, limit) {
   const snapshot = document.snapshot()
   const text = snapshot.take(limit)
   snapshot.close()
-  return text !== undefined
+  return text
 }
 
 module.exports = { Subscription }

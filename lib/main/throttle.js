@@ -16,6 +16,8 @@ const { workDone } = require('./work.js')
 const MAX_WAITING = 1000
 /** Of one ref: a transaction, an acknowledgement, a request for a snapshot, one to hurry, a close. */
 const WAITING_EACH = 5
+/** Messages of the greatest length that may wait. */
+const MAX_WAITING_LONG = 4
 /** Work that a window may have main do at once: 10 milliseconds, */
 const WORK_AT_ONCE = 10_000_000
 /** and what comes to that in each: half of main's time. */
@@ -27,7 +29,7 @@ const WORK_OF_MESSAGE = 5000
  * @typedef {object} ThrottleLimits As they are now.
  * @property {number} rate Messages a second.
  * @property {number} refs
- * @property {number} messageBytes Characters that may wait.
+ * @property {number} messageBytes Of one transaction; no more than some of that length may wait.
  */
 /**
  * @typedef {object} Job What a message has begun, and what follows has to wait for.
@@ -90,7 +92,8 @@ class Throttle {
     const { refs, messageBytes } = this.#limits()
     this.#waiting.push({ page, message })
     this.#size += message.length
-    if (this.#waiting.length > MAX_WAITING + refs * WAITING_EACH || this.#size > messageBytes) {
+    const tooMany = this.#waiting.length > MAX_WAITING + refs * WAITING_EACH
+    if (tooMany || (this.#size > MAX_WAITING_LONG * messageBytes && this.#waiting.length > 1)) {
       this.clear()
       this.#flooded = true
       return 'flood'

@@ -1,7 +1,6 @@
 /* What becomes of a container when it ends. */
 #include "builder.h"
 #include "row.h"
-#include "work.h"
 
 enum { KEPT_TAGGED = 64 * 1024 }; /* bytes of the text of a tagged value that stay for the next */
 
@@ -66,7 +65,7 @@ static void leave_escaped(rr_builder *builder, rr_bytes key, rr_value content) {
   rr_buffer_literal(&text, "\"");
   rr_buffer_append(&text, key.data + 2, key.size - 2);
   rr_value object = rr_object_new();
-  rr_object_add(&object, (rr_bytes){text.data, text.size}, content, (rr_bytes){0});
+  rr_object_add(&object, (rr_bytes){text.data, text.size}, content, (rr_bytes){0}, SIZE_MAX);
   rr_buffer_free(&text);
   leave(builder, object, false);
 }
@@ -122,9 +121,8 @@ static void check_content(rr_builder *builder, size_t steps) {
 }
 
 static void write_content(rr_builder *builder, size_t steps) {
-  size_t bytes = steps < SIZE_MAX / 64 ? steps * 64 : SIZE_MAX, start = builder->tagged.size;
+  size_t bytes = steps < SIZE_MAX / 64 ? steps * 64 : SIZE_MAX;
   bool more = rr_writer_step(builder->writer, bytes, &builder->tagged);
-  rr__work_bytes(builder->tagged.size - start);
   if (more)
     return;
   rr_writer_delete(builder->writer);

@@ -10,7 +10,7 @@ const rr_document_limits rr_document_default_limits = {
               .max_depth = RR_DEFAULT_DEPTH,
               .max_nodes = 10000000,
               .max_keys = 1000000},
-    .max_message = 64 * MIB,
+    .max_message = 16 * MIB,
     .max_value = 1024 * MIB,
     .max_work = 200000000,
     .history_count = 10000,
@@ -168,7 +168,6 @@ bool rr_document_since(const rr_document *document, uint64_t since, rr_buffer *o
       rr_buffer_literal(out, ",");
     rr__message_write_change(version, change, out);
   }
-  rr__work_bytes(out->size);
   return true;
 }
 

@@ -109,7 +109,7 @@ static rr_value build_row(const few_members *few) {
 static rr_value build_table(const few_members *few) {
   rr_value table = rr__table_new(rr__tree_new(RR__MEMBER_WIDTH), rr__tree_new(RR__INDEX_WIDTH));
   for (size_t i = 0; i < few->count; i++)
-    rr__table_insert(&table, i, few->entries[i].key, rr__cell_own(few->entries[i].cell));
+    rr__table_insert(&table, i, few->entries[i].key, rr__cell_own(few->entries[i].cell), SIZE_MAX);
   return table;
 }
 

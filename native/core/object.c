@@ -67,7 +67,7 @@ static void become_table(rr_value *object) {
   rr_value table = rr__table_new(rr__tree_new(RR__MEMBER_WIDTH), rr__tree_new(RR__INDEX_WIDTH));
   for (size_t i = 0; i < shape->count; i++) {
     rr_view view = rr__cell_view(rr__row_cell(row, shape->count, i));
-    rr__table_insert(&table, i, rr__shape_key(shape, i), rr_view_own(&view));
+    rr__table_insert(&table, i, rr__shape_key(shape, i), rr_view_own(&view), SIZE_MAX);
   }
   rr__table_set_form(&table, rr__row_form(row));
   rr_value_release(*object);
@@ -88,13 +88,13 @@ static size_t row_place(const rr__shape *shape, rr_bytes key, rr_bytes before) {
   return at < shape->indices ? shape->indices : at;
 }
 
-void rr_object_add(rr_value *object, rr_bytes key, rr_value value, rr_bytes before) {
+bool rr_object_add(rr_value *object, rr_bytes key, rr_value value, rr_bytes before, size_t most) {
   if (is_row(object)) {
     const rr__shape *shape = rr__row_shape(rr__pointer(*object));
     if (shape->count < RR__SHAPE_MEMBERS && shape->text_size + key.size + 2 <= RR__SHAPE_TEXT) {
       size_t at = row_place(shape, key, before);
       rr__row_insert(object, at, rr__shape_with(shape, at, key), value);
-      return;
+      return true;
     }
     become_table(object);
   }
@@ -102,7 +102,7 @@ void rr_object_add(rr_value *object, rr_bytes key, rr_value value, rr_bytes befo
   size_t at = 0;
   if (!before.data || !rr__table_find(table, before, &at))
     at = rr__tree_count(table->members);
-  rr__table_insert(object, at, key, value);
+  return rr__table_insert(object, at, key, value, most);
 }
 
 rr_value rr_object_replace_at(rr_value *object, size_t rank, rr_value value) {
@@ -113,7 +113,7 @@ rr_value rr_object_set(rr_value *object, rr_bytes key, rr_value value, rr_bytes 
   size_t at = 0;
   if (find(object, key, &at))
     return rr_object_replace_at(object, at, value);
-  rr_object_add(object, key, value, before);
+  rr_object_add(object, key, value, before, SIZE_MAX);
   return RR_NONE;
 }
 

@@ -9,6 +9,7 @@ void rr_patches_clear(rr_patches *list) {
   for (size_t i = 0; i < list->count; i++)
     rr_garbage_add(list->garbage, list->items[i].value);
   list->count = 0;
+  list->misplaced = false;
   rr__arena_reset(&list->arena);
 }
 

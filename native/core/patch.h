@@ -20,7 +20,8 @@ typedef struct {
   rr_path path;
   rr_value value;    /* owned by the list; none for a remove */
   size_t value_size; /* bytes of its text as it was read */
-  rr_bytes before;   /* a member is added before this key; data NULL: at the end */
+  rr_bytes before;   /* a member is added before this key; data NULL: at the end. Applying it takes
+                        that away where it goes to the end all the same. */
 } rr_patch;
 
 /* A list and the memory that its paths and keys lie in. Zero-initialise. */
@@ -29,6 +30,8 @@ typedef struct {
   size_t count;
   size_t capacity;     /* 0 while the items lie in the arena */
   size_t max_keys;     /* members that a patch may give an object; 0: any number */
+  size_t max_moved;    /* and that may be moved apart for one more; 0: any number */
+  bool misplaced;      /* that was too few for some: they went to the end */
   rr_garbage *garbage; /* for values that the list gives up; NULL frees them at once */
   rr__arena arena;
 } rr_patches;
@@ -69,12 +72,12 @@ void rr_patches_write(const rr_patches *list, rr_buffer *out);
    that does not resolve, RR_ERR_PATCH for a member that a Map or Set cannot have; RR_OK where that
    takes the thread's work (work.h) above `limit`. `inverse`, an empty list, receives what undoes
    it, in the order to apply; it borrows the paths of `list`. */
-bool rr_patches_apply(rr_value *root, const rr_patches *list, uint64_t limit, rr_patches *inverse,
+bool rr_patches_apply(rr_value *root, rr_patches *list, uint64_t limit, rr_patches *inverse,
                       rr_error *error);
 /* That in steps: goes on with patch *next, until the thread's work is above `limit`; *next is the
    count at the end. On failure *root is left half way. `inverse` receives what undoes it in the
    reverse of the order to apply. */
-bool rr_patches_apply_some(rr_value *root, const rr_patches *list, size_t *next, uint64_t limit,
+bool rr_patches_apply_some(rr_value *root, rr_patches *list, size_t *next, uint64_t limit,
                            rr_patches *inverse, rr_error *error);
 void rr_patches_reverse(rr_patches *list);
 /* Undoes what has just been applied. `inverse` is of no use afterwards but to be cleared. */

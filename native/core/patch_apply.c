@@ -38,9 +38,16 @@ static rr_patch remove_member(rr_value *object, size_t rank, rr__arena *arena) {
   return undo;
 }
 
+/* What holds for the list, and where what undoes it lies. */
+typedef struct {
+  size_t max_keys;
+  size_t max_moved;
+  rr__arena *arena;
+} setting;
+
 /* The same as for an element, of one member. */
-static bool edit_object(rr_value *object, const rr_patch *patch, rr_value value, size_t max_keys,
-                        rr__arena *arena, rr_patch *undo, rr_error *error) {
+static bool edit_object(rr_value *object, rr_patch *patch, rr_value value, const setting *s,
+                        rr_patch *undo, rr_error *error) {
   rr_view view = rr_view_of(object), looked_at = rr_view_of(&value);
   rr_bytes key = rr_step_key(&patch->path.steps[patch->path.depth - 1]);
   size_t rank;
@@ -54,14 +61,16 @@ static bool edit_object(rr_value *object, const rr_patch *patch, rr_value value,
   bool found = rr_object_rank(&view, key, &rank);
   if (!found && patch->op != RR_ADD)
     return no_path(error, "the object has no such member");
-  if (!found && max_keys && rr_view_count(&view) >= max_keys)
+  if (!found && s->max_keys && rr_view_count(&view) >= s->max_keys)
     return rr_fail(error, RR_ERR_TOO_LARGE, "the object has as many members as limits.keys", 0);
   if (patch->op == RR_REMOVE) {
-    *undo = remove_member(object, rank, arena);
+    *undo = remove_member(object, rank, s->arena);
   } else if (found) {
     *undo = (rr_patch){.op = RR_REPLACE, .value = rr_object_replace_at(object, rank, value)};
   } else {
-    rr_object_add(object, key, value, patch->before);
+    size_t most = s->max_moved ? s->max_moved : SIZE_MAX;
+    if (!rr_object_add(object, key, value, patch->before, most))
+      patch->before = (rr_bytes){0};
     *undo = (rr_patch){.op = RR_REMOVE};
   }
   return true;
@@ -90,8 +99,8 @@ static rr_slot find_container(rr_value *root, const rr_patch *patch) {
 }
 
 /* Applies one patch, with `value` for its own. */
-static bool apply(rr_value *root, const rr_patch *patch, rr_value value, size_t max_keys,
-                  rr__arena *arena, rr_patch *undo, rr_error *error) {
+static bool apply(rr_value *root, rr_patch *patch, rr_value value, const setting *s, rr_patch *undo,
+                  rr_error *error) {
   if (patch->path.depth == 0) {
     *undo = (rr_patch){.op = RR_REPLACE, .value = *root};
     *root = value;
@@ -105,7 +114,7 @@ static bool apply(rr_value *root, const rr_patch *patch, rr_value value, size_t 
   rr_value container = rr_slot_get(slot);
   bool done = rr_step_is_index(step)
                   ? edit_array(&container, step->index, patch->op, value, undo, error)
-                  : edit_object(&container, patch, value, max_keys, arena, undo, error);
+                  : edit_object(&container, patch, value, s, undo, error);
   rr_slot_set(slot, container);
   undo->path = patch->path;
   return done;
@@ -122,7 +131,7 @@ static bool test(const rr_value *root, const rr_patch *patch, rr_error *error) {
   return true;
 }
 
-static bool apply_next(rr_value *root, const rr_patch *patch, size_t max_keys, rr_patches *inverse,
+static bool apply_next(rr_value *root, rr_patch *patch, const setting *s, rr_patches *inverse,
                        rr_error *error) {
   rr_patch undo = {0};
   if (patch->op == RR_TEST)
@@ -130,7 +139,7 @@ static bool apply_next(rr_value *root, const rr_patch *patch, size_t max_keys, r
   if (patch->dropped)
     return true;
   rr_value value = rr_value_retain(patch->value);
-  if (apply(root, patch, value, max_keys, &inverse->arena, &undo, error)) {
+  if (apply(root, patch, value, s, &undo, error)) {
     rr_patches_push(inverse, undo);
     return true;
   }
@@ -147,19 +156,25 @@ void rr_patches_reverse(rr_patches *list) {
 }
 
 void rr_patches_undo(rr_value *root, rr_patches *inverse) {
+  const setting s = {.arena = &inverse->arena};
   for (size_t i = 0; i < inverse->count; i++) {
     rr_patch *patch = &inverse->items[i], undone = {0};
-    bool applied = apply(root, patch, patch->value, 0, &inverse->arena, &undone, NULL);
+    bool applied = apply(root, patch, patch->value, &s, &undone, NULL);
     assert(applied); /* what has been changed is there */
     (void)applied;
     patch->value = undone.value;
   }
 }
 
-bool rr_patches_apply_some(rr_value *root, const rr_patches *list, size_t *next, uint64_t limit,
+bool rr_patches_apply_some(rr_value *root, rr_patches *list, size_t *next, uint64_t limit,
                            rr_patches *inverse, rr_error *error) {
+  const setting s = {list->max_keys, list->max_moved, &inverse->arena};
   for (; *next < list->count && rr__work_done <= limit; ++*next) {
-    if (apply_next(root, &list->items[*next], list->max_keys, inverse, error))
+    rr_patch *patch = &list->items[*next];
+    bool placed = patch->before.data;
+    bool applied = apply_next(root, patch, &s, inverse, error);
+    list->misplaced |= placed && !patch->before.data;
+    if (applied)
       continue;
     if (error)
       error->patch = *next;
@@ -168,7 +183,7 @@ bool rr_patches_apply_some(rr_value *root, const rr_patches *list, size_t *next,
   return true;
 }
 
-bool rr_patches_apply(rr_value *root, const rr_patches *list, uint64_t limit, rr_patches *inverse,
+bool rr_patches_apply(rr_value *root, rr_patches *list, uint64_t limit, rr_patches *inverse,
                       rr_error *error) {
   size_t next = 0;
   bool applied = rr_patches_apply_some(root, list, &next, limit, inverse, error);

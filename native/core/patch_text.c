@@ -246,7 +246,7 @@ static void write_patch(const rr_patch *patch, rr_buffer *out) {
 }
 
 void rr_patches_write(const rr_patches *list, rr_buffer *out) {
-  size_t written = 0;
+  size_t written = 0, start = out->size;
   rr_buffer_literal(out, "[");
   for (size_t i = 0; i < list->count; i++) {
     const rr_patch *patch = &list->items[i];
@@ -257,4 +257,5 @@ void rr_patches_write(const rr_patches *list, rr_buffer *out) {
     write_patch(patch, out);
   }
   rr_buffer_literal(out, "]");
+  rr__work((written + 1) * RR__WORK_EDIT + (out->size - start) / 8);
 }

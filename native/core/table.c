@@ -61,32 +61,32 @@ static size_t mark_rank(const rr__table *table, uint64_t hash, uint64_t stamp) {
   return rank;
 }
 
-static void restamp(rr__table *table, size_t rank, uint64_t stamp) {
-  const rr__member *member = rr__table_at(table, rank);
+/* Has the index lead to another stamp. */
+static void restamp(rr__table *table, const rr__member *member, uint64_t stamp) {
   uint64_t hash = rr__hash(rr__scalar_text(&member->key));
-  size_t mark = mark_rank(table, hash, member->stamp);
-  ((rr__mark *)rr__tree_edit(&table->index, mark))->stamp = stamp;
-  rr__tree_rekey(&table->members, rank, stamp);
+  rr__mark *mark = (rr__mark *)rr__tree_edit_last(&table->index, hash);
+  /* Another key has the same hash: as good as never. */
+  if (mark->stamp != member->stamp)
+    mark = (rr__mark *)rr__tree_edit(&table->index, mark_rank(table, hash, member->stamp));
+  mark->stamp = stamp;
 }
 
-/* Moves the members of [low, low + size) evenly apart. Each first goes as far as it can towards its
-   end of the range without passing another: those that move down from the front, those that move up
-   from the back. */
+/* Moves so many members, which have their stamps in [low, low + size), evenly apart. */
 static void spread(rr__table *table, uint64_t low, uint64_t size, size_t first, size_t count) {
   uint64_t step = size / (count + 1);
+  rr__walk walk;
+  rr__walk_init(&walk, table->members, first);
   for (size_t i = 0; i < count; i++)
-    if (low + (i + 1) * step < rr__table_at(table, first + i)->stamp)
-      restamp(table, first + i, low + (i + 1) * step);
-  for (size_t i = count; i-- > 0;)
-    if (low + (i + 1) * step > rr__table_at(table, first + i)->stamp)
-      restamp(table, first + i, low + (i + 1) * step);
+    restamp(table, (const rr__member *)rr__walk_next(&walk), low + (i + 1) * step);
+  for (size_t i = 0; i < count;)
+    i += rr__tree_rekey(&table->members, first + i, count - i, low + (i + 1) * step, step);
 }
 
 /* Makes a gap before the member of `rank`: finds the smallest aligned range around its stamp that
    is sparse enough and spreads its members. What counts as sparse falls with the size of the range,
    by which each insert pays for O(log² n) members that move (Bender et al., "Two simplified
-   algorithms for maintaining order in a list"). */
-static void make_gap(rr__table *table, size_t rank) {
+   algorithms for maintaining order in a list"). False if more than `allowed` would move at once. */
+static bool make_gap(rr__table *table, size_t rank, size_t allowed) {
   uint64_t at = rr__table_at(table, rank)->stamp - RR__STAMP_FIRST;
   double most = 1;
   for (unsigned bits = 1; bits < 63; bits++) {
@@ -96,11 +96,13 @@ static void make_gap(rr__table *table, size_t rank) {
     size_t first = rr__tree_rank(table->members, low);
     size_t count = rr__tree_rank(table->members, low + size) - first;
     if ((double)count <= most && size / (count + 1) > 2) {
-      spread(table, low, size, first, count);
-      return;
+      if (count <= allowed)
+        spread(table, low, size, first, count);
+      return count <= allowed;
     }
   }
   assert(!"2^63 stamps are never dense");
+  return false;
 }
 
 /* A stamp for a member between those of `rank - 1` and `rank`; 0 where there is no room. */
@@ -125,10 +127,11 @@ rr_value rr__table_set(rr_value *handle, size_t rank, rr_value value) {
   return before;
 }
 
-void rr__table_insert(rr_value *handle, size_t rank, rr_bytes key, rr_value value) {
+bool rr__table_insert(rr_value *handle, size_t rank, rr_bytes key, rr_value value, size_t most) {
   rr__table *table = table_own(handle);
   size_t count = rr__tree_count(table->members);
   uint32_t index = 0;
+  bool placed = true;
   rr__member member = {.key = rr_scalar_new(key), .value = value};
   if (rr__key_index(key, &index)) {
     member.stamp = index;
@@ -138,13 +141,15 @@ void rr__table_insert(rr_value *handle, size_t rank, rr_bytes key, rr_value valu
       rank = rr__tree_rank(table->members, RR__STAMP_FIRST);
     member.stamp = stamp_between(table, rank, count);
     if (member.stamp == 0) {
-      make_gap(table, rank);
+      placed = make_gap(table, rank, most);
+      rank = placed ? rank : count;
       member.stamp = stamp_between(table, rank, count);
     }
   }
   rr__mark mark = {.hash = rr__hash(key), .stamp = member.stamp};
   rr__tree_insert(&table->members, rank, (const uint64_t *)&member);
   rr__tree_insert(&table->index, rr__tree_rank(table->index, mark.hash), (const uint64_t *)&mark);
+  return placed;
 }
 
 rr_value rr__table_remove(rr_value *handle, size_t rank) {

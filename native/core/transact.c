@@ -4,7 +4,11 @@
 #include "transform.h"
 #include "work.h"
 
-enum { WORK_OF_BYTE = 8 }; /* to read it, as a guess */
+enum {
+  WORK_OF_BYTE = 8, /* to read it, as a guess */
+  /* Members that one patch of a client has moved apart: some twenty milliseconds. */
+  MAX_MOVED = 200000,
+};
 
 void rr_outcome_free(rr_outcome *outcome) {
   rr_buffer_free(&outcome->answer);
@@ -97,11 +101,11 @@ static void conclude(rr_document *document, const transaction *t, const rr_patch
   const rr_change change = keep(document, t);
   outcome->version = document->version;
   rr__message_write_change(document->version, &change, &outcome->change);
-  rr__message_write_answer(t->number, document->version, t->transformed ? t->patches : NULL,
+  rr__message_write_answer(t->number, document->version,
+                           t->transformed || t->patches->misplaced ? t->patches : NULL,
                            &outcome->answer);
   if (inverse)
     rr_patches_write(inverse, &outcome->inverse);
-  rr__work_bytes(outcome->change.size + outcome->answer.size + outcome->inverse.size);
 }
 
 /* Takes a transaction at once, for which the usage was `before`. */
@@ -137,6 +141,7 @@ static bool check_message(const rr_document *document, rr_bytes message, rr_erro
 
 static transaction transaction_of(uint32_t client, const rr__message_reader *message,
                                   rr_patches *patches) {
+  patches->max_moved = MAX_MOVED;
   return (transaction){
       .client = client,
       .number = message->number,
@@ -351,6 +356,7 @@ bool rr_document_submit(rr_document *document, rr_bytes patches, bool want_inver
       .base = document->version,
       .patches = &document->patches,
   };
+  document->patches.max_moved = 0; /* main bounds windows, not itself */
   restart(outcome, t.number);
   bool taken = check_size(patches, document->limits.max_value,
                           "the change is larger than limits.valueBytes", error) &&

@@ -62,8 +62,11 @@ const uint64_t *rr__tree_last(const rr__node *node, uint64_t word, size_t *rank)
 /* Changing: the root and the path to the entry become private, and nodes may move.
    An entry that may be written, except for the first word of an ordered tree. */
 uint64_t *rr__tree_edit(rr__node **root, size_t rank);
-/* Writes the first word, which must leave the order as it is. */
-void rr__tree_rekey(rr__node **root, size_t rank, uint64_t word);
+/* The same of the last entry whose first word is not above `word`, which must be there. */
+uint64_t *rr__tree_edit_last(rr__node **root, uint64_t word);
+/* Writes the first words of up to `count` entries, as far as one leaf has them: `word`, and `step`
+   more for each. Returns how many it were. In the end all must be in order again. */
+size_t rr__tree_rekey(rr__node **root, size_t rank, size_t count, uint64_t word, uint64_t step);
 void rr__tree_insert(rr__node **root, size_t rank, const uint64_t *entry);
 /* Moves the entry out into `entry`. */
 void rr__tree_remove(rr__node **root, size_t rank, uint64_t *entry);

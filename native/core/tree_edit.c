@@ -211,11 +211,32 @@ uint64_t *rr__tree_edit(rr__node **root, size_t rank) {
   return leaf->words + rank * leaf->head.width;
 }
 
-void rr__tree_rekey(rr__node **root, size_t rank, uint64_t word) {
+uint64_t *rr__tree_edit_last(rr__node **root, uint64_t word) {
+  rr__node *node = own(root);
+  rr__work(RR__WORK_FIND + RR__WORK_FIND * node->level);
+  while (node->level) {
+    rr__inner *inner = (rr__inner *)node;
+    unsigned i = 0;
+    while (i + 1 < inner->head.used && inner->low[i + 1] <= word)
+      i++;
+    node = own(&inner->kids[i]);
+  }
+  rr__leaf *leaf = (rr__leaf *)node;
+  unsigned at = leaf->head.used;
+  while (at && leaf->words[(size_t)(at - 1) * leaf->head.width] > word)
+    at--;
+  assert(at);
+  return leaf->words + (size_t)(at - 1) * leaf->head.width;
+}
+
+size_t rr__tree_rekey(rr__node **root, size_t rank, size_t count, uint64_t word, uint64_t step) {
   way w = {.depth = 0};
   rr__leaf *leaf = reach(&w, root, &rank);
-  leaf->words[rank * leaf->head.width] = word;
+  size_t done = 0;
+  for (; done < count && rank + done < leaf->head.used; done++)
+    leaf->words[(rank + done) * leaf->head.width] = word + done * step;
   way_mend(&w);
+  return done;
 }
 
 void rr__tree_insert(rr__node **root, size_t rank, const uint64_t *entry) {

@@ -106,8 +106,10 @@ rr_value rr_array_remove(rr_value *array, size_t index);
 rr_value rr_array_replace(rr_value *array, size_t index, rr_value value);
 
 /* Adds a member whose key is not there: at its place if the key is an array index, else before the
-   member `before` (data NULL, or a key that is not there: at the end). */
-void rr_object_add(rr_value *object, rr_bytes key, rr_value value, rr_bytes before);
+   member `before` (data NULL, or a key that is not there: at the end). In a large object that may
+   take others to be moved apart; where those are more than `most`, the member goes to the end, and
+   false is returned. */
+bool rr_object_add(rr_value *object, rr_bytes key, rr_value value, rr_bytes before, size_t most);
 /* Of the member of that rank (rr_object_rank): returns the value that stood there. */
 rr_value rr_object_replace_at(rr_value *object, size_t rank, rr_value value);
 /* The same, of one that is removed. If `next` is not NULL, it receives the key of the member that

@@ -1,7 +1,5 @@
 #include "encoder.h"
 
-#include "work.h"
-
 void rr_encoder_init(rr_encoder *encoder, const rr_value *root) {
   *encoder = (rr_encoder){.root = root};
 }
@@ -20,7 +18,6 @@ bool rr_encoder_take(const rr_encoder *encoder, size_t limit, rr_buffer *out) {
   while (more && out->size <= limit)
     more = rr_writer_step(writer, limit - out->size + 1, out);
   rr_writer_delete(writer);
-  rr__work_bytes(out->size);
   return !more && out->size <= limit;
 }
 

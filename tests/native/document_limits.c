@@ -1,5 +1,6 @@
 /* The limits of a document: what is above them is refused and costs nothing. */
 #include "lists.h"
+#include "work.h"
 
 static rr_error error_of(const rr_document_limits *limits, const char *value, const char *message) {
   rr_document *document = rr_document_new(bytes(value), limits, NULL);
@@ -119,7 +120,66 @@ static void test_keys(void) {
   rr_document_delete(document);
 }
 
+/* The keys of an object, in order, from `first` on: checks that they are those. */
+static void check_keys(const rr_value *object, size_t first, const char *const *keys) {
+  rr_view view = rr_view_of(object), value;
+  rr_cursor cursor;
+  rr_bytes key;
+  rr_cursor_init(&cursor, &view);
+  for (size_t i = 0; rr_cursor_next(&cursor, &key, &value); i++) {
+    if (i >= first && *keys) {
+      CHECK(key.size == strlen(*keys) && memcmp(key.data, *keys, key.size) == 0);
+      keys++;
+    }
+  }
+  CHECK(!*keys);
+}
+
+/* Members that a client puts at one place again and again move others apart, but not any number of
+   them at once: then the new one goes to the end, and all are told so. */
+static void test_crowding(void) {
+  enum { ALREADY = 200000 };
+  rr_document *document =
+      rr_document_new(bytes("{\"first\":0}"), &rr_document_default_limits, NULL);
+  rr_outcome outcome = {0};
+  bool placed = true;
+  size_t count = 0;
+  uint64_t most = 0;
+  for (; placed && count < 10 * ALREADY; count++) {
+    char message[240], written[160];
+    snprintf(written, sizeof written,
+             "[{\"op\":\"add\",\"path\":[\"x%zu\"],\"value\":0,\"before\":\"first\"}]", count);
+    snprintf(message, sizeof message, "[%zu,%zu,%s]", count + 1, count, written);
+    uint64_t start = rr__work_done;
+    CHECK(rr_document_receive(document, 1, bytes(message), false, &outcome, NULL));
+    most = rr__work_done - start > most ? rr__work_done - start : most;
+    rr_buffer_literal(&outcome.change, "\0");
+    placed = strstr(outcome.change.data, "before") != NULL;
+  }
+  CHECK(!placed && count > ALREADY && most < 50000000);
+  /* The sender too: its answer has the patches though nobody came between. */
+  char answer[160], last[32], second[32];
+  snprintf(answer, sizeof answer,
+           "[\"k\",%zu,%zu,[{\"op\":\"add\",\"path\":[\"x%zu\"],\"value\":0}]]", count, count,
+           count - 1);
+  CHECK(is_text(&outcome.answer, answer));
+  snprintf(last, sizeof last, "\"x%zu\"", count - 1);
+  snprintf(second, sizeof second, "\"x%zu\"", count - 2);
+  const char *const keys[] = {second, "\"first\"", last, NULL};
+  check_keys(rr_document_root(document), count - 2, keys);
+
+  /* Main itself may have any number of them moved. */
+  CHECK(rr_document_submit(
+      document, bytes("[{\"op\":\"add\",\"path\":[\"main\"],\"value\":0,\"before\":\"first\"}]"),
+      false, false, &outcome, NULL));
+  const char *const now[] = {second, "\"main\"", "\"first\"", last, NULL};
+  check_keys(rr_document_root(document), count - 2, now);
+  rr_outcome_free(&outcome);
+  rr_document_delete(document);
+}
+
 int main(void) {
+  test_crowding();
   test_message();
   test_depth();
   test_value();

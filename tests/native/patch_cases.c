@@ -35,7 +35,7 @@ static void check_failure(const rr_view *given, const rr_error *error) {
 }
 
 static void check_success(const rr_view *given, rr_value *root, const rr_value *before,
-                          const rr_patches *inverse) {
+                          rr_patches *inverse) {
   rr_value result = member(given, "\"result\"");
   rr_buffer expected, found = list_text(inverse);
   check_same(root, &result);

@@ -3,7 +3,7 @@
  */
 #include "generate.h"
 
-static void check_inverse(const rr_value *root, const rr_patches *list) {
+static void check_inverse(const rr_value *root, rr_patches *list) {
   rr_value value = rr_value_retain(*root);
   rr_patches inverse = {0}, back = {0};
   rr_buffer before = text_of(root);
@@ -28,7 +28,7 @@ static void check_inverse(const rr_value *root, const rr_patches *list) {
   rr_buffer_free(&redone);
 }
 
-static void check_pack(const rr_patches *list) {
+static void check_pack(rr_patches *list) {
   rr_patches packed;
   rr_patches_pack(list, &packed);
   CHECK(rr_patches_measure(list, SIZE_MAX) > 0);

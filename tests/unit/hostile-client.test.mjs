@@ -228,6 +228,19 @@ test('transactions for a ref that main has not made are refused', async () => {
   await nobodyNoticed()
 })
 
+test('a page that stands still and waits has no long value written for it', () => {
+  const long = network.remoteRef('long', ['x'.repeat(5 * 2 ** 20)])
+  const { version } = long
+  open(1, 'long')
+  expect(network.hub.receive(liar, 'q1 ')).toBe('')
+  // But what it does not have, where it has something.
+  expect(network.hub.receive(liar, `q1 ${version}`)).toMatch(/^\d+ e \[\]$/)
+  long.value.push(1)
+  expect(network.hub.receive(liar, `q1 ${version}`)).toContain('[["t",1,"0.1",')
+  long.value = 0
+  expect(network.hub.receive(liar, 'q1 ')).toMatch(/^\d+ b {.*}\n0$/)
+})
+
 test('a page that opens ref after ref gets a thousand', async () => {
   const answers = []
   const opens = (count) => Array.from({ length: count }, (_, n) => `o${n + 1} {"name":"shared"}`)
