@@ -44,7 +44,7 @@ const { later } = require('./turns.js')
  *   if that takes too long for one call; nothing has changed then, and `begin` is the way.
  * @property {(client: number, message: string, offset: number) => Reading} begin The same in steps.
  * @property {(patches: string, wantInverse: boolean, whole?: boolean) =>
- *   [change: string, inverse?: string]} submit Takes a transaction of main itself; `whole` marks it as
+ *   [change: string, inverse?: string | Inverse]} submit Takes a transaction of main itself; `whole` marks it as
  *   one that assigns a whole value.
  * @property {(text: string, maxPatches: number, maxBytes: number) => Assignment} assign Of a large
  *   value, whose difference has at most so many patches, and so many bytes of them.
@@ -54,7 +54,11 @@ const { later } = require('./turns.js')
  * @property {() => void} destroy Gives the value up. It is freed little by little: see `sweep`.
  */
 /**
- * @typedef {[answer: string, change: string, inverse?: string]} Taken What a transaction has come to:
+ * @typedef {object} Inverse The patches that undo a transaction, where they are long.
+ * @property {() => string} text Throws `ERR_REF_TOO_LARGE` where no string is long enough.
+ */
+/**
+ * @typedef {[answer: string, change: string, inverse?: string | Inverse]} Taken What a transaction has come to:
  *   the `["k",...]` event for its sender, the `["t",...]` event for everybody else (marked by a 1 if it
  *   is), and the patches that undo it, if they were wanted.
  */

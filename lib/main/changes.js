@@ -12,10 +12,12 @@ const {
 
 /** @typedef {import('../../dist/shared/patch.js').Patch} Patch */
 /** @typedef {import('../../dist/shared/patch-text.js').Written} Written */
+/** @typedef {import('./addon.js').Inverse} Inverse */
 /**
  * @typedef {object} Change One accepted transaction.
  * @property {Patch[]} patches What it did.
- * @property {Patch[]} inverse What undoes it: `ref.patch(change.inverse)`.
+ * @property {Patch[]} inverse What undoes it: `ref.patch(change.inverse)`. `ERR_REF_TOO_LARGE` where
+ *   the text of it would be longer than a string can be.
  * @property {string} txn Its id, `<client>.<number>`.
  * @property {number} client Whose it is: 0 for main itself, else one window's connection.
  * @property {number} version The document's version after it.
@@ -31,11 +33,19 @@ function parseChange(text) {
 /**
  * The change that listeners are told of.
  *
- * @param {string} text @param {string | undefined} inverse
- * @returns {Change}
+ * @param {string} text @param {Inverse | string | undefined} inverse
+ * @returns {Change} What undoes it may be much longer, and is made when somebody asks for it.
  */
-function changeOf(text, inverse) {
-  return { ...parseChange(text), inverse: readPatches(inverse ?? '[]') }
+function changeOf(text, inverse = '[]') {
+  /** @type {Patch[] | undefined} */
+  let patches
+  return {
+    ...parseChange(text),
+    get inverse() {
+      patches ??= readPatches(typeof inverse === 'string' ? inverse : inverse.text())
+      return patches
+    }
+  }
 }
 
 /**

@@ -288,7 +288,7 @@ class RemoteRef {
   /**
    * The hub tells of a transaction of a window.
    *
-   * @param {string} change @param {string | undefined} inverse
+   * @param {string} change @param {import('./addon.js').Inverse | string | undefined} inverse
    */
   accepted(change, inverse) {
     this.#mirror.follow(change)

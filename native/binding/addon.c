@@ -1,6 +1,7 @@
 /* The addon's exports. */
 #include "assignment_class.h"
 #include "document_class.h"
+#include "inverse_class.h"
 #include "reading_class.h"
 #include "snapshot_class.h"
 #include "sweep.h"
@@ -44,7 +45,8 @@ NAPI_MODULE_INIT() {
   rr__environment *environment = rr__environment_new(env);
   napi_value constructor = environment ? rr__document_define(environment) : NULL;
   if (!constructor || !rr__snapshot_define(environment) || !rr__assignment_define(environment) ||
-      !rr__reading_define(environment) || !rr__sweep_define(environment, exports))
+      !rr__reading_define(environment) || !rr__inverse_define(environment) ||
+      !rr__sweep_define(environment, exports))
     return NULL;
   const napi_property_descriptor members[] = {
       {.utf8name = "Document", .value = constructor, .attributes = napi_enumerable},

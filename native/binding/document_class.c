@@ -2,10 +2,9 @@
 
 #include <string.h>
 
-#include "assignment_class.h"
+#include "document_methods.h"
 #include "instance.h"
 #include "limits.h"
-#include "reading_class.h"
 #include "snapshot_class.h"
 #include "sweep.h"
 
@@ -52,8 +51,7 @@ static void on_finalize(napi_env env, void *data, void *hint) {
   rr__document_release(wrapped);
 }
 
-/* Reads the arguments; returns the document, or NULL with an exception pending. */
-static rr__document *enter(napi_env env, napi_callback_info info, rr__arguments *arguments) {
+rr__document *rr__document_enter(napi_env env, napi_callback_info info, rr__arguments *arguments) {
   rr__document *wrapped = rr__instance_enter(env, info, arguments, "the receiver is no Document");
   if (!wrapped || !wrapped->destroyed)
     return wrapped;
@@ -123,7 +121,7 @@ static void discard(napi_env env, void *document, void *hint) {
 /* fork(): Document: the same value and version, to try changes on. */
 static napi_value fork_document(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (!wrapped)
     return NULL;
   return rr__instance_new(wrapped->environment, wrapped->environment->document_class,
@@ -133,7 +131,7 @@ static napi_value fork_document(napi_env env, napi_callback_info info) {
 /* destroy(): void: frees the value, little by little. */
 static napi_value destroy(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (wrapped)
     close_document(wrapped);
   return NULL;
@@ -144,21 +142,21 @@ static napi_value destroy(napi_env env, napi_callback_info info) {
 /* version: number */
 static napi_value get_version(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   return wrapped ? number_value(env, rr_document_version(wrapped->document)) : NULL;
 }
 
 /* oldest: number */
 static napi_value get_oldest(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   return wrapped ? number_value(env, rr_document_oldest(wrapped->document)) : NULL;
 }
 
 /* text(): string */
 static napi_value text_of(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (!wrapped)
     return NULL;
   rr_buffer *out = &wrapped->environment->text;
@@ -173,7 +171,7 @@ static napi_value get(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__text_argument path;
   rr_error error;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (!wrapped || !rr__text_init(&path, env, arguments.values[0],
                                  rr_document_limits_of(wrapped->document)->max_message,
                                  "messageBytes", "path must be a string"))
@@ -191,7 +189,7 @@ static napi_value get(napi_env env, napi_callback_info info) {
 static napi_value since(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t version;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (!wrapped || !rr__number_read(env, arguments.values[0], RR_MAX_WHOLE,
                                    "version must be a whole number", &version))
     return NULL;
@@ -206,7 +204,7 @@ static napi_value since(napi_env env, napi_callback_info info) {
 static napi_value trim(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t version;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (!wrapped || !rr__number_read(env, arguments.values[0], RR_MAX_WHOLE,
                                    "version must be a whole number", &version))
     return NULL;
@@ -218,7 +216,7 @@ static napi_value trim(napi_env env, napi_callback_info info) {
 /* snapshot(): Snapshot */
 static napi_value snapshot(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   return wrapped ? rr__snapshot_of(wrapped) : NULL;
 }
 
@@ -226,7 +224,7 @@ static napi_value snapshot(napi_env env, napi_callback_info info) {
 static napi_value stats(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   napi_value object;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (!wrapped)
     return NULL;
   rr_document_stats measured = rr_document_measure(wrapped->document);
@@ -248,152 +246,11 @@ static napi_value stats(napi_env env, napi_callback_info info) {
   return object;
 }
 
-/* Transactions. */
-
-static napi_value list_of(rr__environment *environment, rr_buffer *const buffers[], size_t count) {
-  napi_env env = environment->env;
-  napi_value list;
-  RR_TRY(env, napi_create_array_with_length(env, count, &list));
-  for (size_t i = 0; i < count; i++) {
-    napi_value string = rr__environment_string(environment, buffers[i]);
-    if (!string)
-      return NULL;
-    RR_TRY(env, napi_set_element(env, list, (uint32_t)i, string));
-  }
-  return list;
-}
-
-napi_value rr__document_outcome(const rr__document *wrapped, bool want_inverse) {
-  rr_outcome *outcome = &wrapped->environment->outcome;
-  return list_of(wrapped->environment,
-                 (rr_buffer *[]){&outcome->answer, &outcome->change, &outcome->inverse},
-                 want_inverse ? 3 : 2);
-}
-
-/* A client's transaction that starts at an offset in a message, before which there is only ASCII.
- */
-typedef struct {
-  uint32_t client;
-  rr__text_argument message;
-  rr_bytes text;
-} transaction_argument;
-
-/* Reads (client: number, message: string, offset: number). */
-static bool transaction_init(transaction_argument *transaction, const rr__document *wrapped,
-                             const rr__arguments *arguments) {
-  napi_env env = arguments->env;
-  uint64_t client, offset;
-  if (!rr__number_read(env, arguments->values[0], UINT32_MAX, "client must be a number", &client) ||
-      !rr__number_read(env, arguments->values[2], RR_MAX_WHOLE, "offset must be a number",
-                       &offset) ||
-      !rr__text_init(&transaction->message, env, arguments->values[1],
-                     rr_document_limits_of(wrapped->document)->max_message, "messageBytes",
-                     "message must be a string"))
-    return false;
-  rr_bytes bytes = transaction->message.bytes;
-  size_t skipped = offset < bytes.size ? (size_t)offset : bytes.size;
-  transaction->client = (uint32_t)client;
-  transaction->text = (rr_bytes){bytes.data + skipped, bytes.size - skipped};
-  return true;
-}
-
-/* receive(client: number, message: string, offset: number, wantInverse: boolean):
-   [answer: string, change: string, inverse?: string] | undefined; undefined where it takes too long
-   for one call. */
-static napi_value receive(napi_env env, napi_callback_info info) {
-  rr__arguments arguments;
-  transaction_argument transaction;
-  bool want_inverse;
-  rr_error error;
-  rr__document *wrapped = enter(env, info, &arguments);
-  if (!wrapped ||
-      !rr__boolean_read(env, arguments.values[3], "wantInverse must be a boolean", &want_inverse) ||
-      !transaction_init(&transaction, wrapped, &arguments))
-    return NULL;
-  rr_outcome *outcome = &wrapped->environment->outcome;
-  bool taken = rr_document_receive(wrapped->document, transaction.client, transaction.text,
-                                   want_inverse, outcome, &error);
-  rr__text_deinit(&transaction.message);
-  rr__document_tidy(wrapped);
-  if (taken)
-    return rr__document_outcome(wrapped, want_inverse);
-  return error.code == RR_OK ? NULL : rr__throw(env, &error, outcome->number);
-}
-
-/* begin(client: number, message: string, offset: number): Reading: the same in steps. */
-static napi_value begin(napi_env env, napi_callback_info info) {
-  rr__arguments arguments;
-  transaction_argument transaction;
-  rr__document *wrapped = enter(env, info, &arguments);
-  if (!wrapped || !transaction_init(&transaction, wrapped, &arguments))
-    return NULL;
-  rr_bytes text = transaction.text;
-  char *memory = transaction.message.memory;
-  if (!memory) {
-    memory = rr_alloc(text.size);
-    memcpy(memory, text.data, text.size);
-    text.data = memory;
-  }
-  return rr__reading_of(wrapped, transaction.client, memory, text);
-}
-
-/* submit(patches: string, wantInverse: boolean, whole?: boolean):
-   [change: string, inverse?: string] */
-static napi_value submit(napi_env env, napi_callback_info info) {
-  rr__arguments arguments;
-  rr__text_argument patches;
-  bool want_inverse, whole;
-  rr_error error;
-  rr__document *wrapped = enter(env, info, &arguments);
-  if (!wrapped ||
-      !rr__boolean_read(env, arguments.values[1], "wantInverse must be a boolean", &want_inverse) ||
-      !rr__flag_read(env, arguments.values[2], "whole must be a boolean", &whole) ||
-      !rr__text_init(&patches, env, arguments.values[0],
-                     rr_document_limits_of(wrapped->document)->max_value, "valueBytes",
-                     "patches must be a string"))
-    return NULL;
-  rr__environment *environment = wrapped->environment;
-  rr_outcome *outcome = &environment->outcome;
-  bool taken =
-      rr_document_submit(wrapped->document, patches.bytes, want_inverse, whole, outcome, &error);
-  rr__text_deinit(&patches);
-  rr__document_tidy(wrapped);
-  if (!taken)
-    return rr__throw(env, &error, outcome->number);
-  return list_of(environment, (rr_buffer *[]){&outcome->change, &outcome->inverse},
-                 want_inverse ? 2 : 1);
-}
-
-/* assign(text: string, maxPatches: number, maxBytes: number): Assignment: of a large value, whose
-   difference has at most so many patches, and so many bytes of them. */
-static napi_value assign(napi_env env, napi_callback_info info) {
-  rr__arguments arguments;
-  rr__text_argument text;
-  uint64_t max_patches, max_bytes;
-  rr__document *wrapped = enter(env, info, &arguments);
-  if (!wrapped ||
-      !rr__number_read(env, arguments.values[1], UINT32_MAX, "maxPatches must be a number",
-                       &max_patches) ||
-      !rr__number_read(env, arguments.values[2], UINT32_MAX, "maxBytes must be a number",
-                       &max_bytes) ||
-      !rr__text_init(&text, env, arguments.values[0],
-                     rr_document_limits_of(wrapped->document)->max_value, "valueBytes",
-                     "text must be a string"))
-    return NULL;
-  size_t size = text.bytes.size;
-  char *memory = text.memory;
-  if (!memory) {
-    memory = rr_alloc(size + 1);
-    memcpy(memory, text.bytes.data, size);
-  }
-  return rr__assignment_of(wrapped, memory, size, (size_t)max_patches, (size_t)max_bytes);
-}
-
 /* accepted(client: number): number */
 static napi_value accepted(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t client;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (!wrapped ||
       !rr__number_read(env, arguments.values[0], UINT32_MAX, "client must be a number", &client))
     return NULL;
@@ -404,7 +261,7 @@ static napi_value accepted(napi_env env, napi_callback_info info) {
 static napi_value forget(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t client;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (wrapped &&
       rr__number_read(env, arguments.values[0], UINT32_MAX, "client must be a number", &client))
     rr_document_forget(wrapped->document, (uint32_t)client);
@@ -413,14 +270,22 @@ static napi_value forget(napi_env env, napi_callback_info info) {
 
 napi_value rr__document_define(rr__environment *environment) {
   const napi_property_descriptor members[] = {
-      {.utf8name = "version", .getter = get_version}, {.utf8name = "oldest", .getter = get_oldest},
-      {.utf8name = "text", .method = text_of},        {.utf8name = "get", .method = get},
-      {.utf8name = "since", .method = since},         {.utf8name = "trim", .method = trim},
-      {.utf8name = "snapshot", .method = snapshot},   {.utf8name = "stats", .method = stats},
-      {.utf8name = "receive", .method = receive},     {.utf8name = "submit", .method = submit},
-      {.utf8name = "begin", .method = begin},         {.utf8name = "accepted", .method = accepted},
-      {.utf8name = "forget", .method = forget},       {.utf8name = "fork", .method = fork_document},
-      {.utf8name = "assign", .method = assign},       {.utf8name = "destroy", .method = destroy},
+      {.utf8name = "version", .getter = get_version},
+      {.utf8name = "oldest", .getter = get_oldest},
+      {.utf8name = "text", .method = text_of},
+      {.utf8name = "get", .method = get},
+      {.utf8name = "since", .method = since},
+      {.utf8name = "trim", .method = trim},
+      {.utf8name = "snapshot", .method = snapshot},
+      {.utf8name = "stats", .method = stats},
+      {.utf8name = "receive", .method = rr__document_receive},
+      {.utf8name = "submit", .method = rr__document_submit},
+      {.utf8name = "begin", .method = rr__document_begin},
+      {.utf8name = "accepted", .method = accepted},
+      {.utf8name = "forget", .method = forget},
+      {.utf8name = "fork", .method = fork_document},
+      {.utf8name = "assign", .method = rr__document_assign},
+      {.utf8name = "destroy", .method = destroy},
   };
   return rr__class_define(environment, "Document", construct, members,
                           sizeof members / sizeof members[0], &environment->document_class);

@@ -19,6 +19,7 @@ typedef struct {
   napi_ref snapshot_class;
   napi_ref assignment_class;
   napi_ref reading_class;
+  napi_ref inverse_class;
   napi_async_context context; /* in which callbacks run */
   napi_async_cleanup_hook_handle hook;
   bool closing; /* no more calls into JavaScript */

@@ -1,5 +1,6 @@
 #include "reading_class.h"
 
+#include "document_methods.h"
 #include "instance.h"
 
 /* What a Reading wraps. */
@@ -39,7 +40,7 @@ static napi_value construct(napi_env env, napi_callback_info info) {
   return rr__instance_construct(env, info, on_finalize, "a Reading is made by document.begin()");
 }
 
-napi_value rr__reading_of(rr__document *document, uint32_t client, char *memory, rr_bytes message) {
+napi_value rr__reading_of(rr__document *document, uint32_t client, void *memory, rr_bytes message) {
   rr__reading *wrapped = rr_alloc(sizeof *wrapped);
   *wrapped = (rr__reading){
       .document = rr__document_retain(document),
@@ -79,7 +80,7 @@ static napi_value step(napi_env env, napi_callback_info info) {
                : rr__throw(env, &error, rr_reading_number(wrapped->reading));
 }
 
-/* take(wantInverse: boolean): [answer: string, change: string, inverse?: string | null] */
+/* take(wantInverse: boolean): [answer: string, change: string, inverse?: string | Inverse] */
 static napi_value take(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   bool want_inverse;

@@ -5,7 +5,7 @@
 #include "document_class.h"
 
 /* Takes over `memory`, in which the message lies. */
-napi_value rr__reading_of(rr__document *document, uint32_t client, char *memory, rr_bytes message);
+napi_value rr__reading_of(rr__document *document, uint32_t client, void *memory, rr_bytes message);
 /* Returns the constructor, or NULL with an exception pending. */
 napi_value rr__reading_define(rr__environment *environment);
 

@@ -13,6 +13,7 @@ const rr_document_limits rr_document_default_limits = {
     .max_message = 16 * MIB,
     .max_value = 1024 * MIB,
     .max_work = 200000000,
+    .max_text = SIZE_MAX,
     .history_count = 10000,
     .history_bytes = 4 * MIB,
 };

@@ -11,6 +11,7 @@ typedef struct {
   size_t max_message;   /* bytes of a client's transaction as text */
   size_t max_value;     /* bytes that the document may hold: value, history, open snapshots */
   size_t max_work;      /* of one transaction (work.h), see below */
+  size_t max_text;      /* bytes of a text that is told of one */
   size_t history_count; /* transactions kept */
   size_t history_bytes; /* bytes kept */
 } rr_document_limits;
@@ -49,6 +50,12 @@ const rr_value *rr_document_root(const rr_document *document);
    nowhere, RR_ERR_PATCH where it is no path. */
 bool rr_document_get(const rr_document *document, rr_bytes path, rr_buffer *out, rr_error *error);
 
+/* What undoes a transaction, where that is long: its text is made when somebody wants it. */
+typedef struct rr_inverse rr_inverse;
+/* Appends the patches, if they have at most `limit` bytes; else false, and `out` is as before. */
+bool rr_inverse_write(const rr_inverse *inverse, size_t limit, rr_buffer *out);
+void rr_inverse_delete(rr_inverse *inverse); /* before its document; may be NULL */
+
 /* What became of a transaction. Zero-initialise; `rr_outcome_free` gives the memory back. A call
    writes the texts afresh. */
 typedef struct {
@@ -58,7 +65,8 @@ typedef struct {
                         between */
   rr_buffer change;  /* for everybody else: `["t",version,"client.number",patches]`, and a 1 behind
                         that if it assigns a whole value */
-  rr_buffer inverse; /* the patches that undo it, where asked for */
+  rr_buffer inverse; /* the patches that undo it, where asked for, */
+  rr_inverse *kept;  /* or here, if they are long; the caller may take it */
 } rr_outcome;
 
 void rr_outcome_free(rr_outcome *outcome);
@@ -76,8 +84,8 @@ void rr_outcome_free(rr_outcome *outcome);
    RR_ERR_VERSION   a base that the document never had
    RR_ERR_STALE     a base before the history, or too much to transform since
    RR_ERR_PATH, RR_ERR_TEST   a patch that does not apply
-   RR_ERR_TOO_LARGE   what the document or one of its objects would hold after it, and what it takes
-                      to apply
+   RR_ERR_TOO_LARGE   what the document or one of its objects would hold after it, what it takes to
+                      apply, and what there is to tell of it
    RR_OK            it takes longer than one call should: a reading has to do it */
 bool rr_document_receive(rr_document *document, uint32_t client, rr_bytes message,
                          bool want_inverse, rr_outcome *outcome, rr_error *error);

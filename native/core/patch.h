@@ -66,6 +66,8 @@ bool rr_patches_read(rr_bytes text, size_t *position, const rr_patch_limits *lim
                      rr_patches *list, rr_error *error);
 /* Appends what the list changes as canonical text: without tests and without what was dropped. */
 void rr_patches_write(const rr_patches *list, rr_buffer *out);
+/* The same if that has at most `limit` bytes; else false, and `out` is as before. */
+bool rr_patches_write_within(const rr_patches *list, size_t limit, rr_buffer *out);
 
 /* Applies the list to *root, all or nothing: on failure *root is as before, error.patch tells which
    patch did not apply. RR_ERR_TEST for a test that fails or was dropped, RR_ERR_PATH for a path

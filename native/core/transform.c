@@ -97,7 +97,7 @@ static void cross(rr_patch *o, rr_patch *a, rr__rebase *rebase, uint64_t *work) 
   rr__fate of_o = over(o, a, LATER, work), of_a = over(a, o, EARLIER, work);
   size_t o_depth = o->path.depth, a_depth = a->path.depth;
   meet(o, of_o, a_depth);
-  if ((of_a == UP || of_a == DOWN) && !a->owns_path)
+  if (rebase && !a->owns_path && (of_a == UP || of_a == DOWN))
     own_path(a, rebase);
   meet(a, of_a, o_depth);
 }

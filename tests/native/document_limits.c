@@ -67,6 +67,65 @@ static void test_value(void) {
   rr_document_delete(document);
 }
 
+/* What would be too long to tell is not taken, whichever way it comes. */
+static void test_text(void) {
+  rr_document_limits limits = rr_document_default_limits;
+  limits.max_text = 50;
+  const char *message = "[1,0,[{\"op\":\"add\",\"path\":[0],\"value\":123456789}]]";
+  CHECK(error_of(&limits, "[1,2]", message).code == RR_ERR_TOO_LARGE);
+  rr_document *document = rr_document_new(bytes("[1,2]"), &limits, NULL);
+  rr_outcome outcome = {0};
+  rr_error error = {0};
+  CHECK(!rr_document_submit(document,
+                            bytes("[{\"op\":\"remove\",\"path\":[0]},"
+                                  "{\"op\":\"remove\",\"path\":[0]}]"),
+                            true, false, &outcome, &error));
+  CHECK(error.code == RR_ERR_TOO_LARGE);
+  CHECK_TEXT(rr_document_root(document), "[1,2]");
+  rr_reading *reading = rr_reading_new(document, 1, bytes(message));
+  bool done = false;
+  while (!done)
+    CHECK(rr_reading_step(reading, 1, &done, &error));
+  CHECK(!rr_reading_take(reading, true, &outcome, &error) && error.code == RR_ERR_TOO_LARGE);
+  CHECK(!rr_reading_step(reading, 1, &done, &error));
+  rr_reading_delete(reading);
+  CHECK_TEXT(rr_document_root(document), "[1,2]");
+  CHECK(rr_document_version(document) == 0 && rr_document_accepted(document, 1) == 0);
+  CHECK(rr_document_submit(document, bytes("[{\"op\":\"remove\",\"path\":[0]}]"), true, false,
+                           &outcome, &error));
+  rr_outcome_free(&outcome);
+  rr_document_delete(document);
+}
+
+/* What undoes much is kept as it is, and written for whom it is not too long. */
+static void test_inverse(void) {
+  rr_buffer value = {0}, text = {0};
+  rr_buffer_literal(&value, "[\"");
+  for (int i = 0; i < 100000; i++)
+    rr_buffer_literal(&value, "x");
+  rr_buffer_literal(&value, "\"]");
+  rr_document *document =
+      rr_document_new((rr_bytes){value.data, value.size}, &rr_document_default_limits, NULL);
+  rr_outcome outcome = {0};
+  CHECK(rr_document_receive(document, 1, bytes("[1,0,[{\"op\":\"remove\",\"path\":[0]}]]"), true,
+                            &outcome, NULL));
+  rr_inverse *inverse = outcome.kept;
+  CHECK(inverse && outcome.inverse.size == 0);
+  outcome.kept = NULL;
+  CHECK(!rr_inverse_write(inverse, 100000, &text) && text.size == 0);
+  CHECK(rr_inverse_write(inverse, 101000, &text) && text.size > 100000);
+  CHECK(
+      rr_document_submit(document, (rr_bytes){text.data, text.size}, false, false, &outcome, NULL));
+  rr_buffer after = text_of(rr_document_root(document));
+  CHECK(same_bytes(&after, &value) && !outcome.kept);
+  rr_inverse_delete(inverse);
+  rr_buffer_free(&after);
+  rr_buffer_free(&text);
+  rr_buffer_free(&value);
+  rr_outcome_free(&outcome);
+  rr_document_delete(document);
+}
+
 /* Containers: of one transaction before any is made, and of the whole value. */
 static void test_nodes(void) {
   rr_document_limits limits = rr_document_default_limits;
@@ -145,7 +204,7 @@ static void test_crowding(void) {
   bool placed = true;
   size_t count = 0;
   uint64_t most = 0;
-  for (; placed && count < 10 * ALREADY; count++) {
+  for (; placed && count < (size_t)10 * ALREADY; count++) {
     char message[240], written[160];
     snprintf(written, sizeof written,
              "[{\"op\":\"add\",\"path\":[\"x%zu\"],\"value\":0,\"before\":\"first\"}]", count);
@@ -183,6 +242,8 @@ int main(void) {
   test_message();
   test_depth();
   test_value();
+  test_text();
+  test_inverse();
   test_nodes();
   test_keys();
   CHECK_NOTHING_LEFT();

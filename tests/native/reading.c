@@ -125,7 +125,7 @@ static void check_long(void) {
   uint64_t start = rr__work_done;
   CHECK(!rr_document_receive(document, 1, bytes_of(&message), true, &outcome, &error));
   CHECK(error.code == RR_OK && rr_document_version(document) == HISTORY);
-  CHECK(rr__work_done - start < 2 * RR_WORK_AT_ONCE);
+  CHECK(rr__work_done - start < (uint64_t)2 * RR_WORK_AT_ONCE);
   CHECK(rr_document_accepted(document, 1) == 0);
 
   rr_reading *reading = rr_reading_new(document, 1, bytes_of(&message));

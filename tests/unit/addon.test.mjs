@@ -65,6 +65,22 @@ describe('a document', () => {
     document.destroy()
   })
 
+  test('what undoes much is written when somebody asks for it, however late', () => {
+    const long = 'x'.repeat(100_000)
+    const document = new Document(JSON.stringify([long, 1]))
+    const [, , short] = document.receive(1, '[1,0,[{"op":"remove","path":[1]}]]', 0, true)
+    expect(short).toBe('[{"op":"add","path":[1],"value":1}]')
+    const [, , inverse] = document.receive(1, '[2,1,[{"op":"remove","path":[0]}]]', 0, true)
+    const [, own] = document.submit(`[{"op":"replace","path":[],"value":"${long}"}]`, true)
+    expect(own).toBe('[{"op":"replace","path":[],"value":[]}]')
+    const [, second] = document.submit('[{"op":"replace","path":[],"value":[]}]', true)
+    expect(JSON.parse(second.text())[0].value).toBe(long)
+    document.destroy()
+    expect(JSON.parse(inverse.text())).toEqual([{ op: 'add', path: [0], value: long }])
+    expect(() => inverse.text.call({})).toThrow('Illegal invocation')
+    expect(() => new inverse.constructor()).toThrow('is made by a document')
+  })
+
   test('marks what assigns a whole value', () => {
     const document = new Document('{}')
     const add = (key) => `[{"op":"add","path":["${key}"],"value":0}]`
