@@ -209,6 +209,9 @@ export class Store {
    * @param {Recorded[]} patches Empty where it concerns nothing that is part of the value.
    */
   perform(edit, patches) {
+    // To do it and undo it would put entries of a Map anew behind those that somebody goes through.
+    const refused = this.readOnly && this.#batch === null && patches.length > 0
+    if (refused && this.#onPatches(patches) === false) return
     if (this.#keepsOld) noteOld(this.raw, patches)
     edit.apply()
     if (this.#batch !== null) {
