@@ -98,6 +98,18 @@ export class Node {
     return node.proxy
   }
 
+  /**
+   * Takes in a value that is about to stand in it. That may run code of the program.
+   *
+   * @param {unknown} value
+   * @param {string | number} key Where, for messages.
+   */
+  take(value, key) {
+    const path = this.paths()[0] ?? []
+    const isRoot = this === /** @type {Node} */ (this.store.holder)
+    return this.store.take(value, isRoot ? path : [...path, key])
+  }
+
   /** Whether it is part of the store's value. @returns {boolean} */
   get attached() {
     /** @type {{ holder: Node }} */
