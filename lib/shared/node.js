@@ -106,8 +106,7 @@ export class Node {
    */
   take(value, key) {
     const path = this.paths()[0] ?? []
-    const isRoot = this === /** @type {Node} */ (this.store.holder)
-    return this.store.take(value, isRoot ? path : [...path, key])
+    return this.store.take(value, this.#isHolder ? path : [...path, key])
   }
 
   /** Whether it is part of the store's value. @returns {boolean} */
@@ -140,6 +139,22 @@ export class Node {
       node = parent
     }
     return [path.reverse()]
+  }
+
+  /**
+   * Where a member of it stands.
+   *
+   * @param {string | number} key
+   * @returns {Path[]}
+   */
+  pathsTo(key) {
+    const paths = this.paths()
+    if (!this.#isHolder) for (const path of paths) path.push(key)
+    return paths
+  }
+
+  get #isHolder() {
+    return this === /** @type {Node} */ (this.store.holder)
   }
 
   /** @returns {Path[]} */

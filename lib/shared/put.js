@@ -5,6 +5,7 @@ import { stringify } from './codec.js'
 import { Continuity } from './continues.js'
 import { diff } from './diff.js'
 import { SetMember } from './edits.js'
+import { identical } from './equal.js'
 import { forbidCycle } from './places.js'
 import { isContainer } from './tags.js'
 
@@ -37,7 +38,7 @@ function putScalar(node, key, value) {
   if (had && Object.is(old, value)) return
   const op = had ? 'replace' : 'add'
   const text = typeof value === 'string' ? JSON.stringify(value) : `${value}`
-  const patches = placesOf(node, key).map((path) => ({ op, path, value, text }))
+  const patches = node.pathsTo(key).map((path) => ({ op, path, value, text }))
   store.perform(new SetMember(node.target, node, key, value), /** @type {Recorded[]} */ (patches))
 }
 
@@ -55,7 +56,7 @@ export function putTaken(node, key, taken) {
   const { had, old } = memberOf(node, key)
   if (had && Object.is(old, raw)) return
   forbidCycle(node, key, known)
-  const places = placesOf(node, key)
+  const places = node.pathsTo(key)
   /** @type {Recorded[]} */
   let changes = []
   if (places.length > 0) {
@@ -65,8 +66,8 @@ export function putTaken(node, key, taken) {
     changes = compares
       ? difference(old, raw, continuity)
       : [{ op: had ? 'replace' : 'add', path: [], ...taken.written() }]
-    // A whole value equal to the one that is there changes nothing.
-    if (changes.length === 0) return
+    // One equal to the one that is there changes nothing.
+    if (changes.length === 0 || (had && !isContainer(raw) && identical(old, raw))) return
   }
   store.perform(
     new SetMember(node.target, node, key, raw, known.length > 0),
@@ -80,13 +81,6 @@ function memberOf({ target, entries }, key) {
   const had = entries === null ? Object.hasOwn(members, key) : entries.has(target, key)
   if (!had) return { had, old: undefined }
   return { had, old: entries === null ? members[key] : entries.get(target, key) }
-}
-
-/** @param {Node} node @param {string | number} key @returns {Path[]} Where the member stands. */
-function placesOf(node, key) {
-  const places = node.paths()
-  if (node !== node.store.holder) for (const place of places) place.push(key)
-  return places
 }
 
 /**

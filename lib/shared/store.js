@@ -9,7 +9,8 @@
 
 import { ArrayNode } from './array-node.js'
 import { MapNode, SetNode } from './collection-node.js'
-import { guard, unguard } from './guard.js'
+import { guard } from './guard.js'
+import { unguard } from './guarded.js'
 import { RemoteRefError } from './errors.js'
 import { ObjectNode } from './object-node.js'
 import { separate } from './places.js'
@@ -33,7 +34,7 @@ import { isContainer } from './tags.js'
  * @property {string} [text] Its canonical text at that moment.
  * @property {string} [before] Which member one that is added precedes, if it is not the last.
  * @property {unknown} [old] What a remove or replace finds there, where the store keeps it; not a copy,
- *   save for the list of an array's, a Map's or a Set's members.
+ *   save for dates, and for the list of an array's, a Map's or a Set's members.
  * @property {boolean} [compared] Whether it comes from comparing what was assigned with what was there:
  *   of that only the store's own containers stay the same objects.
  */
