@@ -3,7 +3,8 @@
 import { Splice } from './array-edits.js'
 import { Refill, RemoveMember, SetMember } from './edits.js'
 import { RemoteRefError } from './errors.js'
-import { accessTo } from './members.js'
+import { isFixed } from './local-members.js'
+import { accessTo, insertMember } from './members.js'
 import { checkEntry } from './patch.js'
 import { hasStep, noSuchPath, resolve } from './path.js'
 import { isList } from './sparse.js'
@@ -30,6 +31,9 @@ export function editOf(store, patch) {
   }
   const parent = resolve(store.raw, path, path.length - 1)
   const step = path[path.length - 1]
+  if (isContainer(parent) && accessTo(parent).kind === 'object' && isFixed(parent, step)) {
+    return withoutMarks(store, patch, parent)
+  }
   if (op !== 'add') {
     if (!hasStep(parent, step)) throw noSuchPath(path)
     const target = /** @type {object} */ (parent)
@@ -51,6 +55,27 @@ export function editOf(store, patch) {
   }
   if (!isList(parent) || step > parent.length) throw noSuchPath(path)
   return new Splice(store, parent, step, 0, [value])
+}
+
+/**
+ * A library has marked an object with a member of that name, which cannot be changed any more: another
+ * object takes its place.
+ *
+ * @param {Store} store
+ * @param {Patch} patch Adds a member; no other can be meant.
+ * @param {object} marked
+ */
+function withoutMarks(store, { op, path, value, before = '' }, marked) {
+  if (op !== 'add') throw noSuchPath(path)
+  const place = path.slice(0, -1)
+  const root = place.length === 0
+  const target = root
+    ? store.holder.target
+    : /** @type {object} */ (resolve(store.raw, place, place.length - 1))
+  const key = root ? 'value' : place[place.length - 1]
+  const copy = { ...marked }
+  insertMember(copy, String(path[path.length - 1]), value, before)
+  return new SetMember(target, store.nodes.get(target), key, copy, true)
 }
 
 /**
