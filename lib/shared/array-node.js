@@ -7,6 +7,7 @@ import { Continuity } from './continues.js'
 import { diffElements } from './diff.js'
 import { Arrange, Splice } from './array-edits.js'
 import { RemoteRefError } from './errors.js'
+import { isLocal } from './local-members.js'
 import { Node } from './node.js'
 import { showPath } from './path.js'
 import { forbidCycle } from './places.js'
@@ -66,6 +67,8 @@ export class ArrayNode extends Node {
    */
   get(target, key, receiver) {
     const value = target[key]
+    // Libraries put methods of their own in front, as they do with any array.
+    if (isLocal(target, key)) return value
     if (typeof value === 'function') return arrayMethods[key] ?? value
     if (typeof key === 'symbol') return value === undefined ? this.answer(key, receiver) : value
     const { reactivity } = this.store
@@ -87,6 +90,7 @@ export class ArrayNode extends Node {
     }
     const index = toIndex(key)
     if (index === -1) {
+      if (typeof key === 'symbol' || isLocal(target, key)) return this.setLocal(key, value)
       if (key !== 'length') {
         throw this.refuse(String(key), 'a named member of an array', 'Use an object instead.')
       }
@@ -116,6 +120,7 @@ export class ArrayNode extends Node {
   deleteProperty(target, key) {
     const index = toIndex(key)
     if (index >= 0 && index < target.length) put(this, index, undefined)
+    else if (isLocal(target, key)) return Reflect.deleteProperty(target, key)
     return key !== 'length'
   }
 

@@ -6,6 +6,7 @@ import { Continuity } from './continues.js'
 import { diff } from './diff.js'
 import { SetMember } from './edits.js'
 import { identical } from './equal.js'
+import { hasMember } from './local-members.js'
 import { forbidCycle } from './places.js'
 import { isContainer } from './tags.js'
 
@@ -78,7 +79,7 @@ export function putTaken(node, key, taken) {
 /** @param {Node} node @param {string | number} key */
 function memberOf({ target, entries }, key) {
   const members = /** @type {Record<string | number, unknown>} */ (target)
-  const had = entries === null ? Object.hasOwn(members, key) : entries.has(target, key)
+  const had = entries === null ? hasMember(members, key) : entries.has(target, key)
   if (!had) return { had, old: undefined }
   return { had, old: entries === null ? members[key] : entries.get(target, key) }
 }
