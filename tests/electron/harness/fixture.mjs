@@ -7,7 +7,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { launch } from '../../../scripts/launch.mjs'
 
-const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'fixtures', 'app')
+const fixtures = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'fixtures')
 
 /** Milliseconds after which windows that do not agree yet are said to disagree. */
 const PATIENCE = 10_000
@@ -23,8 +23,9 @@ export class Fixture {
     this.#launched = launched
   }
 
-  static async start() {
-    return new Fixture(await launch(folder))
+  /** @param {string} [name] The fixture's folder. */
+  static async start(name = 'app') {
+    return new Fixture(await launch(path.join(fixtures, name)))
   }
 
   get app() {
