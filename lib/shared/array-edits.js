@@ -6,6 +6,8 @@ import { Moves } from './places.js'
 /** @typedef {import('./reactivity.js').Effects} Effects */
 /** @typedef {import('./store.js').Store} Store */
 
+/** Of an array itself, a library may have put another in front. */
+const { splice } = Array.prototype
 /** More arguments than this may overflow the stack. */
 const CHUNK = 8192
 
@@ -131,11 +133,11 @@ export class Arrange {
  * @returns {unknown[]} What was taken out.
  */
 function exchange(array, start, count, added) {
-  if (added.length <= CHUNK) return array.splice(start, count, ...added)
-  const removed = array.splice(start, count)
-  const rest = array.splice(start)
-  for (const value of added) array.push(value)
-  for (const value of rest) array.push(value)
+  if (added.length <= CHUNK) return splice.call(array, start, count, ...added)
+  const removed = splice.call(array, start, count)
+  const rest = splice.call(array, start, Infinity)
+  for (const value of added) array[array.length] = value
+  for (const value of rest) array[array.length] = value
   return removed
 }
 

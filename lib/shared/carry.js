@@ -5,7 +5,7 @@
 import { RemoteRefError } from './errors.js'
 import { showPath } from './path.js'
 import { asContainer, collectionForm, hasNames, nameOf } from './entries.js'
-import { unguard } from './guard.js'
+import { unguard } from './guarded.js'
 import { nodeOf } from './proxied.js'
 import { hasHoles, MAX_HOLES, SPARSE } from './sparse.js'
 import { isJsonNumber, isPlainObject, leafType } from './tags.js'
@@ -18,7 +18,7 @@ import { isJsonNumber, isPlainObject, leafType } from './tags.js'
  * @property {(value: object) => unknown} [unwrap] Gives what stands behind a proxy or wrapper, and
  *   everything else as it is.
  * @property {(raw: object) => boolean} [keep] Whether a container becomes part of the copy as it is.
- * @property {(original: object, copy: object) => void} [copied] Told of each container copied.
+ * @property {(original: object, copy: object) => void} [copied] Told of each object copied.
  * @property {Path} [path] Where in the ref the value will stand; for messages, and for the depth.
  */
 
@@ -209,6 +209,7 @@ class Carrier {
       }
     })
     this.#leaves--
+    this.#copied?.(value, /** @type {object} */ (copy))
     return copy
   }
 

@@ -8,6 +8,7 @@
  */
 
 import { nameOf } from './entries.js'
+import { hasMember } from './local-members.js'
 import { MemberOrder } from './member-order.js'
 import { accessTo, entriesOf, insertMember, setMember } from './members.js'
 import { Moves } from './places.js'
@@ -70,7 +71,7 @@ export class SetMember {
     this.#value = value
     this.#mixed = mixed
     this.#before = before
-    this.#had = this.#entries ? this.#entries.has(target, key) : Object.hasOwn(target, key)
+    this.#had = this.#entries ? this.#entries.has(target, key) : hasMember(target, key)
     if (!this.#had) this.#old = undefined
     else this.#old = this.#entries ? this.#entries.get(target, key) : this.target[key]
   }

@@ -3,7 +3,8 @@
 import { Splice } from './array-edits.js'
 import { Refill, RemoveMember, SetMember } from './edits.js'
 import { RemoteRefError } from './errors.js'
-import { accessTo } from './members.js'
+import { isFixed } from './local-members.js'
+import { accessTo, insertMember } from './members.js'
 import { checkEntry } from './patch.js'
 import { hasStep, noSuchPath, resolve } from './path.js'
 import { isList } from './sparse.js'
@@ -30,6 +31,9 @@ export function editsOf(store, patch, within) {
   }
   const parent = resolve(within ?? store.raw, path, path.length - 1)
   const step = path[path.length - 1]
+  if (isContainer(parent) && accessTo(parent).kind === 'object' && isFixed(parent, step)) {
+    return [withoutMarks(store, patch, parent, within)]
+  }
   // Where a container comes, one that is held may have to take its place: see reunion.js.
   if (isContainer(value) && !within) store.nodeAt(path, path.length - 1)
   if (op === 'add') return [add(store, parent, step, patch)]
@@ -78,6 +82,29 @@ function* become(store, raw, value) {
     if (!ordered || !Object.hasOwn(value, key)) yield new RemoveMember(store, raw, key)
   }
   for (const key of next) yield setter(store, raw, key, value[key])
+}
+
+/**
+ * A library has marked an object with a member of that name, which cannot be changed any more: another
+ * object takes its place.
+ *
+ * @param {Store} store
+ * @param {Patch} patch Adds a member; no other can be meant.
+ * @param {object} marked
+ * @param {object} [within] As in `editsOf`.
+ */
+function withoutMarks(store, { op, path, value, before = '' }, marked, within) {
+  if (op !== 'add') throw noSuchPath(path)
+  const place = path.slice(0, -1)
+  const root = place.length === 0 && !within
+  if (place.length === 0 && within) throw noSuchPath(path)
+  const target = root
+    ? store.holder.target
+    : /** @type {object} */ (resolve(within ?? store.raw, place, place.length - 1))
+  const key = root ? 'value' : place[place.length - 1]
+  const copy = { ...marked }
+  insertMember(copy, String(path[path.length - 1]), value, before)
+  return new SetMember(target, store.nodes.get(target), key, copy, true)
 }
 
 /**

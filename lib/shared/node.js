@@ -7,6 +7,8 @@
  */
 
 import { RemoteRefError } from './errors.js'
+import { isIndexKey } from './index-key.js'
+import { defineLocal, hasMember, isLocal } from './local-members.js'
 import { entriesOf } from './members.js'
 import { showPath } from './path.js'
 import { NODE, nodeOf } from './proxied.js'
@@ -115,6 +117,17 @@ export class Node {
     return node.proxy
   }
 
+  /**
+   * Takes in a value that is about to stand in it. That may run code of the program.
+   *
+   * @param {unknown} value
+   * @param {string | number} key Where, for messages.
+   */
+  take(value, key) {
+    const path = this.paths()[0] ?? []
+    return this.store.take(value, this.#isHolder ? path : [...path, key])
+  }
+
   /** Whether it is part of the store's value. @returns {boolean} */
   get attached() {
     /** @type {{ holder: Node }} */
@@ -145,6 +158,22 @@ export class Node {
       node = parent
     }
     return [path.reverse()]
+  }
+
+  /**
+   * Where a member of it stands.
+   *
+   * @param {string | number} key
+   * @returns {Path[]}
+   */
+  pathsTo(key) {
+    const paths = this.paths()
+    if (!this.#isHolder) for (const path of paths) path.push(key)
+    return paths
+  }
+
+  get #isHolder() {
+    return this === /** @type {Node} */ (this.store.holder)
   }
 
   /** @returns {Path[]} */
@@ -237,6 +266,7 @@ export class Node {
    * @param {PropertyDescriptor} descriptor
    */
   defineProperty(target, key, descriptor) {
+    if (this.definesLocal(key, descriptor)) return defineLocal(target, key, descriptor)
     const before = Reflect.getOwnPropertyDescriptor(target, key)
     const { value, get, set } = descriptor
     const plain = ['writable', 'enumerable', 'configurable'].every(
@@ -252,6 +282,47 @@ export class Node {
     }
     if (!('value' in descriptor) && before) return true
     return Reflect.set(this.proxy, key, value)
+  }
+
+  /**
+   * Whether a definition is of a member that is not shared.
+   *
+   * @param {string | symbol} key
+   * @param {PropertyDescriptor} descriptor
+   */
+  definesLocal(key, { get, set, enumerable }) {
+    const { target } = this
+    // A getter would be called on the container itself.
+    if (get || set) return false
+    if (typeof key === 'symbol' || isLocal(target, key)) return true
+    const isElement = Array.isArray(target) && (key === 'length' || isIndexKey(key))
+    return enumerable !== true && !isElement && !hasMember(target, key)
+  }
+
+  /**
+   * Sets a member that is not shared.
+   *
+   * @param {string | symbol} key
+   * @param {unknown} value
+   * @returns {boolean} False if it cannot be set.
+   */
+  setLocal(key, value) {
+    const { target } = this
+    if (isLocal(target, key)) return Reflect.set(target, key, value)
+    return defineLocal(target, key, { value, writable: true, configurable: true })
+  }
+
+  /**
+   * As a descriptor says it, too, a member is what is handed out for it.
+   *
+   * @param {object} target
+   * @param {string | symbol} key
+   */
+  getOwnPropertyDescriptor(target, key) {
+    const descriptor = Reflect.getOwnPropertyDescriptor(target, key)
+    const value = descriptor?.value
+    if (typeof value !== 'object' || value === null || isLocal(target, key)) return descriptor
+    return { ...descriptor, value: this.child(value, /** @type {string} */ (key)) }
   }
 
   /** @returns {never} */

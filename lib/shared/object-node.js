@@ -1,6 +1,7 @@
 /** Plain objects: the traps that read and record. */
 
 import { RemoveMember } from './edits.js'
+import { hasMember, isLocal } from './local-members.js'
 import { Node, hasOwnProperty } from './node.js'
 import { put } from './put.js'
 
@@ -47,7 +48,8 @@ export class ObjectNode extends Node {
       return key === 'hasOwnProperty' ? hasOwnProperty : value
     }
     reactivity.track(target, 'get', key)
-    return typeof value === 'object' && value !== null ? this.child(value, key) : value
+    if (typeof value !== 'object' || value === null || isLocal(target, key)) return value
+    return this.child(value, key)
   }
 
   /**
@@ -60,9 +62,7 @@ export class ObjectNode extends Node {
     if (receiver !== this.proxy && !this.isSelf(receiver)) {
       return Reflect.set(target, key, value, receiver)
     }
-    if (typeof key === 'symbol') {
-      throw this.refuse(String(key), 'a symbol as a key', 'Use a string as the key.')
-    }
+    if (typeof key === 'symbol' || isLocal(target, key)) return this.setLocal(key, value)
     put(this, key, value)
     return true
   }
@@ -72,7 +72,8 @@ export class ObjectNode extends Node {
    * @param {string | symbol} key
    */
   deleteProperty(target, key) {
-    if (typeof key === 'symbol' || !Object.hasOwn(target, key)) return true
+    if (isLocal(target, key)) return Reflect.deleteProperty(target, key)
+    if (typeof key === 'symbol' || !hasMember(target, key)) return true
     const patches = this.paths().map((path) => ({
       op: /** @type {const} */ ('remove'),
       path: [...path, key]

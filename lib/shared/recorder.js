@@ -22,7 +22,7 @@ import { reunite, strayOf } from './reunion.js'
  * @property {string} [text] Its canonical text at that moment.
  * @property {string} [before] Which member one that is added precedes, if it is not the last.
  * @property {unknown} [old] What a remove or replace finds there, where the store keeps it; not a copy,
- *   save for the list of an array's, a Map's or a Set's members.
+ *   save for dates, and for the list of an array's, a Map's or a Set's members.
  * @property {boolean} [compared] Whether it comes from comparing what was assigned with what was there:
  *   of that only the store's own containers stay the same objects.
  * @property {boolean} [whole] Whether it belongs to an assignment of the whole value, as the difference.
@@ -79,6 +79,10 @@ export class Recorder {
    * @param {Recorded[]} patches Empty where it concerns nothing that is part of the value.
    */
   perform(edit, patches) {
+    if (this.#store.readOnly && this.#batch === null && patches.length > 0) {
+      // To make it and undo it would put entries of a Map anew behind those that somebody goes through.
+      if (!this.#accepts({ edits: [], patches })) return this.#options.onIdle?.()
+    }
     if (this.#options.keepsOld) noteOld(this.#store.raw, patches)
     if (edit.target === this.#store.holder.target) for (const patch of patches) patch.whole = true
     edit.apply()

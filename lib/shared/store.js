@@ -9,7 +9,8 @@
 
 import { ArrayNode } from './array-node.js'
 import { MapNode, SetNode } from './collection-node.js'
-import { guard, unguard } from './guard.js'
+import { guard } from './guard.js'
+import { unguard } from './guarded.js'
 import { RemoteRefError } from './errors.js'
 import { ObjectNode } from './object-node.js'
 import { carry } from './carry.js'
