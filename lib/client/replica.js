@@ -71,7 +71,7 @@ export class Replica {
   constructor(name, initial, options) {
     let text
     try {
-      text = encode(initial)
+      text = encode(initial, options.reactivity && { unwrap: options.reactivity.unwrap })
     } catch (error) {
       throw RemoteRefError.from(error, name)
     }

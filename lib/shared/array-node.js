@@ -181,8 +181,10 @@ export class ArrayNode extends Node {
     const from = start + head
     const raws = added.map((item) => item.raw)
     const changes = paths.length === 0 ? [] : this.#describe(from, gone, added)
-    // Elements equal to those that are there change nothing.
-    if (paths.length > 0 && changes.length === 0) return removed
+    if (paths.length > 0 && changes.length === 0) {
+      this.touch(raws.map((_, i) => from + i))
+      return removed
+    }
     store.perform(
       new Splice(store, elements, from, gone, raws, known.length > 0),
       paths.flatMap((path) => within(path, changes))

@@ -105,6 +105,39 @@ export class SetMember {
 }
 
 /**
+ * Nothing has changed, but those who depend on a member are told: another object has been assigned to
+ * it that is equal to the one that is there.
+ *
+ * @implements {Edit}
+ */
+export class Touch {
+  #target
+  #keys
+
+  /**
+   * @param {object} target
+   * @param {(string | number)[]} keys
+   */
+  constructor(target, keys) {
+    this.#target = target
+    this.#keys = keys
+  }
+
+  apply() {}
+
+  undo() {}
+
+  /** @param {Effects} effects */
+  touch(effects) {
+    const { get, key } = accessTo(this.#target)
+    for (const step of this.#keys) {
+      const value = get(this.#target, step)
+      effects.touch(this.#target, 'set', key(step), value, value)
+    }
+  }
+}
+
+/**
  * Removes a member of an object, Map or Set.
  *
  * @implements {Edit}

@@ -6,6 +6,7 @@
  * move without their nodes being told, so a hint is checked before use, and searched from if wrong.
  */
 
+import { Touch } from './edits.js'
 import { RemoteRefError } from './errors.js'
 import { isIndexKey } from './index-key.js'
 import { defineLocal, hasMember, isLocal } from './local-members.js'
@@ -64,7 +65,7 @@ export class Node {
     if (this.#twin !== null) return this.#twin
     const twin = new Proxy(this.target, new Twin(this))
     this.#twin = twin
-    this.store.reactivity.adopt?.(twin, this.proxy)
+    this.store.reactivity.adopt?.(twin, this.proxy, this.target)
     return twin
   }
 
@@ -109,6 +110,17 @@ export class Node {
   take(value, key) {
     const path = this.paths()[0] ?? []
     return this.store.take(value, this.#isHolder ? path : [...path, key])
+  }
+
+  /**
+   * Members have been assigned that are equal to those that are there. Effects run, as they do for any
+   * other object, and nobody else is told.
+   *
+   * @param {(string | number)[]} keys
+   */
+  touch(keys) {
+    const { store } = this
+    if (!store.readOnly) store.perform(new Touch(this.target, keys), [])
   }
 
   /** Whether it is part of the store's value. @returns {boolean} */

@@ -67,8 +67,8 @@ export function putTaken(node, key, taken) {
     changes = compares
       ? difference(old, raw, continuity)
       : [{ op: had ? 'replace' : 'add', path: [], ...taken.written() }]
-    // One equal to the one that is there changes nothing.
-    if (changes.length === 0 || (had && !isContainer(raw) && identical(old, raw))) return
+    const equal = changes.length === 0 || (had && !isContainer(raw) && identical(old, raw))
+    if (equal) return node.touch([key])
   }
   store.perform(
     new SetMember(node.target, node, key, raw, known.length > 0),

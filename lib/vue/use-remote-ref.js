@@ -104,8 +104,12 @@ export function useRemoteRef(name, initial, options = {}) {
   }
   if (getCurrentScope()) onScopeDispose(destroy)
 
-  const ref = customRef(() => ({
-    get: () => replica.value,
+  // What it tracks is for `triggerRef` alone: the value has dependencies of its own.
+  const ref = customRef((track) => ({
+    get() {
+      track()
+      return replica.value
+    },
     set: (value) => {
       replica.value = value
     }
