@@ -19,6 +19,11 @@ import { Twin } from './twin.js'
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {Record<string, unknown>} Members */
 
+/** What the language itself asks for. */
+const WELL_KNOWN = new Set(
+  Object.getOwnPropertyNames(Symbol).map((name) => /** @type {any} */ (Symbol)[name])
+)
+
 /** @abstract */
 export class Node {
   /**
@@ -303,8 +308,41 @@ export class Node {
    */
   setLocal(key, value) {
     const { target } = this
-    if (isLocal(target, key)) return Reflect.set(target, key, value)
-    return defineLocal(target, key, { value, writable: true, configurable: true })
+    const done = isLocal(target, key)
+      ? Reflect.set(target, key, value)
+      : defineLocal(target, key, { value, writable: true, configurable: true })
+    if (done) this.#triggerLocal(key)
+    return done
+  }
+
+  /**
+   * Deletes a member that is not shared.
+   *
+   * @param {string | symbol} key
+   * @returns {boolean} False if it cannot be deleted.
+   */
+  deleteLocal(key) {
+    const done = Reflect.deleteProperty(this.target, key)
+    if (done) this.#triggerLocal(key)
+    return done
+  }
+
+  /** Members of a Map or Set are not reactive in Vue. @param {string | symbol} key */
+  #triggerLocal(key) {
+    if (this.entries === null) this.store.reactivity.trigger(this.target, 'set', key)
+  }
+
+  /**
+   * Reads what has a symbol as its key: a member that is not shared, or what is inherited.
+   *
+   * @param {symbol} key
+   * @param {unknown} value
+   * @param {unknown} receiver
+   */
+  getSymbol(key, value, receiver) {
+    if (key === NODE) return this.answer(key, receiver)
+    if (!WELL_KNOWN.has(key)) this.store.reactivity.track(this.target, 'get', key)
+    return value
   }
 
   /**

@@ -155,6 +155,24 @@ describe('the same effects run as of a plain ref', () => {
   })
 })
 
+test('the very object that has been put in is found, and put in again runs nothing', async () => {
+  const { shared } = await remote(initial())
+  for (const it of [ref(initial()), shared]) {
+    const [row, tags] = [{ id: 9 }, ['a']]
+    it.value.list.push(row)
+    it.value.s.tags = tags
+    let runs = -1
+    const stop = effect(() => (runs++, it.value.list[3], it.value.s.tags))
+    it.value.list[3] = row
+    it.value.s.tags = tags
+    it.value.list.splice(3, 1, row)
+    expect([runs, it.value.list.indexOf(row), it.value.list.includes(row)]).toEqual([0, 3, true])
+    it.value.list[3] = { ...row }
+    expect(runs).toBe(1)
+    stop.effect.stop()
+  }
+})
+
 describe('an initial value', () => {
   const connect = () => network.open().bridge.useRemoteRef
   test('may hold refs, reactive objects and computed refs, as an assigned one', async () => {
