@@ -11,7 +11,7 @@ import { isLocal } from './local-members.js'
 import { Node } from './node.js'
 import { showPath } from './path.js'
 import { forbidCycle } from './places.js'
-import { difference, put, putTaken, recorded, within } from './put.js'
+import { difference, keep, put, putTaken, recorded, within } from './put.js'
 import { Taken } from './take.js'
 
 /** @typedef {import('./store.js').Recorded} Recorded */
@@ -68,14 +68,14 @@ export class ArrayNode extends Node {
   get(target, key, receiver) {
     const value = target[key]
     // Libraries put methods of their own in front, as they do with any array.
-    if (isLocal(target, key)) return value
-    if (typeof value === 'function') return arrayMethods[key] ?? value
-    if (typeof key === 'symbol') return value === undefined ? this.answer(key, receiver) : value
+    if (typeof value === 'function' && !isLocal(target, key)) return arrayMethods[key] ?? value
+    if (typeof key === 'symbol') return this.getSymbol(key, value, receiver)
     const { reactivity } = this.store
     if (value === undefined && reactivity.special.has(key)) return this.answer(key, receiver)
     if (key === '__proto__') return value
     reactivity.track(target, 'get', key)
-    return typeof value === 'object' && value !== null ? this.child(value, key) : value
+    if (typeof value !== 'object' || value === null || isLocal(target, key)) return value
+    return this.child(value, key)
   }
 
   /**
@@ -120,7 +120,7 @@ export class ArrayNode extends Node {
   deleteProperty(target, key) {
     const index = toIndex(key)
     if (index >= 0 && index < target.length) put(this, index, undefined)
-    else if (isLocal(target, key)) return Reflect.deleteProperty(target, key)
+    else if (isLocal(target, key)) return this.deleteLocal(key)
     return key !== 'length'
   }
 
@@ -181,8 +181,10 @@ export class ArrayNode extends Node {
     const from = start + head
     const raws = added.map((item) => item.raw)
     const changes = paths.length === 0 ? [] : this.#describe(from, gone, added)
-    // Elements equal to those that are there change nothing.
-    if (paths.length > 0 && changes.length === 0) return removed
+    if (paths.length > 0 && changes.length === 0) {
+      added.forEach((item, i) => keep(this, from + i, elements[from + i], item))
+      return removed
+    }
     store.perform(
       new Splice(store, elements, from, gone, raws, known.length > 0),
       paths.flatMap((path) => within(path, changes))

@@ -31,8 +31,6 @@ import { Moves } from './places.js'
 
 /** @type {Members} */
 const NONE = []
-/** What depends on the value as one object, and not on what is in it, depends on this key. */
-export const WHOLE = Symbol('whole value')
 
 /**
  * Sets a member of an object, Map or Set or an element of an array, there or new.
@@ -308,39 +306,6 @@ export class MoveLast {
   touch(effects) {
     // The list of keys has changed, as it does when one is added.
     if (this.#moved) effects.touch(this.target, 'add', this.#access.key(this.#keys[0]))
-  }
-
-  /** @returns {Exchange} */
-  exchange() {
-    return { out: NONE, in: NONE }
-  }
-}
-
-/**
- * Hands the value out as another object than before: it has been assigned as a whole, though as the
- * difference, and whoever watches it for that is to see one.
- *
- * @implements {Edit}
- */
-export class Renew {
-  target
-  #node
-
-  /** @param {Store} store */
-  constructor(store) {
-    this.target = store.holder.target
-    this.#node = isObject(store.raw) ? store.nodes.get(store.raw) : undefined
-  }
-
-  apply() {
-    this.#node?.renew()
-  }
-
-  undo() {}
-
-  /** @param {Effects} effects */
-  touch(effects) {
-    effects.touch(this.target, 'set', WHOLE)
   }
 
   /** @returns {Exchange} */

@@ -6,6 +6,7 @@
  * move without their nodes being told, so a hint is checked before use, and searched from if wrong.
  */
 
+import { Touch } from './touch.js'
 import { RemoteRefError } from './errors.js'
 import { isIndexKey } from './index-key.js'
 import { defineLocal, hasMember, isLocal } from './local-members.js'
@@ -17,6 +18,11 @@ import { Twin } from './twin.js'
 /** @typedef {import('./path.js').Path} Path */
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {Record<string, unknown>} Members */
+
+/** What the language itself asks for. */
+const WELL_KNOWN = new Set(
+  Object.getOwnPropertyNames(Symbol).map((name) => /** @type {any} */ (Symbol)[name])
+)
 
 /** @abstract */
 export class Node {
@@ -70,7 +76,7 @@ export class Node {
   /** Hands out another proxy from now on. Those that were handed out before work as ever. */
   renew() {
     this.proxy = this.#makeProxy()
-    if (this.#twin !== null) this.store.reactivity.adopt?.(this.#twin, this.proxy)
+    if (this.#twin !== null) this.store.reactivity.adopt?.(this.#twin, this.proxy, this.target)
   }
 
   /**
@@ -81,7 +87,7 @@ export class Node {
     if (this.#twin !== null) return this.#twin
     const twin = new Proxy(this.target, new Twin(this))
     this.#twin = twin
-    this.store.reactivity.adopt?.(twin, this.proxy)
+    this.store.reactivity.adopt?.(twin, this.proxy, this.target)
     return twin
   }
 
@@ -126,6 +132,17 @@ export class Node {
   take(value, key) {
     const path = this.paths()[0] ?? []
     return this.store.take(value, this.#isHolder ? path : [...path, key])
+  }
+
+  /**
+   * Members have been assigned that are equal to those that are there. Effects run, as they do for any
+   * other object, and nobody else is told.
+   *
+   * @param {(string | number)[]} keys
+   */
+  touch(keys) {
+    const { store } = this
+    if (!store.readOnly) store.perform(new Touch(store, this.target, keys), [])
   }
 
   /** Whether it is part of the store's value. @returns {boolean} */
@@ -308,8 +325,41 @@ export class Node {
    */
   setLocal(key, value) {
     const { target } = this
-    if (isLocal(target, key)) return Reflect.set(target, key, value)
-    return defineLocal(target, key, { value, writable: true, configurable: true })
+    const done = isLocal(target, key)
+      ? Reflect.set(target, key, value)
+      : defineLocal(target, key, { value, writable: true, configurable: true })
+    if (done) this.#triggerLocal(key)
+    return done
+  }
+
+  /**
+   * Deletes a member that is not shared.
+   *
+   * @param {string | symbol} key
+   * @returns {boolean} False if it cannot be deleted.
+   */
+  deleteLocal(key) {
+    const done = Reflect.deleteProperty(this.target, key)
+    if (done) this.#triggerLocal(key)
+    return done
+  }
+
+  /** Members of a Map or Set are not reactive in Vue. @param {string | symbol} key */
+  #triggerLocal(key) {
+    if (this.entries === null) this.store.reactivity.trigger(this.target, 'set', key)
+  }
+
+  /**
+   * Reads what has a symbol as its key: a member that is not shared, or what is inherited.
+   *
+   * @param {symbol} key
+   * @param {unknown} value
+   * @param {unknown} receiver
+   */
+  getSymbol(key, value, receiver) {
+    if (key === NODE) return this.answer(key, receiver)
+    if (!WELL_KNOWN.has(key)) this.store.reactivity.track(this.target, 'get', key)
+    return value
   }
 
   /**
@@ -336,17 +386,4 @@ export class Node {
     const message = `${showPath(path)} cannot be frozen or sealed: others may change it. Use readonly() of Vue, setAutoFreeze(false) of Immer, or freeze a copy: toPlain(value).`
     throw this.store.named(new RemoteRefError('ERR_REF_VALUE', message, { path }))
   }
-}
-
-/**
- * `hasOwnProperty` as proxies have it, which tracks.
- *
- * @this {unknown}
- * @param {PropertyKey} key
- */
-export function hasOwnProperty(key) {
-  const node = nodeOf(this)
-  if (!node) return Object.prototype.hasOwnProperty.call(this, key)
-  if (typeof key !== 'symbol') node.store.reactivity.track(node.target, 'has', String(key))
-  return Object.hasOwn(node.target, key)
 }

@@ -2,7 +2,8 @@
 
 import { RemoveMember } from './edits.js'
 import { hasMember, isLocal } from './local-members.js'
-import { Node, hasOwnProperty } from './node.js'
+import { Node } from './node.js'
+import { hasOwnProperty } from './proxied.js'
 import { put } from './put.js'
 
 /** @typedef {Record<string, unknown>} Members */
@@ -38,7 +39,7 @@ export class ObjectNode extends Node {
    */
   get(target, key, receiver) {
     const value = target[/** @type {string} */ (key)]
-    if (typeof key === 'symbol') return value === undefined ? this.answer(key, receiver) : value
+    if (typeof key === 'symbol') return this.getSymbol(key, value, receiver)
     const { reactivity } = this.store
     // All keys that are not what they seem begin with an underscore.
     if (key.charCodeAt(0) === UNDERSCORE) {
@@ -72,7 +73,7 @@ export class ObjectNode extends Node {
    * @param {string | symbol} key
    */
   deleteProperty(target, key) {
-    if (isLocal(target, key)) return Reflect.deleteProperty(target, key)
+    if (isLocal(target, key)) return this.deleteLocal(key)
     if (typeof key === 'symbol' || !hasMember(target, key)) return true
     const patches = this.paths().map((path) => ({
       op: /** @type {const} */ ('remove'),

@@ -67,13 +67,28 @@ export function putTaken(node, key, taken) {
     changes = compares
       ? difference(old, raw, continuity)
       : [{ op: had ? 'replace' : 'add', path: [], ...taken.written() }]
-    // One equal to the one that is there changes nothing.
-    if (changes.length === 0 || (had && !isContainer(raw) && identical(old, raw))) return
+    const equal = changes.length === 0 || (had && !isContainer(raw) && identical(old, raw))
+    if (equal) return keep(node, key, old, taken)
   }
   store.perform(
     new SetMember(node.target, node, key, raw, known.length > 0),
     places.flatMap((place) => within(place, changes))
   )
+}
+
+/**
+ * The member is equal to what has been assigned, and stays as it is.
+ *
+ * @param {Node} node
+ * @param {string | number} key
+ * @param {unknown} old
+ * @param {import('./take.js').Taken} taken
+ */
+export function keep(node, key, old, { source }) {
+  // The very object that has been put there before, or another one?
+  if (source?.before !== old) node.touch([key])
+  // Who looks for it in an array finds what is there.
+  if (source) node.store.originals.set(source.original, /** @type {object} */ (old))
 }
 
 /** @param {Node} node @param {string | number} key */

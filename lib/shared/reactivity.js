@@ -20,8 +20,9 @@
  * @property {(key: string, node: import('./node.js').Node) => unknown} answer
  * @property {(value: object) => unknown} unwrap What stands behind a proxy or ref of the library;
  *   everything else as it is.
- * @property {((twin: object, proxy: object) => void) | null} adopt Makes the library take `proxy` for
- *   its own proxy of `twin`; null where that cannot be done.
+ * @property {((twin: object, proxy: object, target: object) => void) | null} adopt Makes the library
+ *   take `proxy` for its own proxy of `twin`, and `twin` for what `target` is; null where that cannot be
+ *   done.
  */
 /**
  * @callback Trigger

@@ -81,6 +81,6 @@ export function makeReactivity(library = core) {
       const inner = isRef(value) ? unref(value) : value
       return toRaw(inner)
     },
-    adopt: adopter()
+    adopt: adopter(tracking)
   }
 }

@@ -1,6 +1,6 @@
 /** Members that are not enumerable, with which libraries mark the objects that they are given. */
 
-import { isReactive, markRaw, reactive, toRaw } from 'vue'
+import { effect, isReactive, markRaw, reactive, toRaw } from 'vue'
 import { encode, Store, stringify } from '../../lib/shared/index.js'
 import { makeReactivity } from '../../lib/vue/reactivity.js'
 import { Network } from '../simulation/network.mjs'
@@ -123,6 +123,32 @@ describe.each(containers)('%s', (_what, make) => {
     expect(isReactive(it)).toBe(true)
     expect(reactive(toRaw(it))).toBe(it)
   })
+})
+
+test('who reads a mark is run again when it is set, as with any reactive object', () => {
+  const symbol = Symbol('mark')
+  for (const object of [
+    new Store({ n: 1 }, { reactivity }).value,
+    new Store([1], { reactivity }).value
+  ]) {
+    mark(object, 'hidden', { writable: true, configurable: true })
+    const seen = []
+    const stop = effect(() => seen.push([object.hidden, object[symbol]]))
+    object.hidden = 8
+    object[symbol] = 1
+    object[symbol] = 2
+    delete object[symbol]
+    delete object.hidden
+    expect(seen).toEqual([
+      [7, undefined],
+      [8, undefined],
+      [8, 1],
+      [8, 2],
+      [8, undefined],
+      [undefined, undefined]
+    ])
+    stop.effect.stop()
+  }
 })
 
 test('a symbol that is set stays here, and spreads to nobody', () => {

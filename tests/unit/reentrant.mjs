@@ -13,10 +13,11 @@ const reactivity = makeReactivity()
 /** The edit that throws. */
 export const FAILS = 'an error'
 
-/** As text, holes as `undefined`. @param {unknown} value */
+/** As text, also of what JSON lacks; holes as `undefined`. @param {unknown} value */
 export function shown(value) {
   const entries = (_key, inner) => {
     if (inner instanceof Map || inner instanceof Set) return [...inner]
+    if (typeof inner === 'bigint' || Number.isNaN(inner)) return `${inner}`
     return inner === undefined ? 'undefined' : inner
   }
   return JSON.stringify(value, entries)
