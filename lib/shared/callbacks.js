@@ -6,21 +6,24 @@
 import { RemoteRefError } from './errors.js'
 
 /**
- * @typedef {object} Call
- * @property {() => unknown} run
- * @property {object | null} owner Whose code it is.
+ * @typedef {object} Cause Why something is done.
+ * @property {object | null} owner Whose code does it; null for what no call of a queue does.
  * @property {number} depth How many calls have led to it, each made by what the one before did.
  */
+/** @typedef {Cause & { run: () => unknown }} Call */
 
 /** As many as Vue lets a watcher cause: what goes on after that would go on for ever. */
 const MAX_DEPTH = 100
 
-/** The call under way, of whichever queue. @type {Pick<Call, 'owner' | 'depth'>} */
-let current = { owner: null, depth: 0 }
+/** What comes from outside: no call has led to it. @type {Cause} */
+export const OUTSIDE = { owner: null, depth: 0 }
 
-/** Whose code is running, of whichever queue. @returns {object | null} */
-export function caller() {
-  return current.owner
+/** The call under way, of whichever queue. @type {Cause} */
+let current = OUTSIDE
+
+/** Why what is done now is done. @returns {Cause} */
+export function cause() {
+  return current
 }
 
 /**
@@ -64,10 +67,11 @@ export class Callbacks {
 
   /**
    * @param {() => unknown} run
-   * @param {object | null} [owner]
+   * @param {object | null} [owner] Whose code that is.
+   * @param {Cause} [because]
    */
-  add(run, owner = null) {
-    this.#queue.push({ run, owner, depth: current.depth + 1 })
+  add(run, owner = null, because = current) {
+    this.#queue.push({ run, owner, depth: because.depth + 1 })
   }
 
   /** Calls all that waits, and what is added meanwhile. Does nothing while a call is under way. */
@@ -83,14 +87,25 @@ export class Callbacks {
 
   /** @param {Call} call */
   #call(call) {
-    if (call.depth > MAX_DEPTH) return this.#fail(endless(this.#name))
+    if (call.depth > MAX_DEPTH) return this.#refuse(call)
     current = call
     try {
       const result = call.run()
       if (result instanceof Promise) result.catch((error) => this.#fail(error))
     } catch (error) {
-      this.#fail(error)
+      this.#failIn(call, error)
     }
+  }
+
+  /** What the handler of that error changes would go on for ever too, and is told to nobody. @param {Call} call */
+  #refuse(call) {
+    if (call.depth === MAX_DEPTH + 1) this.#failIn(call, endless(this.#name))
+  }
+
+  /** Whoever deals with it is somebody else. @param {Call} call @param {unknown} error */
+  #failIn({ depth }, error) {
+    current = { owner: null, depth }
+    this.#fail(error)
   }
 }
 
