@@ -13,7 +13,7 @@ import { RemoteRefError } from './errors.js'
 /** @typedef {Cause & { run: () => unknown }} Call */
 
 /** As many as Vue lets a watcher cause: what goes on after that would go on for ever. */
-const MAX_DEPTH = 100
+export const MAX_DEPTH = 100
 
 /** What comes from outside: no call has led to it. @type {Cause} */
 export const OUTSIDE = { owner: null, depth: 0 }
@@ -24,6 +24,18 @@ let current = OUTSIDE
 /** Why what is done now is done. @returns {Cause} */
 export function cause() {
   return current
+}
+
+/** What is done by somebody else, because of the call under way. @returns {Cause} */
+export function consequence() {
+  return current.owner === null ? current : { owner: null, depth: current.depth }
+}
+
+/** What is done from here on is done because of that. @param {Cause} because @returns {Cause} As before. */
+export function goOnBecause(because) {
+  const before = current
+  current = because
+  return before
 }
 
 /**
@@ -74,9 +86,14 @@ export class Callbacks {
     this.#queue.push({ run, owner, depth: because.depth + 1 })
   }
 
+  /** Whether there is something to call, and no call is under way. */
+  get waiting() {
+    return this.#queue.length > 0 && !this.#draining
+  }
+
   /** Calls all that waits, and what is added meanwhile. Does nothing while a call is under way. */
   drain() {
-    if (this.#draining || this.#queue.length === 0) return
+    if (!this.waiting) return
     const outer = current
     this.#draining = true
     for (let i = 0; i < this.#queue.length; i++) this.#call(this.#queue[i])
