@@ -9,11 +9,12 @@
  * the event loop, and so is what was there before freed.
  */
 
-const { nodeOf } = require('../../dist/shared/index.js')
+const { cause, nodeOf } = require('../../dist/shared/index.js')
 const { later } = require('./turns.js')
 
 /** @typedef {import('./addon.js').Document} Document */
 /** @typedef {import('./addon.js').Assignment} Native */
+/** @typedef {import('../../dist/shared/callbacks.js').Cause} Cause */
 /**
  * @typedef {object} Outcome One of these.
  * @property {string} [patches] What makes the document's value into the new one.
@@ -41,11 +42,14 @@ class Assignments {
   #past = new Set()
   /** @type {(() => void)[]} */
   #waiting = []
+  /** Whether a statement waits for what is on its way: it is the one that is not done. */
+  #joining = false
 
   /**
    * @param {Document} document
-   * @param {(outcome: Outcome) => void} finish Called once for each assignment, when it comes to pass.
-   * @param {() => void} idle Called after that.
+   * @param {(outcome: Outcome, because: Cause) => void} finish Called once for each assignment, when it
+   *   comes to pass, with who has made it.
+   * @param {() => void} idle Called after that, unless a statement has waited for it.
    */
   constructor(document, finish, idle) {
     this.#document = document
@@ -69,16 +73,17 @@ class Assignments {
    */
   start(text) {
     this.join()
+    const because = cause()
     const assignment = new Assignment(this.#document, text, (outcome) => {
       this.#current = null
       this.#past.add(assignment)
       try {
-        this.#finish(outcome)
+        this.#finish(outcome, because)
       } finally {
         assignment.release(() => this.#past.delete(assignment))
         if (this.#waiting.length > 0) queueMicrotask(() => this.#drain())
       }
-      this.#idle()
+      if (!this.#joining) this.#idle()
     })
     this.#current = assignment
     assignment.start()
@@ -92,13 +97,18 @@ class Assignments {
 
   /** Waits for what is on its way. What waits for it too comes later. */
   join() {
-    this.#current?.join()
+    this.#joining = true
+    try {
+      this.#current?.join()
+    } finally {
+      this.#joining = false
+    }
   }
 
   /** Waits for what is on its way, and has all that waits for it come. */
   settle() {
     while (this.#current) {
-      this.#current.join()
+      this.join()
       this.#drain()
     }
     this.#drain()

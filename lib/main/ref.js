@@ -8,6 +8,7 @@
 const {
   Callbacks,
   Listeners,
+  OUTSIDE,
   RemoteRefError,
   checkPath,
   decode,
@@ -82,7 +83,7 @@ class RemoteRef {
     this.#callbacks = new Callbacks(name, (error) => this.#fail(error))
     this.#listeners = new Listeners(this.#callbacks)
     const idle = () => this.#idle()
-    this.#assignments = new Assignments(this.document, (outcome) => this.#assigned(outcome), idle)
+    this.#assignments = new Assignments(this.document, (...told) => this.#assigned(...told), idle)
     this.#mirror = new Mirror(name, this.document, this.#assignments, {
       submit: (patches) => void this.#submit(patches),
       idle,
@@ -94,7 +95,9 @@ class RemoteRef {
   /** How many transactions it has accepted. */
   get version() {
     this.#assignments.join()
-    return this.document.version
+    const { version } = this.document
+    this.#idle()
+    return version
   }
 
   /** Whether a large value is on its way, and whatever comes now has to wait for it. */
@@ -110,6 +113,7 @@ class RemoteRef {
   /** Waits for what is on its way. */
   settle() {
     this.#assignments.settle()
+    this.#idle()
   }
 
   /** Whether anybody wants to know the inverse of a change. */
@@ -129,16 +133,18 @@ class RemoteRef {
    * @type {T}
    */
   get value() {
-    return /** @type {T} */ (this.#objects().value)
+    const value = /** @type {T} */ (this.#objects().value)
+    this.#idle()
+    return value
   }
 
   set value(next) {
     this.#alive()
-    this.#named(() => {
-      // Inside `update` it belongs to the one transaction.
-      const large = !this.#mirror.busy && isLargeAndNew(next)
-      if (!large || !this.#mirror.assign(next)) this.#objects().value = next
-    })
+    try {
+      this.#named(() => this.#assign(next))
+    } finally {
+      this.#idle()
+    }
   }
 
   /**
@@ -150,9 +156,11 @@ class RemoteRef {
    */
   get(path) {
     this.#alive()
-    if (this.#mirror.busy) return this.#named(() => this.#mirror.open().get(checkPath(path)))
+    const steps = this.#named(() => checkPath(path))
+    if (this.#mirror.busy) return this.#mirror.open().get(steps)
     this.#assignments.join()
-    const text = this.#named(() => this.document.get(JSON.stringify(checkPath(path))))
+    const text = this.#named(() => this.document.get(JSON.stringify(steps)))
+    this.#idle()
     return text === undefined ? undefined : decode(text)
   }
 
@@ -189,13 +197,11 @@ class RemoteRef {
    */
   patch(patches) {
     this.#alive()
-    this.#named(() => {
-      if (this.#mirror.busy) return this.#mirror.open().patch(patches)
-      this.#assignments.join()
-      const typed = typedPatches(patches, this.document, this.name)
-      this.#mirror.follow(this.#submit(typed))
-    })
-    this.#idle()
+    try {
+      this.#named(() => this.#patch(patches))
+    } finally {
+      this.#idle()
+    }
   }
 
   /**
@@ -248,6 +254,7 @@ class RemoteRef {
     this.#assignments.join()
     this.#hub.flush()
     this.#hub.flushAnswers()
+    this.#idle()
   }
 
   /**
@@ -277,7 +284,7 @@ class RemoteRef {
    */
   accepted(change, inverse) {
     this.#mirror.follow(change)
-    this.#listeners.tell(() => changeOf(change, inverse))
+    this.#listeners.tell(() => changeOf(change, inverse), OUTSIDE)
     this.#idle()
   }
 
@@ -296,24 +303,45 @@ class RemoteRef {
     return this.#mirror.open()
   }
 
-  /** A large value is there, or cannot be. @param {import('./assignment.js').Outcome} outcome */
-  #assigned({ patches, replace, error }) {
+  /** @param {T} next */
+  #assign(next) {
+    // Inside `update` it belongs to the one transaction.
+    const large = !this.#mirror.busy && isLargeAndNew(next)
+    if (!large || !this.#mirror.assign(next)) this.#objects().value = next
+  }
+
+  /** @param {Patch[] | object[]} patches */
+  #patch(patches) {
+    if (this.#mirror.busy) return this.#mirror.open().patch(patches)
+    this.#assignments.join()
+    const typed = typedPatches(patches, this.document, this.name)
+    this.#mirror.follow(this.#submit(typed))
+  }
+
+  /**
+   * A large value is there, or cannot be.
+   *
+   * @param {import('./assignment.js').Outcome} outcome
+   * @param {import('../../dist/shared/callbacks.js').Cause} because Who has assigned it.
+   */
+  #assigned({ patches, replace, error }, because) {
     try {
       if (error) throw error
       if (patches === '[]') return
       if (patches !== undefined) {
         const [change, inverse] = this.document.submit(patches, this.observed, true)
         this.#hub.publish(this, change)
-        this.#listeners.tell(() => changeOf(change, inverse))
+        this.#listeners.tell(() => changeOf(change, inverse), because)
       } else {
         const old = this.observed ? this.document.text() : 'null'
         replace?.()
         this.#hub.renew(this)
-        this.#listeners.tell(() => changeOfWhole(this.document, old))
+        this.#listeners.tell(() => changeOfWhole(this.document, old), because)
       }
     } catch (failure) {
       this.#mirror.forget()
-      this.#fail(RemoteRefError.from(failure, this.name))
+      const error = RemoteRefError.from(failure, this.name)
+      this.#callbacks.add(() => this.#fail(error))
     } finally {
       this.#listeners.admitLate()
     }

@@ -210,6 +210,11 @@ export class Store {
     return this.#recorder.changed
   }
 
+  /** Whether nothing is half done: see `Recorder#idle`. */
+  get idle() {
+    return this.#recorder.idle
+  }
+
   /**
    * Applies patches as a change that is made here: all or nothing.
    *

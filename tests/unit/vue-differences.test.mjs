@@ -1,7 +1,6 @@
 /** What docs/vue.md says is not as with a plain ref of Vue: each is seen on both. */
 
 import {
-  computed,
   effect,
   effectScope,
   isReactive,
