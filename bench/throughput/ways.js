@@ -47,7 +47,7 @@ async function ours() {
       shared.value.push(push)
       shared.value.shift()
     },
-    pending: () => shared.pending,
+    pending: () => shared.pending.value,
     lost: () => lost,
     ahead: 1000,
     list: () => shared.value

@@ -13,8 +13,8 @@ export function bridge() {
   if (typeof scope.remoteRef?.useRemoteRef !== 'function') {
     throw new RemoteRefError(
       'ERR_REF_BRIDGE',
-      'window.remoteRef is missing: the preload bridge did not run in this page. Call remoteRef() in ' +
-        'main before the window is created, or import "electron-remote-ref/preload" in your own preload.'
+      'window.remoteRef is missing: the preload bridge did not run in this page. Import "electron-remote-ref" ' +
+        'in main before the window loads the page, or "electron-remote-ref/preload" in your own preload.'
     )
   }
   return scope.remoteRef

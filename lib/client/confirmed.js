@@ -12,7 +12,14 @@ import { show } from './view.js'
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
 /** @typedef {import('./pending.js').Pending} Pending */
 /** @typedef {import('./pending.js').Rebased} Rebased */
-/** @typedef {Pick<Rebased, 'view' | 'lost'>} Todo What the transactions of one message leave to do. */
+/** @typedef {import('../shared/patch.js').Patch} Patch */
+/**
+ * @typedef {object} ConfirmedOptions
+ * @property {(reason: string, following?: boolean) => void} resync Asks for a snapshot, and has
+ *   confirmed lost until then.
+ * @property {(patches: Patch[]) => void} shows Told of what is about to be done to the view.
+ * @property {(lost: LocalPatch[]) => void} lost Told of own patches of which nothing is left.
+ */
 
 export class Confirmed {
   /** The last version that main has confirmed to this client. */
@@ -31,18 +38,21 @@ export class Confirmed {
   #begun = false
   #store
   #pending
-  #resync
+  #options
+  /** What is still to be done to the view. @type {Rebased['view']} */
+  #steps = []
+  /** Whether somebody has assigned the whole value, which the view does not show yet. */
+  #renews = false
 
   /**
    * @param {Store} store Has the view.
    * @param {Pending} pending
-   * @param {(reason: string, following?: boolean) => void} resync Asks for a snapshot, and has
-   *   confirmed lost until then.
+   * @param {ConfirmedOptions} options
    */
-  constructor(store, pending, resync) {
+  constructor(store, pending, options) {
     this.#store = store
     this.#pending = pending
-    this.#resync = resync
+    this.#options = options
   }
 
   /**
@@ -64,7 +74,7 @@ export class Confirmed {
   paint(version, value) {
     this.version = version
     this.#begun = true
-    this.#store.apply(diff(this.#store.raw, value))
+    this.#become(value)
   }
 
   /**
@@ -81,65 +91,81 @@ export class Confirmed {
    * Takes in a snapshot.
    *
    * @param {Snapshot} snapshot
-   * @returns {LocalPatch[]} Pending patches of which nothing is left.
    */
   replace({ header, root: confirmed }) {
     const { accepted, version, client } = header
     // It is what pending patches were made on: each index leads to the same element.
-    const same = version === this.version && client === this.client
-    const view = this.#begun && !same ? { value: this.#store.raw } : null
-    const { root, lost } = this.#pending.reapply(confirmed, accepted, view)
-    // By difference, so that objects which a component holds on to stay part of the value.
-    this.#store.apply(diff(this.#store.raw, root))
+    const same = this.#begun && version === this.version && client === this.client
+    const base = same ? null : { view: this.#store.raw, seen: this.#begun }
+    const { root, lost } = this.#pending.reapply(confirmed, accepted, base)
+    this.#become(root)
     markMembers(this.#store.raw, this.#pending.buffer)
     this.start(version, client)
-    return lost
+    this.#options.lost(lost)
   }
 
   /**
-   * Moves on by one transaction, own or foreign.
+   * The view becomes another value by the difference, so that objects which a component holds on to
+   * stay part of it.
    *
-   * @param {any[]} event @param {boolean} marked Whether its text `hasMarks`.
-   * @param {Todo} todo Receives what is to be done to the view.
-   * @returns {boolean} False if only a snapshot can go on from here.
+   * @param {unknown} value
    */
-  move(event, marked, todo) {
+  #become(value) {
+    const patches = diff(this.#store.raw, value)
+    if (patches.length === 0) return
+    this.#options.shows(patches)
+    this.#store.apply(patches)
+    // Whether somebody has assigned all of it, a value cannot tell.
+    this.#store.renew()
+  }
+
+  /**
+   * Moves on by one transaction, own or foreign. The view has yet to follow: `show`.
+   *
+   * @param {any[]} event
+   * @param {boolean} marked Whether its text `hasMarks`.
+   */
+  move(event, marked) {
     if (event[0] === 'k') {
       const [, number, version, patches] = event
       if (number !== this.#pending.inflight?.number || version !== this.version + 1) {
         return this.#fallOut('answer')
       }
       this.version = version
-      return this.#moveByOwn(patches, todo)
+      return this.#moveByOwn(patches)
     }
-    const [, version, txn, patches] = event
+    const [, version, txn, patches, whole] = event
     if (version !== this.version + 1) return this.#fallOut('gap')
     this.version = version
-    const inflight = this.#pending.inflight
+    const { inflight } = this.#pending
     // Main told of it in its history instead of an answer, after this page had not been reading.
-    if (inflight && txn === `${this.client}.${inflight.number}`) {
-      return this.#moveByOwn(patches, todo)
-    }
+    if (inflight && txn === `${this.client}.${inflight.number}`) return this.#moveByOwn(patches)
     const { view, lost, certain } = this.#pending.rebase(revivePatches(patches, marked))
-    for (const step of view) todo.view.push(step)
-    todo.lost.push(...lost)
-    if (!certain && this.known) this.#resync('order', true)
-    return true
+    this.#renews ||= whole === 1
+    if (this.#steps.length === 0) this.#steps = view
+    else for (const step of view) this.#steps.push(step)
+    if (lost.length > 0) this.#options.lost(lost)
+    if (!certain && this.known) this.#options.resync('order', true)
   }
 
-  /** @param {import('../shared/patch.js').Patch[] | undefined} patches What main made of it. @param {Todo} todo */
-  #moveByOwn(patches, todo) {
+  /** @param {Patch[] | undefined} patches What main made of it. */
+  #moveByOwn(patches) {
     // What others created before it must find its members still pending, to stand before them.
-    if (this.#pending.creates) this.show(todo)
-    return this.#pending.confirm(patches) || this.#fallOut('mismatch')
+    if (this.#pending.creates) this.show()
+    if (!this.#pending.confirm(patches)) this.#fallOut('mismatch')
   }
 
-  /** Brings the view up to date. @param {Todo} todo Its view is done then. */
-  show(todo) {
-    const steps = todo.view
-    todo.view = []
+  /** Brings the view up to date. */
+  show() {
+    const steps = this.#steps
+    const renews = this.#renews
+    this.#renews = false
+    if (steps.length === 0) return
+    this.#steps = []
+    this.#options.shows(/** @type {Patch[]} */ (steps.filter(({ op }) => op !== 'last')))
     try {
       show(this.#store, this.#pending, steps)
+      if (renews) this.#store.renew()
     } catch (error) {
       // Main would not have accepted what does not apply: the view is not what it should be.
       console.error(error)
@@ -150,8 +176,7 @@ export class Confirmed {
   /** What is confirmed is not known any more. @param {string} reason */
   #fallOut(reason) {
     // A snapshot that was asked for before will do.
-    if (this.known) this.#resync(reason)
+    if (this.known) this.#options.resync(reason)
     else this.following = false
-    return false
   }
 }

@@ -6,6 +6,7 @@ export { bridge } from './bridge.js'
 export { configure } from './report.js'
 export { entry } from '../shared/entries.js'
 export { RemoteRefError } from '../shared/errors.js'
+export { toPlain } from '../shared/to-plain.js'
 
 /** @typedef {import('./replica.js').ReplicaOptions} ReplicaOptions */
 /** @typedef {import('./replica.js').Status} Status */

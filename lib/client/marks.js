@@ -1,31 +1,11 @@
 /** What is noted of local patches as they are made, since it cannot be told from them later. */
 
 import { transformPatch, valueAt } from '../shared/index.js'
-import { samePath } from './pending.js'
 
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
 
 /** Pairs of patches that are looked at to find the objects of one statement's members. */
 const MAX_PAIRS = 100_000
-
-/**
- * Marks pushes, so that they end at the end of an array that is still unknown.
- *
- * @param {unknown} root The view with the patches applied.
- * @param {LocalPatch[]} patches What one statement made; changed in place.
- */
-export function markAppends(root, patches) {
-  const first = patches[0]
-  if (!first || typeof first.path.at(-1) !== 'number') return
-  const parent = first.path.slice(0, -1)
-  const array = valueAt(root, parent)
-  if (!Array.isArray(array)) return
-  const start = array.length - patches.length
-  const all = patches.every(
-    ({ op, path }, i) => op === 'add' && samePath(path, [...parent, start + i])
-  )
-  if (all) for (const patch of patches) patch.append = true
-}
 
 /**
  * Notes for each patch of a member the object whose member it is: paths move, objects do not.

@@ -21,13 +21,25 @@ export class Outbox {
     this.#send = send
   }
 
-  /** Sends the buffer, unless there is a transaction in flight. @param {number} base Version. */
+  /**
+   * Sends the buffer, or its first transaction, unless there is one in flight.
+   *
+   * @param {number} base Version.
+   * @throws What the bridge throws, if it takes no more; the buffer is as before then.
+   */
   flush(base) {
     const pending = this.#pending
     if (pending.inflight || pending.buffer.length === 0) return
-    const { number, patches } = pending.launch(++this.#number)
+    const { number, patches } = pending.launch(this.#number + 1)
+    try {
+      const whole = patches.some((patch) => patch.whole) ? ',1' : ''
+      this.#send(`t [${number},${base},${writePatches(patches)}${whole}]`)
+    } catch (error) {
+      pending.recall()
+      throw error
+    }
+    this.#number++
     this.#launched++
-    this.#send(`t [${number},${base},${writePatches(patches)}]`)
   }
 
   /** Main takes its time to answer a page that has nothing else to send. This one has. */

@@ -6,8 +6,9 @@
  * value itself lives on in the view and may have changed since.
  */
 
-import { applyPatch, decode, hasStep, transformPatch, valueAt } from '../shared/index.js'
+import { applyPatch, decode, hasPath, transformPatch, valueAt } from '../shared/index.js'
 import { shifts, without } from './realign.js'
+import { expectation, over, undoing, usesIndex } from './reapply.js'
 
 /** @typedef {import('../shared/patch.js').Patch} Patch */
 /** @typedef {import('../shared/path.js').Path} Path */
@@ -18,11 +19,12 @@ import { shifts, without } from './realign.js'
  * @property {string} [text] Canonical text of the value; absent for a remove.
  * @property {string} [before]
  * @property {unknown} [old] What stood there before; absent where nothing did.
- * @property {boolean} [append] Made before the first snapshot, at the end of an array: wherever that
- *   end turns out to be.
  * @property {object | null} [target] The raw object whose member it sets; null if not known.
  * @property {boolean} [created] It creates that member.
  * @property {boolean} [compared] It comes from an assignment that puts copies in the place of objects.
+ * @property {boolean} [whole] It belongs to an assignment of the whole value.
+ * @property {object} [group] Of patches with a test among them: they are a transaction of their own,
+ *   since one that fails takes the others with it.
  */
 /**
  * @typedef {object} Transaction
@@ -42,6 +44,11 @@ import { shifts, without } from './realign.js'
  * @property {Path} path The member's.
  */
 /** @typedef {{ op: 'test', path: Path }} MoveLast The same on its way over own patches. */
+/**
+ * @typedef {object} Base What pending patches were made on.
+ * @property {unknown} view The value with them applied.
+ * @property {boolean} seen Whether that was main's value. Until it is there, a page shows its own.
+ */
 
 export class Pending {
   /** @type {Transaction | null} */
@@ -61,19 +68,26 @@ export class Pending {
   /**
    * Appends local patches. Typing into one field makes one patch a tick, not one a key.
    *
-   * @param {LocalPatch[]} patches
+   * @param {LocalPatch[]} patches What one statement made.
    */
   record(patches) {
+    const group = patches.some(({ op }) => op === 'test') ? {} : undefined
     for (const patch of patches) {
       const last = this.buffer.at(-1)
+      patch.group = group
       if (
         last &&
         patch.op === 'replace' &&
         last.op !== 'remove' &&
         last.op !== 'test' &&
+        last.group === group &&
         samePath(last.path, patch.path)
       ) {
-        this.buffer[this.buffer.length - 1] = { ...last, text: patch.text }
+        this.buffer[this.buffer.length - 1] = {
+          ...last,
+          text: patch.text,
+          whole: last.whole || patch.whole
+        }
       } else {
         this.buffer.push(patch)
       }
@@ -81,15 +95,23 @@ export class Pending {
   }
 
   /**
-   * Makes the buffer the transaction in flight, under that number.
+   * Makes the buffer, or the first of its groups, the transaction in flight, under that number.
    *
    * @param {number} number
    * @returns {Transaction}
    */
   launch(number) {
-    this.inflight = { number, patches: this.buffer, sent: this.buffer }
-    this.buffer = []
+    const [first] = this.buffer
+    const end = this.buffer.findIndex(({ group }) => group !== first.group)
+    const patches = this.buffer.splice(0, end === -1 ? this.buffer.length : end)
+    this.inflight = { number, patches, sent: patches }
     return this.inflight
+  }
+
+  /** The transaction in flight could not be sent after all. */
+  recall() {
+    this.buffer.unshift(...(this.inflight?.patches ?? []))
+    this.inflight = null
   }
 
   /**
@@ -195,18 +217,18 @@ export class Pending {
    *
    * @param {unknown} root The decoded snapshot; changed in place.
    * @param {number} accepted The last transaction of this client that the snapshot contains.
-   * @param {{ value: unknown } | null} view What patches were made on, with them applied, where the
-   *   snapshot is of another version: an index may lead to another element then.
+   * @param {Base | null} base Where the snapshot is of another value than the one that the patches were
+   *   made on: an index may lead to another element then.
    * @returns {{ root: unknown, lost: LocalPatch[] }} `lost` have nothing left to change.
    */
-  reapply(root, accepted, view) {
+  reapply(root, accepted, base) {
     const arrived = this.inflight !== null && this.inflight.number <= accepted
     const all = [...(arrived ? [] : (this.inflight?.patches ?? [])), ...this.buffer]
     /** @type {LocalPatch[]} */
     const lost = []
     let patches = over(all, [...this.#refused].reverse().map(undoing), lost)
-    if (view && patches.some(usesIndex)) {
-      const before = this.#withdrawn ? null : without(view.value, [...this.#refused, ...all])
+    if (base && patches.some(usesIndex)) {
+      const before = this.#withdrawn ? null : without(base.view, [...this.#refused, ...all])
       if (before) patches = over(patches, shifts(before.value, root), lost)
       else {
         // Whatever an index leads to may be somebody else's.
@@ -216,19 +238,30 @@ export class Pending {
     }
     this.clear()
     for (const patch of patches) {
+      const finds = base && !base.seen ? expectation(root, patch) : 'same'
+      if (finds === 'done') continue
       try {
-        const { op, path, before, text } = patch.append ? appended(root, patch) : patch
-        const there =
-          path.length === 0 || hasStep(valueAt(root, path, path.length - 1), path[path.length - 1])
-        const old = there ? { old: valueAt(root, path) } : {}
-        const value = text === undefined ? {} : { value: decode(text) }
-        root = applyPatch(root, { op, path, before, ...value })
-        this.buffer.push({ op, path, text, before, created: op === 'add' && !there, ...old })
+        if (finds === 'other') throw new Error('It would overwrite what nobody here has seen.')
+        root = this.#applyAgain(root, patch)
       } catch {
         lost.push(patch)
       }
     }
     return { root, lost }
+  }
+
+  /**
+   * @param {unknown} root Changed in place. @param {LocalPatch} patch Put into the buffer.
+   * @returns {unknown} The root after it.
+   */
+  #applyAgain(root, { op, path, before, text, group, whole }) {
+    const there = hasPath(root, path)
+    const old = there ? { old: valueAt(root, path) } : {}
+    const value = text === undefined ? {} : { value: decode(text) }
+    const after = applyPatch(root, { op, path, before, ...value })
+    const created = op === 'add' && !there
+    this.buffer.push({ op, path, text, before, group, whole, created, ...old })
+    return after
   }
 
   /**
@@ -259,40 +292,6 @@ export class Pending {
   }
 }
 
-/** What undoing a patch does to places. @param {LocalPatch} patch @returns {LocalPatch} */
-function undoing({ op, path, created }) {
-  const makes = op === 'add' && (created || typeof path[path.length - 1] === 'number')
-  return {
-    op: makes ? 'remove' : op === 'remove' ? 'add' : op === 'test' ? 'test' : 'replace',
-    path
-  }
-}
-
-/**
- * Own patches, transformed over what others have done before.
- *
- * @param {LocalPatch[]} own @param {import('../shared/transform.js').Change[]} foreign
- * @param {LocalPatch[]} lost Receives those of which nothing is left.
- */
-function over(own, foreign, lost) {
-  for (const first of foreign) {
-    /** @type {typeof first | null} */
-    let moving = first
-    own = own.flatMap((patch) => {
-      const after = moving ? transformPatch(patch, moving, 'later') : patch
-      if (moving) moving = transformPatch(moving, patch, 'earlier')
-      if (!after) lost.push(patch)
-      return after ?? []
-    })
-  }
-  return own
-}
-
-/** @param {LocalPatch} patch */
-function usesIndex({ path }) {
-  return path.some((step) => typeof step === 'number')
-}
-
 /**
  * Notes what an own patch finds in its place now that somebody else has changed that before it.
  *
@@ -305,13 +304,6 @@ function meet(own, after, foreign) {
   if (inserts) return
   if (foreign.op === 'remove') delete after.old
   else after.old = foreign.value
-}
-
-/** @param {unknown} root @param {LocalPatch} patch @returns {LocalPatch} */
-function appended(root, patch) {
-  const parent = patch.path.slice(0, -1)
-  const array = valueAt(root, parent)
-  return Array.isArray(array) ? { ...patch, path: [...parent, array.length] } : patch
 }
 
 /** @param {Path} a @param {Path} b */

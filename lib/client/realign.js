@@ -13,12 +13,18 @@ import {
   equal,
   isContainer,
   longestIncreasing,
+  resembles,
   stringify
 } from '../shared/index.js'
 
 /** @typedef {import('../shared/path.js').Path} Path */
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
-/** @typedef {{ op: 'add' | 'remove', path: Path }} Shift An element that has come or gone. */
+/**
+ * @typedef {object} Shift Elements that have come, or one that has gone.
+ * @property {'add' | 'remove'} op
+ * @property {Path} path Of the first.
+ * @property {number} count
+ */
 /**
  * @typedef {object} Found
  * @property {number[]} places For each element where it stands now, ascending, or -1.
@@ -110,15 +116,16 @@ function compareArrays(a, b, path, found) {
   for (let i = 0, j = 0; i < a.length || j < b.length;) {
     const at = [...path, j]
     if (i < a.length && places[i] === -1) {
-      found.push({ op: 'remove', path: at })
+      found.push({ op: 'remove', path: at, count: 1 })
       i++
     } else if (i < a.length && places[i] === j) {
       if (edited.has(i)) compare(a[i], b[j], at, found)
       i++
       j++
     } else {
-      found.push({ op: 'add', path: at })
-      j++
+      const next = i < a.length ? places[i] : b.length
+      found.push({ op: 'add', path: at, count: next - j })
+      j = next
     }
   }
 }
@@ -136,6 +143,7 @@ function findAgain(a, b) {
   while (head < least && equal(a[head], b[head])) places[head] = head++
   let [aEnd, bEnd] = [a.length, b.length]
   while (aEnd > head && bEnd > head && equal(a[aEnd - 1], b[bEnd - 1])) places[--aEnd] = --bEnd
+  if (aEnd === head || bEnd === head) return found
 
   const [known, there] = [singles(a, head, aEnd), singles(b, head, bEnd)]
   /** @type {number[]} */
@@ -199,28 +207,10 @@ function inPlace(a, [i, iEnd], b, [j, jEnd], { places, edited }) {
 }
 
 /**
- * Whether one element is the other one, edited: of its leaves more than half are the same. What is
- * deeper does not count, since there may be far more of it.
+ * Whether one element is the other one, edited.
  *
  * @param {unknown} a @param {unknown} b
  */
 function isEdited(a, b) {
-  if (!isContainer(a) || !isContainer(b)) return equal(a, b)
-  if (accessTo(a).kind !== accessTo(b).kind) return false
-  const [leaves, others] = [leavesOf(a), leavesOf(b)]
-  const same = [...leaves].filter((leaf) => others.has(leaf))
-  return same.length * 2 > Math.max(leaves.size, others.size)
-}
-
-/** @param {object} container @returns {Set<string>} Texts: of an array wherever they stand in it. */
-function leavesOf(container) {
-  const { kind, steps, get } = accessTo(container)
-  /** @type {Set<string>} */
-  const leaves = new Set()
-  for (const step of steps(container)) {
-    const value = get(container, step)
-    if (isContainer(value)) continue
-    leaves.add(kind === 'list' ? stringify(value) : `${step} ${stringify(value)}`)
-  }
-  return leaves
+  return isContainer(a) && isContainer(b) ? resembles(a, b) : equal(a, b)
 }

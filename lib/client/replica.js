@@ -1,23 +1,27 @@
 /**
- * The replica: the value that one page keeps of one ref, in step with main.
- *
- * It shows its own changes at once and sends them, one transaction at a time. Changes of others,
- * which main has ordered before its own pending ones, are transformed over those and applied to the
- * view, so nothing that a user just did is ever rolled back. Main's answers tell what main made of
- * each transaction; should that ever differ from what was made of it here, the replica asks for a
- * snapshot, so it cannot drift.
+ * The replica: the value that one page keeps of one ref, in step with main. It shows its own changes
+ * at once and sends them, one transaction at a time: see session.js.
  */
 
-import { RemoteRefError, Store, decode, encode, hasMarks } from '../shared/index.js'
-import { Confirmed } from './confirmed.js'
-import { Connection } from './connection.js'
-import { markAppends, markMembers } from './marks.js'
-import { Outbox } from './outbox.js'
+import {
+  Callbacks,
+  Listeners,
+  RemoteRefError,
+  Store,
+  carry,
+  checkPath,
+  decode,
+  encode,
+  needFunction
+} from '../shared/index.js'
 import { Pending } from './pending.js'
 import { Reporter } from './reporter.js'
+import { Session } from './session.js'
 import { State } from './state.js'
 
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
+/** @typedef {import('../shared/patch.js').Patch} Patch */
+/** @typedef {import('../shared/path.js').Path} Path */
 /** @typedef {import('./reporter.js').Conflict} Conflict */
 /** @typedef {import('../../preload/index.js').Handle} Handle */
 /** @typedef {(name: string, initial?: string) => Handle} Connect */
@@ -30,37 +34,32 @@ import { State } from './state.js'
  * @property {(replica: Replica<any>) => void} [onState] `status`, `pending` or `readOnly` may have
  *   changed.
  * @property {import('./report.js').ErrorHandler} [onError] A transaction was refused, or the ref
- *   denied. Without it, and without one given to `configure`, errors go to the console.
+ *   denied; or a listener, `onConflict` or an effect of others' changes has thrown. Without it, and
+ *   without one given to `configure`, the former go to the console, and the latter are uncaught.
  * @property {(conflict: Conflict) => void} [onConflict] Own changes that could not be kept.
  */
-
-/** Its reactions run at the end of the tick; cheaper than `queueMicrotask` in a page. */
-const endOfTick = Promise.resolve()
+/**
+ * @typedef {object} Change What has changed in this window's value.
+ * @property {Patch[]} patches In order; their values are copies.
+ * @property {boolean} own Whether this window has changed it.
+ * @property {number} version The last version that main had confirmed to this window.
+ */
 
 /**
  * @template T
  */
 export class Replica {
   #pending = new Pending()
-  #outbox = new Outbox(this.#pending, (message) => this.#connection.send(message))
-  #flushQueued = false
-  /** Whether this may be the last turn of the page, in which no answer of main can be waited for. */
-  #leaving = false
-  /** Whether main has no such ref yet. */
-  #absent = false
+  /** Handlers and listeners, which are called when nothing is half done. @type {Callbacks} */
+  #callbacks
+  /** @type {Listeners<Change>} */
+  #listeners
   /** @type {State} */
   #state
-  /** @type {Confirmed} */
-  #confirmed
-  /** @type {Connection} */
-  #connection
-  /** Whether it shows the value of the first paint, and main has not said yet that it goes on from it. */
-  #painted = false
+  /** @type {Reporter} */
   #reporter
-  /** @type {(value: this) => void} */
-  #resolveReady = () => {}
-  /** @type {(error: RemoteRefError) => void} */
-  #rejectReady = () => {}
+  /** @type {Session} */
+  #session
 
   /**
    * @param {string} name The ref's name.
@@ -69,43 +68,47 @@ export class Replica {
    * @throws {RemoteRefError} `ERR_REF_VALUE` where `initial` holds what cannot be carried.
    */
   constructor(name, initial, options) {
-    let text
-    try {
-      text = encode(initial, options.reactivity && { unwrap: options.reactivity.unwrap })
-    } catch (error) {
-      throw RemoteRefError.from(error, name)
-    }
+    const { reactivity } = options
+    const text = this.#named(name, () =>
+      encode(initial, reactivity && { unwrap: reactivity.unwrap })
+    )
     this.name = name
-    this.#reporter = new Reporter(name, options)
+    this.#callbacks = new Callbacks(name, (error) => this.#reporter.thrown(error))
+    this.#listeners = new Listeners(this.#callbacks)
+    this.#reporter = new Reporter(name, options, this.#callbacks)
+    this.store = new Store(decode(text), {
+      name,
+      reactivity,
+      keepsOld: true,
+      onPatches: (patches) => this.#record(patches),
+      onShown: () => this.#state.tell(),
+      onIdle: () => this.#callbacks.drain(),
+      onStray: (stray) => this.#reporter.stray(stray)
+    })
+    this.#state = new State(this.store, this.#pending, () => this.#tellState(options))
+    /** @type {(error: RemoteRefError | null) => void} */
+    let settled = () => {}
     /**
      * Resolves at the first snapshot; rejects if the ref is denied or closed before it.
      *
      * @type {Promise<this>}
      */
     this.ready = new Promise((resolve, reject) => {
-      this.#resolveReady = resolve
-      this.#rejectReady = reject
+      settled = (error) => (error ? reject(error) : resolve(this))
     })
     // Whoever does not wait for it has `status` and `onError`.
     this.ready.catch(() => {})
-    this.store = new Store(decode(text), {
-      name,
-      reactivity: options.reactivity,
-      keepsOld: true,
-      onPatches: (patches) => this.#record(patches)
+    this.#session = new Session({
+      store: this.store,
+      pending: this.#pending,
+      state: this.#state,
+      reporter: this.#reporter,
+      handle: options.connect(name, text),
+      shows: (patches) => this.#tell(patches, false),
+      idle: () => this.#callbacks.drain(),
+      settled
     })
-    this.#state = new State(this.store, this.#pending, () => options.onState?.(this))
-    this.#confirmed = new Confirmed(this.store, this.#pending, (reason, following) =>
-      this.#resync(reason, following)
-    )
-    this.#connection = new Connection(options.connect(name, text), {
-      reopened: () => this.#reopened(),
-      paint: (body) => this.#paint(body),
-      snapshot: (snapshot) => this.#restart(snapshot),
-      events: (body) => this.#events(body),
-      leave: () => this.#leave()
-    })
-    this.#connection.listen()
+    this.#session.listen()
   }
 
   /** The value, live and deep. */
@@ -128,7 +131,7 @@ export class Replica {
 
   /** The last version that main has confirmed to this client. */
   get version() {
-    return this.#confirmed.version
+    return this.#session.version
   }
 
   /** How many of this page's patches main has not confirmed yet. */
@@ -138,7 +141,61 @@ export class Replica {
 
   /** The client's id in main, 0 before the first snapshot. */
   get client() {
-    return this.#confirmed.client
+    return this.#session.client
+  }
+
+  /**
+   * One value, without making it reactive.
+   *
+   * @param {Path} [path] Steps from the root: strings name members, numbers index arrays. The whole
+   *   value by default.
+   * @returns {unknown} A plain copy, of any type that a ref can hold; undefined where the path leads
+   *   nowhere.
+   * @throws {RemoteRefError} `ERR_REF_PATCH` for a path that is no array of strings and numbers.
+   */
+  get(path = []) {
+    return this.#named(this.name, () => this.store.get(checkPath(path)))
+  }
+
+  /**
+   * Makes everything that `fn` does to the value one transaction. If it throws, nothing has happened.
+   * Effects run once, after it.
+   *
+   * @param {(value: T) => unknown} fn Changes the value that it is given; or changes nothing and
+   *   returns another one. What it returns of a value that is an object or array counts if it is one
+   *   too: `(map) => map.delete(key)` does not mean to replace the Map.
+   * @throws Whatever `fn` throws, or a `RemoteRefError` if this window cannot change the ref.
+   */
+  update(fn) {
+    needFunction(this.name, 'update', fn, '(value) => {}')
+    this.#named(this.name, () => this.store.update(fn))
+  }
+
+  /**
+   * Applies patches as one change, all or nothing; inside of `update`, as a part of that one. Patches
+   * with a `test` among them become a transaction of their own: main checks the test again, against the
+   * value that it meets there, and refuses all of them if that is another one.
+   *
+   * @param {Patch[] | object[]} patches Patches with typed paths (`['items', 3, 'name']`), or an RFC
+   *   6902 document (paths are JSON Pointers; `move`, `copy` and `test` too).
+   * @throws {RemoteRefError} `ERR_REF_PATCH` for a malformed one, `ERR_REF_PATH` where a path does not
+   *   resolve, `ERR_REF_TEST` where a test fails. Nothing has changed then.
+   */
+  patch(patches) {
+    this.#named(this.name, () => this.store.patch(patches))
+  }
+
+  /**
+   * Calls `fn` after each change of the value, of this window and of others, when effects have run. It
+   * may change the value: that is a change of its own, of which all listeners but `fn` itself are told.
+   * What it throws, or rejects with, goes to `onError`.
+   *
+   * @param {(change: Change) => unknown} fn
+   * @returns {() => void} Stops it.
+   */
+  onChange(fn) {
+    needFunction(this.name, 'onChange', fn, '(change) => {}')
+    return this.#listeners.add(fn)
   }
 
   /**
@@ -146,243 +203,73 @@ export class Replica {
    * as soon as main has all changes made before.
    */
   destroy() {
-    if (this.#state.over) return
-    this.#flush()
     const message = 'the replica was destroyed before the value of main arrived.'
-    this.#rejectReady(this.#reporter.error('ERR_REF_DESTROYED', message))
-    this.#state.become('closed')
-    if (this.#absent || this.pending === 0) this.#disconnect()
+    this.#session.close(this.#reporter.error('ERR_REF_DESTROYED', message))
   }
 
   /**
-   * @param {LocalPatch[]} patches
-   * @returns {boolean} False if they must not be.
+   * @param {LocalPatch[]} patches What one statement has made.
+   * @returns {boolean} False if the page must not do that.
    */
   #record(patches) {
-    if (this.readOnly && this.status !== 'closed') {
+    const { status } = this
+    if (this.readOnly && status !== 'closed') {
       this.#reporter.notWritten(patches[0])
       return false
     }
-    if (this.#state.over) {
-      const [code, message] =
-        this.status === 'closed'
-          ? ['ERR_REF_DESTROYED', 'it is closed, a change can no longer reach main']
-          : ['ERR_REF_DENIED', 'main does not let this page change it']
-      throw this.#reporter.explained(code, message, patches[0])
+    if (status === 'closed') {
+      const what = 'it is closed, a change can no longer reach main'
+      throw this.#reporter.explained('ERR_REF_DESTROYED', what, patches[0])
     }
-    const { raw } = this.store
-    if (this.status === 'connecting') markAppends(raw, patches)
-    else markMembers(raw, patches)
-    this.#pending.record(patches)
-    // Members that are pending stand in other objects now.
-    if (patches.some(({ compared }) => compared)) markMembers(raw, this.#pending.all)
-    this.#state.changed()
-    if (this.#pending.inflight && !this.#leaving) {
-      // Main takes its time to answer a page that has nothing else to send. This one has.
-      if (this.#confirmed.known) this.#outbox.hurry()
-    } else if (!this.#flushQueued) {
-      this.#flushQueued = true
-      endOfTick.then(this.#flushLater)
+    if (status === 'denied') {
+      const what = 'main does not let this page change it'
+      throw this.#reporter.explained('ERR_REF_DENIED', what, patches[0])
     }
+    this.#session.record(patches)
+    this.#tell(patches, true)
     return true
   }
 
-  #flushLater = () => this.#flush()
-
-  #flush() {
-    this.#flushQueued = false
-    if (this.#leaving) this.#catchUp()
-    if (this.#confirmed.known) this.#outbox.flush(this.version)
+  /** @param {(Patch | LocalPatch)[]} patches @param {boolean} own */
+  #tell(patches, own) {
+    const { version } = this
+    this.#listeners.tell(() => ({
+      patches: patches.flatMap((patch) => (patch.op === 'test' ? [] : [copyOf(patch)])),
+      own,
+      version
+    }))
   }
 
-  /** The page may be gone in a moment. What waits for an answer of main is sent at once. */
-  #leave() {
-    this.#leaving = true
-    // If it is still here after this turn, it stays.
-    setTimeout(() => (this.#leaving = false))
-    this.#flush()
-  }
-
-  /** Learns from main, standing still, what stops the buffer from being sent. */
-  #catchUp() {
-    this.#leaving = false
-    // A second time where only the whole value can tell.
-    for (let tries = 0; tries < 2 && this.#waiting; tries++) {
-      const unknown = this.#painted ? 'f' : ''
-      const { inflight } = this.#pending
-      if (!this.#connection.ask(this.#confirmed.known ? `${this.version}` : unknown)) break
-      // Main has had it, and the answer says what has become of it.
-      if (this.#confirmed.known && inflight && this.#pending.inflight === inflight)
-        this.#resync('unknown')
-    }
-    // It may stay after all, and what was on its way to it is not taken in any more.
-    if (!this.#confirmed.known) this.#resync('left')
-    this.#leaving = true
-  }
-
-  /** Whether the buffer cannot be sent yet. */
-  get #waiting() {
-    const { inflight, buffer } = this.#pending
-    return buffer.length > 0 && (inflight !== null || !this.#confirmed.known)
-  }
-
-  /**
-   * The value is here before the page's first script. Main has yet to say that it goes on from there;
-   * until then nothing is sent.
-   *
-   * @param {string} body `{"version","access"}`, a line feed, and the value's text.
-   */
-  #paint(body) {
-    const line = body.indexOf('\n')
-    const { version, access } = JSON.parse(body.slice(0, line))
-    this.#painted = true
-    this.#confirmed.paint(version, decode(body.slice(line + 1)))
-    this.#setAccess(access)
-    this.#state.become('live')
-    this.#resolveReady(this)
-  }
-
-  /** @param {import('./inbox.js').Snapshot} snapshot */
-  #restart(snapshot) {
-    const { header } = snapshot
-    this.#absent = false
-    this.#painted = false
-    // What is in flight has crossed it: only a later one can tell what main has made of that.
-    if (this.#outbox.crosses(header.heard))
-      return void this.#resync('crossed', this.#confirmed.following)
-    if (header.refused) this.#refused(header.refused)
-    const withdrawn = this.#setAccess(header.access)
-    this.#outbox.goOnFrom(header.accepted)
-    const lost = this.#confirmed.replace(snapshot)
-    if (this.status !== 'closed') this.#state.become('live')
-    this.#resolveReady(this)
-    this.#reporter.conflict(lost)
-    if (withdrawn) this.#reporter.notAllowed(withdrawn)
-    this.#settle()
-  }
-
-  /** @param {string} body */
-  #events(body) {
-    const marked = hasMarks(body)
-    /** @type {import('./confirmed.js').Todo} */
-    const todo = { view: [], lost: [] }
-    for (const event of JSON.parse(body)) {
-      const [kind] = event
-      if (kind === 't' || kind === 'k') {
-        // Without confirmed there is nothing to apply it to: the next snapshot contains it.
-        if (this.#confirmed.following && !this.#confirmed.move(event, marked, todo)) break
-      } else {
-        this.#confirmed.show(todo)
-        this.#notice(event)
-      }
-    }
-    this.#confirmed.show(todo)
-    this.#reporter.conflict(todo.lost)
-    this.#state.changed()
-    this.#settle()
-  }
-
-  /** @param {unknown[]} event What is no transaction. */
-  #notice(event) {
-    const [kind] = event
-    if (kind === 'x') {
-      this.#refused(event)
-    } else if (kind === 'f') {
-      this.#confirmed.start(this.version, Number(event[1]))
-      this.#painted = false
-    } else if (kind === 'm') {
-      const withdrawn = this.#setAccess(event[1])
-      if (withdrawn) {
-        this.#resync('read-only')
-        this.#reporter.notAllowed(withdrawn)
-      }
-    } else if (kind === 'w') {
-      this.#absent = true
-      this.#lose()
-      if (this.status === 'closed') this.#disconnect()
-    } else if (kind === 'd') {
-      this.#end('closed', this.#reporter.error('ERR_REF_DESTROYED', 'it was destroyed by main.'))
-    } else if (kind === 'no') {
-      const error = this.#reporter.explained(String(event[1]), String(event[2]))
-      this.#end('denied', error)
-      this.#reporter.fail(error)
+  /** @param {ReplicaOptions} options */
+  #tellState({ onState }) {
+    try {
+      onState?.(this)
+    } catch (error) {
+      this.#callbacks.add(() => this.#reporter.thrown(error))
     }
   }
 
   /**
-   * Main has refused the transaction in flight. The next snapshot is without it.
-   *
-   * @param {unknown[]} notice `['x', number, code, reason, patch]`.
+   * @template R
+   * @param {string} name
+   * @param {() => R} action
+   * @returns {R}
    */
-  #refused([, , code, reason, index]) {
-    const { inflight } = this.#pending
-    if (!inflight) return
-    const patch = inflight.sent[Number(index ?? 0)]
-    this.#lose()
-    this.#pending.refuse()
-    const error = this.#reporter.explained(String(code), `main refused a change, ${reason}`, patch)
-    if (index !== undefined) error.patch = Number(index)
-    this.#reporter.fail(error)
+  #named(name, action) {
+    try {
+      return action()
+    } catch (error) {
+      throw RemoteRefError.from(error, name)
+    }
   }
+}
 
-  /**
-   * Main says what this page may do. What it has not sent yet, it need not send any more.
-   *
-   * @param {unknown} access
-   * @returns {LocalPatch | undefined} The first of what it did not send.
-   */
-  #setAccess(access) {
-    this.store.readOnly = access === 'read'
-    this.#state.changed()
-    return this.readOnly ? this.#pending.withdraw()[0] : undefined
-  }
-
-  /** The page was in the page cache, and main has seen it go: the connection starts afresh. */
-  #reopened() {
-    this.#painted = false
-    // It was sent before the page went.
-    this.#pending.confirm()
-    this.#outbox.restart()
-    this.#lose()
-  }
-
-  /** Sends what has gathered; ends the connection of a closed replica that has nothing to send. */
-  #settle() {
-    this.#flush()
-    if (this.status === 'closed' && this.pending === 0) this.#disconnect()
-  }
-
-  /**
-   * Asks for a snapshot.
-   *
-   * @param {string} reason @param {boolean} [following]
-   */
-  #resync(reason, following = false) {
-    this.#lose(following)
-    this.#connection.send(`r ${reason}`)
-  }
-
-  /**
-   * Nothing is sent until the next snapshot.
-   *
-   * @param {boolean} [following] Whether what others do until then is taken in.
-   */
-  #lose(following = false) {
-    this.#confirmed.lose(following)
-    if (this.status === 'live') this.#state.become('stale')
-  }
-
-  /** @param {Status} status @param {RemoteRefError} error */
-  #end(status, error) {
-    this.#rejectReady(error)
-    const lost = this.#pending.clear()
-    this.#state.become(status)
-    this.#disconnect()
-    this.#reporter.conflict(lost)
-  }
-
-  #disconnect() {
-    this.#confirmed.lose()
-    this.#connection.end()
-  }
+/**
+ * @param {(Patch | LocalPatch) & { text?: string, value?: unknown }} patch
+ * @returns {Patch} One that shares nothing with the value.
+ */
+function copyOf({ op, path, before, text, value }) {
+  const copy = { op, path: [...path], ...(before !== undefined && { before }) }
+  if (op === 'remove') return copy
+  return { ...copy, value: text === undefined ? carry(value) : decode(text) }
 }

@@ -1,27 +1,31 @@
 /** What a replica has to say to those who use it: errors, conflicts, warnings, each with the ref's name. */
 
-import { RemoteRefError, decode, explain, showPath } from '../shared/index.js'
-import { report } from './report.js'
+import { RemoteRefError, decode, explain, showPath, strayed } from '../shared/index.js'
+import { report, reportThrown } from './report.js'
 
 /** @typedef {import('../shared/patch.js').Patch} Patch */
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
 /**
  * @typedef {object} Conflict Own changes that others' changes have left without a place.
  * @property {string} name The ref.
- * @property {{ op: Patch['op'], path: Patch['path'], value?: unknown }[]} patches What was lost.
+ * @property {{ op: Patch['op'], path: Patch['path'], value?: unknown }[]} patches What was lost. Of an
+ *   object that somebody else has removed and this page has changed afterwards, what it is now.
  */
 
 export class Reporter {
   #name
   #options
+  #callbacks
 
   /**
    * @param {string} name The ref's.
    * @param {{ onError?: import('./report.js').ErrorHandler, onConflict?: (conflict: Conflict) => void }} options
+   * @param {import('../shared/index.js').Callbacks} callbacks Where handlers wait to be called.
    */
-  constructor(name, options) {
+  constructor(name, options, callbacks) {
     this.#name = name
     this.#options = options
+    this.#callbacks = callbacks
   }
 
   /** @param {string} code @param {string} message @param {Patch['path']} [path] */
@@ -36,7 +40,17 @@ export class Reporter {
 
   /** @param {RemoteRefError} error */
   fail(error) {
-    report(error, this.#name, this.#options.onError)
+    this.#callbacks.add(() => report(error, this.#name, this.#options.onError))
+  }
+
+  /**
+   * What code of users has thrown that no statement of theirs waits for: a listener, a handler, an
+   * effect of what others have changed. Calls a handler at once.
+   *
+   * @param {unknown} error
+   */
+  thrown(error) {
+    reportThrown(error, this.#name, this.#options.onError)
   }
 
   /** Main lets the page read only, and the patch was not sent. @param {LocalPatch} patch */
@@ -57,7 +71,8 @@ export class Reporter {
       `${operation} operation on key "${path.at(-1) ?? 'value'}" failed: ref "${this.#name}" is read-only in ` +
         `this window (${showPath(path)}). Main's access rule gives this page 'read'.`
     )
-    report(this.#denied(patch), this.#name, this.#options.onError, () => {})
+    const error = this.#denied(patch)
+    this.#callbacks.add(() => report(error, this.#name, this.#options.onError, () => {}))
   }
 
   /** Own changes that could not be kept. @param {LocalPatch[]} lost */
@@ -66,9 +81,23 @@ export class Reporter {
     const patches = lost.map(({ op, path, text }) =>
       text === undefined ? { op, path } : { op, path, value: decode(text) }
     )
-    if (this.#options.onConflict) this.#options.onConflict({ name: this.#name, patches })
-    else
-      console.warn(`Ref "${this.#name}": changes of others left no place for own changes`, patches)
+    this.#callbacks.add(() => {
+      if (this.#options.onConflict) this.#options.onConflict({ name: this.#name, patches })
+      else
+        console.warn(
+          `Ref "${this.#name}": changes of others left no place for own changes`,
+          patches
+        )
+    })
+  }
+
+  /** A change to an object that others have removed. @param {import('../shared/reunion.js').Stray} stray */
+  stray({ path, value, first }) {
+    if (first) console.warn(strayed(this.#name, path))
+    const { onConflict } = this.#options
+    if (!onConflict) return
+    const patches = [{ op: /** @type {const} */ ('replace'), path, value }]
+    this.#callbacks.add(() => onConflict({ name: this.#name, patches }))
   }
 
   /** @param {LocalPatch} patch */

@@ -27,14 +27,8 @@ export class State {
     return this.status === 'closed' || this.status === 'denied'
   }
 
-  /** @param {Status} status */
-  become(status) {
-    this.status = status
-    this.changed()
-  }
-
-  /** What is pending, or anything else, may have changed. */
-  changed() {
+  /** Tells of what has changed, if anything has: its status, what is pending, what the page may do. */
+  tell() {
     const { status } = this
     const { readOnly } = this.#store
     const { count } = this.#pending

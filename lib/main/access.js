@@ -5,7 +5,7 @@
  * what Electron knows of its frame and never by what the page says.
  */
 
-const { RemoteRefError } = require('../../dist/shared/index.js')
+const { RemoteRefError, describe } = require('../../dist/shared/index.js')
 
 /** @typedef {'write' | 'read' | 'none'} Access */
 /**
@@ -75,9 +75,10 @@ function accessOf(ref, general, frame, onError) {
     if (ref.isRevokedFor(frame)) return 'none'
     const answer = rule(frame, ref.name)
     if (answer === 'write' || answer === 'read' || answer === 'none') return answer
-    onError(failed(ref, `the access rule returned ${String(answer)}`))
+    onError(failed(ref, `the access rule returned ${describe(answer)}`))
   } catch (cause) {
-    onError(failed(ref, `the access rule threw ${String(cause)}`, cause))
+    const what = cause instanceof Error ? cause.message : describe(cause)
+    onError(failed(ref, `the access rule threw ${what}`, cause))
   }
   return 'none'
 }

@@ -37,10 +37,12 @@ const { RemoteRefError } = require('../../dist/shared/index.js')
  * @property {() => Stats} stats
  * @property {(client: number, message: string, offset: number, wantInverse: boolean) =>
  *   [answer: string, change: string, inverse?: string]} receive Takes a client's
- *   `[number,base,[patches]]`, which starts at `offset`: the `["k",...]` event for its sender, the
- *   `["t",...]` event for everybody else, and the patches that undo it.
- * @property {(patches: string, wantInverse: boolean) => [change: string, inverse?: string]} submit
- *   Takes a transaction of main itself.
+ *   `[number,base,[patches]]`, or `[number,base,[patches],1]` for one that assigns a whole value, which
+ *   starts at `offset`: the `["k",...]` event for its sender, the `["t",...]` event for everybody else
+ *   (marked by the same 1), and the patches that undo it.
+ * @property {(patches: string, wantInverse: boolean, whole?: boolean) =>
+ *   [change: string, inverse?: string]} submit Takes a transaction of main itself; `whole` marks it as
+ *   one that assigns a whole value.
  * @property {(text: string, maxPatches: number, maxBytes: number) => Assignment} assign Of a large
  *   value, whose difference has at most so many patches, and so many bytes of them.
  * @property {(client: number) => number} accepted The last number accepted of that client.

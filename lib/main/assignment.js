@@ -34,6 +34,7 @@ const NODES = 4000
 class Assignments {
   #document
   #finish
+  #idle
   /** @type {Assignment | null} */
   #current = null
   /** What frees values that were replaced. @type {Set<Assignment>} */
@@ -44,10 +45,12 @@ class Assignments {
   /**
    * @param {Document} document
    * @param {(outcome: Outcome) => void} finish Called once for each assignment, when it comes to pass.
+   * @param {() => void} idle Called after that.
    */
-  constructor(document, finish) {
+  constructor(document, finish, idle) {
     this.#document = document
     this.#finish = finish
+    this.#idle = idle
   }
 
   /** Whether what comes now has to wait. */
@@ -75,6 +78,7 @@ class Assignments {
         assignment.release(() => this.#past.delete(assignment))
         if (this.#waiting.length > 0) queueMicrotask(() => this.#drain())
       }
+      this.#idle()
     })
     this.#current = assignment
     assignment.start()

@@ -58,4 +58,9 @@ function changeOfWhole(document, old) {
   }
 }
 
-module.exports = { changeOf, changeOfWhole, parseChange, writePatches }
+/** Whether a patch is one of an assignment of the whole value. @param {Written & { whole?: boolean }} patch */
+function isWhole({ path, whole }) {
+  return whole === true || path.length === 0
+}
+
+module.exports = { changeOf, changeOfWhole, isWhole, parseChange, writePatches }

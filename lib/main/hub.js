@@ -7,6 +7,7 @@
  * It knows nothing of Electron: `pages.js` gives it pages, tests give it others.
  */
 
+const { attempt } = require('../../dist/shared/index.js')
 const { accessOf, defaultAccess } = require('./access.js')
 const { Connections } = require('./connections.js')
 const { Gate } = require('./gate.js')
@@ -29,7 +30,7 @@ class Hub {
   /** @type {Map<string, RemoteRef>} */
   #refs = new Map()
   #connections = new Connections()
-  #outgoing = new Outgoing()
+  #outgoing = new Outgoing(() => this.now())
   #transactions = new Transactions(this.#outgoing, (ref, change, sender) =>
     this.publish(ref, change, sender)
   )
@@ -45,6 +46,8 @@ class Hub {
   limits = DEFAULT_LIMITS
   /** Told of what no ref's own handler is the only one for. @type {import('./options.js').ErrorHandler | undefined} */
   onError
+  /** The clock by which a turn of the event loop takes long, in milliseconds. */
+  now = () => performance.now()
 
   /** The rule of refs that have none of their own. */
   get access() {
@@ -68,7 +71,7 @@ class Hub {
    */
   add(ref) {
     this.#refs.set(ref.name, ref)
-    for (const subscription of this.#connections.arrived(ref.name)) this.#attach(subscription, ref)
+    for (const subscription of [...this.#connections.arrived(ref.name)]) this.#find(subscription)
   }
 
   /**
@@ -98,6 +101,7 @@ class Hub {
       subscription.tell(change, version)
       this.#outgoing.touch(subscription)
     }
+    this.#outgoing.changed()
     if (ref.subscriptions.size === 0) ref.trim()
   }
 
@@ -118,6 +122,8 @@ class Hub {
   review(ref) {
     for (const subscription of [...ref.subscriptions]) {
       const access = this.#accessOf(subscription.page, ref)
+      // The rule is code of the app: the page, or the ref, may have gone since.
+      if (!ref.subscriptions.has(subscription)) continue
       if (access === 'none') this.#deny(subscription, ref)
       else if (subscription.readOnly !== (access === 'read')) {
         subscription.readOnly = access === 'read'
@@ -225,7 +231,10 @@ class Hub {
    */
   firstPaint(page) {
     if (!this.#gate.answersFirstPaint(page)) return ''
-    return firstPaint(this.#refs.values(), (ref) => this.#accessOf(page, ref))
+    return firstPaint([...this.#refs.values()], (ref) => {
+      const access = this.#accessOf(page, ref)
+      return this.#refs.get(ref.name) === ref ? access : 'none'
+    })
   }
 
   /**
@@ -291,7 +300,18 @@ class Hub {
     }
     const subscription = new Subscription(page, channel, name, ++this.#lastClient)
     this.#connections.add(subscription)
-    const ref = this.#refs.get(name)
+    this.#find(subscription, has)
+  }
+
+  /**
+   * Gives a page the ref that it wants, or has it wait for one of that name.
+   *
+   * @param {Subscription} subscription
+   * @param {unknown} [has] Which state of it the page has from its first paint.
+   * @returns {void}
+   */
+  #find(subscription, has) {
+    const ref = this.#refs.get(subscription.name)
     if (ref) return this.#attach(subscription, ref, has)
     this.#connections.wait(subscription)
     subscription.notify(['w'])
@@ -301,9 +321,14 @@ class Hub {
   /**
    * @param {Subscription} subscription @param {RemoteRef} ref
    * @param {unknown} [has] Which state of it the page has from its first paint.
+   * @returns {void}
    */
   #attach(subscription, ref, has) {
-    const access = this.#accessOf(subscription.page, ref)
+    const { page, channel } = subscription
+    const access = this.#accessOf(page, ref)
+    // The rule is code of the app: the page, or the ref, may have gone since.
+    if (this.#connections.find(page, channel) !== subscription) return
+    if (this.#refs.get(ref.name) !== ref) return this.#find(subscription, has)
     if (access === 'none') return this.#deny(subscription, ref)
     subscription.ref = ref
     subscription.readOnly = access === 'read'
@@ -361,21 +386,6 @@ class Hub {
   /** Sends each page what has gathered for it; by itself at the end of the turn. */
   flush() {
     this.#outgoing.flush()
-  }
-}
-
-/**
- * Calls a handler, whose own mistakes are nobody else's.
- *
- * @param {() => void} fn
- */
-function attempt(fn) {
-  try {
-    fn()
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error
-    })
   }
 }
 

@@ -2,12 +2,13 @@
 
 /** Values shared with all windows: the main process's side. */
 
-const { RemoteRefError, entry } = require('../../dist/shared/index.js')
-const { Hub } = require('./hub.js')
+const { RemoteRefError, entry, toPlain } = require('../../dist/shared/index.js')
+const { home, needSameVersion } = require('./home.js')
 const { checkLimits } = require('./limits.js')
-const { checkFunctions } = require('./options.js')
+const { checkOptions } = require('./options.js')
 const { RemoteRef } = require('./ref.js')
 const { preloadPath } = require('./preload-path.js')
+const { needMainProcess } = require('./process.js')
 
 /** @typedef {import('./options.js').Options} Options */
 /** @typedef {import('./options.js').RemoteRefOptions} RemoteRefOptions */
@@ -23,13 +24,7 @@ const { preloadPath } = require('./preload-path.js')
 /** @typedef {import('./limits.js').Limits} Limits */
 /** @typedef {import('./limits.js').RefLimits} RefLimits */
 
-const hub = new Hub()
-/** What the bridge is called where Electron lists preloads. */
-const PRELOAD = 'remote-ref'
-let preload = true
-let connected = false
-/** Where preloads are installed, unless the app does that itself. @type {import('./pages.js').Preloads | undefined} */
-let preloads
+const { hub, preloads } = home
 
 /**
  * Creates a value that this process and all windows share. Works before `app.whenReady()`.
@@ -44,11 +39,14 @@ let preloads
  * @param {RemoteRefOptions} [options]
  * @returns {RemoteRef<RemoteRefValue<Name, T>>}
  * @throws {RemoteRefError} `ERR_REF_EXISTS` if there is one of that name, `ERR_REF_NAME` for a bad
- *   name, `ERR_REF_VALUE` where `initial` holds what cannot be carried.
+ *   name, `ERR_REF_VALUE` where `initial` holds what cannot be carried, `ERR_REF_PROCESS` in a process
+ *   of an Electron app that is not the main one.
  */
 function remoteRef(name, initial, options = {}) {
   checkName(name)
-  checkFunctions(options, name)
+  needMainProcess(name)
+  needSameVersion(name)
+  checkOptions(options, name)
   if (hub.has(name)) {
     throw new RemoteRefError(
       'ERR_REF_EXISTS',
@@ -56,37 +54,26 @@ function remoteRef(name, initial, options = {}) {
       { ref: name }
     )
   }
+  preloads?.check()
   const ref = new RemoteRef(name, initial, options, hub)
-  connect()
-  if (ref.firstPaint > 0) preloads?.add(`${PRELOAD}-first-paint`, preloadPath('first-paint'))
+  if (ref.firstPaint > 0) preloads?.add('first-paint')
   hub.add(ref)
   return ref
 }
 
 /**
- * Sets what holds for all refs. Call it before the first `remoteRef`; `access` and `onError` may be
- * changed at any time.
+ * Sets what holds for all refs, and may be called at any time: `access`, `onError` and the limits of
+ * pages hold at once, other limits for refs created later, and `preload` for what windows load later.
  *
  * @param {Options} options
  * @throws {RemoteRefError} `ERR_REF_OPTION` for a bad one; nothing has been set then.
  */
 function configure(options) {
-  checkFunctions(options)
+  checkOptions(options)
   hub.limits = checkLimits(options.limits, hub.limits)
   if ('onError' in options) hub.onError = options.onError
   if (options.access) hub.access = options.access
-  if (options.preload !== undefined) preload = options.preload
-}
-
-/** Begins to listen to windows, once, where there is an Electron. */
-function connect() {
-  if (connected || process.type !== 'browser') return
-  connected = true
-  const { Pages, Preloads } = require('./pages.js')
-  new Pages(hub)
-  if (!preload) return
-  preloads = new Preloads()
-  preloads.add(PRELOAD, preloadPath())
+  if (preloads && options.preload !== undefined) preloads.enabled = options.preload
 }
 
 /** @param {unknown} name */
@@ -100,4 +87,4 @@ function checkName(name) {
   )
 }
 
-module.exports = { remoteRef, configure, entry, preloadPath, RemoteRef, RemoteRefError }
+module.exports = { remoteRef, configure, entry, toPlain, preloadPath, RemoteRef, RemoteRefError }

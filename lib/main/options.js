@@ -2,7 +2,12 @@
 
 /** What apps give as options, to `remoteRef` and to `configure`. */
 
-const { needFunction } = require('./check.js')
+const {
+  badOption,
+  checkOptionNames,
+  describe,
+  needFunction
+} = require('../../dist/shared/index.js')
 
 /** @typedef {import('./access.js').AccessRule} AccessRule */
 /** @typedef {import('./limits.js').Limits} Limits */
@@ -27,12 +32,27 @@ const { needFunction } = require('./check.js')
  *   keep their own.
  * @property {ErrorHandler} [onError] Told of errors of any ref that cannot be thrown at whoever caused
  *   them; a ref's own `onError` is told before.
- * @property {boolean} [preload] False if the app runs the bridge in its own preload. True by default.
+ * @property {boolean} [preload] False if the app runs the bridge in its own preload; it holds for what
+ *   windows load from then on. True by default.
  */
 /** @typedef {(error: unknown, name: string) => void} ErrorHandler Gets the error and the ref's name. */
 
-/** @param {Pick<Options, 'access' | 'onError'>} options @param {string} [ref] */
-function checkFunctions({ access, onError }, ref) {
+/** Names of options. @type {(keyof RemoteRefOptions)[]} */
+const OF_REF = ['access', 'firstPaint', 'limits', 'onError']
+/** @type {(keyof Options)[]} */
+const OF_ALL = ['access', 'limits', 'onError', 'preload']
+
+/**
+ * Checks what is not checked where it is used: names, which a slip would turn into no option at all,
+ * and functions.
+ *
+ * @param {RemoteRefOptions & Options} options
+ * @param {string} [ref] The ref that they are for; those of `configure` if left out.
+ * @throws {RemoteRefError} `ERR_REF_OPTION`
+ */
+function checkOptions(options, ref) {
+  checkOptionNames(ref, options, ref === undefined ? OF_ALL : OF_REF)
+  const { access, onError, preload } = options
   if (access !== undefined) {
     const form = "(frame, name) => 'write' | 'read' | 'none'"
     needFunction(ref, 'the option "access"', access, form)
@@ -40,6 +60,9 @@ function checkFunctions({ access, onError }, ref) {
   if (onError !== undefined) {
     needFunction(ref, 'the option "onError"', onError, '(error, name) => {}')
   }
+  if (preload !== undefined && typeof preload !== 'boolean') {
+    throw badOption(ref, `the option "preload" must be true or false, not ${describe(preload)}.`)
+  }
 }
 
-module.exports = { checkFunctions }
+module.exports = { checkOptions }

@@ -6,12 +6,24 @@
 
 /** Milliseconds after which an answer is sent on its own. */
 const ANSWER_WITHIN = 20
+/** Milliseconds after which what a long turn has gathered goes before its end: a frame of a window. */
+const GATHER_FOR = 16
 
 class Outgoing {
   /** Connections with events of this turn. @type {Set<Subscription>} */
   #dirty = new Set()
+  /** When the first change of these was made; undefined if none was. @type {number | undefined} */
+  #since
   /** Connections with answers to transactions of their own. @type {Set<Subscription>} */
   #answered = new Set()
+  /** When the first of these was given. */
+  #answeredSince = 0
+  #now
+
+  /** @param {() => number} now Milliseconds. */
+  constructor(now) {
+    this.#now = now
+  }
 
   /** Has it flushed at the end of the turn. @param {Subscription} subscription */
   touch(subscription) {
@@ -27,8 +39,23 @@ class Outgoing {
    * @param {Subscription} subscription
    */
   touchLater(subscription) {
-    if (this.#answered.size === 0) setTimeout(() => this.flushAnswers(), ANSWER_WITHIN).unref?.()
+    if (this.#answered.size === 0) {
+      this.#answeredSince = this.#now()
+      setTimeout(() => this.flushAnswers(), ANSWER_WITHIN).unref?.()
+    }
     this.#answered.add(subscription)
+  }
+
+  /**
+   * A change has been told to all. In a turn that takes long, windows are not to wait for its end:
+   * what is old goes now. Nobody else would see to it, as no timer runs before the turn has ended.
+   */
+  changed() {
+    if (this.#dirty.size === 0 && this.#answered.size === 0) return
+    const now = this.#now()
+    if (this.#answered.size > 0 && now - this.#answeredSince >= ANSWER_WITHIN) this.flushAnswers()
+    this.#since ??= now
+    if (now - this.#since >= GATHER_FOR) this.flush()
   }
 
   /** It has ended. @param {Subscription} subscription */
@@ -48,6 +75,7 @@ class Outgoing {
   flush() {
     const dirty = [...this.#dirty]
     this.#dirty.clear()
+    this.#since = undefined
     for (const subscription of dirty) subscription.flush()
   }
 }

@@ -5,11 +5,10 @@
  * document has gone.
  */
 
-const { BrowserWindow, app, ipcMain, session } = require('electron')
+const { BrowserWindow, ipcMain } = require('electron')
 
 /** @typedef {import('electron').WebContents} WebContents */
 /** @typedef {import('electron').WebFrameMain} WebFrameMain */
-/** @typedef {import('electron').Session} Session */
 /** @typedef {import('./hub.js').Hub} Hub */
 
 const CHANNEL = 'remote-ref'
@@ -262,45 +261,4 @@ function pageToken(message) {
   }
 }
 
-/** Preloads that every window of every session runs. */
-class Preloads {
-  /** @type {Map<string, string>} */
-  #files = new Map()
-  /** @type {Set<Session>} */
-  #sessions = new Set()
-
-  constructor() {
-    app.on('session-created', (created) => this.#addSession(created))
-    if (app.isReady()) this.#addSession(session.defaultSession)
-  }
-
-  /** @param {Session} target */
-  #addSession(target) {
-    if (this.#sessions.has(target)) return
-    this.#sessions.add(target)
-    for (const [id, filePath] of this.#files) install(target, id, filePath)
-  }
-
-  /**
-   * Windows that are open run it when they load their next document.
-   *
-   * @param {string} id @param {string} filePath
-   */
-  add(id, filePath) {
-    if (this.#files.has(id)) return
-    this.#files.set(id, filePath)
-    for (const target of this.#sessions) install(target, id, filePath)
-  }
-}
-
-/** @param {Session} target @param {string} id @param {string} filePath */
-function install(target, id, filePath) {
-  if (typeof target.registerPreloadScript === 'function') {
-    target.registerPreloadScript({ type: 'frame', id, filePath })
-  } else {
-    const preloads = target.getPreloads()
-    if (!preloads.includes(filePath)) target.setPreloads([...preloads, filePath])
-  }
-}
-
-module.exports = { Pages, Preloads }
+module.exports = { Pages }

@@ -5,15 +5,22 @@
  * it from JavaScript.
  */
 
-const { RemoteRefError, decode, encode } = require('../../dist/shared/index.js')
+const {
+  Callbacks,
+  Listeners,
+  RemoteRefError,
+  checkPath,
+  decode,
+  encode,
+  needFunction,
+  throwLater
+} = require('../../dist/shared/index.js')
 const { Document } = require('./addon.js')
 const { Assignments, isLargeAndNew } = require('./assignment.js')
-const { changeOf, changeOfWhole, writePatches } = require('./changes.js')
-const { checkPath, needFunction } = require('./check.js')
+const { changeOf, changeOfWhole, isWhole, writePatches } = require('./changes.js')
 const { Given, firstPaintBound } = require('./first-paint.js')
 const { typedPatches } = require('./json-patches.js')
 const { checkLimits, documentLimits } = require('./limits.js')
-const { Listeners } = require('./listeners.js')
 const { Mirror } = require('./mirror.js')
 const { Snapshots } = require('./snapshots.js')
 const { nothing, statsOf } = require('./stats.js')
@@ -37,14 +44,15 @@ let lastId = 0
  */
 class RemoteRef {
   #mirror
-  #listeners = new Listeners((error) => this.#fail(error))
+  /** @type {Callbacks} */
+  #callbacks
+  /** @type {Listeners<Change>} */
+  #listeners
   /** @type {Hub} */
   #hub
   /** @type {Assignments} */
   #assignments
   #destroyed = false
-  /** How many calls of `update` are under way. */
-  #updating = 0
   /** Who gets nothing, whatever the rule says. @type {Set<(frame: Frame) => boolean>} */
   #revoked = new Set()
 
@@ -71,9 +79,14 @@ class RemoteRef {
     const limits = documentLimits(checkLimits(options.limits, hub.limits, name))
     this.document = this.#named(() => new Document(encode(initial), limits))
     this.snapshots = new Snapshots(this.document)
-    this.#assignments = new Assignments(this.document, (outcome) => this.#assigned(outcome))
-    this.#mirror = new Mirror(name, this.document, this.#assignments, (patches) => {
-      this.#submit(patches)
+    this.#callbacks = new Callbacks(name, (error) => this.#fail(error))
+    this.#listeners = new Listeners(this.#callbacks)
+    const idle = () => this.#idle()
+    this.#assignments = new Assignments(this.document, (outcome) => this.#assigned(outcome), idle)
+    this.#mirror = new Mirror(name, this.document, this.#assignments, {
+      submit: (patches) => void this.#submit(patches),
+      idle,
+      fail: (error) => this.#fail(error)
     })
     this.#hub = hub
   }
@@ -123,7 +136,7 @@ class RemoteRef {
     this.#alive()
     this.#named(() => {
       // Inside `update` it belongs to the one transaction.
-      const large = this.#updating === 0 && isLargeAndNew(next)
+      const large = !this.#mirror.busy && isLargeAndNew(next)
       if (!large || !this.#mirror.assign(next)) this.#objects().value = next
     })
   }
@@ -137,6 +150,7 @@ class RemoteRef {
    */
   get(path) {
     this.#alive()
+    if (this.#mirror.busy) return this.#named(() => this.#mirror.open().get(checkPath(path)))
     this.#assignments.join()
     const text = this.#named(() => this.document.get(JSON.stringify(checkPath(path))))
     return text === undefined ? undefined : decode(text)
@@ -146,26 +160,19 @@ class RemoteRef {
    * Makes everything that `fn` does to the value one transaction. If it throws, nothing has happened.
    *
    * @param {(value: T) => unknown} fn Changes the value that it is given; or changes nothing and
-   *   returns another one.
+   *   returns another one. What it returns of a value that is an object or array counts if it is one
+   *   too: `(map) => map.delete(key)` does not mean to replace the Map.
    * @throws Whatever `fn` throws, or a `RemoteRefError` if the transaction is refused.
    */
   update(fn) {
     needFunction(this.name, 'update', fn, '(value) => {}')
     const store = this.#objects()
+    const inner = store.busy
     /** @type {T | undefined} */
     let large
     this.#named(() =>
-      store.batch(() => {
-        const next = this.#run(() => fn(/** @type {T} */ (store.value)))
-        if (typeof (/** @type {{ then?: unknown }} */ (next)?.then) === 'function') {
-          throw new RemoteRefError(
-            'ERR_REF_VALUE',
-            'update: the function must be done when it returns; it returned a promise. Await first, then update.'
-          )
-        }
-        // `update((list) => list.push(x))` returns a number, and means no such thing.
-        if (next === undefined || store.changed) return
-        if (this.#updating === 0 && isLargeAndNew(next)) large = /** @type {T} */ (next)
+      store.update(fn, (next) => {
+        if (!inner && isLargeAndNew(next)) large = /** @type {T} */ (next)
         else store.value = next
       })
     )
@@ -173,7 +180,7 @@ class RemoteRef {
   }
 
   /**
-   * Applies patches as one transaction, all or nothing.
+   * Applies patches as one transaction, all or nothing; inside of `update`, as a part of that one.
    *
    * @param {Patch[] | object[]} patches Patches with typed paths (`['items', 3, 'name']`), or an RFC
    *   6902 document (paths are JSON Pointers; `move`, `copy` and `test` too).
@@ -182,16 +189,20 @@ class RemoteRef {
    */
   patch(patches) {
     this.#alive()
-    this.#assignments.join()
     this.#named(() => {
+      if (this.#mirror.busy) return this.#mirror.open().patch(patches)
+      this.#assignments.join()
       const typed = typedPatches(patches, this.document, this.name)
       this.#mirror.follow(this.#submit(typed))
     })
+    this.#idle()
   }
 
   /**
-   * Calls `fn` after each accepted transaction, of main and of windows. The change stands, whatever
-   * `fn` makes of it: what it throws, or rejects with, goes to `onError`.
+   * Calls `fn` after each accepted transaction, of main and of windows, in their order; `value` has
+   * followed by then. The change stands, whatever `fn` makes of it: what it throws, or rejects with,
+   * goes to `onError`. It may change the ref: that is a transaction of its own, after this one, of
+   * which all listeners but `fn` itself are told.
    *
    * @param {(change: Change) => unknown} fn
    * @returns {() => void} Stops it.
@@ -228,6 +239,18 @@ class RemoteRef {
   }
 
   /**
+   * Sends windows now what has changed in this turn of the event loop, which by itself goes when the
+   * turn ends, or with a change that is made more than 16 ms after the first. For a main process that
+   * is about to be busy with something else.
+   */
+  flush() {
+    this.#alive()
+    this.#assignments.join()
+    this.#hub.flush()
+    this.#hub.flushAnswers()
+  }
+
+  /**
    * What it costs at this moment.
    *
    * @returns {Stats}
@@ -243,7 +266,6 @@ class RemoteRef {
     this.#destroyed = true
     this.#assignments.close()
     this.#hub.remove(this)
-    this.#listeners.clear()
     this.#mirror.close()
     this.document.destroy()
   }
@@ -256,6 +278,7 @@ class RemoteRef {
   accepted(change, inverse) {
     this.#mirror.follow(change)
     this.#listeners.tell(() => changeOf(change, inverse))
+    this.#idle()
   }
 
   /** Forgets what all windows have: only from there on can they have changed something. */
@@ -279,7 +302,7 @@ class RemoteRef {
       if (error) throw error
       if (patches === '[]') return
       if (patches !== undefined) {
-        const [change, inverse] = this.document.submit(patches, this.observed)
+        const [change, inverse] = this.document.submit(patches, this.observed, true)
         this.#hub.publish(this, change)
         this.#listeners.tell(() => changeOf(change, inverse))
       } else {
@@ -297,22 +320,6 @@ class RemoteRef {
   }
 
   /**
-   * What `update` is given.
-   *
-   * @template R
-   * @param {() => R} fn
-   * @returns {R}
-   */
-  #run(fn) {
-    this.#updating++
-    try {
-      return fn()
-    } finally {
-      this.#updating--
-    }
-  }
-
-  /**
    * Has a transaction of main itself accepted.
    *
    * @param {Written[]} patches
@@ -321,46 +328,25 @@ class RemoteRef {
   #submit(patches) {
     this.#alive()
     const text = writePatches(patches)
-    const tell = this.#joinQuietly()
-    let change, inverse
-    try {
-      ;[change, inverse] = this.#named(() => this.document.submit(text, this.observed), patches)
-      this.#hub.publish(this, change)
-    } finally {
-      tell()
-    }
+    this.#mirror.join()
+    const whole = patches.some(isWhole)
+    const [change, inverse] = this.#named(
+      () => this.document.submit(text, this.observed, whole),
+      patches
+    )
+    this.#hub.publish(this, change)
     this.#listeners.tell(() => changeOf(change, inverse))
     return change
   }
 
-  /**
-   * Waits for a large value, in the midst of a statement that changes something after it.
-   *
-   * @returns {() => void} Tells listeners of it: what they do must not come in between.
-   * @throws {RemoteRefError} If the value that the statement has changed never came to be.
-   */
-  #joinQuietly() {
-    if (!this.busy) return () => {}
-    let whole = true
-    const tell = this.#listeners.hold(() => {
-      whole = this.#mirror.join()
-    })
-    if (!whole) {
-      throw new RemoteRefError(
-        'ERR_REF_TOO_LARGE',
-        `Ref "${this.name}": the value assigned before was refused, so that this change has nothing to change. Assign a smaller one.`,
-        { ref: this.name }
-      )
-    }
-    return tell
+  /** Listeners are called when no statement is half done. */
+  #idle() {
+    if (!this.#mirror.busy) this.#callbacks.drain()
   }
 
   /** What a listener has thrown: without a handler it is uncaught. @param {unknown} error */
   #fail(error) {
-    if (this.#hub.report(error, this)) return
-    queueMicrotask(() => {
-      throw error
-    })
+    if (!this.#hub.report(error, this)) throwLater(error)
   }
 
   #alive() {

@@ -17,7 +17,7 @@ const CHUNK = 8192
  * @implements {Edit}
  */
 export class Splice {
-  #target
+  target
   #start
   #count
   #added
@@ -37,7 +37,7 @@ export class Splice {
    * @param {boolean} [mixed] Whether the added, being new, hold containers that are not.
    */
   constructor(store, target, start, count, added, mixed = false) {
-    this.#target = target
+    this.target = target
     this.#start = start
     this.#count = count
     this.#added = added
@@ -48,14 +48,14 @@ export class Splice {
 
   apply() {
     const node = this.#node
-    this.#removed = exchange(this.#target, this.#start, this.#count, this.#added)
+    this.#removed = exchange(this.target, this.#start, this.#count, this.#added)
     if (!node) return
     for (const value of this.#removed) this.#moves.leave(node, value)
     this.#added.forEach((value, i) => this.#moves.enter(node, this.#start + i, value, this.#mixed))
   }
 
   undo() {
-    exchange(this.#target, this.#start, this.#added.length, this.#removed)
+    exchange(this.target, this.#start, this.#added.length, this.#removed)
     this.#moves.undo(this.#node, this.#removed, this.#added)
   }
 
@@ -63,13 +63,23 @@ export class Splice {
   touch(effects) {
     const start = this.#start
     if (this.#count !== this.#added.length && !this.#appends) {
-      effects.move(this.#target, start)
+      effects.move(this.target, start)
       return
     }
     const type = this.#appends ? 'add' : 'set'
     this.#added.forEach((value, i) => {
-      effects.touch(this.#target, type, String(start + i), value, this.#removed[i])
+      effects.touch(this.target, type, String(start + i), value, this.#removed[i])
     })
+  }
+
+  /** @returns {import('./edits.js').Exchange} */
+  exchange() {
+    return { out: this.#at(this.#removed), in: this.#at(this.#added) }
+  }
+
+  /** @param {unknown[]} elements @returns {import('./edits.js').Members} */
+  #at(elements) {
+    return elements.map((element, i) => [this.#start + i, element])
   }
 }
 
@@ -79,7 +89,7 @@ export class Splice {
  * @implements {Edit}
  */
 export class Arrange {
-  #target
+  target
   #before
   #after
 
@@ -88,25 +98,30 @@ export class Arrange {
    * @param {unknown[]} after The same elements.
    */
   constructor(target, after) {
-    this.#target = target
+    this.target = target
     this.#before = target.slice()
     this.#after = after
   }
 
   apply() {
-    overwrite(this.#target, this.#after)
+    overwrite(this.target, this.#after)
   }
 
   undo() {
-    overwrite(this.#target, this.#before)
+    overwrite(this.target, this.#before)
   }
 
   /** @param {Effects} effects */
   touch(effects) {
     this.#after.forEach((value, i) => {
       const old = this.#before[i]
-      if (!Object.is(value, old)) effects.touch(this.#target, 'set', String(i), value, old)
+      if (!Object.is(value, old)) effects.touch(this.target, 'set', String(i), value, old)
     })
+  }
+
+  /** @returns {import('./edits.js').Exchange} */
+  exchange() {
+    return { out: [], in: [] }
   }
 }
 

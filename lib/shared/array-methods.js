@@ -6,8 +6,7 @@
  * follows. What is missing here (`slice`, `flat`, `at`, ...) works through the traps.
  */
 
-import { hasOwnProperty } from './node.js'
-import { nodeOf } from './proxied.js'
+import { hasOwnProperty, nodeOf } from './proxied.js'
 
 /** @typedef {import('./array-node.js').ArrayNode} ArrayNode */
 /** @typedef {(this: any, ...args: any[]) => any} Method */

@@ -18,7 +18,19 @@ import { Moves } from './places.js'
 /** @typedef {import('./object-node.js').ObjectNode} ObjectNode */
 /** @typedef {import('./entries.js').Collection} Collection */
 /** @typedef {import('./reactivity.js').Effects} Effects */
-/** @typedef {{ apply: () => void, undo: () => void, touch: (effects: Effects) => void }} Edit */
+/**
+ * @typedef {object} Edit
+ * @property {object} target The container that it changes.
+ * @property {() => void} apply
+ * @property {() => void} undo
+ * @property {(effects: Effects) => void} touch Tells what depends on the change.
+ * @property {() => Exchange} exchange What it has taken out and put in.
+ */
+/** @typedef {[step: string | number, value: unknown][]} Members */
+/** @typedef {{ out: Members, in: Members }} Exchange */
+
+/** @type {Members} */
+const NONE = []
 
 /**
  * Sets a member of an object, Map or Set or an element of an array, there or new.
@@ -26,7 +38,7 @@ import { Moves } from './places.js'
  * @implements {Edit}
  */
 export class SetMember {
-  #target
+  target
   /** Of a Map or Set. */
   #entries
   #node
@@ -50,7 +62,7 @@ export class SetMember {
    * @param {string} [before] The member that a new one precedes.
    */
   constructor(target, node, key, value, mixed = false, before) {
-    this.#target = /** @type {Record<string | number, unknown>} */ (target)
+    this.target = /** @type {Record<string | number, unknown>} */ (target)
     this.#entries = node ? node.entries : entriesOf(target)
     this.#node = node
     this.#key = key
@@ -59,7 +71,7 @@ export class SetMember {
     this.#before = before
     this.#had = this.#entries ? this.#entries.has(target, key) : hasMember(target, key)
     if (!this.#had) this.#old = undefined
-    else this.#old = this.#entries ? this.#entries.get(target, key) : this.#target[key]
+    else this.#old = this.#entries ? this.#entries.get(target, key) : this.target[key]
   }
 
   apply() {
@@ -69,7 +81,7 @@ export class SetMember {
       this.#assign(this.#value)
       if (!this.#had && node) /** @type {ObjectNode} */ (node).order?.add(key)
     } else {
-      insertMember(this.#target, key, this.#value, this.#before)
+      insertMember(this.target, key, this.#value, this.#before)
       this.#order = forgetOrder(node)
     }
     if (!node || !(isObject(this.#old) || isObject(this.#value))) return
@@ -80,15 +92,15 @@ export class SetMember {
 
   /** @param {unknown} value */
   #assign(value) {
-    if (this.#entries) this.#entries.set(this.#target, this.#key, value)
-    else setMember(this.#target, this.#key, value)
+    if (this.#entries) this.#entries.set(this.target, this.#key, value)
+    else setMember(this.target, this.#key, value)
   }
 
   undo() {
     const key = /** @type {string} */ (this.#key)
     if (this.#had) this.#assign(this.#old)
     else {
-      accessTo(this.#target).remove(this.#target, key)
+      accessTo(this.target).remove(this.target, key)
       if (this.#order) /** @type {ObjectNode} */ (this.#node).order = this.#order
       else if (this.#node) /** @type {ObjectNode} */ (this.#node).order?.remove(key)
     }
@@ -100,40 +112,12 @@ export class SetMember {
     if (this.#had && Object.is(this.#old, this.#value)) return
     const type = this.#had ? 'set' : 'add'
     const key = this.#entries ? this.#entries.key(this.#key) : String(this.#key)
-    effects.touch(this.#target, type, key, this.#value, this.#old)
-  }
-}
-
-/**
- * Nothing has changed, but those who depend on a member are told: another object has been assigned to
- * it that is equal to the one that is there.
- *
- * @implements {Edit}
- */
-export class Touch {
-  #target
-  #keys
-
-  /**
-   * @param {object} target
-   * @param {(string | number)[]} keys
-   */
-  constructor(target, keys) {
-    this.#target = target
-    this.#keys = keys
+    effects.touch(this.target, type, key, this.#value, this.#old)
   }
 
-  apply() {}
-
-  undo() {}
-
-  /** @param {Effects} effects */
-  touch(effects) {
-    const { get, key } = accessTo(this.#target)
-    for (const step of this.#keys) {
-      const value = get(this.#target, step)
-      effects.touch(this.#target, 'set', key(step), value, value)
-    }
+  /** @returns {Exchange} */
+  exchange() {
+    return { out: [[this.#key, this.#old]], in: [[this.#key, this.#value]] }
   }
 }
 
@@ -143,7 +127,7 @@ export class Touch {
  * @implements {Edit}
  */
 export class RemoveMember {
-  #target
+  target
   #access
   #key
   #node
@@ -158,7 +142,7 @@ export class RemoveMember {
    * @param {string} key
    */
   constructor(store, target, key) {
-    this.#target = target
+    this.target = target
     this.#access = accessTo(target)
     this.#key = key
     this.#node = /** @type {ObjectNode | undefined} */ (store.nodes.get(target))
@@ -168,23 +152,28 @@ export class RemoveMember {
   apply() {
     const node = this.#node
     if (node) {
-      node.order ??= new MemberOrder(this.#target)
+      node.order ??= new MemberOrder(this.target)
       this.#rank = node.order.remove(this.#key)
     }
-    this.#access.remove(this.#target, this.#key)
+    this.#access.remove(this.target, this.#key)
     if (node) this.#moves.leave(node, this.#old)
   }
 
   undo() {
     const follower = this.#node?.order?.restore(this.#key, this.#rank)
-    if (follower === undefined) this.#access.set(this.#target, this.#key, this.#old)
-    else insertMember(this.#target, this.#key, this.#old, follower)
+    if (follower === undefined) this.#access.set(this.target, this.#key, this.#old)
+    else insertMember(this.target, this.#key, this.#old, follower)
     this.#moves.undo(this.#node, [this.#old], [])
   }
 
   /** @param {Effects} effects */
   touch(effects) {
-    effects.touch(this.#target, 'delete', this.#access.key(this.#key), undefined, this.#old)
+    effects.touch(this.target, 'delete', this.#access.key(this.#key), undefined, this.#old)
+  }
+
+  /** @returns {Exchange} */
+  exchange() {
+    return { out: [[this.#key, this.#old]], in: NONE }
   }
 }
 
@@ -195,7 +184,7 @@ export class RemoveMember {
  * @implements {Edit}
  */
 export class Refill {
-  #target
+  target
   #node
   #before
   #after
@@ -209,7 +198,7 @@ export class Refill {
    * @param {Collection} after What has the entries; of the same kind.
    */
   constructor(store, target, after) {
-    this.#target = target
+    this.target = target
     this.#node = /** @type {ObjectNode | undefined} */ (store.nodes.get(target))
     this.#before = [...target.entries()]
     this.#after = [...after.entries()]
@@ -217,10 +206,10 @@ export class Refill {
 
   apply() {
     const node = this.#node
-    fill(this.#target, this.#after)
+    fill(this.target, this.#after)
     if (!node) return
     this.#order = forgetOrder(node)
-    if (!(this.#target instanceof Map)) return
+    if (!(this.target instanceof Map)) return
     for (const [, value] of this.#before) this.#moves.leave(node, value)
     for (const [key, value] of this.#after) {
       this.#moves.enter(node, /** @type {string} */ (nameOf(key)), value, false)
@@ -228,16 +217,19 @@ export class Refill {
   }
 
   undo() {
-    fill(this.#target, this.#before)
+    fill(this.target, this.#before)
     if (this.#node) this.#node.order = this.#order
-    const values = (/** @type {[unknown, unknown][]} */ entries) =>
-      entries.map(([, value]) => value)
     this.#moves.undo(this.#node, values(this.#before), values(this.#after))
   }
 
   /** @param {Effects} effects */
   touch(effects) {
-    effects.touch(this.#target, 'clear')
+    effects.touch(this.target, 'clear')
+  }
+
+  /** @returns {Exchange} */
+  exchange() {
+    return { out: members(this.#before), in: members(this.#after) }
   }
 }
 
@@ -254,6 +246,16 @@ function forgetOrder(node) {
   return order
 }
 
+/** @param {[unknown, unknown][]} entries */
+function values(entries) {
+  return entries.map(([, value]) => value)
+}
+
+/** @param {[unknown, unknown][]} entries @returns {Members} */
+function members(entries) {
+  return entries.map(([key, value]) => [/** @type {string} */ (nameOf(key)), value])
+}
+
 /** @param {Collection} collection @param {[unknown, unknown][]} entries */
 function fill(collection, entries) {
   collection.clear()
@@ -267,7 +269,7 @@ function fill(collection, entries) {
  * Puts members of an object, Map or Set behind all others. It is never undone: main has made that order.
  */
 export class MoveLast {
-  #target
+  target
   #access
   #keys
   #node
@@ -279,7 +281,7 @@ export class MoveLast {
    * @param {string[]} keys
    */
   constructor(store, target, keys) {
-    this.#target = target
+    this.target = target
     this.#access = accessTo(target)
     this.#keys = keys.filter((key) => this.#access.has(target, key))
     this.#node = /** @type {ObjectNode | undefined} */ (store.nodes.get(target))
@@ -287,13 +289,13 @@ export class MoveLast {
 
   apply() {
     const { get, set, remove, steps } = this.#access
-    const last = steps(this.#target).slice(-this.#keys.length)
+    const last = steps(this.target).slice(-this.#keys.length)
     this.#moved = this.#keys.some((key, i) => key !== last[i])
     if (!this.#moved) return
     for (const key of this.#keys) {
-      const value = get(this.#target, key)
-      remove(this.#target, key)
-      set(this.#target, key, value)
+      const value = get(this.target, key)
+      remove(this.target, key)
+      set(this.target, key, value)
     }
     if (this.#node) this.#node.order = null
   }
@@ -303,11 +305,16 @@ export class MoveLast {
   /** @param {Effects} effects */
   touch(effects) {
     // The list of keys has changed, as it does when one is added.
-    if (this.#moved) effects.touch(this.#target, 'add', this.#access.key(this.#keys[0]))
+    if (this.#moved) effects.touch(this.target, 'add', this.#access.key(this.#keys[0]))
+  }
+
+  /** @returns {Exchange} */
+  exchange() {
+    return { out: NONE, in: NONE }
   }
 }
 
-/** @param {unknown} value */
+/** @param {unknown} value @returns {value is object} */
 function isObject(value) {
   return typeof value === 'object' && value !== null
 }

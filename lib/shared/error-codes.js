@@ -47,6 +47,18 @@ export const ERROR_CODES = Object.freeze({
     'The preload bridge is missing in this page.',
     'Import "electron-remote-ref/preload" in the preload of the window.'
   ],
+  ERR_REF_CALLBACK: [
+    'A function of the app that a ref has called, or an effect, has thrown.',
+    'See the cause.'
+  ],
+  ERR_REF_RECURSION: [
+    'Listeners go on changing the value, each because of what another has changed.',
+    'Change it only where it is not yet as it should be.'
+  ],
+  ERR_REF_PROCESS: [
+    "This is not Electron's main process.",
+    'Create the ref in main; windows use useRemoteRef.'
+  ],
   ERR_REF_ADDON: [
     'The native addon could not be loaded, or has failed.',
     'Build it with "npm run build" in the folder of electron-remote-ref.'

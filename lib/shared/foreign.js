@@ -1,4 +1,4 @@
-/** Changes of somebody else, as edits of a store. */
+/** Patches, of somebody else or given by the program, as edits of a store. */
 
 import { Splice } from './array-edits.js'
 import { Refill, RemoveMember, SetMember } from './edits.js'
@@ -17,44 +17,71 @@ import { isContainer } from './tags.js'
 /**
  * @param {Store} store
  * @param {Patch} patch
- * @returns {Edit | null} Null for a test, which changes nothing.
+ * @param {object} [within] A container to which the path is relative; the store's value by default.
+ * @returns {Iterable<Edit>} Each to be applied before the next is asked for; none for a test, which
+ *   changes nothing.
  * @throws {RemoteRefError} `ERR_REF_PATH` where the patch cannot be applied.
  */
-export function editOf(store, patch) {
+export function editsOf(store, patch, within) {
   const { op, path, value } = patch
-  if (op === 'test') return null
+  if (op === 'test') return []
   if (path.length === 0) {
-    if (op === 'replace') {
-      return refill(store, store.raw, value) ?? setter(store, store.holder.target, 'value', value)
-    }
+    if (op === 'replace') return become(store, within ?? store.raw, value)
     throw new RemoteRefError('ERR_REF_PATCH', `Malformed patch: ${op} needs a path.`)
   }
-  const parent = resolve(store.raw, path, path.length - 1)
+  const parent = resolve(within ?? store.raw, path, path.length - 1)
   const step = path[path.length - 1]
   if (isContainer(parent) && accessTo(parent).kind === 'object' && isFixed(parent, step)) {
-    return withoutMarks(store, patch, parent)
+    return [withoutMarks(store, patch, parent, within)]
   }
-  if (op !== 'add') {
-    if (!hasStep(parent, step)) throw noSuchPath(path)
-    const target = /** @type {object} */ (parent)
-    if (op === 'replace') {
-      checkEntry(target, path, value)
-      return (
-        refill(store, accessTo(target).get(target, step), value) ??
-        setter(store, target, step, value)
-      )
-    }
-    return Array.isArray(parent)
+  // Where a container comes, one that is held may have to take its place: see reunion.js.
+  if (isContainer(value) && !within) store.nodeAt(path, path.length - 1)
+  if (op === 'add') return [add(store, parent, step, patch)]
+  if (!hasStep(parent, step)) throw noSuchPath(path)
+  const target = /** @type {object} */ (parent)
+  if (op === 'replace') {
+    checkEntry(target, path, value)
+    const old = accessTo(target).get(target, step)
+    return [refill(store, old, value) ?? setter(store, target, step, value)]
+  }
+  return [
+    Array.isArray(parent)
       ? new Splice(store, parent, Number(step), 1, [])
       : new RemoveMember(store, target, String(step))
-  }
+  ]
+}
+
+/** @param {Store} store @param {unknown} parent @param {string | number} step @param {Patch} patch */
+function add(store, parent, step, { path, value, before }) {
   if (typeof step === 'string') {
     if (!isContainer(parent) || Array.isArray(parent)) throw noSuchPath(path)
     checkEntry(parent, path, value)
-    return setter(store, parent, step, value, patch.before)
+    return setter(store, parent, step, value, before)
   }
   if (!isList(parent) || step > parent.length) throw noSuchPath(path)
   return new Splice(store, parent, step, 0, [value])
+}
+
+/**
+ * The whole value is what programs hold on to most, so it stays the same object where it can.
+ *
+ * @param {Store} store @param {unknown} raw What it is. @param {unknown} value What it is to be.
+ * @returns {Iterable<Edit>} Each to be applied before the next is asked for.
+ */
+function* become(store, raw, value) {
+  const filled = refill(store, raw, value)
+  if (filled) return yield filled
+  if (!isRecord(raw) || !isRecord(value)) {
+    return yield setter(store, store.holder.target, 'value', value)
+  }
+  const next = Object.keys(value)
+  const staying = Object.keys(raw).filter((key) => Object.hasOwn(value, key))
+  // Members that are there keep their places: where these are not those of the new value, all go.
+  const ordered = staying.every((key, i) => key === next[i])
+  for (const key of Object.keys(raw)) {
+    if (!ordered || !Object.hasOwn(value, key)) yield new RemoveMember(store, raw, key)
+  }
+  for (const key of next) yield setter(store, raw, key, value[key])
 }
 
 /**
@@ -64,14 +91,16 @@ export function editOf(store, patch) {
  * @param {Store} store
  * @param {Patch} patch Adds a member; no other can be meant.
  * @param {object} marked
+ * @param {object} [within] As in `editsOf`.
  */
-function withoutMarks(store, { op, path, value, before = '' }, marked) {
+function withoutMarks(store, { op, path, value, before = '' }, marked, within) {
   if (op !== 'add') throw noSuchPath(path)
   const place = path.slice(0, -1)
-  const root = place.length === 0
+  const root = place.length === 0 && !within
+  if (place.length === 0 && within) throw noSuchPath(path)
   const target = root
     ? store.holder.target
-    : /** @type {object} */ (resolve(store.raw, place, place.length - 1))
+    : /** @type {object} */ (resolve(within ?? store.raw, place, place.length - 1))
   const key = root ? 'value' : place[place.length - 1]
   const copy = { ...marked }
   insertMember(copy, String(path[path.length - 1]), value, before)
@@ -82,13 +111,25 @@ function withoutMarks(store, { op, path, value, before = '' }, marked) {
  * @param {Store} store
  * @param {unknown} old
  * @param {unknown} value
- * @returns {Refill | undefined} Of a Map that a Map replaces, or a Set a Set: it stays the same object.
+ * @returns {Edit | undefined} Of an array that an array replaces, a Map that a Map does, or a Set that
+ *   a Set does: it stays the same object.
  */
 function refill(store, old, value) {
+  if (isList(old) && isList(value)) return new Splice(store, old, 0, old.length, value)
   const same =
     old instanceof Map ? value instanceof Map : old instanceof Set && value instanceof Set
   if (!same || !isContainer(old) || !isContainer(value)) return undefined
   return new Refill(store, /** @type {any} */ (old), /** @type {any} */ (value))
+}
+
+/** @param {unknown} value @returns {value is Record<string, unknown>} */
+function isRecord(value) {
+  return (
+    isContainer(value) &&
+    !Array.isArray(value) &&
+    !(value instanceof Map) &&
+    !(value instanceof Set)
+  )
 }
 
 /**

@@ -24,11 +24,11 @@ const MUTATORS = new Set(['add', 'clear', 'delete', 'set'])
 
 const COLLECTION = [
   'a Map or Set that has objects as keys',
-  'Assign a new one, or use strings or numbers as keys: then every entry can be changed.'
+  'Change a copy, toPlain(value), and assign that; or use strings or numbers as keys: then every entry can be changed.'
 ]
 const ARRAY = [
   'an array that has holes',
-  'Assign a new one, or one without holes, Array.from(array): then every element can be changed.'
+  'Change a copy, toPlain(value), and assign that; or one without holes, Array.from(array): then every element can be changed.'
 ]
 
 /**

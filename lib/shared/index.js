@@ -1,7 +1,7 @@
 /** What main, the client and Vue share: no Electron, no Vue, no Node. */
 
 export { RemoteRefError, ERROR_CODES, explain } from './errors.js'
-export { hasStep, isPath, resolve, showPath, valueAt } from './path.js'
+export { hasPath, hasStep, isPath, resolve, showPath, valueAt } from './path.js'
 export { isContainer, leafType } from './tags.js'
 export { entry } from './entries.js'
 export { accessTo, setMember } from './members.js'
@@ -17,3 +17,9 @@ export { formatPointer, parsePointer } from './pointer.js'
 export { fromJsonPatch, isJsonPatch } from './json-patch.js'
 export { nodeOf } from './proxied.js'
 export { Store } from './store.js'
+export { Callbacks, attempt, throwLater } from './callbacks.js'
+export { Listeners } from './listeners.js'
+export { strayed } from './reunion.js'
+export { resembles } from './resemblance.js'
+export { badOption, checkOptionNames, checkPath, describe, needFunction } from './check.js'
+export { toPlain } from './to-plain.js'

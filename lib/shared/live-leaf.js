@@ -112,10 +112,19 @@ class ChangeDate {
     setTime.call(this.#date, this.#before)
   }
 
+  get target() {
+    return this.#parent.target
+  }
+
   /** @param {Effects} effects */
   touch(effects) {
-    const { target } = this.#parent
+    const { target } = this
     effects.touch(target, 'set', accessTo(target).key(this.#step), this.#date, this.#date)
+  }
+
+  /** @returns {import('./edits.js').Exchange} */
+  exchange() {
+    return { out: [], in: [] }
   }
 }
 

@@ -6,7 +6,7 @@
  * move without their nodes being told, so a hint is checked before use, and searched from if wrong.
  */
 
-import { Touch } from './edits.js'
+import { Touch } from './touch.js'
 import { RemoteRefError } from './errors.js'
 import { defineLocal, definesLocal, isLocal } from './local-members.js'
 import { entriesOf } from './members.js'
@@ -32,6 +32,13 @@ export class Node {
    * stands in two places once this is put back.
    */
   lent = false
+  /**
+   * Where it stood before somebody else took it out, and whether the program has been told so. Only of
+   * what nothing else stands around.
+   *
+   * @type {{ path: Path, told: boolean } | null}
+   */
+  stray = null
   /** @type {object | null} */
   #twin = null
 
@@ -53,7 +60,17 @@ export class Node {
     this.key = key
     /** How to get at the members of a Map or Set; null for an object or array. */
     this.entries = entriesOf(target)
-    this.proxy = new Proxy(target, /** @type {ProxyHandler<any>} */ (/** @type {unknown} */ (this)))
+    this.proxy = this.#makeProxy()
+  }
+
+  #makeProxy() {
+    return new Proxy(this.target, /** @type {ProxyHandler<any>} */ (/** @type {unknown} */ (this)))
+  }
+
+  /** Hands out another proxy from now on. Those that were handed out before work as ever. */
+  renew() {
+    this.proxy = this.#makeProxy()
+    if (this.#twin !== null) this.store.reactivity.adopt?.(this.#twin, this.proxy, this.target)
   }
 
   /**
@@ -119,7 +136,7 @@ export class Node {
    */
   touch(keys) {
     const { store } = this
-    if (!store.readOnly) store.perform(new Touch(this.target, keys), [])
+    if (!store.readOnly) store.perform(new Touch(store, this.target, keys), [])
   }
 
   /** Whether it is part of the store's value. @returns {boolean} */
@@ -299,20 +316,7 @@ export class Node {
   /** @returns {never} */
   preventExtensions() {
     const path = this.paths()[0] ?? []
-    const message = `${showPath(path)} cannot be frozen or sealed: others may change it. Use readonly() of Vue, and setAutoFreeze(false) of Immer.`
+    const message = `${showPath(path)} cannot be frozen or sealed: others may change it. Use readonly() of Vue, setAutoFreeze(false) of Immer, or freeze a copy: toPlain(value).`
     throw this.store.named(new RemoteRefError('ERR_REF_VALUE', message, { path }))
   }
-}
-
-/**
- * `hasOwnProperty` as proxies have it, which tracks.
- *
- * @this {unknown}
- * @param {PropertyKey} key
- */
-export function hasOwnProperty(key) {
-  const node = nodeOf(this)
-  if (!node) return Object.prototype.hasOwnProperty.call(this, key)
-  if (typeof key !== 'symbol') node.store.reactivity.track(node.target, 'has', String(key))
-  return Object.hasOwn(node.target, key)
 }

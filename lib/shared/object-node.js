@@ -2,7 +2,8 @@
 
 import { RemoveMember } from './edits.js'
 import { deleteLocal, hasMember, isLocal, readSymbol, setLocal } from './local-members.js'
-import { Node, hasOwnProperty } from './node.js'
+import { Node } from './node.js'
+import { hasOwnProperty } from './proxied.js'
 import { put } from './put.js'
 
 /** @typedef {Record<string, unknown>} Members */

@@ -184,7 +184,7 @@ export function checkEntry(parent, path, value) {
 }
 
 /** @param {Path} path */
-function failedTest(path) {
+export function failedTest(path) {
   return new RemoteRefError('ERR_REF_TEST', `${showPath(path)} is not what the test expects.`, {
     path
   })

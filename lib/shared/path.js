@@ -90,6 +90,18 @@ export function valueAt(root, path, depth = path.length) {
 }
 
 /**
+ * Whether a path leads to something.
+ *
+ * @param {unknown} root A plain value.
+ * @param {Path} path
+ */
+export function hasPath(root, path) {
+  if (path.length === 0) return true
+  const last = path.length - 1
+  return hasStep(valueAt(root, path, last), path[last])
+}
+
+/**
  * The value at the first `depth` steps of a path.
  *
  * @param {unknown} root A plain value.

@@ -132,6 +132,7 @@ export class Moves {
       node.parent = parent
       node.key = key
       node.extra = null
+      node.stray = null
     }
   }
 

@@ -78,14 +78,20 @@ export class Effects {
     this.#moved.set(array, Math.min(start, this.#moved.get(array) ?? start))
   }
 
-  /** @param {Reactivity} reactivity */
-  run(reactivity) {
+  /**
+   * @param {Reactivity} reactivity
+   * @param {() => void} [also] What it triggers runs once with the rest.
+   */
+  run(reactivity, also) {
     const { trigger } = reactivity
-    if (this.#moved === null && this.#triggers.length === 1) return trigger(...this.#triggers[0])
-    if (this.#moved === null && this.#triggers.length === 0) return
+    if (!also && this.#moved === null) {
+      if (this.#triggers.length === 0) return
+      if (this.#triggers.length === 1) return trigger(...this.#triggers[0])
+    }
     reactivity.batch(() => {
       this.#moved?.forEach((start, array) => trigger(array, 'set', 'length', start))
       for (const touched of this.#triggers) trigger(...touched)
+      also?.()
     })
   }
 }

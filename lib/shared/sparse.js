@@ -79,13 +79,23 @@ export const SPARSE = {
  * @param {(index: any) => unknown} element
  */
 function fill(length, indices, element) {
-  // With this it takes the memory of its elements: made with a length, or given one, it would take that
-  // of as many elements, which a window could ask for with few characters, many times.
+  const array = emptyOfLength(length)
+  for (const index of indices) array[/** @type {any} */ (index)] = element(index)
+  known.add(array)
+  return array
+}
+
+/**
+ * An array of nothing but holes.
+ *
+ * @param {number} length At least 1.
+ */
+export function emptyOfLength(length) {
+  // It takes the memory of its elements: made with a length, or given one, it would take that of as
+  // many elements, which a window could ask for with few characters, many times.
   const array = /** @type {unknown[]} */ ([])
   array[length - 1] = undefined
   delete array[length - 1]
-  for (const index of indices) array[/** @type {any} */ (index)] = element(index)
-  known.add(array)
   return array
 }
 

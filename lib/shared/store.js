@@ -13,42 +13,30 @@ import { guard } from './guard.js'
 import { unguard } from './guarded.js'
 import { RemoteRefError } from './errors.js'
 import { ObjectNode } from './object-node.js'
+import { carry } from './carry.js'
 import { separate } from './places.js'
 import { MoveLast, SetMember } from './edits.js'
-import { editOf } from './foreign.js'
-import { noteOld } from './old-values.js'
+import { editsOf } from './foreign.js'
+import { patchHere } from './own-patches.js'
+import { valueAt } from './path.js'
 import { nodeOf } from './proxied.js'
-import { Effects, inert } from './reactivity.js'
+import { inert } from './reactivity.js'
+import { Recorder } from './recorder.js'
 import { take } from './take.js'
+import { Renew, WHOLE } from './touch.js'
 import { isContainer } from './tags.js'
 
 /** @typedef {import('./path.js').Path} Path */
 /** @typedef {import('./patch.js').Patch} Patch */
 /** @typedef {import('./edits.js').Edit} Edit */
 /** @typedef {import('./reactivity.js').Reactivity} Reactivity */
+/** @typedef {import('./recorder.js').Recorded} Recorded */
 /**
- * @typedef {object} Recorded A change made through a proxy.
- * @property {Patch['op']} op
- * @property {Path} path
- * @property {unknown} [value] What was put in: part of the value itself, not a copy. Not of a remove.
- * @property {string} [text] Its canonical text at that moment.
- * @property {string} [before] Which member one that is added precedes, if it is not the last.
- * @property {unknown} [old] What a remove or replace finds there, where the store keeps it; not a copy,
- *   save for dates, and for the list of an array's, a Map's or a Set's members.
- * @property {boolean} [compared] Whether it comes from comparing what was assigned with what was there:
- *   of that only the store's own containers stay the same objects.
- */
-/**
- * @typedef {object} StoreOptions
+ * @typedef {object} StoreBasics
  * @property {string} [name] The ref's, for messages.
  * @property {Reactivity} [reactivity] What makes the value reactive. Nothing does by default.
- * @property {(patches: Recorded[]) => boolean | void} [onPatches] Called with what one statement or
- *   one batch has changed, after it has and before effects run. If it throws, nothing has changed, and
- *   the statement throws that error; if it returns false, nothing has changed, silently.
- * @property {boolean} [keepsOld] Whether patches have `old`.
  */
-
-/** @typedef {{ edits: Edit[], patches: Recorded[] }} Batch */
+/** @typedef {StoreBasics & import('./recorder.js').RecorderOptions} StoreOptions */
 
 export class Store {
   /** Nodes by container. @type {WeakMap<object, import('./node.js').Node>} */
@@ -62,21 +50,17 @@ export class Store {
 
   /** @type {Set<import('./node.js').Node>} */
   #moved = new Set()
-  /** @type {Batch | null} */
-  #batch = null
-  #onPatches
-  #keepsOld
+  #recorder
   #name
 
   /**
    * @param {unknown} initial A raw value, which becomes the store's own.
    * @param {StoreOptions} [options]
    */
-  constructor(initial, { name, reactivity = inert, onPatches = () => {}, keepsOld = false } = {}) {
-    this.#name = name
-    this.reactivity = reactivity
-    this.#onPatches = onPatches
-    this.#keepsOld = keepsOld
+  constructor(initial, options = {}) {
+    this.#name = options.name
+    this.reactivity = options.reactivity ?? inert
+    this.#recorder = new Recorder(this, options)
     /** The value is a member of this one, so that the root needs no rules of its own. */
     this.holder = new ObjectNode(this, { value: initial }, null, '')
     this.nodes.set(this.holder.target, this.holder)
@@ -99,6 +83,16 @@ export class Store {
   }
 
   /**
+   * One value, without making proxies.
+   *
+   * @param {Path} path
+   * @returns {unknown} A copy, or undefined where the path leads nowhere.
+   */
+  get(path) {
+    return carry(valueAt(this.raw, path))
+  }
+
+  /**
    * Applies changes that somebody else has made. They are not recorded. Effects run once, at the end.
    *
    * @param {Patch[]} patches Their values become parts of the value.
@@ -106,21 +100,48 @@ export class Store {
    *   nothing has changed then.
    */
   apply(patches) {
-    this.settle()
+    this.#recorder.hold(() => this.#applyAll(patches))
+  }
+
+  /** @param {Patch[]} patches */
+  #applyAll(patches) {
     /** @type {Edit[]} */
     const edits = []
     try {
       for (const patch of patches) {
-        const edit = editOf(this, patch)
-        if (!edit) continue
-        edit.apply()
-        edits.push(edit)
+        for (const edit of editsOf(this, patch)) {
+          edit.apply()
+          edits.push(edit)
+        }
       }
     } catch (error) {
-      undo(edits)
+      for (const edit of edits.reverse()) edit.undo()
       throw error
     }
-    this.#run(edits)
+    this.#recorder.done(edits)
+  }
+
+  /**
+   * Makes another value the value. It is not recorded, and what was there is the program's own now.
+   *
+   * @param {unknown} raw Becomes the store's own.
+   */
+  replace(raw) {
+    const edit = new SetMember(this.holder.target, this.holder, 'value', raw)
+    edit.apply()
+    this.#recorder.done([edit])
+  }
+
+  /** Somebody else has assigned the whole value, of which only the difference has been applied. */
+  renew() {
+    const edit = new Renew(this)
+    edit.apply()
+    this.#recorder.done([edit])
+  }
+
+  /** The running effect depends on whether the value is assigned as a whole, by anybody. */
+  trackWhole() {
+    this.reactivity.track(this.holder.target, 'get', WHOLE)
   }
 
   /**
@@ -132,44 +153,71 @@ export class Store {
   moveLast(target, keys) {
     const edit = new MoveLast(this, target, keys)
     edit.apply()
-    this.#run([edit])
+    this.#recorder.done([edit])
   }
 
   /**
-   * Records everything that `fn` does together. If it throws, nothing has changed.
+   * Takes in what others have done: see `Recorder#hold`.
+   *
+   * @template T
+   * @param {() => T} fn
+   * @returns {T}
+   */
+  hold(fn) {
+    return this.#recorder.hold(fn)
+  }
+
+  /**
+   * Records everything that `fn` does together: see `Recorder#batch`.
    *
    * @template T
    * @param {() => T} fn
    * @returns {T}
    */
   batch(fn) {
-    const outer = this.#batch
-    /** @type {Batch} */
-    const batch = { edits: [], patches: [] }
-    this.#batch = batch
-    let result
-    try {
-      result = fn()
-      if (outer === null && batch.patches.length > 0 && this.#onPatches(batch.patches) === false) {
-        undo(batch.edits.splice(0))
-      }
-    } catch (error) {
-      undo(batch.edits)
-      throw error
-    } finally {
-      this.#batch = outer
-    }
-    if (outer === null) this.#run(batch.edits)
-    else {
-      for (const edit of batch.edits) outer.edits.push(edit)
-      for (const patch of batch.patches) outer.patches.push(patch)
-    }
-    return result
+    return this.#recorder.batch(fn)
   }
 
-  /** Whether the batch under way has recorded anything. */
+  /**
+   * Records everything that `fn` does to the value together.
+   *
+   * @param {(value: any) => unknown} fn Changes the value; or changes nothing and returns another one.
+   * @param {(next: unknown) => void} [assign] What to do with that.
+   */
+  update(fn, assign = (next) => (this.value = next)) {
+    this.batch(() => {
+      const next = fn(this.value)
+      if (typeof (/** @type {{ then?: unknown }} */ (next)?.then) === 'function') {
+        throw new RemoteRefError(
+          'ERR_REF_VALUE',
+          'update: the function must be done when it returns; it returned a promise. Await first, then update.'
+        )
+      }
+      if (next === undefined || this.changed) return
+      // What an expression happens to come to: `(map) => map.delete(key)`.
+      const meant = !isContainer(this.raw) || (typeof next === 'object' && next !== null)
+      if (meant) assign(next)
+    })
+  }
+
+  /** Whether something has been changed and not yet recorded: `batch` runs a function, for one. */
+  get busy() {
+    return this.#recorder.busy
+  }
+
+  /** Whether that function has changed anything. */
   get changed() {
-    return this.#batch !== null && this.#batch.patches.length > 0
+    return this.#recorder.changed
+  }
+
+  /**
+   * Applies patches as a change that is made here: all or nothing.
+   *
+   * @param {unknown} patches As `ref.patch` in main takes them.
+   * @throws {RemoteRefError} As there.
+   */
+  patch(patches) {
+    this.batch(() => patchHere(this, patches))
   }
 
   /**
@@ -198,37 +246,44 @@ export class Store {
         edits.push(edit)
       })
     }
-    this.#run(edits)
+    this.#recorder.done(edits)
   }
 
-  // For the nodes.
+  // For the nodes and what changes the value.
 
   /**
-   * Applies an edit and records it.
+   * Makes an edit and records it: see `Recorder#perform`.
    *
    * @param {Edit} edit
-   * @param {Recorded[]} patches Empty where it concerns nothing that is part of the value.
+   * @param {Recorded[]} patches
    */
   perform(edit, patches) {
-    // To do it and undo it would put entries of a Map anew behind those that somebody goes through.
-    const refused = this.readOnly && this.#batch === null && patches.length > 0
-    if (refused && this.#onPatches(patches) === false) return
-    if (this.#keepsOld) noteOld(this.raw, patches)
-    edit.apply()
-    if (this.#batch !== null) {
-      this.#batch.edits.push(edit)
-      for (const patch of patches) this.#batch.patches.push(patch)
-      return
+    this.#recorder.perform(edit, patches)
+  }
+
+  /** Records patches that edit nothing, inside of `batch`. @param {Recorded[]} patches */
+  note(patches) {
+    this.#recorder.note(patches)
+  }
+
+  /**
+   * The node of a container of the value. It is made, and those of all that the container stands in.
+   *
+   * @param {Path} path
+   * @param {number} [depth] How many of its steps.
+   * @returns {import('./node.js').Node | undefined} Undefined where they lead to no container.
+   */
+  nodeAt(path, depth = path.length) {
+    /** @type {import('./node.js').Node} */
+    let node = this.holder
+    for (let i = -1; i < depth; i++) {
+      const step = i < 0 ? 'value' : path[i]
+      const value = valueAt(node.target, [step])
+      if (!isContainer(value)) return undefined
+      node.child(value, step)
+      node = /** @type {import('./node.js').Node} */ (this.nodes.get(value))
     }
-    if (patches.length > 0) {
-      try {
-        if (this.#onPatches(patches) === false) return edit.undo()
-      } catch (error) {
-        edit.undo()
-        throw error
-      }
-    }
-    this.#run([edit])
+    return node
   }
 
   /**
@@ -280,14 +335,6 @@ export class Store {
     this.moving = true
     queueMicrotask(() => this.settle())
   }
-
-  /** @param {Edit[]} edits */
-  #run(edits) {
-    if (this.reactivity === inert) return
-    const effects = new Effects()
-    for (const edit of edits) edit.touch(effects)
-    effects.run(this.reactivity)
-  }
 }
 
 /**
@@ -300,9 +347,4 @@ function makeNode(store, value, parent, key) {
   if (Array.isArray(value)) return new ArrayNode(store, value, parent, key)
   const Class = value instanceof Map ? MapNode : value instanceof Set ? SetNode : ObjectNode
   return new Class(store, value, parent, key)
-}
-
-/** @param {Edit[]} edits */
-function undo(edits) {
-  for (const edit of edits.reverse()) edit.undo()
 }

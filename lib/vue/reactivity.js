@@ -53,7 +53,8 @@ export function makeReactivity(library = core) {
   if (!tracking) {
     console.warn(
       'electron-remote-ref: the app has two copies of @vue/reactivity, so reading a ref is slower than it ' +
-        'could be. Install the same version of vue and @vue/reactivity, or dedupe them in the bundler.'
+        "could be. Have the bundler take one, in Vite resolve: { dedupe: ['vue', '@vue/reactivity'] }, or add " +
+        "@vue/reactivity to the app's dependencies, in the version of its vue."
     )
   }
   return {

@@ -28,6 +28,13 @@ bool rr__boolean_read(napi_env env, napi_value value, const char *what, bool *ou
   return false;
 }
 
+bool rr__flag_read(napi_env env, napi_value value, const char *what, bool *out) {
+  napi_valuetype type;
+  RR_MUST(napi_typeof(env, value, &type));
+  *out = false;
+  return type == napi_undefined || rr__boolean_read(env, value, what, out);
+}
+
 bool rr__function_check(napi_env env, napi_value value, const char *what) {
   napi_valuetype type;
   RR_MUST(napi_typeof(env, value, &type));

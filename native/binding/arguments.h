@@ -22,6 +22,8 @@ bool rr__arguments_init(rr__arguments *arguments, napi_env env, napi_callback_in
 /* A whole number from 0 to `max`, at most 2^53. */
 bool rr__number_read(napi_env env, napi_value value, double max, const char *what, uint64_t *out);
 bool rr__boolean_read(napi_env env, napi_value value, const char *what, bool *out);
+/* The same, and false for undefined. */
+bool rr__flag_read(napi_env env, napi_value value, const char *what, bool *out);
 bool rr__function_check(napi_env env, napi_value value, const char *what);
 
 /* The UTF-8 of a string: small ones lie in the struct itself. */

@@ -11,4 +11,9 @@ static FARPROC WINAPI answer_node(unsigned event, DelayLoadInfo *info) {
   return (FARPROC)GetModuleHandle(NULL);
 }
 
+/* MinGW declares the hook as a variable, Microsoft as a constant. */
+#ifdef __MINGW32__
+PfnDliHook __pfnDliNotifyHook2 = answer_node;
+#else
 const PfnDliHook __pfnDliNotifyHook2 = answer_node;
+#endif

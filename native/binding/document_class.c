@@ -286,22 +286,25 @@ static napi_value receive(napi_env env, napi_callback_info info) {
                  want_inverse ? 3 : 2);
 }
 
-/* submit(patches: string, wantInverse: boolean): [change: string, inverse?: string] */
+/* submit(patches: string, wantInverse: boolean, whole?: boolean):
+   [change: string, inverse?: string] */
 static napi_value submit(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__text_argument patches;
-  bool want_inverse;
+  bool want_inverse, whole;
   rr_error error;
   rr__document *wrapped = enter(env, info, &arguments);
   if (!wrapped ||
       !rr__boolean_read(env, arguments.values[1], "wantInverse must be a boolean", &want_inverse) ||
+      !rr__flag_read(env, arguments.values[2], "whole must be a boolean", &whole) ||
       !rr__text_init(&patches, env, arguments.values[0],
                      rr_document_limits_of(wrapped->document)->max_value, "valueBytes",
                      "patches must be a string"))
     return NULL;
   rr__environment *environment = wrapped->environment;
   rr_outcome *outcome = &environment->outcome;
-  bool taken = rr_document_submit(wrapped->document, patches.bytes, want_inverse, outcome, &error);
+  bool taken =
+      rr_document_submit(wrapped->document, patches.bytes, want_inverse, whole, outcome, &error);
   rr__text_deinit(&patches);
   if (!taken)
     return rr__throw(env, &error, outcome->number);

@@ -182,35 +182,36 @@ static bool apply(rr_document *document, rr_usage before, rr_error *error) {
                  0);
 }
 
-static void keep(rr_document *document, uint32_t client, uint64_t number) {
-  rr_change change = {.client = client, .number = number};
-  change.bytes = sizeof change + rr_patches_pack(&document->patches, &change.patches);
-  rr_history_push(&document->history, change);
-  rr__clients_set(&document->clients, client, number);
+/* The patches of `change` are those of the transaction under way, borrowed. */
+static void keep(rr_document *document, const rr_change *change) {
+  rr_change kept = *change;
+  kept.bytes = sizeof kept + rr_patches_pack(&change->patches, &kept.patches);
+  rr_history_push(&document->history, kept);
+  rr__clients_set(&document->clients, change->client, change->number);
   document->version++;
 }
 
-static void report(rr_document *document, uint32_t client, bool transformed, bool want_inverse,
-                   rr_outcome *outcome) {
+static void report(rr_document *document, const rr_change *change, bool transformed,
+                   bool want_inverse, rr_outcome *outcome) {
   outcome->version = document->version;
-  rr__message_write_change(document->version, client, outcome->number, &document->patches,
-                           &outcome->change);
-  rr__message_write_answer(outcome->number, document->version,
-                           transformed ? &document->patches : NULL, &outcome->answer);
+  rr__message_write_change(document->version, change, &outcome->change);
+  rr__message_write_answer(change->number, document->version, transformed ? &change->patches : NULL,
+                           &outcome->answer);
   if (want_inverse)
     rr_patches_write(&document->inverse, &outcome->inverse);
 }
 
-/* Takes the transaction under way, outcome->number of `client`. */
-static bool take(rr_document *document, uint32_t client, uint64_t base, rr_usage before,
+/* Takes the transaction under way, all of which `change` tells but its patches. */
+static bool take(rr_document *document, rr_change change, uint64_t base, rr_usage before,
                  bool want_inverse, rr_outcome *outcome, rr_error *error) {
   bool transformed = base < document->version;
-  if (outcome->number != rr__clients_get(&document->clients, client) + 1)
+  if (change.number != rr__clients_get(&document->clients, change.client) + 1)
     return rr_fail(error, RR_ERR_ORDER, "a transaction number out of order", 0);
   if (!rebase(document, base, error) || !apply(document, before, error))
     return false;
-  keep(document, client, outcome->number);
-  report(document, client, transformed, want_inverse, outcome);
+  change.patches = document->patches;
+  keep(document, &change);
+  report(document, &change, transformed, want_inverse, outcome);
   return true;
 }
 
@@ -243,6 +244,7 @@ static bool read_nothing_more(rr_bytes text, size_t *position, rr_error *error) 
 bool rr_document_receive(rr_document *document, uint32_t client, rr_bytes message,
                          bool want_inverse, rr_outcome *outcome, rr_error *error) {
   rr_usage before = rr_value_usage();
+  rr_change change = {.client = client};
   uint64_t base;
   size_t position = 0;
   restart(outcome);
@@ -250,24 +252,26 @@ bool rr_document_receive(rr_document *document, uint32_t client, rr_bytes messag
                           "the message is larger than limits.messageBytes", error) &&
                rr__message_read_head(message, &position, &outcome->number, &base, error) &&
                read_patches(document, message, &position, error) &&
-               rr__message_read_end(message, &position, error) &&
-               read_nothing_more(message, &position, error) &&
-               take(document, client, base, before, want_inverse, outcome, error);
+               rr__message_read_end(message, &position, &change.whole, error) &&
+               read_nothing_more(message, &position, error);
+  change.number = outcome->number;
+  taken = taken && take(document, change, base, before, want_inverse, outcome, error);
   settle(document, before);
   return taken;
 }
 
-bool rr_document_submit(rr_document *document, rr_bytes patches, bool want_inverse,
+bool rr_document_submit(rr_document *document, rr_bytes patches, bool want_inverse, bool whole,
                         rr_outcome *outcome, rr_error *error) {
   rr_usage before = rr_value_usage();
+  rr_change change = {.number = rr__clients_get(&document->clients, 0) + 1, .whole = whole};
   size_t position = 0;
   restart(outcome);
-  outcome->number = rr__clients_get(&document->clients, 0) + 1;
+  outcome->number = change.number;
   bool taken = check_size(patches, document->limits.max_value,
                           "the change is larger than limits.valueBytes", error) &&
                read_patches(document, patches, &position, error) &&
                read_nothing_more(patches, &position, error) &&
-               take(document, 0, document->version, before, want_inverse, outcome, error);
+               take(document, change, document->version, before, want_inverse, outcome, error);
   settle(document, before);
   return taken;
 }
@@ -280,7 +284,9 @@ rr_value rr_document_replace(rr_document *document, rr_value root, size_t size) 
                                                  .owns_path = true,
                                                  .value = rr_value_retain(root),
                                                  .value_size = size});
-  keep(document, 0, rr__clients_get(&document->clients, 0) + 1);
+  keep(document, &(rr_change){.number = rr__clients_get(&document->clients, 0) + 1,
+                              .whole = true,
+                              .patches = document->patches});
   settle(document, before);
   return old;
 }
@@ -307,7 +313,7 @@ bool rr_document_since(const rr_document *document, uint64_t since, rr_buffer *o
     const rr_change *change = change_to(document, version);
     if (version > since + 1)
       rr_buffer_literal(out, ",");
-    rr__message_write_change(version, change->client, change->number, &change->patches, out);
+    rr__message_write_change(version, change, out);
   }
   return true;
 }

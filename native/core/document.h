@@ -41,16 +41,20 @@ typedef struct {
   uint64_t version;  /* the document's after it */
   rr_buffer answer;  /* for its sender: `["k",number,version]`, and the patches where others came
                         between */
-  rr_buffer change;  /* for everybody else: `["t",version,"client.number",patches]` */
+  rr_buffer change;  /* for everybody else: `["t",version,"client.number",patches]`, and a 1 behind
+                        that if it assigns a whole value */
   rr_buffer inverse; /* the patches that undo it, where asked for */
 } rr_outcome;
 
 void rr_outcome_free(rr_outcome *outcome);
 
 /* Takes a transaction of a client: `[number,base,[patches]]`, where `base` is the version that the
-   client had confirmed. Transforms it over all that came after its base, applies what is left,
-   gives it the next version and keeps it in the history. A test is checked against the value that
-   it meets here. On failure nothing has changed:
+   client had confirmed, or `[number,base,[patches],1]`: marked as one that assigns a whole value,
+   from which the patches are the difference to the one before. The mark changes nothing here, and
+   is kept and told with the change, also where a transform leaves nothing of the patches.
+   Transforms it over all that came after its base, applies what is left, gives it the next version
+   and keeps it in the history. A test is checked against the value that it meets here. On failure
+   nothing has changed:
 
    RR_ERR_TEXT, RR_ERR_DEPTH, RR_ERR_TOO_LARGE, RR_ERR_PATCH   the message itself
    RR_ERR_ORDER     `number` is not that of the client's last accepted transaction and one
@@ -61,12 +65,13 @@ void rr_outcome_free(rr_outcome *outcome);
 bool rr_document_receive(rr_document *document, uint32_t client, rr_bytes message,
                          bool want_inverse, rr_outcome *outcome, rr_error *error);
 /* Takes a transaction of main itself, client 0, on the document as it is: `[patches]`, of at most
-   `max_value` bytes. */
-bool rr_document_submit(rr_document *document, rr_bytes patches, bool want_inverse,
+   `max_value` bytes. `whole` marks it. */
+bool rr_document_submit(rr_document *document, rr_bytes patches, bool want_inverse, bool whole,
                         rr_outcome *outcome, rr_error *error);
 
 /* Makes `root`, which it takes over and whose text has `size` bytes, the value at once: a
-   transaction of main itself. Returns the value that was there, owned by the caller. */
+   transaction of main itself, which is marked. Returns the value that was there, owned by the
+   caller. */
 rr_value rr_document_replace(rr_document *document, rr_value root, size_t size);
 /* Counts what the caller has made for the document since `before`, or has freed of what it had;
    false if the document holds more than it may. */

@@ -7,6 +7,7 @@
 typedef struct {
   uint32_t client;
   uint64_t number;
+  bool whole; /* it assigns a whole value; the patches are the difference */
   rr_patches patches;
   size_t bytes;
 } rr_change;

@@ -11,7 +11,7 @@ typedef struct {
   size_t *first; /* of each bucket, RR__NOWHERE where it is empty */
   size_t *next;
   size_t mask;
-} index;
+} moved_index;
 
 static rr_value *elements_of(const rr_view *array) {
   size_t count = rr_view_count(array);
@@ -37,7 +37,7 @@ static uint64_t hash_of(rr_value value, rr_buffer *text) {
   return rr__hash((rr_bytes){text->data, text->size});
 }
 
-static void index_init(index *old, const rr__match *match, size_t count, rr_buffer *text) {
+static void index_init(moved_index *old, const rr__match *match, size_t count, rr_buffer *text) {
   size_t size = 16;
   while (size < count)
     size *= 2;
@@ -57,7 +57,7 @@ static void index_init(index *old, const rr__match *match, size_t count, rr_buff
   }
 }
 
-static void index_deinit(index *old) {
+static void index_deinit(moved_index *old) {
   rr_free(old->hashes);
   rr_free(old->first);
   rr_free(old->next);
@@ -65,7 +65,7 @@ static void index_deinit(index *old) {
 
 /* Takes the first old element that equals the new one `j` out of the index; RR__NOWHERE if there is
    none. */
-static size_t index_take(index *old, const rr__match *match, size_t j, rr_buffer *text) {
+static size_t index_take(moved_index *old, const rr__match *match, size_t j, rr_buffer *text) {
   rr_value value = match->to[match->start + j];
   uint64_t hash = hash_of(value, text);
   size_t *link = &old->first[hash & old->mask];
@@ -82,7 +82,7 @@ static size_t index_take(index *old, const rr__match *match, size_t j, rr_buffer
 /* Finds what has moved, by its hash. */
 static void match_moved(rr__match *match, size_t from, size_t to) {
   rr_buffer text = {0};
-  index old;
+  moved_index old;
   index_init(&old, match, from, &text);
   for (size_t j = 0; j < to; j++) {
     if (match->known[j])

@@ -4,15 +4,16 @@
 
 #include "history.h"
 
-/* Reads the head of `[number,base,[patches]]` and leaves *position where the patches start. */
+/* Reads the head of `[number,base,[patches]]`, or of `[number,base,[patches],1]` for one that
+   assigns a whole value, and leaves *position where the patches start. */
 bool rr__message_read_head(rr_bytes text, size_t *position, uint64_t *number, uint64_t *base,
                            rr_error *error);
-/* Reads what closes it. */
-bool rr__message_read_end(rr_bytes text, size_t *position, rr_error *error);
+/* Reads what closes it; sets *whole if it is marked as one that assigns a whole value. */
+bool rr__message_read_end(rr_bytes text, size_t *position, bool *whole, rr_error *error);
 
-/* Appends `["t",version,"client.number",patches]`. */
-void rr__message_write_change(uint64_t version, uint32_t client, uint64_t number,
-                              const rr_patches *patches, rr_buffer *out);
+/* Appends `["t",version,"client.number",patches]`, with a `,1` behind the patches if it is marked.
+ */
+void rr__message_write_change(uint64_t version, const rr_change *change, rr_buffer *out);
 /* Appends `["k",number,version]`, or `["k",number,version,patches]` if `patches` is not NULL. */
 void rr__message_write_answer(uint64_t number, uint64_t version, const rr_patches *patches,
                               rr_buffer *out);

@@ -37,7 +37,7 @@ beforeEach(() =>
         `new Promise((resolve) => {
           if (!globalThis.remoteRef) return resolve('no bridge')
           globalThis.remoteRef.useRemoteRef('secret').onUpdate(resolve)
-          setTimeout(() => resolve('silence'), 5000)
+          setTimeout(() => resolve('silence'), 40_000)
         })`,
         true
       )
@@ -157,13 +157,13 @@ describe('changing one’s mind', () => {
         access: ({ windowId }) => (windowId === first.id ? 'read' : 'write')
       })
     })
-    await one.waitForFunction(() => globalThis.refs.secret.readOnly)
+    await one.waitForFunction(() => globalThis.refs.secret.readOnly.value)
     const warnings = []
     one.on('console', (message) => warnings.push(message.text()))
     const after = await inPage(one, ({ refs, document }) => {
       refs.secret.value.push('not')
       return [
-        refs.secret.status,
+        refs.secret.status.value,
         refs.secret.value.length,
         document.querySelector('pre').textContent
       ]
@@ -180,7 +180,7 @@ describe('changing one’s mind', () => {
       }
     ])
     await fixture.main((scope) => scope.lib.configure({ access: () => 'write' }))
-    await one.waitForFunction(() => !globalThis.refs.secret.readOnly)
+    await one.waitForFunction(() => !globalThis.refs.secret.readOnly.value)
     await inPage(one, ({ refs }) => void refs.secret.value.push('again'))
     await fixture.agree('secret', [one, two], ['hidden', 'this', 'again'])
   })

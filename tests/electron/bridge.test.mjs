@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { launch } from '../../scripts/launch.mjs'
 import { root } from '../../scripts/system.mjs'
 import { Fixture, inPage } from './harness/fixture.mjs'
+import { eventually } from './harness/windows.mjs'
 
 /** @type {Fixture} */
 let fixture
@@ -56,22 +57,16 @@ test('a handle is made of strings and functions, and works without any framework
   expect(await fixture.textInMain('list')).toBe('["a","b"]')
 
   await inPage(page, ({ handle: opened }) => opened.destroy())
-  await expect(
-    fixture.main(async ({ refs }) => {
-      await new Promise((resolve) => setTimeout(resolve, 200))
-      return refs.list.subscriptions.size
-    })
-  ).resolves.toBe(0)
+  await eventually(
+    () => fixture.main(({ refs }) => refs.list.subscriptions.size),
+    (count) => expect(count).toBe(0)
+  )
 })
 
 test('another session has the bridge, too', async () => {
   await fixture.create('list', ['shared'])
-  const opened = fixture.app.waitForEvent('window')
-  await fixture.main(({ BrowserWindow, pageFile }) => {
-    const window = new BrowserWindow({ webPreferences: { partition: 'persist:other' } })
-    return window.loadFile(pageFile, { hash: 'list' })
-  })
-  await fixture.agree('list', [await opened], ['shared'])
+  const page = await fixture.openPage('list', { partition: 'persist:other' })
+  await fixture.agree('list', [page], ['shared'])
 })
 
 describe.each([
@@ -85,10 +80,10 @@ describe.each([
     })
     try {
       const page = await app.firstWindow()
-      await page.waitForFunction(() => globalThis.refs?.list?.status === 'live')
+      await page.waitForFunction(() => globalThis.refs?.list?.status.value === 'live')
       expect(await inPage(page, ({ own }) => own.answer())).toBe(42)
       await inPage(page, ({ refs }) => void refs.list.value.push('of the page'))
-      await page.waitForFunction(() => globalThis.refs.list.pending === 0)
+      await page.waitForFunction(() => globalThis.refs.list.pending.value === 0)
       const inMain = await app.evaluate(() => [
         globalThis.ref.value.slice(),
         globalThis.ref.subscriptions.size

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { filesWindows } from '../../examples/shared-files/tour/files-window.js'
 import { launch } from '../../scripts/launch.mjs'
 import { root } from '../../scripts/system.mjs'
+import { PATIENCE } from './harness/patience.mjs'
 
 const example = path.join(root, 'examples', 'shared-files')
 
@@ -26,7 +27,7 @@ const valueOfMain = () =>
 /** Waits until main and all windows show these files: names, ticked ones with a `*`. */
 async function allShow(expected) {
   const label = ({ name, done }) => (done ? `*${name}` : name)
-  const deadline = Date.now() + 10_000
+  const deadline = Date.now() + PATIENCE
   for (;;) {
     const shown = { main: (await valueOfMain()).map(label) }
     for (const window of windows) shown[window.name] = (await window.shown()).map(label)
@@ -158,7 +159,7 @@ describe.each([2, 5])('with %i windows', (count) => {
         for (const i of [1, 2, 3]) await window.add(`${window.number}-${i}`)
       })
     )
-    const deadline = Date.now() + 10_000
+    const deadline = Date.now() + PATIENCE
     while ((await valueOfMain()).length < names.length && Date.now() < deadline);
     const inMain = (await valueOfMain()).map(({ name }) => name)
     expect(inMain.toSorted()).toEqual(names.toSorted())

@@ -127,10 +127,10 @@ test('a page that the rule denies gets nothing', async () => {
   const [page] = await fixture.openWindows(1, 'list')
   const [first] = await renders(page)
   expect(first).toBe('live ["secret"]')
-  expect(await inPage(page, ({ refs }) => refs.list.readOnly)).toBe(true)
+  expect(await inPage(page, ({ refs }) => refs.list.readOnly.value)).toBe(true)
 
   await page.goto(page.url().replace('index.html', 'index.html?deny'))
-  await page.waitForFunction(() => globalThis.refs?.list?.status === 'denied')
+  await page.waitForFunction(() => globalThis.refs?.list?.status.value === 'denied')
   const rendered = await renders(page)
   expect(rendered.filter((text) => text.includes('secret'))).toEqual([])
 })
@@ -198,7 +198,7 @@ test('a page that comes back from the page cache starts afresh', async () => {
   await inPage(page, (scope) =>
     scope.dispatchEvent(new scope.PageTransitionEvent('pageshow', { persisted: true }))
   )
-  await page.waitForFunction(() => globalThis.refs.list.status === 'live')
+  await page.waitForFunction(() => globalThis.refs.list.status.value === 'live')
   await fixture.main(({ refs }) => void refs.list.value.push('c'))
   await fixture.agree('list', [page], ['a', 'b', 'c'])
 })

@@ -123,7 +123,7 @@ test('pushes in a loop until the moment of the reload, five times', async () => 
     await eventually(
       () =>
         inWindow(fixture, going, ({ refs, sessionStorage }) => [
-          refs?.list?.status,
+          refs?.list?.status.value,
           sessionStorage.pushed
         ]),
       (found) => expect(found).toEqual(['live', `${round}.100`])
@@ -164,8 +164,8 @@ test('a page that does not let itself be closed goes on as before', async () => 
     ['of the other', 'in flight', 'waiting', 'after']
   )
   const { status, pending } = await inWindow(fixture, going, ({ refs }) => ({
-    status: refs.list.status,
-    pending: refs.list.pending
+    status: refs.list.status.value,
+    pending: refs.list.pending.value
   }))
   expect({ status, pending }).toEqual({ status: 'live', pending: 0 })
 })

@@ -45,7 +45,7 @@ beforeEach(async () => {
   await windowsAgree(fixture, 'list', [tried, staying])
   // Main and the other window are never silent.
   await inWindow(fixture, staying, ({ refs }) => {
-    const push = () => refs.list.status === 'live' && refs.list.value.push('w')
+    const push = () => refs.list.status.value === 'live' && refs.list.value.push('w')
     globalThis.timer = setInterval(push, 2)
   })
   await fixture.main(({ refs }) => {
@@ -79,7 +79,7 @@ function live(id, count = 1) {
   return eventually(
     () =>
       inWindow(fixture, id, ({ refs }) =>
-        Object.values(refs ?? {}).map(({ status }) => status)
+        Object.values(refs ?? {}).map(({ status }) => status.value)
       ).catch(String),
     (found) => expect(found).toEqual(Array.from({ length: count }, () => 'live'))
   )
@@ -310,7 +310,7 @@ describe('main destroys a ref', () => {
     const reopen = ({ fixture: { open, close, vue }, refs }) => {
       const again = () => {
         vue.watch(
-          () => refs.list.status,
+          () => refs.list.status.value,
           (status) => {
             if (status !== 'closed') return
             close('list')

@@ -2,6 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { Fixture, inPage, openRef, pause, textIn, waitForStatus } from './harness/fixture.mjs'
+import { eventually } from './harness/windows.mjs'
 
 /** @type {Fixture} */
 let fixture
@@ -21,10 +22,10 @@ test("a window shows its initial value until it has main's", async () => {
   const pages = await fixture.openWindows(1)
   await openRef(pages, 'list', ['not yet'])
   expect(await textIn(pages[0], 'list')).toEqual({ value: '["not yet"]', shown: '["not yet"]' })
-  expect(await inPage(pages[0], ({ refs }) => refs.list.status)).toBe('connecting')
+  expect(await inPage(pages[0], ({ refs }) => refs.list.status.value)).toBe('connecting')
   await fixture.create('list', ['of main'])
   await fixture.agree('list', pages, ['of main'])
-  expect(await inPage(pages[0], ({ refs }) => refs.list.status)).toBe('live')
+  expect(await inPage(pages[0], ({ refs }) => refs.list.status.value)).toBe('live')
 })
 
 test('main has its value first: windows take it, whatever their initial one', async () => {
@@ -197,11 +198,11 @@ describe('windows end', () => {
   const subscriptions = (name) =>
     fixture.main(({ refs }, refName) => refs[refName].subscriptions.size, name)
 
-  const subscriptionsBecome = async (name, count) => {
-    const deadline = Date.now() + 5000
-    while ((await subscriptions(name)) !== count && Date.now() < deadline) await pause(20)
-    expect(await subscriptions(name)).toBe(count)
-  }
+  const subscriptionsBecome = (name, count) =>
+    eventually(
+      () => subscriptions(name),
+      (found) => expect(found).toBe(count)
+    )
 
   test('one closes: the others go on, and what it had changed is kept', async () => {
     await fixture.create('list', [])
@@ -238,7 +239,7 @@ describe('windows end', () => {
     await subscriptionsBecome('list', 1)
     await inPage(page, ({ fixture: { close } }) => close('one'))
     await inPage(page, ({ refs }) => void refs.two.value.push('still'))
-    await page.waitForFunction(() => globalThis.refs.two.pending === 0)
+    await page.waitForFunction(() => globalThis.refs.two.pending.value === 0)
     expect(await fixture.textInMain('list')).toBe('["still"]')
     await inPage(page, ({ fixture: { close } }) => close('two'))
     await subscriptionsBecome('list', 0)

@@ -2,9 +2,9 @@
 
 import fs from 'node:fs'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { difference } from '../cases/same.mjs'
 import { idOf, typesPage } from '../cases/types-table.mjs'
 import { cases } from '../cases/types.mjs'
+import { withCases } from './harness/cases.mjs'
 import { Fixture, inPage } from './harness/fixture.mjs'
 
 const PAGE = new URL('../../docs/types.md', import.meta.url)
@@ -18,57 +18,39 @@ beforeAll(async () => {
 })
 afterAll(() => fixture?.close())
 
-/**
- * A function for main or a page, which has the cases: the values they make, and what arrives.
- *
- * @param {string} body It sees `scope`, `argument`, `cases` and `difference`.
- * @returns {any}
- */
-function withCases(body) {
-  const list = cases.map((one) => {
-    const there = (one.needs ?? '').replace(/^(\w+)$/, "typeof $1 !== 'undefined'") || 'true'
-    return `{
-      id: ${JSON.stringify(idOf(one))},
-      error: ${JSON.stringify(one.error)},
-      becomes: ${one.becomes !== undefined},
-      there: () => ${there},
-      make: () => (${one.make}),
-      expected: () => (${one.becomes ?? one.make})
-    }`
-  })
-  const tools = `
-    const difference = ${difference.toString()}
-    const cases = [${list.join(',\n')}].filter(({ there }) => there())
-    const good = cases.filter(({ error }) => !error)
-    /** What is not as it should be in places of values, by id. */
-    const check = (...places) =>
-      good.flatMap(({ id, expected }) =>
-        places.flatMap((place) => {
-          const has = place instanceof Map ? place.has(id) : Object.hasOwn(place, id)
-          if (!has) return [id + ' is missing']
-          const found = difference(place instanceof Map ? place.get(id) : place[id], expected())
-          return found ? [id + ': ' + found] : []
-        })
-      )
-    /** Storing what cannot be shared throws, and leaves nothing. */
-    const refused = (value) =>
-      cases
-        .filter(({ error }) => error)
-        .map(({ id, make }) => {
-          try {
-            value.bad = make()
-          } catch ({ name, code }) {
-            return [id, 'bad' in value ? 'stored' : name === 'RemoteRefError' ? code : name]
-          }
-          return [id, 'stored']
-        })
-  `
-  return new Function('scope', 'argument', `${tools}\n${body}`)
+/** As `withCases`, with what this file needs. @param {string} body */
+function withTools(body) {
+  return withCases(`${TOOLS}\n${body}`)
 }
+
+const TOOLS = `
+  /** What is not as it should be in places of values, by id. */
+  const check = (...places) =>
+    good.flatMap(({ id, expected }) =>
+      places.flatMap((place) => {
+        const has = place instanceof Map ? place.has(id) : Object.hasOwn(place, id)
+        if (!has) return [id + ' is missing']
+        const found = difference(place instanceof Map ? place.get(id) : place[id], expected())
+        return found ? [id + ': ' + found] : []
+      })
+    )
+  /** Storing what cannot be shared throws, and leaves nothing. */
+  const refused = (value) =>
+    cases
+      .filter(({ error }) => error)
+      .map(({ id, make }) => {
+        try {
+          value.bad = make()
+        } catch ({ name, code }) {
+          return [id, 'bad' in value ? 'stored' : name === 'RemoteRefError' ? code : name]
+        }
+        return [id, 'stored']
+      })
+`
 
 test('each arrives as what docs/types.md says', async () => {
   await fixture.main(
-    withCases(`
+    withTools(`
       const first = Object.fromEntries(good.map(({ id, make }) => [id, make()]))
       scope.refs.types = scope.lib.remoteRef('types', { first })
     `)
@@ -78,7 +60,7 @@ test('each arrives as what docs/types.md says', async () => {
     // An effect goes through all of it at each change, as a component that shows it would.
     await inPage(
       page,
-      withCases(`
+      withTools(`
         const { fixture } = scope
         const { vue } = fixture
         vue.effectScope().run(() => {
@@ -93,7 +75,7 @@ test('each arrives as what docs/types.md says', async () => {
     )
   }
   const inMain = await fixture.main(
-    withCases(`
+    withTools(`
       const { value } = scope.refs.types
       value.later = {}
       for (const { id, make } of good) value.later[id] = make()
@@ -102,7 +84,7 @@ test('each arrives as what docs/types.md says', async () => {
   )
   const inWindow = await inPage(
     a,
-    withCases(`
+    withTools(`
       const { value } = scope.types
       value.mine = new Map()
       for (const { id, make } of good) value.mine.set(id, make())
@@ -120,10 +102,13 @@ test('each arrives as what docs/types.md says', async () => {
       count - 1
     )
     expect(await inPage(page, ({ wrong }) => wrong)).toEqual([[], [], []])
-    expect(await inPage(page, ({ types }) => [types.status, types.pending])).toEqual(['live', 0])
+    expect(await inPage(page, ({ types }) => [types.status.value, types.pending.value])).toEqual([
+      'live',
+      0
+    ])
   }
   const wrong = await fixture.main(
-    withCases(`
+    withTools(`
       const { value } = scope.refs.types
       const whole = scope.refs.types.get([])
       const single = (name) =>

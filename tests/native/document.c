@@ -52,7 +52,7 @@ static void test_order(void) {
                 "[{\"op\":\"remove\",\"path\":[\"list\",2]}]");
   /* Nothing is left of it: it gets its version all the same. */
   CHECK(rr_document_submit(document, bytes("[{\"op\":\"remove\",\"path\":[\"list\"]}]"), false,
-                           &outcome, NULL));
+                           false, &outcome, NULL));
   CHECK(is_text(&outcome.change, "[\"t\",3,\"0.1\",[{\"op\":\"remove\",\"path\":[\"list\"]}]]"));
   CHECK(outcome.inverse.size == 0);
   CHECK(receive(document, 8, "[2,2,[{\"op\":\"remove\",\"path\":[\"list\",0]}]]", &outcome, NULL));
@@ -90,9 +90,24 @@ static void test_numbers(void) {
 
 static void test_malformed(void) {
   rr_document *document = document_of("{\"a\":{\"b\":1}}");
-  const char *const malformed[] = {"",          "[",          "{}",        "[1]",
-                                   "[1,0]",     "[1,0,[]",    "[1,0,[]]x", "[\"1\",0,[]]",
-                                   "[-1,0,[]]", "[1,0.5,[]]", "[1,0,[],1]"};
+  const char *const malformed[] = {"",
+                                   "[",
+                                   "{}",
+                                   "[1]",
+                                   "[1,0]",
+                                   "[1,0,[]",
+                                   "[1,0,[]]x",
+                                   "[\"1\",0,[]]",
+                                   "[-1,0,[]]",
+                                   "[1,0.5,[]]",
+                                   "[1,0,[],]",
+                                   "[1,0,[],0]",
+                                   "[1,0,[],2]",
+                                   "[1,0,[],1.0]",
+                                   "[1,0,[],10]",
+                                   "[1,0,[],true]",
+                                   "[1,0,[],1,1]",
+                                   "[1,0,[],1"};
   for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++)
     check_refused(document, malformed[i], RR_ERR_TEXT);
   /* A byte 0 is no end of a text. */
@@ -114,19 +129,47 @@ static void test_malformed(void) {
   rr_document_delete(document);
 }
 
+/* The mark of a whole value goes where the patches go, and stays where nothing is left of them. */
+static void test_mark(void) {
+  rr_document *document = document_of("{\"a\":{\"b\":1}}");
+  rr_outcome outcome = {0};
+  CHECK(receive(document, 7, "[1,0,[{\"op\":\"replace\",\"path\":[\"a\"],\"value\":2}], 1 ]",
+                &outcome, NULL));
+  CHECK_OUTCOME(outcome, "[\"k\",1,1]",
+                "[\"t\",1,\"7.1\",[{\"op\":\"replace\",\"path\":[\"a\"],\"value\":2}],1]",
+                "[{\"op\":\"replace\",\"path\":[\"a\"],\"value\":{\"b\":1}}]");
+  CHECK(
+      receive(document, 8, "[1,0,[{\"op\":\"remove\",\"path\":[\"a\",\"b\"]}],1]", &outcome, NULL));
+  CHECK(is_text(&outcome.answer, "[\"k\",1,2,[]]"));
+  CHECK(is_text(&outcome.change, "[\"t\",2,\"8.1\",[],1]"));
+  CHECK(rr_document_submit(document, bytes("[]"), false, true, &outcome, NULL));
+  CHECK(is_text(&outcome.change, "[\"t\",3,\"0.1\",[],1]"));
+  CHECK(rr_document_submit(document, bytes("[]"), false, false, &outcome, NULL));
+  CHECK(is_text(&outcome.change, "[\"t\",4,\"0.2\",[]]"));
+  rr_value_release(rr_document_replace(document, parse("[]"), 2));
+  rr_buffer since = {0};
+  CHECK(rr_document_since(document, 0, &since));
+  CHECK(is_text(&since, "[\"t\",1,\"7.1\",[{\"op\":\"replace\",\"path\":[\"a\"],\"value\":2}],1],"
+                        "[\"t\",2,\"8.1\",[],1],[\"t\",3,\"0.1\",[],1],[\"t\",4,\"0.2\",[]],"
+                        "[\"t\",5,\"0.3\",[{\"op\":\"replace\",\"path\":[],\"value\":[]}],1]"));
+  rr_buffer_free(&since);
+  rr_outcome_free(&outcome);
+  rr_document_delete(document);
+}
+
 /* A test is checked against what the transaction meets, not what its sender saw. */
 static void test_tests(void) {
   rr_document *document = document_of("[1,2]");
   rr_outcome outcome = {0};
   CHECK(rr_document_submit(document, bytes("[{\"op\":\"add\",\"path\":[0],\"value\":0}]"), false,
-                           &outcome, NULL));
+                           false, &outcome, NULL));
   CHECK(receive(document, 1,
                 "[1,0,[{\"op\":\"test\",\"path\":[0],\"value\":1},"
                 "{\"op\":\"replace\",\"path\":[1],\"value\":5}]]",
                 &outcome, NULL));
   CHECK(is_text(&outcome.answer, "[\"k\",1,2,[{\"op\":\"replace\",\"path\":[2],\"value\":5}]]"));
-  CHECK(rr_document_submit(document, bytes("[{\"op\":\"remove\",\"path\":[1]}]"), false, &outcome,
-                           NULL));
+  CHECK(rr_document_submit(document, bytes("[{\"op\":\"remove\",\"path\":[1]}]"), false, false,
+                           &outcome, NULL));
   check_refused(document, "[2,2,[{\"op\":\"test\",\"path\":[1],\"value\":1}]]", RR_ERR_TEST);
   CHECK_TEXT(rr_document_root(document), "[0,5]");
   rr_outcome_free(&outcome);
@@ -156,7 +199,7 @@ static void test_fork(void) {
   rr_document *document = document_of("{\"list\":[1,2,3]}");
   rr_outcome outcome = {0};
   rr_document *fork = rr_document_fork(document);
-  CHECK(rr_document_submit(fork, bytes("[{\"op\":\"remove\",\"path\":[\"list\",0]}]"), false,
+  CHECK(rr_document_submit(fork, bytes("[{\"op\":\"remove\",\"path\":[\"list\",0]}]"), false, false,
                            &outcome, NULL));
   CHECK_TEXT(rr_document_root(fork), "{\"list\":[2,3]}");
   CHECK_TEXT(rr_document_root(document), "{\"list\":[1,2,3]}");
@@ -171,6 +214,7 @@ int main(void) {
   test_order();
   test_numbers();
   test_malformed();
+  test_mark();
   test_tests();
   test_get();
   test_fork();

@@ -5,7 +5,7 @@ static const char add[] = "[{\"op\":\"add\",\"path\":[\"list\",0],\"value\":{\"i
 
 static void submit(rr_document *document, const char *patches) {
   rr_outcome outcome = {0};
-  CHECK(rr_document_submit(document, bytes(patches), false, &outcome, NULL));
+  CHECK(rr_document_submit(document, bytes(patches), false, false, &outcome, NULL));
   rr_outcome_free(&outcome);
 }
 

@@ -53,15 +53,15 @@ static void test_value(void) {
   const char *add =
       "[{\"op\":\"add\",\"path\":[0],\"value\":{\"text\":\"what takes some room\"}},"
       "{\"op\":\"replace\",\"path\":[0,\"text\"],\"value\":\"what takes more room\"}]";
-  while (rr_document_submit(document, bytes(add), false, &outcome, &error))
+  while (rr_document_submit(document, bytes(add), false, false, &outcome, &error))
     CHECK(++count < 1000);
   CHECK(error.code == RR_ERR_TOO_LARGE && count > 50);
   CHECK(rr_document_measure(document).bytes <= limits.max_value);
   rr_view view = rr_view_of(rr_document_root(document));
   CHECK(rr_view_count(&view) == count && rr_document_version(document) == count);
   /* What makes it smaller is taken. */
-  CHECK(rr_document_submit(document, bytes("[{\"op\":\"remove\",\"path\":[0]}]"), false, &outcome,
-                           NULL));
+  CHECK(rr_document_submit(document, bytes("[{\"op\":\"remove\",\"path\":[0]}]"), false, false,
+                           &outcome, NULL));
   rr_outcome_free(&outcome);
   rr_document_delete(document);
 }
@@ -81,19 +81,19 @@ static void test_nodes(void) {
   rr_document *document = rr_document_new(bytes("[]"), &limits, NULL);
   rr_outcome outcome = {0};
   CHECK(rr_document_submit(document, bytes("[{\"value\":[[1],2],\"op\":\"add\",\"path\":[0]}]"),
-                           false, &outcome, NULL));
+                           false, false, &outcome, NULL));
   rr_document_delete(document);
 
   limits.patch.max_nodes = 100;
   document = rr_document_new(bytes("[]"), &limits, NULL);
   size_t count = 0;
   while (rr_document_submit(document, bytes("[{\"op\":\"add\",\"path\":[0],\"value\":[1]}]"), false,
-                            &outcome, &error))
+                            false, &outcome, &error))
     CHECK(++count < 200);
   CHECK(error.code == RR_ERR_TOO_LARGE && count > 10);
   CHECK(rr_document_measure(document).nodes <= 100);
-  CHECK(rr_document_submit(document, bytes("[{\"op\":\"remove\",\"path\":[0]}]"), false, &outcome,
-                           NULL));
+  CHECK(rr_document_submit(document, bytes("[{\"op\":\"remove\",\"path\":[0]}]"), false, false,
+                           &outcome, NULL));
   rr_outcome_free(&outcome);
   rr_document_delete(document);
 }
@@ -128,7 +128,7 @@ static void test_transform(void) {
   rr_error error = {0};
   const char *add = "[{\"op\":\"add\",\"path\":[0],\"value\":1}]";
   for (int i = 0; i < 5; i++)
-    CHECK(rr_document_submit(document, bytes(add), false, &outcome, NULL));
+    CHECK(rr_document_submit(document, bytes(add), false, false, &outcome, NULL));
   CHECK(rr_document_receive(document, 1,
                             bytes("[1,0,[{\"op\":\"replace\",\"path\":[],\"value\":1}]]"), false,
                             &outcome, NULL));

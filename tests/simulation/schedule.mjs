@@ -152,7 +152,8 @@ class Schedule {
   }
 
   async #settle() {
-    for (let tries = 0; tries < 1000; tries++) {
+    // Far longer than a busy machine takes.
+    for (const end = Date.now() + 30_000; Date.now() < end;) {
       await this.#network.quiet()
       if (this.#members.every(({ replica }) => this.#isReady(replica))) return
       // A large snapshot comes from a worker thread.

@@ -4,6 +4,7 @@ import {
   bridge,
   Replica,
   RemoteRefError,
+  toPlain,
   type Conflict,
   type Connect,
   type Handle,
@@ -22,6 +23,8 @@ const stop = handle.onUpdate((text) => {
 same<typeof stop, () => void>()
 handle.send('r ')
 handle.destroy()
+const plain = toPlain([new Date()])
+same<typeof plain, Date[]>()
 // @ts-expect-error Messages are text.
 handle.send({ op: 'add' })
 

@@ -7,6 +7,7 @@ import {
   remoteRef,
   RemoteRef,
   RemoteRefError,
+  toPlain,
   type Access,
   type AccessRule,
   type Change,
@@ -72,6 +73,10 @@ remoteRef<{ name: string }[]>('users', [{ title: 'x' }])
 // @ts-expect-error Not a member of the initial value.
 state.value.closed = true
 
+// A copy is of the same type.
+const plain = toPlain({ title: 'x', files: files.value })
+same<typeof plain, { title: string; files: SharedFile[] }>()
+
 /** A function of the app that creates refs. */
 function create<T>(name: string, initial: T): RemoteRef<T> {
   return remoteRef(name, initial)
@@ -90,6 +95,7 @@ files.update((value) => {
 files.update((value) => value.filter((file) => file.id > 1))
 files.patch([{ op: 'replace', path: [0, 'name'], value: 'c.txt' }])
 files.patch([{ op: 'move', from: '/0', path: '/1' }])
+same<ReturnType<typeof files.flush>, void>()
 const stop = files.onChange((change) => {
   same<typeof change, Change>()
   same<typeof change.patches, Patch[]>()

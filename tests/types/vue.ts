@@ -3,7 +3,9 @@
 import { computed, isRef, watch, type Ref } from 'vue'
 import {
   RemoteRefError,
+  toPlain,
   useRemoteRef,
+  type Change,
   type Conflict,
   type RemoteRef,
   type Status,
@@ -18,6 +20,8 @@ same<typeof files, RemoteRef<SharedFile[]>>()
 same<typeof files.value, SharedFile[]>()
 files.value.push({ id: 1, name: 'a.txt' })
 files.value = []
+const copied = toPlain(files.value)
+same<typeof copied, SharedFile[]>()
 const settings = useRemoteRef('settings', { theme: 'dark', changed: new Date() })
 same<typeof settings.value, Settings>()
 // @ts-expect-error A value of another type.
@@ -66,15 +70,30 @@ watch(files, (now) => {
   same<typeof now, SharedFile[]>()
 })
 isRef(plain)
-same<typeof files.status, Status>()
-same<typeof files.pending, number>()
-same<typeof files.readOnly, boolean>()
+same<typeof files.status.value, Status>()
+same<typeof files.pending.value, number>()
+same<typeof files.readOnly.value, boolean>()
+const { status, pending } = files
+same<typeof status, Readonly<Ref<Status>>>()
+same<typeof pending, Readonly<Ref<number>>>()
+same<ReturnType<typeof files.get>, unknown>()
+files.get(['0', 'name'])
+// @ts-expect-error A path has strings and numbers.
+files.get([true])
+files.update((value) => {
+  same<typeof value, SharedFile[]>()
+})
+files.patch([{ op: 'remove', path: [0] }])
+const stop = files.onChange((change) => {
+  same<typeof change, Change>()
+})
+stop()
 same<typeof files.ready, Promise<void>>()
 files.destroy()
 // @ts-expect-error Main says what the status is.
-files.status = 'live'
+files.status.value = 'live'
 // @ts-expect-error There is no such status.
-files.status === 'open'
+files.status.value === 'open'
 
 const options: UseRemoteRefOptions = {
   onError: (error) => {

@@ -17,6 +17,7 @@ import {
 import { inert } from '../../lib/shared/reactivity.js'
 import { useRemoteRef } from '../../lib/vue/index.js'
 import { Network, turn } from '../simulation/network.mjs'
+import { until } from './until.mjs'
 
 /** @type {Network} */
 let network
@@ -244,7 +245,8 @@ describe('revoke', () => {
     const main = network.remoteRef('shared', ['x'.repeat(3_000_000)], rule)
     const { window, replica } = join('shared', { windowId: 1 })
     window.deliverUp()
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    // The header, and the first of many slices.
+    await until(() => window.down.length > 1)
     rights[1] = 'none'
     main.revoke()
     const sent = window.down.length
@@ -317,7 +319,7 @@ test('in Vue readOnly is reactive, and a write does not run effects', async () =
   const state = useRemoteRef('in vue', null, { connect: window.bridge.useRemoteRef, onError })
   await network.quiet()
   expect(isRef(state)).toBe(true)
-  const shown = computed(() => (state.readOnly ? 'locked' : 'open'))
+  const shown = computed(() => (state.readOnly.value ? 'locked' : 'open'))
   const titles = []
   watchEffect(() => titles.push(state.value?.title), { flush: 'sync' })
   expect(shown.value).toBe('open')

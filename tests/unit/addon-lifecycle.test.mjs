@@ -145,10 +145,14 @@ test('what was waited for, closed or destroyed calls nobody back, and nothing is
       if (!called.includes('compared')) return
       clearInterval(timer)
       for (const document of [...documents, done]) try { document.destroy() } catch {}
-      gc()
-      setTimeout(() => { gc(); setTimeout(() => {
+      // What threads still work on is freed when they are done.
+      let tries = 5000
+      const freed = setInterval(() => {
+        gc()
+        if (usage().nodes > 0 && --tries > 0) return
+        clearInterval(freed)
         parentPort.postMessage({ called, patches: new Set(patches), usage: usage() })
-      }, 20) }, 20)
+      }, 5)
     }, 5)`
   )
   const { called, patches, usage } = await once(thread, 'message')

@@ -203,7 +203,27 @@ describe('where patches would cost more, the value is replaced', () => {
   })
 })
 
-test('the time grows with the list, not with its square', () => {
+test('how often elements are looked at grows with the list, not with its square', () => {
+  const looks = (count) => {
+    let looked = 0
+    const counting = (element) =>
+      new Proxy(element, {
+        get(target, key) {
+          looked++
+          return target[key]
+        }
+      })
+    const list = files(count).map(counting)
+    diff(list, [list[count - 1], ...list.slice(0, -1).filter((_, i) => i % 1000)])
+    return looked
+  }
+  const [small, large] = [looks(2000), looks(20_000)]
+  expect(small).toBeGreaterThan(0)
+  expect(large / small).toBeLessThan(15)
+})
+
+const long = process.env.REMOTE_REF_LONG ? test : test.skip
+long('nor does the time that it takes', () => {
   const time = (count) => {
     const list = files(count)
     const next = [list[count - 1], ...list.slice(0, -1).filter(({ id }) => id % 1000)]

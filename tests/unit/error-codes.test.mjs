@@ -67,6 +67,12 @@ const forged = (message) => async (replica, say) => {
   say(message)
 }
 
+/** What a script prints that runs in the package's folder. @param {string} script */
+function runInNode(script) {
+  const options = { encoding: 'utf8', cwd: new URL('../..', import.meta.url) }
+  return execFileSync(process.execPath, ['-e', script], options)
+}
+
 /** @type {Record<string, [what: string, provoke: () => any, details?: object][]>} */
 const cases = {
   ERR_REF_EXISTS: [
@@ -239,6 +245,33 @@ const cases = {
       { path: ['a'], patch: 0 }
     ]
   ],
+  ERR_REF_CALLBACK: [
+    [
+      'a listener',
+      () =>
+        toldInWindow({ list: [] }, {}, (replica) => {
+          replica.onChange(() => {
+            throw new Error('of a listener')
+          })
+          replica.value.list.push(1)
+        }),
+      { cause: expect.objectContaining({ message: 'of a listener' }) }
+    ]
+  ],
+  ERR_REF_RECURSION: [
+    [
+      'in main',
+      () => {
+        const told = []
+        const ref = main({ n: 0 }, { onError: (error) => told.push(error) })
+        // Each because of the other.
+        ref.onChange(() => ref.value.n++)
+        ref.onChange(() => ref.value.n++)
+        ref.value.n++
+        return told[0]
+      }
+    ]
+  ],
   ERR_REF_DENIED: [
     ['nothing', () => toldInWindow([], { access: () => 'none' }, () => {})],
     [
@@ -289,13 +322,24 @@ const cases = {
           try { require('./lib/main/index.js') } catch ({ name, code, message }) {
             console.log(JSON.stringify({ name, code, message }))
           }`
-        const options = { encoding: 'utf8', cwd: new URL('../..', import.meta.url) }
-        const { code, message } = JSON.parse(
-          execFileSync(process.execPath, ['-e', script], options)
-        )
+        const { code, message } = JSON.parse(runInNode(script))
         return new RemoteRefError(code, message)
       },
       { ref: undefined }
+    ]
+  ],
+  ERR_REF_PROCESS: [
+    [
+      'in Electron, but not its main process',
+      () => {
+        const script = `
+          Object.defineProperty(process.versions, 'electron', { value: '33.4.11' })
+          try { require('./lib/main/index.js').remoteRef('files', []) } catch ({ code, message, ref }) {
+            console.log(JSON.stringify({ code, message, ref }))
+          }`
+        const { code, message, ref } = JSON.parse(runInNode(script))
+        return new RemoteRefError(code, message, { ref })
+      }
     ]
   ],
   ERR_REF_MESSAGE: [

@@ -4,6 +4,7 @@
  */
 
 import { Network, turn } from '../simulation/network.mjs'
+import { until as waitUntil } from './until.mjs'
 
 const MIB = 2 ** 20
 /** What a ref may hold for one window: documented in docs/protocol.md. */
@@ -30,14 +31,10 @@ async function setUp(initial) {
   return { main, sleeper, other, subscription }
 }
 
-/** Snapshots come from a worker thread. */
+/** Snapshots come from a worker thread. @param {() => boolean} done */
 async function until(done) {
-  for (let i = 0; i < 1000; i++) {
-    await network.quiet()
-    if (done()) return
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
-  throw new Error('it does not come to that')
+  await network.quiet()
+  await waitUntil(done, () => network.quiet())
 }
 
 /** Everything that is on its way to and from a window that reads. */

@@ -196,6 +196,32 @@ test('what is no function is named, with whoever was given it and what it should
   )
 })
 
+test('an option that there is not is an error, and nothing has been made or set', () => {
+  const cases = [
+    [
+      () => remoteRef('typo', [], { acces: () => 'read' }),
+      /^Ref "typo": there is no option "acces"\. .*access/
+    ],
+    [
+      () => remoteRef('typo', [], { preload: false }),
+      /^Ref "typo": there is no option "preload"\./
+    ],
+    [
+      () => remoteRef('typo', [], 'read'),
+      /^Ref "typo": the options must be an object, not the string/
+    ],
+    [() => configure({ preloads: false }), /^configure: there is no option "preloads"\. .*preload/],
+    [() => configure(), /^configure: the options must be an object, not undefined/],
+    [() => configure({ preload: 'no' }), /^configure: the option "preload" must be true or false/]
+  ]
+  for (const [act, message] of cases) {
+    expect(act).toThrow(
+      expect.objectContaining({ code: 'ERR_REF_OPTION', message: expect.stringMatching(message) })
+    )
+  }
+  make([], 'typo')
+})
+
 test('a value too deep is refused', () => {
   const ref = make({})
   let deep = []

@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module'
 import { Network, turn } from '../simulation/network.mjs'
 import { textOf } from './assemble.mjs'
+import { until } from './until.mjs'
 import { expectFreed, usageAtRest } from './usage.mjs'
 
 const require = createRequire(import.meta.url)
@@ -142,8 +143,7 @@ describe('readers', () => {
     document.submit('[{"op":"replace","path":[],"value":[]}]', false)
     expect(document.stats().nodes).toBeGreaterThan(10_000)
     slow.close()
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    expect(document.stats().nodes).toBeLessThan(100)
+    await until(() => document.stats().nodes < 100)
     document.destroy()
   })
 })
@@ -170,10 +170,10 @@ test('five windows that open at once, one of which never reads, while main chang
   expect(queued).toBeGreaterThan(2 ** 20)
   expect(queued).toBeLessThan(2 ** 21)
   // It wakes up.
-  for (let i = 0; replicas[0].version !== main.version && i < 2000; i++) {
-    await network.quiet()
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
+  await until(
+    () => replicas[0].version === main.version,
+    () => network.quiet()
+  )
   const value = JSON.parse(main.document.text())
   for (const replica of replicas) expect(replica.store.raw).toEqual(value)
   main.destroy()

@@ -2,6 +2,7 @@
 
 import { createRequire } from 'node:module'
 import { Network, turn } from '../simulation/network.mjs'
+import { until as waitUntil } from './until.mjs'
 import { expectFreed, usageAtRest } from './usage.mjs'
 
 const require = createRequire(import.meta.url)
@@ -24,13 +25,10 @@ beforeEach(() => {
   network = new Network()
 })
 
+/** @param {() => boolean} done */
 async function until(done) {
-  for (let i = 0; i < 1000; i++) {
-    await network.quiet()
-    if (done()) return
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
-  throw new Error('it does not come to that')
+  await network.quiet()
+  await waitUntil(done, () => network.quiet())
 }
 
 test('the value, its versions and the history', async () => {

@@ -1,6 +1,7 @@
 /** What the trees of this thread hold, which is what all test files hold that it runs. */
 
 import { createRequire } from 'node:module'
+import { until } from './until.mjs'
 
 const { usage } = createRequire(import.meta.url)('../../lib/main/addon.js')
 
@@ -22,9 +23,5 @@ export async function usageAtRest() {
  * @param {{ bytes: number, nodes: number }} before
  */
 export async function expectFreed(before) {
-  const more = () => usage().bytes > before.bytes || usage().nodes > before.nodes
-  for (let i = 0; i < 1000 && more(); i++) await turn()
-  const { bytes, nodes } = usage()
-  expect(bytes).toBeLessThanOrEqual(before.bytes)
-  expect(nodes).toBeLessThanOrEqual(before.nodes)
+  await until(() => usage().bytes <= before.bytes && usage().nodes <= before.nodes)
 }

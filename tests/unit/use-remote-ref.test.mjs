@@ -14,18 +14,20 @@ afterEach(() => scope.stop())
 
 /** One component's use of a ref in a window. */
 const use = (window, name, initial, options = {}) =>
-  scope.run(() => useRemoteRef(name, initial, { connect: window.bridge.useRemoteRef, ...options }))
+  scope.run(() =>
+    useRemoteRef(name, initial, { connect: window.bridge.useRemoteRef, keep: 0, ...options })
+  )
 
 test('it is a ref, deep and reactive, and gets the value of main', async () => {
   network.remoteRef('files', [{ name: 'a' }])
   const files = use(network.open(), 'files', [])
   expect(isRef(files)).toBe(true)
-  expect(files.status).toBe('connecting')
+  expect(files.status.value).toBe('connecting')
   expect(files.value).toEqual([])
   const ready = files.ready
   await network.quiet()
   await ready
-  expect(files.status).toBe('live')
+  expect(files.status.value).toBe('live')
   expect(isReactive(files.value)).toBe(true)
   expect(isReactive(files.value[0])).toBe(true)
   expect(files.value).toEqual([{ name: 'a' }])
@@ -79,16 +81,16 @@ test('pending counts unconfirmed changes', async () => {
   const seen = []
   scope.run(() =>
     watch(
-      () => n.pending,
+      () => n.pending.value,
       (count) => seen.push(count),
       { flush: 'sync' }
     )
   )
   n.value.a = 1
   n.value.b = 1
-  expect(n.pending).toBe(2)
+  expect(n.pending.value).toBe(2)
   await network.quiet()
-  expect(n.pending).toBe(0)
+  expect(n.pending.value).toBe(0)
   expect(seen).toEqual([1, 2, 0])
 })
 
@@ -97,7 +99,7 @@ test('components that use one name in a window share one replica, which ends wit
   const window = network.open()
   const scopes = [effectScope(), effectScope()]
   const [one, two] = scopes.map((each) =>
-    each.run(() => useRemoteRef('shared', [], { connect: window.bridge.useRemoteRef }))
+    each.run(() => useRemoteRef('shared', [], { keep: 0, connect: window.bridge.useRemoteRef }))
   )
   await network.quiet()
   expect(main.subscriptions.size).toBe(1)
@@ -106,11 +108,11 @@ test('components that use one name in a window share one replica, which ends wit
   scopes[0].stop()
   await network.quiet()
   expect(main.subscriptions.size).toBe(1)
-  expect(two.status).toBe('live')
+  expect(two.status.value).toBe('live')
   scopes[1].stop()
   await network.quiet()
   expect(main.subscriptions.size).toBe(0)
-  expect(two.status).toBe('closed')
+  expect(two.status.value).toBe('closed')
 })
 
 test('a component that opens and closes a ref 1,000 times leaves nothing in main', async () => {
@@ -118,7 +120,7 @@ test('a component that opens and closes a ref 1,000 times leaves nothing in main
   const window = network.open()
   for (let i = 0; i < 1000; i++) {
     const each = effectScope()
-    each.run(() => useRemoteRef('list', [], { connect: window.bridge.useRemoteRef }))
+    each.run(() => useRemoteRef('list', [], { keep: 0, connect: window.bridge.useRemoteRef }))
     if (i % 2) await network.quiet()
     each.stop()
   }
@@ -132,7 +134,9 @@ test('a ref that has ended is collected with all that belongs to it', async () =
   const window = network.open()
   const weak = await (async () => {
     const each = effectScope()
-    const list = each.run(() => useRemoteRef('list', [], { connect: window.bridge.useRemoteRef }))
+    const list = each.run(() =>
+      useRemoteRef('list', [], { keep: 0, connect: window.bridge.useRemoteRef })
+    )
     await network.quiet()
     each.run(() => watch(list, () => {}, { deep: true }))
     list.value.push({ id: 2 })

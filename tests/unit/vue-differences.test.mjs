@@ -1,7 +1,6 @@
 /** What docs/vue.md says is not as with a plain ref of Vue: each is seen on both. */
 
 import {
-  computed,
   effect,
   effectScope,
   isReactive,
@@ -139,7 +138,17 @@ const differences = [
     'an equal copy, and a watcher that is not deep',
     (it) => watched(it, () => (it.value = { ...it.value })),
     1,
-    0
+    1
+  ],
+  [
+    'an equal copy of a member, and a watcher of it',
+    (it) =>
+      watched(
+        () => it.value.list,
+        () => (it.value.list = [...it.value.list])
+      ),
+    1,
+    1
   ],
   [
     'an equal copy, and effects',
@@ -353,8 +362,8 @@ test('what is removed is reactive, and nobody else’s', async () => {
 
 test('a template unwraps the ref, so that its status is the value’s', async () => {
   const files = await remote({ status: 'of the value' })
-  const bindings = reactive({ files, state: computed(() => files.status) })
-  expect([bindings.files.status, bindings.state]).toEqual(['of the value', 'live'])
+  const bindings = reactive({ files, status: files.status })
+  expect([bindings.files.status, bindings.status]).toEqual(['of the value', 'live'])
 })
 
 test('writing where one may only read warns, and after destroy() throws', async () => {

@@ -57,9 +57,12 @@ export const bridgeFloods = [
  * @property {string} [name] The ref, `shared` if left out.
  * @property {string[]} say
  * @property {number} times
- * @property {Record<string, unknown>} hear What main may tell, and how often at most.
+ * @property {Record<string, number | typeof PER_SECOND>} hear What main may tell, and how often at most.
  * @property {number} [characters] What main sends at most.
  */
+
+/** As often as main complains. */
+const PER_SECOND = 'at most 100 a second'
 
 /** @type {ChannelFlood[]} */
 export const channelFloods = [
@@ -80,19 +83,19 @@ export const channelFloods = [
     attack: 'messages that make no sense',
     say: ['?'],
     times: TIMES,
-    hear: { 'no ERR_REF_MESSAGE': 1000 }
+    hear: { 'no ERR_REF_MESSAGE': PER_SECOND }
   },
   {
     attack: 'opens of refs that nobody has made',
     say: ['o9# {"name":"none #","page":"~"}'],
     times: 30_000,
-    hear: { w: 1000, 'no ERR_REF_TOO_LARGE': 1000 }
+    hear: { w: 1000, 'no ERR_REF_TOO_LARGE': PER_SECOND }
   },
   {
     attack: 'opens of one ref on ten thousand channels',
     say: ['o9# {"name":"shared","page":"~"}'],
     times: 10_000,
-    hear: { b: 1000, 'no ERR_REF_TOO_LARGE': 1000 }
+    hear: { b: 1000, 'no ERR_REF_TOO_LARGE': PER_SECOND }
   },
   {
     attack: 'opens of a ref that it may not see',
@@ -128,16 +131,23 @@ export const channelFloods = [
     times: 1000,
     hear: { s: 100 }
   }
-].map((flood) => ({
-  ...flood,
-  // Any of them may be cut off for its rate.
-  hear: Object.fromEntries(
-    Object.entries({ ...flood.hear, 'no ERR_REF_RATE': 1001 }).map(([kind, most]) => [
-      kind,
-      below(most)
-    ])
-  )
-}))
+]
+
+/**
+ * What a page may have heard after a flood.
+ *
+ * @param {ChannelFlood} flood
+ * @param {string} kind Of what main has told.
+ * @param {number} seconds How long it took to hear it all.
+ */
+export function mayHear({ hear }, kind, seconds) {
+  // Main counts them by seconds that begin when it likes.
+  const complaints = 100 * (seconds + 2)
+  // Any flood may be cut off for its rate: each connection that it has, and each that it asks for then.
+  if (kind === 'no ERR_REF_RATE') return below(1001 + complaints)
+  const most = hear[kind]
+  return most === undefined ? undefined : below(most === PER_SECOND ? complaints : most)
+}
 
 /** What the bridge says to a page that sends too much. */
 export const HELD_BACK = expect.stringContaining('messages of this page wait to be sent')

@@ -189,7 +189,7 @@ const transactions = [
     attack: 'a transaction before the answer to the last',
     say: [`t@ [1,^,[]]`, `t@ [2,^,[]]`],
     // Main may have answered the first when the second comes.
-    tries: 5,
+    tries: 50,
     hear: [['k', 1], ...cutOff('ERR_REF_MESSAGE')]
   },
   {

@@ -6,11 +6,9 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { launch } from '../../../scripts/launch.mjs'
+import { PATIENCE } from './patience.mjs'
 
 const fixtures = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'fixtures')
-
-/** Milliseconds after which windows that do not agree yet are said to disagree. */
-const PATIENCE = 10_000
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -73,14 +71,40 @@ export class Fixture {
    */
   async openWindows(count, name = '') {
     const pages = []
-    for (let i = 0; i < count; i++) {
-      const opened = this.app.waitForEvent('window')
-      await this.main(({ openWindow }, refName) => openWindow(refName), name)
-      const page = await opened
-      await page.waitForFunction(() => 'fixture' in globalThis)
-      pages.push(page)
-    }
+    for (let i = 0; i < count; i++) pages.push(await this.openPage(name))
     return pages
+  }
+
+  /**
+   * Opens one.
+   *
+   * @param {string} [name] A ref that its page opens while it loads.
+   * @param {import('electron').WebPreferences} [preferences]
+   * @returns {Promise<Page>}
+   */
+  async openPage(name = '', preferences = {}) {
+    const id = await this.main(
+      ({ openWindow }, given) => openWindow(...given),
+      /** @type {[string, object]} */ ([name, preferences])
+    )
+    const page = await this.pageOf(id)
+    await page.waitForFunction(() => 'fixture' in globalThis)
+    return page
+  }
+
+  /**
+   * The page of a window that has its id in its address. What Playwright tells of new windows may be
+   * about one that was there, and gone, before.
+   *
+   * @param {number} id
+   * @returns {Promise<Page>}
+   */
+  async pageOf(id) {
+    for (const end = Date.now() + PATIENCE; Date.now() < end; await pause(5)) {
+      const page = this.app.windows().find((one) => one.url().split(/[?#&]/)[1] === `window=${id}`)
+      if (page) return page
+    }
+    throw new Error(`no page of the window ${id}`)
   }
 
   /** Closes all windows, and destroys all refs but `early`. */
@@ -177,7 +201,7 @@ export async function inPage(page, fn, argument) {
 /** @param {Page} page @param {string} name @param {string} status */
 export async function waitForStatus(page, name, status) {
   await page.waitForFunction(
-    ([refName, wanted]) => /** @type {any} */ (globalThis).refs[refName].status === wanted,
+    ([refName, wanted]) => /** @type {any} */ (globalThis).refs[refName].status.value === wanted,
     [name, status]
   )
 }

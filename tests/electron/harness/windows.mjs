@@ -5,6 +5,7 @@
 
 import { expect } from '@jest/globals'
 import { pause } from './fixture.mjs'
+import { PATIENCE } from './patience.mjs'
 
 /** @typedef {import('./fixture.mjs').Fixture} Fixture */
 
@@ -17,9 +18,6 @@ const EVENTS = [
   'render-process-gone',
   'destroyed'
 ]
-
-/** Milliseconds after which what should have happened has not. */
-const PATIENCE = 8000
 
 /**
  * Opens a window with a ref and leaves Playwright out of it.

@@ -83,7 +83,7 @@ static bool take(world *w, uint32_t client, rr_bytes message, rr_error *error) {
   uint64_t version = rr_document_version(w->document);
   rr_buffer before = text_of(rr_document_root(w->document));
   bool taken = client ? rr_document_receive(w->document, client, message, true, &outcome, error)
-                      : rr_document_submit(w->document, message, true, &outcome, error);
+                      : rr_document_submit(w->document, message, true, false, &outcome, error);
   if (taken) {
     CHECK(rr_document_version(w->document) == version + 1 && outcome.version == version + 1);
     CHECK(rr_document_accepted(w->document, client) == outcome.number);

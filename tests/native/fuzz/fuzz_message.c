@@ -1,5 +1,6 @@
-/* Any bytes as what a client sends: `[number,base,[patches]]`. Read by the parts of which a message
-   is made, and by a document, which must come to the same; what is written of it reads back. */
+/* Any bytes as what a client sends: `[number,base,[patches]]`, or the same with a mark. Read by the
+   parts of which a message is made, and by a document, which must come to the same; what is written
+   of it reads back. */
 #include "../lists.h"
 #include "grammar.h"
 #include "message.h"
@@ -10,6 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 typedef struct {
   bool read;
   uint64_t number, base;
+  bool whole;
   rr_patches patches;
   rr_error error;
 } message;
@@ -26,7 +28,7 @@ static message read_message(rr_bytes text, const rr_patch_limits *limits) {
   size_t position = 0;
   m.read = rr__message_read_head(text, &position, &m.number, &m.base, &m.error) &&
            rr_patches_read(text, &position, limits, &m.patches, &m.error) &&
-           rr__message_read_end(text, &position, &m.error);
+           rr__message_read_end(text, &position, &m.whole, &m.error);
   CHECK(position <= text.size);
   if (m.read && !rr__scan_end(text, &position)) {
     m.error = (rr_error){.code = RR_ERR_TEXT, .position = position};
@@ -35,17 +37,17 @@ static message read_message(rr_bytes text, const rr_patch_limits *limits) {
   return m;
 }
 
-/* The text of an event is JSON, and its last member the patches that were written. */
+/* The text of an event is JSON, and its fourth member the patches that were written. */
 static void check_event(const rr_buffer *event, const rr_patches *patches, size_t members) {
   rr_buffer text = {0}, expected = {0};
   rr_value value = RR_NONE;
   CHECK(grammar_accepts((const uint8_t *)event->data, event->size));
   CHECK(rr_text_read(bytes_of(event), NULL, &value, NULL));
-  rr_view view = rr_view_of(&value), last;
+  rr_view view = rr_view_of(&value), written;
   CHECK(rr_view_count(&view) == members);
   if (patches) {
-    CHECK(rr_array_at(&view, members - 1, &last));
-    rr_text_write(&last, &text);
+    CHECK(rr_array_at(&view, 3, &written));
+    rr_text_write(&written, &text);
     rr_patches again = list_of(bytes_of(&text));
     text.size = 0;
     rr_patches_write(&again, &text);
@@ -60,8 +62,9 @@ static void check_event(const rr_buffer *event, const rr_patches *patches, size_
 
 static void check_written(const message *m) {
   rr_buffer change = {0}, answer = {0}, bare = {0};
-  rr__message_write_change(m->base, 7, m->number, &m->patches, &change);
-  check_event(&change, &m->patches, 4);
+  rr_change made = {.client = 7, .number = m->number, .whole = m->whole, .patches = m->patches};
+  rr__message_write_change(m->base, &made, &change);
+  check_event(&change, &m->patches, 4 + m->whole);
   rr__message_write_answer(m->number, m->base, &m->patches, &answer);
   check_event(&answer, &m->patches, 4);
   rr__message_write_answer(m->number, m->base, NULL, &bare);
@@ -82,10 +85,10 @@ static void check_document(rr_bytes text, const message *m, const rr_document_li
   bool taken = rr_document_receive(document, 1, text, true, &outcome, &error);
   if (taken) {
     CHECK(m->read && m->number == 1 && m->base == 0 && outcome.number == 1);
-    check_event(&outcome.change, &m->patches, 4);
+    check_event(&outcome.change, &m->patches, 4 + m->whole);
     check_event(&outcome.answer, NULL, 3);
     rr_outcome undone = {0};
-    CHECK(rr_document_submit(document, bytes_of(&outcome.inverse), false, &undone, NULL));
+    CHECK(rr_document_submit(document, bytes_of(&outcome.inverse), false, false, &undone, NULL));
     rr_outcome_free(&undone);
   } else if (text.size > limits->max_message) {
     CHECK(error.code == RR_ERR_TOO_LARGE);
