@@ -7,7 +7,7 @@ import { Continuity } from './continues.js'
 import { diffElements } from './diff.js'
 import { Arrange, Splice } from './array-edits.js'
 import { RemoteRefError } from './errors.js'
-import { isLocal } from './local-members.js'
+import { deleteLocal, isLocal, readSymbol, setLocal } from './local-members.js'
 import { Node } from './node.js'
 import { showPath } from './path.js'
 import { forbidCycle } from './places.js'
@@ -69,7 +69,7 @@ export class ArrayNode extends Node {
     const value = target[key]
     // Libraries put methods of their own in front, as they do with any array.
     if (typeof value === 'function' && !isLocal(target, key)) return arrayMethods[key] ?? value
-    if (typeof key === 'symbol') return this.getSymbol(key, value, receiver)
+    if (typeof key === 'symbol') return readSymbol(this, key, value, receiver)
     const { reactivity } = this.store
     if (value === undefined && reactivity.special.has(key)) return this.answer(key, receiver)
     if (key === '__proto__') return value
@@ -90,7 +90,7 @@ export class ArrayNode extends Node {
     }
     const index = toIndex(key)
     if (index === -1) {
-      if (typeof key === 'symbol' || isLocal(target, key)) return this.setLocal(key, value)
+      if (typeof key === 'symbol' || isLocal(target, key)) return setLocal(this, key, value)
       if (key !== 'length') {
         throw this.refuse(String(key), 'a named member of an array', 'Use an object instead.')
       }
@@ -120,7 +120,7 @@ export class ArrayNode extends Node {
   deleteProperty(target, key) {
     const index = toIndex(key)
     if (index >= 0 && index < target.length) put(this, index, undefined)
-    else if (isLocal(target, key)) return this.deleteLocal(key)
+    else if (isLocal(target, key)) return deleteLocal(this, key)
     return key !== 'length'
   }
 

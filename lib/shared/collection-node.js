@@ -4,7 +4,7 @@ import { mapMethods, mapPrototype, setMethods, setPrototype } from './collection
 import { Refill, RemoveMember } from './edits.js'
 import { asContainer, keyOf, nameOf } from './entries.js'
 import { stringify } from './codec.js'
-import { defineLocal, isLocal } from './local-members.js'
+import { defineLocal, definesLocal, isLocal, setLocal } from './local-members.js'
 import { accessTo } from './members.js'
 import { Node } from './node.js'
 import { put } from './put.js'
@@ -53,7 +53,7 @@ class CollectionNode extends Node {
    * @param {unknown} value
    */
   set(target, key, value) {
-    if (typeof key === 'symbol' || isLocal(target, key)) return this.setLocal(key, value)
+    if (typeof key === 'symbol' || isLocal(target, key)) return setLocal(this, key, value)
     throw this.#noMembers(key)
   }
 
@@ -68,7 +68,7 @@ class CollectionNode extends Node {
    * @param {PropertyDescriptor} descriptor
    */
   defineProperty(target, key, descriptor) {
-    if (this.definesLocal(key, descriptor)) return defineLocal(target, key, descriptor)
+    if (definesLocal(target, key, descriptor)) return defineLocal(target, key, descriptor)
     throw this.#noMembers(key)
   }
 

@@ -8,8 +8,7 @@
 
 import { Touch } from './touch.js'
 import { RemoteRefError } from './errors.js'
-import { isIndexKey } from './index-key.js'
-import { defineLocal, hasMember, isLocal } from './local-members.js'
+import { defineLocal, definesLocal, isLocal } from './local-members.js'
 import { entriesOf } from './members.js'
 import { showPath } from './path.js'
 import { NODE, nodeOf } from './proxied.js'
@@ -18,11 +17,6 @@ import { Twin } from './twin.js'
 /** @typedef {import('./path.js').Path} Path */
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {Record<string, unknown>} Members */
-
-/** What the language itself asks for. */
-const WELL_KNOWN = new Set(
-  Object.getOwnPropertyNames(Symbol).map((name) => /** @type {any} */ (Symbol)[name])
-)
 
 /** @abstract */
 export class Node {
@@ -283,7 +277,7 @@ export class Node {
    * @param {PropertyDescriptor} descriptor
    */
   defineProperty(target, key, descriptor) {
-    if (this.definesLocal(key, descriptor)) return defineLocal(target, key, descriptor)
+    if (definesLocal(target, key, descriptor)) return defineLocal(target, key, descriptor)
     const before = Reflect.getOwnPropertyDescriptor(target, key)
     const { value, get, set } = descriptor
     const plain = ['writable', 'enumerable', 'configurable'].every(
@@ -299,67 +293,6 @@ export class Node {
     }
     if (!('value' in descriptor) && before) return true
     return Reflect.set(this.proxy, key, value)
-  }
-
-  /**
-   * Whether a definition is of a member that is not shared.
-   *
-   * @param {string | symbol} key
-   * @param {PropertyDescriptor} descriptor
-   */
-  definesLocal(key, { get, set, enumerable }) {
-    const { target } = this
-    // A getter would be called on the container itself.
-    if (get || set) return false
-    if (typeof key === 'symbol' || isLocal(target, key)) return true
-    const isElement = Array.isArray(target) && (key === 'length' || isIndexKey(key))
-    return enumerable !== true && !isElement && !hasMember(target, key)
-  }
-
-  /**
-   * Sets a member that is not shared.
-   *
-   * @param {string | symbol} key
-   * @param {unknown} value
-   * @returns {boolean} False if it cannot be set.
-   */
-  setLocal(key, value) {
-    const { target } = this
-    const done = isLocal(target, key)
-      ? Reflect.set(target, key, value)
-      : defineLocal(target, key, { value, writable: true, configurable: true })
-    if (done) this.#triggerLocal(key)
-    return done
-  }
-
-  /**
-   * Deletes a member that is not shared.
-   *
-   * @param {string | symbol} key
-   * @returns {boolean} False if it cannot be deleted.
-   */
-  deleteLocal(key) {
-    const done = Reflect.deleteProperty(this.target, key)
-    if (done) this.#triggerLocal(key)
-    return done
-  }
-
-  /** Members of a Map or Set are not reactive in Vue. @param {string | symbol} key */
-  #triggerLocal(key) {
-    if (this.entries === null) this.store.reactivity.trigger(this.target, 'set', key)
-  }
-
-  /**
-   * Reads what has a symbol as its key: a member that is not shared, or what is inherited.
-   *
-   * @param {symbol} key
-   * @param {unknown} value
-   * @param {unknown} receiver
-   */
-  getSymbol(key, value, receiver) {
-    if (key === NODE) return this.answer(key, receiver)
-    if (!WELL_KNOWN.has(key)) this.store.reactivity.track(this.target, 'get', key)
-    return value
   }
 
   /**

@@ -1,7 +1,7 @@
 /** Plain objects: the traps that read and record. */
 
 import { RemoveMember } from './edits.js'
-import { hasMember, isLocal } from './local-members.js'
+import { deleteLocal, hasMember, isLocal, readSymbol, setLocal } from './local-members.js'
 import { Node } from './node.js'
 import { hasOwnProperty } from './proxied.js'
 import { put } from './put.js'
@@ -39,7 +39,7 @@ export class ObjectNode extends Node {
    */
   get(target, key, receiver) {
     const value = target[/** @type {string} */ (key)]
-    if (typeof key === 'symbol') return this.getSymbol(key, value, receiver)
+    if (typeof key === 'symbol') return readSymbol(this, key, value, receiver)
     const { reactivity } = this.store
     // All keys that are not what they seem begin with an underscore.
     if (key.charCodeAt(0) === UNDERSCORE) {
@@ -63,7 +63,7 @@ export class ObjectNode extends Node {
     if (receiver !== this.proxy && !this.isSelf(receiver)) {
       return Reflect.set(target, key, value, receiver)
     }
-    if (typeof key === 'symbol' || isLocal(target, key)) return this.setLocal(key, value)
+    if (typeof key === 'symbol' || isLocal(target, key)) return setLocal(this, key, value)
     put(this, key, value)
     return true
   }
@@ -73,7 +73,7 @@ export class ObjectNode extends Node {
    * @param {string | symbol} key
    */
   deleteProperty(target, key) {
-    if (isLocal(target, key)) return this.deleteLocal(key)
+    if (isLocal(target, key)) return deleteLocal(this, key)
     if (typeof key === 'symbol' || !hasMember(target, key)) return true
     const patches = this.paths().map((path) => ({
       op: /** @type {const} */ ('remove'),
