@@ -101,7 +101,8 @@ class Hub {
       subscription.tell(change, version)
       this.#outgoing.touch(subscription)
     }
-    this.#outgoing.changed()
+    // What a page brings goes when it has been taken.
+    if (sender === undefined) this.#outgoing.changed()
     if (ref.subscriptions.size === 0) ref.trim()
   }
 
@@ -163,6 +164,22 @@ class Hub {
     const verdict = this.#gate.admit(page, message)
     if (verdict === 'take') return this.#take(page, message)
     if (verdict === 'flood') this.#refuseFlood(page, message)
+  }
+
+  /**
+   * Takes a message of a page, and sends what it brings.
+   *
+   * @param {Page} page
+   * @param {unknown} message
+   * @returns {string | void} The answer to a question.
+   */
+  handle(page, message) {
+    this.#outgoing.hold()
+    try {
+      return this.receive(page, message)
+    } finally {
+      this.#outgoing.release()
+    }
   }
 
   /**
@@ -378,7 +395,7 @@ class Hub {
     }
   }
 
-  /** Sends the answers that nothing else has taken along; by itself within 20 ms. */
+  /** Sends the answers that nothing else has taken along; by itself within 40 ms. */
   flushAnswers() {
     this.#outgoing.flushAnswers()
   }

@@ -10,6 +10,11 @@
  *   not accepted; the index of its patch at fault, if one is.
  */
 
+/** @type {RefusalError} */
+const NOT_OPEN = { code: 'ERR_REF_MESSAGE', message: 'the ref is not open' }
+/** @type {RefusalError} */
+const READ_ONLY = { code: 'ERR_REF_DENIED', message: 'this page may only read it' }
+
 class Transactions {
   #outgoing
   #publish
@@ -64,12 +69,8 @@ class Transactions {
     subscription.heard++
     subscription.unanswered = true
     subscription.refusal = null
-    const refuse = (/** @type {RefusalError} */ error) =>
-      this.#refuse(subscription, message, offset, error)
-    if (!ref) return refuse({ code: 'ERR_REF_MESSAGE', message: 'the ref is not open' })
-    if (subscription.readOnly) {
-      return refuse({ code: 'ERR_REF_DENIED', message: 'this page may only read it' })
-    }
+    if (!ref) return this.#refuse(subscription, message, offset, NOT_OPEN)
+    if (subscription.readOnly) return this.#refuse(subscription, message, offset, READ_ONLY)
     let accepted
     try {
       accepted = ref.document.receive(subscription.client, message, offset, ref.observed)
@@ -77,10 +78,12 @@ class Transactions {
       // A page that fell too far behind is brought up to date, and sends its changes again.
       const reason = /** @type {RefusalError} */ (error)
       if (reason.code === 'ERR_REF_STALE') return subscription.sendSnapshot()
-      return refuse(reason)
+      return this.#refuse(subscription, message, offset, reason)
     }
     const [answer, change, inverse] = accepted
     this.#publish(ref, change, subscription)
+    // Others wait for it. What listeners in main make of it would go along, where there are any.
+    if (!ref.observed) this.#outgoing.flush()
     subscription.tell(answer, ref.document.version)
     if (subscription.hurried > 0) {
       subscription.hurried--
