@@ -4,7 +4,7 @@
 
 import { RemoteRefError } from './errors.js'
 import { showPath } from './path.js'
-import { asContainer, collectionForm, hasNames, nameOf } from './entries.js'
+import { asContainer, collectionForm, hasNames, nameOf, unmarked } from './entries.js'
 import { unguard } from './guarded.js'
 import { nodeOf } from './proxied.js'
 import { hasHoles, MAX_HOLES, SPARSE } from './sparse.js'
@@ -93,7 +93,10 @@ class Carrier {
     if (isPlainObject(raw)) return this.#copyContainer(raw, 1, this.#copyObject)
     const real = realCollection(raw)
     const form = collectionForm(real)
-    if (form === undefined || !hasNames(/** @type {any} */ (real))) return this.#copyLeaf(real)
+    if (form === undefined) return this.#copyLeaf(real)
+    // It may be one of a copy that the program was given, and has put an object into as a key.
+    if (!hasNames(/** @type {any} */ (real)))
+      return this.#copyLeaf(unmarked(/** @type {any} */ (real)))
     this.tagged = true
     const copier = /** @type {(source: any) => object} */ (
       form === 'Map' ? this.#copyMap : this.#copySet
