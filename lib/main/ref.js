@@ -94,6 +94,7 @@ class RemoteRef {
 
   /** How many transactions it has accepted. */
   get version() {
+    this.#alive()
     this.#assignments.join()
     const { version } = this.document
     this.#idle()
@@ -139,12 +140,7 @@ class RemoteRef {
   }
 
   set value(next) {
-    this.#alive()
-    try {
-      this.#named(() => this.#assign(next))
-    } finally {
-      this.#idle()
-    }
+    this.#carryOut(() => this.#assign(next))
   }
 
   /**
@@ -196,12 +192,7 @@ class RemoteRef {
    *   resolve, `ERR_REF_TEST` where a test fails. Nothing has changed then.
    */
   patch(patches) {
-    this.#alive()
-    try {
-      this.#named(() => this.#patch(patches))
-    } finally {
-      this.#idle()
-    }
+    this.#carryOut(() => this.#patch(patches))
   }
 
   /**
@@ -301,6 +292,16 @@ class RemoteRef {
   #objects() {
     this.#alive()
     return this.#mirror.open()
+  }
+
+  /** Does what a statement says; listeners are called when it is done. @param {() => void} action */
+  #carryOut(action) {
+    this.#alive()
+    try {
+      this.#named(action)
+    } finally {
+      this.#idle()
+    }
   }
 
   /** @param {T} next */
