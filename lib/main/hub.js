@@ -346,9 +346,7 @@ class Hub {
 
   /** @param {Pick<Page, 'frame'>} page @param {RemoteRef} ref */
   #accessOf({ frame }, ref) {
-    return accessOf(ref, this.#access, frame, (error) => {
-      if (!this.report(error, ref)) console.error(error)
-    })
+    return accessOf(ref, this.#access, frame, (error) => ref.ruleFailed(error))
   }
 
   /** @param {Subscription} subscription @param {RemoteRef} ref */

@@ -17,6 +17,7 @@ const {
   throwLater
 } = require('../../dist/shared/index.js')
 const { Document } = require('./addon.js')
+const { Revocations } = require('./access.js')
 const { Assignments, isLargeAndNew } = require('./assignment.js')
 const { changeOf, changeOfWhole, writePatches } = require('./changes.js')
 const { Given, firstPaintBound } = require('./first-paint.js')
@@ -54,11 +55,11 @@ class RemoteRef {
   /** @type {Assignments} */
   #assignments
   #destroyed = false
-  /** Who gets nothing, whatever the rule says. @type {Set<(frame: Frame) => boolean>} */
-  #revoked = new Set()
 
   /** Windows that have it open. @type {Set<Subscription>} */
   subscriptions = new Set()
+  /** Who gets nothing, whatever the rule says. */
+  revoked = new Revocations()
 
   /**
    * @param {string} name
@@ -221,18 +222,9 @@ class RemoteRef {
   revoke(matches) {
     this.#alive()
     if (matches !== undefined) needFunction(this.name, 'revoke', matches, '(frame) => boolean')
-    // A function of its own, so that one given twice is taken back once.
-    const revoked = (/** @type {Frame} */ frame) => matches?.(frame) ?? false
-    if (matches) this.#revoked.add(revoked)
+    const allow = this.revoked.add(matches)
     this.#hub.review(this)
-    return () => {
-      this.#revoked.delete(revoked)
-    }
-  }
-
-  /** Whether `revoke` has taken it from that frame. @param {Frame} frame */
-  isRevokedFor(frame) {
-    return [...this.#revoked].some((matches) => matches(frame))
+    return allow
   }
 
   /**
@@ -276,6 +268,12 @@ class RemoteRef {
   accepted(change, inverse) {
     this.#mirror.follow(change)
     this.#listeners.tell(() => changeOf(change, inverse), OUTSIDE)
+    this.#idle()
+  }
+
+  /** The hub tells of an access rule that has failed. @param {RemoteRefError} error */
+  ruleFailed(error) {
+    this.#callbacks.add(() => this.#hub.report(error, this) || console.error(error))
     this.#idle()
   }
 
