@@ -65,13 +65,19 @@ class Hub {
   }
 
   /**
-   * Makes a ref known; pages that asked for it before get it now.
+   * Makes a ref known. Pages that asked for it before get it at the end of the turn: whoever makes it
+   * does not have it yet, and its access rule may need it.
    *
    * @param {RemoteRef} ref
    */
   add(ref) {
-    this.#refs.set(ref.name, ref)
-    for (const subscription of [...this.#connections.arrived(ref.name)]) this.#find(subscription)
+    const { name } = ref
+    this.#refs.set(name, ref)
+    if (!this.#connections.awaits(name)) return
+    queueMicrotask(() => {
+      if (!this.#refs.has(name)) return
+      for (const subscription of [...this.#connections.arrived(name)]) this.#find(subscription)
+    })
   }
 
   /**
@@ -357,9 +363,7 @@ class Hub {
 
   /** @param {Pick<Page, 'frame'>} page @param {RemoteRef} ref */
   #accessOf({ frame }, ref) {
-    return accessOf(ref, this.#access, frame, (error) => {
-      if (!this.report(error, ref)) console.error(error)
-    })
+    return accessOf(ref, this.#access, frame, (error) => ref.ruleFailed(error))
   }
 
   /** @param {Subscription} subscription @param {RemoteRef} ref */

@@ -17,6 +17,7 @@ const {
   throwLater
 } = require('../../dist/shared/index.js')
 const { Document } = require('./addon.js')
+const { Revocations } = require('./access.js')
 const { Assignments, isLargeAndNew } = require('./assignment.js')
 const { changeOf, changeOfWhole, isWhole, writePatches } = require('./changes.js')
 const { Given, firstPaintBound } = require('./first-paint.js')
@@ -54,11 +55,11 @@ class RemoteRef {
   /** @type {Assignments} */
   #assignments
   #destroyed = false
-  /** Who gets nothing, whatever the rule says. @type {Set<(frame: Frame) => boolean>} */
-  #revoked = new Set()
 
   /** Windows that have it open. @type {Set<Subscription>} */
   subscriptions = new Set()
+  /** Who gets nothing, whatever the rule says. */
+  revoked = new Revocations()
 
   /**
    * @param {string} name
@@ -94,6 +95,7 @@ class RemoteRef {
 
   /** How many transactions it has accepted. */
   get version() {
+    this.#alive()
     this.#assignments.join()
     const { version } = this.document
     this.#idle()
@@ -139,12 +141,7 @@ class RemoteRef {
   }
 
   set value(next) {
-    this.#alive()
-    try {
-      this.#named(() => this.#assign(next))
-    } finally {
-      this.#idle()
-    }
+    this.#carryOut(() => this.#assign(next))
   }
 
   /**
@@ -196,12 +193,7 @@ class RemoteRef {
    *   resolve, `ERR_REF_TEST` where a test fails. Nothing has changed then.
    */
   patch(patches) {
-    this.#alive()
-    try {
-      this.#named(() => this.#patch(patches))
-    } finally {
-      this.#idle()
-    }
+    this.#carryOut(() => this.#patch(patches))
   }
 
   /**
@@ -230,18 +222,9 @@ class RemoteRef {
   revoke(matches) {
     this.#alive()
     if (matches !== undefined) needFunction(this.name, 'revoke', matches, '(frame) => boolean')
-    // A function of its own, so that one given twice is taken back once.
-    const revoked = (/** @type {Frame} */ frame) => matches?.(frame) ?? false
-    if (matches) this.#revoked.add(revoked)
+    const allow = this.revoked.add(matches)
     this.#hub.review(this)
-    return () => {
-      this.#revoked.delete(revoked)
-    }
-  }
-
-  /** Whether `revoke` has taken it from that frame. @param {Frame} frame */
-  isRevokedFor(frame) {
-    return [...this.#revoked].some((matches) => matches(frame))
+    return allow
   }
 
   /**
@@ -288,6 +271,12 @@ class RemoteRef {
     this.#idle()
   }
 
+  /** The hub tells of an access rule that has failed. @param {RemoteRefError} error */
+  ruleFailed(error) {
+    this.#callbacks.add(() => this.#hub.report(error, this) || console.error(error))
+    this.#idle()
+  }
+
   /** Forgets what all windows have: only from there on can they have changed something. */
   trim() {
     // What waits is based on what its windows had when they sent it.
@@ -301,6 +290,16 @@ class RemoteRef {
   #objects() {
     this.#alive()
     return this.#mirror.open()
+  }
+
+  /** Does what a statement says; listeners are called when it is done. @param {() => void} action */
+  #carryOut(action) {
+    this.#alive()
+    try {
+      this.#named(action)
+    } finally {
+      this.#idle()
+    }
   }
 
   /** @param {T} next */

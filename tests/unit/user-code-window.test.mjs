@@ -306,6 +306,22 @@ describe.each(ways)('%s', (_way, reactivity) => {
       await agree()
     })
 
+    test('that throw when the statement is long done go to onError', async () => {
+      const { a, errors, agree } = await shared({ list: [{ id: 1 }, { id: 2 }] })
+      let bad = true
+      running(() => {
+        // The copy that one of the two places gets is there at the end of the tick.
+        const [first, second] = a.value.list
+        if (first.id === second.id && first !== second && bad) throw new Error('of the effect')
+      })
+      a.value.list[1] = a.value.list[0]
+      expect(errors).toEqual([])
+      await network.quiet()
+      expect(errors.map(({ cause }) => cause.message)).toEqual(['of the effect'])
+      bad = false
+      await agree({ list: [{ id: 1 }, { id: 1 }] })
+    })
+
     test('do not depend on what listeners and handlers read', async () => {
       const { main, a, agree } = await shared(
         { n: 0, other: 0, rows: [{ id: 1 }] },
