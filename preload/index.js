@@ -48,7 +48,7 @@ const MAX_WAITING = 5000
 /**
  * @typedef {object} Connection
  * @property {string} name
- * @property {Set<(text: string) => void>} listeners
+ * @property {((text: string) => void)[]} listeners Replaced as a whole: one of them may remove another.
  * @property {Set<() => void>} leaving
  * @property {string[] | null} waiting Messages that came before the first listener.
  */
@@ -140,7 +140,7 @@ function createBridge() {
   /** @param {Connection} connection @param {string} text */
   const deliver = (connection, text) => {
     if (connection.waiting) connection.waiting.push(text)
-    else for (const listener of [...connection.listeners]) listener(text)
+    else for (const listener of connection.listeners) listener(text)
   }
 
   ipcRenderer.on(CHANNEL, (_event, /** @type {string} */ message) => {
@@ -205,7 +205,7 @@ function createBridge() {
     watchPage()
     const channel = ++lastChannel
     /** @type {Connection} */
-    const connection = { name, listeners: new Set(), leaving: new Set(), waiting: [] }
+    const connection = { name, listeners: [], leaving: new Set(), waiting: [] }
     connections.set(channel, connection)
     // It may have run after this file. What is used once is old the next time.
     const first = scope[FIRST_VALUES]?.get(name)
@@ -219,12 +219,12 @@ function createBridge() {
         if (typeof listener !== 'function') {
           throw new TypeError('onUpdate: the listener must be a function')
         }
-        connection.listeners.add(listener)
+        connection.listeners = [...new Set(connection.listeners).add(listener)]
         const early = connection.waiting
         connection.waiting = null
         for (const text of early ?? []) listener(text)
         return () => {
-          connection.listeners.delete(listener)
+          connection.listeners = connection.listeners.filter((other) => other !== listener)
         }
       },
       send(text) {

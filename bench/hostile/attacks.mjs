@@ -87,7 +87,7 @@ export const attacks = [
   {
     ...overHistory(10),
     name: 'the same, depth 10, in 19 messages of 11 KB',
-    messages: function* () {
+    *messages() {
       for (let n = 0; n < 19; n++) yield list(11_000, () => add([...zeros(9), 1]))
     }
   },
@@ -158,7 +158,7 @@ export const attacks = [
   {
     name: 'the keys of one object',
     value: () => '0',
-    messages: function* () {
+    *messages() {
       const keys = Array.from({ length: 110_000 }, (_, n) => `"${n.toString(36)}":0`)
       yield `[${replace([], `{${keys.join(',')}}`)}]`
     }
@@ -166,7 +166,7 @@ export const attacks = [
   {
     name: 'numbers as keys, backwards',
     value: () => '0',
-    messages: function* () {
+    *messages() {
       const keys = Array.from({ length: 100_000 }, (_, n) => `"${999_999 - n}":0`)
       yield `[${replace([], `{${keys.join(',')}}`)}]`
     }
@@ -174,14 +174,14 @@ export const attacks = [
   {
     name: 'one key 200,000 times',
     value: () => '0',
-    messages: function* () {
+    *messages() {
       yield `[${replace([], `{${Array(200_000).fill('"":0').join(',')}}`)}]`
     }
   },
   {
     name: 'objects of a key each',
     value: () => '0',
-    messages: function* () {
+    *messages() {
       const list = Array.from({ length: 100_000 }, (_, n) => `{"${n.toString(36)}":0}`)
       yield `[${replace([], `[${list.join(',')}]`)}]`
     }
@@ -189,14 +189,14 @@ export const attacks = [
   {
     name: 'empty objects',
     value: () => '0',
-    messages: function* () {
+    *messages() {
       yield `[${replace([], `[${Array(345_000).fill('{}').join(',')}]`)}]`
     }
   },
   {
     name: 'tagged values inside each other',
     value: () => '0',
-    messages: function* () {
+    *messages() {
       const tags = '{"$a":['.repeat(31) + ']}'.repeat(31)
       yield `[${replace([], `[${Array(3700).fill(tags).join(',')}]`)}]`
     }
@@ -204,7 +204,7 @@ export const attacks = [
   {
     name: 'one large tagged value in 31 others',
     value: () => '0',
-    messages: function* () {
+    *messages() {
       yield `[${replace([], '{"$a":['.repeat(31) + numbers(500_000) + ']}'.repeat(31))}]`
     }
   },
@@ -218,7 +218,7 @@ export const attacks = [
     name: 'one edit on each of 500 channels',
     value: () => '[0]',
     channels: 500,
-    messages: function* () {
+    *messages() {
       for (let n = 0; n < 500; n++) yield `[${replace([0])}]`
     }
   },
@@ -227,7 +227,7 @@ export const attacks = [
     value: () => numbers(30_000),
     channels: 120,
     renews: true,
-    messages: function* () {
+    *messages() {
       for (let n = 0; n < 400; n++) yield `[${replace([0])}]`
     }
   },
@@ -249,8 +249,12 @@ export const attacks = [
   {
     name: '13 MB of rows assigned',
     value: () => '0',
-    messages: function* () {
-      const list = Array.from({ length: 100_000 }, (_, n) => `{"id":${n},"name":"quarterly-report-${n}.txt","size":${n * 77},"done":false,"tags":["one","two"],"owner":"somebody","note":""}`)
+    *messages() {
+      const list = Array.from(
+        { length: 100_000 },
+        (_, n) =>
+          `{"id":${n},"name":"quarterly-report-${n}.txt","size":${n * 77},"done":false,"tags":["one","two"],"owner":"somebody","note":""}`
+      )
       yield `[${replace([], `[${list.join(',')}]`)}]`
     }
   }

@@ -26,7 +26,16 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 /** A page that reads all that it gets, and counts what it was told of its transactions. */
 class Page {
-  frame = { url: 'file:///', origin: 'file://', isMainFrame: true, type: 'window' }
+  /** @type {import('../../lib/main/access.js').Frame} */
+  frame = {
+    url: 'file:///',
+    origin: 'file://',
+    isMainFrame: true,
+    type: 'window',
+    windowId: 1,
+    webContentsId: 1,
+    webContents: /** @type {any} */ (undefined)
+  }
   received = 0
   /** By channel: characters, answers, whether the value is there. @type {Map<number, { size: number, answers: number, open: boolean, version: number }>} */
   channels = new Map()
@@ -61,7 +70,8 @@ class Page {
   /** @param {number} number */
   channel(number) {
     let channel = this.channels.get(number)
-    if (!channel) this.channels.set(number, (channel = { size: 0, answers: 0, open: false, version: 0 }))
+    if (!channel)
+      this.channels.set(number, (channel = { size: 0, answers: 0, open: false, version: 0 }))
     return channel
   }
 }
@@ -82,7 +92,8 @@ async function measure(attack) {
     for (page.read(); !page.channel(n).open; page.read()) await turn()
   }
   await rest()
-  for (let n = 0; n < (attack.history?.[1] ?? 0); n++) ref.document.submit(`[${attack.history?.[0]}]`, false)
+  for (let n = 0; n < (attack.history?.[1] ?? 0); n++)
+    ref.document.submit(`[${attack.history?.[0]}]`, false)
   const base = attack.stale ? 0 : ref.document.version
   const messages = [...attack.messages(base)]
   await rest()
@@ -95,13 +106,13 @@ async function measure(attack) {
   let allowed = BURST
   let counted = start
   let next = 0
-  let before = 0
   /** @type {number[]} Numbers of transactions by channel. */
   const numbers = []
   /** @type {number[]} Answers that have to be there before the next. */
   const awaited = []
   const ready = (/** @type {number} */ n) => page.channel(n).answers >= (awaited[n] ?? 0)
-  const done = () => next === messages.length && Array.from({ length: channels }, (_, n) => n + 1).every(ready)
+  const done = () =>
+    next === messages.length && Array.from({ length: channels }, (_, n) => n + 1).every(ready)
   let quiet = 0
   while (quiet < 50) {
     const now = performance.now()
@@ -126,7 +137,7 @@ async function measure(attack) {
         batch.push(`a${n} ${size}`)
       }
     }
-    before = cpu()
+    const before = cpu()
     for (const message of batch) hub.receive(page, message)
     await turn()
     const at = cpu()
@@ -145,7 +156,7 @@ async function measure(attack) {
 
 /** Until main has nothing more to do. */
 async function rest() {
-  for (let n = 0, last = cpu(); n < 20; ) {
+  for (let n = 0, last = cpu(); n < 20;) {
     await turn()
     const now = cpu()
     n = now - last > 0.5 ? 0 : n + 1
@@ -161,13 +172,21 @@ if (process.argv[2] === '--one') {
   process.exit()
 }
 const asked = process.argv.slice(2)
-console.log('| attack | messages | bytes | longest turn ms | all turns ms | until done ms | taken | memory MiB |')
+console.log(
+  '| attack | messages | bytes | longest turn ms | all turns ms | until done ms | taken | memory MiB |'
+)
 console.log('|---|---|---|---|---|---|---|---|')
 for (const [n, { name }] of attacks.entries()) {
   if (asked.length > 0 && !asked.some((part) => name.includes(part))) continue
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    ['--expose-gc', '--max-old-space-size=8000', fileURLToPath(import.meta.url), '--one', String(n)],
+    [
+      '--expose-gc',
+      '--max-old-space-size=8000',
+      fileURLToPath(import.meta.url),
+      '--one',
+      String(n)
+    ],
     { encoding: 'utf8' }
   )
   if (!stdout) {

@@ -78,6 +78,9 @@ function tell(channel, sender, ...args) {
 // The floor: main passes a string on to the other window, and keeps nothing.
 ipcMain.on('relay', (event, text) => tell('relay', event.sender, text))
 
+// The floor of whatever is reactive: the pages keep the list, in Vue, and main passes one field on.
+ipcMain.on('vue', (event, text) => tell('vue', event.sender, text))
+
 // The pattern people write by hand: each change carries the whole value, main keeps the last one and
 // sends it to every window; the transaction id stops the sender's own echo.
 ipcMain.on('full', (_event, value, txn) => {
@@ -99,7 +102,7 @@ ipcMain.on('yjs', (event, update) => {
 
 ipcMain.handle('begin', (_event, /** @type {string} */ way) => {
   if (way === 'full') return kept.full
-  if (way === 'immer') return JSON.stringify(kept.immer)
+  if (way === 'immer' || way === 'vue') return JSON.stringify(kept.immer)
   return Y.encodeStateAsUpdate(kept.yjs)
 })
 
@@ -131,7 +134,7 @@ const ask = (call, index = 0) => windows[index].webContents.executeJavaScript(`b
 
 /** @param {number} size @returns {Promise<Row>} */
 async function measure(size) {
-  const ways = ['relay', 'ours', 'immer', 'yjs', 'full'].filter(
+  const ways = ['relay', 'vue', 'ours', 'immer', 'yjs', 'full'].filter(
     (way) => size <= (LARGEST[way] ?? Infinity)
   )
   begin(size, ways)

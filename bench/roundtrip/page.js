@@ -72,6 +72,21 @@ function watched(list, set) {
   return { ping: (n) => set('id', -n), onPong: (fn) => (pong = fn) }
 }
 
+/** A deep list of Vue on a bare relay, which carries a field as text: what any reactive library costs. */
+async function vue() {
+  const list = ref(/** @type {Item[]} */ (JSON.parse(await baseline.begin('vue'))))
+  baseline.on('vue', (/** @type {string} */ text) => {
+    const { at, field, value } = JSON.parse(text)
+    const item = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (list.value[at]))
+    item[field] = value
+  })
+  return watched(list, (field, n) => {
+    const at = list.value.length >> 1
+    list.value[at][field] = n
+    baseline.send('vue', JSON.stringify({ at, field, value: n, padding: padding.slice(40) }))
+  })
+}
+
 async function ours() {
   const list = useRemoteRef('list', /** @type {Item[]} */ ([]))
   await list.ready
@@ -162,7 +177,7 @@ async function full() {
 }
 
 /** @type {Record<string, () => Way | Promise<Way>>} */
-const kinds = { relay, ours, immer, yjs, full }
+const kinds = { relay, vue, ours, immer, yjs, full }
 /** @type {Record<string, Way>} */
 const ways = {}
 let round = 0

@@ -1,7 +1,8 @@
 /**
  * Round trip between two windows, by the size of the list: this package, Immer's patches, Yjs, the
- * full-value pattern, and a raw relay of a string as the floor; all over the same IPC, in one run of
- * Electron. Prints tables and writes bench/results/roundtrip.{json,svg}.
+ * full-value pattern; a raw relay of a string as the floor, and a deep list of Vue on such a relay as
+ * the floor of whatever is reactive. All over the same IPC, in one run of Electron. Prints tables and
+ * writes bench/results/roundtrip.{json,svg}.
  */
 
 import { runApp } from '../app.mjs'
@@ -13,6 +14,7 @@ const WAYS = /** @type {const} */ ({
   immer: { name: 'Immer patches', color: '#edae49' },
   yjs: { name: 'Yjs', color: '#3c9d6b' },
   ours: { name: 'electron-remote-ref', color: '#2e86ab' },
+  vue: { name: 'deep Vue list on a relay', color: '#7b6d8d' },
   relay: { name: 'raw relay (floor)', color: '#8a8f98' }
 })
 /** @typedef {keyof typeof WAYS} Way */
@@ -37,11 +39,19 @@ const NONE = 'too slow'
 
 print(
   'Round trip of one field between two windows, median, ms',
-  ['items', ...ways.map((way) => WAYS[way].name), 'ours / relay', 'p99 ours', 'p99 relay'],
+  [
+    'items',
+    ...ways.map((way) => WAYS[way].name),
+    'ours / relay',
+    'Vue / relay',
+    'p99 ours',
+    'p99 relay'
+  ],
   rows.map(({ size, p50, p99 }) => [
     count(size),
     ...ways.map((way) => p50[way] ?? NONE),
     (p50.ours ?? NaN) / (p50.relay ?? NaN),
+    (p50.vue ?? NaN) / (p50.relay ?? NaN),
     p99.ours ?? NONE,
     p99.relay ?? NONE
   ])

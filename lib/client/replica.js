@@ -6,12 +6,14 @@
 import {
   Callbacks,
   Listeners,
+  OUTSIDE,
   RemoteRefError,
   Store,
   carry,
   checkPath,
   decode,
   encode,
+  inert,
   needFunction
 } from '../shared/index.js'
 import { Pending } from './pending.js'
@@ -58,8 +60,9 @@ export class Replica {
   #state
   /** @type {Reporter} */
   #reporter
-  /** @type {Session} */
+  /** Not there yet while it connects. @type {Session} */
   #session
+  #untracked
 
   /**
    * @param {string} name The ref's name.
@@ -73,7 +76,8 @@ export class Replica {
       encode(initial, reactivity && { unwrap: reactivity.unwrap })
     )
     this.name = name
-    this.#callbacks = new Callbacks(name, (error) => this.#reporter.thrown(error))
+    this.#untracked = (reactivity ?? inert).untracked
+    this.#callbacks = new Callbacks(name, (error) => this.#reporter.tellThrown(error))
     this.#listeners = new Listeners(this.#callbacks)
     this.#reporter = new Reporter(name, options, this.#callbacks)
     this.store = new Store(decode(text), {
@@ -82,7 +86,8 @@ export class Replica {
       keepsOld: true,
       onPatches: (patches) => this.#record(patches),
       onShown: () => this.#state.tell(),
-      onIdle: () => this.#callbacks.drain(),
+      onIdle: () => this.#idle(),
+      onThrown: (error) => this.#reporter.thrown(error),
       onStray: (stray) => this.#reporter.stray(stray)
     })
     this.#state = new State(this.store, this.#pending, () => this.#tellState(options))
@@ -105,7 +110,7 @@ export class Replica {
       reporter: this.#reporter,
       handle: options.connect(name, text),
       shows: (patches) => this.#tell(patches, false),
-      idle: () => this.#callbacks.drain(),
+      idle: () => this.#idle(),
       settled
     })
     this.#session.listen()
@@ -233,19 +238,27 @@ export class Replica {
   /** @param {(Patch | LocalPatch)[]} patches @param {boolean} own */
   #tell(patches, own) {
     const { version } = this
-    this.#listeners.tell(() => ({
+    const make = () => ({
       patches: patches.flatMap((patch) => (patch.op === 'test' ? [] : [copyOf(patch)])),
       own,
       version
-    }))
+    })
+    this.#listeners.tell(make, own ? undefined : OUTSIDE)
+  }
+
+  /** Handlers and listeners are called when nothing is half done, and effects have run. */
+  #idle() {
+    if (!this.#callbacks.waiting || this.#session?.taking || !this.store.idle) return
+    // An effect may have made the change, and does not depend on what they read.
+    this.#untracked(() => this.#callbacks.drain())
   }
 
   /** @param {ReplicaOptions} options */
   #tellState({ onState }) {
     try {
-      onState?.(this)
+      this.#untracked(() => onState?.(this))
     } catch (error) {
-      this.#callbacks.add(() => this.#reporter.thrown(error))
+      this.#reporter.thrown(error)
     }
   }
 

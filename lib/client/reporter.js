@@ -44,12 +44,17 @@ export class Reporter {
   }
 
   /**
-   * What code of users has thrown that no statement of theirs waits for: a listener, a handler, an
-   * effect of what others have changed. Calls a handler at once.
+   * What code of users has thrown that no statement of theirs waits for: an effect of what others have
+   * changed, for one.
    *
    * @param {unknown} error
    */
   thrown(error) {
+    this.#callbacks.add(() => this.tellThrown(error))
+  }
+
+  /** The same, where handlers are being called. @param {unknown} error */
+  tellThrown(error) {
     reportThrown(error, this.#name, this.#options.onError)
   }
 

@@ -109,8 +109,7 @@ export class Session {
     // Members that are pending stand in other objects now.
     if (patches.some(({ compared }) => compared)) markMembers(raw, this.#pending.all)
     if (this.#pending.inflight && !this.#leaving) {
-      // Main takes its time to answer a page that has nothing else to send. This one has.
-      if (this.#confirmed.known) this.#outbox.hurry()
+      if (this.#confirmed.known) this.#hurry()
     } else if (!this.#flushQueued && !this.#taking) {
       this.#flushQueued = true
       endOfTick.then(this.#flushLater)
@@ -132,6 +131,11 @@ export class Session {
     })
   }
 
+  /** Whether a message of main is being taken in, or its effects run. */
+  get taking() {
+    return this.#taking
+  }
+
   /**
    * Takes in what main has said, or what happens to the page: first all of that, then effects run,
    * then what has gathered is sent, then handlers are called. These and effects are code of the app,
@@ -140,6 +144,15 @@ export class Session {
    * @param {() => void} work
    */
   #takeIn(work) {
+    this.#show(work)
+    this.#flush()
+    // A closed replica has nothing more to say once main has all of it.
+    if (this.#state.status === 'closed' && this.#pending.count === 0) this.#disconnect()
+    this.#options.idle()
+  }
+
+  /** Does something to the view, or to the status, and has effects run. @param {() => void} work */
+  #show(work) {
     const outer = this.#taking
     this.#taking = true
     try {
@@ -149,10 +162,15 @@ export class Session {
     } finally {
       this.#taking = outer
     }
-    this.#flush()
-    // A closed replica has nothing more to say once main has all of it.
-    if (this.#state.status === 'closed' && this.#pending.count === 0) this.#disconnect()
-    this.#options.idle()
+  }
+
+  /** Main takes its time to answer a page that has nothing else to send. This one has. */
+  #hurry() {
+    try {
+      this.#outbox.hurry()
+    } catch {
+      // The bridge takes no more for the moment: the answer comes a little later.
+    }
   }
 
   #flushLater = () => {
@@ -196,7 +214,7 @@ export class Session {
         this.#resync('unknown')
     }
     // It may stay after all, and what was on its way to it is not taken in any more.
-    if (!this.#confirmed.known) this.#resync('left')
+    if (!this.#confirmed.known) this.#show(() => this.#resync('left'))
     this.#leaving = true
   }
 

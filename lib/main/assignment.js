@@ -9,11 +9,12 @@
  * the event loop, and so is what was there before freed.
  */
 
-const { nodeOf } = require('../../dist/shared/index.js')
+const { cause, nodeOf } = require('../../dist/shared/index.js')
 const { later } = require('./turns.js')
 
 /** @typedef {import('./addon.js').Document} Document */
 /** @typedef {import('./addon.js').Assignment} Native */
+/** @typedef {import('../../dist/shared/callbacks.js').Cause} Cause */
 /**
  * @typedef {object} Outcome One of these.
  * @property {string} [patches] What makes the document's value into the new one.
@@ -49,11 +50,14 @@ class Assignments {
   #current = null
   /** @type {{ run: () => void, dropped?: () => void }[]} */
   #waiting = []
+  /** Whether a statement waits for what is on its way: it is the one that is not done. */
+  #joining = false
 
   /**
    * @param {Document} document
-   * @param {(outcome: Outcome) => void} finish Called once for each assignment, when it comes to pass.
-   * @param {() => void} idle Called after that.
+   * @param {(outcome: Outcome, because: Cause) => void} finish Called once for each assignment, when it
+   *   comes to pass, with who has made it.
+   * @param {() => void} idle Called after that, unless a statement has waited for it.
    */
   constructor(document, finish, idle) {
     this.#document = document
@@ -77,15 +81,16 @@ class Assignments {
    */
   start(text) {
     this.join()
+    const because = cause()
     const assignment = new Assignment(this.#document, text, (outcome) => {
       this.#current = null
       try {
-        this.#finish(outcome)
+        this.#finish(outcome, because)
       } finally {
         assignment.close()
         this.#drainSoon()
       }
-      this.#idle()
+      if (!this.#joining) this.#idle()
     })
     const paused = this.#current
     if (paused) {
@@ -120,7 +125,12 @@ class Assignments {
 
   /** Waits for what is on its way. What waits for it too comes later. */
   join() {
-    this.#current?.join()
+    this.#joining = true
+    try {
+      this.#current?.join()
+    } finally {
+      this.#joining = false
+    }
   }
 
   /** Waits for what is on its way, and has all that waits for it come. */

@@ -6,6 +6,7 @@ const {
   decode,
   hasMarks,
   readPatches,
+  RemoteRefError,
   revivePatches,
   writePatches
 } = require('../../dist/shared/index.js')
@@ -34,17 +35,28 @@ function parseChange(text) {
  * The change that listeners are told of.
  *
  * @param {string} text @param {Inverse | string | undefined} inverse
+ * @param {string} name The ref's.
  * @returns {Change} What undoes it may be much longer, and is made when somebody asks for it.
  */
-function changeOf(text, inverse = '[]') {
+function changeOf(text, inverse = '[]', name) {
   /** @type {Patch[] | undefined} */
   let patches
   return {
     ...parseChange(text),
     get inverse() {
-      patches ??= readPatches(typeof inverse === 'string' ? inverse : inverse.text())
+      patches ??= readPatches(textOf(inverse, name))
       return patches
     }
+  }
+}
+
+/** @param {Inverse | string} inverse @param {string} name */
+function textOf(inverse, name) {
+  if (typeof inverse === 'string') return inverse
+  try {
+    return inverse.text()
+  } catch (error) {
+    throw RemoteRefError.from(error, name)
   }
 }
 

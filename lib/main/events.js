@@ -20,14 +20,14 @@ class Events {
 
   /** Takes them all out. @returns {string} The body of their message; empty if there are none. */
   take() {
-    if (this.#all.length === 0) return ''
-    const body = `[${this.#all.join(',')}]`
+    const all = this.#all
+    if (all.length === 0) return ''
     this.clear()
-    return body
+    return all.length === 1 ? `[${all[0]}]` : `[${all.join(',')}]`
   }
 
   clear() {
-    this.#all.length = 0
+    this.#all = []
     this.#size = 0
   }
 

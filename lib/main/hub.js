@@ -67,13 +67,19 @@ class Hub {
   }
 
   /**
-   * Makes a ref known; pages that asked for it before get it now.
+   * Makes a ref known. Pages that asked for it before get it at the end of the turn: whoever makes it
+   * does not have it yet, and its access rule may need it.
    *
    * @param {RemoteRef} ref
    */
   add(ref) {
-    this.#refs.set(ref.name, ref)
-    for (const subscription of [...this.#connections.arrived(ref.name)]) this.#find(subscription)
+    const { name } = ref
+    this.#refs.set(name, ref)
+    if (!this.#connections.awaits(name)) return
+    queueMicrotask(() => {
+      if (!this.#refs.has(name)) return
+      for (const subscription of [...this.#connections.arrived(name)]) this.#find(subscription)
+    })
   }
 
   /**
@@ -103,7 +109,8 @@ class Hub {
       subscription.tell(change, version)
       this.#outgoing.touch(subscription)
     }
-    this.#outgoing.changed()
+    // What a page brings goes when it has been taken.
+    if (sender === undefined) this.#outgoing.changed()
     if (ref.subscriptions.size === 0) ref.trim()
   }
 
@@ -164,6 +171,22 @@ class Hub {
     const verdict = this.#gate.admit(page, message)
     if (verdict === 'take') return this.#gate.take(page, message)
     if (verdict === 'flood') this.#refuseFlood(page, message)
+  }
+
+  /**
+   * Takes a message of a page, and sends what it brings.
+   *
+   * @param {Page} page
+   * @param {unknown} message
+   * @returns {string | void} The answer to a question.
+   */
+  handle(page, message) {
+    this.#outgoing.hold()
+    try {
+      return this.receive(page, message)
+    } finally {
+      this.#outgoing.release()
+    }
   }
 
   /**
@@ -342,9 +365,7 @@ class Hub {
 
   /** @param {Pick<Page, 'frame'>} page @param {RemoteRef} ref */
   #accessOf({ frame }, ref) {
-    return accessOf(ref, this.#access, frame, (error) => {
-      if (!this.report(error, ref)) console.error(error)
-    })
+    return accessOf(ref, this.#access, frame, (error) => ref.ruleFailed(error))
   }
 
   /** @param {Subscription} subscription @param {RemoteRef} ref */
@@ -380,7 +401,7 @@ class Hub {
     }
   }
 
-  /** Sends the answers that nothing else has taken along; by itself within 20 ms. */
+  /** Sends the answers that nothing else has taken along; by itself within 40 ms. */
   flushAnswers() {
     this.#outgoing.flushAnswers()
   }

@@ -23,6 +23,7 @@ const { parseChange } = require('./changes.js')
 class Mirror {
   /** @type {Store | null} */
   #store = null
+  #closed = false
   #name
   #document
   #assignments
@@ -57,7 +58,8 @@ class Mirror {
     const store = new Store(decode(this.#document.text()), {
       name: this.#name,
       onPatches: (patches) => {
-        if (this.#store !== store) throw refusedBefore(this.#name)
+        // Where the ref is gone, that is for whoever takes the patches to say.
+        if (this.#store !== store && !this.#closed) throw refusedBefore(this.#name)
         this.#options.submit(patches)
       },
       onIdle: this.#options.idle,
@@ -119,6 +121,7 @@ class Mirror {
   /** The ref is gone: what others hold of it stays as it is. */
   close() {
     this.#store = null
+    this.#closed = true
   }
 }
 

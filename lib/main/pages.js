@@ -129,9 +129,7 @@ class Pages {
     }
     if (!page) return
     if (message === GOES) return this.#goes(page)
-    const answer = this.#hub.receive(page, message)
-    // At once: a message is a turn of its own, and others wait for what it says.
-    this.#hub.flush()
+    const answer = this.#hub.handle(page, message)
     if (!this.#hub.serves(page)) this.#remove(page)
     return answer
   }

@@ -8,6 +8,7 @@
 const {
   Callbacks,
   Listeners,
+  OUTSIDE,
   RemoteRefError,
   checkPath,
   decode,
@@ -16,6 +17,7 @@ const {
   throwLater
 } = require('../../dist/shared/index.js')
 const { Document } = require('./addon.js')
+const { Revocations } = require('./access.js')
 const { Assignments, isLargeAndNew } = require('./assignment.js')
 const { changeOf, changeOfWhole, isWhole, writePatches } = require('./changes.js')
 const { Given, firstPaintBound } = require('./first-paint.js')
@@ -53,11 +55,11 @@ class RemoteRef {
   /** @type {Assignments} */
   #assignments
   #destroyed = false
-  /** Who gets nothing, whatever the rule says. @type {Set<(frame: Frame) => boolean>} */
-  #revoked = new Set()
 
   /** Windows that have it open. @type {Set<Subscription>} */
   subscriptions = new Set()
+  /** Who gets nothing, whatever the rule says. */
+  revoked = new Revocations()
 
   /**
    * @param {string} name
@@ -82,7 +84,7 @@ class RemoteRef {
     this.#callbacks = new Callbacks(name, (error) => this.#fail(error))
     this.#listeners = new Listeners(this.#callbacks)
     const idle = () => this.#idle()
-    this.#assignments = new Assignments(this.document, (outcome) => this.#assigned(outcome), idle)
+    this.#assignments = new Assignments(this.document, (...told) => this.#assigned(...told), idle)
     this.#mirror = new Mirror(name, this.document, this.#assignments, {
       submit: (patches) => void this.#submit(patches),
       idle,
@@ -93,8 +95,11 @@ class RemoteRef {
 
   /** How many transactions it has accepted. */
   get version() {
+    this.#alive()
     this.#assignments.join()
-    return this.document.version
+    const { version } = this.document
+    this.#idle()
+    return version
   }
 
   /** Whether a large value is on its way, and whatever comes now has to wait for it. */
@@ -125,6 +130,7 @@ class RemoteRef {
   /** Waits for what is on its way. */
   settle() {
     this.#assignments.settle()
+    this.#idle()
   }
 
   /** Whether anybody wants to know the inverse of a change. */
@@ -144,16 +150,13 @@ class RemoteRef {
    * @type {T}
    */
   get value() {
-    return /** @type {T} */ (this.#objects().value)
+    const value = /** @type {T} */ (this.#objects().value)
+    this.#idle()
+    return value
   }
 
   set value(next) {
-    this.#alive()
-    this.#named(() => {
-      // Inside `update` it belongs to the one transaction.
-      const large = !this.#mirror.busy && isLargeAndNew(next)
-      if (!large || !this.#mirror.assign(next)) this.#objects().value = next
-    })
+    this.#carryOut(() => this.#assign(next))
   }
 
   /**
@@ -165,9 +168,11 @@ class RemoteRef {
    */
   get(path) {
     this.#alive()
-    if (this.#mirror.busy) return this.#named(() => this.#mirror.open().get(checkPath(path)))
+    const steps = this.#named(() => checkPath(path))
+    if (this.#mirror.busy) return this.#mirror.open().get(steps)
     this.#assignments.join()
-    const text = this.#named(() => this.document.get(JSON.stringify(checkPath(path))))
+    const text = this.#named(() => this.document.get(JSON.stringify(steps)))
+    this.#idle()
     return text === undefined ? undefined : decode(text)
   }
 
@@ -203,14 +208,7 @@ class RemoteRef {
    *   resolve, `ERR_REF_TEST` where a test fails. Nothing has changed then.
    */
   patch(patches) {
-    this.#alive()
-    this.#named(() => {
-      if (this.#mirror.busy) return this.#mirror.open().patch(patches)
-      this.#assignments.join()
-      const typed = typedPatches(patches, this.document, this.name)
-      this.#mirror.follow(this.#submit(typed))
-    })
-    this.#idle()
+    this.#carryOut(() => this.#patch(patches))
   }
 
   /**
@@ -239,18 +237,9 @@ class RemoteRef {
   revoke(matches) {
     this.#alive()
     if (matches !== undefined) needFunction(this.name, 'revoke', matches, '(frame) => boolean')
-    // A function of its own, so that one given twice is taken back once.
-    const revoked = (/** @type {Frame} */ frame) => matches?.(frame) ?? false
-    if (matches) this.#revoked.add(revoked)
+    const allow = this.revoked.add(matches)
     this.#hub.review(this)
-    return () => {
-      this.#revoked.delete(revoked)
-    }
-  }
-
-  /** Whether `revoke` has taken it from that frame. @param {Frame} frame */
-  isRevokedFor(frame) {
-    return [...this.#revoked].some((matches) => matches(frame))
+    return allow
   }
 
   /**
@@ -263,6 +252,7 @@ class RemoteRef {
     this.#assignments.join()
     this.#hub.flush()
     this.#hub.flushAnswers()
+    this.#idle()
   }
 
   /**
@@ -292,7 +282,13 @@ class RemoteRef {
    */
   accepted(change, inverse) {
     this.#mirror.follow(change)
-    this.#listeners.tell(() => changeOf(change, inverse))
+    this.#listeners.tell(() => changeOf(change, inverse, this.name), OUTSIDE)
+    this.#idle()
+  }
+
+  /** The hub tells of an access rule that has failed. @param {RemoteRefError} error */
+  ruleFailed(error) {
+    this.#callbacks.add(() => this.#hub.report(error, this) || console.error(error))
     this.#idle()
   }
 
@@ -311,24 +307,55 @@ class RemoteRef {
     return this.#mirror.open()
   }
 
-  /** A large value is there, or cannot be. @param {import('./assignment.js').Outcome} outcome */
-  #assigned({ patches, replace, error }) {
+  /** Does what a statement says; listeners are called when it is done. @param {() => void} action */
+  #carryOut(action) {
+    this.#alive()
+    try {
+      this.#named(action)
+    } finally {
+      this.#idle()
+    }
+  }
+
+  /** @param {T} next */
+  #assign(next) {
+    // Inside `update` it belongs to the one transaction.
+    const large = !this.#mirror.busy && isLargeAndNew(next)
+    if (!large || !this.#mirror.assign(next)) this.#objects().value = next
+  }
+
+  /** @param {Patch[] | object[]} patches */
+  #patch(patches) {
+    if (this.#mirror.busy) return this.#mirror.open().patch(patches)
+    this.#assignments.join()
+    const typed = typedPatches(patches, this.document, this.name)
+    this.#mirror.follow(this.#submit(typed))
+  }
+
+  /**
+   * A large value is there, or cannot be.
+   *
+   * @param {import('./assignment.js').Outcome} outcome
+   * @param {import('../../dist/shared/callbacks.js').Cause} because Who has assigned it.
+   */
+  #assigned({ patches, replace, error }, because) {
     try {
       if (error) throw error
       if (patches === '[]') return
       if (patches !== undefined) {
         const [change, inverse] = this.document.submit(patches, this.observed, true)
         this.#hub.publish(this, change)
-        this.#listeners.tell(() => changeOf(change, inverse))
+        this.#listeners.tell(() => changeOf(change, inverse, this.name), because)
       } else {
         const old = this.observed ? this.document.text() : 'null'
         replace?.()
         this.#hub.renew(this)
-        this.#listeners.tell(() => changeOfWhole(this.document, old))
+        this.#listeners.tell(() => changeOfWhole(this.document, old), because)
       }
     } catch (failure) {
       this.#mirror.forget()
-      this.#fail(RemoteRefError.from(failure, this.name))
+      const error = RemoteRefError.from(failure, this.name)
+      this.#callbacks.add(() => this.#fail(error))
     } finally {
       this.#listeners.admitLate()
     }
@@ -350,7 +377,7 @@ class RemoteRef {
       patches
     )
     this.#hub.publish(this, change)
-    this.#listeners.tell(() => changeOf(change, inverse))
+    this.#listeners.tell(() => changeOf(change, inverse, this.name))
     return change
   }
 

@@ -122,6 +122,8 @@ class Transactions {
   #accept(subscription, ref, [answer, change, inverse]) {
     work(ref.subscriptions.size * (WORK_OF_TELLING + change.length))
     this.#publish(ref, change, subscription)
+    // Others wait for it. What listeners in main make of it would go along, where there are any.
+    if (!ref.observed) this.#outgoing.flush()
     subscription.tell(answer, ref.document.version)
     if (subscription.hurried > 0) {
       subscription.hurried--

@@ -6,6 +6,10 @@ import { Moves } from './places.js'
 /** @typedef {import('./reactivity.js').Effects} Effects */
 /** @typedef {import('./store.js').Store} Store */
 
+/** Of an array itself, a library may have put another in front. */
+const { splice } = Array.prototype
+/** Elements that are told of one by one; of more, that all from the first on have changed. */
+const FEW = 16
 /** More arguments than this may overflow the stack. */
 const CHUNK = 8192
 
@@ -19,7 +23,7 @@ export class Splice {
   #start
   #count
   #added
-  #mixed
+  #holds
   #node
   #appends
   /** @type {unknown[]} */
@@ -32,14 +36,15 @@ export class Splice {
    * @param {number} start
    * @param {number} count How many to take out.
    * @param {unknown[]} added
-   * @param {boolean} [mixed] Whether the added, being new, hold containers that are not.
+   * @param {'fresh' | 'known' | 'mixed'} [holds] What the added are: nothing that anybody has reached;
+   *   maybe something that has been; or new, and they hold something that has been.
    */
-  constructor(store, target, start, count, added, mixed = false) {
+  constructor(store, target, start, count, added, holds = 'known') {
     this.target = target
     this.#start = start
     this.#count = count
     this.#added = added
-    this.#mixed = mixed
+    this.#holds = holds
     this.#node = store.nodes.get(target)
     this.#appends = count === 0 && start === target.length
   }
@@ -49,7 +54,9 @@ export class Splice {
     this.#removed = exchange(this.target, this.#start, this.#count, this.#added)
     if (!node) return
     for (const value of this.#removed) this.#moves.leave(node, value)
-    this.#added.forEach((value, i) => this.#moves.enter(node, this.#start + i, value, this.#mixed))
+    if (this.#holds === 'fresh') return
+    const mixed = this.#holds === 'mixed'
+    this.#added.forEach((value, i) => this.#moves.enter(node, this.#start + i, value, mixed))
   }
 
   undo() {
@@ -60,7 +67,8 @@ export class Splice {
   /** @param {Effects} effects */
   touch(effects) {
     const start = this.#start
-    if (this.#count !== this.#added.length && !this.#appends) {
+    const many = this.#added.length > FEW
+    if (many || (this.#count !== this.#added.length && !this.#appends)) {
       effects.move(this.target, start)
       return
     }
@@ -70,9 +78,14 @@ export class Splice {
     })
   }
 
-  /** @returns {import('./edits.js').Exchange} */
-  exchange() {
-    return { out: this.#at(this.#removed), in: this.#at(this.#added) }
+  /** @returns {import('./edits.js').Members} */
+  taken() {
+    return this.#at(this.#removed)
+  }
+
+  /** @returns {import('./edits.js').Members} */
+  put() {
+    return this.#at(this.#added)
   }
 
   /** @param {unknown[]} elements @returns {import('./edits.js').Members} */
@@ -117,9 +130,14 @@ export class Arrange {
     })
   }
 
-  /** @returns {import('./edits.js').Exchange} */
-  exchange() {
-    return { out: [], in: [] }
+  /** @returns {import('./edits.js').Members} */
+  taken() {
+    return []
+  }
+
+  /** @returns {import('./edits.js').Members} */
+  put() {
+    return []
   }
 }
 
@@ -131,11 +149,14 @@ export class Arrange {
  * @returns {unknown[]} What was taken out.
  */
 function exchange(array, start, count, added) {
-  if (added.length <= CHUNK) return array.splice(start, count, ...added)
-  const removed = array.splice(start, count)
-  const rest = array.splice(start)
-  for (const value of added) array.push(value)
-  for (const value of rest) array.push(value)
+  if (added.length <= CHUNK) return splice.call(array, start, count, ...added)
+  const removed = splice.call(array, start, count)
+  const rest = splice.call(array, start, Infinity)
+  for (const part of [added, rest]) {
+    for (let i = 0; i < part.length; i += CHUNK) {
+      splice.call(array, array.length, 0, ...part.slice(i, i + CHUNK))
+    }
+  }
   return removed
 }
 

@@ -6,8 +6,7 @@
  * follows. What is missing here (`slice`, `flat`, `at`, ...) works through the traps.
  */
 
-import { hasOwnProperty } from './node.js'
-import { nodeOf } from './proxied.js'
+import { hasOwnProperty, nodeOf } from './proxied.js'
 
 /** @typedef {import('./array-node.js').ArrayNode} ArrayNode */
 /** @typedef {(this: any, ...args: any[]) => any} Method */
@@ -77,29 +76,45 @@ function onAll(name) {
   return method(name, (node, self, args) => native[name].apply(all(node), args))
 }
 
-/** @param {'find' | 'findLast'} name */
+/** @param {'find' | 'findLast' | 'filter'} name A method that gives those elements for which a function says so. */
 function finder(name) {
   return method(name, (node, self, [fn, context]) => {
     node.trackAll()
-    const index = native[`${name}Index`].call(
-      node.elements,
-      (/** @type {unknown} */ element, /** @type {number} */ i) =>
-        fn.call(context, node.element(element, i), i, self)
-    )
-    return index === -1 ? undefined : node.element(node.elements[index], index)
+    /** @type {unknown[]} */
+    const found = []
+    const test = (/** @type {unknown} */ element, /** @type {number} */ i) => {
+      const shown = node.element(element, i)
+      const passes = fn.call(context, shown, i, self)
+      if (passes) found.push(shown)
+      return passes
+    }
+    native[name].call(node.elements, typeof fn === 'function' ? test : fn)
+    return name === 'filter' ? found : found[0]
   })
 }
 
 /** @param {'reduce' | 'reduceRight'} name */
 function reducer(name) {
-  return method(name, (node, self, [fn, ...start]) =>
-    native[name].call(
-      all(node),
-      (/** @type {unknown} */ sum, /** @type {unknown} */ element, /** @type {number} */ i) =>
-        fn(sum, element, i, self),
-      ...start
-    )
-  )
+  return method(name, (node, self, [fn, ...start]) => {
+    node.trackAll()
+    const { elements } = node
+    let first = start.length === 0 && typeof fn === 'function'
+    /** What is handed out for the element that the sum begins with. @param {unknown} element */
+    const begin = (element) =>
+      node.element(element, name === 'reduce' ? 0 : Math.max(elements.length - 1, 0))
+    const add = (
+      /** @type {unknown} */ sum,
+      /** @type {unknown} */ element,
+      /** @type {number} */ i
+    ) => {
+      const before = first ? begin(sum) : sum
+      first = false
+      return fn(before, node.element(element, i), i, self)
+    }
+    const sum = native[name].call(elements, typeof fn === 'function' ? add : fn, ...start)
+    // Of a single element nobody makes a sum.
+    return first ? begin(sum) : sum
+  })
 }
 
 /**
@@ -183,48 +198,91 @@ function position(value, length) {
   return index < 0 ? Math.max(length + index, 0) : Math.min(index, length)
 }
 
+/**
+ * The elements that two relative indices bound. To ask for them may run code of the program that
+ * changes the length; all arrays go by the one before.
+ *
+ * @param {unknown} start
+ * @param {unknown} end Undefined for the end of the array.
+ * @param {number} length
+ */
+function range(start, end, length) {
+  const from = position(start, length)
+  return [from, end === undefined ? length : position(end, length)]
+}
+
+/** Where a value will stand, for messages: a number is not asked for twice. @param {unknown} index */
+function about(index) {
+  return typeof index === 'number' ? index : 0
+}
+
 const mutators = {
   push: method('push', (node, self, items) => {
-    node.splice(node.elements.length, 0, items)
-    return node.elements.length
+    const taken = node.takeAll(items, node.elements.length)
+    const { length } = node.elements
+    node.splice(length, 0, taken)
+    return length + taken.length
   }),
   pop: method('pop', (node, self) =>
     released(node, self, node.splice(node.elements.length - 1, 1, [])[0])
   ),
   shift: method('shift', (node, self) => released(node, self, node.splice(0, 1, [])[0])),
   unshift: method('unshift', (node, self, items) => {
-    node.splice(0, 0, items)
-    return node.elements.length
+    const taken = node.takeAll(items, 0)
+    const length = node.elements.length + taken.length
+    node.splice(0, 0, taken)
+    return length
   }),
   splice: method('splice', (node, self, args) => {
+    const taken = node.takeAll(args.slice(2), about(args[0]))
     const { length } = node.elements
     const start = position(args[0], length)
     const most = args.length === 0 ? 0 : length - start
     const count = args.length < 2 ? most : Math.trunc(Number(args[1])) || 0
-    return node
-      .splice(start, Math.min(Math.max(count, 0), most), args.slice(2))
-      .map((value) => released(node, self, value))
+    const splice = () => node.splice(start, Math.min(Math.max(count, 0), most), taken)
+    // To ask for these numbers may have changed the length. All arrays go by the one before.
+    const changed = node.elements.length !== length
+    const removed = changed ? node.store.batch(() => (node.resize(length), splice())) : splice()
+    return removed.map((value) => released(node, self, value))
   }),
   sort: method('sort', (node, self, [compare]) => {
     const { unwrap } = node.store
+    const before = node.elements.slice()
     const sorted = all(node).sort(compare)
-    node.arrange(sorted.map((item) => (typeof item === 'object' && item ? unwrap(item) : item)))
+    const after = sorted.map((item) => (typeof item === 'object' && item ? unwrap(item) : item))
+    node.arrange(before, after)
     return self
   }),
   reverse: method('reverse', (node, self) => {
     node.trackAll()
-    node.arrange(node.elements.slice().reverse())
+    node.arrange(node.elements, node.elements.slice().reverse())
     return self
   }),
-  // Through the traps, element by element, as one change.
-  fill: method('fill', (node, self, args) => {
-    node.store.batch(() => native.fill.apply(node.proxy, args))
+  fill: method('fill', (node, self, [value, start, end]) => {
+    const { raw } = node.take(value, about(start))
+    const [from, to] = range(start, end, node.elements.length)
+    node.store.batch(() => {
+      for (let i = from; i < to; i++) node.proxy[i] = raw
+    })
     return self
   }),
-  copyWithin: method('copyWithin', (node, self, args) => {
-    node.store.batch(() => native.copyWithin.apply(node.proxy, args))
+  copyWithin: method('copyWithin', (node, self, [target, start, end]) => {
+    const { length } = node.elements
+    const to = position(target, length)
+    const [from, last] = range(start, end, length)
+    node.store.batch(() => copyWithin(node.proxy, to, from, Math.min(last - from, length - to)))
     return self
   })
+}
+
+/** @param {unknown[]} array @param {number} to @param {number} from @param {number} count */
+function copyWithin(array, to, from, count) {
+  const backwards = from < to
+  for (let n = 0; n < count; n++) {
+    const i = backwards ? count - 1 - n : n
+    if (from + i in array) array[to + i] = array[from + i]
+    else delete array[to + i]
+  }
 }
 
 /** What a twin answers with too. @type {Methods} */
@@ -255,9 +313,7 @@ export const arrayMethods = {
   findLastIndex: visitor('findLastIndex'),
   find: finder('find'),
   findLast: finder('findLast'),
-  filter: method('filter', (node, self, [fn, context]) =>
-    all(node).filter((element, i) => fn.call(context, element, i, self))
-  ),
+  filter: finder('filter'),
   reduce: reducer('reduce'),
   reduceRight: reducer('reduceRight'),
   join: onAll('join'),

@@ -1,18 +1,20 @@
 /** Arrays: the traps that read and record, and what the methods of arrays are made of. */
 
 import { arrayMethods } from './array-methods.js'
+import { isPlainScalar } from './carry.js'
 import { stringify } from './codec.js'
 import { Continuity } from './continues.js'
 import { diffElements } from './diff.js'
 import { Arrange, Splice } from './array-edits.js'
 import { RemoteRefError } from './errors.js'
+import { deleteLocal, isLocal, readSymbol, setLocal } from './local-members.js'
 import { Node } from './node.js'
 import { showPath } from './path.js'
 import { forbidCycle } from './places.js'
-import { difference, put, recorded, within } from './put.js'
+import { difference, keep, put, putTaken, recorded, within } from './put.js'
+import { Taken } from './take.js'
 
 /** @typedef {import('./store.js').Recorded} Recorded */
-/** @typedef {import('./take.js').Taken} Taken */
 
 /** Elements that an assignment behind the end may make, since arrays here have no holes. */
 const MAX_GAP = 100_000
@@ -65,13 +67,15 @@ export class ArrayNode extends Node {
    */
   get(target, key, receiver) {
     const value = target[key]
-    if (typeof value === 'function') return arrayMethods[key] ?? value
-    if (typeof key === 'symbol') return value === undefined ? this.answer(key, receiver) : value
+    // Libraries put methods of their own in front, as they do with any array.
+    if (typeof value === 'function' && !isLocal(target, key)) return arrayMethods[key] ?? value
+    if (typeof key === 'symbol') return readSymbol(this, key, value, receiver)
     const { reactivity } = this.store
     if (value === undefined && reactivity.special.has(key)) return this.answer(key, receiver)
     if (key === '__proto__') return value
     reactivity.track(target, 'get', key)
-    return typeof value === 'object' && value !== null ? this.child(value, key) : value
+    if (typeof value !== 'object' || value === null || isLocal(target, key)) return value
+    return this.child(value, key)
   }
 
   /**
@@ -86,18 +90,25 @@ export class ArrayNode extends Node {
     }
     const index = toIndex(key)
     if (index === -1) {
+      if (typeof key === 'symbol' || isLocal(target, key)) return setLocal(this, key, value)
       if (key !== 'length') {
         throw this.refuse(String(key), 'a named member of an array', 'Use an object instead.')
       }
       this.resize(Number(value))
-    } else if (index < target.length) {
+    } else if (index < target.length && isPlainScalar(value)) {
       put(this, index, value)
     } else {
-      this.#checkGap(index)
-      const gap = new Array(index - target.length).fill(undefined)
-      this.splice(target.length, 0, [...gap, value])
+      this.#setElement(index, this.take(value, index))
     }
     return true
+  }
+
+  /** @param {number} index @param {Taken} taken */
+  #setElement(index, taken) {
+    const { length } = this.elements
+    if (index < length) return putTaken(this, index, taken)
+    this.#checkGap(index)
+    this.splice(length, 0, [...undefineds(index - length), taken])
   }
 
   /**
@@ -109,6 +120,7 @@ export class ArrayNode extends Node {
   deleteProperty(target, key) {
     const index = toIndex(key)
     if (index >= 0 && index < target.length) put(this, index, undefined)
+    else if (isLocal(target, key)) return deleteLocal(this, key)
     return key !== 'length'
   }
 
@@ -124,22 +136,32 @@ export class ArrayNode extends Node {
     if (length >>> 0 !== length) throw new RangeError('Invalid array length')
     this.#checkGap(length)
     const gap = Math.max(length - elements.length, 0)
-    this.splice(Math.min(length, elements.length), Infinity, new Array(gap).fill(undefined))
+    this.splice(Math.min(length, elements.length), Infinity, undefineds(gap))
   }
 
   /**
-   * Takes elements out and puts others in their place.
+   * Takes in values that are about to be elements.
+   *
+   * @param {unknown[]} items
+   * @param {number} start Where the first of them will stand, for messages.
+   */
+  takeAll(items, start) {
+    const path = items.length > 0 ? (this.paths()[0] ?? []) : []
+    return items.map((item, i) => this.store.take(item, [...path, start + i]))
+  }
+
+  /**
+   * Takes elements out and puts others in their place. It runs no code of the program before it is
+   * done.
    *
    * @param {number} start
    * @param {number} count
-   * @param {unknown[]} items
+   * @param {Taken[]} taken
    * @returns {unknown[]} What was taken out, plain.
    */
-  splice(start, count, items) {
+  splice(start, count, taken) {
     const { elements, store } = this
     const paths = this.paths()
-    const at = paths[0] ?? []
-    const taken = items.map((item, i) => store.take(item, [...at, start + i]))
     const known = taken.flatMap((item) => item.known)
     forbidCycle(this, start, known)
 
@@ -159,10 +181,12 @@ export class ArrayNode extends Node {
     const from = start + head
     const raws = added.map((item) => item.raw)
     const changes = paths.length === 0 ? [] : this.#describe(from, gone, added)
-    // Elements equal to those that are there change nothing.
-    if (paths.length > 0 && changes.length === 0) return removed
+    if (paths.length > 0 && changes.length === 0) {
+      added.forEach((item, i) => keep(this, from + i, elements[from + i], item))
+      return removed
+    }
     store.perform(
-      new Splice(store, elements, from, gone, raws, known.length > 0),
+      new Splice(store, elements, from, gone, raws, known.length > 0 ? 'mixed' : 'fresh'),
       paths.flatMap((path) => within(path, changes))
     )
     return removed
@@ -171,10 +195,16 @@ export class ArrayNode extends Node {
   /**
    * Puts the elements in another order.
    *
+   * @param {unknown[]} before The elements in the order that they had, plain.
    * @param {unknown[]} after The same elements, plain.
    */
-  arrange(after) {
+  arrange(before, after) {
     const { elements, store } = this
+    if (before.length !== elements.length || before.some((it, i) => !Object.is(it, elements[i]))) {
+      // The program has changed them meanwhile. They stand where they have been sorted to all the same.
+      this.splice(0, after.length, this.takeAll(after, 0))
+      return
+    }
     if (after.every((element, i) => Object.is(element, elements[i]))) return
     const paths = this.paths()
     const changes =
@@ -241,6 +271,11 @@ export class ArrayNode extends Node {
       'ref have no holes. Use an object with numbers as keys.'
     throw this.store.named(new RemoteRefError('ERR_REF_TOO_LARGE', message, { path }))
   }
+}
+
+/** @param {number} count */
+function undefineds(count) {
+  return new Array(count).fill(new Taken(undefined, true, []))
 }
 
 /**

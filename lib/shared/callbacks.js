@@ -6,21 +6,36 @@
 import { RemoteRefError } from './errors.js'
 
 /**
- * @typedef {object} Call
- * @property {() => unknown} run
- * @property {object | null} owner Whose code it is.
+ * @typedef {object} Cause Why something is done.
+ * @property {object | null} owner Whose code does it; null for what no call of a queue does.
  * @property {number} depth How many calls have led to it, each made by what the one before did.
  */
+/** @typedef {Cause & { run: () => unknown }} Call */
 
 /** As many as Vue lets a watcher cause: what goes on after that would go on for ever. */
-const MAX_DEPTH = 100
+export const MAX_DEPTH = 100
 
-/** The call under way, of whichever queue. @type {Pick<Call, 'owner' | 'depth'>} */
-let current = { owner: null, depth: 0 }
+/** What comes from outside: no call has led to it. @type {Cause} */
+export const OUTSIDE = { owner: null, depth: 0 }
 
-/** Whose code is running, of whichever queue. @returns {object | null} */
-export function caller() {
-  return current.owner
+/** The call under way, of whichever queue. @type {Cause} */
+let current = OUTSIDE
+
+/** Why what is done now is done. @returns {Cause} */
+export function cause() {
+  return current
+}
+
+/** What is done by somebody else, because of the call under way. @returns {Cause} */
+export function consequence() {
+  return current.owner === null ? current : { owner: null, depth: current.depth }
+}
+
+/** What is done from here on is done because of that. @param {Cause} because @returns {Cause} As before. */
+export function goOnBecause(because) {
+  const before = current
+  current = because
+  return before
 }
 
 /**
@@ -64,15 +79,21 @@ export class Callbacks {
 
   /**
    * @param {() => unknown} run
-   * @param {object | null} [owner]
+   * @param {object | null} [owner] Whose code that is.
+   * @param {Cause} [because]
    */
-  add(run, owner = null) {
-    this.#queue.push({ run, owner, depth: current.depth + 1 })
+  add(run, owner = null, because = current) {
+    this.#queue.push({ run, owner, depth: because.depth + 1 })
+  }
+
+  /** Whether there is something to call, and no call is under way. */
+  get waiting() {
+    return this.#queue.length > 0 && !this.#draining
   }
 
   /** Calls all that waits, and what is added meanwhile. Does nothing while a call is under way. */
   drain() {
-    if (this.#draining || this.#queue.length === 0) return
+    if (!this.waiting) return
     const outer = current
     this.#draining = true
     for (let i = 0; i < this.#queue.length; i++) this.#call(this.#queue[i])
@@ -83,14 +104,25 @@ export class Callbacks {
 
   /** @param {Call} call */
   #call(call) {
-    if (call.depth > MAX_DEPTH) return this.#fail(endless(this.#name))
+    if (call.depth > MAX_DEPTH) return this.#refuse(call)
     current = call
     try {
       const result = call.run()
       if (result instanceof Promise) result.catch((error) => this.#fail(error))
     } catch (error) {
-      this.#fail(error)
+      this.#failIn(call, error)
     }
+  }
+
+  /** What the handler of that error changes would go on for ever too, and is told to nobody. @param {Call} call */
+  #refuse(call) {
+    if (call.depth === MAX_DEPTH + 1) this.#failIn(call, endless(this.#name))
+  }
+
+  /** Whoever deals with it is somebody else. @param {Call} call @param {unknown} error */
+  #failIn({ depth }, error) {
+    current = { owner: null, depth }
+    this.#fail(error)
   }
 }
 

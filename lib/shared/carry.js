@@ -4,8 +4,8 @@
 
 import { RemoteRefError } from './errors.js'
 import { showPath } from './path.js'
-import { asContainer, collectionForm, hasNames, nameOf } from './entries.js'
-import { unguard } from './guard.js'
+import { asContainer, collectionForm, hasNames, nameOf, unmarked } from './entries.js'
+import { unguard } from './guarded.js'
 import { nodeOf } from './proxied.js'
 import { hasHoles, MAX_HOLES, SPARSE } from './sparse.js'
 import { isJsonNumber, isPlainObject, leafType } from './tags.js'
@@ -18,7 +18,7 @@ import { isJsonNumber, isPlainObject, leafType } from './tags.js'
  * @property {(value: object) => unknown} [unwrap] Gives what stands behind a proxy or wrapper, and
  *   everything else as it is.
  * @property {(raw: object) => boolean} [keep] Whether a container becomes part of the copy as it is.
- * @property {(original: object, copy: object) => void} [copied] Told of each container copied.
+ * @property {(original: object, copy: object) => void} [copied] Told of each object copied.
  * @property {Path} [path] Where in the ref the value will stand; for messages, and for the depth.
  */
 
@@ -93,7 +93,10 @@ class Carrier {
     if (isPlainObject(raw)) return this.#copyContainer(raw, 1, this.#copyObject)
     const real = realCollection(raw)
     const form = collectionForm(real)
-    if (form === undefined || !hasNames(/** @type {any} */ (real))) return this.#copyLeaf(real)
+    if (form === undefined) return this.#copyLeaf(real)
+    // It may be one of a copy that the program was given, and has put an object into as a key.
+    if (!hasNames(/** @type {any} */ (real)))
+      return this.#copyLeaf(unmarked(/** @type {any} */ (real)))
     this.tagged = true
     const copier = /** @type {(source: any) => object} */ (
       form === 'Map' ? this.#copyMap : this.#copySet
@@ -209,6 +212,7 @@ class Carrier {
       }
     })
     this.#leaves--
+    this.#copied?.(value, /** @type {object} */ (copy))
     return copy
   }
 

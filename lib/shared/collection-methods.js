@@ -125,7 +125,7 @@ export const mapMethods = {
 }
 
 /** What a twin gives as its prototype: Vue calls the methods that it finds there on the twin. */
-export const mapPrototype = Object.setPrototypeOf({ ...mapMethods }, Map.prototype)
+export const mapPrototype = prototypeOf(mapMethods, Map.prototype)
 
 /** @type {Methods} */
 export const setMethods = {
@@ -162,4 +162,18 @@ for (const name of Reflect.ownKeys(Set.prototype)) {
 }
 
 /** @type {object} */
-export const setPrototype = Object.setPrototypeOf({ ...setMethods }, Set.prototype)
+export const setPrototype = prototypeOf(setMethods, Set.prototype)
+
+/**
+ * @param {Methods} methods
+ * @param {object} prototype
+ * @returns {object} One in front of it, whose methods are as hidden as its own.
+ */
+function prototypeOf(methods, prototype) {
+  const made = Object.create(prototype)
+  for (const name of Reflect.ownKeys(methods)) {
+    const value = methods[name]
+    Object.defineProperty(made, name, { value, writable: true, configurable: true })
+  }
+  return made
+}

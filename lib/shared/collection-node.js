@@ -4,6 +4,7 @@ import { mapMethods, mapPrototype, setMethods, setPrototype } from './collection
 import { Refill, RemoveMember } from './edits.js'
 import { asContainer, keyOf, nameOf } from './entries.js'
 import { stringify } from './codec.js'
+import { defineLocal, definesLocal, isLocal, setLocal } from './local-members.js'
 import { accessTo } from './members.js'
 import { Node } from './node.js'
 import { put } from './put.js'
@@ -40,19 +41,20 @@ class CollectionNode extends Node {
       this.trackAll()
       return target.size
     }
-    const method = this.methods?.[key]
+    const method = isLocal(target, key) ? undefined : this.methods?.[key]
     if (method !== undefined) return method
     const value = Reflect.get(target, key)
     return value === undefined ? this.answer(key, receiver) : value
   }
 
   /**
-   * @param {object} _target
+   * @param {object} target
    * @param {string | symbol} key
-   * @returns {never}
+   * @param {unknown} value
    */
-  set(_target, key) {
-    throw this.refuse(String(key), 'a named member of a Map or Set', 'Use its methods.')
+  set(target, key, value) {
+    if (typeof key === 'symbol' || isLocal(target, key)) return setLocal(this, key, value)
+    throw this.#noMembers(key)
   }
 
   /** @param {object} target @param {string | symbol} key */
@@ -60,9 +62,19 @@ class CollectionNode extends Node {
     return Reflect.has(target, key)
   }
 
-  /** @param {object} _target @param {string | symbol} key @returns {never} */
-  defineProperty(_target, key) {
-    return this.set(_target, key)
+  /**
+   * @param {object} target
+   * @param {string | symbol} key
+   * @param {PropertyDescriptor} descriptor
+   */
+  defineProperty(target, key, descriptor) {
+    if (definesLocal(target, key, descriptor)) return defineLocal(target, key, descriptor)
+    throw this.#noMembers(key)
+  }
+
+  /** @param {string | symbol} key */
+  #noMembers(key) {
+    return this.refuse(String(key), 'a named member of a Map or Set', 'Use its methods.')
   }
 
   /**

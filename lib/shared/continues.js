@@ -8,6 +8,7 @@
  */
 
 import { identical } from './equal.js'
+import { hasMember } from './local-members.js'
 import { accessTo } from './members.js'
 import { keepOrder } from './staying.js'
 import { isContainer, isPlainObject } from './tags.js'
@@ -92,7 +93,7 @@ export class Continuity {
       return identityOf(keys.length === 0 ? next : old) === undefined ? MAYBE : NO
     }
     if (nextKeys.some((key) => this.#comesFrom(next[key], old))) return YES
-    const common = keys.filter((key) => Object.hasOwn(next, key))
+    const common = keys.filter((key) => hasMember(next, key))
     const least = common.length === keys.length || common.length === nextKeys.length ? 1 : Infinity
     let unchanged = 0
     for (const key of common) {
@@ -165,7 +166,7 @@ export class Continuity {
 export function identityOf(value) {
   if (typeof value !== 'object' || value === null || !isPlainObject(value)) return undefined
   for (const key of IDENTITIES) {
-    const id = Object.hasOwn(value, key) ? value[key] : undefined
+    const id = hasMember(value, key) ? value[key] : undefined
     if (isIdentity(id)) return id
   }
   return undefined
@@ -177,7 +178,7 @@ export function identityOf(value) {
  */
 function sameIdentity(old, next) {
   for (const key of IDENTITIES) {
-    if (!Object.hasOwn(old, key) || !Object.hasOwn(next, key)) continue
+    if (!hasMember(old, key) || !hasMember(next, key)) continue
     if (isIdentity(old[key]) && isIdentity(next[key])) return old[key] === next[key]
   }
   return undefined

@@ -8,6 +8,7 @@
  */
 
 import { nameOf } from './entries.js'
+import { hasMember } from './local-members.js'
 import { MemberOrder } from './member-order.js'
 import { accessTo, entriesOf, insertMember, setMember } from './members.js'
 import { Moves } from './places.js'
@@ -23,15 +24,13 @@ import { Moves } from './places.js'
  * @property {() => void} apply
  * @property {() => void} undo
  * @property {(effects: Effects) => void} touch Tells what depends on the change.
- * @property {() => Exchange} exchange What it has taken out and put in.
+ * @property {() => Members} taken What it has taken out.
+ * @property {() => Members} put What it has put in.
  */
 /** @typedef {[step: string | number, value: unknown][]} Members */
-/** @typedef {{ out: Members, in: Members }} Exchange */
 
 /** @type {Members} */
 const NONE = []
-/** What depends on the value as one object, and not on what is in it, depends on this key. */
-export const WHOLE = Symbol('whole value')
 
 /**
  * Sets a member of an object, Map or Set or an element of an array, there or new.
@@ -70,7 +69,7 @@ export class SetMember {
     this.#value = value
     this.#mixed = mixed
     this.#before = before
-    this.#had = this.#entries ? this.#entries.has(target, key) : Object.hasOwn(target, key)
+    this.#had = this.#entries ? this.#entries.has(target, key) : hasMember(target, key)
     if (!this.#had) this.#old = undefined
     else this.#old = this.#entries ? this.#entries.get(target, key) : this.target[key]
   }
@@ -116,9 +115,14 @@ export class SetMember {
     effects.touch(this.target, type, key, this.#value, this.#old)
   }
 
-  /** @returns {Exchange} */
-  exchange() {
-    return { out: [[this.#key, this.#old]], in: [[this.#key, this.#value]] }
+  /** @returns {Members} */
+  taken() {
+    return [[this.#key, this.#old]]
+  }
+
+  /** @returns {Members} */
+  put() {
+    return [[this.#key, this.#value]]
   }
 }
 
@@ -172,9 +176,14 @@ export class RemoveMember {
     effects.touch(this.target, 'delete', this.#access.key(this.#key), undefined, this.#old)
   }
 
-  /** @returns {Exchange} */
-  exchange() {
-    return { out: [[this.#key, this.#old]], in: NONE }
+  /** @returns {Members} */
+  taken() {
+    return [[this.#key, this.#old]]
+  }
+
+  /** @returns {Members} */
+  put() {
+    return NONE
   }
 }
 
@@ -228,9 +237,14 @@ export class Refill {
     effects.touch(this.target, 'clear')
   }
 
-  /** @returns {Exchange} */
-  exchange() {
-    return { out: members(this.#before), in: members(this.#after) }
+  /** @returns {Members} */
+  taken() {
+    return members(this.#before)
+  }
+
+  /** @returns {Members} */
+  put() {
+    return members(this.#after)
   }
 }
 
@@ -309,42 +323,14 @@ export class MoveLast {
     if (this.#moved) effects.touch(this.target, 'add', this.#access.key(this.#keys[0]))
   }
 
-  /** @returns {Exchange} */
-  exchange() {
-    return { out: NONE, in: NONE }
-  }
-}
-
-/**
- * Hands the value out as another object than before: it has been assigned as a whole, though as the
- * difference, and whoever watches it for that is to see one.
- *
- * @implements {Edit}
- */
-export class Renew {
-  target
-  #node
-
-  /** @param {Store} store */
-  constructor(store) {
-    this.target = store.holder.target
-    this.#node = isObject(store.raw) ? store.nodes.get(store.raw) : undefined
+  /** @returns {Members} */
+  taken() {
+    return NONE
   }
 
-  apply() {
-    this.#node?.renew()
-  }
-
-  undo() {}
-
-  /** @param {Effects} effects */
-  touch(effects) {
-    effects.touch(this.target, 'set', WHOLE)
-  }
-
-  /** @returns {Exchange} */
-  exchange() {
-    return { out: NONE, in: NONE }
+  /** @returns {Members} */
+  put() {
+    return NONE
   }
 }
 

@@ -123,6 +123,15 @@ export function isCollection(value) {
 }
 
 /**
+ * @param {Collection} collection
+ * @returns {Collection} The same, or an equal one where `isCollection` knows it from before.
+ */
+export function unmarked(collection) {
+  if (!known.has(collection)) return collection
+  return collection instanceof Map ? new Map(collection) : new Set(collection)
+}
+
+/**
  * Whether all keys of a Map, or elements of a Set, have names.
  *
  * @param {Collection} collection

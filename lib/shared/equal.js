@@ -4,6 +4,7 @@
 
 import { isCollection } from './entries.js'
 import { stringify } from './codec.js'
+import { hasMember } from './local-members.js'
 import { isPlainObject, leafType } from './tags.js'
 
 /** @typedef {import('./entries.js').Collection} Collection */
@@ -73,7 +74,7 @@ function sameMembers(a, b, ordered) {
   if (keys.length !== others.length) return false
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i]
-    if (ordered ? key !== others[i] : !Object.hasOwn(b, key)) return false
+    if (ordered ? key !== others[i] : !hasMember(b, key)) return false
     if (!compare(a[key], b[key], ordered)) return false
   }
   return true

@@ -52,7 +52,7 @@ export const ERROR_CODES = Object.freeze({
     'See the cause.'
   ],
   ERR_REF_RECURSION: [
-    'Listeners go on changing the value, each because of what another has changed.',
+    'Listeners, or effects, go on changing the value, each because of what another has changed.',
     'Change it only where it is not yet as it should be.'
   ],
   ERR_REF_PROCESS: [

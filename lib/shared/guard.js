@@ -1,10 +1,13 @@
 /**
- * Maps and Sets that have objects as keys, and arrays that have holes. They travel whole, so changing
- * one in place would stay unseen: they are handed out behind a guard that reads as they do, and whose
- * mutators say what to do instead.
+ * What leaves are handed out as. They travel whole, so changing one in place would stay unseen. Maps
+ * and Sets that have objects as keys, and arrays that have holes, are handed out behind a guard that
+ * reads as they do, and whose mutators say what to do instead; others as live-leaf.js says.
  */
 
 import { RemoteRefError } from './errors.js'
+import { noteGuard, unguard } from './guarded.js'
+import { LeafPlace } from './leaf-place.js'
+import { enliven, lock } from './live-leaf.js'
 import { showPath } from './path.js'
 import { isSparse } from './sparse.js'
 import { isPlainObject } from './tags.js'
@@ -12,10 +15,8 @@ import { isPlainObject } from './tags.js'
 /** @typedef {import('./node.js').Node} Node */
 /** @typedef {import('./store.js').Store} Store */
 
-/** Guards by what they guard, and the other way round. @type {WeakMap<object, object>} */
+/** Guards by what they guard. @type {WeakMap<object, object>} */
 const guards = new WeakMap()
-/** @type {WeakMap<object, object>} */
-const guarded = new WeakMap()
 /** @type {WeakMap<object, Leaf>} */
 const leaves = new WeakMap()
 
@@ -35,39 +36,27 @@ const ARRAY = [
  * @param {Store} store
  * @param {Node | null} parent What it was reached from; null where it stands nowhere.
  * @param {string | number} key Where it was there.
- * @returns {object} The guard of a Map or Set, or of an array with holes; anything else as it is.
+ * @returns {object} The guard of a Map or Set, or of an array with holes; anything else itself.
  */
 export function guard(value, store, parent, key) {
-  if (!isCollection(value) && !isSparse(value)) return value
+  if (!isCollection(value) && !isSparse(value)) return enliven(value, store, parent, key)
   let leaf = leaves.get(value)
   if (!leaf) leaves.set(value, (leaf = new Leaf(value, store)))
-  leaf.place(parent, key)
+  leaf.place.reached(parent, key)
   return leaf.wrap(value)
-}
-
-/**
- * @param {object} value
- * @returns {object} What a guard guards; anything else as it is.
- */
-export function unguard(value) {
-  return guarded.get(value) ?? value
 }
 
 /** One leaf: its guard and those of what is inside share what they say. */
 class Leaf {
   #value
-  #store
-  /** @type {Node | null} */
-  #parent = null
-  /** @type {string | number} */
-  #key = ''
   #container
   #collection
 
   /** @param {object} value @param {Store} store */
   constructor(value, store) {
     this.#value = value
-    this.#store = store
+    /** Where it was reached, for messages. */
+    this.place = new LeafPlace(store)
     const refuse = () => this.#refuse()
     const closed = {
       set: refuse,
@@ -95,12 +84,6 @@ class Leaf {
     }
   }
 
-  /** Notes where it was reached, for messages. @param {Node | null} parent @param {string | number} key */
-  place(parent, key) {
-    this.#parent = parent
-    this.#key = key
-  }
-
   /** @param {object} value The leaf, or part of it. */
   wrap(value) {
     let proxy = guards.get(value)
@@ -108,7 +91,7 @@ class Leaf {
       const handler = isCollection(value) ? this.#collection : this.#container
       proxy = /** @type {object} */ (new Proxy(value, /** @type {ProxyHandler<any>} */ (handler)))
       guards.set(value, proxy)
-      guarded.set(proxy, value)
+      noteGuard(proxy, value)
     }
     return proxy
   }
@@ -117,21 +100,19 @@ class Leaf {
   inside(inner) {
     if (typeof inner !== 'object' || inner === null) return inner
     const closed = Array.isArray(inner) || isPlainObject(inner) || isCollection(inner)
-    return closed ? this.wrap(inner) : inner
+    if (closed) return this.wrap(inner)
+    lock(inner, () => this.#refuse())
+    return inner
   }
 
   /** @returns {never} */
   #refuse() {
-    const parent = this.#parent
     const [what, remedy] = isCollection(this.#value) ? COLLECTION : ARRAY
-    const above = parent?.paths()[0]
-    const step = parent?.find(this.#value, this.#key)
-    const held = above !== undefined && step !== undefined
-    const path = !held ? undefined : parent === this.#store.holder ? [] : [...above, step]
+    const path = this.place.path(this.#value)
     const message =
       `${path ? showPath(path) : 'What was taken out of the value'} is ${what}: it, and what is in it, ` +
       `cannot be changed in place. ${remedy}`
-    throw this.#store.named(new RemoteRefError('ERR_REF_VALUE', message, path ? { path } : {}))
+    throw this.place.store.named(new RemoteRefError('ERR_REF_VALUE', message, path ? { path } : {}))
   }
 }
 

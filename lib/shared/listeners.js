@@ -1,7 +1,8 @@
 /** Who is told of a ref's changes, and when. */
 
-import { caller } from './callbacks.js'
+import { cause } from './callbacks.js'
 
+/** @typedef {import('./callbacks.js').Cause} Cause */
 /**
  * @template Change
  * @typedef {(change: Change) => unknown} Listener
@@ -55,16 +56,18 @@ export class Listeners {
    *
    * @param {() => Change} make Makes it for them alone: what else is done with it becomes part of a
    *   value.
+   * @param {Cause} [because] Who has made it: what a listener itself does while it is called by default.
    */
-  tell(make) {
+  tell(make, because = cause()) {
     if (this.#all.size === 0) return
-    const author = caller()
-    const listeners = [...this.#all].filter((each) => each !== author && !this.#late.has(each))
+    const { owner } = because
+    const listeners = [...this.#all].filter((each) => each !== owner && !this.#late.has(each))
     if (listeners.length === 0) return
     const change = make()
     for (const listener of listeners) {
       // It may have been removed meanwhile.
-      this.#callbacks.add(() => this.#all.has(listener) && listener(change), listener)
+      const call = () => this.#all.has(listener) && listener(change)
+      this.#callbacks.add(call, listener, because)
     }
   }
 }

@@ -5,6 +5,7 @@
 
 import { keyOf, nameOf } from './entries.js'
 import { isIndexKey } from './index-key.js'
+import { hasMember, isLocal } from './local-members.js'
 
 /** @typedef {string | number} Step */
 /**
@@ -21,7 +22,7 @@ import { isIndexKey } from './index-key.js'
 /** @type {Access} */
 const OBJECT = {
   kind: 'object',
-  has: Object.hasOwn,
+  has: hasMember,
   get: (object, step) => object[step],
   set: setMember,
   remove: (object, step) => void delete object[step],
@@ -87,15 +88,17 @@ export function valuesIn(container) {
 }
 
 /**
- * Sets an own member, whatever its key: plainly assigned, `__proto__` would be the prototype.
+ * Sets a member, whatever its key: plainly assigned, `__proto__` would be the prototype, and what is not
+ * shared would stay so.
  *
  * @param {object} object An object or array.
  * @param {Step} key
  * @param {unknown} value
  */
 export function setMember(object, key, value) {
-  if (key !== '__proto__') /** @type {Record<Step, unknown>} */ (object)[key] = value
-  else {
+  if (key !== '__proto__' && !isLocal(object, key)) {
+    ;/** @type {Record<Step, unknown>} */ (object)[key] = value
+  } else {
     Object.defineProperty(object, key, {
       value,
       writable: true,

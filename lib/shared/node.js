@@ -6,7 +6,9 @@
  * move without their nodes being told, so a hint is checked before use, and searched from if wrong.
  */
 
+import { Touch } from './touch.js'
 import { RemoteRefError } from './errors.js'
+import { defineLocal, definesLocal, isLocal } from './local-members.js'
 import { entriesOf } from './members.js'
 import { showPath } from './path.js'
 import { NODE, nodeOf } from './proxied.js'
@@ -68,7 +70,7 @@ export class Node {
   /** Hands out another proxy from now on. Those that were handed out before work as ever. */
   renew() {
     this.proxy = this.#makeProxy()
-    if (this.#twin !== null) this.store.reactivity.adopt?.(this.#twin, this.proxy)
+    if (this.#twin !== null) this.store.reactivity.adopt?.(this.#twin, this.proxy, this.target)
   }
 
   /**
@@ -79,7 +81,7 @@ export class Node {
     if (this.#twin !== null) return this.#twin
     const twin = new Proxy(this.target, new Twin(this))
     this.#twin = twin
-    this.store.reactivity.adopt?.(twin, this.proxy)
+    this.store.reactivity.adopt?.(twin, this.proxy, this.target)
     return twin
   }
 
@@ -115,6 +117,28 @@ export class Node {
     return node.proxy
   }
 
+  /**
+   * Takes in a value that is about to stand in it. That may run code of the program.
+   *
+   * @param {unknown} value
+   * @param {string | number} key Where, for messages.
+   */
+  take(value, key) {
+    const path = this.paths()[0] ?? []
+    return this.store.take(value, this.#isHolder ? path : [...path, key])
+  }
+
+  /**
+   * Members have been assigned that are equal to those that are there. Effects run, as they do for any
+   * other object, and nobody else is told.
+   *
+   * @param {(string | number)[]} keys
+   */
+  touch(keys) {
+    const { store } = this
+    if (!store.readOnly) store.perform(new Touch(store, this.target, keys), [])
+  }
+
   /** Whether it is part of the store's value. @returns {boolean} */
   get attached() {
     /** @type {{ holder: Node }} */
@@ -145,6 +169,22 @@ export class Node {
       node = parent
     }
     return [path.reverse()]
+  }
+
+  /**
+   * Where a member of it stands.
+   *
+   * @param {string | number} key
+   * @returns {Path[]}
+   */
+  pathsTo(key) {
+    const paths = this.paths()
+    if (!this.#isHolder) for (const path of paths) path.push(key)
+    return paths
+  }
+
+  get #isHolder() {
+    return this === /** @type {Node} */ (this.store.holder)
   }
 
   /** @returns {Path[]} */
@@ -237,6 +277,7 @@ export class Node {
    * @param {PropertyDescriptor} descriptor
    */
   defineProperty(target, key, descriptor) {
+    if (definesLocal(target, key, descriptor)) return defineLocal(target, key, descriptor)
     const before = Reflect.getOwnPropertyDescriptor(target, key)
     const { value, get, set } = descriptor
     const plain = ['writable', 'enumerable', 'configurable'].every(
@@ -254,6 +295,19 @@ export class Node {
     return Reflect.set(this.proxy, key, value)
   }
 
+  /**
+   * As a descriptor says it, too, a member is what is handed out for it.
+   *
+   * @param {object} target
+   * @param {string | symbol} key
+   */
+  getOwnPropertyDescriptor(target, key) {
+    const descriptor = Reflect.getOwnPropertyDescriptor(target, key)
+    const value = descriptor?.value
+    if (typeof value !== 'object' || value === null || isLocal(target, key)) return descriptor
+    return { ...descriptor, value: this.child(value, /** @type {string} */ (key)) }
+  }
+
   /** @returns {never} */
   setPrototypeOf() {
     throw this.refuse('__proto__', 'another prototype', 'Store plain data.')
@@ -265,17 +319,4 @@ export class Node {
     const message = `${showPath(path)} cannot be frozen or sealed: others may change it. Use readonly() of Vue, setAutoFreeze(false) of Immer, or freeze a copy: toPlain(value).`
     throw this.store.named(new RemoteRefError('ERR_REF_VALUE', message, { path }))
   }
-}
-
-/**
- * `hasOwnProperty` as proxies have it, which tracks.
- *
- * @this {unknown}
- * @param {PropertyKey} key
- */
-export function hasOwnProperty(key) {
-  const node = nodeOf(this)
-  if (!node) return Object.prototype.hasOwnProperty.call(this, key)
-  if (typeof key !== 'symbol') node.store.reactivity.track(node.target, 'has', String(key))
-  return Object.hasOwn(node.target, key)
 }

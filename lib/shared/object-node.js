@@ -1,7 +1,9 @@
 /** Plain objects: the traps that read and record. */
 
 import { RemoveMember } from './edits.js'
-import { Node, hasOwnProperty } from './node.js'
+import { deleteLocal, hasMember, isLocal, readSymbol, setLocal } from './local-members.js'
+import { Node } from './node.js'
+import { hasOwnProperty } from './proxied.js'
 import { put } from './put.js'
 
 /** @typedef {Record<string, unknown>} Members */
@@ -37,7 +39,7 @@ export class ObjectNode extends Node {
    */
   get(target, key, receiver) {
     const value = target[/** @type {string} */ (key)]
-    if (typeof key === 'symbol') return value === undefined ? this.answer(key, receiver) : value
+    if (typeof key === 'symbol') return readSymbol(this, key, value, receiver)
     const { reactivity } = this.store
     // All keys that are not what they seem begin with an underscore.
     if (key.charCodeAt(0) === UNDERSCORE) {
@@ -47,7 +49,8 @@ export class ObjectNode extends Node {
       return key === 'hasOwnProperty' ? hasOwnProperty : value
     }
     reactivity.track(target, 'get', key)
-    return typeof value === 'object' && value !== null ? this.child(value, key) : value
+    if (typeof value !== 'object' || value === null || isLocal(target, key)) return value
+    return this.child(value, key)
   }
 
   /**
@@ -60,9 +63,7 @@ export class ObjectNode extends Node {
     if (receiver !== this.proxy && !this.isSelf(receiver)) {
       return Reflect.set(target, key, value, receiver)
     }
-    if (typeof key === 'symbol') {
-      throw this.refuse(String(key), 'a symbol as a key', 'Use a string as the key.')
-    }
+    if (typeof key === 'symbol' || isLocal(target, key)) return setLocal(this, key, value)
     put(this, key, value)
     return true
   }
@@ -72,7 +73,8 @@ export class ObjectNode extends Node {
    * @param {string | symbol} key
    */
   deleteProperty(target, key) {
-    if (typeof key === 'symbol' || !Object.hasOwn(target, key)) return true
+    if (isLocal(target, key)) return deleteLocal(this, key)
+    if (typeof key === 'symbol' || !hasMember(target, key)) return true
     const patches = this.paths().map((path) => ({
       op: /** @type {const} */ ('remove'),
       path: [...path, key]

@@ -50,8 +50,9 @@ function parentOf(raw, place, gone) {
   return { path, key: JSON.stringify(path), before: valueAt(raw, origin) }
 }
 
-/** Arrays, Maps and Sets of the tree may be given other members in place. @param {unknown} value */
+/** Arrays, Maps and Sets of the tree may be given other members in place, and dates another time. @param {unknown} value */
 function kept(value) {
+  if (value instanceof Date) return new Date(value)
   if (!isContainer(value)) return value
   if (Array.isArray(value)) return value.slice()
   if (value instanceof Map) return new Map(value)

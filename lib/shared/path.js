@@ -4,6 +4,7 @@
 
 import { isCollection } from './entries.js'
 import { RemoteRefError } from './errors.js'
+import { hasMember } from './local-members.js'
 import { accessTo } from './members.js'
 import { isList } from './sparse.js'
 
@@ -60,7 +61,7 @@ export function showPath(path) {
 export function hasStep(parent, step) {
   if (typeof step === 'number') return isList(parent) && step < parent.length
   if (typeof parent !== 'object' || parent === null || Array.isArray(parent)) return false
-  return Object.hasOwn(parent, step) || (isCollection(parent) && accessTo(parent).has(parent, step))
+  return hasMember(parent, step) || (isCollection(parent) && accessTo(parent).has(parent, step))
 }
 
 /** What a step leads to that leads somewhere. @param {unknown} parent @param {string | number} step */

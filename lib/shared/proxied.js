@@ -14,3 +14,16 @@ export function nodeOf(value) {
   if (typeof value !== 'object' || value === null) return undefined
   return /** @type {{ [NODE]?: import('./node.js').Node }} */ (value)[NODE]
 }
+
+/**
+ * `hasOwnProperty` as proxies have it, which tracks.
+ *
+ * @this {unknown}
+ * @param {PropertyKey} key
+ */
+export function hasOwnProperty(key) {
+  const node = nodeOf(this)
+  if (!node) return Object.prototype.hasOwnProperty.call(this, key)
+  if (typeof key !== 'symbol') node.store.reactivity.track(node.target, 'has', String(key))
+  return Object.hasOwn(node.target, key)
+}

@@ -5,6 +5,8 @@ import { stringify } from './codec.js'
 import { Continuity } from './continues.js'
 import { diff } from './diff.js'
 import { SetMember } from './edits.js'
+import { identical } from './equal.js'
+import { hasMember } from './local-members.js'
 import { forbidCycle } from './places.js'
 import { isContainer } from './tags.js'
 
@@ -20,43 +22,81 @@ import { isContainer } from './tags.js'
  * @param {unknown} value
  */
 export function put(node, key, value) {
-  const { store, entries } = node
-  const target = /** @type {Record<string | number, unknown>} */ (node.target)
-  const had = entries === null ? Object.hasOwn(target, key) : entries.has(target, key)
-  const old = !had ? undefined : entries === null ? target[key] : entries.get(target, key)
+  if (isPlainScalar(value)) return putScalar(node, key, value)
+  putTaken(node, key, node.take(value, key))
+}
+
+/**
+ * By far the most frequent: there is nothing to copy, to move or to compare.
+ *
+ * @param {Node} node
+ * @param {string | number} key
+ * @param {unknown} value One that `isPlainScalar`.
+ */
+function putScalar(node, key, value) {
+  const { store } = node
+  const { had, old } = memberOf(node, key)
   if (had && Object.is(old, value)) return
   const op = had ? 'replace' : 'add'
-  const places = node.paths()
-  if (node !== store.holder) for (const place of places) place.push(key)
+  const text = typeof value === 'string' ? JSON.stringify(value) : `${value}`
+  const patches = node.pathsTo(key).map((path) => ({ op, path, value, text }))
+  store.perform(new SetMember(node.target, node, key, value), /** @type {Recorded[]} */ (patches))
+}
 
-  // By far the most frequent: there is nothing to copy, to move or to compare.
-  if (isPlainScalar(value)) {
-    const text = typeof value === 'string' ? JSON.stringify(value) : `${value}`
-    const patches = places.map((path) => ({ op, path, value, text }))
-    store.perform(new SetMember(target, node, key, value), /** @type {Recorded[]} */ (patches))
-    return
-  }
-
-  const taken = store.take(value, places[0] ?? [])
-  if (had && Object.is(old, taken.raw)) return
-  forbidCycle(node, key, taken.known)
+/**
+ * Assigns what has been taken in. Taking it in may run code of the program, which may have changed
+ * anything, so only now is looked at what stands there.
+ *
+ * @param {Node} node
+ * @param {string | number} key
+ * @param {import('./take.js').Taken} taken
+ */
+export function putTaken(node, key, taken) {
+  const { store } = node
+  const { raw, known } = taken
+  const { had, old } = memberOf(node, key)
+  if (had && Object.is(old, raw)) return
+  forbidCycle(node, key, known)
+  const places = node.pathsTo(key)
   /** @type {Recorded[]} */
   let changes = []
   if (places.length > 0) {
     const continuity = new Continuity(store.nodes)
     // The whole value always continues the one before.
-    const compares =
-      continuity.continues(old, taken.raw) || (node === store.holder && isContainer(old))
+    const compares = continuity.continues(old, raw) || (node === store.holder && isContainer(old))
     changes = compares
-      ? difference(old, taken.raw, continuity)
-      : [{ op, path: [], ...taken.written() }]
-    // A whole value equal to the one that is there changes nothing.
-    if (changes.length === 0) return
+      ? difference(old, raw, continuity)
+      : [{ op: had ? 'replace' : 'add', path: [], ...taken.written() }]
+    const equal = changes.length === 0 || (had && !isContainer(raw) && identical(old, raw))
+    if (equal) return keep(node, key, old, taken)
   }
   store.perform(
-    new SetMember(target, node, key, taken.raw, taken.known.length > 0),
+    new SetMember(node.target, node, key, raw, known.length > 0),
     places.flatMap((place) => within(place, changes))
   )
+}
+
+/**
+ * The member is equal to what has been assigned, and stays as it is.
+ *
+ * @param {Node} node
+ * @param {string | number} key
+ * @param {unknown} old
+ * @param {import('./take.js').Taken} taken
+ */
+export function keep(node, key, old, { source }) {
+  // The very object that has been put there before, or another one?
+  if (source?.before !== old) node.touch([key])
+  // Who looks for it in an array finds what is there.
+  if (source) node.store.originals.set(source.original, /** @type {object} */ (old))
+}
+
+/** @param {Node} node @param {string | number} key */
+function memberOf({ target, entries }, key) {
+  const members = /** @type {Record<string | number, unknown>} */ (target)
+  const had = entries === null ? hasMember(members, key) : entries.has(target, key)
+  if (!had) return { had, old: undefined }
+  return { had, old: entries === null ? members[key] : entries.get(target, key) }
 }
 
 /**

@@ -11,6 +11,8 @@
  *   everything from that index on, as its elements have moved. `clear` runs all that depends on a Map
  *   or Set.
  * @property {(work: () => void) => void} batch Runs `work`; effects that it triggers run once, after.
+ * @property {(work: () => void) => void} untracked Runs `work`; the running effect does not depend on
+ *   what that reads.
  * @property {symbol} ITERATE The key that stands for the list of an object's keys, and for all entries
  *   of a Map or Set.
  * @property {symbol} MAP_KEYS The key that stands for the keys of a Map.
@@ -20,8 +22,9 @@
  * @property {(key: string, node: import('./node.js').Node) => unknown} answer
  * @property {(value: object) => unknown} unwrap What stands behind a proxy or ref of the library;
  *   everything else as it is.
- * @property {((twin: object, proxy: object) => void) | null} adopt Makes the library take `proxy` for
- *   its own proxy of `twin`; null where that cannot be done.
+ * @property {((twin: object, proxy: object, target: object) => void) | null} adopt Makes the library
+ *   take `proxy` for its own proxy of `twin`, and `twin` for what `target` is; null where that cannot be
+ *   done.
  */
 /**
  * @callback Trigger
@@ -39,6 +42,7 @@ export const inert = {
   track() {},
   trigger() {},
   batch: (work) => work(),
+  untracked: (work) => work(),
   ITERATE: Symbol('iterate'),
   ARRAY_ITERATE: Symbol('array iterate'),
   MAP_KEYS: Symbol('map keys'),

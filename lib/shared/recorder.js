@@ -4,12 +4,14 @@
  * again, throw or end everything; when they run, nothing is half done.
  */
 
-import { throwLater } from './callbacks.js'
+import { MAX_DEPTH, consequence, goOnBecause, throwLater } from './callbacks.js'
 import { carry } from './carry.js'
+import { RemoteRefError } from './errors.js'
 import { noteOld } from './old-values.js'
 import { Effects, inert } from './reactivity.js'
 import { reunite, strayOf } from './reunion.js'
 
+/** @typedef {import('./callbacks.js').Cause} Cause */
 /** @typedef {import('./edits.js').Edit} Edit */
 /** @typedef {import('./path.js').Path} Path */
 /** @typedef {import('./patch.js').Patch} Patch */
@@ -22,7 +24,7 @@ import { reunite, strayOf } from './reunion.js'
  * @property {string} [text] Its canonical text at that moment.
  * @property {string} [before] Which member one that is added precedes, if it is not the last.
  * @property {unknown} [old] What a remove or replace finds there, where the store keeps it; not a copy,
- *   save for the list of an array's, a Map's or a Set's members.
+ *   save for dates, and for the list of an array's, a Map's or a Set's members.
  * @property {boolean} [compared] Whether it comes from comparing what was assigned with what was there:
  *   of that only the store's own containers stay the same objects.
  * @property {boolean} [whole] Whether it belongs to an assignment of the whole value, as the difference.
@@ -35,7 +37,10 @@ import { reunite, strayOf } from './reunion.js'
  *   changed, silently.
  * @property {() => void} [onShown] Called after each change, whoever made it, together with its
  *   effects: what it triggers runs once with them. It must not throw.
- * @property {() => void} [onIdle] Called when a change and its effects are done. It must not throw.
+ * @property {() => void} [onIdle] Called when changes and all of their effects are done. It must not
+ *   throw.
+ * @property {(error: unknown) => void} [onThrown] Told of what an effect throws, where no statement can
+ *   throw it: it is done, or throws something else. By default it is uncaught. It must not throw.
  * @property {(stray: import('./reunion.js').Stray) => void} [onStray] Told of a change to an object
  *   that somebody else has taken out of the value.
  * @property {boolean} [keepsOld] Whether patches have `old`.
@@ -53,6 +58,8 @@ export class Recorder {
   #held = null
   /** Whether a change is being taken down. */
   #recording = false
+  /** How many changes are being shown, each because of the one before. */
+  #showing = 0
   #store
   #options
 
@@ -67,6 +74,11 @@ export class Recorder {
     return this.#batch !== null || this.#recording
   }
 
+  /** Whether nothing is half done: effects have run, too. */
+  get idle() {
+    return !this.busy && this.#showing === 0
+  }
+
   /** Whether that function has changed anything. */
   get changed() {
     return this.#batch !== null && this.#batch.patches.length > 0
@@ -79,6 +91,11 @@ export class Recorder {
    * @param {Recorded[]} patches Empty where it concerns nothing that is part of the value.
    */
   perform(edit, patches) {
+    this.#forbidEndless()
+    if (this.#store.readOnly && this.#batch === null && patches.length > 0) {
+      // To make it and undo it would put entries of a Map anew behind those that somebody goes through.
+      if (!this.#accepts({ edits: [], patches })) return this.#options.onIdle?.()
+    }
     if (this.#options.keepsOld) noteOld(this.#store.raw, patches)
     if (edit.target === this.#store.holder.target) for (const patch of patches) patch.whole = true
     edit.apply()
@@ -108,19 +125,21 @@ export class Recorder {
    */
   batch(fn) {
     if (this.#batch !== null) return this.#innerBatch(this.#batch, fn)
+    this.#forbidEndless()
     /** @type {Outcome<T> | undefined} */
     let outcome
+    const because = this.#beginEffects()
     try {
       this.#store.reactivity.batch(() => {
-        outcome = this.#outerBatch(fn)
+        outcome = this.#outerBatch(fn, because)
         this.#options.onShown?.()
       })
     } catch (error) {
+      if (!outcome || !('error' in outcome)) throw error
       // An effect's. What `fn` itself has thrown comes first.
-      if (outcome && 'error' in outcome) throwLater(error)
-      else throw error
+      this.#thrown(error)
     } finally {
-      this.#options.onIdle?.()
+      this.#endEffects(because)
     }
     return valueOf(/** @type {Outcome<T>} */ (outcome))
   }
@@ -128,11 +147,13 @@ export class Recorder {
   /**
    * @template T
    * @param {() => T} fn
+   * @param {Cause} because Why it is called.
    * @returns {Outcome<T>}
    */
-  #outerBatch(fn) {
+  #outerBatch(fn, because) {
     /** @type {Batch} */
     const batch = (this.#batch = { edits: [], patches: [] })
+    const effects = goOnBecause(because)
     try {
       const result = fn()
       this.#batch = null
@@ -142,6 +163,8 @@ export class Recorder {
       this.#batch = null
       this.#takeBack(batch)
       return { error }
+    } finally {
+      goOnBecause(effects)
     }
   }
 
@@ -185,9 +208,24 @@ export class Recorder {
       return fn()
     } finally {
       this.#held = null
-      reunite(this.#store, held)
-      this.#show(held)
+      try {
+        reunite(this.#store, held)
+      } finally {
+        this.#show(held)
+      }
     }
+  }
+
+  /** Does something when the statement is done that has led to it. @param {() => void} fn */
+  later(fn) {
+    queueMicrotask(() => {
+      try {
+        fn()
+      } catch (error) {
+        this.#thrown(error)
+        this.#rest()
+      }
+    })
   }
 
   /** What others have done, and containers that come to rest. @param {Edit[]} edits */
@@ -203,7 +241,7 @@ export class Recorder {
       if (!this.#accepts(statement)) undo(edits.splice(0))
     } catch (error) {
       undo(edits)
-      this.#options.onIdle?.()
+      this.#rest()
       throw error
     }
   }
@@ -226,13 +264,47 @@ export class Recorder {
 
   /** Effects run, and whoever wants to know is told. @param {Edit[]} edits */
   #show(edits) {
-    const { onShown, onIdle } = this.#options
+    const { onShown } = this.#options
+    const { reactivity } = this.#store
+    const because = this.#beginEffects()
     try {
-      if (this.#store.reactivity === inert) onShown?.()
-      else effectsOf(edits).run(this.#store.reactivity, onShown)
+      if (reactivity === inert) onShown?.()
+      else effectsOf(edits).run(reactivity, onShown)
     } finally {
-      onIdle?.()
+      this.#endEffects(because)
     }
+  }
+
+  /** Effects are nobody's: what they change, whoever has made them run is told of. */
+  #beginEffects() {
+    this.#showing++
+    return goOnBecause(consequence())
+  }
+
+  /** @param {Cause} because What they are effects of. */
+  #endEffects(because) {
+    this.#showing--
+    goOnBecause(because)
+    this.#rest()
+  }
+
+  /** @param {unknown} error An effect's. */
+  #thrown(error) {
+    const { onThrown = throwLater } = this.#options
+    onThrown(error)
+  }
+
+  #rest() {
+    if (this.idle) this.#options.onIdle?.()
+  }
+
+  /** Throws where effects go on for ever: else the stack would end in the midst of a change. */
+  #forbidEndless() {
+    if (this.#showing < MAX_DEPTH) return
+    const message =
+      `effects have changed it ${MAX_DEPTH} times in a row, each because of the change before. This ` +
+      'change has not been made. Change a ref only where it is not as it should be.'
+    throw this.#store.named(new RemoteRefError('ERR_REF_RECURSION', message))
   }
 
   /** @param {Edit[]} edits */

@@ -2,6 +2,7 @@
 
 import { identical } from './equal.js'
 import { isIndexKey } from './index-key.js'
+import { hasMember } from './local-members.js'
 import { longestIncreasing } from './longest-increasing.js'
 import { accessTo, setMember } from './members.js'
 
@@ -49,7 +50,7 @@ export function neighbours(keys, stay) {
 export function keepOrder(before, after) {
   const [keys, next] = [Object.keys(before), Object.keys(after)]
   const kept = keys.filter((key) => Object.hasOwn(after, key))
-  const order = next.filter((key) => Object.hasOwn(before, key))
+  const order = next.filter((key) => hasMember(before, key))
   if (kept.every((key, i) => key === order[i])) return
   const sorted =
     kept.length === keys.length &&
@@ -59,7 +60,7 @@ export function keepOrder(before, after) {
   const members = new Map(next.map((key) => [key, after[key]]))
   let i = 0
   for (const key of next) {
-    const there = Object.hasOwn(before, key) ? kept[i++] : key
+    const there = hasMember(before, key) ? kept[i++] : key
     delete after[there]
     setMember(after, there, members.get(there))
   }

@@ -9,12 +9,13 @@
 
 import { ArrayNode } from './array-node.js'
 import { MapNode, SetNode } from './collection-node.js'
-import { guard, unguard } from './guard.js'
+import { guard } from './guard.js'
+import { unguard } from './guarded.js'
 import { RemoteRefError } from './errors.js'
 import { ObjectNode } from './object-node.js'
 import { carry } from './carry.js'
 import { separate } from './places.js'
-import { MoveLast, Renew, SetMember, WHOLE } from './edits.js'
+import { MoveLast, SetMember } from './edits.js'
 import { editsOf } from './foreign.js'
 import { patchHere } from './own-patches.js'
 import { valueAt } from './path.js'
@@ -22,6 +23,7 @@ import { nodeOf } from './proxied.js'
 import { inert } from './reactivity.js'
 import { Recorder } from './recorder.js'
 import { take } from './take.js'
+import { Renew, WHOLE } from './touch.js'
 import { isContainer } from './tags.js'
 
 /** @typedef {import('./path.js').Path} Path */
@@ -208,6 +210,11 @@ export class Store {
     return this.#recorder.changed
   }
 
+  /** Whether nothing is half done: see `Recorder#idle`. */
+  get idle() {
+    return this.#recorder.idle
+  }
+
   /**
    * Applies patches as a change that is made here: all or nothing.
    *
@@ -331,7 +338,7 @@ export class Store {
     this.#moved.add(node)
     if (this.moving) return
     this.moving = true
-    queueMicrotask(() => this.settle())
+    this.#recorder.later(() => this.settle())
   }
 }
 

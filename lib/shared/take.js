@@ -6,6 +6,12 @@ import { stringify } from './codec.js'
 /** @typedef {import('./node.js').Node} Node */
 /** @typedef {import('./path.js').Path} Path */
 
+/**
+ * @typedef {object} Source
+ * @property {object} original What has been copied.
+ * @property {object | undefined} before The copy that was made of it the last time.
+ */
+
 /** @type {Node[]} */
 const NONE = []
 
@@ -16,10 +22,12 @@ export class Taken {
    * @param {unknown} raw
    * @param {boolean} tagged Whether its text is more than JSON.
    * @param {Node[]} known Nodes of the store's own containers in it, which are moved, not copied.
+   * @param {Source} [source] Of a copy.
    */
-  constructor(raw, tagged, known) {
+  constructor(raw, tagged, known, source) {
     this.raw = raw
     this.known = known
+    this.source = source
     this.#tagged = tagged
   }
 
@@ -40,6 +48,8 @@ export function take(store, value, path) {
   if (isPlainScalar(value)) return new Taken(value, false, NONE)
   /** @type {Node[]} */
   const known = []
+  /** The last to be copied is what holds all the others. @type {Source | undefined} */
+  let source
   try {
     const carried = carryMarked(value, {
       path,
@@ -49,9 +59,12 @@ export function take(store, value, path) {
         if (node) known.push(node)
         return node !== undefined
       },
-      copied: (original, copy) => store.originals.set(original, copy)
+      copied(original, copy) {
+        source = { original, before: store.originals.get(original) }
+        store.originals.set(original, copy)
+      }
     })
-    return new Taken(carried.value, carried.tagged, known)
+    return new Taken(carried.value, carried.tagged, known, source)
   } catch (error) {
     throw store.named(error)
   }

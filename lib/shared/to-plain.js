@@ -3,7 +3,7 @@
  * `postMessage`, contextBridge, Electron's IPC.
  */
 
-import { unguard } from './guard.js'
+import { unguard } from './guarded.js'
 import { isIndexKey } from './index-key.js'
 import { nodeOf } from './proxied.js'
 import { inert } from './reactivity.js'

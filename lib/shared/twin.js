@@ -7,6 +7,7 @@
  */
 
 import { recorders } from './array-methods.js'
+import { hasMember } from './local-members.js'
 import { NODE } from './proxied.js'
 
 /** @typedef {import('./node.js').Node} Node */
@@ -36,7 +37,7 @@ export class Twin {
     if (key === 'length' && Array.isArray(target)) {
       reactivity.track(target, 'iterate', reactivity.ARRAY_ITERATE)
     }
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(target, key)) return value
+    if (typeof value !== 'object' || value === null || !hasMember(target, key)) return value
     const proxy = node.child(value, key)
     const child = node.store.nodes.get(value)
     return child && reactivity.adopt ? child.twin : proxy
@@ -68,6 +69,16 @@ export class Twin {
    */
   defineProperty(target, key, descriptor) {
     return Reflect.defineProperty(this.node.proxy, key, descriptor)
+  }
+
+  /**
+   * @param {object} target
+   * @param {string | symbol} key
+   */
+  getOwnPropertyDescriptor(target, key) {
+    const descriptor = Reflect.getOwnPropertyDescriptor(target, key)
+    if (!descriptor || !hasMember(target, key) || typeof key === 'symbol') return descriptor
+    return { ...descriptor, value: this.get(target, key) }
   }
 
   /** @param {object} target */

@@ -43,7 +43,7 @@ export function reactivity() {
 }
 
 /**
- * @param {Pick<typeof core, 'track' | 'trigger' | 'ITERATE_KEY' | 'ARRAY_ITERATE_KEY' | 'MAP_KEY_ITERATE_KEY'>} [library]
+ * @param {Pick<typeof core, 'track' | 'trigger' | 'pauseTracking' | 'resetTracking' | 'ITERATE_KEY' | 'ARRAY_ITERATE_KEY' | 'MAP_KEY_ITERATE_KEY'>} [library]
  *   Where `track` and `trigger` come from; they are used if they are those of the app's Vue.
  * @returns {Reactivity}
  */
@@ -81,6 +81,6 @@ export function makeReactivity(library = core) {
       const inner = isRef(value) ? unref(value) : value
       return toRaw(inner)
     },
-    adopt: adopter()
+    adopt: adopter(tracking)
   }
 }

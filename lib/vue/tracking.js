@@ -3,10 +3,12 @@
  * `vue` exports.
  */
 
-import { customRef, effectScope, watchEffect } from 'vue'
+import { ReactiveEffect, customRef, effectScope, watchEffect } from 'vue'
 
 /** @typedef {import('../shared/reactivity.js').Reactivity} Reactivity */
-/** @typedef {Pick<Reactivity, 'track' | 'trigger' | 'ITERATE' | 'ARRAY_ITERATE' | 'MAP_KEYS'>} Tracking */
+/**
+ * @typedef {Pick<Reactivity, 'track' | 'trigger' | 'untracked' | 'ITERATE' | 'ARRAY_ITERATE' | 'MAP_KEYS'>} Tracking
+ */
 /** @typedef {{ track: () => void, trigger: () => void }} Dependency */
 
 /**
@@ -17,8 +19,8 @@ import { customRef, effectScope, watchEffect } from 'vue'
  * @returns {Tracking | null}
  */
 export function vueTracking(library) {
-  const { track, trigger, ITERATE_KEY, ARRAY_ITERATE_KEY, MAP_KEY_ITERATE_KEY } =
-    /** @type {any} */ (library)
+  const { track, trigger, pauseTracking, resetTracking } = /** @type {any} */ (library)
+  const { ITERATE_KEY, ARRAY_ITERATE_KEY, MAP_KEY_ITERATE_KEY } = /** @type {any} */ (library)
   const scope = effectScope(true)
   const target = {}
   let runs = 0
@@ -37,6 +39,14 @@ export function vueTracking(library) {
   return {
     track,
     trigger,
+    untracked(work) {
+      pauseTracking()
+      try {
+        work()
+      } finally {
+        resetTracking()
+      }
+    },
     ITERATE: ITERATE_KEY,
     ARRAY_ITERATE: ARRAY_ITERATE_KEY,
     MAP_KEYS: MAP_KEY_ITERATE_KEY
@@ -60,6 +70,7 @@ export function ownTracking(batch) {
     ITERATE,
     ARRAY_ITERATE,
     MAP_KEYS,
+    untracked,
     track(target, _type, key) {
       let dependencies = targets.get(target)
       if (!dependencies) targets.set(target, (dependencies = new Map()))
@@ -90,6 +101,17 @@ export function ownTracking(batch) {
         for (const each of keys) dependencies.get(each)?.trigger()
       })
     }
+  }
+}
+
+/** What it reads is a dependency of an effect that ends with it. @param {() => void} work */
+function untracked(work) {
+  const scope = effectScope(true)
+  const effect = /** @type {ReactiveEffect} */ (scope.run(() => new ReactiveEffect(work)))
+  try {
+    effect.run()
+  } finally {
+    scope.stop()
   }
 }
 

@@ -104,8 +104,10 @@ export function useRemoteRef(name, initial, options = {}) {
   const { replica, status, pending, readOnly } = shared
   if (getCurrentScope()) onScopeDispose(release)
 
-  const ref = customRef(() => ({
+  // What it tracks is for `triggerRef` alone: the value has dependencies of its own.
+  const ref = customRef((track) => ({
     get() {
+      track()
       // What is rendered depends on what it shows, and that alone.
       if (!isRendering()) replica.store.trackWhole()
       return replica.value

@@ -6,9 +6,10 @@
  * @param {any} a
  * @param {any} b
  * @param {string} [path]
+ * @param {boolean} [frozen] Whether objects of the one may be frozen where those of the other are not.
  * @returns {string | undefined} Where, and how; undefined if they are the same.
  */
-export function difference(a, b, path = 'value') {
+export function difference(a, b, path = 'value', frozen = false) {
   const type = (/** @type {unknown} */ value) => Object.prototype.toString.call(value).slice(8, -1)
   /** @param {unknown} x @param {unknown} y */
   const show = (x, y) => `${path}: ${String(x)} is not ${String(y)}`
@@ -16,7 +17,7 @@ export function difference(a, b, path = 'value') {
   const list = (xs, ys, what) => {
     if (xs.length !== ys.length) return `${path}: ${xs.length} ${what}, not ${ys.length}`
     for (let i = 0; i < xs.length; i++) {
-      const found = difference(xs[i], ys[i], `${path} ${what} ${i}`)
+      const found = difference(xs[i], ys[i], `${path} ${what} ${i}`, frozen || what === 'parts of an error')
       if (found) return found
     }
     return undefined
@@ -42,7 +43,7 @@ export function difference(a, b, path = 'value') {
       // Members that are getters or hidden, objects that are frozen or have no prototype.
       const kind = (/** @type {any} */ object) => [
         Object.getPrototypeOf(object) === null,
-        Object.isExtensible(object),
+        frozen || Object.isExtensible(object),
         Object.values(Object.getOwnPropertyDescriptors(object)).filter(({ get }) => get).length,
         Object.getOwnPropertyNames(object).length
       ]
@@ -50,7 +51,7 @@ export function difference(a, b, path = 'value') {
         list(kind(a), kind(b), 'kinds') ?? list(Object.keys(a), Object.keys(b), 'keys')
       if (found) return found
       for (const key of Object.keys(a)) {
-        const inside = difference(a[key], b[key], `${path}[${JSON.stringify(key)}]`)
+        const inside = difference(a[key], b[key], `${path}[${JSON.stringify(key)}]`, frozen)
         if (inside) return inside
       }
       return undefined
@@ -75,7 +76,7 @@ export function difference(a, b, path = 'value') {
         error.errors,
         Object.keys(error).filter((key) => key !== 'name')
       ]
-      return list(parts(a), parts(b), 'parts')
+      return list(parts(a), parts(b), 'parts of an error')
     }
     case 'ArrayBuffer':
       return list([...bytes(a), !!a.resizable], [...bytes(b), !!b.resizable], 'bytes')

@@ -46,5 +46,9 @@ What you store is copied. The line that stores what cannot be shared throws a \`
 
 **Arrays with holes** travel whole too, since every window may write to each place of an array that does not. Such an array reads as one and cannot be changed in place; assign a new one, or \`Array.from(array)\`, in which holes are \`undefined\`. Making holes in a shared array, \`delete list[1]\` or \`list.length = 5\`, leaves \`undefined\` there.
 
-**Dates, bytes, errors and other leaves** travel whole. One that is changed in place (\`date.setTime(0)\`) is not seen; assign a new one.
+**A date** is changed as any other: \`task.due.setDate(1)\` sends the new time, and is undone with everything else. A date that you hold is that of the object that you took it from; once it is no part of the value, it is your own. It stays the same object, so a watcher of the date itself is not run by this window's own setters: watch its time, \`() => task.due.getTime()\`. It is a real \`Date\`, and \`Object.getPrototypeOf(date)\` is a prototype in front of that of all dates.
+
+**Bytes** (typed arrays, \`DataView\`, \`ArrayBuffer\`) travel whole. What a method would change (\`set\`, \`fill\`, \`sort\`, \`setUint8\`, …) throws. What is set by index (\`bytes[0] = 1\`), through another view of the same buffer, or by what fills or transfers a buffer **is not seen**, and reaches nobody: only a proxy could tell, and no other API would take one. Change a copy, and assign it: \`bytes.slice()\`, \`bytes.with(0, 1)\`.
+
+**Errors** travel whole, and they and what is in them are frozen: assigning to a member throws a \`TypeError\` in strict code, as all modules are. **Regular expressions**: where one has stopped (\`lastIndex\`) is each window's own. Leaves in leaves, such as a date in a Map that has objects as keys, throw where one tries to change them.
 `

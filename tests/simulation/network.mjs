@@ -15,6 +15,8 @@ export class Network {
   hub = new Hub()
   /** @type {Window[]} */
   windows = []
+  /** @type {RemoteRef<any>[]} */
+  refs = []
 
   constructor() {
     // What is told together does not depend on how busy the machine is.
@@ -25,6 +27,7 @@ export class Network {
   remoteRef(name, initial, options = {}) {
     const ref = new RemoteRef(name, initial, options, this.hub)
     this.hub.add(ref)
+    this.refs.push(ref)
     return ref
   }
 
@@ -42,6 +45,7 @@ export class Network {
   async quiet() {
     for (let rounds = 0; rounds < 10_000; rounds++) {
       await turn()
+      await this.#free()
       this.hub.flushAnswers()
       const busy = this.windows.filter((window) => window.up.length + window.down.length > 0)
       if (busy.length === 0) return
@@ -52,6 +56,11 @@ export class Network {
       }
     }
     throw new Error('the network does not come to rest')
+  }
+
+  /** Until main has taken what it takes in steps. */
+  async #free() {
+    while (this.refs.some(({ busy }) => busy)) await turn()
   }
 }
 

@@ -249,3 +249,14 @@ test('the root may be any value, and change its kind', () => {
   expect(ref.value).toBe(null)
   expect(ref.version).toBe(4)
 })
+
+test('a copy of a Map or Set that gets an object as a key is stored as it is', () => {
+  const ref = make({ map: new Map([['a', 1]]), set: new Set(['a']) })
+  const { map, set } = ref.get([])
+  map.set({ id: 1 }, 2)
+  set.add({ id: 1 })
+  ref.value.map = map
+  ref.value.set = set
+  expect(ref.get([])).toEqual({ map, set })
+  expect(ref.value.map.size).toBe(2)
+})

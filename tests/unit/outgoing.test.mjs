@@ -1,6 +1,6 @@
 /** When windows are told of what main changes: at the end of a turn, and before that if it is long. */
 
-import { beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, jest, test } from '@jest/globals'
 import { Network, turn } from '../simulation/network.mjs'
 
 /** @type {Network} */
@@ -95,12 +95,50 @@ test('answers that wait for something to go with go in a long turn, too', async 
   // Nothing to tell but the answer, which waits.
   expect(window.down).toEqual([])
   const other = network.remoteRef('other', 0)
-  time += 19
+  other.value++
+  time += 15
   other.value++
   expect(window.down).toEqual([])
   time += 1
   other.value++
   expect(window.down).toEqual([expect.stringMatching(/^e\d+ \[\["k",1,1\]\]$/)])
+})
+
+test('an answer goes with what others bring meanwhile, and by itself if they bring nothing', async () => {
+  const other = network.open()
+  const second = other.replica('state', {})
+  await network.quiet()
+  /** The kinds of events in each message on its way to a page, which it then gets. */
+  const kinds = async (page) => {
+    const found = page.down.map((message) => message.match(/(?<=\[")[a-z](?=")/g).join())
+    while (page.down.length > 0) page.deliverDown()
+    await turn()
+    return found
+  }
+  const change = async (by, from) => {
+    by.value.list.push(0)
+    await turn()
+    from.deliverUp()
+    await turn()
+  }
+  jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'setImmediate'] })
+  try {
+    for (let round = 0; round < 30; round++) {
+      await change(replica, window)
+      jest.advanceTimersByTime(3)
+      expect(await kinds(window)).toEqual([])
+      expect(await kinds(other)).toEqual([round === 0 ? 't' : 'k,t'])
+      await change(second, other)
+      jest.advanceTimersByTime(3)
+      expect(await kinds(window)).toEqual(['k,t'])
+    }
+    await change(replica, window)
+    jest.advanceTimersByTime(40)
+    expect(await kinds(window)).toEqual(['k'])
+    expect(jest.getTimerCount()).toBe(0)
+  } finally {
+    jest.useRealTimers()
+  }
 })
 
 test('flush sends what there is, answers too, and nothing twice', async () => {

@@ -78,7 +78,7 @@ describeReactive('in Vue', ({ make, counting }) => {
     expect(toRaw(value[0])).toBe(raw[0])
     expect(raw).toEqual([{ n: 1 }])
     const n = counting(() => value.map((item) => item.n).join())
-    raw[0].n = 2
+    Object.getOwnPropertyDescriptor(raw, 0).value.n = 2
     raw.push({ n: 3 })
     delete raw[1].n
     raw[1].n = 4

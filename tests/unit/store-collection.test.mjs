@@ -115,7 +115,7 @@ describe('a Map', () => {
       () => value.map.set(() => {}, 1),
       () => value.map.set(Symbol('s'), 1),
       () => (value.map.name = 1),
-      () => Object.defineProperty(value.map, 'name', { value: 1 }),
+      () => Object.defineProperty(value.map, 'name', { value: 1, enumerable: true }),
       () => Object.freeze(value.map)
     ]) {
       expect(change).toThrow(unfit)

@@ -117,6 +117,16 @@ describe('objects', () => {
     expect(calls).toEqual([])
   })
 
+  test('what a descriptor tells of is live too', () => {
+    const { calls, value } = record({ a: { n: 1 }, list: [{ n: 1 }] })
+    Object.getOwnPropertyDescriptor(value, 'a').value.n = 2
+    Object.getOwnPropertyDescriptors(value).list.value.push(5)
+    Object.getOwnPropertyDescriptor(value.list, 0).value.n = 3
+    expect(Object.getOwnPropertyDescriptor(value.list, 'length').value).toBe(2)
+    expect(Object.getOwnPropertyDescriptor(value, 'b')).toBe(undefined)
+    expect(calls).toEqual([['replace a.n 2'], ['add list.1 5'], ['replace list.0.n 3']])
+  })
+
   test('structure reads as that of a plain object', () => {
     const { value } = record({ a: 1, b: { c: [1, { d: 2 }] } })
     expect(JSON.stringify(value)).toBe('{"a":1,"b":{"c":[1,{"d":2}]}}')
@@ -544,12 +554,12 @@ describe('what cannot be shared', () => {
     expect(calls).toEqual([['remove a']])
   })
 
-  test('symbols as keys, getters, prototypes, freezing', () => {
+  test('getters, attributes, prototypes, freezing', () => {
     const { calls, value } = record({ a: 1 })
     const changes = [
-      () => (value[Symbol('s')] = 1),
       () => Object.defineProperty(value, 'b', { get: () => 1 }),
-      () => Object.defineProperty(value, 'b', { value: 1, writable: true }),
+      () => Object.defineProperty(value, 'b', { value: 1, enumerable: true }),
+      () => Object.defineProperty(value, 'a', { value: 1, enumerable: false }),
       () => Object.setPrototypeOf(value, {}),
       () => Object.freeze(value)
     ]

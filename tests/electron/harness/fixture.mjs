@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { launch } from '../../../scripts/launch.mjs'
 import { PATIENCE } from './patience.mjs'
 
-const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'fixtures', 'app')
+const fixtures = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'fixtures')
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -21,8 +21,9 @@ export class Fixture {
     this.#launched = launched
   }
 
-  static async start() {
-    return new Fixture(await launch(folder))
+  /** @param {string} [name] The fixture's folder. */
+  static async start(name = 'app') {
+    return new Fixture(await launch(path.join(fixtures, name)))
   }
 
   get app() {
