@@ -75,7 +75,7 @@ export function edit(rng, ref, unique) {
     () => map.delete(entry),
     () => rng.chance(0.2) && map.clear(),
     () => typeof map.get('a') === 'object' && (map.get('a').n = unique()),
-    () => map.set('list', []).get('list').push(unique()),
+    () => map.set('list', []).get('list')?.push(unique()),
     () => (root.map = new Map([...map, [entry, unique()]])),
     () => set.add(entry),
     () => set.delete(entry),
