@@ -188,10 +188,7 @@ class Schedule {
   async #rest() {
     const world = this.#world
     // Far longer than a busy machine takes.
-    for (
-      const end = Date.now() + 30_000;
-      !(await this.#isQuiet());
-    ) {
+    for (const end = Date.now() + 30_000; !(await this.#isQuiet());) {
       this.#failIfFound()
       if (Date.now() > end) this.#fail(`a page stays behind: ${this.#behind().join(', ')}`)
       // Large values are compared, and written, by other threads.

@@ -236,12 +236,12 @@ class Use {
       })
     )
     watch(() => read(value().rows), acting('a sync watcher of rows'), SYNC)
-    watch(() => read(value()), acting('a sync watcher'), SYNC)
+    watch(() => [value().log, value().text, value().pair.a], acting('a sync watcher'), SYNC)
     watch(status, acting('a watcher of status'), SYNC)
     watch(pending, acting('a watcher of pending'), SYNC)
     const late = this.#actor('a watcher', { passes: false })
     watch(
-      () => read(value()),
+      () => [value().log, value().list.length, value().pair.a],
       () => late.act()
     )
     if (world.rng.chance(0.2)) this.#computedThatActs()
