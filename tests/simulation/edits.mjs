@@ -83,6 +83,7 @@ export function edit(rng, ref, unique) {
     () => (root.set = new Set([...set].filter((element) => element !== entry))),
     () => (root.text += String(unique())),
     () => (root.table = { c: unique() }),
+    () => (root.table = { [`first ${unique()}`]: unique(), ...table }),
     () => (root.list = [unique(), ...list]),
     () => (ref.value = { ...root, text: 'assigned' })
   ]

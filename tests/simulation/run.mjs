@@ -1,5 +1,5 @@
 /**
- * Plays random schedules: node tests/simulation/run.mjs [count] [--seed first] [--of user-code] [--trace]
+ * Plays random schedules: node tests/simulation/run.mjs [count] [--seed first] [--of user-code] [--trace] [--patience ms]
  * Ends with 1 at the first that is not as it should be, after naming its seed.
  */
 
@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { playSchedule } from './schedule.mjs'
 import { playUserCode } from './user-code.mjs'
 
-/** @type {Record<string, (seed: number, options: { trace?: boolean }) => Promise<Record<string, number>>>} */
+/** @type {Record<string, (seed: number, options: { trace?: boolean, patience?: number }) => Promise<Record<string, number>>>} */
 const kinds = { edits: playSchedule, 'user-code': playUserCode }
 
 const { positionals, values } = parseArgs({
@@ -15,10 +15,12 @@ const { positionals, values } = parseArgs({
   options: {
     seed: { type: 'string' },
     of: { type: 'string', default: 'edits' },
-    trace: { type: 'boolean', default: false }
+    trace: { type: 'boolean', default: false },
+    patience: { type: 'string' }
   }
 })
 const play = kinds[values.of]
+const { trace, patience } = values
 if (!play) throw new Error(`--of is one of ${Object.keys(kinds).join(', ')}`)
 const count = Number(positionals[0] ?? 100_000)
 const first = Number(values.seed ?? 1)
@@ -26,7 +28,7 @@ const first = Number(values.seed ?? 1)
 const total = {}
 const start = performance.now()
 for (let seed = first; seed < first + count; seed++) {
-  const stats = await play(seed, { trace: values.trace })
+  const stats = await play(seed, { trace, ...(patience && { patience: Number(patience) }) })
   for (const [what, number] of Object.entries(stats)) total[what] = (total[what] ?? 0) + number
   if ((seed - first + 1) % 5000 === 0) console.log(`${seed - first + 1} schedules`)
 }

@@ -24,7 +24,8 @@ const MOST_PAGES = 5
  * Plays one schedule.
  *
  * @param {number} seed
- * @param {{ trace?: boolean }} [options] Whether what happens is printed.
+ * @param {{ trace?: boolean, patience?: number }} [options] Whether what happens is printed; how many
+ *   milliseconds a rest may take, far longer than a busy machine does by default.
  * @returns {Promise<Stats>}
  * @throws {Error} Naming the seed, if something is not as it should be.
  */
@@ -44,8 +45,8 @@ export async function playUserCode(seed, options) {
 class Schedule {
   /** @type {Stats} */
   stats = { transactions: 0, acts: 0, thrown: 0, live: 0 }
-  /** Main, as a place where code runs. @type {{ handles: import('./user-code/acts.mjs').Handle[] }} */
-  #main = { handles: [] }
+  /** Main, as a place where code runs. @type {Required<import('./user-code/world.mjs').Place>} */
+  #main = { handles: [], gone: [] }
   /** @type {Map<string, MainRef>} */
   #refs = new Map()
   /** Those that were destroyed. @type {MainRef[]} */
@@ -178,6 +179,7 @@ class Schedule {
       handle.gone = true
       this.#world.destroyed.add(handle.name)
       this.#main.handles = this.#main.handles.filter((other) => other !== handle)
+      this.#main.gone.push(handle)
       const ref = this.#refs.get(handle.name)
       if (ref) this.#gone.push(ref)
       this.#refs.delete(handle.name)
@@ -187,8 +189,7 @@ class Schedule {
 
   async #rest() {
     const world = this.#world
-    // Far longer than a busy machine takes.
-    for (const end = Date.now() + 30_000; !(await this.#isQuiet());) {
+    for (const end = Date.now() + world.patience; !(await this.#isQuiet());) {
       this.#failIfFound()
       if (Date.now() > end) this.#fail(`a page stays behind: ${this.#behind().join(', ')}`)
       // Large values are compared, and written, by other threads.

@@ -1,6 +1,7 @@
 /** What user code does when it is called: any of it, at any moment. */
 
 import { edit, initialValue } from '../edits.mjs'
+import { read } from './reading.mjs'
 
 /** @typedef {import('./world.mjs').World} World */
 /** @typedef {import('./world.mjs').Actor} Actor */
@@ -42,9 +43,10 @@ export function largeValue(n) {
 export function perform(world, actor) {
   const { rng } = world
   for (let left = rng.chance(0.7) ? 1 : 2; left > 0; left--) {
-    const handles = actor.place.handles
-    if (handles.length === 0) return
-    pick(world)(world, actor, rng.pick(handles))
+    const { handles, gone = [] } = actor.place
+    const choice = rng.chance(0.05) && gone.length > 0 ? gone : handles
+    if (choice.length === 0) return
+    pick(world)(world, actor, rng.pick(choice))
   }
 }
 
@@ -92,6 +94,7 @@ function nested(world, actor, handle) {
   else if (dice < 0.5 && world.deeper) world.say(actor, handle, () => pair(world, actor, handle))
   else if (dice < 0.6 && handle.kind === 'window') handle.place.window.fire('beforeunload')
   else if (dice < 0.65) world.say(actor, handle, () => failingPatch(world, actor, handle), FAILING)
+  else if (dice < 0.75) world.say(actor, handle, () => look(world, actor, handle))
   else actor.act()
 }
 
@@ -115,6 +118,22 @@ function documentPatch({ rng, unique }, _actor, { ref }) {
   if (rng.chance(0.5)) patches.push({ op: 'move', from: '/list/0', path: '/list/-' })
   if (rng.chance(0.3)) patches.push({ op: 'add', path: '/table/patched', value: unique() })
   ref.patch(patches)
+}
+
+/** A place between members: only main can tell it, where a page has changed them. @type {Act} */
+function memberPatch({ rng, unique }, _actor, { ref }) {
+  if (!ref.patch) return
+  const n = unique()
+  const before = rng.pick(Object.keys(ref.value.table))
+  ref.patch([{ op: 'add', path: ['table', `k${n}`], value: n, ...(before && { before }) }])
+}
+
+/** Changes the places of rows, or leaves one in two places. @type {Act} */
+function moveRows({ rng }, _actor, { ref }) {
+  const { rows } = ref.value
+  if (rows.length === 0) return
+  if (rng.chance(0.5)) rows.push(rng.pick([...rows]))
+  else [rows[0], rows[rows.length - 1]] = [rows[rows.length - 1], rows[0]]
 }
 
 const FAILING = ['ERR_REF_TEST', 'ERR_REF_PATH', 'ERR_REF_VALUE']
@@ -145,8 +164,13 @@ function undo(_world, { change }, { kind, ref, updating }) {
 }
 
 /** @type {Act} */
-function look({ rng }, _actor, { kind, ref }) {
-  ref.get?.(rng.pick([['list'], ['rows', 0], ['pair'], []]))
+function look(world, _actor, { kind, ref, updating }) {
+  const { rng } = world
+  const there = ref.get?.([])
+  const shown = ref.value
+  if (there !== undefined && read(there) !== read(shown)) {
+    world.problem(`get() has ${read(there)}, of ${updating} update\n  ${read(shown)}`)
+  }
   if (kind === 'main') ref.stats()
   if (kind === 'main' || rng.chance(0.5)) return void ref.version
   return void [ref.status, ref.pending, ref.readOnly]
@@ -154,9 +178,9 @@ function look({ rng }, _actor, { kind, ref }) {
 
 /** Holds on to a row, or edits one that was held before. @type {Act} */
 function hold({ rng, unique }, _actor, { ref, held }) {
+  if (held.length > 0 && rng.chance(0.5)) return void (rng.pick(held).note = unique())
   const { rows } = ref.value
-  if (held.length > 0 && rng.chance(0.5)) rng.pick(held).note = unique()
-  else if (rows.length > 0) held.push(rng.pick([...rows]))
+  if (rows.length > 0) held.push(rng.pick([...rows]))
 }
 
 /** @type {Act} */
@@ -197,10 +221,12 @@ function flush({ network, rng }, _actor, { kind, ref }) {
 }
 
 /** Of main it has its place in the order at once, and comes to be later. @type {Act} */
-function assignLarge(world, _actor, { ref }) {
+function assignLarge(world, _actor, handle) {
+  const { ref } = handle
   if (!world.heavy || world.large === 0) return
   world.large--
   ref.value = largeValue(world.unique())
+  if (world.rng.chance(0.5)) world.listen(handle)
 }
 
 /** A comparator that pushes: as Vue's own arrays, or an error. @type {Act} */
@@ -223,11 +249,13 @@ const ACTS = [
   [10, pair],
   [5, pairPatch],
   [5, documentPatch],
+  [4, memberPatch],
+  [4, moveRows],
   [3, failingPatch],
   [2, anotherValue],
   [5, undo],
   [4, look],
-  [5, hold],
+  [8, hold],
   [6, throwError],
   [3, listen],
   [2, stopListening],

@@ -34,7 +34,7 @@ export class MainRef {
   /** What gives back what was revoked. @type {(() => void)[]} */
   #allows = []
 
-  /** @param {World} world @param {{ handles: Handle[] }} place Main. @param {string} name */
+  /** @param {World} world @param {import('./world.mjs').Place} place Main. @param {string} name */
   constructor(world, place, name) {
     const { rng, network } = world
     this.#world = world
@@ -43,7 +43,10 @@ export class MainRef {
     const access = rng.chance(0.7)
       ? (/** @type {any} */ frame) => this.ask(actor, frame)
       : undefined
-    const handler = new Actor(world, `onError of ${name} in main`, place, { loose: true })
+    const handler = new Actor(world, `onError of ${name} in main`, place, {
+      loose: true,
+      throws: 0.3
+    })
     const onError = world.handled
       ? (/** @type {any} */ error) => this.#told(handler, error)
       : undefined

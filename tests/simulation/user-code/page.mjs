@@ -174,8 +174,11 @@ class Use {
 
   #options() {
     const world = this.#world
-    const [onState, onConflict] = [this.#actor('onState'), this.#actor('onConflict')]
-    const onError = this.#actor('onError', { loose: true })
+    const [onState, onConflict] = [
+      this.#actor('onState'),
+      this.#actor('onConflict', { throws: 0.2 })
+    ]
+    const onError = this.#actor('onError', { loose: true, throws: 0.3 })
     return {
       reactivity,
       onState: (/** @type {any} */ now) => {
@@ -222,7 +225,7 @@ class Use {
     watch(pair, see, SYNC)
 
     const acting = (/** @type {string} */ what) => {
-      const actor = this.#actor(what)
+      const actor = this.#actor(what, { throws: 0.1 })
       return () => {
         see()
         if (this.#ready) actor.act()

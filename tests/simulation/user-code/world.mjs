@@ -6,7 +6,7 @@ import { perform } from './acts.mjs'
 import { Ledger } from './ledger.mjs'
 
 /** @typedef {import('./acts.mjs').Handle} Handle */
-/** @typedef {{ handles: Handle[] }} Place Where user code runs: main, or a page. */
+/** @typedef {{ handles: Handle[], gone?: Handle[] }} Place Where user code runs: main, or a page. */
 
 /** Of a hundred schedules, those with values that a worker thread compares. */
 const HEAVY = 4
@@ -29,8 +29,9 @@ export class World {
   #unique = 1000
   #tracing
 
-  /** @param {number} seed @param {{ trace?: boolean }} [options] */
-  constructor(seed, { trace = false } = {}) {
+  /** @param {number} seed @param {{ trace?: boolean, patience?: number }} [options] */
+  constructor(seed, { trace = false, patience = 30_000 } = {}) {
+    this.patience = patience
     this.seed = seed
     this.rng = random(seed)
     this.heavy = seed % 100 < HEAVY
@@ -144,6 +145,7 @@ function isOver({ kind, ref, gone }, { code }) {
 export class Actor {
   #world
   #budget
+  #throws
 
   /**
    * @param {World} world @param {string} name @param {any} place
@@ -151,10 +153,13 @@ export class Actor {
    * @param {number} [options.budget] How often it may do something.
    * @param {boolean} [options.passes] Whether it may leave errors to whoever calls it.
    * @param {boolean} [options.loose] Whether what it throws may be uncaught.
+   * @param {number} [options.throws] How often it does nothing but throw, of one.
    */
-  constructor(world, name, place, { budget = 3, passes = true, loose = false } = {}) {
+  constructor(world, name, place, options = {}) {
+    const { budget = 3, passes = true, loose = false, throws = 0 } = options
     this.#world = world
     this.#budget = budget
+    this.#throws = throws
     this.name = name
     this.place = place
     this.passes = passes
@@ -169,6 +174,10 @@ export class Actor {
     if (this.#budget === 0 || world.budget === 0 || !world.deeper || !world.rng.chance(0.4)) return
     this.#budget--
     world.budget--
+    if (world.rng.chance(this.#throws) && world.ledger.free) {
+      world.trace(() => `${this.name} throws`)
+      throw world.throwing(this)
+    }
     perform(world, this)
   }
 }
