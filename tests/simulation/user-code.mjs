@@ -89,6 +89,7 @@ class Schedule {
     const early = rng.chance(0.3)
     if (!early) this.#createRefs()
     for (let left = 2 + rng.below(3); left > 0; left--) this.#openPage()
+    if (rng.chance(0.6)) await this.#world.network.quiet()
     for (let left = 15 + rng.below(45); left > 0; left--) {
       await this.#step(rng.next(), rng.pick(this.#pages))
       if (rng.chance(0.7)) await turn()
@@ -118,15 +119,21 @@ class Schedule {
     const world = this.#world
     if (dice < 0.24) perform(world, page.actor)
     else if (dice < 0.34) perform(world, this.#actor)
-    else if (dice < 0.58) page.window.deliverUp()
-    else if (dice < 0.84) page.deliverDown()
+    else if (dice < 0.59) this.#some(() => page.window.deliverUp())
+    else if (dice < 0.84) this.#some(() => page.deliverDown())
     else if (dice < 0.88) world.network.hub.flushAnswers()
     else if (dice < 0.9) this.#openPage()
-    else if (dice < 0.93) await this.#closePage(page)
-    else if (dice < 0.95) this.#createRefs()
-    else if (dice < 0.96) spoil(page)
+    else if (dice < 0.925) await this.#closePage(page)
+    else if (dice < 0.945) this.#createRefs()
+    else if (dice < 0.955) this.#main.handles.length > 0 && this.#destroy(this.#main.handles[0])
+    else if (dice < 0.965) spoil(page)
     else if (dice < 0.98) this.#reopen(page)
     else await this.#rest()
+  }
+
+  /** Up to three times. @param {() => void} fn */
+  #some(fn) {
+    for (let left = 1 + this.#world.rng.below(3); left > 0; left--) fn()
   }
 
   /** Those that are not there. */

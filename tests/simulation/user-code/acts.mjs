@@ -44,7 +44,7 @@ export function perform(world, actor) {
   const { rng } = world
   for (let left = rng.chance(0.7) ? 1 : 2; left > 0; left--) {
     const { handles, gone = [] } = actor.place
-    const choice = rng.chance(0.05) && gone.length > 0 ? gone : handles
+    const choice = gone.length > 0 && rng.chance(0.15) ? gone : handles
     if (choice.length === 0) return
     pick(world)(world, actor, rng.pick(choice))
   }

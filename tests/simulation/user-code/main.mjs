@@ -57,6 +57,7 @@ export class MainRef {
     })
     this.handle = { kind: 'main', name, ref, place, updating: 0, held: [], stops: [], gone: false }
     place.handles.push(this.handle)
+    if (rng.chance(0.5)) this.handle.held.push(ref.value.rows[0])
     this.#watchAssignments()
     this.#observers = [new MainObserver(world, this.handle)]
     for (let left = rng.below(4); left > 0; left--) this.listen()

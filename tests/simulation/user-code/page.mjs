@@ -224,17 +224,17 @@ class Use {
     const pair = computed(() => `${value().pair.a} ${value().pair.b}`)
     watch(pair, see, SYNC)
 
-    const acting = (/** @type {string} */ what) => {
-      const actor = this.#actor(what, { throws: 0.1 })
+    const acting = (/** @type {string} */ what, throws = 0.1) => {
+      const actor = this.#actor(what, { throws })
       return () => {
         see()
         if (this.#ready) actor.act()
       }
     }
-    const early = acting('an effect')
+    const early = acting('an effect', 0.3)
     this.#runners.push(
       effect(() => {
-        void read(value().list)
+        void read(value().rows)
         early()
       })
     )
