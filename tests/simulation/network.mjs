@@ -72,6 +72,8 @@ export class Window {
   down = []
   /** How many messages have gone each way, and how long all were together. */
   counts = { up: 0, down: 0, characters: 0 }
+  /** How often it has stood still and asked. */
+  asked = 0
   /** @type {(event: object, message: string) => void} */
   #listener = () => {}
   /** @type {Map<string, (event: object) => void>} */
@@ -160,6 +162,7 @@ export class Window {
         if (!this.#closed) this.up.push(message)
       },
       sendSync: (/** @type {string} */ _channel, /** @type {string} */ question) => {
+        this.asked++
         while (this.up.length > 0) this.deliverUp()
         if (question === `p0 ${this.frame.url}`) return this.network.hub.firstPaint(this)
         return this.network.hub.receive(this, question) ?? ''

@@ -625,6 +625,20 @@ describe.each(ways)('%s', (_way, reactivity) => {
     })
   })
 
+  test('what is destroyed before main has the ref reports what main never gets', async () => {
+    const onConflict = jest.fn()
+    for (const answered of [false, true]) {
+      const a = network.open().replica('never', { n: 0 }, { reactivity, onConflict })
+      a.value.n = 1
+      if (answered) await network.quiet()
+      a.destroy()
+      await network.quiet()
+      expect([a.status, a.pending, a.value]).toEqual(['closed', 0, { n: 1 }])
+    }
+    const lost = { name: 'never', patches: [{ op: 'replace', path: ['n'], value: 1 }] }
+    expect(onConflict.mock.calls).toEqual([[lost], [lost]])
+  })
+
   test('a listener in which the page is about to go hears what main says meanwhile', async () => {
     const { main, a, windows, agree } = await shared({ n: 0, m: 0 })
     const heard = hearing(a, ({ own }) => {
