@@ -4,6 +4,7 @@
  */
 
 import { createRequire } from 'node:module'
+import { setImmediate } from 'node:timers/promises'
 import { Replica } from '../../lib/client/index.js'
 import { runPreload } from './preload.mjs'
 
@@ -58,9 +59,9 @@ export class Network {
     throw new Error('the network does not come to rest')
   }
 
-  /** Until main has taken what it takes in steps. */
+  /** Until main has taken what it takes in steps, which are turns of the event loop. */
   async #free() {
-    while (this.refs.some(({ busy }) => busy)) await turn()
+    while (this.refs.some(({ busy }) => busy)) await setImmediate()
   }
 }
 
