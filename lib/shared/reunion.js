@@ -5,6 +5,7 @@
  * not go unnoticed.
  */
 
+import { carry } from './carry.js'
 import { diff } from './diff.js'
 import { SetMember } from './edits.js'
 import { editsOf } from './foreign.js'
@@ -43,12 +44,16 @@ const MAX_INSIDE = 20_000
 export function reunite(store, edits) {
   /** @type {Set<Node>} */
   const gone = new Set()
+  /** What has put something into containers that have gone, and may come back. @type {Edit[]} */
+  let late = []
   for (let from = 0, round = 0; from < edits.length && round < MAX_ROUNDS; round++) {
     const latest = edits.slice(from)
     from = edits.length
     for (const edit of latest) depart(store, edit, gone)
     if (gone.size === 0) continue
-    for (const [node, newcomer] of pairs(store, gone, arrivals(store, latest))) {
+    const { come, waiting } = arrivals(store, [...late, ...latest])
+    late = waiting
+    for (const [node, newcomer] of pairs(store, gone, come)) {
       for (const edit of replaceBy(store, newcomer, node)) {
         edit.apply()
         edits.push(edit)
@@ -109,7 +114,7 @@ function climb(node) {
  */
 function depart(store, edit, gone) {
   for (const [step, value] of edit.taken()) {
-    const node = isContainer(value) ? store.nodes.get(value) : undefined
+    const node = isContainer(value) && !store.isUnknown(value) ? store.nodes.get(value) : undefined
     if (!node || node.attached) continue
     const parent = store.nodes.get(edit.target)
     const { top, steps } = parent ? climb(parent) : { top: null, steps: [] }
@@ -119,25 +124,45 @@ function depart(store, edit, gone) {
 }
 
 /**
- * What edits have put in and is still there.
+ * What edits have put in and is still there. What is inside of something that has come itself is
+ * looked for there.
  *
  * @param {Store} store
  * @param {Edit[]} edits
- * @returns {Newcomer[]}
+ * @returns {{ come: Newcomer[], waiting: Edit[] }} `waiting` have put theirs into what has gone.
  */
 function arrivals(store, edits) {
   /** Where elements stand, by array. @type {Map<object, Map<unknown, number>>} */
   const places = new Map()
-  return edits.flatMap((edit) => {
+  /** @type {Newcomer[]} */
+  const come = []
+  /** @type {Edit[]} */
+  const waiting = []
+  for (const edit of edits) {
     const { target } = edit
+    const fresh = edit.put().filter(([, value]) => isContainer(value) && store.isUnknown(value))
+    if (fresh.length === 0) continue
     const parent = store.nodes.get(target)
-    const fresh = edit.put().filter(([, value]) => isContainer(value) && !store.nodes.has(value))
-    if (fresh.length === 0 || !parent?.attached) return []
-    return fresh.flatMap(([hint, value]) => {
+    if (!parent?.attached) {
+      waiting.push(edit)
+      continue
+    }
+    for (const [hint, value] of fresh) {
       const step = Array.isArray(target) ? placesIn(target, places).get(value) : hint
       const there = step !== undefined && accessTo(target).get(target, step) === value
-      return there ? [{ value: /** @type {object} */ (value), step, parent }] : []
-    })
+      if (there) come.push({ value: /** @type {object} */ (value), step, parent })
+    }
+  }
+  return { come: outermost(come), waiting }
+}
+
+/** @param {Newcomer[]} come Into nodes. @returns {Newcomer[]} */
+function outermost(come) {
+  const values = new Set(come.map(({ value }) => value))
+  return come.filter(({ parent }) => {
+    let above = /** @type {Node | null} */ (parent)
+    while (above && !values.has(above.target)) above = above.parent
+    return above === null
   })
 }
 
@@ -268,9 +293,28 @@ function isInside({ parent }, found) {
  * @returns {Iterable<Edit>} Each to be applied before the next is asked for.
  */
 function* replaceBy(store, newcomer, node) {
+  yield* giveBack(store, node)
   for (const patch of diff(node.target, newcomer.value)) yield* editsOf(store, patch, node.target)
   const parent = nodeOf(store, newcomer.parent)
   yield new SetMember(parent.target, parent, stepIn(parent, newcomer), node.target)
+}
+
+/**
+ * What has been found inside of something that was gone stands elsewhere now. That keeps a copy, before
+ * it is changed itself.
+ *
+ * @param {Store} store
+ * @param {Node} node
+ * @returns {Iterable<Edit>}
+ */
+function* giveBack(store, node) {
+  if (!node.lent) return
+  for (const [step, member] of membersOf(node.target)) {
+    const child = store.nodes.get(member)
+    if (!child) continue
+    if (child.parent === node) yield* giveBack(store, child)
+    else yield new SetMember(node.target, node, step, carry(member))
+  }
 }
 
 /** @param {Store} store @param {Node | Newcomer} place @returns {Node} */
