@@ -291,11 +291,23 @@ export class Store {
       const step = i < 0 ? 'value' : path[i]
       const value = valueAt(node.target, [step])
       if (!isContainer(value)) return undefined
-      const known = this.nodes.has(value)
-      node.child(value, step)
-      node = /** @type {import('./node.js').Node} */ (this.nodes.get(value))
-      if (!known) this.unseen?.add(node)
+      node = this.childOf(node, value, step)
     }
+    return node
+  }
+
+  /**
+   * The node of a container that stands in another one. It is made, if it is not there.
+   *
+   * @param {import('./node.js').Node} parent
+   * @param {object} container
+   * @param {string | number} step
+   */
+  childOf(parent, container, step) {
+    const known = this.nodes.has(container)
+    parent.child(container, step)
+    const node = /** @type {import('./node.js').Node} */ (this.nodes.get(container))
+    if (!known) this.unseen?.add(node)
     return node
   }
 

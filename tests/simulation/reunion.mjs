@@ -12,7 +12,7 @@ import { makeReactivity } from '../../lib/vue/reactivity.js'
 import { Network } from './network.mjs'
 import { random } from './random.mjs'
 import { Census } from './reunion/census.mjs'
-import { containers, pickMove, startingValue } from './reunion/moves.mjs'
+import { containers, ofParts, pickMove, startingValue } from './reunion/moves.mjs'
 import { Side } from './reunion/side.mjs'
 import { difference, read } from './user-code/reading.mjs'
 
@@ -107,14 +107,14 @@ class Schedule {
     const before = new Census(mover)
     const held = holders.map((holder) => this.#hold(holder, before))
     const quiet = rng.chance(0.7)
-    for (let left = 1 + rng.below(4); left > 0; left--) this.#move(mover)
+    const still = this.#moveSome(mover)
     // In the same moment: of what has gone, nothing is left to change.
     if (!quiet) for (const [i] of holders.entries()) this.#editSome(held[i])
     await this.#agree()
     const after = new Census(mover)
     mover.keep((node) => after.placeOf(node) !== undefined || before.placeOf(node) === undefined)
     for (const [i, holder] of holders.entries()) {
-      if (quiet) for (const each of held[i]) this.#checkFound(holder, each, before, after)
+      if (quiet) for (const each of held[i]) this.#checkFound(holder, each, before, after, still)
     }
     for (const holder of holders) await this.#editHeld(holder)
     await this.#agree()
@@ -129,9 +129,15 @@ class Schedule {
       .map((held) => ({ ...held, model: before.at(held.place) }))
   }
 
-  /** @param {Side} mover */
-  #move({ name, ref }) {
-    const move = pickMove(this.#rng)
+  /** @param {Side} mover @returns {boolean} Whether rows have stayed where they were. */
+  #moveSome(mover) {
+    const moves = Array.from({ length: 1 + this.#rng.below(4) }, () => pickMove(this.#rng))
+    for (const move of moves) this.#move(mover, move)
+    return moves.every((move) => ofParts.has(move))
+  }
+
+  /** @param {Side} mover @param {import('./reunion/moves.mjs').Move} move */
+  #move({ name, ref }, move) {
     this.#log(() => `${name}: ${move.name} of ${read(ref.value)}`)
     const make = () => move(ref.value, this.#context, ref)
     if (this.#rng.chance(0.3)) ref.update(() => void make())
@@ -149,10 +155,11 @@ class Schedule {
    * What has come back is the same object.
    *
    * @param {Side} holder @param {Held} held @param {Census} before @param {Census} after
+   * @param {boolean} still Whether no row has moved.
    */
-  #checkFound(holder, { object, place: from, model }, before, after) {
+  #checkFound(holder, { object, place: from, model }, before, after, still) {
     const place = after.placeOf(model)
-    if (place === undefined || !model || !after.knows(model, before)) return
+    if (place === undefined || !model || !after.knows(model, before, still)) return
     const there = holder.at(place)
     // The value that is assigned as a whole is handed out as another one.
     if (place === '$' ? !holder.same(there, object) : there !== object) {
@@ -173,9 +180,11 @@ class Schedule {
       await this.#agree()
       const found = containers(this.#main.get([])).filter(([, each]) => hasMark(each, mark))
       this.#log(() => `${holder.name} marks ${mark} in ${found.map(([place]) => place)}`)
-      if (found.length > 1) this.#fail(`one edit of ${holder.name} is in ${found.map(([at]) => at)}`)
+      if (found.length > 1)
+        this.#fail(`one edit of ${holder.name} is in ${found.map(([at]) => at)}`)
       if (found.length === 0) {
-        if (holder.ref.store && !told) this.#fail(`an edit of ${holder.name} is lost without a word`)
+        if (holder.ref.store && !told)
+          this.#fail(`an edit of ${holder.name} is lost without a word`)
         this.stats.gone++
       } else {
         const [[place]] = found

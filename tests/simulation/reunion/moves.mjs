@@ -67,10 +67,15 @@ function rowsOf(value) {
   return all.filter((each) => typeof each === 'object' && !Array.isArray(each))
 }
 
+/** Not that of edits. @param {string[]} keys */
+function keysOf(keys) {
+  return keys.filter((key) => key !== 'mark')
+}
+
 /** Takes a row out of wherever it stands. @param {any} value @param {Context} context */
 function takeRow(value, { rng }) {
   const dice = rng.next()
-  const keys = Object.keys(value.table)
+  const keys = keysOf(Object.keys(value.table))
   if (dice < 0.15 && keys.length > 0) {
     const key = rng.pick(keys)
     const taken = value.table[key]
@@ -78,7 +83,7 @@ function takeRow(value, { rng }) {
     return taken
   }
   if (dice < 0.3 && value.map.size > 0) {
-    const key = rng.pick([...value.map.keys()])
+    const key = rng.pick(keysOf([...value.map.keys()]))
     const taken = value.map.get(key)
     value.map.delete(key)
     return taken
@@ -91,8 +96,10 @@ function takeRow(value, { rng }) {
 function putRow(value, put, { rng, unique }) {
   if (put === undefined) return
   const dice = rng.next()
-  if (dice < 0.15) value.table[rng.pick([`k${unique()}`, ...Object.keys(value.table)])] = put
-  else if (dice < 0.3) value.map.set(rng.pick([`m${unique()}`, ...value.map.keys()]), put)
+  if (dice < 0.15)
+    value.table[rng.pick([`k${unique()}`, ...keysOf(Object.keys(value.table))])] = put
+  else if (dice < 0.3)
+    value.map.set(rng.pick([`m${unique()}`, ...keysOf([...value.map.keys()])]), put)
   else if (dice < 0.4) value.board.push({ cards: [put] })
   else {
     const list = rng.pick(lists(value))
@@ -203,6 +210,9 @@ function refill(value, { rng }) {
   const all = list.splice(0)
   list.push(...all.slice(1), ...all.slice(0, 1))
 }
+
+/** Those that leave rows where they are. @type {Set<Move>} */
+export const ofParts = new Set([swapParts, moveTag])
 
 /** @type {[weight: number, move: Move][]} */
 const MOVES = [
