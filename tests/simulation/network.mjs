@@ -4,7 +4,6 @@
  */
 
 import { createRequire } from 'node:module'
-import { setImmediate } from 'node:timers/promises'
 import { Replica } from '../../lib/client/index.js'
 import { runPreload } from './preload.mjs'
 
@@ -59,9 +58,9 @@ export class Network {
     throw new Error('the network does not come to rest')
   }
 
-  /** Until main has taken what it takes in steps, which are turns of the event loop. */
+  /** Until main has taken what it takes in steps. */
   async #free() {
-    while (this.refs.some(({ busy }) => busy)) await setImmediate()
+    while (this.refs.some(({ busy }) => busy)) await new Promise(setImmediate)
   }
 }
 
