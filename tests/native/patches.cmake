@@ -2,6 +2,7 @@
 add_compile_definitions(RR_CASES="${CMAKE_SOURCE_DIR}/tests/cases")
 
 rr_test(json_text)
+rr_test(leaves)
 rr_test(patch_cases)
 rr_test(patch_read)
 rr_test(patch_laws)
