@@ -9,6 +9,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { libuvHeaders } from '../build.mjs'
 import { needPrograms, root, run, runScript } from '../system.mjs'
+import { stripMachO } from './mach-o-strip.mjs'
 import { targets } from './targets.mjs'
 import { zigEnvironment, zigPrograms } from './zig.mjs'
 
@@ -37,9 +38,22 @@ export function prebuild(places = PLACES) {
   needPrograms({ cmake: 'cmake', 'make|ninja': 'make' })
   const programs = zigPrograms()
   stageHeaders(places)
+  removeOthers(places.output)
   for (const name of Object.keys(targets)) {
-    const binary = build(name, programs, places)
-    put(binary, path.join(places.output, name, BINARY))
+    const binary = fs.readFileSync(build(name, programs, places))
+    const folder = path.join(places.output, name)
+    fs.mkdirSync(folder, { recursive: true })
+    // Zig strips what its linkers for the other systems make.
+    const stripped = targets[name].system === 'Darwin' ? stripMachO(binary) : binary
+    fs.writeFileSync(path.join(folder, BINARY), stripped)
+  }
+}
+
+/** What a package was made with that was for another machine. @param {string} output */
+function removeOthers(output) {
+  if (!fs.existsSync(output)) return
+  for (const name of fs.readdirSync(output)) {
+    if (!(name in targets)) fs.rmSync(path.join(output, name), { recursive: true })
   }
 }
 
@@ -89,12 +103,6 @@ function configure(folder, options, env) {
   fs.rmSync(folder, { recursive: true, force: true })
   run('cmake', ['-S', root, '-B', folder, '-Wno-dev', ...args], { env, quiet: true })
   fs.writeFileSync(stamp, configured)
-}
-
-/** @param {string} binary @param {string} target */
-function put(binary, target) {
-  fs.mkdirSync(path.dirname(target), { recursive: true })
-  fs.copyFileSync(binary, target)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -24,3 +24,10 @@ export const targets = {
 
 /** This process's, whether there is a binary for it or not. */
 export const host = `${process.platform}-${process.arch}`
+
+/** Whether the C library of this system is musl, which has no version of glibc to tell. */
+export function isMusl() {
+  if (process.platform !== 'linux') return false
+  const report = /** @type {any} */ (process.report.getReport())
+  return !report.header.glibcVersionRuntime
+}

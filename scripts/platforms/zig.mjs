@@ -23,7 +23,9 @@ const PROGRAMS = ['cc', 'ar', 'ranlib', 'dlltool', 'rc']
 
 /** Why this machine cannot run Zig; undefined where it can. */
 export function zigIsNotFor() {
-  return host === 'linux-x64' ? undefined : `the Zig compiler of npm is for linux-x64, this is ${host}`
+  return host === 'linux-x64'
+    ? undefined
+    : `the Zig compiler of npm is for linux-x64, this is ${host}`
 }
 
 /**
