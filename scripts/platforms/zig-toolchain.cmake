@@ -11,6 +11,10 @@ set(CMAKE_DLLTOOL ${RR_PROGRAMS}/dlltool CACHE FILEPATH "")
 set(CMAKE_C_FLAGS_INIT "-target ${RR_TRIPLE}")
 # Symbols are of no use to those who have no sources.
 set(CMAKE_MODULE_LINKER_FLAGS_INIT "-s")
+if(RR_SYSTEM STREQUAL "Darwin")
+  # Room for what codesign adds when an app is signed.
+  set(CMAKE_MODULE_LINKER_FLAGS_INIT "-s -Wl,-headerpad_max_install_names")
+endif()
 # CMake reads this file once more after its own rules: Zig crashes on the flags for a macOS bundle, and
 # links what else of Windows is needed by itself.
 set(CMAKE_USER_MAKE_RULES_OVERRIDE ${CMAKE_CURRENT_LIST_FILE})

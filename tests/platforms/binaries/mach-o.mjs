@@ -1,5 +1,6 @@
 /** Libraries of macOS. */
 
+import { readBindings } from './bindings.mjs'
 import { text } from './inspect.mjs'
 import { readSignature } from './signature.mjs'
 
@@ -11,12 +12,12 @@ const LOAD_DYLIB = 0xc
 const CODE_SIGNATURE = 0x1d
 const VERSION_MIN_MACOSX = 0x24
 const BUILD_VERSION = 0x32
+const DYLD_INFO_ONLY = 0x80000022
 
 /** Of symbols. */
 const STAB = 0xe0
 const TYPE = 0x0e
 const EXTERNAL = 0x01
-const FLAT_LOOKUP = 0xfe
 
 /** @typedef {Map<number, number[]>} Commands Where the commands of each kind are. */
 
@@ -27,6 +28,7 @@ export function inspectMachO(bytes) {
     text(bytes, at + bytes.readUInt32LE(at + 8))
   )
   const symbols = readSymbols(bytes, commands)
+  const [bindings] = commands.get(DYLD_INFO_ONLY) ?? []
   const [signed] = commands.get(CODE_SIGNATURE) ?? []
   return {
     format: 'mach-o',
@@ -36,25 +38,13 @@ export function inspectMachO(bytes) {
       .map(({ name }) => name)
       .sort(),
     libraries,
-    imports: symbols
-      .filter(({ defined }) => !defined)
-      .map(({ name, library }) => ({ name, library: libraryOf(library, libraries) })),
+    imports: readBindings(bytes, bindings, libraries),
     delayed: [],
     stripped: symbols.every(({ local }) => !local),
     minimum: minimum(bytes, commands),
     signature:
       signed === undefined ? undefined : readSignature(bytes, bytes.readUInt32LE(signed + 8))
   }
-}
-
-/**
- * @param {number} index Counted from 1, or that of a symbol that may be anywhere.
- * @param {string[]} libraries
- */
-function libraryOf(index, libraries) {
-  if (index === FLAT_LOOKUP) return undefined
-  if (!(index - 1 in libraries)) throw new Error(`there is no library ${index}`)
-  return libraries[index - 1]
 }
 
 /** @param {Buffer} bytes @returns {Commands} */
@@ -81,8 +71,7 @@ function readSymbols(bytes, commands) {
       // C's names have an underscore before them.
       name: text(bytes, names + bytes.readUInt32LE(entry)).replace(/^_/, ''),
       defined: (type & TYPE) !== 0,
-      local: (type & STAB) !== 0 || (type & EXTERNAL) === 0,
-      library: bytes.readUInt16LE(entry + 6) >> 8
+      local: (type & STAB) !== 0 || (type & EXTERNAL) === 0
     }
   })
 }

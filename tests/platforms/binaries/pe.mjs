@@ -99,8 +99,10 @@ function readImports(image, index, entry) {
     const library = text(bytes, place(bytes.readUInt32LE(at + entry.name)))
     let name = place(bytes.readUInt32LE(at + entry.names))
     for (; bytes.readBigUInt64LE(name) !== 0n; name += 8) {
-      // Behind a hint.
-      imports.push({ library, name: text(bytes, place(bytes.readUInt32LE(name)) + 2) })
+      const value = bytes.readUInt32LE(name)
+      // By its number, or by a name behind a hint.
+      const ordinal = bytes[name + 7] & 0x80
+      imports.push({ library, name: ordinal ? `#${value}` : text(bytes, place(value) + 2) })
     }
   }
   return imports
