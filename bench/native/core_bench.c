@@ -87,11 +87,11 @@ typedef void change(rr_value *list, size_t count, size_t i);
 static size_t somewhere(size_t count, size_t i) { return i * 2654435761u % count; }
 
 static void set_field(rr_value *list, size_t count, size_t i) {
-  size_t at = somewhere(count, i);
-  rr_value item = rr_array_take(list, at);
+  rr_slot slot = rr_array_slot(list, somewhere(count, i));
+  rr_value item = rr_slot_get(slot);
   rr_value_release(rr_object_set(&item, bytes("\"size\""),
                                  rr_scalar_new(bytes(i % 2 ? "12345" : "123456")), (rr_bytes){0}));
-  rr_array_put(list, at, item);
+  rr_slot_set(slot, item);
 }
 
 static void insert_front(rr_value *list, size_t count, size_t i) {

@@ -43,6 +43,8 @@ export class Confirmed {
   #steps = []
   /** Whether somebody has assigned the whole value, which the view does not show yet. */
   #renews = false
+  /** Whether the objects of pending members are not known, since a snapshot has brought others. */
+  #unmarked = false
 
   /**
    * @param {Store} store Has the view.
@@ -99,7 +101,8 @@ export class Confirmed {
     const base = same ? null : { view: this.#store.raw, seen: this.#begun }
     const { root, lost } = this.#pending.reapply(confirmed, accepted, base)
     this.#become(root)
-    markMembers(this.#store.raw, this.#pending.buffer)
+    // Which objects stay part of the view is known when all of the message has been taken in.
+    this.#unmarked = true
     this.start(version, client)
     this.#options.lost(lost)
   }
@@ -126,6 +129,8 @@ export class Confirmed {
    * @param {boolean} marked Whether its text `hasMarks`.
    */
   move(event, marked) {
+    if (this.#unmarked) markMembers(this.#store.raw, this.#pending.all)
+    this.#unmarked = false
     if (event[0] === 'k') {
       const [, number, version, patches] = event
       if (number !== this.#pending.inflight?.number || version !== this.version + 1) {

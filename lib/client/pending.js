@@ -180,15 +180,15 @@ export class Pending {
   /** @param {Patch[]} foreign */
   #orderUnknown(foreign) {
     const all = this.all
+    // Its object is not known, or it names a place between members, which others may change.
+    const depends = all.some(({ target, before }) => target === null || before !== undefined)
     return (
       all.length > 0 &&
       foreign.some(
         ({ op, path, before }) =>
           // A place between members, which pending patches may have changed.
           before !== undefined ||
-          (op !== 'replace' &&
-            typeof path[path.length - 1] === 'string' &&
-            all.some((patch) => patch.target === null))
+          (depends && op !== 'replace' && typeof path[path.length - 1] === 'string')
       )
     )
   }

@@ -88,11 +88,7 @@ export class Reporter {
     )
     this.#callbacks.add(() => {
       if (this.#options.onConflict) this.#options.onConflict({ name: this.#name, patches })
-      else
-        console.warn(
-          `Ref "${this.#name}": changes of others left no place for own changes`,
-          patches
-        )
+      else console.warn(`Ref "${this.#name}": own changes could not be kept`, patches)
     })
   }
 

@@ -204,17 +204,19 @@ export class Session {
   /** Learns from main, standing still, what stops the buffer from being sent. */
   #catchUp() {
     this.#leaving = false
+    let asked = false
     // A second time where only the whole value can tell.
     for (let tries = 0; tries < 2 && this.#waiting; tries++) {
       const unknown = this.#painted ? 'f' : ''
       const { inflight } = this.#pending
       if (!this.#connection.ask(this.#confirmed.known ? `${this.version}` : unknown)) break
+      asked = true
       // Main has had it, and the answer says what has become of it.
       if (this.#confirmed.known && inflight && this.#pending.inflight === inflight)
         this.#resync('unknown')
     }
     // It may stay after all, and what was on its way to it is not taken in any more.
-    if (!this.#confirmed.known) this.#show(() => this.#resync('left'))
+    if (asked && !this.#confirmed.known) this.#show(() => this.#resync('left'))
     this.#leaving = true
   }
 
@@ -359,13 +361,13 @@ export class Session {
   /** @param {Status} status @param {RemoteRefError} error */
   #end(status, error) {
     this.#options.settled(error)
-    const lost = this.#pending.clear()
     this.#state.status = status
     this.#disconnect()
-    this.#reporter.conflict(lost)
   }
 
+  /** Main will never hear of it again: what it does not have is lost. */
   #disconnect() {
+    this.#reporter.conflict(this.#pending.clear())
     this.#confirmed.lose()
     this.#connection.end()
   }

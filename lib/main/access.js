@@ -72,7 +72,7 @@ function defaultAccess(frame) {
 function accessOf(ref, general, frame, onError) {
   const rule = ref.access ?? general
   try {
-    if (ref.isRevokedFor(frame)) return 'none'
+    if (ref.revoked.cover(frame)) return 'none'
     const answer = rule(frame, ref.name)
     if (answer === 'write' || answer === 'read' || answer === 'none') return answer
     onError(failed(ref, `the access rule returned ${describe(answer)}`))
@@ -89,4 +89,29 @@ function failed({ name }, what, cause) {
   return new RemoteRefError('ERR_REF_OPTION', message, { ref: name, cause })
 }
 
-module.exports = { defaultAccess, accessOf }
+/** What `revoke` of a ref has been given, and not taken back. */
+class Revocations {
+  /** @type {Set<(frame: Frame) => boolean>} */
+  #all = new Set()
+
+  /**
+   * @param {(frame: Frame) => boolean} [matches] Nobody, if left out.
+   * @returns {() => void} Takes it back.
+   */
+  add(matches) {
+    if (!matches) return () => {}
+    // A function of its own, so that one given twice is taken back once.
+    const revoked = (/** @type {Frame} */ frame) => matches(frame)
+    this.#all.add(revoked)
+    return () => {
+      this.#all.delete(revoked)
+    }
+  }
+
+  /** @param {Frame} frame */
+  cover(frame) {
+    return [...this.#all].some((matches) => matches(frame))
+  }
+}
+
+module.exports = { Revocations, defaultAccess, accessOf }

@@ -27,20 +27,28 @@ const LARGE = 256 * 1024
 /** A difference above that would hold up main when it is applied. */
 const MAX_PATCHES = 4096
 const MAX_BYTES = 1024 * 1024
-/** What is read, and freed, in one step: about a tenth of a millisecond. */
-const BYTES = 64 * 1024
-const NODES = 4000
+/** What is read in one step: about a tenth of a millisecond. */
+const BYTES = 32 * 1024
+
+/**
+ * @typedef {object} Occupant What takes its time, while windows' transactions wait: a large value that
+ *   is assigned, or a long transaction of a window.
+ * @property {number} size Characters of a value that is on its way.
+ * @property {() => void} join Has what main itself has to wait for come to pass.
+ * @property {() => void} settle Has all of it come to pass.
+ * @property {() => void} close Drops it.
+ * @property {() => void} [pause] A large value goes before it.
+ * @property {() => void} [resume] That has come to pass.
+ */
 
 /** The large values that are assigned to one document, one at a time, and what waits for them. */
 class Assignments {
   #document
   #finish
   #idle
-  /** @type {Assignment | null} */
+  /** @type {Occupant | null} */
   #current = null
-  /** What frees values that were replaced. @type {Set<Assignment>} */
-  #past = new Set()
-  /** @type {(() => void)[]} */
+  /** @type {{ run: () => void, dropped?: () => void }[]} */
   #waiting = []
   /** Whether a statement waits for what is on its way: it is the one that is not done. */
   #joining = false
@@ -76,23 +84,43 @@ class Assignments {
     const because = cause()
     const assignment = new Assignment(this.#document, text, (outcome) => {
       this.#current = null
-      this.#past.add(assignment)
       try {
         this.#finish(outcome, because)
       } finally {
-        assignment.release(() => this.#past.delete(assignment))
-        if (this.#waiting.length > 0) queueMicrotask(() => this.#drain())
+        assignment.close()
+        this.#drainSoon()
       }
       if (!this.#joining) this.#idle()
     })
+    const paused = this.#current
+    if (paused) {
+      paused.pause?.()
+      this.#waiting.unshift({ run: () => paused.resume?.(), dropped: () => paused.close() })
+    }
     this.#current = assignment
     assignment.start()
   }
 
-  /** Calls it when nothing is on its way, in the order of the calls; now, if nothing is. @param {() => void} fn */
-  whenFree(fn) {
-    if (this.busy) this.#waiting.push(fn)
+  /**
+   * Calls `fn` when nothing is on its way, in the order of the calls; now, if nothing is.
+   *
+   * @param {() => void} fn
+   * @param {() => void} [dropped] Called in its place if all is dropped.
+   */
+  whenFree(fn, dropped) {
+    if (this.busy) this.#waiting.push({ run: fn, dropped })
     else fn()
+  }
+
+  /** Something begins that others have to wait for. @param {Occupant} occupant */
+  occupy(occupant) {
+    this.#current = occupant
+  }
+
+  /** It is done. */
+  vacate() {
+    this.#current = null
+    this.#drainSoon()
   }
 
   /** Waits for what is on its way. What waits for it too comes later. */
@@ -107,32 +135,39 @@ class Assignments {
 
   /** Waits for what is on its way, and has all that waits for it come. */
   settle() {
-    while (this.#current) {
-      this.join()
-      this.#drain()
-    }
-    this.#drain()
+    do {
+      this.#current?.settle()
+      while (this.#drainNext());
+    } while (this.#current)
   }
 
   /** Drops what is on its way, and all that waits for it. */
   close() {
-    this.#waiting.length = 0
+    const dropped = this.#waiting.splice(0)
     this.#current?.close()
     this.#current = null
-    for (const assignment of this.#past) assignment.close()
-    this.#past.clear()
+    for (const waiting of dropped) waiting.dropped?.()
   }
 
+  #drainSoon() {
+    if (this.#waiting.length > 0) queueMicrotask(() => this.#drain())
+  }
+
+  /** One in each turn, as there may be many. */
   #drain() {
-    while (this.#current === null) {
-      const next = this.#waiting[0]
-      if (!next) return
-      try {
-        next()
-      } finally {
-        this.#waiting.shift()
-      }
+    if (this.#drainNext()) later(() => this.#drain())
+  }
+
+  /** @returns {boolean} Whether there is more that need not wait any longer. */
+  #drainNext() {
+    const next = this.#waiting[0]
+    if (!next || this.#current) return false
+    try {
+      next.run()
+    } finally {
+      this.#waiting.shift()
     }
+    return this.#waiting.length > 0 && this.#current === null
   }
 }
 
@@ -163,16 +198,13 @@ class Assignment {
     while (this.#phase === 'reading') this.#read()
   }
 
+  settle() {
+    this.join()
+  }
+
   close() {
     this.#phase = 'done'
     this.#native.close()
-  }
-
-  /** Frees what was replaced. @param {() => void} done */
-  release(done) {
-    if (!this.#native.release(NODES)) return later(() => this.release(done))
-    this.#native.close()
-    done()
   }
 
   #compared() {

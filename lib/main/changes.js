@@ -6,16 +6,19 @@ const {
   decode,
   hasMarks,
   readPatches,
+  RemoteRefError,
   revivePatches,
   writePatches
 } = require('../../dist/shared/index.js')
 
 /** @typedef {import('../../dist/shared/patch.js').Patch} Patch */
 /** @typedef {import('../../dist/shared/patch-text.js').Written} Written */
+/** @typedef {import('./addon.js').Inverse} Inverse */
 /**
  * @typedef {object} Change One accepted transaction.
  * @property {Patch[]} patches What it did.
- * @property {Patch[]} inverse What undoes it: `ref.patch(change.inverse)`.
+ * @property {Patch[]} inverse What undoes it: `ref.patch(change.inverse)`. `ERR_REF_TOO_LARGE` where
+ *   the text of it would be longer than a string can be.
  * @property {string} txn Its id, `<client>.<number>`.
  * @property {number} client Whose it is: 0 for main itself, else one window's connection.
  * @property {number} version The document's version after it.
@@ -31,11 +34,30 @@ function parseChange(text) {
 /**
  * The change that listeners are told of.
  *
- * @param {string} text @param {string | undefined} inverse
- * @returns {Change}
+ * @param {string} text @param {Inverse | string | undefined} inverse
+ * @param {string} name The ref's.
+ * @returns {Change} What undoes it may be much longer, and is made when somebody asks for it.
  */
-function changeOf(text, inverse) {
-  return { ...parseChange(text), inverse: readPatches(inverse ?? '[]') }
+function changeOf(text, inverse = '[]', name) {
+  /** @type {Patch[] | undefined} */
+  let patches
+  return {
+    ...parseChange(text),
+    get inverse() {
+      patches ??= readPatches(textOf(inverse, name))
+      return patches
+    }
+  }
+}
+
+/** @param {Inverse | string} inverse @param {string} name */
+function textOf(inverse, name) {
+  if (typeof inverse === 'string') return inverse
+  try {
+    return inverse.text()
+  } catch (error) {
+    throw RemoteRefError.from(error, name)
+  }
 }
 
 /**

@@ -45,6 +45,11 @@ class Connections {
     this.#waiting.set(name, waiting.add(subscription))
   }
 
+  /** Whether any waits for a ref of that name. @param {string} name */
+  awaits(name) {
+    return this.#waiting.has(name)
+  }
+
   /**
    * There is a ref of that name now.
    *

@@ -30,8 +30,8 @@ class Gate {
 
   /**
    * @param {() => import('./throttle.js').ThrottleLimits} limits As they are now.
-   * @param {(page: Page, message: string) => void} take Takes a message that had to wait.
-   * @param {() => void} taken Called after some have been.
+   * @param {(page: Page, message: string) => string | void} take Takes a message.
+   * @param {() => void} taken Called after some have been taken that had to wait.
    */
   constructor(limits, take, taken) {
     this.#limits = limits
@@ -48,9 +48,31 @@ class Gate {
     return this.#throttleOf(page).admit(page, message)
   }
 
-  /** Takes at once what waits of a page's window. @param {Page} page */
+  /** Takes a message that was admitted. @param {Page} page @param {string} message */
+  take(page, message) {
+    return this.#throttleOf(page).take(page, message)
+  }
+
+  /** What comes from a page's window has to wait for that. @param {import('./throttle.js').Job} job */
+  hold(job) {
+    this.#throttleOf(job.page).hold(job)
+  }
+
+  /**
+   * Takes at once what waits of a page's window.
+   *
+   * @param {Page} page
+   * @returns {boolean} False if that takes too long.
+   */
   drain(page) {
-    this.#throttles.get(windowOf(page))?.drain()
+    return this.#throttles.get(windowOf(page))?.drain() ?? true
+  }
+
+  /** Calls it when all that has come from a page's window has been taken. @param {Page} page @param {() => void} fn */
+  whenDrained(page, fn) {
+    const throttle = this.#throttles.get(windowOf(page))
+    if (throttle) throttle.whenDrained(page, fn)
+    else fn()
   }
 
   /** Whether anything of a page waits. @param {Page} page */

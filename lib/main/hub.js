@@ -31,8 +31,10 @@ class Hub {
   #refs = new Map()
   #connections = new Connections()
   #outgoing = new Outgoing(() => this.now())
-  #transactions = new Transactions(this.#outgoing, (ref, change, sender) =>
-    this.publish(ref, change, sender)
+  #transactions = new Transactions(
+    this.#outgoing,
+    (ref, change, sender) => this.publish(ref, change, sender),
+    (job) => this.#gate.hold(job)
   )
   #gate = new Gate(
     () => this.limits,
@@ -65,13 +67,19 @@ class Hub {
   }
 
   /**
-   * Makes a ref known; pages that asked for it before get it now.
+   * Makes a ref known. Pages that asked for it before get it at the end of the turn: whoever makes it
+   * does not have it yet, and its access rule may need it.
    *
    * @param {RemoteRef} ref
    */
   add(ref) {
-    this.#refs.set(ref.name, ref)
-    for (const subscription of [...this.#connections.arrived(ref.name)]) this.#find(subscription)
+    const { name } = ref
+    this.#refs.set(name, ref)
+    if (!this.#connections.awaits(name)) return
+    queueMicrotask(() => {
+      if (!this.#refs.has(name)) return
+      for (const subscription of [...this.#connections.arrived(name)]) this.#find(subscription)
+    })
   }
 
   /**
@@ -158,11 +166,10 @@ class Hub {
       return this.#refuseMessage(page, 0, 'a message must be a string')
     if (message[0] === 'q') {
       // The page stands still, and asks what has become of all that it has sent.
-      this.#gate.drain(page)
-      return this.#take(page, message)
+      return this.#gate.drain(page) ? this.#gate.take(page, message) : ''
     }
     const verdict = this.#gate.admit(page, message)
-    if (verdict === 'take') return this.#take(page, message)
+    if (verdict === 'take') return this.#gate.take(page, message)
     if (verdict === 'flood') this.#refuseFlood(page, message)
   }
 
@@ -261,8 +268,9 @@ class Hub {
    */
   drop(page) {
     // What it has sent is in time, however much it was.
-    this.#gate.drain(page)
-    for (const subscription of this.#connections.of(page)) this.#forget(subscription)
+    this.#gate.whenDrained(page, () => {
+      for (const subscription of this.#connections.of(page)) this.#forget(subscription)
+    })
   }
 
   /** Whether a page has anything open, or is about to. @param {Page} page */
@@ -357,9 +365,7 @@ class Hub {
 
   /** @param {Pick<Page, 'frame'>} page @param {RemoteRef} ref */
   #accessOf({ frame }, ref) {
-    return accessOf(ref, this.#access, frame, (error) => {
-      if (!this.report(error, ref)) console.error(error)
-    })
+    return accessOf(ref, this.#access, frame, (error) => ref.ruleFailed(error))
   }
 
   /** @param {Subscription} subscription @param {RemoteRef} ref */

@@ -6,7 +6,7 @@ const { RemoteRefError } = require('../../dist/shared/index.js')
 
 /**
  * @typedef {object} RefLimits Of one ref.
- * @property {number} [messageBytes] Bytes of one transaction of a window. 64 MiB by default.
+ * @property {number} [messageBytes] Bytes of one transaction of a window. 16 MiB by default.
  * @property {number} [valueBytes] Bytes that the ref may hold in main: its value, the history, and
  *   versions on their way to windows. 1 GiB by default.
  * @property {number} [depth] Objects and arrays inside each other. 1,000 by default, and at most.
@@ -26,7 +26,7 @@ const MIB = 1024 * 1024
 
 /** @type {Readonly<Required<Limits>>} */
 const DEFAULT_LIMITS = Object.freeze({
-  messageBytes: 64 * MIB,
+  messageBytes: 16 * MIB,
   valueBytes: 1024 * MIB,
   depth: 1000,
   nodes: 10_000_000,

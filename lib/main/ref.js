@@ -17,6 +17,7 @@ const {
   throwLater
 } = require('../../dist/shared/index.js')
 const { Document } = require('./addon.js')
+const { Revocations } = require('./access.js')
 const { Assignments, isLargeAndNew } = require('./assignment.js')
 const { changeOf, changeOfWhole, isWhole, writePatches } = require('./changes.js')
 const { Given, firstPaintBound } = require('./first-paint.js')
@@ -54,11 +55,11 @@ class RemoteRef {
   /** @type {Assignments} */
   #assignments
   #destroyed = false
-  /** Who gets nothing, whatever the rule says. @type {Set<(frame: Frame) => boolean>} */
-  #revoked = new Set()
 
   /** Windows that have it open. @type {Set<Subscription>} */
   subscriptions = new Set()
+  /** Who gets nothing, whatever the rule says. */
+  revoked = new Revocations()
 
   /**
    * @param {string} name
@@ -94,6 +95,7 @@ class RemoteRef {
 
   /** How many transactions it has accepted. */
   get version() {
+    this.#alive()
     this.#assignments.join()
     const { version } = this.document
     this.#idle()
@@ -105,9 +107,24 @@ class RemoteRef {
     return this.#assignments.busy
   }
 
-  /** Calls it when nothing is on its way any more; now, if nothing is. @param {() => void} fn */
-  whenFree(fn) {
-    this.#assignments.whenFree(fn)
+  /**
+   * Calls `fn` when nothing is on its way any more; now, if nothing is.
+   *
+   * @param {() => void} fn
+   * @param {() => void} [dropped] Called in its place where the ref is destroyed before.
+   */
+  whenFree(fn, dropped) {
+    this.#assignments.whenFree(fn, dropped)
+  }
+
+  /** A transaction of a window takes its time: others wait. @param {import('./assignment.js').Occupant} occupant */
+  occupy(occupant) {
+    this.#assignments.occupy(occupant)
+  }
+
+  /** It is done. */
+  vacate() {
+    this.#assignments.vacate()
   }
 
   /** Waits for what is on its way. */
@@ -139,12 +156,7 @@ class RemoteRef {
   }
 
   set value(next) {
-    this.#alive()
-    try {
-      this.#named(() => this.#assign(next))
-    } finally {
-      this.#idle()
-    }
+    this.#carryOut(() => this.#assign(next))
   }
 
   /**
@@ -196,12 +208,7 @@ class RemoteRef {
    *   resolve, `ERR_REF_TEST` where a test fails. Nothing has changed then.
    */
   patch(patches) {
-    this.#alive()
-    try {
-      this.#named(() => this.#patch(patches))
-    } finally {
-      this.#idle()
-    }
+    this.#carryOut(() => this.#patch(patches))
   }
 
   /**
@@ -230,18 +237,9 @@ class RemoteRef {
   revoke(matches) {
     this.#alive()
     if (matches !== undefined) needFunction(this.name, 'revoke', matches, '(frame) => boolean')
-    // A function of its own, so that one given twice is taken back once.
-    const revoked = (/** @type {Frame} */ frame) => matches?.(frame) ?? false
-    if (matches) this.#revoked.add(revoked)
+    const allow = this.revoked.add(matches)
     this.#hub.review(this)
-    return () => {
-      this.#revoked.delete(revoked)
-    }
-  }
-
-  /** Whether `revoke` has taken it from that frame. @param {Frame} frame */
-  isRevokedFor(frame) {
-    return [...this.#revoked].some((matches) => matches(frame))
+    return allow
   }
 
   /**
@@ -280,11 +278,17 @@ class RemoteRef {
   /**
    * The hub tells of a transaction of a window.
    *
-   * @param {string} change @param {string | undefined} inverse
+   * @param {string} change @param {import('./addon.js').Inverse | string | undefined} inverse
    */
   accepted(change, inverse) {
     this.#mirror.follow(change)
-    this.#listeners.tell(() => changeOf(change, inverse), OUTSIDE)
+    this.#listeners.tell(() => changeOf(change, inverse, this.name), OUTSIDE)
+    this.#idle()
+  }
+
+  /** The hub tells of an access rule that has failed. @param {RemoteRefError} error */
+  ruleFailed(error) {
+    this.#callbacks.add(() => this.#hub.report(error, this) || console.error(error))
     this.#idle()
   }
 
@@ -301,6 +305,16 @@ class RemoteRef {
   #objects() {
     this.#alive()
     return this.#mirror.open()
+  }
+
+  /** Does what a statement says; listeners are called when it is done. @param {() => void} action */
+  #carryOut(action) {
+    this.#alive()
+    try {
+      this.#named(action)
+    } finally {
+      this.#idle()
+    }
   }
 
   /** @param {T} next */
@@ -331,7 +345,7 @@ class RemoteRef {
       if (patches !== undefined) {
         const [change, inverse] = this.document.submit(patches, this.observed, true)
         this.#hub.publish(this, change)
-        this.#listeners.tell(() => changeOf(change, inverse), because)
+        this.#listeners.tell(() => changeOf(change, inverse, this.name), because)
       } else {
         const old = this.observed ? this.document.text() : 'null'
         replace?.()
@@ -363,7 +377,7 @@ class RemoteRef {
       patches
     )
     this.#hub.publish(this, change)
-    this.#listeners.tell(() => changeOf(change, inverse))
+    this.#listeners.tell(() => changeOf(change, inverse, this.name))
     return change
   }
 

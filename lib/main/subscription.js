@@ -13,6 +13,7 @@
 const { Events } = require('./events.js')
 const { Receipts } = require('./receipts.js')
 const { later } = require('./turns.js')
+const { work } = require('./work.js')
 
 /** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
 /** @typedef {import('./snapshots.js').Reader} Reader */
@@ -28,6 +29,12 @@ const { later } = require('./turns.js')
 /** Characters that may be on their way to a page before main waits for it. */
 const WINDOW = 1024 * 1024
 
+/** What it costs to send a message, beside its characters. */
+const WORK_OF_SENDING = 20_000
+
+/** Bytes of a value that main writes while a page stands still and waits for it. */
+const MAX_ANSWER = 4 * 1024 * 1024
+
 /** Transactions that are answered at once after a page has asked for it; the client counts as well. */
 const HURRY = 16
 
@@ -39,6 +46,7 @@ class Subscription {
   #queuedTo = 0
   /** Whether changes above that version were not queued, since the page was not reading. */
   #behind = false
+  #catchingUp = false
   /** Whether it needs a snapshot to go on from. */
   #lost = false
   /** A snapshot on its way, which later events must not overtake. @type {Reader | null} */
@@ -103,6 +111,12 @@ class Subscription {
    */
   tell(event, version) {
     if (this.#behind) return
+    // So long a change is not worth a message: the page catches up by what is shorter, in its turn.
+    if (event.length > WINDOW) {
+      this.#fallBehind()
+      this.#catchUpLater()
+      return
+    }
     // A turn may bring more than should gather here.
     if (this.#events.size + event.length > WINDOW) this.flush()
     if (this.#events.size + event.length > WINDOW && this.#blocked) {
@@ -192,7 +206,8 @@ class Subscription {
    *   know yet whether main goes on from there; empty if it needs the whole value.
    * @returns {string} How many characters were sent before, a space, and the message that takes the
    *   place of those which the page has not received. The changes, however long, where the history
-   *   has them: only over those what the page still has to say can be transformed.
+   *   has them: only over those what the page still has to say can be transformed. Empty where the
+   *   page has nothing to go on from and the value is long: main does not stand still for that.
    */
   answer(version) {
     if (!this.ref || this.#closed) return ''
@@ -207,7 +222,8 @@ class Subscription {
     const changes = from === undefined ? undefined : document.since(from)
     if (changes === undefined) {
       const header = this.#header(document.version, false, this.refusal)
-      return `${this.#sent} b ${header}\n${document.text()}`
+      const text = textWithin(document, MAX_ANSWER)
+      return text === undefined ? '' : `${this.#sent} b ${header}\n${text}`
     }
     // The page will not see the messages that told it so.
     const before = version === 'f' ? this.#goingOn().map((notice) => JSON.stringify(notice)) : []
@@ -230,7 +246,8 @@ class Subscription {
     const go = this.#continue
     this.#continue = null
     if (go) go()
-    else this.#catchUp()
+    else if (this.#behind) this.#catchUpLater()
+    else this.flush()
     return true
   }
 
@@ -294,6 +311,16 @@ class Subscription {
     this.#behind = true
   }
 
+  /** In a turn of its own: the changes may be many. */
+  #catchUpLater() {
+    if (this.#catchingUp) return
+    this.#catchingUp = true
+    later(() => {
+      this.#catchingUp = false
+      this.#catchUp()
+    })
+  }
+
   /**
    * Tells a page that reads again what it has missed: the changes, or the value if that is shorter.
    * The changes in any case if the page waits for an answer: what it has made since can be
@@ -305,7 +332,7 @@ class Subscription {
       const { document } = this.ref
       const changes = this.#lost ? undefined : document.since(this.#told)
       const waits = this.unanswered || this.held
-      const isLong = () => !waits && hasTextWithin(document, changes?.length ?? 0)
+      const isLong = () => !waits && textWithin(document, changes?.length ?? 0) !== undefined
       if (changes === undefined || isLong()) return this.sendSnapshot()
       this.#behind = false
       this.#queuedTo = document.version
@@ -353,20 +380,21 @@ class Subscription {
   /** @param {string} type @param {string} body */
   #send(type, body) {
     this.#sent += body.length
+    work(WORK_OF_SENDING + body.length)
     this.page.send(`${type}${this.channel} ${body}`)
   }
 }
 
 /**
- * Whether the whole value takes no more bytes than that. It is written only as far.
+ * The whole value, if it takes no more bytes than that. It is written only as far.
  *
  * @param {import('./addon.js').NativeDocument} document @param {number} limit
  */
-function hasTextWithin(document, limit) {
+function textWithin(document, limit) {
   const snapshot = document.snapshot()
   const text = snapshot.take(limit)
   snapshot.close()
-  return text !== undefined
+  return text
 }
 
 module.exports = { Subscription }

@@ -1,11 +1,14 @@
 'use strict'
 
 /**
- * How fast main takes a window's messages: a bucket of tokens that fills with time, one token a
- * message. A message that finds it empty waits, with all that follow, so that order is kept and
- * nothing is lost. An honest page waits for answers and so has few messages under way; one that goes
- * on sending is a flood, and is told apart by how much waits.
+ * How much of main's time a window gets: two buckets that fill with time, of tokens, one for each
+ * message, and of work, which is what messages have main do (work.js). A message that finds one of
+ * them empty waits, with all that follow, so that order is kept and nothing is lost; so does one
+ * behind a message that takes main several turns. An honest page waits for answers and so has few
+ * messages under way; one that goes on sending is a flood, and is told apart by how much waits.
  */
+
+const { workDone } = require('./work.js')
 
 /** @typedef {import('./subscription.js').Page} Page */
 
@@ -13,21 +16,45 @@
 const MAX_WAITING = 1000
 /** Of one ref: a transaction, an acknowledgement, a request for a snapshot, one to hurry, a close. */
 const WAITING_EACH = 5
+/** Messages of the greatest length that may wait. */
+const MAX_WAITING_LONG = 4
+/** Work that a window may have main do at once: 10 milliseconds, */
+const WORK_AT_ONCE = 10_000_000
+/** and what comes to that in each: half of main's time. */
+const WORK_PER_MILLISECOND = 500_000
+/** What a message costs, whatever it says. */
+const WORK_OF_MESSAGE = 5000
 
 /**
  * @typedef {object} ThrottleLimits As they are now.
  * @property {number} rate Messages a second.
  * @property {number} refs
- * @property {number} messageBytes Characters that may wait.
+ * @property {number} messageBytes Of one transaction; no more than some of that length may wait.
+ */
+/**
+ * @typedef {object} Job What a message has begun, and what follows has to wait for.
+ * @property {Page} page Whose message it was.
+ * @property {() => boolean} finish Does at once what is left of it, unless that is too much; true if
+ *   it is done.
+ * @property {(() => void) | undefined} [whenDone] Called when it is done.
+ */
+/**
+ * @typedef {object} Waiting
+ * @property {Page} page
+ * @property {string} [message]
+ * @property {() => void} [last] What is to be done after all messages of a page that has gone.
  */
 
 class Throttle {
   #tokens
-  /** When the bucket was filled last, in milliseconds. */
+  #work = WORK_AT_ONCE
+  /** When the buckets were filled last, in milliseconds. */
   #filled = performance.now()
-  /** @type {{ page: Page, message: string }[]} */
+  /** @type {Waiting[]} */
   #waiting = []
   #size = 0
+  /** @type {Job | null} */
+  #job = null
   /** @type {NodeJS.Timeout | undefined} */
   #timer
   #take
@@ -38,8 +65,8 @@ class Throttle {
 
   /**
    * @param {() => ThrottleLimits} limits
-   * @param {(page: Page, message: string) => void} take Takes a message that had to wait.
-   * @param {() => void} taken Called after some have been.
+   * @param {(page: Page, message: string) => string | void} take Takes a message.
+   * @param {() => void} taken Called after messages have been taken that had to wait.
    */
   constructor(limits, take, taken) {
     this.#limits = limits
@@ -65,7 +92,8 @@ class Throttle {
     const { refs, messageBytes } = this.#limits()
     this.#waiting.push({ page, message })
     this.#size += message.length
-    if (this.#waiting.length > MAX_WAITING + refs * WAITING_EACH || this.#size > messageBytes) {
+    const tooMany = this.#waiting.length > MAX_WAITING + refs * WAITING_EACH
+    if (tooMany || (this.#size > MAX_WAITING_LONG * messageBytes && this.#waiting.length > 1)) {
       this.clear()
       this.#flooded = true
       return 'flood'
@@ -74,56 +102,107 @@ class Throttle {
     return 'wait'
   }
 
+  /** Takes a message, and counts what that costs. @param {Page} page @param {string} message */
+  take(page, message) {
+    const before = workDone()
+    try {
+      return this.#take(page, message)
+    } finally {
+      this.#work -= WORK_OF_MESSAGE + workDone() - before
+    }
+  }
+
+  /** The message that has just been taken goes on for some turns. @param {Job} job */
+  hold(job) {
+    this.#job = job
+    job.whenDone = () => {
+      this.#job = null
+      this.#goOn()
+    }
+  }
+
   /** Whether messages of a page wait. @param {Page} page */
   holds(page) {
-    return this.#waiting.some((waiting) => waiting.page === page)
+    return this.#job?.page === page || this.#waiting.some((waiting) => waiting.page === page)
   }
 
-  /** Takes all that waits at once, whatever the rate. */
+  /**
+   * Takes all that waits at once, whatever the rate.
+   *
+   * @returns {boolean} False if it takes too long: the rest waits as before.
+   */
   drain() {
-    const waiting = this.#waiting
+    while (this.#job || this.#waiting.length > 0) {
+      if (this.#job && !this.#job.finish()) return false
+      this.#next()
+    }
     this.clear()
-    for (const { page, message } of waiting) this.#take(page, message)
+    return true
   }
 
-  /** Drops what waits. */
+  /** Calls it when all that has come from a page has been taken; now, if it can be. @param {Page} page @param {() => void} fn */
+  whenDrained(page, fn) {
+    if (this.drain()) fn()
+    else this.#waiting.push({ page, last: fn })
+  }
+
+  /** Drops the messages that wait. */
   clear() {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#waiting = []
+    this.#waiting = this.#waiting.filter(({ last }) => last !== undefined)
     this.#size = 0
+    if (!this.#job) this.#waiting.splice(0).forEach(({ last }) => last?.())
   }
 
   #wait() {
-    this.#timer ??= setTimeout(this.#later, 1000 / this.#limits().rate)
+    if (this.#job || this.#waiting.length === 0) return
+    const owed = Math.max(0, -this.#work / WORK_PER_MILLISECOND)
+    this.#timer ??= setTimeout(this.#later, Math.max(1000 / this.#limits().rate, owed))
     // A process with nothing else to do need not stay for it.
     this.#timer.unref?.()
   }
 
   #later = () => {
     this.#timer = undefined
-    let count = 0
-    while (count < this.#waiting.length && this.#spend()) count++
-    const taken = this.#waiting.splice(0, count)
-    for (const { message } of taken) this.#size -= message.length
-    if (this.#waiting.length > 0) this.#wait()
-    for (const { page, message } of taken) this.#take(page, message)
+    this.#goOn()
+  }
+
+  /** Takes what waits, as far as it may be. */
+  #goOn() {
+    while (this.#waiting.length > 0 && (this.#waiting[0].last || this.#spend())) this.#next()
+    this.#wait()
     this.#taken()
   }
 
+  #next() {
+    const next = this.#waiting.shift()
+    if (!next) return
+    next.last?.()
+    if (next.message === undefined) return
+    this.#size -= next.message.length
+    this.take(next.page, next.message)
+  }
+
   #spend() {
+    if (this.#job) return false
     // Time is asked for only when it matters.
-    if (this.#tokens < 1 || this.#flooded) this.#fill()
-    if (this.#tokens < 1 || this.#flooded) return false
+    if (!this.#rich) this.#fill()
+    if (!this.#rich) return false
     this.#tokens--
     return true
+  }
+
+  get #rich() {
+    return this.#tokens >= 1 && this.#work > 0 && !this.#flooded
   }
 
   #fill() {
     const now = performance.now()
     const capacity = this.#capacity
-    const gained = ((now - this.#filled) * this.#limits().rate) / 1000
-    this.#tokens = Math.min(capacity, this.#tokens + gained)
+    const passed = now - this.#filled
+    this.#tokens = Math.min(capacity, this.#tokens + (passed * this.#limits().rate) / 1000)
+    this.#work = Math.min(WORK_AT_ONCE, this.#work + passed * WORK_PER_MILLISECOND)
     this.#filled = now
     if (this.#tokens === capacity) this.#flooded = false
   }

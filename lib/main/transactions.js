@@ -2,6 +2,10 @@
 
 /** The transactions of pages: when they are taken, and what the pages are told of them. */
 
+const { LongTransaction } = require('./long-transaction.js')
+const { work } = require('./work.js')
+
+/** @typedef {import('./addon.js').Taken} Taken */
 /** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
 /** @typedef {import('./outgoing.js').Outgoing} Outgoing */
 /** @typedef {import('./subscription.js').Subscription} Subscription */
@@ -9,6 +13,11 @@
  * @typedef {{ code?: string, message: string, patch?: number }} RefusalError Why a transaction was
  *   not accepted; the index of its patch at fault, if one is.
  */
+
+/** Characters from which on a message is read in steps: some tenths of a millisecond. */
+const LONG = 64 * 1024
+/** What it costs to tell one more page of a change, beside the characters. */
+const WORK_OF_TELLING = 3000
 
 /** @type {RefusalError} */
 const NOT_OPEN = { code: 'ERR_REF_MESSAGE', message: 'the ref is not open' }
@@ -18,15 +27,18 @@ const READ_ONLY = { code: 'ERR_REF_DENIED', message: 'this page may only read it
 class Transactions {
   #outgoing
   #publish
+  #hold
 
   /**
    * @param {Outgoing} outgoing
    * @param {(ref: RemoteRef, change: string, sender: Subscription) => void} publish Tells the ref's
    *   other pages.
+   * @param {(job: LongTransaction) => void} hold Has what its window sends wait.
    */
-  constructor(outgoing, publish) {
+  constructor(outgoing, publish, hold) {
     this.#outgoing = outgoing
     this.#publish = publish
+    this.#hold = hold
   }
 
   /**
@@ -69,18 +81,46 @@ class Transactions {
     subscription.heard++
     subscription.unanswered = true
     subscription.refusal = null
-    if (!ref) return this.#refuse(subscription, message, offset, NOT_OPEN)
-    if (subscription.readOnly) return this.#refuse(subscription, message, offset, READ_ONLY)
-    let accepted
+    const refuse = (/** @type {unknown} */ error) =>
+      this.#refuse(subscription, message, offset, /** @type {RefusalError} */ (error))
+    if (!ref) return refuse(NOT_OPEN)
+    if (subscription.readOnly) return refuse(READ_ONLY)
+    /** @type {Taken | undefined} */
+    let taken
     try {
-      accepted = ref.document.receive(subscription.client, message, offset, ref.observed)
+      if (message.length < LONG) {
+        taken = ref.document.receive(subscription.client, message, offset, ref.observed)
+      }
+      if (!taken) return this.#begin(subscription, ref, message, offset, refuse)
     } catch (error) {
-      // A page that fell too far behind is brought up to date, and sends its changes again.
-      const reason = /** @type {RefusalError} */ (error)
-      if (reason.code === 'ERR_REF_STALE') return subscription.sendSnapshot()
-      return this.#refuse(subscription, message, offset, reason)
+      return refuse(error)
     }
-    const [answer, change, inverse] = accepted
+    this.#accept(subscription, ref, taken)
+  }
+
+  /**
+   * Has it taken in steps.
+   *
+   * @param {Subscription} subscription @param {RemoteRef} ref
+   * @param {string} message @param {number} offset
+   * @param {(error: unknown) => void} refuse
+   */
+  #begin(subscription, ref, message, offset, refuse) {
+    const reading = ref.document.begin(subscription.client, message, offset)
+    const transaction = new LongTransaction(subscription.page, ref, reading, {
+      wanted() {
+        if (subscription.ref === ref && subscription.readOnly) refuse(READ_ONLY)
+        return subscription.ref === ref && !subscription.readOnly
+      },
+      taken: (taken) => this.#accept(subscription, ref, taken),
+      refused: refuse
+    })
+    this.#hold(transaction)
+  }
+
+  /** @param {Subscription} subscription @param {RemoteRef} ref @param {Taken} taken */
+  #accept(subscription, ref, [answer, change, inverse]) {
+    work(ref.subscriptions.size * (WORK_OF_TELLING + change.length))
     this.#publish(ref, change, subscription)
     // Others wait for it. What listeners in main make of it would go along, where there are any.
     if (!ref.observed) this.#outgoing.flush()
@@ -101,6 +141,8 @@ class Transactions {
    * @param {RefusalError} error
    */
   #refuse(subscription, message, offset, { code = 'ERR_REF_MESSAGE', message: text, patch }) {
+    // A page that fell too far behind is brought up to date, and sends its changes again.
+    if (code === 'ERR_REF_STALE') return subscription.sendSnapshot()
     const number = Number.parseInt(message.slice(offset + 1, offset + 20), 10) || 0
     subscription.refusal = ['x', number, code, text, ...(patch === undefined ? [] : [patch])]
     subscription.notify(subscription.refusal)

@@ -8,6 +8,8 @@ import { Moves } from './places.js'
 
 /** Of an array itself, a library may have put another in front. */
 const { splice } = Array.prototype
+/** Elements that are told of one by one; of more, that all from the first on have changed. */
+const FEW = 16
 /** More arguments than this may overflow the stack. */
 const CHUNK = 8192
 
@@ -21,7 +23,7 @@ export class Splice {
   #start
   #count
   #added
-  #mixed
+  #holds
   #node
   #appends
   /** @type {unknown[]} */
@@ -34,14 +36,15 @@ export class Splice {
    * @param {number} start
    * @param {number} count How many to take out.
    * @param {unknown[]} added
-   * @param {boolean} [mixed] Whether the added, being new, hold containers that are not.
+   * @param {'fresh' | 'known' | 'mixed'} [holds] What the added are: nothing that anybody has reached;
+   *   maybe something that has been; or new, and they hold something that has been.
    */
-  constructor(store, target, start, count, added, mixed = false) {
+  constructor(store, target, start, count, added, holds = 'known') {
     this.target = target
     this.#start = start
     this.#count = count
     this.#added = added
-    this.#mixed = mixed
+    this.#holds = holds
     this.#node = store.nodes.get(target)
     this.#appends = count === 0 && start === target.length
   }
@@ -51,7 +54,9 @@ export class Splice {
     this.#removed = exchange(this.target, this.#start, this.#count, this.#added)
     if (!node) return
     for (const value of this.#removed) this.#moves.leave(node, value)
-    this.#added.forEach((value, i) => this.#moves.enter(node, this.#start + i, value, this.#mixed))
+    if (this.#holds === 'fresh') return
+    const mixed = this.#holds === 'mixed'
+    this.#added.forEach((value, i) => this.#moves.enter(node, this.#start + i, value, mixed))
   }
 
   undo() {
@@ -62,7 +67,8 @@ export class Splice {
   /** @param {Effects} effects */
   touch(effects) {
     const start = this.#start
-    if (this.#count !== this.#added.length && !this.#appends) {
+    const many = this.#added.length > FEW
+    if (many || (this.#count !== this.#added.length && !this.#appends)) {
       effects.move(this.target, start)
       return
     }
@@ -72,9 +78,14 @@ export class Splice {
     })
   }
 
-  /** @returns {import('./edits.js').Exchange} */
-  exchange() {
-    return { out: this.#at(this.#removed), in: this.#at(this.#added) }
+  /** @returns {import('./edits.js').Members} */
+  taken() {
+    return this.#at(this.#removed)
+  }
+
+  /** @returns {import('./edits.js').Members} */
+  put() {
+    return this.#at(this.#added)
   }
 
   /** @param {unknown[]} elements @returns {import('./edits.js').Members} */
@@ -119,9 +130,14 @@ export class Arrange {
     })
   }
 
-  /** @returns {import('./edits.js').Exchange} */
-  exchange() {
-    return { out: [], in: [] }
+  /** @returns {import('./edits.js').Members} */
+  taken() {
+    return []
+  }
+
+  /** @returns {import('./edits.js').Members} */
+  put() {
+    return []
   }
 }
 
@@ -136,8 +152,11 @@ function exchange(array, start, count, added) {
   if (added.length <= CHUNK) return splice.call(array, start, count, ...added)
   const removed = splice.call(array, start, count)
   const rest = splice.call(array, start, Infinity)
-  for (const value of added) array[array.length] = value
-  for (const value of rest) array[array.length] = value
+  for (const part of [added, rest]) {
+    for (let i = 0; i < part.length; i += CHUNK) {
+      splice.call(array, array.length, 0, ...part.slice(i, i + CHUNK))
+    }
+  }
   return removed
 }
 

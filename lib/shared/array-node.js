@@ -186,7 +186,7 @@ export class ArrayNode extends Node {
       return removed
     }
     store.perform(
-      new Splice(store, elements, from, gone, raws, known.length > 0),
+      new Splice(store, elements, from, gone, raws, known.length > 0 ? 'mixed' : 'fresh'),
       paths.flatMap((path) => within(path, changes))
     )
     return removed

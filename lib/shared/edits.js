@@ -24,10 +24,10 @@ import { Moves } from './places.js'
  * @property {() => void} apply
  * @property {() => void} undo
  * @property {(effects: Effects) => void} touch Tells what depends on the change.
- * @property {() => Exchange} exchange What it has taken out and put in.
+ * @property {() => Members} taken What it has taken out.
+ * @property {() => Members} put What it has put in.
  */
 /** @typedef {[step: string | number, value: unknown][]} Members */
-/** @typedef {{ out: Members, in: Members }} Exchange */
 
 /** @type {Members} */
 const NONE = []
@@ -115,9 +115,14 @@ export class SetMember {
     effects.touch(this.target, type, key, this.#value, this.#old)
   }
 
-  /** @returns {Exchange} */
-  exchange() {
-    return { out: [[this.#key, this.#old]], in: [[this.#key, this.#value]] }
+  /** @returns {Members} */
+  taken() {
+    return [[this.#key, this.#old]]
+  }
+
+  /** @returns {Members} */
+  put() {
+    return [[this.#key, this.#value]]
   }
 }
 
@@ -171,9 +176,14 @@ export class RemoveMember {
     effects.touch(this.target, 'delete', this.#access.key(this.#key), undefined, this.#old)
   }
 
-  /** @returns {Exchange} */
-  exchange() {
-    return { out: [[this.#key, this.#old]], in: NONE }
+  /** @returns {Members} */
+  taken() {
+    return [[this.#key, this.#old]]
+  }
+
+  /** @returns {Members} */
+  put() {
+    return NONE
   }
 }
 
@@ -227,9 +237,14 @@ export class Refill {
     effects.touch(this.target, 'clear')
   }
 
-  /** @returns {Exchange} */
-  exchange() {
-    return { out: members(this.#before), in: members(this.#after) }
+  /** @returns {Members} */
+  taken() {
+    return members(this.#before)
+  }
+
+  /** @returns {Members} */
+  put() {
+    return members(this.#after)
   }
 }
 
@@ -308,9 +323,14 @@ export class MoveLast {
     if (this.#moved) effects.touch(this.target, 'add', this.#access.key(this.#keys[0]))
   }
 
-  /** @returns {Exchange} */
-  exchange() {
-    return { out: NONE, in: NONE }
+  /** @returns {Members} */
+  taken() {
+    return NONE
+  }
+
+  /** @returns {Members} */
+  put() {
+    return NONE
   }
 }
 

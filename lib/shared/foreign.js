@@ -26,7 +26,7 @@ export function editsOf(store, patch, within) {
   const { op, path, value } = patch
   if (op === 'test') return []
   if (path.length === 0) {
-    if (op === 'replace') return become(store, within ?? store.raw, value)
+    if (op === 'replace') return become(store, value, within)
     throw new RemoteRefError('ERR_REF_PATCH', `Malformed patch: ${op} needs a path.`)
   }
   const parent = resolve(within ?? store.raw, path, path.length - 1)
@@ -36,13 +36,14 @@ export function editsOf(store, patch, within) {
   }
   // Where a container comes, one that is held may have to take its place: see reunion.js.
   if (isContainer(value) && !within) store.nodeAt(path, path.length - 1)
-  if (op === 'add') return [add(store, parent, step, patch)]
+  const holds = within ? 'known' : 'fresh'
+  if (op === 'add') return [add(store, parent, step, patch, holds)]
   if (!hasStep(parent, step)) throw noSuchPath(path)
   const target = /** @type {object} */ (parent)
   if (op === 'replace') {
     checkEntry(target, path, value)
     const old = accessTo(target).get(target, step)
-    return [refill(store, old, value) ?? setter(store, target, step, value)]
+    return [refill(store, old, value, holds) ?? setter(store, target, step, value)]
   }
   return [
     Array.isArray(parent)
@@ -51,25 +52,32 @@ export function editsOf(store, patch, within) {
   ]
 }
 
-/** @param {Store} store @param {unknown} parent @param {string | number} step @param {Patch} patch */
-function add(store, parent, step, { path, value, before }) {
+/**
+ * @param {Store} store
+ * @param {unknown} parent
+ * @param {string | number} step
+ * @param {Patch} patch
+ * @param {'fresh' | 'known'} holds As in `Splice`.
+ */
+function add(store, parent, step, { path, value, before }, holds) {
   if (typeof step === 'string') {
     if (!isContainer(parent) || Array.isArray(parent)) throw noSuchPath(path)
     checkEntry(parent, path, value)
     return setter(store, parent, step, value, before)
   }
   if (!isList(parent) || step > parent.length) throw noSuchPath(path)
-  return new Splice(store, parent, step, 0, [value])
+  return new Splice(store, parent, step, 0, [value], holds)
 }
 
 /**
  * The whole value is what programs hold on to most, so it stays the same object where it can.
  *
- * @param {Store} store @param {unknown} raw What it is. @param {unknown} value What it is to be.
+ * @param {Store} store @param {unknown} value What it is to be. @param {object} [within] As in `editsOf`.
  * @returns {Iterable<Edit>} Each to be applied before the next is asked for.
  */
-function* become(store, raw, value) {
-  const filled = refill(store, raw, value)
+function* become(store, value, within) {
+  const raw = within ?? store.raw
+  const filled = refill(store, raw, value, within ? 'known' : 'fresh')
   if (filled) return yield filled
   if (!isRecord(raw) || !isRecord(value)) {
     return yield setter(store, store.holder.target, 'value', value)
@@ -111,11 +119,12 @@ function withoutMarks(store, { op, path, value, before = '' }, marked, within) {
  * @param {Store} store
  * @param {unknown} old
  * @param {unknown} value
+ * @param {'fresh' | 'known'} holds As in `Splice`.
  * @returns {Edit | undefined} Of an array that an array replaces, a Map that a Map does, or a Set that
  *   a Set does: it stays the same object.
  */
-function refill(store, old, value) {
-  if (isList(old) && isList(value)) return new Splice(store, old, 0, old.length, value)
+function refill(store, old, value, holds) {
+  if (isList(old) && isList(value)) return new Splice(store, old, 0, old.length, value, holds)
   const same =
     old instanceof Map ? value instanceof Map : old instanceof Set && value instanceof Set
   if (!same || !isContainer(old) || !isContainer(value)) return undefined

@@ -122,9 +122,14 @@ class ChangeDate {
     effects.touch(target, 'set', accessTo(target).key(this.#step), this.#date, this.#date)
   }
 
-  /** @returns {import('./edits.js').Exchange} */
-  exchange() {
-    return { out: [], in: [] }
+  /** @returns {import('./edits.js').Members} */
+  taken() {
+    return []
+  }
+
+  /** @returns {import('./edits.js').Members} */
+  put() {
+    return []
   }
 }
 

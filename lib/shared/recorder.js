@@ -39,8 +39,8 @@ import { reunite, strayOf } from './reunion.js'
  *   effects: what it triggers runs once with them. It must not throw.
  * @property {() => void} [onIdle] Called when changes and all of their effects are done. It must not
  *   throw.
- * @property {(error: unknown) => void} [onThrown] Told of what an effect throws, where the statement
- *   that it is an effect of throws something else; by default it is uncaught. It must not throw.
+ * @property {(error: unknown) => void} [onThrown] Told of what an effect throws, where no statement can
+ *   throw it: it is done, or throws something else. By default it is uncaught. It must not throw.
  * @property {(stray: import('./reunion.js').Stray) => void} [onStray] Told of a change to an object
  *   that somebody else has taken out of the value.
  * @property {boolean} [keepsOld] Whether patches have `old`.
@@ -137,8 +137,7 @@ export class Recorder {
     } catch (error) {
       if (!outcome || !('error' in outcome)) throw error
       // An effect's. What `fn` itself has thrown comes first.
-      const { onThrown = throwLater } = this.#options
-      onThrown(error)
+      this.#thrown(error)
     } finally {
       this.#endEffects(because)
     }
@@ -217,6 +216,18 @@ export class Recorder {
     }
   }
 
+  /** Does something when the statement is done that has led to it. @param {() => void} fn */
+  later(fn) {
+    queueMicrotask(() => {
+      try {
+        fn()
+      } catch (error) {
+        this.#thrown(error)
+        this.#rest()
+      }
+    })
+  }
+
   /** What others have done, and containers that come to rest. @param {Edit[]} edits */
   done(edits) {
     if (this.#held === null) this.#show(edits)
@@ -275,6 +286,12 @@ export class Recorder {
     this.#showing--
     goOnBecause(because)
     this.#rest()
+  }
+
+  /** @param {unknown} error An effect's. */
+  #thrown(error) {
+    const { onThrown = throwLater } = this.#options
+    onThrown(error)
   }
 
   #rest() {

@@ -108,7 +108,7 @@ function climb(node) {
  * @param {Set<Node>} gone Receives their nodes.
  */
 function depart(store, edit, gone) {
-  for (const [step, value] of edit.exchange().out) {
+  for (const [step, value] of edit.taken()) {
     const node = isContainer(value) ? store.nodes.get(value) : undefined
     if (!node || node.attached) continue
     const parent = store.nodes.get(edit.target)
@@ -131,9 +131,7 @@ function arrivals(store, edits) {
   return edits.flatMap((edit) => {
     const { target } = edit
     const parent = store.nodes.get(target)
-    const fresh = edit
-      .exchange()
-      .in.filter(([, value]) => isContainer(value) && !store.nodes.has(value))
+    const fresh = edit.put().filter(([, value]) => isContainer(value) && !store.nodes.has(value))
     if (fresh.length === 0 || !parent?.attached) return []
     return fresh.flatMap(([hint, value]) => {
       const step = Array.isArray(target) ? placesIn(target, places).get(value) : hint

@@ -338,7 +338,7 @@ export class Store {
     this.#moved.add(node)
     if (this.moving) return
     this.moving = true
-    queueMicrotask(() => this.settle())
+    this.#recorder.later(() => this.settle())
   }
 }
 

@@ -3,15 +3,14 @@
 import { accessTo } from './members.js'
 
 /** @typedef {import('./edits.js').Edit} Edit */
-/** @typedef {import('./edits.js').Exchange} Exchange */
 /** @typedef {import('./reactivity.js').Effects} Effects */
 /** @typedef {import('./store.js').Store} Store */
 
 /** What depends on the value as one object, and not on what is in it, depends on this key. */
 export const WHOLE = Symbol('whole value')
 
-/** @type {Exchange} */
-const NOTHING = { out: [], in: [] }
+/** @type {import('./edits.js').Members} */
+const NONE = []
 
 /**
  * Nothing has changed, but those who depend on a member are told: another object has been assigned to
@@ -54,9 +53,14 @@ export class Touch {
     }
   }
 
-  /** @returns {Exchange} */
-  exchange() {
-    return NOTHING
+  /** @returns {import('./edits.js').Members} */
+  taken() {
+    return NONE
+  }
+
+  /** @returns {import('./edits.js').Members} */
+  put() {
+    return NONE
   }
 }
 
@@ -87,9 +91,14 @@ export class Renew {
     effects.touch(this.target, 'set', WHOLE)
   }
 
-  /** @returns {Exchange} */
-  exchange() {
-    return NOTHING
+  /** @returns {import('./edits.js').Members} */
+  taken() {
+    return NONE
+  }
+
+  /** @returns {import('./edits.js').Members} */
+  put() {
+    return NONE
   }
 }
 

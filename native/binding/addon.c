@@ -1,7 +1,11 @@
 /* The addon's exports. */
 #include "assignment_class.h"
 #include "document_class.h"
+#include "inverse_class.h"
+#include "reading_class.h"
 #include "snapshot_class.h"
+#include "sweep.h"
+#include "work.h"
 
 /* usage(): { bytes, nodes, reserved }: what all documents of this thread hold */
 static napi_value usage(napi_env env, napi_callback_info info) {
@@ -21,14 +25,34 @@ static napi_value usage(napi_env env, napi_callback_info info) {
   return object;
 }
 
+/* work(): number: what this thread has done for documents so far, in units of about a nanosecond */
+static napi_value work(napi_env env, napi_callback_info info) {
+  (void)info;
+  napi_value done;
+  RR_TRY(env, napi_create_double(env, (double)rr__work_done, &done));
+  return done;
+}
+
+/* leave(): void: the process is about to end: threads stop at once, and nothing is freed any more.
+ */
+static napi_value leave(napi_env env, napi_callback_info info) {
+  (void)info;
+  rr__environment_of(env)->leaving = true;
+  return NULL;
+}
+
 NAPI_MODULE_INIT() {
   rr__environment *environment = rr__environment_new(env);
   napi_value constructor = environment ? rr__document_define(environment) : NULL;
-  if (!constructor || !rr__snapshot_define(environment) || !rr__assignment_define(environment))
+  if (!constructor || !rr__snapshot_define(environment) || !rr__assignment_define(environment) ||
+      !rr__reading_define(environment) || !rr__inverse_define(environment) ||
+      !rr__sweep_define(environment, exports))
     return NULL;
   const napi_property_descriptor members[] = {
       {.utf8name = "Document", .value = constructor, .attributes = napi_enumerable},
       {.utf8name = "usage", .method = usage, .attributes = napi_enumerable},
+      {.utf8name = "work", .method = work, .attributes = napi_enumerable},
+      {.utf8name = "leave", .method = leave, .attributes = napi_enumerable},
   };
   RR_TRY(env, napi_define_properties(env, exports, sizeof members / sizeof members[0], members));
   return exports;

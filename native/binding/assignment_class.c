@@ -6,16 +6,17 @@
 #include "instance.h"
 
 /* What an Assignment wraps. First the difference is made; where the value is to be replaced, its
-   text is then read in steps, becomes the document's value at once, and what was there before is
-   freed in steps. */
+   text is then read in steps, and becomes the document's value at once. */
 typedef struct {
   rr_comparison comparison;
   rr__running running;
   rr__document *document;
   rr_value root; /* what the text is compared with; none once that is done */
   rr_reader *reader;
-  rr_value next;         /* what was read; none before and after */
-  rr_releaser *releaser; /* of what was there before */
+  rr_value next; /* what was read; none before and after */
+  bool replaced; /* `next` is the document's */
+  bool failed;   /* the text could not be read: `error` */
+  rr_error error;
   bool closed;
 } rr__assignment;
 
@@ -23,37 +24,31 @@ static bool is_running(const rr__assignment *assignment) {
   return assignment->comparison.job.running;
 }
 
-static rr_document *document_of(const rr__assignment *assignment) {
-  return assignment->document->document;
-}
-
-/* Counts what has been made for the document since `before`; true where it may hold that. */
+/* Counts what has been made or freed for the document since `before`; true where it may hold that.
+ */
 static bool count(const rr__assignment *assignment, rr_usage before) {
-  rr_document *document = document_of(assignment);
-  bool fits = !document || rr_document_count(document, before);
-  rr__environment_report(assignment->document->environment);
+  bool fits = rr_document_count(assignment->document->document, before);
+  rr__document_tidy(assignment->document);
   return fits;
 }
 
-/* Frees everything, unless a thread reads it: then this comes when that is done. */
+/* Gives everything up, unless a thread reads it: then this comes when that is done. */
 static void give_back(rr__assignment *assignment) {
   if (is_running(assignment))
     return;
   rr__document_give_back(assignment->document, &assignment->root);
   rr_usage before = rr_value_usage();
   rr_reader_delete(assignment->reader);
-  rr_value_release(assignment->next);
-  rr_releaser_delete(assignment->releaser);
   assignment->reader = NULL;
+  rr_garbage_add(rr_document_garbage(assignment->document->document), assignment->next);
   assignment->next = RR_NONE;
-  assignment->releaser = NULL;
   rr_comparison_deinit(&assignment->comparison);
   count(assignment, before);
 }
 
-static void close_assignment(rr__assignment *assignment) {
+static void close_assignment(rr__assignment *assignment, int why) {
   assignment->closed = true;
-  rr_job_cancel(&assignment->comparison.job);
+  rr_comparison_stop(&assignment->comparison, why);
   give_back(assignment);
 }
 
@@ -73,7 +68,7 @@ static rr__assignment *enter(napi_env env, napi_callback_info info, rr__argument
 /* The same for what needs the document. */
 static rr__assignment *enter_open(napi_env env, napi_callback_info info, rr__arguments *arguments) {
   rr__assignment *assignment = enter(env, info, arguments);
-  if (!assignment || (!assignment->closed && document_of(assignment)))
+  if (!assignment || (!assignment->closed && !assignment->document->destroyed))
     return assignment;
   rr__throw_code(env, RR_ERR_DESTROYED, "the assignment was closed, or its document destroyed");
   return NULL;
@@ -133,7 +128,9 @@ static void on_compared(rr_comparison *comparison) {
 }
 
 static void cancel(rr__running *running) {
-  close_assignment((rr__assignment *)((char *)running - offsetof(rr__assignment, running)));
+  rr__assignment *assignment =
+      (rr__assignment *)((char *)running - offsetof(rr__assignment, running));
+  close_assignment(assignment, assignment->document->environment->leaving ? RR_LEAVE : RR_STOP);
 }
 
 /* compare(callback: () => void): void: has a worker thread make the difference. Nothing is called
@@ -143,8 +140,8 @@ static napi_value compare(napi_env env, napi_callback_info info) {
   rr__assignment *assignment = enter_open(env, info, &arguments);
   if (!assignment)
     return NULL;
-  if (assignment->comparison.started)
-    return rr__throw_type(env, "compare must be called once");
+  if (assignment->comparison.started || assignment->comparison.finished)
+    return rr__throw_type(env, "compare must be called once, and before patches");
   if (!rr__function_check(env, arguments.values[0], "callback must be a function"))
     return NULL;
   rr__environment *environment = assignment->document->environment;
@@ -181,32 +178,42 @@ static napi_value boolean_of(napi_env env, bool value) {
   return boolean;
 }
 
+/* Goes on reading; sets *done at the end. */
+static bool read_on(rr__assignment *assignment, size_t budget, bool *done) {
+  const rr_comparison *comparison = &assignment->comparison;
+  rr_document *document = assignment->document->document;
+  rr_usage before = rr_value_usage();
+  if (!assignment->reader)
+    assignment->reader = rr_reader_new(rr_comparison_text(comparison), &comparison->text_limits,
+                                       rr_document_garbage(document));
+  bool read = rr_reader_step(assignment->reader, budget, done, &assignment->error);
+  if (read && *done)
+    assignment->next = rr_reader_take(assignment->reader);
+  if (!read || *done) {
+    rr_reader_delete(assignment->reader);
+    assignment->reader = NULL;
+  }
+  if (!count(assignment, before) && read)
+    read = rr_fail(&assignment->error, RR_ERR_TOO_LARGE,
+                   "the value would be larger than limits.valueBytes or limits.nodes", 0);
+  return read;
+}
+
 /* read(bytes: number): boolean: reads about that much of the text into a value; true at its end. */
 static napi_value read_some(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t budget;
-  rr_error error;
   bool done = true;
   rr__assignment *assignment = enter_open(env, info, &arguments);
   if (!assignment || !rr__number_read(env, arguments.values[0], UINT32_MAX,
                                       "bytes must be a whole number", &budget))
     return NULL;
-  if (!assignment->comparison.text || !rr_value_is_none(assignment->next))
-    return boolean_of(env, true);
-  rr_usage before = rr_value_usage();
   const rr_comparison *comparison = &assignment->comparison;
-  if (!assignment->reader)
-    assignment->reader = rr_reader_new(rr_comparison_text(comparison), &comparison->text_limits);
-  bool read = rr_reader_step(assignment->reader, (size_t)budget, &done, &error);
-  if (read && done) {
-    assignment->next = rr_reader_take(assignment->reader);
-    rr_reader_delete(assignment->reader);
-    assignment->reader = NULL;
-  }
-  if (!count(assignment, before) && read)
-    read = rr_fail(&error, RR_ERR_TOO_LARGE,
-                   "the value would be larger than limits.valueBytes or limits.nodes", 0);
-  return read ? boolean_of(env, done) : rr__throw(env, &error, 0);
+  if (!comparison->finished || comparison->verdict != RR_REPLACED || assignment->replaced)
+    return rr__throw_type(env, "read must be called where patches has returned undefined");
+  if (!assignment->failed && rr_value_is_none(assignment->next))
+    assignment->failed = !read_on(assignment, (size_t)budget, &done);
+  return assignment->failed ? rr__throw(env, &assignment->error, 0) : boolean_of(env, done);
 }
 
 /* replace(): void: makes what was read the document's value. */
@@ -215,33 +222,15 @@ static napi_value replace(napi_env env, napi_callback_info info) {
   rr__assignment *assignment = enter_open(env, info, &arguments);
   if (!assignment)
     return NULL;
-  if (rr_value_is_none(assignment->next))
+  if (assignment->failed || rr_value_is_none(assignment->next))
     return rr__throw_type(env, "replace must be called once, after all was read");
-  rr_value old =
-      rr_document_replace(document_of(assignment), assignment->next, assignment->comparison.size);
+  rr_document_replace(assignment->document->document, assignment->next,
+                      assignment->comparison.size);
   assignment->next = RR_NONE;
-  assignment->releaser = rr_releaser_new(old);
+  assignment->replaced = true;
   rr_comparison_drop_text(&assignment->comparison);
+  rr__document_tidy(assignment->document);
   return NULL;
-}
-
-/* release(nodes: number): boolean: frees about that many nodes of what was there before; true if
-   nothing is left. */
-static napi_value release_some(napi_env env, napi_callback_info info) {
-  rr__arguments arguments;
-  uint64_t nodes;
-  rr__assignment *assignment = enter(env, info, &arguments);
-  if (!assignment || !rr__number_read(env, arguments.values[0], UINT32_MAX,
-                                      "nodes must be a whole number", &nodes))
-    return NULL;
-  if (!assignment->releaser)
-    return boolean_of(env, true);
-  rr_usage before = rr_value_usage();
-  bool more = rr_releaser_step(assignment->releaser, (size_t)nodes);
-  count(assignment, before);
-  if (!more)
-    close_assignment(assignment);
-  return boolean_of(env, !more);
 }
 
 /* close(): void: nothing is called back after it. */
@@ -249,17 +238,14 @@ static napi_value close_method(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__assignment *assignment = enter(env, info, &arguments);
   if (assignment && !assignment->closed)
-    close_assignment(assignment);
+    close_assignment(assignment, RR_STOP);
   return NULL;
 }
 
 napi_value rr__assignment_define(rr__environment *environment) {
   const napi_property_descriptor members[] = {
-      {.utf8name = "compare", .method = compare},
-      {.utf8name = "patches", .method = patches},
-      {.utf8name = "read", .method = read_some},
-      {.utf8name = "replace", .method = replace},
-      {.utf8name = "release", .method = release_some},
+      {.utf8name = "compare", .method = compare},    {.utf8name = "patches", .method = patches},
+      {.utf8name = "read", .method = read_some},     {.utf8name = "replace", .method = replace},
       {.utf8name = "close", .method = close_method},
   };
   return rr__class_define(environment, "Assignment", construct, members,

@@ -2,10 +2,11 @@
 
 #include <string.h>
 
-#include "assignment_class.h"
+#include "document_methods.h"
 #include "instance.h"
 #include "limits.h"
 #include "snapshot_class.h"
+#include "sweep.h"
 
 rr__document *rr__document_retain(rr__document *wrapped) {
   wrapped->owners++;
@@ -15,35 +16,44 @@ rr__document *rr__document_retain(rr__document *wrapped) {
 void rr__document_release(rr__document *wrapped) {
   if (--wrapped->owners)
     return;
-  rr_document_delete(wrapped->document);
+  if (!wrapped->environment->leaving)
+    rr_document_delete(wrapped->document);
   rr__environment_report(wrapped->environment);
   rr__environment_release(wrapped->environment);
   rr_free(wrapped);
 }
 
+void rr__document_tidy(rr__document *wrapped) {
+  rr__sweep_later(wrapped);
+  rr__environment_report(wrapped->environment);
+}
+
 void rr__document_give_back(rr__document *wrapped, rr_value *held) {
   if (rr_value_is_none(*held))
     return;
-  if (wrapped->document)
-    rr_document_drop(wrapped->document, *held);
-  else
-    rr_value_release(*held);
+  rr_document_drop(wrapped->document, *held);
   *held = RR_NONE;
-  rr__environment_report(wrapped->environment);
+  rr__document_tidy(wrapped);
+}
+
+static void close_document(rr__document *wrapped) {
+  if (wrapped->destroyed)
+    return;
+  wrapped->destroyed = true;
+  rr_document_close(wrapped->document);
+  rr__document_tidy(wrapped);
 }
 
 static void on_finalize(napi_env env, void *data, void *hint) {
   (void)env, (void)hint;
   rr__document *wrapped = data;
-  rr_document_delete(wrapped->document);
-  wrapped->document = NULL;
+  close_document(wrapped);
   rr__document_release(wrapped);
 }
 
-/* Reads the arguments; returns the document, or NULL with an exception pending. */
-static rr__document *enter(napi_env env, napi_callback_info info, rr__arguments *arguments) {
+rr__document *rr__document_enter(napi_env env, napi_callback_info info, rr__arguments *arguments) {
   rr__document *wrapped = rr__instance_enter(env, info, arguments, "the receiver is no Document");
-  if (!wrapped || wrapped->document)
+  if (!wrapped || !wrapped->destroyed)
     return wrapped;
   rr__throw_code(env, RR_ERR_DESTROYED, "the document was destroyed");
   return NULL;
@@ -111,22 +121,19 @@ static void discard(napi_env env, void *document, void *hint) {
 /* fork(): Document: the same value and version, to try changes on. */
 static napi_value fork_document(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (!wrapped)
     return NULL;
   return rr__instance_new(wrapped->environment, wrapped->environment->document_class,
                           rr_document_fork(wrapped->document), discard);
 }
 
-/* destroy(): void: frees the value now. */
+/* destroy(): void: frees the value, little by little. */
 static napi_value destroy(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__document *wrapped = enter(env, info, &arguments);
-  if (!wrapped)
-    return NULL;
-  rr_document_delete(wrapped->document);
-  wrapped->document = NULL;
-  rr__environment_report(wrapped->environment);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
+  if (wrapped)
+    close_document(wrapped);
   return NULL;
 }
 
@@ -135,21 +142,21 @@ static napi_value destroy(napi_env env, napi_callback_info info) {
 /* version: number */
 static napi_value get_version(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   return wrapped ? number_value(env, rr_document_version(wrapped->document)) : NULL;
 }
 
 /* oldest: number */
 static napi_value get_oldest(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   return wrapped ? number_value(env, rr_document_oldest(wrapped->document)) : NULL;
 }
 
 /* text(): string */
 static napi_value text_of(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (!wrapped)
     return NULL;
   rr_buffer *out = &wrapped->environment->text;
@@ -164,7 +171,7 @@ static napi_value get(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__text_argument path;
   rr_error error;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (!wrapped || !rr__text_init(&path, env, arguments.values[0],
                                  rr_document_limits_of(wrapped->document)->max_message,
                                  "messageBytes", "path must be a string"))
@@ -182,7 +189,7 @@ static napi_value get(napi_env env, napi_callback_info info) {
 static napi_value since(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t version;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (!wrapped || !rr__number_read(env, arguments.values[0], RR_MAX_WHOLE,
                                    "version must be a whole number", &version))
     return NULL;
@@ -197,17 +204,19 @@ static napi_value since(napi_env env, napi_callback_info info) {
 static napi_value trim(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t version;
-  rr__document *wrapped = enter(env, info, &arguments);
-  if (wrapped && rr__number_read(env, arguments.values[0], RR_MAX_WHOLE,
-                                 "version must be a whole number", &version))
-    rr_document_trim(wrapped->document, version);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
+  if (!wrapped || !rr__number_read(env, arguments.values[0], RR_MAX_WHOLE,
+                                   "version must be a whole number", &version))
+    return NULL;
+  rr_document_trim(wrapped->document, version);
+  rr__document_tidy(wrapped);
   return NULL;
 }
 
 /* snapshot(): Snapshot */
 static napi_value snapshot(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   return wrapped ? rr__snapshot_of(wrapped) : NULL;
 }
 
@@ -215,7 +224,7 @@ static napi_value snapshot(napi_env env, napi_callback_info info) {
 static napi_value stats(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   napi_value object;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (!wrapped)
     return NULL;
   rr_document_stats measured = rr_document_measure(wrapped->document);
@@ -237,112 +246,11 @@ static napi_value stats(napi_env env, napi_callback_info info) {
   return object;
 }
 
-/* Transactions. */
-
-static napi_value list_of(rr__environment *environment, rr_buffer *const buffers[], size_t count) {
-  napi_env env = environment->env;
-  napi_value list;
-  RR_TRY(env, napi_create_array_with_length(env, count, &list));
-  for (size_t i = 0; i < count; i++) {
-    napi_value string = rr__environment_string(environment, buffers[i]);
-    if (!string)
-      return NULL;
-    RR_TRY(env, napi_set_element(env, list, (uint32_t)i, string));
-  }
-  return list;
-}
-
-/* receive(client: number, message: string, offset: number, wantInverse: boolean):
-   [answer: string, change: string, inverse?: string]; the transaction starts at `offset`, before
-   which there is only ASCII. */
-static napi_value receive(napi_env env, napi_callback_info info) {
-  rr__arguments arguments;
-  rr__text_argument message;
-  uint64_t client, offset;
-  bool want_inverse;
-  rr_error error;
-  rr__document *wrapped = enter(env, info, &arguments);
-  if (!wrapped ||
-      !rr__number_read(env, arguments.values[0], UINT32_MAX, "client must be a number", &client) ||
-      !rr__number_read(env, arguments.values[2], RR_MAX_WHOLE, "offset must be a number",
-                       &offset) ||
-      !rr__boolean_read(env, arguments.values[3], "wantInverse must be a boolean", &want_inverse) ||
-      !rr__text_init(&message, env, arguments.values[1],
-                     rr_document_limits_of(wrapped->document)->max_message, "messageBytes",
-                     "message must be a string"))
-    return NULL;
-  rr__environment *environment = wrapped->environment;
-  rr_outcome *outcome = &environment->outcome;
-  size_t skipped = offset < message.bytes.size ? (size_t)offset : message.bytes.size;
-  rr_bytes text = {message.bytes.data + skipped, message.bytes.size - skipped};
-  bool taken =
-      rr_document_receive(wrapped->document, (uint32_t)client, text, want_inverse, outcome, &error);
-  rr__text_deinit(&message);
-  if (!taken)
-    return rr__throw(env, &error, outcome->number);
-  rr__environment_report(environment);
-  return list_of(environment,
-                 (rr_buffer *[]){&outcome->answer, &outcome->change, &outcome->inverse},
-                 want_inverse ? 3 : 2);
-}
-
-/* submit(patches: string, wantInverse: boolean, whole?: boolean):
-   [change: string, inverse?: string] */
-static napi_value submit(napi_env env, napi_callback_info info) {
-  rr__arguments arguments;
-  rr__text_argument patches;
-  bool want_inverse, whole;
-  rr_error error;
-  rr__document *wrapped = enter(env, info, &arguments);
-  if (!wrapped ||
-      !rr__boolean_read(env, arguments.values[1], "wantInverse must be a boolean", &want_inverse) ||
-      !rr__flag_read(env, arguments.values[2], "whole must be a boolean", &whole) ||
-      !rr__text_init(&patches, env, arguments.values[0],
-                     rr_document_limits_of(wrapped->document)->max_value, "valueBytes",
-                     "patches must be a string"))
-    return NULL;
-  rr__environment *environment = wrapped->environment;
-  rr_outcome *outcome = &environment->outcome;
-  bool taken =
-      rr_document_submit(wrapped->document, patches.bytes, want_inverse, whole, outcome, &error);
-  rr__text_deinit(&patches);
-  if (!taken)
-    return rr__throw(env, &error, outcome->number);
-  rr__environment_report(environment);
-  return list_of(environment, (rr_buffer *[]){&outcome->change, &outcome->inverse},
-                 want_inverse ? 2 : 1);
-}
-
-/* assign(text: string, maxPatches: number, maxBytes: number): Assignment: of a large value, whose
-   difference has at most so many patches, and so many bytes of them. */
-static napi_value assign(napi_env env, napi_callback_info info) {
-  rr__arguments arguments;
-  rr__text_argument text;
-  uint64_t max_patches, max_bytes;
-  rr__document *wrapped = enter(env, info, &arguments);
-  if (!wrapped ||
-      !rr__number_read(env, arguments.values[1], UINT32_MAX, "maxPatches must be a number",
-                       &max_patches) ||
-      !rr__number_read(env, arguments.values[2], UINT32_MAX, "maxBytes must be a number",
-                       &max_bytes) ||
-      !rr__text_init(&text, env, arguments.values[0],
-                     rr_document_limits_of(wrapped->document)->max_value, "valueBytes",
-                     "text must be a string"))
-    return NULL;
-  size_t size = text.bytes.size;
-  char *memory = text.memory;
-  if (!memory) {
-    memory = rr_alloc(size + 1);
-    memcpy(memory, text.bytes.data, size);
-  }
-  return rr__assignment_of(wrapped, memory, size, (size_t)max_patches, (size_t)max_bytes);
-}
-
 /* accepted(client: number): number */
 static napi_value accepted(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t client;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (!wrapped ||
       !rr__number_read(env, arguments.values[0], UINT32_MAX, "client must be a number", &client))
     return NULL;
@@ -353,7 +261,7 @@ static napi_value accepted(napi_env env, napi_callback_info info) {
 static napi_value forget(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t client;
-  rr__document *wrapped = enter(env, info, &arguments);
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (wrapped &&
       rr__number_read(env, arguments.values[0], UINT32_MAX, "client must be a number", &client))
     rr_document_forget(wrapped->document, (uint32_t)client);
@@ -362,13 +270,21 @@ static napi_value forget(napi_env env, napi_callback_info info) {
 
 napi_value rr__document_define(rr__environment *environment) {
   const napi_property_descriptor members[] = {
-      {.utf8name = "version", .getter = get_version}, {.utf8name = "oldest", .getter = get_oldest},
-      {.utf8name = "text", .method = text_of},        {.utf8name = "get", .method = get},
-      {.utf8name = "since", .method = since},         {.utf8name = "trim", .method = trim},
-      {.utf8name = "snapshot", .method = snapshot},   {.utf8name = "stats", .method = stats},
-      {.utf8name = "receive", .method = receive},     {.utf8name = "submit", .method = submit},
-      {.utf8name = "accepted", .method = accepted},   {.utf8name = "forget", .method = forget},
-      {.utf8name = "fork", .method = fork_document},  {.utf8name = "assign", .method = assign},
+      {.utf8name = "version", .getter = get_version},
+      {.utf8name = "oldest", .getter = get_oldest},
+      {.utf8name = "text", .method = text_of},
+      {.utf8name = "get", .method = get},
+      {.utf8name = "since", .method = since},
+      {.utf8name = "trim", .method = trim},
+      {.utf8name = "snapshot", .method = snapshot},
+      {.utf8name = "stats", .method = stats},
+      {.utf8name = "receive", .method = rr__document_receive},
+      {.utf8name = "submit", .method = rr__document_submit},
+      {.utf8name = "begin", .method = rr__document_begin},
+      {.utf8name = "accepted", .method = accepted},
+      {.utf8name = "forget", .method = forget},
+      {.utf8name = "fork", .method = fork_document},
+      {.utf8name = "assign", .method = rr__document_assign},
       {.utf8name = "destroy", .method = destroy},
   };
   return rr__class_define(environment, "Document", construct, members,

@@ -1,5 +1,7 @@
 #include "environment.h"
 
+#include "sweep.h"
+
 enum {
   REPORT_STEP = 64 * 1024, /* memory may change by this before V8 is told */
   KEPT_BUFFER = 64 * 1024, /* a buffer up to this size stays for the next call */
@@ -25,6 +27,7 @@ static void on_finalize(napi_env env, void *data, void *hint) {
 
 static void finish_closing(rr__environment *environment) {
   napi_async_cleanup_hook_handle hook = environment->hook;
+  rr__sweep_all(environment);
   if (environment->context)
     napi_async_destroy(environment->env, environment->context);
   environment->context = NULL;

@@ -9,6 +9,7 @@
 #include "status.h"
 
 typedef struct rr__running rr__running;
+typedef struct rr__document rr__document;
 
 typedef struct {
   napi_env env;
@@ -17,14 +18,19 @@ typedef struct {
   napi_ref document_class;
   napi_ref snapshot_class;
   napi_ref assignment_class;
+  napi_ref reading_class;
+  napi_ref inverse_class;
   napi_async_context context; /* in which callbacks run */
   napi_async_cleanup_hook_handle hook;
   bool closing; /* no more calls into JavaScript */
+  bool leaving; /* the process ends, and with it all memory: there is no need to free it */
   void *made;   /* what the instance that is being constructed shall wrap */
   rr__running *running;
-  size_t reported;    /* bytes that V8's garbage collector knows of */
-  rr_outcome outcome; /* of the call under way; kept for its memory */
-  rr_buffer text;     /* the same */
+  rr__document *unswept; /* documents that have something to free; retained (sweep.h) */
+  napi_ref sweeper;      /* called when there is one; NULL: all is freed at once */
+  size_t reported;       /* bytes that V8's garbage collector knows of */
+  rr_outcome outcome;    /* of the call under way; kept for its memory */
+  rr_buffer text;        /* the same */
 } rr__environment;
 
 /* Work on another thread that the environment waits for when it closes; embedded in what runs. */

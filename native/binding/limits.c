@@ -8,10 +8,11 @@ bool rr__limits_read(napi_env env, napi_value options, rr_document_limits *limit
       {"maxDepth", &limits->patch.max_depth},   {"maxPatches", &limits->patch.max_patches},
       {"maxPath", &limits->patch.max_path},     {"maxMessage", &limits->max_message},
       {"maxNodes", &limits->patch.max_nodes},   {"maxKeys", &limits->patch.max_keys},
-      {"maxValue", &limits->max_value},         {"maxTransform", &limits->max_transform},
+      {"maxValue", &limits->max_value},         {"maxWork", &limits->max_work},
       {"historyCount", &limits->history_count}, {"historyBytes", &limits->history_bytes},
   };
   *limits = rr_document_default_limits;
+  limits->max_text = RR_MAX_STRING - 4096; /* a message has a heading */
   napi_valuetype type;
   RR_MUST(napi_typeof(env, options, &type));
   if (type == napi_undefined)
@@ -30,7 +31,7 @@ bool rr__limits_read(napi_env env, napi_value options, rr_document_limits *limit
       continue;
     if (!rr__number_read(env, value, RR_MAX_WHOLE, "a limit must be a whole number", &number))
       return false;
-    *settable[i].limit = (size_t)number;
+    *settable[i].limit = number < SIZE_MAX ? (size_t)number : SIZE_MAX;
   }
   if (limits->patch.max_depth == 0)
     limits->patch.max_depth = 1;

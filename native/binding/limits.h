@@ -5,6 +5,9 @@
 #include "arguments.h"
 #include "document.h"
 
+/* Characters of the longest string that V8 makes, which no more bytes are ever too many for. */
+#define RR_MAX_STRING ((size_t)0x1fffffe8)
+
 /* Reads `{ maxDepth, maxPatches, ... }`, each a whole number and the default where it is missing,
    or undefined; false with an exception pending where it is something else. */
 bool rr__limits_read(napi_env env, napi_value options, rr_document_limits *limits);

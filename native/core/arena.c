@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { FIRST_CHUNK = 1024, KEPT_CHUNK = 64 * 1024 };
+enum { FIRST_CHUNK = 1024, KEPT_CHUNK = 64 * 1024, LARGE_CHUNK = 1024 * 1024 };
 
 struct rr__chunk {
   rr__chunk *previous;
@@ -31,6 +31,8 @@ void *rr__arena_alloc(rr__arena *arena, size_t size) {
   size = rr__arena_round(size);
   if (!has_room(arena, size)) {
     size_t capacity = arena->chunk ? 2 * arena->chunk->capacity : FIRST_CHUNK;
+    if (capacity > LARGE_CHUNK)
+      capacity = LARGE_CHUNK;
     push_chunk(arena, capacity < size ? size : capacity);
   }
   void *memory = (char *)arena->chunk->data + arena->used;

@@ -36,12 +36,11 @@ rr_value rr_array_replace(rr_value *array, size_t index, rr_value value) {
   return before;
 }
 
-rr_value rr_array_take(rr_value *array, size_t index) {
-  return rr_array_replace(array, index, RR_NONE);
-}
-
-void rr_array_put(rr_value *array, size_t index, rr_value value) {
-  rr_value hole = rr_array_replace(array, index, value);
-  assert(rr_value_is_none(hole));
-  (void)hole;
+rr_slot rr_array_slot(rr_value *array, size_t index) {
+  rr__node *root = tree_of(array);
+  if (index >= rr__tree_count(root))
+    return (rr_slot){NULL};
+  uint64_t *slot = rr__tree_edit(&root, index);
+  *array = rr__handle(root, RR__TREE);
+  return (rr_slot){slot};
 }

@@ -8,6 +8,10 @@
 
 #include "error_codes.h"
 
+#if defined(_MSC_VER) && !defined(__clang__)
+#include <intrin.h>
+#endif
+
 /* Borrowed bytes: UTF-8, not terminated. */
 typedef struct {
   const char *data;
@@ -46,6 +50,24 @@ void rr_free(void *memory);
 _Noreturn void rr__out_of_memory(void);
 /* The capacity that a list of `capacity` grows to when it needs `needed`: half as much again. */
 size_t rr__grown(size_t capacity, size_t needed);
+
+/* Storage of which each thread has its own copy. */
+#if defined(_MSC_VER) && !defined(__clang__)
+#define RR__THREAD __declspec(thread)
+#else
+#define RR__THREAD _Thread_local
+#endif
+
+/* The number of the lowest bit that is set, of one that is not 0. */
+static inline unsigned rr__low_bit(uint64_t number) {
+#if defined(__GNUC__)
+  return (unsigned)__builtin_ctzll(number);
+#else
+  unsigned long at;
+  _BitScanForward64(&at, number);
+  return at;
+#endif
+}
 
 /* A growing run of bytes. Zero-initialise; `rr_buffer_free` gives the memory back. */
 typedef struct {

@@ -21,8 +21,8 @@ enum {
 
 /* Two containers of one type that are being compared. */
 typedef struct {
-  rr_view before;
-  rr_view after;
+  rr__part before;
+  rr__part after;
   size_t path;   /* bytes of the path that leads here */
   size_t start;  /* where the text of its patches begins */
   size_t count;  /* patches before them */
@@ -34,12 +34,17 @@ typedef struct {
   size_t i;
   size_t j;
   /* of objects */
-  rr__member *members;
+  rr__staying *members;
   size_t at;
+  rr__parts old; /* the members of the old one, up to that of rank `old_rank` */
+  size_t old_rank;
 } frame;
 
 typedef struct {
+  rr__digests old; /* of the two trees */
+  rr__digests new;
   const rr_compare_limits *limits;
+  const atomic_int *stop;
   rr_buffer *out;
   size_t start;   /* where the text of the patches begins */
   size_t count;   /* patches */
@@ -64,24 +69,8 @@ static void path_enter(differ *d, rr_bytes key, size_t index) {
     rr_buffer_append_uint(&d->path, index);
 }
 
-/* Appends the text of `view`, if that has no more than about `limit` bytes; else false. */
-static bool write_within(const rr_view *view, size_t limit, rr_buffer *out) {
-  if (rr_view_type(view) == RR_SCALAR) {
-    rr_bytes text = rr_view_text(view);
-    if (text.size > limit)
-      return false;
-    rr_buffer_append(out, text.data, text.size);
-    return true;
-  }
-  size_t start = out->size;
-  rr_writer *writer = rr_writer_new(view);
-  bool more = rr_writer_step(writer, limit + 1, out);
-  rr_writer_delete(writer);
-  return !more && out->size - start <= limit;
-}
-
 /* Writes a patch at the path. `value` is NULL for a removal, `before` empty for the last place. */
-static void emit(differ *d, const char *op, const rr_view *value, rr_bytes before) {
+static void emit(differ *d, const char *op, const rr__part *value, rr_bytes before) {
   rr_buffer *out = d->out;
   if (d->count++)
     rr_buffer_literal(out, ",");
@@ -90,14 +79,15 @@ static void emit(differ *d, const char *op, const rr_view *value, rr_bytes befor
   rr_buffer_literal(out, "\",\"path\":");
   rr_buffer_append(out, d->path.data, d->path.size);
   rr_buffer_literal(out, "]");
-  size_t used = out->size - d->start;
-  if (used > d->limits->max_bytes || d->count > d->limits->max_patches) {
+  size_t used = out->size - d->start, added = value ? rr__part_size(&d->new, value) : 0;
+  if (used > d->limits->max_bytes || added > d->limits->max_bytes - used ||
+      d->count > d->limits->max_patches) {
     d->full = true;
     return;
   }
   if (value) {
     rr_buffer_literal(out, ",\"value\":");
-    d->full = !write_within(value, d->limits->max_bytes - used, out);
+    rr_text_write(&value->view, out);
   }
   if (before.data) {
     rr_buffer_literal(out, ",\"before\":");
@@ -108,7 +98,7 @@ static void emit(differ *d, const char *op, const rr_view *value, rr_bytes befor
     d->full = true;
 }
 
-static void emit_at(differ *d, rr_bytes key, size_t index, const char *op, const rr_view *value,
+static void emit_at(differ *d, rr_bytes key, size_t index, const char *op, const rr__part *value,
                     rr_bytes before) {
   size_t path = d->path.size;
   path_enter(d, key, index);
@@ -121,7 +111,7 @@ static void emit_at(differ *d, rr_bytes key, size_t index, const char *op, const
 static void read_object(differ *d, frame *f);
 
 /* Begins to look inside two containers of one type that stand at the path. */
-static void push(differ *d, const rr_view *before, const rr_view *after) {
+static void push(differ *d, const rr__part *before, const rr__part *after) {
   if (d->depth == d->capacity) {
     d->capacity = rr__grown(d->capacity, d->depth + 4);
     d->frames = rr_realloc(d->frames, d->capacity * sizeof *d->frames);
@@ -133,10 +123,10 @@ static void push(differ *d, const rr_view *before, const rr_view *after) {
       .path = d->path.size,
       .start = d->out->size,
       .count = d->count,
-      .array = rr_view_type(after) == RR_ARRAY,
+      .array = rr_view_type(&after->view) == RR_ARRAY,
   };
   if (f->array) {
-    rr__match_init(&f->match, before, after);
+    rr__match_init(&f->match, &d->old, before, &d->new, after);
     f->i = f->j = f->match.start;
   } else {
     read_object(d, f);
@@ -156,7 +146,7 @@ static void pop(differ *d) {
 /* Puts one patch that replaces the container in place of those of the innermost frame. */
 static void collapse(differ *d) {
   const frame *f = top_of(d);
-  rr_view after = f->after;
+  rr__part after = f->after;
   d->out->size = f->start;
   d->count = f->count;
   d->path.size = f->path;
@@ -170,18 +160,15 @@ static void collapse(differ *d) {
 
 /* How many patches of a container are worth it in any case. */
 static size_t few_of(const frame *f) {
-  return f->array && rr_view_count(&f->after) ? FEW_OF_ARRAY : FEW;
+  return f->array && rr_view_count(&f->after.view) ? FEW_OF_ARRAY : FEW;
 }
 
 /* Whether the patches of the frame cost more than its new value. */
 static bool exceeds(const differ *d, const frame *f) {
-  size_t cost = d->out->size - f->start, length = f->array ? rr_view_count(&f->after) : 0;
+  size_t cost = d->out->size - f->start, length = f->array ? rr_view_count(&f->after.view) : 0;
   if (length > LONG_ARRAY)
     cost += f->shifts * (length / SHIFTED);
-  rr_buffer text = {0};
-  bool shorter = write_within(&f->after, cost, &text);
-  rr_buffer_free(&text);
-  return shorter;
+  return rr__part_size(&d->new, &f->after) <= cost;
 }
 
 static void finish(differ *d) {
@@ -213,30 +200,33 @@ static bool same_kind(const rr_view *a, const rr_view *b) {
 }
 
 /* Compares what stands at the path. */
-static void compare(differ *d, const rr_view *before, const rr_view *after) {
-  rr_type type = rr_view_type(after);
-  if (!same_kind(before, after)) {
-    if (!rr_view_identical(before, after))
+static void compare_parts(differ *d, const rr__part *before, const rr__part *after) {
+  if (!same_kind(&before->view, &after->view)) {
+    if (!rr_view_identical(&before->view, &after->view))
       emit(d, "replace", after, (rr_bytes){0});
-  } else if (before->value.bits != after->value.bits) {
-    /* A long list in place of an empty one is what the sum would come to. */
-    if (type == RR_ARRAY && rr_view_count(before) == 0 && rr_view_count(after) > FEW_OF_ARRAY)
-      emit(d, "replace", after, (rr_bytes){0});
-    else
-      push(d, before, after);
+    return;
   }
+  if (before->view.value.bits == after->view.value.bits)
+    return;
+  /* A long list in place of an empty one is what the sum would come to. */
+  if (rr_view_type(&after->view) == RR_ARRAY && rr_view_count(&before->view) == 0 &&
+      rr_view_count(&after->view) > FEW_OF_ARRAY)
+    emit(d, "replace", after, (rr_bytes){0});
+  else
+    push(d, before, after);
 }
 
 /* Objects. */
 
 /* Reads two objects, and takes out what does not stay. */
 static void read_object(differ *d, frame *f) {
-  size_t count = rr_view_count(&f->after), old = rr_view_count(&f->before), next = 0;
-  f->members = rr__members_staying(&f->before, &f->after);
+  size_t count = rr_view_count(&f->after.view), old = rr_view_count(&f->before.view), next = 0;
+  f->members = rr__members_staying(&f->before.view, &d->new, &f->after);
+  rr__parts_init(&f->old, &d->old, &f->before);
   rr_cursor cursor;
   rr_bytes key;
   rr_view value;
-  rr_cursor_init(&cursor, &f->before);
+  rr_cursor_init(&cursor, &f->before.view);
   for (size_t rank = 0; rank < old && !d->full && rr_cursor_next(&cursor, &key, &value); rank++) {
     while (next < count && f->members[next].rank == RR__NOWHERE)
       next++;
@@ -248,28 +238,37 @@ static void read_object(differ *d, frame *f) {
 }
 
 /* Adds a member that is new or has moved. An array index needs no place: its number tells it. */
-static void add_member(differ *d, const frame *f, const rr__member *m) {
+static void add_member(differ *d, const frame *f, const rr__staying *m) {
   uint32_t index = 0;
   bool placed = m->next != RR__NOWHERE && !rr__key_index(m->key, &index);
   emit_at(d, m->key, 0, "add", &m->value, placed ? f->members[m->next].key : (rr_bytes){0});
 }
 
+/* The member of that rank in the old object; ranks are asked for in order. */
+static rr__part old_member(frame *f, size_t rank) {
+  rr__part part;
+  rr_bytes key;
+  do
+    rr__parts_next(&f->old, &key, &part);
+  while (f->old_rank++ < rank);
+  return part;
+}
+
 /* Goes on with the next members, up to one that has to be looked into; false at the end. */
 static bool step_object(differ *d) {
-  size_t depth = d->depth, count = rr_view_count(&top_of(d)->after);
+  size_t depth = d->depth, count = rr_view_count(&top_of(d)->after.view);
   while (!d->full && d->depth == depth) {
     frame *f = top_of(d);
     if (f->at == count)
       return false;
-    const rr__member *m = &f->members[f->at++];
-    rr_view old;
-    if (m->rank == RR__NOWHERE || !rr_object_get(&f->before, m->key, &old)) {
+    const rr__staying *m = &f->members[f->at++];
+    if (m->rank == RR__NOWHERE) {
       add_member(d, f, m);
       continue;
     }
-    rr_view value = m->value;
+    rr__part old = old_member(f, m->rank), value = m->value;
     path_enter(d, m->key, 0);
-    compare(d, &old, &value);
+    compare_parts(d, &old, &value);
     if (d->depth == depth)
       d->path.size = top_of(d)->path;
   }
@@ -278,30 +277,59 @@ static bool step_object(differ *d) {
 
 /* Arrays. */
 
-/* Whether one element is likely to be the other one edited: something of it is still the same. */
-static bool alike(const rr_view *a, const rr_view *b) {
-  rr_type type = rr_view_type(a);
-  if (!same_kind(a, b))
+/* The member of that key, in an object some of whose members are known by their rank: *places, once
+   it was needed, tells where the digests of all are. */
+static bool find_member(const rr__digests *digests, const rr__part *object, rr_bytes key,
+                        size_t **places, rr__part *out) {
+  size_t rank;
+  if (!rr_object_rank(&object->view, key, &rank) || !rr_object_get(&object->view, key, &out->view))
     return false;
-  rr_cursor cursor;
-  rr_bytes key;
-  rr_view x, y;
-  rr_cursor_init(&cursor, a);
-  for (size_t i = 0; rr_cursor_next(&cursor, &key, &x); i++) {
-    bool there = type == RR_ARRAY ? rr_array_at(b, i, &y) : rr_object_get(b, key, &y);
-    if (there && rr_view_identical(&x, &y))
-      return true;
+  if (rr_view_type(&out->view) == RR_SCALAR)
+    return true;
+  if (!*places) {
+    size_t *place = *places = rr_alloc(rr_view_count(&object->view) * sizeof *place);
+    rr__parts parts;
+    rr_bytes other;
+    rr__part part;
+    rr__parts_init(&parts, digests, object);
+    while (rr__parts_next(&parts, &other, &part))
+      *place++ = part.at;
   }
-  return false;
+  out->at = (*places)[rank];
+  return true;
+}
+
+/* Whether one element is likely to be the other one edited: something of it is still the same, in
+   the same place or under the same key. */
+static bool alike(const differ *d, const rr__part *a, const rr__part *b) {
+  rr_type type = rr_view_type(&a->view);
+  if (!same_kind(&a->view, &b->view))
+    return false;
+  rr__parts old, new;
+  rr_bytes key, other = {0};
+  rr__part x, y;
+  size_t *places = NULL;
+  bool found = false;
+  rr__parts_init(&old, &d->old, a);
+  rr__parts_init(&new, &d->new, b);
+  while (!found && rr__parts_next(&old, &key, &x)) {
+    bool there = rr__parts_next(&new, &other, &y);
+    if (type == RR_OBJECT && !(there && rr__same(key, other)))
+      there = find_member(&d->new, b, key, &places, &y);
+    found = there && rr__same_part(&d->old, &x, &d->new, &y);
+  }
+  rr_free(places);
+  return found;
 }
 
 /* Makes the old element `i` the new one `j`. All in front of them has been made, so that `j` is
    also where the old one stands now. */
 static void compare_elements(differ *d, const frame *f, size_t i, size_t j) {
-  rr_view before = rr_view_of(&f->match.from[i]), after = rr_view_of(&f->match.to[j]);
+  rr__part before = rr__element_part(&f->match.from[i]);
+  rr__part after = rr__element_part(&f->match.to[j]);
   path_enter(d, (rr_bytes){0}, j);
-  if (rr__match_is_fresh(&f->match, i, j) && alike(&before, &after))
-    compare(d, &before, &after);
+  if (rr__match_is_fresh(&f->match, i, j) && alike(d, &before, &after))
+    compare_parts(d, &before, &after);
   else
     emit(d, "replace", &after, (rr_bytes){0});
 }
@@ -327,7 +355,7 @@ static bool step_array(differ *d) {
       f->shifts++;
       emit_at(d, (rr_bytes){0}, f->j, "remove", NULL, (rr_bytes){0});
     } else if (f->j < j_end) {
-      rr_view value = rr_view_of(&match->to[f->j]);
+      rr__part value = rr__element_part(&match->to[f->j]);
       f->shifts++;
       emit_at(d, (rr_bytes){0}, f->j++, "add", &value, (rr_bytes){0});
     } else if (anchored) {
@@ -341,8 +369,28 @@ static bool step_array(differ *d) {
   return true;
 }
 
+/* Goes through both trees, unless it is stopped. */
+static void run(differ *d, const rr_view *before, const rr_view *after) {
+  if (!rr__digests_make(&d->old, before, d->stop) || !rr__digests_make(&d->new, after, d->stop)) {
+    d->failed = true;
+    return;
+  }
+  const rr__part a = {*before, 0}, b = {*after, 0};
+  push(d, &a, &b);
+  while (d->depth) {
+    if (d->stop && atomic_load(d->stop))
+      d->failed = true;
+    if (d->failed)
+      pop(d);
+    else if (d->full)
+      make_room(d);
+    else if (!(top_of(d)->array ? step_array(d) : step_object(d)))
+      finish(d);
+  }
+}
+
 bool rr_compare(const rr_value *before, const rr_value *after, const rr_compare_limits *limits,
-                rr_buffer *out, size_t *count) {
+                const atomic_int *stop, rr_buffer *out, size_t *count) {
   rr_view a = rr_view_of(before), b = rr_view_of(after);
   size_t start = out->size;
   *count = 0;
@@ -353,15 +401,11 @@ bool rr_compare(const rr_value *before, const rr_value *after, const rr_compare_
     return true;
   }
   rr_buffer_literal(out, "[");
-  differ d = {.limits = limits, .out = out, .start = out->size};
+  differ d = {.limits = limits, .stop = stop, .out = out, .start = out->size};
   rr_buffer_literal(&d.path, "[");
-  push(&d, &a, &b);
-  while (d.depth) {
-    if (d.full)
-      make_room(&d);
-    else if (!(top_of(&d)->array ? step_array(&d) : step_object(&d)))
-      finish(&d);
-  }
+  run(&d, &a, &b);
+  rr__digests_free(&d.old);
+  rr__digests_free(&d.new);
   rr_buffer_free(&d.path);
   rr_free(d.frames);
   rr_buffer_literal(out, "]");

@@ -6,6 +6,8 @@
 #ifndef RR_COMPARE_H
 #define RR_COMPARE_H
 
+#include <stdatomic.h>
+
 #include "value.h"
 
 typedef struct {
@@ -15,10 +17,12 @@ typedef struct {
 
 /* Appends the text of the patches that make `before` into `after`, `[...]`, in the order to apply
    them: afterwards the text of both is the same. Sets *count to how many. False where it is better
-   to replace the whole value, or the limits allow no less: `out` is as before then.
+   to replace the whole value, or the limits allow no less, and soon after `stop`, which may be
+   NULL, becomes other than 0: `out` is as before then.
 
-   The trees may be those of different threads; both are only read. Iterative. */
+   The trees may be those of different threads; both are only read. Iterative, in time about
+   proportional to their size. */
 bool rr_compare(const rr_value *before, const rr_value *after, const rr_compare_limits *limits,
-                rr_buffer *out, size_t *count);
+                const atomic_int *stop, rr_buffer *out, size_t *count);
 
 #endif

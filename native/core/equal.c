@@ -1,5 +1,6 @@
 #include "heap.h"
 #include "row.h"
+#include "work.h"
 
 /* Two containers that are being compared: a walk over the one, and over the other or where to look
    in it. */
@@ -74,6 +75,7 @@ static bool step(pairs *list) {
     rr_bytes partner;
     rr_view x;
     rr_view y;
+    rr__work(RR__WORK_TOKEN);
     if (!rr_cursor_next(&top->cursor, &key, &x)) {
       list->count--;
       return true;

@@ -15,6 +15,8 @@
 #include <unistd.h>
 #endif
 
+#include "work.h"
+
 static uint64_t entropy(void) {
   uint64_t number = 0;
 #if defined(_WIN32)
@@ -66,6 +68,7 @@ static inline void absorb(state *s, uint64_t word) {
 }
 
 uint64_t rr__hash(rr_bytes bytes) {
+  rr__work(RR__WORK_HASH + bytes.size / 2);
   uint64_t k0 = seed();
   uint64_t k1 = rotate(k0 * 0xD6E8FEB86659FD93u, 31);
   state s = {k0 ^ 0x736F6D6570736575u, k1 ^ 0x646F72616E646F6Du, k0 ^ 0x6C7967656E657261u,

@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#include "work.h"
+
 #ifdef _WIN32
 #include <malloc.h>
 #endif
@@ -117,6 +119,7 @@ void *rr__heap_alloc(size_t size) {
   size = rr__heap_round(size);
   h->usage.bytes += size;
   h->usage.nodes++;
+  rr__work(RR__WORK_MAKE);
   if (RR__PLAIN_HEAP || size > LARGEST) {
     h->usage.reserved += size;
     return rr_alloc(size);
@@ -142,6 +145,7 @@ void rr__heap_free(void *memory, size_t size) {
   size = rr__heap_round(size);
   h->usage.bytes -= size;
   h->usage.nodes--;
+  rr__work(RR__WORK_FREE);
   if (RR__PLAIN_HEAP || size > LARGEST) {
     h->usage.reserved -= size;
     rr_free(memory);

@@ -14,11 +14,4 @@ void rr__heap_free(void *memory, size_t size);
 /* The bytes that a request of `size` really takes: two sizes that round alike fit the same node. */
 static inline size_t rr__heap_round(size_t size) { return (size + 7) & ~(size_t)7; }
 
-/* Storage of which each thread has its own copy. */
-#if defined(_MSC_VER) && !defined(__clang__)
-#define RR__THREAD __declspec(thread)
-#else
-#define RR__THREAD _Thread_local
-#endif
-
 #endif

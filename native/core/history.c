@@ -28,14 +28,22 @@ static void drop_oldest(rr_history *history) {
   history->count--;
 }
 
-void rr_history_push(rr_history *history, rr_change change) {
+void rr_history_push(rr_history *history, const rr_change *change) {
+  size_t bytes = sizeof *change + rr_patches_measure(&change->patches, history->max_bytes);
+  if (bytes > history->max_bytes || history->max_count == 0) {
+    rr_history_trim(history, 0);
+    return;
+  }
   if (history->count == history->capacity)
     grow(history);
-  history->ring[(history->first + history->count) & (history->capacity - 1)] = change;
+  rr_change *kept = &history->ring[(history->first + history->count) & (history->capacity - 1)];
+  *kept = *change;
+  kept->bytes = bytes;
+  rr_patches_pack(&change->patches, &kept->patches);
+  kept->patches.garbage = history->garbage;
   history->count++;
-  history->bytes += change.bytes;
-  while (history->count &&
-         (history->count > history->max_count || history->bytes > history->max_bytes))
+  history->bytes += bytes;
+  while (history->count > history->max_count || history->bytes > history->max_bytes)
     drop_oldest(history);
 }
 

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "text.h"
-
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -231,14 +229,4 @@ bool rr__string_read(rr_bytes text, size_t *position, rr_buffer *scratch, rr_byt
   }
   *position = (size_t)(s.at + 1 - text.data);
   return true;
-}
-
-bool rr_text_read_string(rr_bytes text, size_t *position, rr_buffer *out, rr_error *error) {
-  rr_buffer scratch = {0};
-  rr_bytes string = {0};
-  bool read = rr__string_read(text, position, &scratch, &string, error);
-  if (read)
-    rr_buffer_append(out, string.data, string.size);
-  rr_buffer_free(&scratch);
-  return read;
 }

@@ -2,10 +2,8 @@
 
 #include <string.h>
 
-#include "hash.h"
-#include "text.h"
-
-/* Elements by the hash of their text: those of one bucket follow each other by `next`, in order. */
+/* Elements by the hash of what they hold: those of one bucket follow each other by `next`, in
+ * order. */
 typedef struct {
   uint64_t *hashes;
   size_t *first; /* of each bucket, RR__NOWHERE where it is empty */
@@ -13,31 +11,30 @@ typedef struct {
   size_t mask;
 } moved_index;
 
-static rr_value *elements_of(const rr_view *array) {
-  size_t count = rr_view_count(array);
-  rr_value *elements = rr_alloc((count + 1) * sizeof *elements);
-  rr_cursor cursor;
+static rr__element *elements_of(const rr__digests *digests, const rr__part *array) {
+  size_t count = rr_view_count(&array->view);
+  rr__element *elements = rr_alloc((count + 1) * sizeof *elements);
+  rr__parts parts;
   rr_bytes key;
-  rr_view view;
-  rr_cursor_init(&cursor, array);
-  for (size_t i = 0; i < count && rr_cursor_next(&cursor, &key, &view); i++)
-    elements[i] = view.value;
+  rr__part part;
+  rr__parts_init(&parts, digests, array);
+  for (size_t i = 0; i < count && rr__parts_next(&parts, &key, &part); i++)
+    elements[i] = (rr__element){part.view.value, part.at};
   return elements;
 }
 
-static bool same(rr_value a, rr_value b) {
-  rr_view x = rr_view_of(&a), y = rr_view_of(&b);
-  return rr_view_identical(&x, &y);
+static uint64_t hash_of(const rr__digests *digests, const rr__element *element) {
+  rr__part part = rr__element_part(element);
+  return rr__part_hash(digests, &part);
 }
 
-static uint64_t hash_of(rr_value value, rr_buffer *text) {
-  rr_view view = rr_view_of(&value);
-  text->size = 0;
-  rr_text_write(&view, text);
-  return rr__hash((rr_bytes){text->data, text->size});
+/* Whether the old element `i` is the new element `j`. */
+static bool same(const rr__match *match, size_t i, size_t j) {
+  rr__part a = rr__element_part(&match->from[i]), b = rr__element_part(&match->to[j]);
+  return rr__same_part(match->old, &a, match->new, &b);
 }
 
-static void index_init(moved_index *old, const rr__match *match, size_t count, rr_buffer *text) {
+static void index_init(moved_index *old, const rr__match *match, size_t count) {
   size_t size = 16;
   while (size < count)
     size *= 2;
@@ -50,7 +47,7 @@ static void index_init(moved_index *old, const rr__match *match, size_t count, r
   for (size_t i = count; i-- > 0;) {
     if (match->found[i] != RR__NOWHERE)
       continue;
-    old->hashes[i] = hash_of(match->from[match->start + i], text);
+    old->hashes[i] = hash_of(match->old, &match->from[match->start + i]);
     size_t *first = &old->first[old->hashes[i] & old->mask];
     old->next[i] = *first;
     *first = i;
@@ -65,13 +62,12 @@ static void index_deinit(moved_index *old) {
 
 /* Takes the first old element that equals the new one `j` out of the index; RR__NOWHERE if there is
    none. */
-static size_t index_take(moved_index *old, const rr__match *match, size_t j, rr_buffer *text) {
-  rr_value value = match->to[match->start + j];
-  uint64_t hash = hash_of(value, text);
+static size_t index_take(moved_index *old, const rr__match *match, size_t j) {
+  uint64_t hash = hash_of(match->new, &match->to[match->start + j]);
   size_t *link = &old->first[hash & old->mask];
   for (; *link != RR__NOWHERE; link = &old->next[*link]) {
     size_t i = *link;
-    if (old->hashes[i] != hash || !same(match->from[match->start + i], value))
+    if (old->hashes[i] != hash || !same(match, match->start + i, match->start + j))
       continue;
     *link = old->next[i];
     return i;
@@ -81,40 +77,41 @@ static size_t index_take(moved_index *old, const rr__match *match, size_t j, rr_
 
 /* Finds what has moved, by its hash. */
 static void match_moved(rr__match *match, size_t from, size_t to) {
-  rr_buffer text = {0};
   moved_index old;
-  index_init(&old, match, from, &text);
+  index_init(&old, match, from);
   for (size_t j = 0; j < to; j++) {
     if (match->known[j])
       continue;
-    size_t i = index_take(&old, match, j, &text);
+    size_t i = index_take(&old, match, j);
     if (i == RR__NOWHERE)
       continue;
     match->known[j] = true;
     match->found[i] = match->start + j;
   }
   index_deinit(&old);
-  rr_buffer_free(&text);
 }
 
 /* Leaves out what is the same at both ends. */
 static void trim(rr__match *match) {
   while (match->start < match->from_end && match->start < match->to_end &&
-         same(match->from[match->start], match->to[match->start]))
+         same(match, match->start, match->start))
     match->start++;
   while (match->from_end > match->start && match->to_end > match->start &&
-         same(match->from[match->from_end - 1], match->to[match->to_end - 1])) {
+         same(match, match->from_end - 1, match->to_end - 1)) {
     match->from_end--;
     match->to_end--;
   }
 }
 
-void rr__match_init(rr__match *match, const rr_view *from, const rr_view *to) {
+void rr__match_init(rr__match *match, const rr__digests *old_digests, const rr__part *from,
+                    const rr__digests *new_digests, const rr__part *to) {
   *match = (rr__match){
-      .from = elements_of(from),
-      .to = elements_of(to),
-      .from_end = rr_view_count(from),
-      .to_end = rr_view_count(to),
+      .old = old_digests,
+      .new = new_digests,
+      .from = elements_of(old_digests, from),
+      .to = elements_of(new_digests, to),
+      .from_end = rr_view_count(&from->view),
+      .to_end = rr_view_count(&to->view),
   };
   trim(match);
   size_t old = match->from_end - match->start, new = match->to_end - match->start;
@@ -126,7 +123,7 @@ void rr__match_init(rr__match *match, const rr_view *from, const rr_view *to) {
   /* Most stay where they are; only the others are worth a hash. */
   bool moved = false;
   for (size_t i = 0; i < old; i++) {
-    bool stays = i < new &&same(match->from[match->start + i], match->to[match->start + i]);
+    bool stays = i < new &&same(match, match->start + i, match->start + i);
     match->found[i] = stays ? match->start + i : RR__NOWHERE;
     if (stays)
       match->known[i] = true;

@@ -2,12 +2,24 @@
 #ifndef RR_MATCH_H
 #define RR_MATCH_H
 
+#include "digest.h"
 #include "sequence.h"
-#include "value.h"
+
+/* One of an array; borrowed. */
+typedef struct {
+  rr_value value;
+  size_t at; /* of a container: which digest it has */
+} rr__element;
+
+static inline rr__part rr__element_part(const rr__element *element) {
+  return (rr__part){rr_view_of(&element->value), element->at};
+}
 
 typedef struct {
-  rr_value *from; /* the elements of the old array, and of the new one; borrowed */
-  rr_value *to;
+  const rr__digests *old; /* of the tree of the old array, and of that of the new one */
+  const rr__digests *new;
+  rr__element *from; /* the elements of the old array, and of the new one */
+  rr__element *to;
   size_t start;    /* before it they are the same, */
   size_t from_end; /* as they are from here on */
   size_t to_end;
@@ -18,7 +30,8 @@ typedef struct {
 } rr__match;
 
 /* Matches elements by what they hold, the order of members included. */
-void rr__match_init(rr__match *match, const rr_view *from, const rr_view *to);
+void rr__match_init(rr__match *match, const rr__digests *old, const rr__part *from,
+                    const rr__digests *new, const rr__part *to);
 void rr__match_deinit(rr__match *match);
 
 /* Whether neither the old element `i` nor the new element `j` is found elsewhere. */

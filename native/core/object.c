@@ -16,14 +16,6 @@ static bool find(const rr_value *object, rr_bytes key, size_t *at) {
   return *at < shape->count;
 }
 
-static size_t find_known(const rr_value *object, rr_bytes key) {
-  size_t at = 0;
-  bool found = find(object, key, &at);
-  assert(found);
-  (void)found;
-  return at;
-}
-
 static rr_bytes key_at(const rr_value *object, size_t at) {
   const void *node = rr__pointer(*object);
   if (!is_row(object))
@@ -75,7 +67,7 @@ static void become_table(rr_value *object) {
   rr_value table = rr__table_new(rr__tree_new(RR__MEMBER_WIDTH), rr__tree_new(RR__INDEX_WIDTH));
   for (size_t i = 0; i < shape->count; i++) {
     rr_view view = rr__cell_view(rr__row_cell(row, shape->count, i));
-    rr__table_insert(&table, i, rr__shape_key(shape, i), rr_view_own(&view));
+    rr__table_insert(&table, i, rr__shape_key(shape, i), rr_view_own(&view), SIZE_MAX);
   }
   rr__table_set_form(&table, rr__row_form(row));
   rr_value_release(*object);
@@ -96,13 +88,13 @@ static size_t row_place(const rr__shape *shape, rr_bytes key, rr_bytes before) {
   return at < shape->indices ? shape->indices : at;
 }
 
-static void add(rr_value *object, rr_bytes key, rr_value value, rr_bytes before) {
+bool rr_object_add(rr_value *object, rr_bytes key, rr_value value, rr_bytes before, size_t most) {
   if (is_row(object)) {
     const rr__shape *shape = rr__row_shape(rr__pointer(*object));
     if (shape->count < RR__SHAPE_MEMBERS && shape->text_size + key.size + 2 <= RR__SHAPE_TEXT) {
       size_t at = row_place(shape, key, before);
       rr__row_insert(object, at, rr__shape_with(shape, at, key), value);
-      return;
+      return true;
     }
     become_table(object);
   }
@@ -110,43 +102,47 @@ static void add(rr_value *object, rr_bytes key, rr_value value, rr_bytes before)
   size_t at = 0;
   if (!before.data || !rr__table_find(table, before, &at))
     at = rr__tree_count(table->members);
-  rr__table_insert(object, at, key, value);
+  return rr__table_insert(object, at, key, value, most);
 }
 
-static rr_value set_at(rr_value *object, size_t at, rr_value value) {
-  return is_row(object) ? rr__row_set(object, at, value) : rr__table_set(object, at, value);
+rr_value rr_object_replace_at(rr_value *object, size_t rank, rr_value value) {
+  return is_row(object) ? rr__row_set(object, rank, value) : rr__table_set(object, rank, value);
 }
 
 rr_value rr_object_set(rr_value *object, rr_bytes key, rr_value value, rr_bytes before) {
   size_t at = 0;
   if (find(object, key, &at))
-    return set_at(object, at, value);
-  add(object, key, value, before);
+    return rr_object_replace_at(object, at, value);
+  rr_object_add(object, key, value, before, SIZE_MAX);
   return RR_NONE;
 }
 
-rr_value rr_object_remove(rr_value *object, rr_bytes key, rr_bytes *next) {
-  size_t at = find_known(object, key);
+rr_value rr_object_remove_at(rr_value *object, size_t rank, rr_bytes *next) {
   rr_value removed;
   if (is_row(object)) {
     const rr__shape *shape = rr__row_shape(rr__pointer(*object));
-    removed = rr__row_remove(object, at, rr__shape_without(shape, at));
+    removed = rr__row_remove(object, rank, rr__shape_without(shape, rank));
   } else {
-    removed = rr__table_remove(object, at);
+    removed = rr__table_remove(object, rank);
   }
   if (next) {
     rr_view view = rr_view_of(object);
-    *next = at < rr_view_count(&view) ? key_at(object, at) : (rr_bytes){0};
+    *next = rank < rr_view_count(&view) ? key_at(object, rank) : (rr_bytes){0};
   }
   return removed;
 }
 
-rr_value rr_object_take(rr_value *object, rr_bytes key) {
-  return set_at(object, find_known(object, key), RR_NONE);
+rr_value rr_object_remove(rr_value *object, rr_bytes key, rr_bytes *next) {
+  size_t at = 0;
+  bool found = find(object, key, &at);
+  assert(found);
+  (void)found;
+  return rr_object_remove_at(object, at, next);
 }
 
-void rr_object_put(rr_value *object, rr_bytes key, rr_value value) {
-  rr_value hole = set_at(object, find_known(object, key), value);
-  assert(rr_value_is_none(hole));
-  (void)hole;
+rr_slot rr_object_slot(rr_value *object, rr_bytes key) {
+  size_t at = 0;
+  if (!find(object, key, &at))
+    return (rr_slot){NULL};
+  return (rr_slot){is_row(object) ? rr__row_slot(object, at) : rr__table_slot(object, at)};
 }

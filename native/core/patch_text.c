@@ -1,8 +1,7 @@
 /* Reading and writing lists of patches as text. */
-#include <string.h>
-
-#include "patch.h"
+#include "patch_reader.h"
 #include "scan.h"
+#include "work.h"
 
 static const char *const op_names[] = {
     [RR_ADD] = "\"add\"",
@@ -11,28 +10,36 @@ static const char *const op_names[] = {
     [RR_TEST] = "\"test\"",
 };
 
-typedef struct {
-  rr_bytes text;
-  size_t *position;
-  const rr_patch_limits *limits;
-  rr__arena *arena;
-  rr_error *error;
-} patch_reader;
-
 /* Which members of a patch have been read. */
 enum { OP = 1, PATH = 2, VALUE = 4, BEFORE = 8 };
 
-static bool fail(const patch_reader *reader, const char *message) {
-  return rr_fail(reader->error, RR_ERR_PATCH, message, *reader->position);
+static rr_bytes text_of(const rr__patch_reader *reader) { return reader->values.text; }
+
+static bool fail(const rr__patch_reader *reader, rr_code code, const char *message) {
+  return rr_fail(reader->error, code, message, reader->position);
 }
 
 static bool is(rr_bytes bytes, const char *literal) {
   return bytes.size == strlen(literal) && memcmp(bytes.data, literal, bytes.size) == 0;
 }
 
-static bool read_op(const patch_reader *reader, rr_op *op) {
+static bool skip(rr__patch_reader *reader, char expected) {
+  return rr__scan_char(text_of(reader), &reader->position, expected);
+}
+
+static rr_patch *patch_of(const rr__patch_reader *reader) {
+  return &reader->list->items[reader->list->count - 1];
+}
+
+static bool read_string(rr__patch_reader *reader, rr_bytes *out) {
+  *out = (rr_bytes){0};
+  return rr__scan_string(text_of(reader), &reader->position, &reader->list->arena, out,
+                         reader->error);
+}
+
+static bool read_op(rr__patch_reader *reader, rr_op *op) {
   rr_bytes name;
-  if (!rr__scan_string(reader->text, reader->position, reader->arena, &name, reader->error))
+  if (!read_string(reader, &name))
     return false;
   for (rr_op i = RR_ADD; i <= RR_TEST; i++) {
     if (is(name, op_names[i])) {
@@ -40,46 +47,36 @@ static bool read_op(const patch_reader *reader, rr_op *op) {
       return true;
     }
   }
-  return fail(reader, "an op is \"add\", \"remove\", \"replace\" or \"test\"");
+  return fail(reader, RR_ERR_PATCH, "an op is \"add\", \"remove\", \"replace\" or \"test\"");
 }
 
-/* Reads a value that will stand `depth` steps below the root. */
-static bool read_value(const patch_reader *reader, size_t depth, rr_patch *patch) {
-  size_t max_depth = reader->limits->max_depth;
-  if (depth > max_depth)
-    return rr_fail(reader->error, RR_ERR_DEPTH, "a path deeper than limits.depth",
-                   *reader->position);
-  rr_text_limits limits = {
-      .max_depth = depth < max_depth ? max_depth - depth : 1,
-      .max_keys = reader->limits->max_keys,
-      .max_nodes = reader->limits->max_nodes,
-  };
-  rr__scan_peek(reader->text, reader->position);
-  size_t start = *reader->position;
-  if (!rr_text_read_at(reader->text, reader->position, &limits, &patch->value, reader->error))
-    return false;
-  patch->value_size = *reader->position - start;
-  rr_view view = rr_view_of(&patch->value);
-  if (depth == max_depth && rr_view_type(&view) != RR_SCALAR)
-    return rr_fail(reader->error, RR_ERR_DEPTH, "a value nested deeper than limits.depth", start);
+static bool begin_value(rr__patch_reader *reader) {
+  rr__scan_peek(text_of(reader), &reader->position);
+  reader->value_start = reader->position;
+  rr__reader_begin(&reader->values, reader->position);
+  reader->state = RR__PATCH_VALUE;
   return true;
 }
 
-/* A value in front of its path was read before its depth was known: it is read once more. */
-static bool reread_value(const patch_reader *reader, size_t start, rr_patch *patch) {
-  size_t end = *reader->position;
-  rr_value_release(patch->value);
-  patch->value = RR_NONE;
-  *reader->position = start;
-  bool read = read_value(reader, patch->path.depth, patch);
-  if (read)
-    *reader->position = end;
-  return read;
+static bool read_value(rr__patch_reader *reader, size_t budget) {
+  bool done;
+  if (!rr__reader_run(&reader->values, budget, &done, reader->error))
+    return false;
+  reader->position = reader->values.at;
+  if (!done)
+    return true;
+  rr_patch *patch = patch_of(reader);
+  patch->value = rr_builder_take(reader->values.builder);
+  patch->value_size = reader->position - reader->value_start;
+  reader->levels = reader->values.builder->depths.levels;
+  reader->state = RR__PATCH_COMMA;
+  return true;
 }
 
-static bool read_member(const patch_reader *reader, rr_patch *patch, unsigned *seen) {
+static bool read_member(rr__patch_reader *reader) {
   rr_bytes key;
-  if (!rr__scan_string(reader->text, reader->position, reader->arena, &key, reader->error))
+  rr_patch *patch = patch_of(reader);
+  if (!read_string(reader, &key))
     return false;
   unsigned member = is(key, "\"op\"")       ? OP
                     : is(key, "\"path\"")   ? PATH
@@ -87,117 +84,207 @@ static bool read_member(const patch_reader *reader, rr_patch *patch, unsigned *s
                     : is(key, "\"before\"") ? BEFORE
                                             : 0;
   if (!member)
-    return fail(reader, "a patch has no members but op, path, value and before");
-  if (*seen & member)
-    return fail(reader, "a patch has each member once");
-  if (!rr__scan_char(reader->text, reader->position, ':'))
-    return rr_fail(reader->error, RR_ERR_TEXT, "a colon is missing", *reader->position);
-  *seen |= member;
+    return fail(reader, RR_ERR_PATCH, "a patch has no members but op, path, value and before");
+  if (reader->seen & member)
+    return fail(reader, RR_ERR_PATCH, "a patch has each member once");
+  if (!skip(reader, ':'))
+    return fail(reader, RR_ERR_TEXT, "a colon is missing");
+  reader->seen |= member;
+  reader->state = RR__PATCH_COMMA;
   switch (member) {
   case OP:
     return read_op(reader, &patch->op);
   case PATH:
-    return rr_path_read(reader->text, reader->position, reader->limits->max_path, reader->arena,
-                        &patch->path, reader->error);
+    return rr_path_read(text_of(reader), &reader->position, reader->limits->max_path,
+                        &reader->memory, &reader->list->arena, &patch->path, reader->error);
   case VALUE:
-    return read_value(reader, patch->path.depth, patch);
+    return begin_value(reader);
   default:
-    return rr__scan_string(reader->text, reader->position, reader->arena, &patch->before,
-                           reader->error);
+    return read_string(reader, &patch->before);
   }
 }
 
-static bool check_form(const patch_reader *reader, const rr_patch *patch, unsigned seen) {
+/* Whether the patch at the end of the list is one. */
+static bool check_patch(const rr__patch_reader *reader) {
+  const rr_patch *patch = patch_of(reader);
+  unsigned seen = reader->seen;
   if (!(seen & OP) || !(seen & PATH))
-    return fail(reader, "a patch has an op and a path");
+    return fail(reader, RR_ERR_PATCH, "a patch has an op and a path");
   if ((patch->op == RR_REMOVE) == !!(seen & VALUE))
-    return fail(reader, patch->op == RR_REMOVE ? "a remove has no value" : "a value is missing");
+    return fail(reader, RR_ERR_PATCH,
+                patch->op == RR_REMOVE ? "a remove has no value" : "a value is missing");
   if (patch->path.depth == 0 && (patch->op == RR_ADD || patch->op == RR_REMOVE))
-    return fail(reader, "the root can only be replaced");
+    return fail(reader, RR_ERR_PATCH, "the root can only be replaced");
   if (seen & BEFORE &&
       (patch->op != RR_ADD || rr_step_is_index(&patch->path.steps[patch->path.depth - 1])))
-    return fail(reader, "only an added member stands before another");
+    return fail(reader, RR_ERR_PATCH, "only an added member stands before another");
+  if (seen & VALUE && patch->path.depth + reader->levels > reader->limits->max_depth)
+    return rr_fail(reader->error, RR_ERR_DEPTH, "a value nested deeper than limits.depth",
+                   reader->value_start);
   return true;
 }
 
-/* Reads one patch; a value that was read is in *patch even on failure. */
-static bool read_patch(const patch_reader *reader, rr_patch *patch) {
-  if (!rr__scan_char(reader->text, reader->position, '{'))
-    return fail(reader, "a patch is an object");
-  unsigned seen = 0;
-  size_t early_value = 0;
-  if (rr__scan_char(reader->text, reader->position, '}'))
-    return check_form(reader, patch, seen);
+static bool end_patch(rr__patch_reader *reader) {
+  reader->state = RR__PATCH_NEXT;
+  reader->in_patch = !check_patch(reader);
+  return !reader->in_patch;
+}
+
+static bool begin_patch(rr__patch_reader *reader) {
+  if (reader->list->count == reader->limits->max_patches)
+    return fail(reader, RR_ERR_TOO_LARGE, "a transaction of more patches than main takes");
+  rr_patches_push(reader->list, (rr_patch){.owns_path = true});
+  reader->in_patch = true;
+  reader->seen = reader->levels = 0;
+  if (!skip(reader, '{'))
+    return fail(reader, RR_ERR_PATCH, "a patch is an object");
+  reader->state = RR__PATCH_MEMBER;
+  return !skip(reader, '}') || end_patch(reader);
+}
+
+/* Goes on with what comes next, which is short but for values. */
+static bool read_next(rr__patch_reader *reader, size_t budget) {
+  switch (reader->state) {
+  case RR__PATCH_LIST:
+    reader->state = RR__PATCH_FIRST;
+    return skip(reader, '[') || fail(reader, RR_ERR_PATCH, "patches are an array");
+  case RR__PATCH_FIRST:
+    if (!skip(reader, ']'))
+      return begin_patch(reader);
+    reader->state = RR__PATCH_DONE;
+    return true;
+  case RR__PATCH_MEMBER:
+    return read_member(reader);
+  case RR__PATCH_VALUE:
+    return read_value(reader, budget);
+  case RR__PATCH_COMMA:
+    reader->state = RR__PATCH_MEMBER;
+    if (skip(reader, ','))
+      return true;
+    return skip(reader, '}') ? end_patch(reader)
+                             : fail(reader, RR_ERR_TEXT, "a patch that does not end");
+  case RR__PATCH_NEXT:
+    if (skip(reader, ','))
+      return begin_patch(reader);
+    reader->state = RR__PATCH_DONE;
+    return skip(reader, ']') || fail(reader, RR_ERR_TEXT, "patches that do not end");
+  case RR__PATCH_DONE:
+    break;
+  }
+  return true;
+}
+
+void rr__patch_reader_init(rr__patch_reader *reader, rr_bytes text, size_t position,
+                           const rr_patch_limits *limits, rr_patches *list, rr_builder *builder) {
+  const rr_text_limits text_limits = {
+      .max_depth = limits->max_depth,
+      .max_keys = limits->max_keys,
+      .max_nodes = limits->max_nodes,
+  };
+  *reader = (rr__patch_reader){.limits = limits, .list = list, .position = position};
+  rr__reader_init(&reader->values, text, &text_limits, builder);
+  list->max_keys = limits->max_keys;
+}
+
+/* Whether a large container closes, which reads nothing and still has to stop at times. */
+static bool is_closing(const rr__patch_reader *reader) {
+  return reader->state == RR__PATCH_VALUE && reader->values.now == RR__VALUE_CLOSING;
+}
+
+bool rr__patch_reader_run(rr__patch_reader *reader, size_t budget, bool *done, rr_error *error) {
+  size_t start = reader->position, stop = budget < SIZE_MAX - start ? start + budget : SIZE_MAX;
+  reader->error = error;
   do {
-    unsigned before = seen;
-    if (!read_member(reader, patch, &seen))
+    size_t left = reader->position < stop ? stop - reader->position : 0;
+    rr__work(RR__WORK_TOKEN);
+    if (!read_next(reader, left)) {
+      if (error && reader->in_patch)
+        error->patch = reader->list->count - 1;
       return false;
-    if (seen == (before | VALUE) && !(seen & PATH))
-      early_value = *reader->position - patch->value_size;
-  } while (rr__scan_char(reader->text, reader->position, ','));
-  if (!rr__scan_char(reader->text, reader->position, '}'))
-    return rr_fail(reader->error, RR_ERR_TEXT, "a patch that does not end", *reader->position);
-  if (early_value && patch->path.depth && !reread_value(reader, early_value, patch))
-    return false;
-  return check_form(reader, patch, seen);
+    }
+  } while (reader->state != RR__PATCH_DONE && reader->position < stop && !is_closing(reader));
+  rr__work_bytes(reader->position - start);
+  *done = reader->state == RR__PATCH_DONE;
+  return true;
+}
+
+void rr__patch_reader_deinit(rr__patch_reader *reader) {
+  rr__reader_deinit(&reader->values);
+  rr_free(reader->memory.steps);
 }
 
 bool rr_patches_read(rr_bytes text, size_t *position, const rr_patch_limits *limits,
                      rr_patches *list, rr_error *error) {
-  patch_reader reader = {text, position, limits, &list->arena, error};
-  size_t nodes = rr_value_usage().nodes;
-  list->max_keys = limits->max_keys;
-  if (!rr__scan_char(text, position, '['))
-    return fail(&reader, "patches are an array");
-  if (rr__scan_char(text, position, ']'))
-    return true;
-  do {
-    if (list->count == limits->max_patches)
-      return rr_fail(error, RR_ERR_TOO_LARGE, "a transaction of more patches than main takes",
-                     *position);
-    rr_patch patch = {.owns_path = true};
-    bool read = read_patch(&reader, &patch);
-    if (read && limits->max_nodes && rr_value_usage().nodes - nodes > limits->max_nodes)
-      read = rr_fail(error, RR_ERR_TOO_LARGE, "more nodes than limits.nodes", *position);
-    rr_patches_push(list, patch);
-    if (!read) {
-      if (error)
-        error->patch = list->count - 1;
-      return false;
-    }
-  } while (rr__scan_char(text, position, ','));
-  if (!rr__scan_char(text, position, ']'))
-    return rr_fail(error, RR_ERR_TEXT, "patches that do not end", *position);
-  return true;
+  rr_builder *builder = rr_builder_new();
+  rr__patch_reader reader;
+  bool done = false, read = true;
+  builder->garbage = list->garbage;
+  rr__patch_reader_init(&reader, text, *position, limits, list, builder);
+  while (read && !done)
+    read = rr__patch_reader_run(&reader, SIZE_MAX, &done, error);
+  *position = reader.position;
+  rr__patch_reader_deinit(&reader);
+  rr_builder_delete(builder);
+  return read;
 }
 
-static void write_patch(const rr_patch *patch, rr_buffer *out) {
+/* Appends the text of a value; false, and half of it, where that has more than `limit` bytes. */
+static bool write_value(const rr_value *value, size_t limit, rr_buffer *out) {
+  size_t start = out->size;
+  rr_view view = rr_view_of(value);
+  if (rr_view_type(&view) == RR_SCALAR) {
+    rr_bytes text = rr_view_text(&view);
+    if (text.size > limit)
+      return false;
+    rr_buffer_append(out, text.data, text.size);
+    return true;
+  }
+  rr_writer *writer = rr_writer_new(&view);
+  bool more = true;
+  while (more && out->size - start <= limit)
+    more = rr_writer_step(writer, limit - (out->size - start) + 1, out);
+  rr_writer_delete(writer);
+  return !more && out->size - start <= limit;
+}
+
+static bool write_patch(const rr_patch *patch, size_t limit, rr_buffer *out) {
   rr_buffer_literal(out, "{\"op\":");
   rr_buffer_append(out, op_names[patch->op], strlen(op_names[patch->op]));
   rr_buffer_literal(out, ",\"path\":");
   rr_path_write(patch->path, out);
   if (!rr_value_is_none(patch->value)) {
     rr_buffer_literal(out, ",\"value\":");
-    rr_view view = rr_view_of(&patch->value);
-    rr_text_write(&view, out);
+    if (!write_value(&patch->value, limit, out))
+      return false;
   }
   if (patch->before.data) {
     rr_buffer_literal(out, ",\"before\":");
     rr_buffer_append(out, patch->before.data, patch->before.size);
   }
   rr_buffer_literal(out, "}");
+  return true;
 }
 
-void rr_patches_write(const rr_patches *list, rr_buffer *out) {
-  size_t written = 0;
+bool rr_patches_write_within(const rr_patches *list, size_t limit, rr_buffer *out) {
+  size_t written = 0, start = out->size;
+  bool within = true;
   rr_buffer_literal(out, "[");
-  for (size_t i = 0; i < list->count; i++) {
+  for (size_t i = 0; i < list->count && within; i++) {
     const rr_patch *patch = &list->items[i];
     if (patch->dropped || patch->op == RR_TEST)
       continue;
     if (written++)
       rr_buffer_literal(out, ",");
-    write_patch(patch, out);
+    within = out->size - start < limit && write_patch(patch, limit - (out->size - start), out);
   }
   rr_buffer_literal(out, "]");
+  rr__work((written + 1) * RR__WORK_EDIT + (out->size - start) / 8);
+  if (within && out->size - start <= limit)
+    return true;
+  out->size = start;
+  return false;
+}
+
+void rr_patches_write(const rr_patches *list, rr_buffer *out) {
+  rr_patches_write_within(list, SIZE_MAX - out->size, out);
 }

@@ -1,56 +1,58 @@
 #include "path.h"
 
-#include <string.h>
-
 #include "scan.h"
-
-enum { FIRST_STEPS = 8 };
-
-bool rr_step_equal(const rr_step *a, const rr_step *b) {
-  if (rr_step_is_index(a) || rr_step_is_index(b))
-    return rr_step_is_index(a) && rr_step_is_index(b) && a->index == b->index;
-  return a->key.size == b->key.size && memcmp(a->key.data, b->key.data, a->key.size) == 0;
-}
+#include "work.h"
 
 static bool read_step(rr_bytes text, size_t *position, rr__arena *arena, rr_step *step,
                       rr_error *error) {
-  *step = (rr_step){0};
-  if (rr__scan_peek(text, position) == '"')
-    return rr__scan_string(text, position, arena, &step->key, error);
+  rr_bytes key = {0};
+  if (rr__scan_peek(text, position) == '"') {
+    bool read = rr__scan_string(text, position, arena, &key, error);
+    *step = (rr_step){.key = key.data, .size = key.size};
+    return read;
+  }
   uint64_t index;
   if (!rr__scan_uint(text, position, &index) || index > SIZE_MAX)
     return rr_fail(error, RR_ERR_PATCH, "a path is an array of strings and whole numbers from 0",
                    *position);
-  step->index = (size_t)index;
+  *step = (rr_step){.index = (size_t)index};
   return true;
 }
 
-bool rr_path_read(rr_bytes text, size_t *position, size_t max_depth, rr__arena *arena, rr_path *out,
-                  rr_error *error) {
-  rr_path path = {0};
-  size_t capacity = 0;
+/* Room for one more step. */
+static rr_step *next_step(rr__path_memory *memory, size_t depth) {
+  if (depth == memory->capacity) {
+    memory->capacity = rr__grown(memory->capacity, depth + 16);
+    memory->steps = rr_realloc(memory->steps, memory->capacity * sizeof(rr_step));
+  }
+  return &memory->steps[depth];
+}
+
+static rr_path keep(const rr__path_memory *memory, size_t depth, rr__arena *arena) {
+  size_t size = depth * sizeof(rr_step);
+  rr_path path = {rr__arena_alloc(arena, size), depth};
+  memcpy(path.steps, memory->steps, size);
+  rr__work(depth * RR__WORK_TOKEN);
+  return path;
+}
+
+bool rr_path_read(rr_bytes text, size_t *position, size_t max_depth, rr__path_memory *memory,
+                  rr__arena *arena, rr_path *out, rr_error *error) {
+  size_t depth = 0;
+  *out = (rr_path){0};
   if (!rr__scan_char(text, position, '['))
     return rr_fail(error, RR_ERR_PATCH, "a path is an array", *position);
-  if (rr__scan_char(text, position, ']')) {
-    *out = path;
+  if (rr__scan_char(text, position, ']'))
     return true;
-  }
   do {
-    if (path.depth == max_depth)
+    if (depth == max_depth)
       return rr_fail(error, RR_ERR_PATCH, "a path of too many steps", *position);
-    if (path.depth == capacity) {
-      capacity = capacity ? 2 * capacity : FIRST_STEPS;
-      rr_step *steps = rr__arena_alloc(arena, capacity * sizeof *steps);
-      if (path.depth)
-        memcpy(steps, path.steps, path.depth * sizeof *steps);
-      path.steps = steps;
-    }
-    if (!read_step(text, position, arena, &path.steps[path.depth++], error))
+    if (!read_step(text, position, arena, next_step(memory, depth++), error))
       return false;
   } while (rr__scan_char(text, position, ','));
   if (!rr__scan_char(text, position, ']'))
     return rr_fail(error, RR_ERR_TEXT, "a path that does not end", *position);
-  *out = path;
+  *out = keep(memory, depth, arena);
   return true;
 }
 
@@ -63,7 +65,7 @@ void rr_path_write(rr_path path, rr_buffer *out) {
     if (rr_step_is_index(step))
       rr_buffer_append_uint(out, step->index);
     else
-      rr_buffer_append(out, step->key.data, step->key.size);
+      rr_buffer_append(out, step->key, step->size);
   }
   rr_buffer_literal(out, "]");
 }
@@ -76,7 +78,7 @@ bool rr_path_get(const rr_value *root, rr_path path, rr_view *out) {
     if (rr_view_type(&view) != (rr_step_is_index(step) ? RR_ARRAY : RR_OBJECT))
       return false;
     if (rr_step_is_index(step) ? !rr_array_at(&view, step->index, &child)
-                               : !rr_object_get(&view, step->key, &child))
+                               : !rr_object_get(&view, rr_step_key(step), &child))
       return false;
     view = child;
   }

@@ -1,38 +1,25 @@
 #include <string.h>
 
-#include "builder.h"
 #include "json_string.h"
-#include "text.h"
+#include "reader.h"
+#include "scan.h"
+#include "work.h"
 
-typedef struct {
-  rr_bytes text;
-  size_t at;
-  size_t max_depth;
-  size_t max_keys;
-  size_t nodes_left;
-  rr_builder *builder;
-  rr_buffer scratch;
-  rr_error *error;
-} reader;
+/* Bytes whose reading takes about as long as one member of an object that is put together. */
+enum { BYTES_PER_MEMBER = 32 };
 
-static void set_limits(reader *r, const rr_text_limits *limits) {
-  r->max_depth = limits && limits->max_depth ? limits->max_depth : RR_DEFAULT_DEPTH;
-  r->max_keys = limits && limits->max_keys ? limits->max_keys : SIZE_MAX;
-  r->nodes_left = limits && limits->max_nodes ? limits->max_nodes : SIZE_MAX;
-}
-
-static bool fail(const reader *r, rr_code code, const char *message) {
+static bool fail(const rr__reader *r, rr_code code, const char *message) {
   return rr_fail(r->error, code, message, r->at);
 }
 
 /* The byte that comes next, 0 at the end. (A byte 0 in the text is nothing that may come.) */
-static inline char peek(const reader *r) {
+static inline char peek(const rr__reader *r) {
   if (r->at == r->text.size)
     return 0;
   return r->text.data[r->at];
 }
 
-static inline void skip_space(reader *r) {
+static inline void skip_space(rr__reader *r) {
   while (r->at < r->text.size) {
     char c = r->text.data[r->at];
     if (c != ' ' && c != '\n' && c != '\t' && c != '\r')
@@ -41,7 +28,7 @@ static inline void skip_space(reader *r) {
   }
 }
 
-static bool fail_unexpected(const reader *r, const char *message) {
+static bool fail_unexpected(const rr__reader *r, const char *message) {
   return fail(r, RR_ERR_TEXT, r->at < r->text.size ? message : "the text ends too early");
 }
 
@@ -52,7 +39,7 @@ static inline size_t digits_end(rr_bytes text, size_t at) {
 }
 
 /* Finds the end of the number at the reader. */
-static bool number_end(reader *r, size_t *end) {
+static bool number_end(rr__reader *r, size_t *end) {
   rr_bytes text = r->text;
   size_t at = r->at + (text.data[r->at] == '-');
   size_t whole = at;
@@ -77,7 +64,7 @@ static bool number_end(reader *r, size_t *end) {
   return true;
 }
 
-static bool literal_end(reader *r, const char *literal, size_t size, size_t *end) {
+static bool literal_end(rr__reader *r, const char *literal, size_t size, size_t *end) {
   *end = r->at + size;
   if (r->text.size - r->at < size || memcmp(r->text.data + r->at, literal, size) != 0)
     return fail_unexpected(r, "a value has to come here");
@@ -85,7 +72,7 @@ static bool literal_end(reader *r, const char *literal, size_t size, size_t *end
 }
 
 /* Reads a scalar and leaves the reader behind it. */
-static bool read_scalar(reader *r, rr_bytes *out) {
+static bool read_scalar(rr__reader *r, rr_bytes *out) {
   size_t end = 0;
   char first = peek(r);
   if (first == '"')
@@ -104,7 +91,7 @@ static bool read_scalar(reader *r, rr_bytes *out) {
 
 /* Takes the guessed key of the next member, brace or comma and colon and all, if that is what the
    text goes on with. */
-static inline bool read_guessed_key(reader *r) {
+static inline bool read_guessed_key(rr__reader *r) {
   rr_bytes guess = rr__builder_guess(r->builder);
   if (guess.size == 0 || r->text.size - r->at < guess.size ||
       memcmp(r->text.data + r->at, guess.data, guess.size) != 0)
@@ -114,7 +101,7 @@ static inline bool read_guessed_key(reader *r) {
   return true;
 }
 
-static bool read_key(reader *r) {
+static bool read_key(rr__reader *r) {
   rr_bytes key;
   if (rr__builder_top(r->builder)->count == r->max_keys)
     return fail(r, RR_ERR_TOO_LARGE, "an object has more members than limits.keys");
@@ -131,152 +118,172 @@ static bool read_key(reader *r) {
   return true;
 }
 
-typedef enum { FAILED, VALUE_NEXT, VALUE_DONE } progress;
-
-static progress close_container(reader *r) {
-  r->at++;
-  rr_builder_end(r->builder);
-  if (rr__builder_tags(r->builder) > RR_MAX_TAGS) {
+static rr__progress go_on_closing(rr__reader *r, size_t steps) {
+  if (rr__builder_close(r->builder, steps))
+    return RR__VALUE_CLOSING;
+  if (rr__builder_depths(r->builder).tags > RR_MAX_TAGS) {
     fail(r, RR_ERR_DEPTH, "tagged values nested too deep");
-    return FAILED;
+    return RR__FAILED;
   }
-  return VALUE_DONE;
+  return RR__VALUE_DONE;
 }
 
-static progress open_container(reader *r) {
+/* Few elements or members are closed at once. */
+static rr__progress close_container(rr__reader *r) {
+  r->at++;
+  return go_on_closing(r, 1);
+}
+
+static rr__progress open_container(rr__reader *r) {
   if (r->builder->depth == r->max_depth) {
     fail(r, RR_ERR_DEPTH, "a value nested deeper than limits.depth");
-    return FAILED;
+    return RR__FAILED;
   }
   if (r->nodes_left-- == 0) {
     fail(r, RR_ERR_TOO_LARGE, "more objects and arrays than limits.nodes");
-    return FAILED;
+    return RR__FAILED;
   }
   bool object = peek(r) == '{';
   rr_builder_begin(r->builder, object ? RR_OBJECT : RR_ARRAY);
   if (object && read_guessed_key(r))
-    return VALUE_NEXT;
+    return RR__VALUE_NEXT;
   r->at++;
   skip_space(r);
   if (peek(r) == (object ? '}' : ']'))
     return close_container(r);
-  return !object || read_key(r) ? VALUE_NEXT : FAILED;
+  return !object || read_key(r) ? RR__VALUE_NEXT : RR__FAILED;
 }
 
 /* After a value inside a container: on to the next, or the end. */
-static progress go_on(reader *r) {
+static rr__progress go_on(rr__reader *r) {
   bool object = rr__builder_top(r->builder)->type == RR_OBJECT;
   skip_space(r);
   char next = peek(r);
   if (next == ',') {
     if (object && read_guessed_key(r))
-      return VALUE_NEXT;
+      return RR__VALUE_NEXT;
     r->at++;
-    return !object || read_key(r) ? VALUE_NEXT : FAILED;
+    return !object || read_key(r) ? RR__VALUE_NEXT : RR__FAILED;
   }
   if (next == (object ? '}' : ']'))
     return close_container(r);
   fail_unexpected(r, object ? "a comma or a brace has to come here"
                             : "a comma or a bracket has to come here");
-  return FAILED;
+  return RR__FAILED;
 }
 
-static progress read_value(reader *r) {
+static rr__progress read_value(rr__reader *r) {
   skip_space(r);
   char first = peek(r);
   if (first == '{' || first == '[')
     return open_container(r);
   rr_bytes scalar;
   if (!read_scalar(r, &scalar))
-    return FAILED;
+    return RR__FAILED;
   rr_builder_scalar(r->builder, scalar);
-  return VALUE_DONE;
+  return RR__VALUE_DONE;
 }
 
-/* Goes on from `now` until the value is done, or the reader is at or behind `stop`. */
-static progress read_on(reader *r, progress now, size_t stop) {
-  while (now != FAILED && !(now == VALUE_DONE && r->builder->depth == 0) && r->at < stop)
-    now = now == VALUE_NEXT ? read_value(r) : go_on(r);
-  return now;
+void rr__reader_init(rr__reader *r, rr_bytes text, const rr_text_limits *limits,
+                     rr_builder *builder) {
+  *r = (rr__reader){
+      .text = text,
+      .max_depth = limits && limits->max_depth ? limits->max_depth : RR_DEFAULT_DEPTH,
+      .max_keys = limits && limits->max_keys ? limits->max_keys : SIZE_MAX,
+      .nodes_left = limits && limits->max_nodes ? limits->max_nodes : SIZE_MAX,
+      .builder = builder,
+  };
 }
 
-static bool read_container(reader *r, rr_value *out) {
-  r->builder = rr_builder_new();
-  progress now = read_on(r, VALUE_NEXT, SIZE_MAX);
-  *out = now == FAILED ? RR_NONE : rr_builder_take(r->builder);
-  rr_builder_delete(r->builder);
-  return now != FAILED;
+void rr__reader_deinit(rr__reader *r) { rr_buffer_free(&r->scratch); }
+
+void rr__reader_begin(rr__reader *r, size_t position) {
+  r->at = position;
+  r->now = RR__VALUE_NEXT;
+}
+
+static bool is_read(const rr__reader *r) {
+  return r->now == RR__VALUE_DONE && r->builder->depth == 0;
+}
+
+bool rr__reader_run(rr__reader *r, size_t budget, bool *done, rr_error *error) {
+  size_t start = r->at, tokens = 0;
+  size_t stop = budget < r->text.size - start ? start + budget + 1 : SIZE_MAX;
+  r->error = error;
+  *done = false;
+  if (r->text.size >= UINT32_MAX) {
+    r->now = RR__FAILED;
+    return fail(r, RR_ERR_TOO_LARGE, "a text of 4 GiB or more");
+  }
+  for (; r->now != RR__FAILED && !is_read(r) && r->at < stop; tokens++) {
+    if (r->now == RR__VALUE_CLOSING) {
+      r->now = go_on_closing(r, budget / BYTES_PER_MEMBER + 1);
+      stop = 0;
+    } else {
+      r->now = r->now == RR__VALUE_NEXT ? read_value(r) : go_on(r);
+    }
+  }
+  rr__work(tokens * RR__WORK_TOKEN + (r->at - start) / 8);
+  *done = is_read(r);
+  return r->now != RR__FAILED;
 }
 
 bool rr_text_read_at(rr_bytes text, size_t *position, const rr_text_limits *limits, rr_value *out,
                      rr_error *error) {
-  reader r = {.text = text, .at = *position, .error = error};
-  set_limits(&r, limits);
-  *out = RR_NONE;
-  if (text.size > UINT32_MAX)
-    return fail(&r, RR_ERR_TOO_LARGE, "a text of 4 GiB or more");
-  skip_space(&r);
-  bool read = false;
-  if (peek(&r) == '{' || peek(&r) == '[') {
-    read = read_container(&r, out);
-  } else {
-    rr_bytes scalar;
-    read = read_scalar(&r, &scalar);
-    if (read)
-      *out = rr_scalar_new(scalar);
-  }
-  rr_buffer_free(&r.scratch);
-  if (read)
+  rr_builder *builder = rr_builder_new();
+  rr__reader r;
+  bool done = false;
+  rr__reader_init(&r, text, limits, builder);
+  rr__reader_begin(&r, *position);
+  while (!done && rr__reader_run(&r, SIZE_MAX, &done, error))
+    ;
+  *out = done ? rr_builder_take(builder) : RR_NONE;
+  if (done)
     *position = r.at;
-  return read;
+  rr__reader_deinit(&r);
+  rr_builder_delete(builder);
+  return done;
 }
 
 bool rr_text_read(rr_bytes text, const rr_text_limits *limits, rr_value *out, rr_error *error) {
   size_t position = 0;
   if (!rr_text_read_at(text, &position, limits, out, error))
     return false;
-  reader r = {.text = text, .at = position, .error = error};
-  skip_space(&r);
-  if (r.at == text.size)
+  if (rr__scan_end(text, &position))
     return true;
   rr_value_release(*out);
   *out = RR_NONE;
-  return fail(&r, RR_ERR_TEXT, "more text behind the value");
+  return rr_fail(error, RR_ERR_TEXT, "more text behind the value", position);
 }
 
 struct rr_reader {
-  reader inner;
-  progress now;
+  rr__reader inner;
+  bool failed;
 };
 
-rr_reader *rr_reader_new(rr_bytes text, const rr_text_limits *limits) {
+rr_reader *rr_reader_new(rr_bytes text, const rr_text_limits *limits, rr_garbage *garbage) {
   rr_reader *r = rr_alloc(sizeof *r);
-  *r = (rr_reader){.inner = {.text = text, .builder = rr_builder_new()}, .now = VALUE_NEXT};
-  set_limits(&r->inner, limits);
+  rr_builder *builder = rr_builder_new();
+  builder->garbage = garbage;
+  r->failed = false;
+  rr__reader_init(&r->inner, text, limits, builder);
+  rr__reader_begin(&r->inner, 0);
   return r;
 }
 
-static bool is_read(const rr_reader *r) {
-  return r->now == VALUE_DONE && r->inner.builder->depth == 0;
-}
-
 bool rr_reader_step(rr_reader *r, size_t budget, bool *done, rr_error *error) {
-  reader *inner = &r->inner;
-  inner->error = error;
+  rr__reader *inner = &r->inner;
   *done = false;
-  if (inner->text.size > UINT32_MAX)
-    return fail(inner, RR_ERR_TOO_LARGE, "a text of 4 GiB or more");
-  size_t room = inner->text.size - inner->at;
-  size_t stop = budget < room ? inner->at + budget + 1 : SIZE_MAX;
-  r->now = read_on(inner, r->now, stop);
-  if (r->now == FAILED || !is_read(r))
-    return r->now != FAILED;
-  skip_space(inner);
-  if (inner->at < inner->text.size) {
-    r->now = FAILED;
-    return fail(inner, RR_ERR_TEXT, "more text behind the value");
+  if (r->failed)
+    return rr_fail(error, RR_ERR_TEXT, "the text was refused", inner->at);
+  r->failed = !rr__reader_run(inner, budget, done, error);
+  if (r->failed || !*done)
+    return !r->failed;
+  if (!rr__scan_end(inner->text, &inner->at)) {
+    *done = false;
+    r->failed = true;
+    return rr_fail(error, RR_ERR_TEXT, "more text behind the value", inner->at);
   }
-  *done = true;
   return true;
 }
 
@@ -286,6 +293,6 @@ void rr_reader_delete(rr_reader *r) {
   if (!r)
     return;
   rr_builder_delete(r->inner.builder);
-  rr_buffer_free(&r->inner.scratch);
+  rr__reader_deinit(&r->inner);
   rr_free(r);
 }

@@ -1,10 +1,10 @@
 #include "row.h"
 
 #include "heap.h"
+#include "work.h"
 
 static void set_shape(rr__row *row, rr__shape *shape, unsigned flags) {
   uint64_t address = (uintptr_t)shape;
-  assert(address >> 48 == 0);
   row->shape_high = (uint16_t)(address >> 32);
   row->shape_low = (uint32_t)address | flags;
 }
@@ -54,23 +54,35 @@ rr_view rr__cell_view(rr_bytes cell) {
   return (rr_view){.text = cell};
 }
 
+/* A row of that shape, which it takes over, with room for so many bytes of cells. */
+static rr__row *row_alloc(rr__shape *shape, size_t total) {
+  bool wide = total > UINT8_MAX;
+  rr__row *row = rr__heap_alloc(sizeof *row + (size_t)shape->count * (wide ? 2 : 1) + total);
+  row->owners = 1;
+  set_shape(row, shape, wide ? RR__ROW_WIDE : 0);
+  return row;
+}
+
+static char *cells_of(rr__row *row, size_t count) {
+  return (char *)row->bytes + (row->shape_low & RR__ROW_WIDE ? 2 * count : count);
+}
+
+rr_value rr__cell_own(rr_bytes cell) {
+  rr_view view = rr__cell_view(cell);
+  return rr__cell_is_handle(cell) ? view.value : rr_scalar_new(view.text);
+}
+
 rr_value rr__row_new(rr__shape *shape, const rr__ends *ends, rr_bytes cells) {
-  size_t count = shape->count;
-  bool wide = cells.size > UINT8_MAX;
-  rr__row *row = rr__heap_alloc(sizeof *row + count * (wide ? 2 : 1) + cells.size);
-  unsigned flags = wide ? RR__ROW_WIDE : 0;
-  size_t start = 0;
+  size_t count = shape->count, start = 0;
+  rr__row *row = row_alloc(shape, cells.size);
   for (size_t i = 0; i < count; i++) {
     if (cells.data[start] == 1)
-      flags |= RR__ROW_HANDLES;
+      row->shape_low |= RR__ROW_HANDLES;
     start = ends[i].cell_end;
+    set_end(row, i, start);
   }
-  row->owners = 1;
-  set_shape(row, shape, flags);
-  for (size_t i = 0; i < count; i++)
-    set_end(row, i, ends[i].cell_end);
   if (cells.size)
-    memcpy((char *)row->bytes + count * (wide ? 2 : 1), cells.data, cells.size);
+    memcpy(cells_of(row, count), cells.data, cells.size);
   return rr__handle(row, RR__ROW);
 }
 
@@ -78,6 +90,7 @@ rr_value rr__row_new(rr__shape *shape, const rr__ends *ends, rr_bytes cells) {
 static void retain_cells(rr__row *row, size_t count) {
   if (!(row->shape_low & RR__ROW_HANDLES))
     return;
+  rr__work(RR__WORK_SHARE * count);
   for (size_t i = 0; i < count; i++) {
     rr_bytes cell = rr__row_cell(row, count, i);
     if (!rr__cell_is_handle(cell))
@@ -92,6 +105,7 @@ static rr__row *row_copy(const rr__row *row) {
   size_t size = rr__row_size(row);
   rr__row *copy = rr__heap_alloc(size);
   memcpy(copy, row, size);
+  rr__work_bytes(size);
   copy->owners = 1;
   rr__shape_retain(shape);
   retain_cells(copy, shape->count);
@@ -134,13 +148,8 @@ void rr__row_set_form(rr_value *handle, rr_form form) {
   assert(rr__row_form(row) == form);
 }
 
-/* The value of a cell that is about to be overwritten. */
-static rr_value move_out(rr_bytes cell) {
-  rr_view view = rr__cell_view(cell);
-  return rr__cell_is_handle(cell) ? view.value : rr_scalar_new(view.text);
-}
-
-/* Replaces the private row by one in which `cell` stands for `removed` cells from `at` on. */
+/* Replaces the private row by one in which `cell`, if it has a size, stands for `removed` cells
+   from `at` on. Takes over what the cells own. */
 static void splice(rr_value *handle, size_t at, size_t removed, rr_bytes cell, rr__shape *shape) {
   rr__row *row = rr__pointer(*handle);
   size_t count = rr__row_shape(row)->count;
@@ -148,25 +157,28 @@ static void splice(rr_value *handle, size_t at, size_t removed, rr_bytes cell, r
   size_t total = rr__row_total(row, count);
   size_t start = at ? rr__row_end(row, at - 1) : 0;
   size_t behind = removed ? rr__row_end(row, at) : start;
+  size_t new_total = start + cell.size + total - behind;
+  rr__work_bytes(new_total);
 
-  char packed[(RR__SHAPE_MEMBERS + 1) * RR__CELL_TEXT];
-  rr__ends ends[RR__SHAPE_MEMBERS + 1] = {{0, 0}};
-  memcpy(packed, cells, start);
-  if (cell.size)
-    memcpy(packed + start, cell.data, cell.size);
-  memcpy(packed + start + cell.size, cells + behind, total - behind);
-
+  rr__row *next = row_alloc(shape, new_total);
+  next->shape_low |= row->shape_low & (RR__ROW_HANDLES | RR__ROW_COLLECTION);
   size_t n = 0;
   for (; n < at; n++)
-    ends[n].cell_end = rr__row_end(row, n);
+    set_end(next, n, rr__row_end(row, n));
   if (cell.size)
-    ends[n++].cell_end = start + cell.size;
+    set_end(next, n++, start + cell.size);
   for (size_t i = at + removed; i < count; i++)
-    ends[n++].cell_end = rr__row_end(row, i) - behind + start + cell.size;
-
+    set_end(next, n++, rr__row_end(row, i) - behind + start + cell.size);
   assert(n == shape->count);
-  *handle = rr__row_new(shape, ends, (rr_bytes){packed, start + cell.size + total - behind});
-  rr__row_set_form(handle, rr__row_form(row));
+  char *into = cells_of(next, n);
+  memcpy(into, cells, start);
+  if (cell.size) {
+    memcpy(into + start, cell.data, cell.size);
+    if (rr__cell_is_handle(cell))
+      next->shape_low |= RR__ROW_HANDLES;
+  }
+  memcpy(into + start + cell.size, cells + behind, total - behind);
+  *handle = rr__handle(next, RR__ROW);
   rr__row_free(row);
 }
 
@@ -194,10 +206,18 @@ static bool overwrite(rr__row *row, size_t count, size_t at, rr_bytes cell) {
   return true;
 }
 
+void *rr__row_slot(rr_value *handle, size_t at) {
+  rr__row *row = row_own(handle);
+  rr_bytes cell = rr__row_cell(row, rr__row_shape(row)->count, at);
+  if (!rr__cell_is_handle(cell))
+    return NULL;
+  return (char *)row->bytes + (cell.data + 1 - (const char *)row->bytes);
+}
+
 rr_value rr__row_set(rr_value *handle, size_t at, rr_value value) {
   rr__row *row = row_own(handle);
   rr__shape *shape = rr__row_shape(row);
-  rr_value before = move_out(rr__row_cell(row, shape->count, at));
+  rr_value before = rr__cell_own(rr__row_cell(row, shape->count, at));
   char packed[RR__CELL_TEXT];
   rr_bytes cell = {packed, rr__cell_of(value, packed)};
   if (!overwrite(row, shape->count, at, cell))
@@ -214,7 +234,7 @@ void rr__row_insert(rr_value *handle, size_t at, rr__shape *shape, rr_value valu
 
 rr_value rr__row_remove(rr_value *handle, size_t at, rr__shape *shape) {
   rr__row *row = row_own(handle);
-  rr_value removed = move_out(rr__row_cell(row, rr__row_shape(row)->count, at));
+  rr_value removed = rr__cell_own(rr__row_cell(row, rr__row_shape(row)->count, at));
   splice(handle, at, 1, (rr_bytes){0}, shape);
   return removed;
 }

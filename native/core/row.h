@@ -37,8 +37,10 @@ size_t rr__cell_of(rr_value value, char *cell);
 size_t rr__cell_of_text(rr_bytes text, char *cell);
 /* Looks into a cell. */
 rr_view rr__cell_view(rr_bytes cell);
+/* The value of a cell that is given up: its handle, or a new one of its text. */
+rr_value rr__cell_own(rr_bytes cell);
 
-/* Takes ownership of `shape` and of the handles in `cells`. */
+/* Takes ownership of `shape` and of the handles in `cells`; `ends` says where those end. */
 rr_value rr__row_new(rr__shape *shape, const rr__ends *ends, rr_bytes cells);
 /* One more owner, or a copy. */
 rr_value rr__row_retain(rr_value handle);
@@ -48,6 +50,8 @@ void rr__row_free(rr__row *row);
 /* The row becomes private and may move. Each takes ownership of `value`; `set` and `remove` return
    what stood there, owned. `shape` is the one after the change, taken over. */
 rr_value rr__row_set(rr_value *handle, size_t at, rr_value value);
+/* Where its cell has a handle, of any alignment; NULL where it has none. */
+void *rr__row_slot(rr_value *handle, size_t at);
 void rr__row_insert(rr_value *handle, size_t at, rr__shape *shape, rr_value value);
 rr_value rr__row_remove(rr_value *handle, size_t at, rr__shape *shape);
 void rr__row_set_form(rr_value *handle, rr_form form);

@@ -1,6 +1,6 @@
 #include "scan.h"
 
-#include "text.h"
+#include "json_string.h"
 
 #define MAX_WHOLE ((UINT64_C(1) << 53) - 1)
 
@@ -44,36 +44,14 @@ bool rr__scan_uint(rr_bytes text, size_t *position, uint64_t *out) {
   return true;
 }
 
-/* Up to this size a key is looked at twice rather than copied twice. */
-enum { PLAIN_KEY = 64 };
-
-/* The end of a short string of plain ASCII, which is canonical as it stands; 0 for any other. */
-static size_t plain_end(rr_bytes text, size_t start) {
-  size_t limit = text.size - start < PLAIN_KEY ? text.size : start + PLAIN_KEY;
-  for (size_t at = start + 1; at < limit; at++) {
-    unsigned char c = (unsigned char)text.data[at];
-    if (c == '"')
-      return at + 1;
-    if (c < 0x20 || c == '\\' || c >= 0x80)
-      return 0;
-  }
-  return 0;
-}
-
 bool rr__scan_string(rr_bytes text, size_t *position, rr__arena *arena, rr_bytes *out,
                      rr_error *error) {
   if (rr__scan_peek(text, position) != '"')
     return rr_fail(error, RR_ERR_PATCH, "a string is missing", *position);
-  size_t end = plain_end(text, *position);
-  if (end) {
-    *out = rr__arena_copy(arena, (rr_bytes){text.data + *position, end - *position});
-    *position = end;
-    return true;
-  }
-  rr_buffer canonical = {0};
-  bool read = rr_text_read_string(text, position, &canonical, error);
-  if (read)
-    *out = rr__arena_copy(arena, (rr_bytes){canonical.data, canonical.size});
-  rr_buffer_free(&canonical);
+  rr_buffer scratch = {0};
+  bool read = rr__string_read(text, position, &scratch, out, error);
+  if (read && out->data == scratch.data)
+    *out = rr__arena_copy(arena, *out);
+  rr_buffer_free(&scratch);
   return read;
 }

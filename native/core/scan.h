@@ -13,7 +13,8 @@ bool rr__scan_char(rr_bytes text, size_t *position, char expected);
 /* Reads a whole number from 0 to 2^53 - 1, plainly spelt: no sign, point, exponent, leading zero.
  */
 bool rr__scan_uint(rr_bytes text, size_t *position, uint64_t *out);
-/* Reads a string; its canonical text lies in `arena`. */
+/* Reads a string. Its canonical text is a part of `text` where it was canonical already, else it
+   lies in `arena`. */
 bool rr__scan_string(rr_bytes text, size_t *position, rr__arena *arena, rr_bytes *out,
                      rr_error *error);
 

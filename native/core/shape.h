@@ -4,7 +4,8 @@
 
        {"id":   ,"name":   ,"size":
 
-   Counted, and freed with its last row. */
+   Behind the text stands one byte for each key, by which it is found. Counted, and freed with its
+   last row. */
 #ifndef RR_SHAPE_H
 #define RR_SHAPE_H
 
@@ -12,7 +13,7 @@
 
 enum {
   RR__SHAPE_MEMBERS = 64, /* more of them, or longer keys, make a table */
-  RR__SHAPE_TEXT = 0xEFFF,
+  RR__SHAPE_TEXT = 4096,  /* it is copied, and hashed, with each member that comes or goes */
 };
 
 typedef struct rr__shape {
@@ -22,7 +23,7 @@ typedef struct rr__shape {
   uint64_t hash;
   struct rr__shape *next; /* in its bucket of the list of all shapes */
   uint16_t text_size;
-  uint16_t ends[]; /* where each member's text ends; then the text */
+  uint16_t ends[]; /* where each member's text ends; then the text, then the bytes of the keys */
 } rr__shape;
 
 /* Where the parts of one member end, counted from the start of its object: the text in front of its
@@ -44,6 +45,14 @@ rr__shape *rr__shape_without(const rr__shape *shape, size_t at);
 
 /* The number of the member of that key, or the count where there is none. */
 size_t rr__shape_index(const rr__shape *shape, rr_bytes key);
+
+/* The places of up to 64 keys by a byte of each: those of the bytes of `word` that are 0, by their
+   top bits. Above one that is, another may be wrong. */
+static inline uint64_t rr__zero_bytes(uint64_t word) {
+  return (word - 0x0101010101010101u) & ~word & 0x8080808080808080u;
+}
+/* A byte that tells keys apart: most differ at their ends or in the middle. */
+unsigned char rr__key_print(rr_bytes key);
 
 static inline rr__shape *rr__shape_retain(rr__shape *shape) {
   shape->owners++;

@@ -2,7 +2,7 @@
 
 /* Tells which of `count` members stay. `places` has room for twice `old`, the count of those in
    `before`. */
-static void choose(const rr_view *before, rr__member *members, size_t count, size_t old,
+static void choose(const rr_view *before, rr__staying *members, size_t count, size_t old,
                    size_t *places) {
   size_t *stay = places + old;
   for (size_t rank = 0; rank < old; rank++)
@@ -17,13 +17,14 @@ static void choose(const rr_view *before, rr__member *members, size_t count, siz
     members[places[stay[n]]].rank = stay[n];
 }
 
-rr__member *rr__members_staying(const rr_view *before, const rr_view *after) {
-  size_t count = rr_view_count(after), old = rr_view_count(before);
-  rr__member *members = rr_alloc((count + 1) * sizeof *members);
-  rr_cursor cursor;
-  rr_cursor_init(&cursor, after);
+rr__staying *rr__members_staying(const rr_view *before, const rr__digests *digests,
+                                 const rr__part *after) {
+  size_t count = rr_view_count(&after->view), old = rr_view_count(before);
+  rr__staying *members = rr_alloc((count + 1) * sizeof *members);
+  rr__parts parts;
+  rr__parts_init(&parts, digests, after);
   for (size_t i = 0; i < count; i++) {
-    rr_cursor_next(&cursor, &members[i].key, &members[i].value);
+    rr__parts_next(&parts, &members[i].key, &members[i].value);
     members[i].rank = RR__NOWHERE;
   }
   size_t *places = rr_alloc((old * 2 + 1) * sizeof *places);

@@ -25,14 +25,27 @@ static rr__table *table_own(rr_value *handle) {
 
 void rr__table_set_form(rr_value *handle, rr_form form) { table_own(handle)->form = form; }
 
+/* The mark that is before the one of that rank, if it has the same hash. */
+static const rr__mark *mark_before(const rr__table *table, uint64_t hash, size_t *rank) {
+  if (*rank == 0)
+    return NULL;
+  const rr__mark *mark = (const rr__mark *)rr__tree_at(table->index, --*rank);
+  return mark->hash == hash ? mark : NULL;
+}
+
+/* The last mark of that hash. */
+static const rr__mark *last_mark(const rr__table *table, uint64_t hash, size_t *rank) {
+  const rr__mark *mark = (const rr__mark *)rr__tree_last(table->index, hash, rank);
+  return mark && mark->hash == hash ? mark : NULL;
+}
+
 bool rr__table_find(const rr__table *table, rr_bytes key, size_t *rank) {
   uint64_t hash = rr__hash(key);
-  rr__walk walk;
-  rr__walk_init(&walk, table->index, rr__tree_rank(table->index, hash));
-  const rr__mark *mark = NULL;
-  while ((mark = (const rr__mark *)rr__walk_next(&walk)) && mark->hash == hash) {
-    *rank = rr__tree_rank(table->members, mark->stamp);
-    if (rr__same(rr__scalar_text(&rr__table_at(table, *rank)->key), key))
+  size_t place;
+  const rr__mark *mark = last_mark(table, hash, &place);
+  for (; mark; mark = mark_before(table, hash, &place)) {
+    const rr__member *member = (const rr__member *)rr__tree_last(table->members, mark->stamp, rank);
+    if (rr__same(rr__scalar_text(&member->key), key))
       return true;
   }
   return false;
@@ -40,40 +53,40 @@ bool rr__table_find(const rr__table *table, rr_bytes key, size_t *rank) {
 
 /* Where in the index the mark of that hash and stamp stands. */
 static size_t mark_rank(const rr__table *table, uint64_t hash, uint64_t stamp) {
-  size_t rank = rr__tree_rank(table->index, hash);
-  rr__walk walk;
-  rr__walk_init(&walk, table->index, rank);
-  while (((const rr__mark *)rr__walk_next(&walk))->stamp != stamp)
-    rank++;
+  size_t rank = 0;
+  const rr__mark *mark = last_mark(table, hash, &rank);
+  while (mark && mark->stamp != stamp)
+    mark = mark_before(table, hash, &rank);
+  assert(mark);
   return rank;
 }
 
-static void restamp(rr__table *table, size_t rank, uint64_t stamp) {
-  const rr__member *member = rr__table_at(table, rank);
+/* Has the index lead to another stamp. */
+static void restamp(rr__table *table, const rr__member *member, uint64_t stamp) {
   uint64_t hash = rr__hash(rr__scalar_text(&member->key));
-  size_t mark = mark_rank(table, hash, member->stamp);
-  ((rr__mark *)rr__tree_edit(&table->index, mark))->stamp = stamp;
-  rr__tree_rekey(&table->members, rank, stamp);
+  rr__mark *mark = (rr__mark *)rr__tree_edit_last(&table->index, hash);
+  /* Another key has the same hash: as good as never. */
+  if (mark->stamp != member->stamp)
+    mark = (rr__mark *)rr__tree_edit(&table->index, mark_rank(table, hash, member->stamp));
+  mark->stamp = stamp;
 }
 
-/* Moves the members of [low, low + size) evenly apart. Each first goes as far as it can towards its
-   end of the range without passing another: those that move down from the front, those that move up
-   from the back. */
+/* Moves so many members, which have their stamps in [low, low + size), evenly apart. */
 static void spread(rr__table *table, uint64_t low, uint64_t size, size_t first, size_t count) {
   uint64_t step = size / (count + 1);
+  rr__walk walk;
+  rr__walk_init(&walk, table->members, first);
   for (size_t i = 0; i < count; i++)
-    if (low + (i + 1) * step < rr__table_at(table, first + i)->stamp)
-      restamp(table, first + i, low + (i + 1) * step);
-  for (size_t i = count; i-- > 0;)
-    if (low + (i + 1) * step > rr__table_at(table, first + i)->stamp)
-      restamp(table, first + i, low + (i + 1) * step);
+    restamp(table, (const rr__member *)rr__walk_next(&walk), low + (i + 1) * step);
+  for (size_t i = 0; i < count;)
+    i += rr__tree_rekey(&table->members, first + i, count - i, low + (i + 1) * step, step);
 }
 
 /* Makes a gap before the member of `rank`: finds the smallest aligned range around its stamp that
    is sparse enough and spreads its members. What counts as sparse falls with the size of the range,
    by which each insert pays for O(log² n) members that move (Bender et al., "Two simplified
-   algorithms for maintaining order in a list"). */
-static void make_gap(rr__table *table, size_t rank) {
+   algorithms for maintaining order in a list"). False if more than `allowed` would move at once. */
+static bool make_gap(rr__table *table, size_t rank, size_t allowed) {
   uint64_t at = rr__table_at(table, rank)->stamp - RR__STAMP_FIRST;
   double most = 1;
   for (unsigned bits = 1; bits < 63; bits++) {
@@ -83,11 +96,13 @@ static void make_gap(rr__table *table, size_t rank) {
     size_t first = rr__tree_rank(table->members, low);
     size_t count = rr__tree_rank(table->members, low + size) - first;
     if ((double)count <= most && size / (count + 1) > 2) {
-      spread(table, low, size, first, count);
-      return;
+      if (count <= allowed)
+        spread(table, low, size, first, count);
+      return count <= allowed;
     }
   }
   assert(!"2^63 stamps are never dense");
+  return false;
 }
 
 /* A stamp for a member between those of `rank - 1` and `rank`; 0 where there is no room. */
@@ -101,35 +116,40 @@ static uint64_t stamp_between(const rr__table *table, size_t rank, size_t count)
   return low < high ? low + (high - low) / 2 : 0;
 }
 
-rr_value rr__table_set(rr_value *handle, size_t rank, rr_value value) {
+rr_value *rr__table_slot(rr_value *handle, size_t rank) {
   rr__table *table = table_own(handle);
-  rr__member *member = (rr__member *)rr__tree_edit(&table->members, rank);
-  rr_value before = member->value;
-  member->value = value;
+  return &((rr__member *)rr__tree_edit(&table->members, rank))->value;
+}
+
+rr_value rr__table_set(rr_value *handle, size_t rank, rr_value value) {
+  rr_value *slot = rr__table_slot(handle, rank), before = *slot;
+  *slot = value;
   return before;
 }
 
-void rr__table_insert(rr_value *handle, size_t rank, rr_bytes key, rr_value value) {
+bool rr__table_insert(rr_value *handle, size_t rank, rr_bytes key, rr_value value, size_t most) {
   rr__table *table = table_own(handle);
   size_t count = rr__tree_count(table->members);
   uint32_t index = 0;
+  bool placed = true;
   rr__member member = {.key = rr_scalar_new(key), .value = value};
   if (rr__key_index(key, &index)) {
     member.stamp = index;
     rank = rr__tree_rank(table->members, index);
   } else {
-    size_t indices = rr__tree_rank(table->members, RR__STAMP_FIRST);
-    if (rank < indices)
-      rank = indices;
+    if (rank < count && rr__table_at(table, rank)->stamp < RR__STAMP_FIRST)
+      rank = rr__tree_rank(table->members, RR__STAMP_FIRST);
     member.stamp = stamp_between(table, rank, count);
     if (member.stamp == 0) {
-      make_gap(table, rank);
+      placed = make_gap(table, rank, most);
+      rank = placed ? rank : count;
       member.stamp = stamp_between(table, rank, count);
     }
   }
   rr__mark mark = {.hash = rr__hash(key), .stamp = member.stamp};
   rr__tree_insert(&table->members, rank, (const uint64_t *)&member);
   rr__tree_insert(&table->index, rr__tree_rank(table->index, mark.hash), (const uint64_t *)&mark);
+  return placed;
 }
 
 rr_value rr__table_remove(rr_value *handle, size_t rank) {

@@ -45,9 +45,12 @@ bool rr__table_find(const rr__table *table, rr_bytes key, size_t *rank);
 /* The table becomes private. Each takes ownership of `value`; `set` and `remove` return what stood
    there, owned. */
 rr_value rr__table_set(rr_value *handle, size_t rank, rr_value value);
+/* Where the member has its value. */
+rr_value *rr__table_slot(rr_value *handle, size_t rank);
 /* Adds a member of a key that is not there: an index at its place, others before the member of
-   `rank` (the count for the end), or the first that is not an index. */
-void rr__table_insert(rr_value *handle, size_t rank, rr_bytes key, rr_value value);
+   `rank` (the count for the end), or the first that is not an index. Where the gap is used up, its
+   neighbours move apart; false if more than `most` would have to, and it went to the end. */
+bool rr__table_insert(rr_value *handle, size_t rank, rr_bytes key, rr_value value, size_t most);
 rr_value rr__table_remove(rr_value *handle, size_t rank);
 void rr__table_set_form(rr_value *handle, rr_form form);
 

@@ -29,17 +29,16 @@ bool rr_text_read_at(rr_bytes text, size_t *position, const rr_text_limits *limi
 
 /* A reader that can stop: a long text is read in several turns of an event loop. */
 typedef struct rr_reader rr_reader;
-/* Borrows `text`, a whole JSON text, until it is deleted. */
-rr_reader *rr_reader_new(rr_bytes text, const rr_text_limits *limits);
-/* Reads at least one byte and then up to about `budget` bytes; scalars are not split. False for
-   what `rr_text_read` refuses, after which it may only be deleted. Sets *done at the end. */
+/* Borrows `text`, a whole JSON text, until it is deleted. What it gives up goes to `garbage`, which
+   may be NULL. */
+rr_reader *rr_reader_new(rr_bytes text, const rr_text_limits *limits, rr_garbage *garbage);
+/* Reads at least one byte and then up to about `budget` bytes; scalars are not split. What large
+   containers take to close is shared out over steps too, though none reads a byte then. False for
+   what `rr_text_read` refuses, and ever after. Sets *done at the end. */
 bool rr_reader_step(rr_reader *reader, size_t budget, bool *done, rr_error *error);
 /* The value that is done, once; owned by the caller. */
 rr_value rr_reader_take(rr_reader *reader);
 void rr_reader_delete(rr_reader *reader); /* with whatever is unfinished; may be NULL */
-
-/* Makes the canonical text of one JSON string that starts with its quote at *position. */
-bool rr_text_read_string(rr_bytes text, size_t *position, rr_buffer *out, rr_error *error);
 
 /* Appends the whole text of the value, keys escaped again. */
 void rr_text_write(const rr_view *view, rr_buffer *out);

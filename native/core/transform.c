@@ -1,6 +1,8 @@
 #include "transform.h"
 
-#include <string.h>
+#include <assert.h>
+
+#include "work.h"
 
 typedef enum { LATER, EARLIER } rr__side;
 
@@ -37,9 +39,11 @@ static rr__fate over_member(const rr_patch *o, const rr_patch *a, rr__side side,
   return o->op == RR_ADD || o->op == RR_REPLACE ? AS_ADD : DROP;
 }
 
-/* The table: what becomes of `o` when it has to apply after `a`. */
-static rr__fate over(const rr_patch *o, const rr_patch *a, rr__side side) {
+/* The table: what becomes of `o` when it has to apply after `a`. Adds to *work what it takes to
+ * tell. */
+static rr__fate over(const rr_patch *o, const rr_patch *a, rr__side side, uint64_t *work) {
   size_t depth = a->path.depth;
+  *work += RR__WORK_PAIR;
   if (o->dropped || a->dropped || a->op == RR_TEST || o->path.depth < depth)
     return KEEP;
   if (depth == 0)
@@ -50,22 +54,28 @@ static rr__fate over(const rr_patch *o, const rr_patch *a, rr__side side) {
   if (element ? !rr_step_is_index(ours) : !rr_step_equal(theirs, ours))
     return KEEP;
   for (size_t i = 0; i < depth - 1; i++) {
+    *work += RR__WORK_STEP;
     if (!rr_step_equal(&o->path.steps[i], &a->path.steps[i]))
       return KEEP;
+    if (!rr_step_is_index(&a->path.steps[i]))
+      *work += a->path.steps[i].size / 16;
   }
+  if (!element)
+    *work += theirs->size / 16;
   return element ? over_element(o, a, side, exact) : over_member(o, a, side, exact);
 }
 
 /* A path that lists share is copied before it is written. */
-static void own_path(rr_patch *patch, rr__arena *arena) {
+static void own_path(rr_patch *patch, rr__rebase *rebase) {
   size_t size = patch->path.depth * sizeof *patch->path.steps;
-  rr_step *steps = rr__arena_alloc(arena, size);
+  rr_step *steps = size <= sizeof rebase->few ? rebase->few : rr__arena_alloc(&rebase->many, size);
   memcpy(steps, patch->path.steps, size);
+  rr__work_bytes(size);
   patch->path.steps = steps;
   patch->owns_path = true;
 }
 
-static void meet(rr_patch *patch, rr__fate fate, size_t depth, rr__arena *arena) {
+static void meet(rr_patch *patch, rr__fate fate, size_t depth) {
   switch (fate) {
   case KEEP:
     return;
@@ -77,32 +87,71 @@ static void meet(rr_patch *patch, rr__fate fate, size_t depth, rr__arena *arena)
     return;
   case UP:
   case DOWN:
-    if (!patch->owns_path)
-      own_path(patch, arena);
+    assert(patch->owns_path);
     patch->path.steps[depth - 1].index += fate == UP ? 1 : (size_t)-1;
   }
 }
 
-/* Moves one patch over all of a later list, while each of the list moves over it. */
-static void move_over(rr_patch *a, rr_patches *later, rr__arena *arena) {
-  for (size_t i = 0; i < later->count; i++) {
-    rr_patch *o = &later->items[i];
-    rr__fate of_o = over(o, a, LATER), of_a = over(a, o, EARLIER);
-    size_t o_depth = o->path.depth, a_depth = a->path.depth;
-    meet(o, of_o, a_depth, &later->arena);
-    meet(a, of_a, o_depth, arena);
-  }
+/* Moves the one over the other, both ways. */
+static void cross(rr_patch *o, rr_patch *a, rr__rebase *rebase, uint64_t *work) {
+  rr__fate of_o = over(o, a, LATER, work), of_a = over(a, o, EARLIER, work);
+  size_t o_depth = o->path.depth, a_depth = a->path.depth;
+  meet(o, of_o, a_depth);
+  if (rebase && !a->owns_path && (of_a == UP || of_a == DOWN))
+    own_path(a, rebase);
+  meet(a, of_a, o_depth);
 }
 
 void rr_patches_transform(rr_patches *later, rr_patches *earlier) {
+  uint64_t work = 0;
   for (size_t i = 0; i < earlier->count; i++)
-    move_over(&earlier->items[i], later, &earlier->arena);
+    for (size_t j = 0; j < later->count; j++)
+      cross(&later->items[j], &earlier->items[i], NULL, &work);
+}
+
+void rr__rebase_deinit(rr__rebase *rebase) { rr__arena_free(&rebase->many); }
+
+enum { CHECKED = 4096 }; /* work after which the limit is looked at */
+
+/* Moves `moving` over what is left of the later list. False where the limit is reached. */
+static bool move_over(rr__rebase *rebase, rr_patches *later, uint64_t limit) {
+  uint64_t work = 0;
+  while (rebase->crossed < later->count && work < CHECKED) {
+    cross(&later->items[rebase->crossed++], &rebase->moving, rebase, &work);
+    if (work < CHECKED)
+      continue;
+    rr__work_done += work;
+    work = 0;
+    if (rr__work_done > limit)
+      return false;
+  }
+  rr__work_done += work;
+  return true;
+}
+
+bool rr__rebase_run(rr__rebase *rebase, rr_patches *later, const rr_patches *earlier,
+                    uint64_t limit) {
+  for (; rebase->at < earlier->count; rebase->at++) {
+    if (!rebase->begun) {
+      rebase->moving = earlier->items[rebase->at];
+      rebase->moving.owns_path = false;
+      rebase->crossed = 0;
+      rebase->begun = true;
+    }
+    if (rr__work_done > limit || !move_over(rebase, later, limit))
+      return false;
+    rebase->begun = false;
+    rr__arena_reset(&rebase->many);
+  }
+  rebase->at = 0;
+  return true;
 }
 
 void rr_patches_rebase(rr_patches *later, const rr_patches *earlier) {
-  for (size_t i = 0; i < earlier->count; i++) {
-    rr_patch moving = earlier->items[i];
-    moving.owns_path = false;
-    move_over(&moving, later, &later->arena);
-  }
+  rr__rebase rebase;
+  rebase.at = 0;
+  rebase.begun = false;
+  rebase.many = (rr__arena){0};
+  rr__rebase_run(&rebase, later, earlier, RR_ANY_WORK);
+  rr__rebase_deinit(&rebase);
 }

@@ -2,6 +2,7 @@
 
 #include "heap.h"
 #include "tree_private.h"
+#include "work.h"
 
 rr__leaf *rr__leaf_new(unsigned width, unsigned capacity) {
   rr__leaf *leaf = rr__heap_alloc(rr__leaf_size(capacity, width));
@@ -18,38 +19,72 @@ rr__inner *rr__inner_new(unsigned width, unsigned level) {
 
 rr__node *rr__tree_new(unsigned width) { return &rr__leaf_new(width, 0)->head; }
 
-/* Puts `count` nodes of one level under as few parents as they need; returns how many. */
-static size_t build_level(rr__node **nodes, size_t count, unsigned width, unsigned level) {
-  size_t parents = 0;
-  for (size_t i = 0; i < count;) {
-    rr__inner *inner = rr__inner_new(width, level);
-    for (; i < count && inner->head.used < RR__FANOUT; i++)
-      rr__inner_push(inner, nodes[i], rr__tree_count(nodes[i]));
-    nodes[parents++] = &inner->head;
+static rr__node *leaf_of(const uint64_t *entries, size_t count, unsigned width) {
+  rr__leaf *leaf = rr__leaf_new(width, (unsigned)count);
+  leaf->head.used = (uint8_t)count;
+  memcpy(leaf->words, entries, count * width * sizeof(uint64_t));
+  return &leaf->head;
+}
+
+/* Puts a node of `level` behind all others of its level. One that is full goes under its parent. */
+static void grower_put(rr__grower *grower, rr__node *node, unsigned level, size_t count) {
+  for (; node; level++) {
+    rr__inner *parent = grower->open[level];
+    if (!parent) {
+      parent = grower->open[level] = rr__inner_new(node->width, level + 1);
+      if (grower->height <= level)
+        grower->height = level + 1;
+    }
+    rr__inner_push(parent, node, count);
+    node = NULL;
+    if (parent->head.used == RR__FANOUT) {
+      node = &parent->head;
+      count = rr__tree_count(node);
+      grower->open[level] = NULL;
+    }
   }
-  return parents;
+}
+
+void rr__grower_add(rr__grower *grower, const uint64_t *entries, size_t count, unsigned width) {
+  grower_put(grower, leaf_of(entries, count, width), 0, count);
+}
+
+rr__node *rr__grower_finish(rr__grower *grower) {
+  rr__node *node = NULL;
+  for (unsigned level = 0; level < grower->height; level++) {
+    rr__inner *open = grower->open[level];
+    grower->open[level] = NULL;
+    if (node && open)
+      rr__inner_push(open, node, rr__tree_count(node));
+    if (open)
+      node = &open->head;
+    /* Nothing is open here, and what comes from below has the level of those above. */
+    else if (node && level + 1 < grower->height) {
+      rr__inner *parent = rr__inner_new(node->width, level + 1);
+      rr__inner_push(parent, node, rr__tree_count(node));
+      node = &parent->head;
+    }
+  }
+  grower->height = 0;
+  assert(node);
+  while (node->level && node->used == 1) {
+    rr__inner *shell = (rr__inner *)node;
+    node = shell->kids[0];
+    rr__tree_free(&shell->head);
+  }
+  return node;
 }
 
 rr__node *rr__tree_build(const uint64_t *entries, size_t count, unsigned width) {
   size_t limit = rr__leaf_limit(width);
   if (count == 0)
     return rr__tree_new(width);
-  size_t nodes = (count + limit - 1) / limit;
-  rr__node *few[16] = {NULL};
-  rr__node **level = nodes <= 16 ? few : rr_alloc(nodes * sizeof(rr__node *));
-  for (size_t i = 0; i < nodes; i++) {
-    size_t used = count - i * limit < limit ? count - i * limit : limit;
-    rr__leaf *leaf = rr__leaf_new(width, (unsigned)used);
-    leaf->head.used = (uint8_t)used;
-    memcpy(leaf->words, entries + i * limit * width, used * width * sizeof(uint64_t));
-    level[i] = &leaf->head;
-  }
-  for (unsigned height = 1; nodes > 1; height++)
-    nodes = build_level(level, nodes, width, height);
-  rr__node *root = level[0];
-  if (level != few)
-    rr_free(level);
-  return root;
+  if (count <= limit)
+    return leaf_of(entries, count, width);
+  rr__grower grower = {.height = 0};
+  for (size_t at = 0; at < count; at += limit)
+    rr__grower_add(&grower, entries + at * width, count - at < limit ? count - at : limit, width);
+  return rr__grower_finish(&grower);
 }
 
 void rr__tree_free(rr__node *node) {
@@ -67,6 +102,7 @@ size_t rr__tree_count(const rr__node *root) {
 }
 
 const uint64_t *rr__tree_at(const rr__node *node, size_t rank) {
+  rr__work(RR__WORK_FIND + RR__WORK_FIND * node->level);
   while (node->level) {
     const rr__inner *inner = (const rr__inner *)node;
     unsigned i = 0;
@@ -79,6 +115,7 @@ const uint64_t *rr__tree_at(const rr__node *node, size_t rank) {
 
 size_t rr__tree_rank(const rr__node *node, uint64_t word) {
   size_t rank = 0;
+  rr__work(RR__WORK_FIND + RR__WORK_FIND * node->level);
   while (node->level) {
     const rr__inner *inner = (const rr__inner *)node;
     unsigned i = 0;
@@ -97,6 +134,29 @@ size_t rr__tree_rank(const rr__node *node, uint64_t word) {
       high = middle;
   }
   return rank + low;
+}
+
+const uint64_t *rr__tree_last(const rr__node *node, uint64_t word, size_t *rank) {
+  *rank = 0;
+  rr__work(RR__WORK_FIND + RR__WORK_FIND * node->level);
+  while (node->level) {
+    const rr__inner *inner = (const rr__inner *)node;
+    unsigned i = 0;
+    while (i + 1 < inner->head.used && inner->low[i + 1] <= word)
+      *rank += inner->counts[i++];
+    node = inner->kids[i];
+  }
+  const uint64_t *words = ((const rr__leaf *)node)->words;
+  size_t low = 0, high = node->used;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (words[middle * node->width] <= word)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  *rank += low - 1;
+  return low ? words + (low - 1) * node->width : NULL;
 }
 
 void rr__walk_init(rr__walk *walk, const rr__node *node, size_t rank) {

@@ -1,6 +1,7 @@
 #include "heap.h"
 #include "tree.h"
 #include "tree_private.h"
+#include "work.h"
 
 /* The way from the root to a leaf, all of it private. */
 typedef struct {
@@ -13,6 +14,7 @@ static rr__leaf *leaf_copy(const rr__leaf *leaf) {
   unsigned width = leaf->head.width;
   size_t words = (size_t)leaf->head.used * width;
   rr__leaf *copy = rr__leaf_new(width, leaf->head.capacity);
+  rr__work(RR__WORK_SHARE * words);
   copy->head.used = leaf->head.used;
   memcpy(copy->words, leaf->words, words * sizeof(uint64_t));
   unsigned first = rr__tree_first_handle(width);
@@ -25,6 +27,7 @@ static rr__leaf *leaf_copy(const rr__leaf *leaf) {
 static rr__inner *inner_copy(const rr__inner *inner) {
   rr__inner *copy = rr__inner_new(inner->head.width, inner->head.level);
   memcpy(copy, inner, sizeof *copy);
+  rr__work((size_t)RR__WORK_SHARE * inner->head.used);
   copy->head.owners = 1;
   for (unsigned i = 0; i < copy->head.used; i++)
     copy->kids[i]->owners++;
@@ -193,6 +196,7 @@ static void way_mend(way *w) {
 /* Goes down to the entry and returns its leaf, private; *rank becomes its place there. */
 static rr__leaf *reach(way *w, rr__node **root, size_t *rank) {
   rr__node *node = own(root);
+  rr__work(RR__WORK_FIND + RR__WORK_FIND * node->level);
   while (node->level) {
     rr__inner *inner = (rr__inner *)node;
     node = own(way_down(w, inner, child_of(inner, rank)));
@@ -207,17 +211,39 @@ uint64_t *rr__tree_edit(rr__node **root, size_t rank) {
   return leaf->words + rank * leaf->head.width;
 }
 
-void rr__tree_rekey(rr__node **root, size_t rank, uint64_t word) {
+uint64_t *rr__tree_edit_last(rr__node **root, uint64_t word) {
+  rr__node *node = own(root);
+  rr__work(RR__WORK_FIND + RR__WORK_FIND * node->level);
+  while (node->level) {
+    rr__inner *inner = (rr__inner *)node;
+    unsigned i = 0;
+    while (i + 1 < inner->head.used && inner->low[i + 1] <= word)
+      i++;
+    node = own(&inner->kids[i]);
+  }
+  rr__leaf *leaf = (rr__leaf *)node;
+  unsigned at = leaf->head.used;
+  while (at && leaf->words[(size_t)(at - 1) * leaf->head.width] > word)
+    at--;
+  assert(at);
+  return leaf->words + (size_t)(at - 1) * leaf->head.width;
+}
+
+size_t rr__tree_rekey(rr__node **root, size_t rank, size_t count, uint64_t word, uint64_t step) {
   way w = {.depth = 0};
   rr__leaf *leaf = reach(&w, root, &rank);
-  leaf->words[rank * leaf->head.width] = word;
+  size_t done = 0;
+  for (; done < count && rank + done < leaf->head.used; done++)
+    leaf->words[(rank + done) * leaf->head.width] = word + done * step;
   way_mend(&w);
+  return done;
 }
 
 void rr__tree_insert(rr__node **root, size_t rank, const uint64_t *entry) {
   size_t count = rr__tree_count(*root);
   bool at_front = rank == 0;
   bool at_back = rank == count;
+  rr__work(RR__WORK_EDIT + RR__WORK_EDIT * (*root)->level);
   assert(rank <= count);
   if (is_full(*root)) {
     rr__inner *above = rr__inner_new((*root)->width, (*root)->level + 1u);
@@ -257,6 +283,7 @@ void rr__tree_insert(rr__node **root, size_t rank, const uint64_t *entry) {
 }
 
 void rr__tree_remove(rr__node **root, size_t rank, uint64_t *entry) {
+  rr__work(RR__WORK_EDIT + RR__WORK_EDIT * (*root)->level);
   way w = {.depth = 0};
   rr__node **slot = root;
   own(slot);

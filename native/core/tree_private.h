@@ -4,11 +4,6 @@
 
 #include "tree.h"
 
-/* Entries of a full leaf: about 512 bytes whatever the width. */
-static inline unsigned rr__leaf_limit(unsigned width) {
-  return width == RR__ARRAY_WIDTH ? 64 : width == RR__INDEX_WIDTH ? 32 : 24;
-}
-
 enum { RR__LEAF_WORDS = 24 * RR__MEMBER_WIDTH }; /* the most of any width */
 
 static inline size_t rr__leaf_size(unsigned capacity, unsigned width) {

@@ -24,6 +24,8 @@
 #ifndef RR_VALUE_H
 #define RR_VALUE_H
 
+#include <string.h>
+
 #include "base.h"
 
 typedef enum { RR_SCALAR, RR_ARRAY, RR_OBJECT } rr_type;
@@ -50,14 +52,20 @@ rr_value rr_value_retain(rr_value value);
 /* Gives up one ownership; frees what nobody owns, without recursion. */
 void rr_value_release(rr_value value);
 
-/* Gives up one ownership step by step: to free a large value takes longer than an event loop should
-   stand still. */
-typedef struct rr_releaser rr_releaser;
-/* Takes the ownership over. */
-rr_releaser *rr_releaser_new(rr_value value);
+/* Values that nobody owns any more, to be freed step by step: to free a large one takes longer than
+   an event loop should stand still. Zero-initialise. */
+typedef struct {
+  rr_value *items;
+  size_t count;
+  size_t capacity;
+  bool borrowed; /* the memory of the items, until more is needed */
+} rr_garbage;
+/* Gives up one ownership. What nobody owns then is freed later, or now where `garbage` is NULL. */
+void rr_garbage_add(rr_garbage *garbage, rr_value value);
 /* Frees up to about `nodes` nodes; false once nothing is left. */
-bool rr_releaser_step(rr_releaser *releaser, size_t nodes);
-void rr_releaser_delete(rr_releaser *releaser); /* with all that is left; may be NULL */
+bool rr_garbage_sweep(rr_garbage *garbage, size_t nodes);
+void rr_garbage_free(rr_garbage *garbage); /* with all that is left */
+static inline bool rr_garbage_is_empty(const rr_garbage *garbage) { return garbage->count == 0; }
 
 /* Copies canonical scalar text. */
 rr_value rr_scalar_new(rr_bytes text);
@@ -96,21 +104,39 @@ void rr_array_insert(rr_value *array, size_t index, rr_value value);
 rr_value rr_array_remove(rr_value *array, size_t index);
 /* Returns the element that stood there, owned by the caller. */
 rr_value rr_array_replace(rr_value *array, size_t index, rr_value value);
-/* Moves the element out for a change of its own and leaves a hole, which `rr_array_put` fills. */
-rr_value rr_array_take(rr_value *array, size_t index);
-void rr_array_put(rr_value *array, size_t index, rr_value value);
 
-/* Sets a member that is there, or adds it: at its place if the key is an array index, else before
-   the member `before` (data NULL, or a key that is not there: at the end). Returns the value that
-   stood there, or none. */
-rr_value rr_object_set(rr_value *object, rr_bytes key, rr_value value, rr_bytes before);
-/* Returns the removed member's value. If `next` is not NULL, it receives the key of the member that
+/* Adds a member whose key is not there: at its place if the key is an array index, else before the
+   member `before` (data NULL, or a key that is not there: at the end). In a large object that may
+   take others to be moved apart; where those are more than `most`, the member goes to the end, and
+   false is returned. */
+bool rr_object_add(rr_value *object, rr_bytes key, rr_value value, rr_bytes before, size_t most);
+/* Of the member of that rank (rr_object_rank): returns the value that stood there. */
+rr_value rr_object_replace_at(rr_value *object, size_t rank, rr_value value);
+/* The same, of one that is removed. If `next` is not NULL, it receives the key of the member that
    followed (data NULL where none did), borrowed from the object until its next change. */
+rr_value rr_object_remove_at(rr_value *object, size_t rank, rr_bytes *next);
+/* By the key. `set` replaces a member that is there, or adds it, and returns none then. */
+rr_value rr_object_set(rr_value *object, rr_bytes key, rr_value value, rr_bytes before);
 rr_value rr_object_remove(rr_value *object, rr_bytes key, rr_bytes *next);
 /* Gives a plain object, whose members it allows, that form. */
 void rr_object_set_form(rr_value *object, rr_form form);
-rr_value rr_object_take(rr_value *object, rr_bytes key);
-void rr_object_put(rr_value *object, rr_bytes key, rr_value value);
+
+/* Where a container keeps the handle of a child: the way down to what is to be changed. Good until
+   the container changes otherwise. */
+typedef struct {
+  void *at; /* of any alignment; NULL where there is no such child, or a scalar without a handle */
+} rr_slot;
+static inline rr_value rr_slot_get(rr_slot slot) {
+  rr_value value;
+  memcpy(&value, slot.at, sizeof value);
+  return value;
+}
+static inline void rr_slot_set(rr_slot slot, rr_value value) {
+  memcpy(slot.at, &value, sizeof value);
+}
+/* Makes the container private. */
+rr_slot rr_array_slot(rr_value *array, size_t index);
+rr_slot rr_object_slot(rr_value *object, rr_bytes key);
 
 /* Walking the children of one container in order, in constant time each. */
 typedef struct {

@@ -1,5 +1,6 @@
 #include "row.h"
 #include "text.h"
+#include "work.h"
 
 enum {
   LONG_SCALAR = 4096, /* may be written in parts */
@@ -176,12 +177,14 @@ bool rr_writer_step(rr_writer *writer, size_t budget, rr_buffer *out) {
     writer->begun = true;
     write_value(writer, &writer->root, out);
   }
-  while (out->size - start < budget && (writer->rest.size || writer->depth)) {
+  size_t tokens = 0;
+  for (; out->size - start < budget && (writer->rest.size || writer->depth); tokens++) {
     if (writer->rest.size)
       write_rest(writer, budget - (out->size - start), out);
     else
       write_next(writer, out);
   }
+  rr__work(tokens * RR__WORK_TOKEN + (out->size - start) / 8);
   return writer->rest.size || writer->depth;
 }
 

@@ -1,5 +1,7 @@
 #include "comparison.h"
 
+enum { STEP = 256 * 1024 }; /* bytes that are read between two looks whether to stop */
+
 void rr_comparison_init(rr_comparison *comparison, const rr_value *root, char *text, size_t size,
                         const rr_text_limits *text_limits, const rr_compare_limits *limits) {
   *comparison = (rr_comparison){
@@ -25,17 +27,29 @@ void rr_comparison_deinit(rr_comparison *comparison) {
   rr_buffer_free(&comparison->patches);
 }
 
+/* Reads the text, unless it is stopped. */
+static bool read_text(rr_comparison *comparison, rr_value *out) {
+  rr_reader *reader = rr_reader_new(rr_comparison_text(comparison), &comparison->text_limits, NULL);
+  bool done = false, read = true;
+  while (read && !done && atomic_load(&comparison->stop) == RR_GO)
+    read = rr_reader_step(reader, STEP, &done, &comparison->error);
+  *out = done ? rr_reader_take(reader) : RR_NONE;
+  if (!read)
+    comparison->verdict = RR_REFUSED;
+  if (atomic_load(&comparison->stop) != RR_LEAVE)
+    rr_reader_delete(reader);
+  return done;
+}
+
 static void compare(rr_comparison *comparison) {
   rr_value next;
-  if (!rr_text_read(rr_comparison_text(comparison), &comparison->text_limits, &next,
-                    &comparison->error)) {
-    comparison->verdict = RR_REFUSED;
+  if (!read_text(comparison, &next))
     return;
-  }
-  bool compared = rr_compare(comparison->root, &next, &comparison->limits, &comparison->patches,
-                             &comparison->count);
+  bool compared = rr_compare(comparison->root, &next, &comparison->limits, &comparison->stop,
+                             &comparison->patches, &comparison->count);
   comparison->verdict = compared ? RR_COMPARED : RR_REPLACED;
-  rr_value_release(next);
+  if (atomic_load(&comparison->stop) != RR_LEAVE)
+    rr_value_release(next);
   /* Here, since to give a large piece of memory back takes milliseconds. */
   if (compared)
     rr_comparison_drop_text(comparison);
@@ -71,4 +85,9 @@ void rr_comparison_join(rr_comparison *comparison) {
     compare(comparison);
   else
     uv_sem_wait(&comparison->worked);
+}
+
+void rr_comparison_stop(rr_comparison *comparison, int why) {
+  atomic_store(&comparison->stop, why);
+  rr_job_cancel(&comparison->job);
 }

@@ -3,6 +3,8 @@
 #ifndef RR_COMPARISON_H
 #define RR_COMPARISON_H
 
+#include <stdatomic.h>
+
 #include "compare.h"
 #include "job.h"
 #include "text.h"
@@ -12,6 +14,13 @@ typedef enum {
   RR_REPLACED, /* it is better to replace the whole value */
   RR_REFUSED,  /* the text is no value: `error` */
 } rr_verdict;
+
+/* Whether a worker goes on. */
+enum {
+  RR_GO,
+  RR_STOP,  /* nobody wants to know any more */
+  RR_LEAVE, /* nor has memory to be given back: the process ends */
+};
 
 typedef struct rr_comparison rr_comparison;
 
@@ -26,6 +35,7 @@ struct rr_comparison {
   rr_buffer patches;
   size_t count; /* of them */
   rr_error error;
+  atomic_int stop;
   bool started;
   bool finished;   /* on the loop's thread: it is done, or was waited for */
   uv_sem_t worked; /* posted by the worker */
@@ -49,5 +59,8 @@ bool rr_comparison_start(rr_comparison *comparison, uv_loop_t *loop,
 /* Waits for the worker, or does its work if it has not begun. `done` is called nevertheless, later.
  */
 void rr_comparison_join(rr_comparison *comparison);
+/* Has it end as soon as it can, for RR_STOP or RR_LEAVE, without a verdict. `done` follows if it is
+   running. */
+void rr_comparison_stop(rr_comparison *comparison, int why);
 
 #endif

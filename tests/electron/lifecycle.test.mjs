@@ -285,7 +285,7 @@ describe('main destroys a ref', () => {
     })
     const read = () =>
       inWindow(fixture, tried, ({ refs }) =>
-        Object.values(refs).map(({ status, value }) => [status, JSON.stringify(value)])
+        Object.values(refs).map(({ status, value }) => [status.value, JSON.stringify(value)])
       )
     await eventually(read, (found) =>
       expect(found).toEqual([

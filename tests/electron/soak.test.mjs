@@ -166,7 +166,7 @@ test(
         () =>
           inWindow(fixture, id, (scope) => {
             scope.stopped = true
-            return scope.refs?.soak?.status
+            return scope.refs?.soak?.status.value
           }).catch(String),
         (status) => expect(status).toBe('live')
       )

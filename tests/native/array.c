@@ -17,9 +17,11 @@ int main(void) {
   CHECK_TEXT(&before, "\"a longer scalar\"");
   rr_value_release(before);
 
-  rr_value moved = rr_array_take(&array, 2);
-  rr_value_release(rr_object_set(&moved, bytes("\"b\""), rr_scalar_new(bytes("3")), (rr_bytes){0}));
-  rr_array_put(&array, 2, moved);
+  rr_slot slot = rr_array_slot(&array, 2);
+  rr_value inner = rr_slot_get(slot);
+  rr_value_release(rr_object_set(&inner, bytes("\"b\""), rr_scalar_new(bytes("3")), (rr_bytes){0}));
+  rr_slot_set(slot, inner);
+  CHECK(!rr_array_slot(&array, 3).at);
   CHECK_TEXT(&array, "[1,2,{\"a\":[],\"b\":3}]");
 
   view = rr_view_of(&array);

@@ -38,8 +38,7 @@ int main(void) {
     value = rr_builder_take(builder);
     view = rr_view_of(&value);
     CHECK(rr_view_count(&view) == count);
-    rr_value_release(rr_object_set(&value, bytes("\"first\""), RR_NONE, bytes("\"k0\"")));
-    rr_object_put(&value, bytes("\"first\""), parse("[1]"));
+    rr_value_release(rr_object_set(&value, bytes("\"first\""), parse("[1]"), bytes("\"k0\"")));
     rr_cursor cursor;
     view = rr_view_of(&value);
     rr_cursor_init(&cursor, &view);

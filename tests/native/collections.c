@@ -12,7 +12,7 @@ static rr_code apply(rr_value *root, const char *text, bool undo) {
   rr_error error = {0};
   size_t position = 0;
   CHECK(rr_patches_read(bytes(text), &position, &limits, &list, &error));
-  bool applied = rr_patches_apply(root, &list, &inverse, &error);
+  bool applied = rr_patches_apply(root, &list, RR_ANY_WORK, &inverse, &error);
   if (applied && undo)
     rr_patches_undo(root, &inverse);
   rr_patches_free(&inverse);

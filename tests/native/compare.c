@@ -1,5 +1,6 @@
 /* The difference of two values: what people do to lists and objects costs what it changes. */
 #include "difference.h"
+#include "work.h"
 
 static const rr_compare_limits wide = {.max_patches = 1000000, .max_bytes = 1 << 30};
 
@@ -180,6 +181,42 @@ static void check_depth(void) {
   CHECK(count == 1);
 }
 
+/* The work that a list of so many files, edited in one place, takes inside so many levels. */
+static uint64_t work_of(size_t files_count, size_t depth) {
+  rr_value before = nested(files(0, files_count, NONE), depth);
+  rr_value after = nested(files(0, files_count, files_count / 2), depth);
+  rr_buffer patches = {0};
+  size_t count;
+  uint64_t start = rr__work_done;
+  CHECK(rr_compare(&before, &after, &wide, NULL, &patches, &count) && count == 1);
+  uint64_t work = rr__work_done - start;
+  rr_buffer_free(&patches);
+  rr_value_release(before);
+  rr_value_release(after);
+  return work;
+}
+
+/* Levels are added to what is inside them, not multiplied with it. */
+static void check_work(void) {
+  uint64_t flat = work_of(5000, 1), deep = work_of(5000, 900), twice = work_of(10000, 900);
+  CHECK(deep < 2 * flat && twice < 2 * deep);
+}
+
+static void check_stop(void) {
+  rr_value before = files(0, FILES, NONE), after = files(0, FILES, 7);
+  rr_buffer patches = {0};
+  size_t count = 1;
+  atomic_int stop = 1;
+  uint64_t start = rr__work_done;
+  CHECK(!rr_compare(&before, &after, &wide, &stop, &patches, &count));
+  CHECK(count == 0 && patches.size == 0 && rr__work_done - start < 100000);
+  stop = 0;
+  CHECK(rr_compare(&before, &after, &wide, &stop, &patches, &count) && count == 1);
+  rr_buffer_free(&patches);
+  rr_value_release(before);
+  rr_value_release(after);
+}
+
 /* A table: an object of more members than a row has. */
 static void check_table(void) {
   rr_value before = rr_object_new(), after = rr_object_new();
@@ -204,6 +241,8 @@ int main(void) {
   check_lists();
   check_limits();
   check_depth();
+  check_work();
+  check_stop();
   check_table();
   CHECK_NOTHING_LEFT();
   return 0;

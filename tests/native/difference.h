@@ -23,7 +23,7 @@ static inline bool difference(const rr_value *before, const rr_value *after,
   enum { KEPT = sizeof kept - 1 };
   rr_buffer all = {0};
   rr_buffer_append(&all, kept, KEPT);
-  bool compared = rr_compare(before, after, limits, &all, count);
+  bool compared = rr_compare(before, after, limits, NULL, &all, count);
   CHECK(all.size >= KEPT && memcmp(all.data, kept, KEPT) == 0);
   if (compared) {
     rr_buffer_append(out, all.data + KEPT, all.size - KEPT);

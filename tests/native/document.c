@@ -146,7 +146,7 @@ static void test_mark(void) {
   CHECK(is_text(&outcome.change, "[\"t\",3,\"0.1\",[],1]"));
   CHECK(rr_document_submit(document, bytes("[]"), false, false, &outcome, NULL));
   CHECK(is_text(&outcome.change, "[\"t\",4,\"0.2\",[]]"));
-  rr_value_release(rr_document_replace(document, parse("[]"), 2));
+  rr_document_replace(document, parse("[]"), 2);
   rr_buffer since = {0};
   CHECK(rr_document_since(document, 0, &since));
   CHECK(is_text(&since, "[\"t\",1,\"7.1\",[{\"op\":\"replace\",\"path\":[\"a\"],\"value\":2}],1],"

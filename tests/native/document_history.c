@@ -102,7 +102,7 @@ static void test_since(void) {
 /* What a reader holds stays as it was, and counts until it is dropped. */
 static void test_hold(void) {
   rr_document *document = document_of(0, 0);
-  for (int i = 0; i < 500; i++)
+  for (int i = 0; i < 5000; i++)
     submit(document, add);
   size_t before = rr_document_measure(document).bytes;
   CHECK(before == rr_value_usage().bytes);
@@ -111,8 +111,14 @@ static void test_hold(void) {
   CHECK_TEXT(rr_document_root(document), "null");
   CHECK(rr_document_measure(document).bytes == before);
   rr_view view = rr_view_of(&held), list;
-  CHECK(rr_object_get(&view, bytes("\"list\""), &list) && rr_view_count(&list) == 500);
+  CHECK(rr_object_get(&view, bytes("\"list\""), &list) && rr_view_count(&list) == 5000);
   rr_document_drop(document, held);
+  /* Freed little by little, and counted until then. */
+  CHECK(rr_document_has_garbage(document));
+  size_t left = rr_document_measure(document).bytes;
+  CHECK(left > 0 && left < before);
+  CHECK(rr_document_sweep(document, 10) && rr_document_measure(document).bytes < left);
+  CHECK(!rr_document_sweep(document, SIZE_MAX) && !rr_document_has_garbage(document));
   CHECK(rr_document_measure(document).bytes == 0 && rr_document_measure(document).nodes == 0);
 
   held = rr_document_hold(document);

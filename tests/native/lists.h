@@ -34,10 +34,10 @@ static inline bool same_bytes(const rr_buffer *a, const rr_buffer *b) {
 }
 
 /* Applies a list that has to apply. */
-static inline void apply(rr_value *root, const rr_patches *list) {
+static inline void apply(rr_value *root, rr_patches *list) {
   rr_patches inverse = {0};
   rr_error error = {0};
-  if (!rr_patches_apply(root, list, &inverse, &error)) {
+  if (!rr_patches_apply(root, list, RR_ANY_WORK, &inverse, &error)) {
     rr_buffer value = text_of(root), patches = list_text(list);
     fprintf(stderr, "patch %zu of %.*s does not apply to %.*s: %s\n", error.patch,
             (int)patches.size, patches.data, (int)value.size, value.data, error.message);

@@ -12,13 +12,13 @@ static rr_buffer joined(const rr_buffer *first, const rr_buffer *second) {
   return text;
 }
 
-static void check_apply(const rr_value *root, const rr_patches *first, const rr_patches *second,
-                        const rr_patches *both) {
+static void check_apply(const rr_value *root, rr_patches *first, rr_patches *second,
+                        rr_patches *both) {
   rr_value one = rr_value_retain(*root), other = rr_value_retain(*root);
   rr_patches inverse = {0};
   apply(&one, first);
   apply(&one, second);
-  CHECK(rr_patches_apply(&other, both, &inverse, NULL));
+  CHECK(rr_patches_apply(&other, both, RR_ANY_WORK, &inverse, NULL));
   rr_buffer in_turn = text_of(&one), at_once = text_of(&other);
   CHECK(same_bytes(&in_turn, &at_once));
 
@@ -35,8 +35,8 @@ static void check_apply(const rr_value *root, const rr_patches *first, const rr_
   rr_buffer_free(&before);
 }
 
-static void check_transform(const rr_buffer *text, const rr_patches *first,
-                            const rr_patches *second, const rr_patches *both) {
+static void check_transform(const rr_buffer *text, rr_patches *first, rr_patches *second,
+                            rr_patches *both) {
   rr_patches in_turn = list_of(bytes_of(text)), at_once = list_of(bytes_of(text));
   rr_patches_rebase(&in_turn, first);
   rr_patches_rebase(&in_turn, second);

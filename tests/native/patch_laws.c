@@ -3,15 +3,15 @@
  */
 #include "generate.h"
 
-static void check_inverse(const rr_value *root, const rr_patches *list) {
+static void check_inverse(const rr_value *root, rr_patches *list) {
   rr_value value = rr_value_retain(*root);
   rr_patches inverse = {0}, back = {0};
   rr_buffer before = text_of(root);
-  CHECK(rr_patches_apply(&value, list, &inverse, NULL));
+  CHECK(rr_patches_apply(&value, list, RR_ANY_WORK, &inverse, NULL));
   rr_buffer changed = text_of(&value), held = text_of(root);
   CHECK(same_bytes(&held, &before));
 
-  CHECK(rr_patches_apply(&value, &inverse, &back, NULL));
+  CHECK(rr_patches_apply(&value, &inverse, RR_ANY_WORK, &back, NULL));
   rr_buffer undone = text_of(&value);
   CHECK(same_bytes(&undone, &before));
   apply(&value, &back);
@@ -28,9 +28,10 @@ static void check_inverse(const rr_value *root, const rr_patches *list) {
   rr_buffer_free(&redone);
 }
 
-static void check_pack(const rr_patches *list) {
+static void check_pack(rr_patches *list) {
   rr_patches packed;
-  CHECK(rr_patches_pack(list, &packed) > 0);
+  rr_patches_pack(list, &packed);
+  CHECK(rr_patches_measure(list, SIZE_MAX) > 0);
   rr_buffer a = list_text(list), b = list_text(&packed);
   CHECK(same_bytes(&a, &b));
   rr_patches_free(&packed);
@@ -46,7 +47,7 @@ static void check_failure(const rr_value *root, const rr_buffer *text) {
   rr_patches list = list_of(bytes_of(&longer)), inverse = {0};
   rr_value value = rr_value_retain(*root);
   rr_error error = {0};
-  CHECK(!rr_patches_apply(&value, &list, &inverse, &error));
+  CHECK(!rr_patches_apply(&value, &list, RR_ANY_WORK, &inverse, &error));
   CHECK(error.code == RR_ERR_PATH && error.patch == list.count - 1);
   rr_buffer before = text_of(root), after = text_of(&value);
   CHECK(same_bytes(&before, &after));

@@ -37,10 +37,11 @@ static void change(generator *g, rr_value *list) {
     rr_value_release(rr_array_remove(list, at));
     break;
   default: {
-    rr_value item = rr_array_take(list, at);
+    rr_slot slot = rr_array_slot(list, at);
+    rr_value item = rr_slot_get(slot);
     rr_value_release(rr_object_set(&item, bytes(draw(g, 2) ? "\"id\"" : "\"other\""),
                                    rr_scalar_new(bytes("\"some longer text\"")), (rr_bytes){0}));
-    rr_array_put(list, at, item);
+    rr_slot_set(slot, item);
   }
   }
 }

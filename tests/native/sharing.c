@@ -20,13 +20,20 @@ static rr_value list_of(size_t count) {
   return list;
 }
 
+/* Sets `n` of one of its elements. */
+static void set_number(rr_value *list, size_t at, const char *number) {
+  rr_slot slot = rr_array_slot(list, at);
+  rr_value item = rr_slot_get(slot);
+  rr_value_release(
+      rr_object_set(&item, bytes("\"n\""), rr_scalar_new(bytes(number)), (rr_bytes){0}));
+  rr_slot_set(slot, item);
+}
+
 static void check_path_copy(void) {
   rr_value list = list_of(100000);
   size_t alone = rr_value_usage().bytes;
   rr_value snapshot = rr_value_retain(list);
-  rr_value item = rr_array_take(&list, 50000);
-  rr_value_release(rr_object_set(&item, bytes("\"n\""), rr_scalar_new(bytes("1")), (rr_bytes){0}));
-  rr_array_put(&list, 50000, item);
+  set_number(&list, 50000, "1");
   CHECK(rr_value_usage().bytes - alone < 4096);
 
   rr_view view = rr_view_of(&snapshot);
@@ -40,9 +47,7 @@ static void check_path_copy(void) {
 
   /* Owned once again, it is changed in place. */
   size_t nodes = rr_value_usage().nodes;
-  item = rr_array_take(&list, 777);
-  rr_value_release(rr_object_set(&item, bytes("\"n\""), rr_scalar_new(bytes("2")), (rr_bytes){0}));
-  rr_array_put(&list, 777, item);
+  set_number(&list, 777, "2");
   CHECK(rr_value_usage().nodes == nodes);
   rr_value_release(list);
   CHECK_NOTHING_LEFT();
@@ -56,11 +61,13 @@ static void check_many_owners(void) {
     rr_array_insert(&list, i, rr_value_retain(object));
   CHECK_TEXT(&object, "{\"a\":[1],\"b\":\"c\"}");
   rr_value copy = rr_value_retain(list);
-  rr_value item = rr_array_take(&copy, OWNERS / 2);
-  rr_value inner = rr_object_take(&item, bytes("\"a\""));
+  rr_slot slot = rr_array_slot(&copy, OWNERS / 2);
+  rr_value item = rr_slot_get(slot);
+  rr_slot inner_slot = rr_object_slot(&item, bytes("\"a\""));
+  rr_slot_set(slot, item);
+  rr_value inner = rr_slot_get(inner_slot);
   rr_array_insert(&inner, 0, rr_scalar_new(bytes("0")));
-  rr_object_put(&item, bytes("\"a\""), inner);
-  rr_array_put(&copy, OWNERS / 2, item);
+  rr_slot_set(inner_slot, inner);
   CHECK_TEXT(&object, "{\"a\":[1],\"b\":\"c\"}");
   rr_view view = rr_view_of(&copy);
   rr_view changed;

@@ -5,7 +5,7 @@
 /* Reads the whole text in steps of `budget` bytes. */
 static bool read_steps(rr_bytes text, size_t budget, size_t *steps, rr_value *out,
                        rr_error *error) {
-  rr_reader *reader = rr_reader_new(text, NULL);
+  rr_reader *reader = rr_reader_new(text, NULL, NULL);
   bool done = false, read = true;
   for (*steps = 0; read && !done; ++*steps)
     read = rr_reader_step(reader, budget, &done, error);
@@ -58,27 +58,27 @@ static void check_long(void) {
   CHECK(rr_array_at(&view, COUNT / 2, &element));
   rr_value kept = rr_view_own(&element);
   size_t nodes = rr_value_usage().nodes;
-  rr_releaser *releaser = rr_releaser_new(value);
+  rr_garbage garbage = {0};
+  rr_garbage_add(&garbage, value);
   size_t turns = 0;
   for (bool more = true; more; turns++) {
     size_t before = rr_value_usage().nodes;
-    more = rr_releaser_step(releaser, NODES);
+    more = rr_garbage_sweep(&garbage, NODES);
     CHECK(before - rr_value_usage().nodes <= NODES + 1);
   }
   CHECK(turns >= nodes / NODES - 1);
-  rr_releaser_delete(releaser);
   CHECK_TEXT(&kept, "{\"id\":10000,\"tags\":[\"a\",\"a longer text\"],\"done\":false}");
   rr_value_release(kept);
 
   /* Half way. */
-  rr_reader *reader = rr_reader_new(bytes_of(&text), NULL);
+  rr_reader *reader = rr_reader_new(bytes_of(&text), NULL, NULL);
   bool done;
   CHECK(rr_reader_step(reader, BUDGET, &done, &error) && !done);
   rr_reader_delete(reader);
   CHECK(read_steps(bytes_of(&text), SIZE_MAX, &steps, &value, &error) && steps == 1);
-  releaser = rr_releaser_new(value);
-  CHECK(rr_releaser_step(releaser, NODES));
-  rr_releaser_delete(releaser);
+  rr_garbage_add(&garbage, value);
+  CHECK(rr_garbage_sweep(&garbage, NODES) && !rr_garbage_is_empty(&garbage));
+  rr_garbage_free(&garbage);
   rr_buffer_free(&text);
   rr_buffer_free(&back);
 }

@@ -66,11 +66,6 @@ int main(void) {
   CHECK(rr_text_read_at(bytes("[12.5,3]"), &position, NULL, &value, NULL) && position == 5);
   rr_value_release(value);
 
-  rr_buffer string = {0};
-  position = 1;
-  CHECK(rr_text_read_string(bytes("[\"\\u0041\\/\",1]"), &position, &string, NULL));
-  CHECK(is_text(&string, "\"A/\"") && position == 11);
-  rr_buffer_free(&string);
   CHECK_NOTHING_LEFT();
   return 0;
 }

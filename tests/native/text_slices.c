@@ -50,12 +50,10 @@ static void graft(rr_value *whole, const rr_view *part, size_t depth) {
     } else if (!first) {
       CHECK(rr_value_is_none(rr_object_set(whole, key, rr_view_own(&child), (rr_bytes){0})));
     } else {
-      rr_value inner = array ? rr_array_take(whole, count - 1) : rr_object_take(whole, key);
+      rr_slot slot = array ? rr_array_slot(whole, count - 1) : rr_object_slot(whole, key);
+      rr_value inner = rr_slot_get(slot);
       graft(&inner, &child, depth - 1);
-      if (array)
-        rr_array_put(whole, count - 1, inner);
-      else
-        rr_object_put(whole, key, inner);
+      rr_slot_set(slot, inner);
     }
   }
 }

@@ -75,7 +75,7 @@ export function edit(rng, ref, unique) {
     () => map.delete(entry),
     () => rng.chance(0.2) && map.clear(),
     () => typeof map.get('a') === 'object' && (map.get('a').n = unique()),
-    () => map.set('list', []).get('list').push(unique()),
+    () => map.set('list', []).get('list')?.push(unique()),
     () => (root.map = new Map([...map, [entry, unique()]])),
     () => set.add(entry),
     () => set.delete(entry),
@@ -83,6 +83,7 @@ export function edit(rng, ref, unique) {
     () => (root.set = new Set([...set].filter((element) => element !== entry))),
     () => (root.text += String(unique())),
     () => (root.table = { c: unique() }),
+    () => (root.table = { [`first ${unique()}`]: unique(), ...table }),
     () => (root.list = [unique(), ...list]),
     () => (ref.value = { ...root, text: 'assigned' })
   ]

@@ -15,6 +15,8 @@ export class Network {
   hub = new Hub()
   /** @type {Window[]} */
   windows = []
+  /** @type {RemoteRef<any>[]} */
+  refs = []
 
   constructor() {
     // What is told together does not depend on how busy the machine is.
@@ -25,6 +27,7 @@ export class Network {
   remoteRef(name, initial, options = {}) {
     const ref = new RemoteRef(name, initial, options, this.hub)
     this.hub.add(ref)
+    this.refs.push(ref)
     return ref
   }
 
@@ -42,6 +45,7 @@ export class Network {
   async quiet() {
     for (let rounds = 0; rounds < 10_000; rounds++) {
       await turn()
+      await this.#free()
       this.hub.flushAnswers()
       const busy = this.windows.filter((window) => window.up.length + window.down.length > 0)
       if (busy.length === 0) return
@@ -53,6 +57,11 @@ export class Network {
     }
     throw new Error('the network does not come to rest')
   }
+
+  /** Until main has taken what it takes in steps. */
+  async #free() {
+    while (this.refs.some(({ busy }) => busy)) await turn()
+  }
 }
 
 /** One page in one window: its preload, and its replicas. */
@@ -63,6 +72,8 @@ export class Window {
   down = []
   /** How many messages have gone each way, and how long all were together. */
   counts = { up: 0, down: 0, characters: 0 }
+  /** How often it has stood still and asked. */
+  asked = 0
   /** @type {(event: object, message: string) => void} */
   #listener = () => {}
   /** @type {Map<string, (event: object) => void>} */
@@ -151,6 +162,7 @@ export class Window {
         if (!this.#closed) this.up.push(message)
       },
       sendSync: (/** @type {string} */ _channel, /** @type {string} */ question) => {
+        this.asked++
         while (this.up.length > 0) this.deliverUp()
         if (question === `p0 ${this.frame.url}`) return this.network.hub.firstPaint(this)
         return this.network.hub.receive(this, question) ?? ''

@@ -50,7 +50,11 @@ test('each worker has its own documents', async () => {
         const parts = slices.map((slice) => JSON.parse(slice.slice(slice.indexOf('\\n'))))
         const whole = JSON.stringify(parts.flat()) === text
         document.destroy()
-        parentPort.postMessage({ whole, usage: usage() })
+        const wait = () => {
+          if (usage().nodes > 0) setImmediate(wait)
+          else parentPort.postMessage({ whole, usage: usage() })
+        }
+        wait()
       })`,
       { i }
     )
@@ -167,6 +171,30 @@ test.each([
     for (let i = 0; i < 8; i++) document.snapshot().read(() => { ${called} })
     ${after}`)
   expect({ status, signal }).toEqual({ status: 7, signal: null })
+})
+
+test.each([
+  ['soon after', 'setTimeout(() => process.exit(7), 20)'],
+  ['at once', 'process.exit(7)'],
+  ['in a listener', "process.on('exit', () => document.destroy()); process.exit(7)"]
+])('the process may exit while a value is being compared: %s', (_, how) => {
+  // So deep that it would take minutes to look at all of it once more at each level.
+  const { status, signal } = inProcess(`
+    const deep = (inside) => '[1,'.repeat(900) + inside + ']'.repeat(900)
+    const document = new Document(deep(rows(100_000)))
+    document.assign(deep(rows(100_001)), 100, 1e6).compare(() => {})
+    ${how}`)
+  expect({ status, signal }).toEqual({ status: 7, signal: null })
+})
+
+test('a value in many levels is compared in a time that its levels do not multiply', () => {
+  const { status, signal, stdout } = inProcess(`
+    const deep = (inside) => '[1,'.repeat(900) + inside + ']'.repeat(900)
+    const document = new Document(deep('[' + rows(100_000) + ',2]'))
+    console.log(document.assign(deep('[' + rows(100_000) + ',3]'), 100, 1e6).patches())
+    process.exit(7)`)
+  expect({ status, signal }).toEqual({ status: 7, signal: null })
+  expect(JSON.parse(stdout)).toEqual([{ op: 'replace', path: Array(901).fill(1), value: 3 }])
 })
 
 test('what a callback throws is an uncaught exception', () => {

@@ -6,7 +6,7 @@ import { until } from './until.mjs'
 import { expectFreed } from './usage.mjs'
 
 const require = createRequire(import.meta.url)
-const { Document, usage } = require('../../lib/main/addon.js')
+const { Document, sweep, usage } = require('../../lib/main/addon.js')
 
 const rows = (count) =>
   Array.from({ length: count }, (_, id) => ({ id, name: `file-${id}.txt`, done: id % 2 === 0 }))
@@ -63,6 +63,22 @@ describe('a document', () => {
     expect(document.since(4)).toBeUndefined()
     expect(document.stats()).toMatchObject({ version: 3, historyCount: 3 })
     document.destroy()
+  })
+
+  test('what undoes much is written when somebody asks for it, however late', () => {
+    const long = 'x'.repeat(100_000)
+    const document = new Document(JSON.stringify([long, 1]))
+    const [, , short] = document.receive(1, '[1,0,[{"op":"remove","path":[1]}]]', 0, true)
+    expect(short).toBe('[{"op":"add","path":[1],"value":1}]')
+    const [, , inverse] = document.receive(1, '[2,1,[{"op":"remove","path":[0]}]]', 0, true)
+    const [, own] = document.submit(`[{"op":"replace","path":[],"value":"${long}"}]`, true)
+    expect(own).toBe('[{"op":"replace","path":[],"value":[]}]')
+    const [, second] = document.submit('[{"op":"replace","path":[],"value":[]}]', true)
+    expect(JSON.parse(second.text())[0].value).toBe(long)
+    document.destroy()
+    expect(JSON.parse(inverse.text())).toEqual([{ op: 'add', path: [0], value: long }])
+    expect(() => inverse.text.call({})).toThrow('Illegal invocation')
+    expect(() => new inverse.constructor()).toThrow('is made by a document')
   })
 
   test('marks what assigns a whole value', () => {
@@ -292,17 +308,64 @@ describe('memory', () => {
     }
   }
 
-  test('destroy frees at once', () => {
+  /** Frees all that is given up, in steps of so many nodes. @returns {number} How many it took. */
+  const sweepAll = (nodes) => {
+    let steps = 0
+    for (let more = true; more; steps++) {
+      const held = usage().nodes
+      more = sweep(nodes)
+      expect(held - usage().nodes).toBeLessThanOrEqual(nodes + 1)
+    }
+    return steps
+  }
+
+  test('destroy frees in steps', () => {
+    sweepAll(1000)
     const before = usage()
     const document = new Document(JSON.stringify(rows(50_000)))
     const held = usage().bytes - before.bytes
     expect(held).toBeGreaterThan(2_000_000)
     expect(document.stats().bytes).toBe(held)
     document.destroy()
-    const { reserved, ...after } = usage()
-    expect(after).toEqual({ bytes: before.bytes, nodes: before.nodes })
+    expect(usage().nodes).toBeGreaterThan(before.nodes + 49_000)
+    expect(sweepAll(1000)).toBeGreaterThan(49)
+    expect(usage()).toMatchObject({ bytes: before.bytes, nodes: before.nodes })
     // Pages that other trees have freed may stay, a few for each size.
-    expect(reserved - before.reserved).toBeLessThan(held / 10)
+    expect(usage().reserved - before.reserved).toBeLessThan(held / 10)
+    expect(sweep(1)).toBe(false)
+  })
+
+  test('what a transaction removes, and what one refused has brought, is freed in steps and counts', () => {
+    const document = new Document(JSON.stringify(rows(20_000)))
+    sweepAll(1000)
+    const { bytes, nodes } = document.stats()
+    document.submit('[{"op":"replace","path":[],"value":0}]', false)
+    expect(document.stats().nodes).toBeGreaterThan(nodes - 1000)
+    sweepAll(1000)
+    expect(document.stats().nodes).toBeLessThan(10)
+
+    const text = JSON.stringify(rows(20_000))
+    const patch = `{"op":"replace","path":[],"value":${text}}`
+    for (const rest of [
+      ',{"op":"remove","path":["x"]}',
+      ',',
+      ',{"op":"add","path":[],"value":[1'
+    ]) {
+      expect(() => document.submit(`[${patch}${rest}]`, false)).toThrow()
+      expect(document.stats().bytes).toBeGreaterThan(bytes * 0.9)
+      sweepAll(1000)
+      expect(document.stats().bytes).toBeLessThan(10_000)
+    }
+    document.destroy()
+  })
+
+  test('V8 or somebody else may forget a large document', async () => {
+    await collect()
+    sweepAll(1000)
+    const before = usage()
+    new Document(JSON.stringify(rows(20_000)))
+    await collect()
+    await expectFreed(before)
   })
 
   test('V8 knows what documents hold, and collects forgotten ones in time', async () => {

@@ -254,6 +254,24 @@ test('a page that leaves before main has answered loses nothing', async () => {
   expect(main.value).toEqual(['before', 'a', 'of the page'])
 })
 
+test('a page that may leave before main has answered, and stays, is live', async () => {
+  const network = new Network()
+  const main = network.remoteRef('shared', ['a'], FIRST)
+  const window = openFirst(network)
+  const replica = window.replica('shared', null)
+  window.fire('beforeunload')
+  expect(replica.status).toBe('live')
+  replica.value.push('b')
+  await network.quiet()
+  expect([replica.status, replica.pending]).toEqual(['live', 0])
+  main.value.push('c')
+  await network.quiet()
+  expect([main.get([]), replica.value]).toEqual([
+    ['a', 'b', 'c'],
+    ['a', 'b', 'c']
+  ])
+})
+
 test.each(['3.1', '1.0', '0.0', 'x', 7, null, {}, '1.999999999999999', '-1.0'])(
   'a page that lies about what it has (%p) gets a value, and harms nobody',
   async (has) => {

@@ -47,6 +47,9 @@ async function serve({ window }) {
   await turn()
 }
 
+/** Main catches up with a window in a turn of its own. */
+const inTurn = () => new Promise(setImmediate)
+
 const inQueue = ({ window }) => window.down.reduce((sum, { length }) => sum + length, 0)
 
 async function expectEqual({ main, sleeper, other }) {
@@ -117,6 +120,7 @@ describe('what the window has missed is told in the shorter way', () => {
     for (let i = 0; after === undefined; i++) {
       sleeper.window.deliverDown()
       while (sleeper.window.up.length > 0) sleeper.window.deliverUp()
+      await inTurn()
       after = sleeper.window.down[before - i - 1]
     }
     expect(after[0]).toBe(kind)
@@ -184,6 +188,7 @@ test('a change that crosses a snapshot on its way is there once, where it was me
     window.deliverDown()
     await turn()
     while (window.up.length > 0) window.deliverUp()
+    await inTurn()
   }
   // Before it gets that, it changes something, and again.
   replica.value.list.push('own')

@@ -4,6 +4,7 @@
  */
 
 import { Network } from '../simulation/network.mjs'
+import { until } from './until.mjs'
 
 const SMALL = { list: [1, 2, 3], text: '' }
 
@@ -227,11 +228,30 @@ test('transactions for a ref that main has not made are refused', async () => {
   await nobodyNoticed()
 })
 
+test('a page that stands still and waits has no long value written for it', () => {
+  const long = network.remoteRef('long', ['x'.repeat(5 * 2 ** 20)])
+  const { version } = long
+  open(1, 'long')
+  expect(network.hub.receive(liar, 'q1 ')).toBe('')
+  // But what it does not have, where it has something.
+  expect(network.hub.receive(liar, `q1 ${version}`)).toMatch(/^\d+ e \[\]$/)
+  long.value.push(1)
+  expect(network.hub.receive(liar, `q1 ${version}`)).toContain('[["t",1,"0.1",')
+  long.value = 0
+  expect(network.hub.receive(liar, 'q1 ')).toMatch(/^\d+ b {.*}\n0$/)
+})
+
 test('a page that opens ref after ref gets a thousand', async () => {
   const answers = []
-  for (let channel = 1; channel <= 1001; channel++) answers.push(open(channel))
-  expect(answers[999][0]).toMatch(/^b1000 /)
-  expect(events(answers[1000])).toEqual([['no', 'ERR_REF_TOO_LARGE']])
+  const opens = (count) => Array.from({ length: count }, (_, n) => `o${n + 1} {"name":"shared"}`)
+  answers.push(...say(...opens(1001)))
+  // It is more than main does at once for one window.
+  await until(
+    () => answers.length === 1001,
+    () => answers.push(...say())
+  )
+  expect(answers[999]).toMatch(/^b1000 /)
+  expect(events(answers.slice(1000))).toEqual([['no', 'ERR_REF_TOO_LARGE']])
   expect(main.subscriptions.size).toBe(1002)
   say('c7 ')
   expect(open(1001)[0]).toMatch(/^b1001 /)

@@ -145,6 +145,43 @@ describe('rate', () => {
     expect(main.version).toBe(201)
   })
 
+  test('what takes main long is taken later as well, and no other window notices', async () => {
+    clock.mockReturnValue(0)
+    // Of an object of long keys all are copied with each that comes or goes.
+    const keys = Array.from({ length: 60 }, (_, n) => [`${'a long key '.repeat(5)}${n}`, 0])
+    const main = network.remoteRef('shared', { ...Object.fromEntries(keys), count: 0 })
+    const [{ window }, other] = [await join(), await join()]
+    const { channel } = [...main.subscriptions].find(({ page }) => page === window)
+    const toAndFro = '{"op":"add","path":["a"],"value":0},{"op":"remove","path":["a"]},'.repeat(400)
+    const turns = (n) =>
+      `[${n},${n - 1},[${toAndFro}{"op":"replace","path":["count"],"value":${n}}]]`
+    for (let n = 1; n <= 20; n++) {
+      network.hub.receive(window, `t${channel} ${turns(n)}`)
+      network.hub.flush()
+      network.hub.flushAnswers()
+    }
+    expect(main.version).toBeGreaterThan(2)
+    expect(main.version).toBeLessThan(10)
+    const { version } = main
+    other.replica.value.other = true
+    await network.quiet()
+    expect(main.version).toBe(version + 1)
+
+    for (let now = 1; main.version < 21; now++) {
+      clock.mockReturnValue(now)
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      network.hub.flush()
+      network.hub.flushAnswers()
+      // As much as comes to half of the time.
+      expect(main.version).toBeLessThan(version + 3 + now)
+    }
+    expect(main.get(['count'])).toBe(20)
+    await until(
+      () => other.replica.version === 21,
+      () => network.quiet()
+    )
+  })
+
   test('a burst over many refs is no flood', async () => {
     set({ rate: 10, refs: 100 })
     clock.mockReturnValue(0)
@@ -213,7 +250,9 @@ describe('rate', () => {
     throttle.drain()
     expect(taken).toEqual(['a', 'b'])
     expect(admit()).toBe('take')
-    expect(admit('y'.repeat(1001))).toBe('flood')
+    // A long one may wait, but not several.
+    expect(admit('y'.repeat(4001))).toBe('wait')
+    expect(admit('z')).toBe('flood')
     clock.mockReturnValue(2000)
     expect(admit()).toBe('flood')
     clock.mockReturnValue(2200)

@@ -241,6 +241,22 @@ test('members go by their names, as always', async () => {
   expect(result.lost).toEqual([])
 })
 
+test('members that are pending stand behind those of others also where a snapshot replaces all around them', async () => {
+  const network = new Network()
+  const main = network.remoteRef('shared', { map: new Map([['a', { n: 1 }]]) })
+  const window = network.open()
+  const more = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`m${i}`, i]))
+  const replica = window.replica('shared', { map: new Map([['a', { n: 1 }]]), ...more })
+  const { map } = replica.value
+  map.set('mine', 1)
+  window.deliverUp()
+  main.value.map.set('theirs', 2)
+  await network.quiet()
+  expect([...main.value.map.keys()]).toEqual(['a', 'theirs', 'mine'])
+  expect([...replica.value.map.keys()]).toEqual(['a', 'theirs', 'mine'])
+  expect(replica.value.map === map).toBe(true)
+})
+
 test('a transaction that was refused is not in what the page changed after it', async () => {
   const network = new Network()
   const main = network.remoteRef('shared', rows(1, 2, 3))

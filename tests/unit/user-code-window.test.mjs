@@ -306,6 +306,22 @@ describe.each(ways)('%s', (_way, reactivity) => {
       await agree()
     })
 
+    test('that throw when the statement is long done go to onError', async () => {
+      const { a, errors, agree } = await shared({ list: [{ id: 1 }, { id: 2 }] })
+      let bad = true
+      running(() => {
+        // The copy that one of the two places gets is there at the end of the tick.
+        const [first, second] = a.value.list
+        if (first.id === second.id && first !== second && bad) throw new Error('of the effect')
+      })
+      a.value.list[1] = a.value.list[0]
+      expect(errors).toEqual([])
+      await network.quiet()
+      expect(errors.map(({ cause }) => cause.message)).toEqual(['of the effect'])
+      bad = false
+      await agree({ list: [{ id: 1 }, { id: 1 }] })
+    })
+
     test('do not depend on what listeners and handlers read', async () => {
       const { main, a, agree } = await shared(
         { n: 0, other: 0, rows: [{ id: 1 }] },
@@ -607,6 +623,20 @@ describe.each(ways)('%s', (_way, reactivity) => {
       expect([a.status, a.value.n, main.value.n, seen]).toEqual(['closed', 0, 0, [0]])
       warn.mockRestore()
     })
+  })
+
+  test('what is destroyed before main has the ref reports what main never gets', async () => {
+    const onConflict = jest.fn()
+    for (const answered of [false, true]) {
+      const a = network.open().replica('never', { n: 0 }, { reactivity, onConflict })
+      a.value.n = 1
+      if (answered) await network.quiet()
+      a.destroy()
+      await network.quiet()
+      expect([a.status, a.pending, a.value]).toEqual(['closed', 0, { n: 1 }])
+    }
+    const lost = { name: 'never', patches: [{ op: 'replace', path: ['n'], value: 1 }] }
+    expect(onConflict.mock.calls).toEqual([[lost], [lost]])
   })
 
   test('a listener in which the page is about to go hears what main says meanwhile', async () => {

@@ -46,11 +46,12 @@ static uint64_t oldest(const world *w) {
 }
 
 /* Takes a change as a replica without pending patches does:
- * `["t",version,"client.number",patches]`. */
+ * `["t",version,"client.number",patches]`, with a 1 behind that if it is marked. */
 static rr_patches patches_of(rr_bytes change) {
   const char *patches = strstr(change.data, "\",[");
   CHECK(patches);
-  return list_of((rr_bytes){patches + 2, change.size - (size_t)(patches + 2 - change.data) - 1});
+  size_t end = change.size - (change.data[change.size - 2] == '1' ? 3 : 1);
+  return list_of((rr_bytes){patches + 2, end - (size_t)(patches + 2 - change.data)});
 }
 
 static void terminate(rr_buffer *buffer) {
@@ -77,12 +78,37 @@ static void check_inverse(const world *w, const rr_buffer *inverse, const rr_buf
   rr_buffer_free(&text);
 }
 
+static uint64_t hash_of(rr_bytes line) {
+  uint64_t hash = 14695981039346656037u;
+  for (size_t i = 0; i < line.size; i++)
+    hash = (hash ^ (unsigned char)line.data[i]) * 1099511628211u;
+  return hash | 1;
+}
+
+/* Takes a client's message in one call, or in steps of so much work; some take one of them only. */
+static bool receive(world *w, uint32_t client, rr_bytes message, rr_outcome *outcome,
+                    rr_error *error) {
+  uint64_t hash = hash_of(message);
+  if (hash % 4 < 2) {
+    bool taken = rr_document_receive(w->document, client, message, true, outcome, error);
+    if (taken || error->code != RR_OK)
+      return taken;
+  }
+  rr_reading *reading = rr_reading_new(w->document, client, message);
+  bool done = false, going = true;
+  while (going && !done)
+    going = rr_reading_step(reading, (size_t)(hash >> 8) % 2000, &done, error);
+  bool taken = done && rr_reading_take(reading, true, outcome, error);
+  rr_reading_delete(reading);
+  return taken;
+}
+
 /* Whether it was taken. */
 static bool take(world *w, uint32_t client, rr_bytes message, rr_error *error) {
   rr_outcome outcome = {0};
   uint64_t version = rr_document_version(w->document);
   rr_buffer before = text_of(rr_document_root(w->document));
-  bool taken = client ? rr_document_receive(w->document, client, message, true, &outcome, error)
+  bool taken = client ? receive(w, client, message, &outcome, error)
                       : rr_document_submit(w->document, message, true, false, &outcome, error);
   if (taken) {
     CHECK(rr_document_version(w->document) == version + 1 && outcome.version == version + 1);
@@ -114,16 +140,15 @@ static rr_value events_since(const world *w, uint64_t since) {
   return events;
 }
 
-/* The patches of one of them. */
-static rr_patches event_patches(const rr_view *events, size_t index) {
+/* The patches of one of them; `text` is to be freed after them. */
+static rr_patches event_patches(const rr_view *events, size_t index, rr_buffer *text) {
   rr_view event, patches;
-  rr_buffer text = {0};
-  CHECK(rr_array_at(events, index, &event) && rr_view_count(&event) == 4);
+  CHECK(rr_array_at(events, index, &event));
+  CHECK(rr_view_count(&event) == 4 || rr_view_count(&event) == 5);
   CHECK(rr_array_at(&event, 3, &patches));
-  rr_text_write(&patches, &text);
-  rr_patches list = list_of(bytes_of(&text));
-  rr_buffer_free(&text);
-  return list;
+  *text = (rr_buffer){0};
+  rr_text_write(&patches, text);
+  return list_of(bytes_of(text));
 }
 
 /* The text of what a client sees that had `pending` on top of `base` and is told all that came
@@ -133,10 +158,12 @@ static rr_buffer view_of_client(const world *w, uint64_t base, rr_patches *pendi
   rr_view list = rr_view_of(&events);
   apply(&view, pending);
   for (size_t i = 0; i < rr_view_count(&list); i++) {
-    rr_patches event = event_patches(&list, i);
+    rr_buffer event_text;
+    rr_patches event = event_patches(&list, i, &event_text);
     rr_patches_transform(pending, &event);
     apply(&view, &event);
     rr_patches_free(&event);
+    rr_buffer_free(&event_text);
   }
   rr_buffer text = text_of(&view);
   rr_value_release(events);
@@ -152,13 +179,6 @@ static void check_same_value(const rr_buffer *text, const rr_value *value) {
   rr_value_release(read);
 }
 
-static uint64_t hash_of(rr_bytes line) {
-  uint64_t hash = 14695981039346656037u;
-  for (size_t i = 0; i < line.size; i++)
-    hash = (hash ^ (unsigned char)line.data[i]) * 1099511628211u;
-  return hash | 1;
-}
-
 /* A transaction that has to be taken, unless it makes the value too large or too deep. */
 static void make_up(world *w, rr_bytes line) {
   generator g = {hash_of(line)};
@@ -172,6 +192,8 @@ static void make_up(world *w, rr_bytes line) {
   rr_buffer_append_uint(&message, base);
   rr_buffer_literal(&message, ",");
   rr_buffer_append(&message, patches.data, patches.size);
+  if (draw(&g, 3) == 0)
+    rr_buffer_literal(&message, ",1");
   rr_buffer_literal(&message, "]");
 
   rr_error error = {0};
@@ -194,9 +216,11 @@ static void check_since(const world *w) {
     rr_view list = rr_view_of(&events);
     CHECK(rr_view_count(&list) == version - since);
     for (size_t i = 0; i < rr_view_count(&list); i++) {
-      rr_patches event = event_patches(&list, i);
+      rr_buffer event_text;
+      rr_patches event = event_patches(&list, i, &event_text);
       apply(&value, &event);
       rr_patches_free(&event);
+      rr_buffer_free(&event_text);
     }
     rr_buffer found = text_of(&value), expected = text_of(rr_document_root(w->document));
     CHECK(same_bytes(&found, &expected));

@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const rr_patch_limits limits = {.max_patches = 64, .max_path = 32, .max_depth = 32};
 
-static void check_read_back(const rr_patches *list) {
+static void check_read_back(rr_patches *list) {
   rr_buffer text = list_text(list), again_text;
   rr_patches again = {0};
   size_t position = 0;
@@ -21,7 +21,7 @@ static void check_read_back(const rr_patches *list) {
   rr_patches_free(&again);
 }
 
-static void check_pack(const rr_patches *list) {
+static void check_pack(rr_patches *list) {
   rr_patches packed = {0};
   rr_patches_pack(list, &packed);
   rr_buffer text = list_text(list), packed_text = list_text(&packed);
@@ -32,13 +32,13 @@ static void check_pack(const rr_patches *list) {
 }
 
 /* Whether the list applies; the value is as before. */
-static bool check_apply(rr_value *root, const rr_patches *list) {
+static bool check_apply(rr_value *root, rr_patches *list) {
   rr_patches inverse = {0}, back = {0};
   rr_error error = {0};
   rr_buffer before = text_of(root);
-  bool applies = rr_patches_apply(root, list, &inverse, &error);
+  bool applies = rr_patches_apply(root, list, RR_ANY_WORK, &inverse, &error);
   if (applies)
-    CHECK(rr_patches_apply(root, &inverse, &back, NULL));
+    CHECK(rr_patches_apply(root, &inverse, RR_ANY_WORK, &back, NULL));
   else
     CHECK(error.patch < list->count &&
           (error.code == RR_ERR_PATH || error.code == RR_ERR_TEST || error.code == RR_ERR_PATCH));
@@ -51,7 +51,7 @@ static bool check_apply(rr_value *root, const rr_patches *list) {
   return applies;
 }
 
-static bool has_test(const rr_patches *list) {
+static bool has_test(rr_patches *list) {
   for (size_t i = 0; i < list->count; i++) {
     if (list->items[i].op == RR_TEST)
       return true;
