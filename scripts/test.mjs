@@ -39,7 +39,7 @@ const suites = {
   'native-asan': () => ctest('native-asan', 'asan'),
   ...(long && { 'native-long': randomPrograms }),
   // Generous, since a test that is slow on a busy machine is not wrong.
-  unit: () => jest('unit', [`--testTimeout=${long ? 3_600_000 : 120_000}`]),
+  unit: () => jest('unit', ['--maxWorkers=100%', `--testTimeout=${long ? 3_600_000 : 120_000}`]),
   // Windows of one test at a time: tests that fight for the display and two cores time out.
   electron: () => jest('electron', ['--runInBand', '--testTimeout=120000'])
 }

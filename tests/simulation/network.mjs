@@ -60,7 +60,7 @@ export class Network {
 
   /** Until main has taken what it takes in steps. */
   async #free() {
-    while (this.refs.some(({ busy }) => busy)) await turn()
+    while (this.refs.some(({ busy }) => busy)) await new Promise(setImmediate)
   }
 }
 
