@@ -28,12 +28,12 @@ export const hosts = {
   'linux-x64': () => ({
     command: [process.execPath],
     env: process.env,
-    what: `Node ${process.versions.node}`
+    what: 'The Node that runs this'
   }),
   'linux-x64-newest': () => ({
     command: [nodeFor('linux-x64')],
     env: process.env,
-    what: 'the newest Node of npm'
+    what: 'The newest Node of npm'
   }),
   'linux-arm64': emulated,
   'win32-x64': underWine
@@ -52,7 +52,11 @@ function emulated() {
   // What tests start is emulated only if it is started like this.
   const wrapper = path.join(cache, 'node-linux-arm64.sh')
   fs.writeFileSync(wrapper, `#!/bin/sh\nexec ${command.join(' ')} "$@"\n`, { mode: 0o755 })
-  return { command, env: { ...process.env, REMOTE_REF_EXEC_PATH: wrapper }, what: 'Node, emulated' }
+  return {
+    command,
+    env: { ...process.env, REMOTE_REF_EXEC_PATH: wrapper },
+    what: 'Node for arm64, emulated'
+  }
 }
 
 /** @returns {Host} */
@@ -72,7 +76,7 @@ function underWine() {
   return {
     command: [/** @type {string} */ (which('wine')), nodeFor('win32-x64')],
     env,
-    what: 'Node, under Wine',
+    what: 'Node for Windows, under Wine',
     noChildren: 'under Wine, Node writes to no pipe'
   }
 }

@@ -16,12 +16,14 @@ const binary = ['build/release', `prebuilds/${host}`]
   .map((folder) => path.join(root, folder, 'remote_ref.node'))
   .find((file) => fs.existsSync(file))
 
+const LOADED = expect.arrayContaining(['Document', 'usage'])
+
 /** @type {string} The folder of an installed package. */
 let folder
 
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'remote-ref-loader-'))
-  for (const name of ['package.json', 'lib/main/addon.js', 'lib/main/no-addon.js', 'dist/shared']) {
+  for (const name of ['package.json', 'lib/main', 'dist/shared']) {
     fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true })
   }
 })
@@ -61,18 +63,18 @@ const musl = 'process.report.getReport = () => ({ header: {} })'
 
 test('the binary of this platform', () => {
   put(`prebuilds/${host}`)
-  expect(load()).toEqual({ names: ['Document', 'usage'] })
+  expect(load()).toEqual({ names: LOADED })
 })
 
 test('a local build before it', () => {
   put(`prebuilds/${host}`, 'no binary')
   put('build/release')
-  expect(load()).toEqual({ names: ['Document', 'usage'] })
+  expect(load()).toEqual({ names: LOADED })
 })
 
 test('one that was made for another platform, by a package made there', () => {
   put(`prebuilds/freebsd-${process.arch}`)
-  expect(load(freebsd)).toEqual({ names: ['Document', 'usage'] })
+  expect(load(freebsd)).toEqual({ names: LOADED })
 })
 
 test('a platform without one: what there is, and how to build it from what one can have', () => {
@@ -101,7 +103,7 @@ onLinux('musl: the binary is not for it, whether it is there or not', () => {
 
 test('musl with a package that was made there', () => {
   put(`prebuilds/${host}`)
-  expect(load(musl)).toEqual({ names: ['Document', 'usage'] })
+  expect(load(musl)).toEqual({ names: LOADED })
 })
 
 test('a binary that is missing: what to look for', () => {
