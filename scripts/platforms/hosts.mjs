@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { electronPath } from '../electron.mjs'
 import { cache } from '../registry.mjs'
 import { installPackages, needPrograms, which } from '../system.mjs'
 import { nodeFor } from './nodes.mjs'
@@ -34,6 +35,11 @@ export const hosts = {
     command: [nodeFor('linux-x64')],
     env: process.env,
     what: 'The newest Node of npm'
+  }),
+  'linux-x64-electron': () => ({
+    command: [electronPath().path],
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    what: `Electron ${electronPath().version}`
   }),
   'linux-arm64': emulated,
   'win32-x64': underWine
@@ -76,7 +82,6 @@ function underWine() {
   return {
     command: [/** @type {string} */ (which('wine')), nodeFor('win32-x64')],
     env,
-    what: 'Node for Windows, under Wine',
-    noChildren: 'under Wine, Node writes to no pipe'
+    what: 'Node for Windows, under Wine'
   }
 }

@@ -1,24 +1,15 @@
 /**
- * Runs the unit tests that use the addon with the binaries of the package, on each platform whose
- * programs run on this machine. They run without Jest, each file in a process of its own: see
- * tests/platforms/guest.
+ * Runs the unit tests that load the addon with the binaries of the package, on each platform whose
+ * programs run on this machine, each file in a process of its own.
  */
 
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { root } from '../system.mjs'
 import { hosts } from './hosts.mjs'
-import { prebuilds } from './prebuild.mjs'
+import { argumentsFor, makeStage, takeOutcomes, testsOfAddon } from './stage.mjs'
 
-/** A checkout that has never been built, but has the binaries of the package. */
-const stage = path.join(root, 'build', 'platforms')
-
-/** In the stage. */
-const GLOBALS = 'tests/platforms/guest/jest-globals.mjs'
-const REPORTER = 'tests/platforms/guest/reporter.mjs'
-
-const STAGED = ['dist', 'docs', 'lib', 'package.json', 'preload', 'README.md', 'scripts', 'tests']
+/** @typedef {import('./hosts.mjs').Host & { stage: string }} Stage */
 
 /** Milliseconds that one file may take, on the slowest of them. */
 const PATIENCE = 1_200_000
@@ -34,14 +25,14 @@ export function unitTestsOn(suite, name, patterns = []) {
   const result = { suite, passed: 0, failed: 0, skipped: 0 }
   const host = ready(name)
   if (!host) return { ...result, skipped: 1 }
-  for (const file of prepareStage(patterns)) {
-    const tests = path.join('tests', 'unit', file)
-    if (host.noChildren && read(tests).includes('node:child_process')) {
-      console.log(`  ${file}: skipped, since ${host.noChildren}`)
+  for (const { file, startsNode } of testsOfAddon(host.stage)) {
+    if (patterns.length > 0 && !patterns.some((pattern) => file.includes(pattern))) continue
+    if (host.noChildren && startsNode) {
+      console.log(`  ${path.basename(file)}: skipped, since ${host.noChildren}`)
       result.skipped++
       continue
     }
-    const counts = runFile(host, tests)
+    const counts = runFile(host, file)
     for (const outcome of /** @type {const} */ (['passed', 'failed', 'skipped'])) {
       result[outcome] += counts[outcome]
     }
@@ -51,13 +42,13 @@ export function unitTestsOn(suite, name, patterns = []) {
 
 /**
  * @param {string} name
- * @returns {import('./hosts.mjs').Host | undefined} Nothing on machines of developers that lack
- *   something, where what is not tested is said.
+ * @returns {Stage | undefined} Nothing on machines of developers that lack something, where what is not
+ *   tested is said.
  */
 function ready(name) {
   try {
-    const host = hosts[name]()
-    console.log(`${host.what}, version ${evaluate(host, 'process.versions.node')}`)
+    const host = { ...hosts[name](), stage: makeStage(name) }
+    console.log(`${host.what}, version ${versionOf(host)}`)
     return host
   } catch (error) {
     if (process.env.CI) throw error
@@ -65,90 +56,52 @@ function ready(name) {
   }
 }
 
-/** @param {string[]} patterns @returns {string[]} The files of tests, in the stage. */
-function prepareStage(patterns) {
-  fs.rmSync(stage, { recursive: true, force: true })
-  for (const name of STAGED) {
-    fs.cpSync(path.join(root, name), path.join(stage, name), { recursive: true })
-  }
-  fs.cpSync(prebuilds, path.join(stage, 'prebuilds'), { recursive: true })
-  // Found before Jest's own.
-  const globals = path.join(stage, 'node_modules', '@jest', 'globals')
-  fs.mkdirSync(globals, { recursive: true })
-  fs.writeFileSync(path.join(globals, 'package.json'), '{ "type": "module" }')
-  fs.writeFileSync(path.join(globals, 'index.js'), `export * from '../../../${GLOBALS}'`)
-  return fs
-    .readdirSync(path.join(stage, 'tests', 'unit'))
-    .filter((name) => name.endsWith('.test.mjs') && usesAddon(path.join('tests', 'unit', name)))
-    .filter((name) => patterns.length === 0 || patterns.some((pattern) => name.includes(pattern)))
+/** Also whether it runs at all. @param {Stage} host @returns {string} */
+function versionOf(host) {
+  const file = 'version.txt'
+  const script = `require('fs').writeFileSync('${file}', process.versions.node)`
+  const { status, output } = execute(host, ['-e', script])
+  if (status !== 0) throw new Error(`Node ended with ${status}: ${output}`)
+  return fs.readFileSync(path.join(host.stage, file), 'utf8')
 }
 
-/** @param {string} file */
-function usesAddon(file) {
-  return /'\.\.\/\.\.\/lib\/main\/|\.\/lib\/main\/addon/.test(read(file))
-}
-
-/** @param {string} file */
-function read(file) {
-  return fs.readFileSync(path.join(stage, file), 'utf8')
-}
-
-/** @param {import('./hosts.mjs').Host} host @param {string} file */
+/** @param {Stage} host @param {string} file */
 function runFile(host, file) {
-  const outcomes = 'outcomes.jsonl'
-  fs.rmSync(path.join(stage, outcomes), { force: true })
-  const report = [`--test-reporter=./${REPORTER}`, `--test-reporter-destination=${outcomes}`]
-  const start = Date.now()
-  const { status, error, stderr } = execute(host, [
-    '--expose-gc',
-    '--import',
-    `./${GLOBALS}`,
-    ...report,
-    file
-  ])
   const counts = { passed: 0, failed: 0, skipped: 0 }
-  for (const { name, outcome, error: why } of readOutcomes(outcomes)) {
+  const start = Date.now()
+  const { status, output } = execute(host, argumentsFor(file))
+  for (const { name, outcome, reason } of takeOutcomes(host.stage)) {
     counts[outcome]++
-    if (outcome === 'failed') console.error(`  ${name}\n${why}\n`)
+    if (outcome === 'failed') console.error(`  ${name}\n${reason}\n`)
   }
   // Whatever ended it before its tests came to an end.
   if (counts.failed === 0 && (status !== 0 || counts.passed === 0)) {
     counts.failed++
-    console.error(`  ended with ${error?.message ?? status}\n${stderr}`)
+    console.error(`  ended with ${status}\n${output}`)
   }
-  const seconds = ((Date.now() - start) / 1000).toFixed(1)
   const { passed, failed, skipped } = counts
-  console.log(
-    `  ${path.basename(file)}: ${passed} passed, ${failed} failed, ${skipped} skipped (${seconds} s)`
-  )
+  const seconds = ((Date.now() - start) / 1000).toFixed(1)
+  const more = skipped > 0 ? `, ${skipped} skipped` : ''
+  console.log(`  ${path.basename(file)}: ${passed} passed, ${failed} failed${more} (${seconds} s)`)
   return counts
 }
 
 /**
- * @param {string} outcomes
- * @returns {import('../../tests/platforms/guest/reporter.mjs').Outcome[]}
+ * @param {Stage} host @param {string[]} args
+ * @returns {{ status: number | null, output: string }}
  */
-function readOutcomes(outcomes) {
-  if (!fs.existsSync(path.join(stage, outcomes))) return []
-  return read(outcomes)
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line))
-}
-
-/** @param {import('./hosts.mjs').Host} host @param {string} expression Of a string. */
-function evaluate(host, expression) {
-  fs.mkdirSync(stage, { recursive: true })
-  const file = 'evaluated.txt'
-  fs.rmSync(path.join(stage, file), { force: true })
-  const script = `require('fs').writeFileSync('${file}', ${expression})`
-  const { status, error, stderr } = execute(host, ['-e', script])
-  if (status !== 0) throw new Error(`it ended with ${error?.message ?? status}: ${stderr}`)
-  return read(file)
-}
-
-/** @param {import('./hosts.mjs').Host} host @param {string[]} args */
-function execute({ command: [program, ...before], env }, args) {
-  const options = { cwd: stage, env, timeout: PATIENCE, maxBuffer: 1 << 28 }
-  return spawnSync(program, [...before, ...args], { ...options, encoding: 'utf8' })
+function execute({ stage, command: [program, ...before], env }, args) {
+  const file = path.join(stage, 'output.txt')
+  // Under Wine, Node writes to files but not to the pipes of Linux.
+  const output = fs.openSync(file, 'w')
+  /** @type {import('node:child_process').StdioOptions} */
+  const stdio = ['ignore', output, output]
+  const ran = spawnSync(program, [...before, ...args], {
+    cwd: stage,
+    env,
+    timeout: PATIENCE,
+    stdio
+  })
+  fs.closeSync(output)
+  return { status: ran.status, output: `${ran.error ?? ''}${fs.readFileSync(file, 'utf8')}` }
 }
