@@ -7,9 +7,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { libuvHeaders } from '../build.mjs'
 import { needPrograms, root, run, runScript } from '../system.mjs'
 import { stripMachO } from './mach-o-strip.mjs'
+import { nodeHeaders } from './nodes.mjs'
 import { targets } from './targets.mjs'
 import { zigEnvironment, zigPrograms } from './zig.mjs'
 
@@ -58,12 +58,12 @@ function removeOthers(output) {
 }
 
 /**
- * libuv's headers alone: beside them there may be others, which are this machine's.
+ * libuv's headers alone, without those of Node beside them, and the same on every machine.
  *
  * @param {Places} places
  */
 function stageHeaders(places) {
-  const from = libuvHeaders()
+  const from = nodeHeaders()
   for (const name of ['uv.h', 'uv']) {
     const to = path.join(places.build, 'include', name)
     fs.cpSync(path.join(from, name), to, { recursive: true, preserveTimestamps: true })
