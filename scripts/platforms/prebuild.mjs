@@ -91,14 +91,16 @@ function build(name, programs, places) {
 }
 
 /**
- * Once, since CMake itself sees when its own files change.
+ * Once, since CMake itself sees when its own files change, but for the first flags that the toolchain
+ * gives.
  *
  * @param {string} folder @param {Record<string, string>} options @param {NodeJS.ProcessEnv} env
  */
 function configure(folder, options, env) {
   const args = Object.entries(options).map(([name, value]) => `-D${name}=${value}`)
   const stamp = path.join(folder, 'configured.json')
-  const configured = JSON.stringify([root, args])
+  const toolchain = fs.readFileSync(options.CMAKE_TOOLCHAIN_FILE, 'utf8')
+  const configured = JSON.stringify([root, args, toolchain])
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === configured) return
   fs.rmSync(folder, { recursive: true, force: true })
   run('cmake', ['-S', root, '-B', folder, '-Wno-dev', ...args], { env, quiet: true })
