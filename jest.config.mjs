@@ -18,6 +18,11 @@ export default {
       testMatch: ['<rootDir>/tests/electron/**/*.test.mjs'],
       globalSetup: '<rootDir>/tests/electron/harness/global-setup.mjs',
       globalTeardown: '<rootDir>/tests/electron/harness/global-teardown.mjs'
+    },
+    {
+      ...common,
+      displayName: 'platforms',
+      testMatch: ['<rootDir>/tests/platforms/**/*.test.mjs']
     }
   ]
 }

@@ -26,7 +26,7 @@ export async function runApp(folder, { logLevel = 'warn' } = {}) {
     }
   })
   const out = path.join(folder, 'dist', 'figures.json')
-  const electron = await electronPath()
+  const electron = electronPath()
   const display = await withDisplay()
   try {
     const { status } = spawnSync(

@@ -31,7 +31,7 @@ const benchmarks = {
 
   /** What recording costs beside a plain ref of Vue, on Electron's own V8. */
   capture: async () => {
-    const electron = await electronPath()
+    const electron = electronPath()
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_ENV: 'production' }
     run(electron.path, ['--expose-gc', path.join('bench', 'capture.mjs')], { env })
   },

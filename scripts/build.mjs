@@ -7,18 +7,23 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { installPackages, needPrograms, root, run, runBin, runScript } from './system.mjs'
+import { nodeHeaders } from './platforms/nodes.mjs'
+import { needPrograms, root, run, runBin, runScript } from './system.mjs'
 
-/** Builds all of it. */
+/**
+ * Builds all of it; with REMOTE_REF_PREBUILT=1 all but the addon, so that what is in `prebuilds` is
+ * tested, on machines that have no compiler.
+ */
 export function build() {
-  buildAddon()
+  if (!process.env.REMOTE_REF_PREBUILT) buildAddon()
   buildTypes()
 }
 
 /** build/release/remote_ref.node */
 export function buildAddon() {
   needPrograms({ cmake: 'cmake', 'cc|gcc|clang|cl': 'gcc', 'make|ninja|nmake|msbuild': 'make' })
-  needLibuvHeaders()
+  // For each configuration that this process makes.
+  process.env.CMAKE_INCLUDE_PATH = libuvHeaders()
   run('cmake', ['--preset', 'release', '-Wno-dev'], { quiet: true })
   const target = ['--target', 'remote_ref', '--config', 'Release', '--parallel']
   run('cmake', ['--build', path.join('build', 'release'), ...target], { quiet: true })
@@ -72,12 +77,16 @@ function exportRegistry() {
   }
 }
 
-/** The addon calls libuv, whose headers most installations of Node have beside them. */
-function needLibuvHeaders() {
+/**
+ * The addon calls libuv, whose headers most installations of Node have beside them. Where they are
+ * not, those of another Node serve.
+ *
+ * @returns {string} The folder that has `uv.h`.
+ */
+export function libuvHeaders() {
   const prefix = path.dirname(path.dirname(fs.realpathSync(process.execPath)))
-  const places = [path.join(prefix, 'include', 'node', 'uv.h'), '/usr/include/uv.h']
-  if (process.platform !== 'linux' || places.some((file) => fs.existsSync(file))) return
-  installPackages(['libuv1-dev'], `Missing: the headers of libuv (${places.join(' or ')}).`)
+  const places = [path.join(prefix, 'include', 'node'), '/usr/include']
+  return places.find((folder) => fs.existsSync(path.join(folder, 'uv.h'))) ?? nodeHeaders()
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await runScript(build)

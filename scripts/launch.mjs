@@ -22,7 +22,7 @@ const NOISE =
  * @returns {Promise<Launched>}
  */
 export async function launch(target, { env = process.env, args = [] } = {}) {
-  const { path: executablePath } = await electronPath()
+  const { path: executablePath } = electronPath()
   // A profile of its own, so that several can run at once.
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'remote-ref-'))
   const app = await _electron.launch({

@@ -1,19 +1,36 @@
 /**
- * Before the package is packed: builds everything, and puts the addon where an installation looks for
- * it. Packages run no scripts when they are installed, so the binary is part of them; those of other
- * platforms are added to `prebuilds` by hand before publishing.
+ * Before the package is packed: makes what it has besides its sources. Packages run no scripts when
+ * they are installed, so the binaries are part of it: those of all platforms where they can be made,
+ * which is on Linux x64 (see platforms/prebuild.mjs), and elsewhere this machine's own, beside those
+ * that were put into `prebuilds` before.
  */
 
 import fs from 'node:fs'
 import path from 'node:path'
-import { build } from './build.mjs'
+import { build, buildTypes } from './build.mjs'
+import { BINARY, prebuild, prebuilds } from './platforms/prebuild.mjs'
+import { host, isMusl, targets } from './platforms/targets.mjs'
 import { root, runScript } from './system.mjs'
 
 await runScript(() => {
-  build()
-  const folder = path.join(root, 'prebuilds', `${process.platform}-${process.arch}`)
-  fs.mkdirSync(folder, { recursive: true })
-  const binary = 'remote_ref.node'
-  fs.copyFileSync(path.join(root, 'build', 'release', binary), path.join(folder, binary))
-  console.log(`prebuilds hold: ${fs.readdirSync(path.join(root, 'prebuilds')).join(', ')}`)
+  if (host === 'linux-x64' && !isMusl()) {
+    buildTypes()
+    prebuild()
+  } else {
+    build()
+    putOwn()
+  }
 })
+
+/** The local build, unless a binary for this platform is there that was made for all of its kind. */
+function putOwn() {
+  const file = path.join(prebuilds, host, BINARY)
+  if (isMusl() || !fs.existsSync(file)) {
+    fs.mkdirSync(path.dirname(file), { recursive: true })
+    fs.copyFileSync(path.join(root, 'build', 'release', BINARY), file)
+  }
+  const there = fs.readdirSync(prebuilds)
+  const missing = Object.keys(targets).filter((name) => !there.includes(name))
+  console.log(`The package has a binary for ${there.join(', ')}.`)
+  if (missing.length > 0) console.log(`It has none for ${missing.join(', ')}.`)
+}

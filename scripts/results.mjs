@@ -5,6 +5,7 @@
 
 import fs from 'node:fs'
 import path from 'node:path'
+import { hosts } from './platforms/hosts.mjs'
 import { root } from './system.mjs'
 
 export const folder = path.join(root, 'build', 'results')
@@ -67,7 +68,16 @@ export function nothingRan(suite) {
 }
 
 /** The suites, in the order in which they run. */
-export const SUITES = ['native', 'native-asan', 'native-long', 'unit', 'electron', 'lint']
+export const SUITES = [
+  'native',
+  'native-asan',
+  'native-long',
+  'unit',
+  'electron',
+  'platforms',
+  ...Object.keys(hosts).map((host) => `platforms-${host}`),
+  'lint'
+]
 
 /**
  * Prints what each suite came to, and `N passed, N failed` as the last line.
@@ -82,7 +92,7 @@ export function printSummary(suites = SUITES) {
   console.log()
   for (const { suite, passed, failed, skipped } of results) {
     const more = skipped > 0 ? `, ${skipped} skipped` : ''
-    console.log(`${suite.padEnd(16)} ${passed} passed, ${failed} failed${more}`)
+    console.log(`${suite.padEnd(26)} ${passed} passed, ${failed} failed${more}`)
   }
   const sum = (/** @type {'passed' | 'failed'} */ key) => results.reduce((n, r) => n + r[key], 0)
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`)

@@ -15,7 +15,7 @@ const example = path.join(root, 'examples', 'shared-files')
 await runScript(async () => {
   build()
   runBin('vite', ['build'], { cwd: example })
-  const electron = await electronPath()
+  const electron = electronPath()
   console.log(`Electron ${electron.version} from ${electron.source}`)
   if (hasDisplay() && !process.argv.includes('--tour')) {
     run(electron.path, [...electronArguments(), example])

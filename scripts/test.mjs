@@ -2,12 +2,17 @@
  * Builds and tests everything, or the suites named: `test.mjs [native] [unit] [electron] [--long]`.
  * Whatever else is given goes to Jest. Goes on after a failure, so that one run tells all.
  *
+ * `platforms` is what is published for other platforms than this one, and runs only if it is named.
+ *
  * `--long` has the random tests do many more rounds, from a new seed, which they print.
  */
 
 import fs from 'node:fs'
 import path from 'node:path'
 import { build } from './build.mjs'
+import { hosts } from './platforms/hosts.mjs'
+import { prebuild } from './platforms/prebuild.mjs'
+import { unitTestsOn } from './platforms/unit.mjs'
 import {
   clearResults,
   folder,
@@ -22,12 +27,10 @@ import { Failure, needPrograms, root, run, runScript } from './system.mjs'
 /** @typedef {import('./results.mjs').Result} Result */
 
 const LONG_RUNS = 1_000_000
-const GROUPS = ['native', 'unit', 'electron']
+const PLATFORMS = 'platforms'
 
 const given = process.argv.slice(2)
 const long = given.includes('--long')
-const asked = given.filter((argument) => GROUPS.includes(argument))
-const forJest = given.filter((argument) => argument !== '--long' && !GROUPS.includes(argument))
 if (long) {
   process.env.RUNS ??= String(LONG_RUNS)
   process.env.REMOTE_REF_LONG ??= '1'
@@ -41,15 +44,31 @@ const suites = {
   // Generous, since a test that is slow on a busy machine is not wrong.
   unit: () => jest('unit', ['--maxWorkers=100%', `--testTimeout=${long ? 3_600_000 : 120_000}`]),
   // Windows of one test at a time: tests that fight for the display and two cores time out.
-  electron: () => jest('electron', ['--runInBand', '--testTimeout=120000'])
+  electron: () => jest('electron', ['--runInBand', '--testTimeout=120000']),
+  [PLATFORMS]: () => jest(PLATFORMS, ['--runInBand', '--testTimeout=600000']),
+  ...Object.fromEntries(
+    Object.keys(hosts).map((host) => {
+      const suite = `${PLATFORMS}-${host}`
+      return [suite, () => unitTestsOn(suite, host, forJest)]
+    })
+  )
 }
 
+/** @param {string} suite @returns {string} Those that can be asked for together. */
+const group = (suite) => suite.replace(/-.*/, '')
+const askable = new Set(Object.keys(suites).flatMap((suite) => [suite, group(suite)]))
+const asked = given.filter((argument) => askable.has(argument))
+const forJest = given.filter((argument) => argument !== '--long' && !askable.has(argument))
+
 await runScript(() => {
-  const chosen = Object.keys(suites).filter(
-    (suite) => asked.length === 0 || asked.includes(suite.replace(/-.*/, ''))
+  const chosen = Object.keys(suites).filter((suite) =>
+    asked.length === 0
+      ? group(suite) !== PLATFORMS
+      : asked.includes(suite) || asked.includes(group(suite))
   )
-  clearResults(asked.length === 0 ? Object.keys(suites) : chosen)
+  clearResults(chosen)
   build()
+  if (chosen.some((suite) => group(suite) === PLATFORMS)) prebuild()
   let failed = 0
   for (const suite of chosen) {
     console.log(`\n── ${suite} ${'─'.repeat(70 - suite.length)}`)

@@ -43,7 +43,7 @@ const GROWTH = [
 ]
 /** @typedef {{ name: Name, size: number, bytes: number, parse: number, write: number, compare?: number } & Partial<Record<Edit, number>>} Row */
 
-const electron = await electronPath()
+const electron = electronPath()
 /** @type {Row[]} */
 const rows = []
 for (const name of names) {

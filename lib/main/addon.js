@@ -1,12 +1,11 @@
 'use strict'
 
-/**
- * Loads the addon: a local build if there is one, else the binary that comes with the package. The
- * paths are literal, so that bundlers see them.
- */
+/** Loads the addon: a local build if there is one, else the binary that comes with the package. */
 
+const { createRequire } = require('node:module')
 const { isMainThread } = require('node:worker_threads')
 const { RemoteRefError } = require('../../dist/shared/index.js')
+const { target, whyNoAddon } = require('./no-addon.js')
 const { later } = require('./turns.js')
 
 /**
@@ -117,13 +116,14 @@ const { later } = require('./turns.js')
  *   nothing is freed any more.
  */
 
-const target = `${process.platform}-${process.arch}`
-
 /** Nodes that are freed in one step: about a tenth of a millisecond. */
 const SWEPT = 2000
 
 /** The Node-API version of the addon. An older host would crash on it instead of throwing. */
 const NODE_API = 9
+
+/** For what is in no published package, and so no bundler's business. */
+const requireUnseen = createRequire(__filename)
 
 /** @returns {Addon} */
 function load() {
@@ -135,40 +135,40 @@ function load() {
     )
   }
   try {
-    return require('../../build/release/remote_ref.node')
+    return requireUnseen('../../build/release/remote_ref.node')
   } catch (error) {
     if (!isMissing(error)) throw error
   }
-  try {
-    return requirePrebuilt()
-  } catch (error) {
-    if (!isMissing(error)) throw error
-    throw new RemoteRefError(
-      'ERR_REF_ADDON',
-      `electron-remote-ref has no addon for ${target}. Build it with "npm run build" in its folder ` +
-        '(it takes CMake and a C compiler).',
-      { cause: error }
-    )
-  }
+  return requirePrebuilt()
 }
 
-/** @returns {any} */
+/**
+ * The paths are literal, so that bundlers see them, and in a `try`, so that a package without the
+ * binaries of other platforms can be bundled.
+ *
+ * @returns {any}
+ */
 function requirePrebuilt() {
-  switch (target) {
-    case 'darwin-arm64':
-      return require('../../prebuilds/darwin-arm64/remote_ref.node')
-    case 'darwin-x64':
-      return require('../../prebuilds/darwin-x64/remote_ref.node')
-    case 'linux-arm64':
-      return require('../../prebuilds/linux-arm64/remote_ref.node')
-    case 'linux-x64':
-      return require('../../prebuilds/linux-x64/remote_ref.node')
-    case 'win32-arm64':
-      return require('../../prebuilds/win32-arm64/remote_ref.node')
-    case 'win32-x64':
-      return require('../../prebuilds/win32-x64/remote_ref.node')
-    default:
-      throw Object.assign(new Error(`no binary for ${target}`), { code: 'MODULE_NOT_FOUND' })
+  try {
+    switch (target) {
+      case 'darwin-arm64':
+        return require('../../prebuilds/darwin-arm64/remote_ref.node')
+      case 'darwin-x64':
+        return require('../../prebuilds/darwin-x64/remote_ref.node')
+      case 'linux-arm64':
+        return require('../../prebuilds/linux-arm64/remote_ref.node')
+      case 'linux-x64':
+        return require('../../prebuilds/linux-x64/remote_ref.node')
+      case 'win32-arm64':
+        return require('../../prebuilds/win32-arm64/remote_ref.node')
+      case 'win32-x64':
+        return require('../../prebuilds/win32-x64/remote_ref.node')
+      default:
+        // Of a package that was made on such a machine.
+        return requireUnseen(`../../prebuilds/${target}/remote_ref.node`)
+    }
+  } catch (error) {
+    throw new RemoteRefError('ERR_REF_ADDON', whyNoAddon(isMissing(error)), { cause: error })
   }
 }
 

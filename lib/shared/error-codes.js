@@ -61,7 +61,7 @@ export const ERROR_CODES = Object.freeze({
   ],
   ERR_REF_ADDON: [
     'The native addon could not be loaded, or has failed.',
-    'Build it with "npm run build" in the folder of electron-remote-ref.'
+    'The message, or its cause, says why; docs/platforms.md has the systems that it is for.'
   ],
   ERR_REF_MESSAGE: [
     'The message has a wrong form.',

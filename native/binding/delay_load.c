@@ -3,17 +3,13 @@
 #include <windows.h>
 
 #include <delayimp.h>
+#include <stdint.h>
 #include <string.h>
 
 static FARPROC WINAPI answer_node(unsigned event, DelayLoadInfo *info) {
   if (event != dliNotePreLoadLibrary || _stricmp(info->szDll, "node.exe") != 0)
     return NULL;
-  return (FARPROC)GetModuleHandle(NULL);
+  return (FARPROC)(uintptr_t)GetModuleHandle(NULL);
 }
 
-/* MinGW declares the hook as a variable, Microsoft as a constant. */
-#ifdef __MINGW32__
 PfnDliHook __pfnDliNotifyHook2 = answer_node;
-#else
-const PfnDliHook __pfnDliNotifyHook2 = answer_node;
-#endif

@@ -1,11 +1,10 @@
 /** How the addon comes and goes: several environments in one process, and ends at any moment. */
 
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 
 const loader = fileURLToPath(new URL('../../lib/main/addon.js', import.meta.url))
-const binary = fileURLToPath(new URL('../../build/release/remote_ref.node', import.meta.url))
 
 const prelude = `
   const { Document, usage } = require(${JSON.stringify(loader)})
@@ -37,21 +36,6 @@ const inProcess = (code) => {
   )
   return { status, signal, stdout, stderr }
 }
-
-test('it exports the two entry points of Node-API, and nothing else', () => {
-  let symbols
-  try {
-    symbols = execFileSync('nm', ['-D', '--defined-only', binary], { encoding: 'utf8' })
-  } catch (error) {
-    if (error.code === 'ENOENT') return console.warn('not checked: nm is not installed')
-    throw error
-  }
-  const names = symbols
-    .trim()
-    .split('\n')
-    .map((line) => line.split(' ').at(-1))
-  expect(names.sort()).toEqual(['napi_register_module_v1', 'node_api_module_get_api_version_v1'])
-})
 
 test('each worker has its own documents', async () => {
   const threads = Array.from({ length: 4 }, (_, i) =>
@@ -240,28 +224,4 @@ test('a deep value overflows no stack', () => {
     console.log(error('['.repeat(5_000_000)), error('[{"a":'.repeat(1_000_000)))`)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   expect(stdout).toBe('[1]\nERR_REF_DEPTH ERR_REF_DEPTH\n')
-})
-
-test('an addon that is missing says what to run', () => {
-  const { stdout } = inProcess(`
-    const Module = require('node:module')
-    const load = Module._load
-    Module._load = (request, ...rest) => {
-      if (request.endsWith('.node')) {
-        throw Object.assign(new Error('missing'), { code: 'MODULE_NOT_FOUND' })
-      }
-      return load(request, ...rest)
-    }
-    delete require.cache[${JSON.stringify(loader)}]
-    try { require(${JSON.stringify(loader)}) } catch (error) { console.log(error.message) }`)
-  expect(stdout).toContain(`no addon for ${process.platform}-${process.arch}`)
-  expect(stdout).toContain('npm run build')
-})
-
-test('a host of an older Node-API is refused before it crashes', () => {
-  const { stdout } = inProcess(`
-    Object.defineProperty(process, 'versions', { value: { ...process.versions, napi: '8' } })
-    delete require.cache[${JSON.stringify(loader)}]
-    try { require(${JSON.stringify(loader)}) } catch (error) { console.log(error.message) }`)
-  expect(stdout).toContain('needs Node-API 9; this program has 8')
 })

@@ -37,6 +37,8 @@ export class Consumers {
   /** The temporary folder of all projects. */
   #folder = fs.mkdtempSync(path.join(os.tmpdir(), 'remote-ref-consumer-'))
   tarball
+  /** The folder of the package in their node_modules. */
+  installed
 
   /** Packs the package as publishing does. */
   constructor() {
@@ -48,7 +50,8 @@ export class Consumers {
     fs.mkdirSync(modules)
     const unpacked = execute('tar', ['-xzf', this.tarball, '-C', modules])
     if (unpacked.status !== 0) throw new Error(`tar failed:\n${unpacked.output}`)
-    fs.renameSync(path.join(modules, 'package'), path.join(modules, 'electron-remote-ref'))
+    this.installed = path.join(modules, 'electron-remote-ref')
+    fs.renameSync(path.join(modules, 'package'), this.installed)
     for (const name of BESIDE) {
       fs.symlinkSync(path.join(root, 'node_modules', name), path.join(modules, name), 'junction')
     }

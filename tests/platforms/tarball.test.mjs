@@ -1,0 +1,67 @@
+/** The package that is published: what is in it, and how large it is. */
+
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { BINARY, prebuilds } from '../../scripts/platforms/prebuild.mjs'
+import { targets } from '../../scripts/platforms/targets.mjs'
+import { Consumers } from '../unit/consumer.mjs'
+
+/** The most bytes of the tarball. */
+const PACKED = 1_500_000
+
+/** @type {Consumers} */
+let consumers
+/** @type {string} */
+let folder
+/** @type {string[]} Paths in the package, with slashes. */
+let files
+
+beforeAll(() => {
+  consumers = new Consumers()
+  folder = consumers.installed
+  files = fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => fs.statSync(path.join(folder, name)).isFile())
+    .map((name) => name.split(path.sep).join('/'))
+}, 240_000)
+afterAll(() => consumers?.remove())
+
+test('has the binaries of all platforms, the same that were built', () => {
+  const expected = Object.keys(targets).map((name) => `${name}/${BINARY}`)
+  const binaries = files.filter((name) => name.startsWith('prebuilds/'))
+  expect(binaries.sort()).toEqual(expected.map((name) => `prebuilds/${name}`).sort())
+  for (const name of expected) {
+    const [packed, built] = [path.join(folder, 'prebuilds'), prebuilds].map((from) =>
+      fs.readFileSync(path.join(from, name))
+    )
+    expect(packed.equals(built)).toBe(true)
+  }
+})
+
+test('has JavaScript, declarations and words beside them, and nothing to compile', () => {
+  const others = files.filter((name) => !name.startsWith('prebuilds/'))
+  expect(others).toContain('lib/main/addon.js')
+  expect(others.filter((name) => !/(\.js|\.d\.ts|\.md|\.json|^LICENSE)$/.test(name))).toEqual([])
+})
+
+test('runs nothing when it is installed', () => {
+  const { scripts, gypfile } = JSON.parse(
+    fs.readFileSync(path.join(folder, 'package.json'), 'utf8')
+  )
+  const ran = ['preinstall', 'install', 'postinstall', 'prepare'].filter((name) => name in scripts)
+  expect({ ran, gypfile }).toEqual({ ran: [], gypfile: undefined })
+  expect(files).not.toContain('binding.gyp')
+})
+
+test('is small', () => {
+  const sum = (/** @type {(name: string) => boolean} */ which) =>
+    files.filter(which).reduce((n, name) => n + fs.statSync(path.join(folder, name)).size, 0)
+  const packed = fs.statSync(consumers.tarball).size
+  const binaries = sum((name) => name.startsWith('prebuilds/'))
+  const others = sum((name) => !name.startsWith('prebuilds/'))
+  process.stdout.write(
+    `    packed ${packed} bytes; unpacked ${binaries} of binaries and ${others} of others\n`
+  )
+  expect(packed).toBeLessThan(PACKED)
+})
