@@ -43,6 +43,8 @@ const MAX_INSIDE = 20_000
  * @param {Edit[]} edits What others have done; receives what is to be done to their objects, done.
  */
 export function reunite(store, edits) {
+  // Most messages set leaves.
+  if (edits.every((edit) => edit.taken().length === 0)) return
   /** @type {Set<Node>} */
   const gone = new Set()
   /** Those that have put in what is not found yet. @type {Edit[]} */
