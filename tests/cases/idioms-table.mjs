@@ -77,7 +77,7 @@ What follows from it:
 - **Taking out and putting in** (\`map.delete(key); map.set(key, next)\`, or a row that is removed here and pushed there) is a removal and an addition. What others change in it at the same moment goes with the removed one.
 - **Objects that you hold** stay live as long as they stand in the value. After \`list[3] = { ...list[3] }\` this window's \`list[3]\` is the new object, as in Vue; in main and in other windows it is still the old one, edited.
 - **Immer** freezes what it makes, and with it the parts of the ref that it keeps, which cannot be frozen. Use \`setAutoFreeze(false)\`, or give \`produce\` a plain copy.
-- **A large new value assigned in main** (256 Ki characters or more) is compared by C, which compares all members and finds elements by what they hold, not by their ids.
+- **A large new value assigned in main** (256 Ki characters or more) is compared by C, by the same rule: elements are found by what they hold, then by their ids. What is more than 32 levels inside of an element counts as unchanged only where it is the same.
 `
 
 const PAIRS = `This page is written by the tests, from what they have seen (\`UPDATE_UPDATING=1 npm run test:unit updating\`); it fails them if it is out of date. \`v\` is \`ref.value\`. Each of these sets one field of a record, and sends one patch, which replaces that field. Each was tried with each other one for the same kind of place: two windows, and main and a window, use them at the same moment on two fields of one record, on records that have an id and on records without.`
