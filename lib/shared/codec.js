@@ -10,6 +10,7 @@ import { RemoteRefError } from './errors.js'
 import { nameOf } from './entries.js'
 import { isPlain } from './plain.js'
 import { decodeCollection, decodeTag, isContainer, leafType } from './tags.js'
+import { UnknownValue } from './unknown-value.js'
 
 /** How the text of a tagged or escaped object begins, and with luck nothing else. */
 const MARK = '{"$'
@@ -101,28 +102,50 @@ export function reviveValue(parsed) {
   return revive(parsed, 0)
 }
 
-/** @param {unknown} parsed @param {number} depth @returns {unknown} */
-function revive(parsed, depth) {
+/**
+ * @param {unknown} parsed
+ * @param {number} depth
+ * @param {boolean} [leave] Whether the containers of `parsed` stay as they are: what is in a tag is
+ *   needed once more if it turns out to be no content of that tag.
+ * @returns {unknown}
+ */
+function revive(parsed, depth, leave = false) {
   if (typeof parsed !== 'object' || parsed === null) return parsed
-  if (depth === MAX_DEPTH) {
-    throw new RemoteRefError('ERR_REF_DEPTH', `The text nests more than ${MAX_DEPTH} levels deep.`)
-  }
+  if (depth === MAX_DEPTH) throw tooDeep()
   if (Array.isArray(parsed)) {
-    for (let i = 0; i < parsed.length; i++) parsed[i] = revive(parsed[i], depth + 1)
-    return parsed
+    const array = leave ? parsed.slice() : parsed
+    for (let i = 0; i < array.length; i++) array[i] = revive(array[i], depth + 1, leave)
+    return array
   }
-  const object = /** @type {Record<string, unknown>} */ (parsed)
-  const keys = Object.keys(object)
-  const mark = keys.length === 1 && keys[0].startsWith('$') ? keys[0] : undefined
-  if (mark?.startsWith('$$')) return { [mark.slice(1)]: revive(object[mark], depth + 1) }
-  const collection =
-    mark && decodeCollection(mark, object[mark], (inner) => revive(inner, depth + 1))
-  if (collection) return collection
-  const tagged = mark && decodeTag(mark, object[mark], (inner) => revive(inner, depth + 2))
-  if (tagged) return tagged.value
+  const keys = Object.keys(parsed)
+  if (keys.length === 1 && keys[0].startsWith('$')) {
+    return reviveMarked(keys[0], /** @type {any} */ (parsed)[keys[0]], depth, leave)
+  }
+  const object = /** @type {Record<string, unknown>} */ (leave ? { ...parsed } : parsed)
   // The members are own ones, `__proto__` too, so that assigning does not reach a prototype.
-  for (const key of keys) object[key] = revive(object[key], depth + 1)
+  for (const key of keys) object[key] = revive(object[key], depth + 1, leave)
   return object
+}
+
+/**
+ * @param {string} mark The only key of an object.
+ * @param {unknown} content
+ * @param {number} depth Of the object.
+ * @param {boolean} leave
+ */
+function reviveMarked(mark, content, depth, leave) {
+  if (mark.startsWith('$$')) return { [mark.slice(1)]: revive(content, depth + 1, leave) }
+  const collection = decodeCollection(mark, content, (inner) => revive(inner, depth + 1, leave))
+  if (collection) return collection
+  const tagged = decodeTag(mark, content, (inner) => revive(inner, depth + 2, true))
+  if (tagged) return tagged.value
+  const unknown = new UnknownValue(mark.slice(1), content)
+  if (depth + unknown.levels > MAX_DEPTH) throw tooDeep()
+  return unknown
+}
+
+function tooDeep() {
+  return new RemoteRefError('ERR_REF_DEPTH', `The text nests more than ${MAX_DEPTH} levels deep.`)
 }
 
 /**

@@ -103,5 +103,5 @@ function sameEntries(a, b, ordered) {
  */
 function sameLeaf(a, b) {
   const type = leafType(a)
-  return type !== undefined && leafType(b) === type && stringify(a) === stringify(b)
+  return type !== undefined && leafType(b)?.tag === type.tag && stringify(a) === stringify(b)
 }

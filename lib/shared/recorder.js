@@ -205,12 +205,14 @@ export class Recorder {
     const held = (this.#held = [])
     try {
       this.#store.settle()
+      this.#store.unseen = new Set()
       return fn()
     } finally {
       this.#held = null
       try {
         reunite(this.#store, held)
       } finally {
+        this.#store.unseen = null
         this.#show(held)
       }
     }

@@ -5,6 +5,7 @@
  * not go unnoticed.
  */
 
+import { carry } from './carry.js'
 import { diff } from './diff.js'
 import { SetMember } from './edits.js'
 import { editsOf } from './foreign.js'
@@ -23,6 +24,7 @@ import { isContainer } from './tags.js'
  * @property {object} value
  * @property {string | number} step
  * @property {Node | Newcomer} parent
+ * @property {Edit} [edit] What has put it in, if not together with what it stands in.
  */
 /**
  * @typedef {object} Stray A change to an object that somebody else has taken out of the value.
@@ -43,18 +45,23 @@ const MAX_INSIDE = 20_000
 export function reunite(store, edits) {
   /** @type {Set<Node>} */
   const gone = new Set()
+  /** Those that have put in what is not found yet. @type {Edit[]} */
+  let open = []
   for (let from = 0, round = 0; from < edits.length && round < MAX_ROUNDS; round++) {
     const latest = edits.slice(from)
     from = edits.length
     for (const edit of latest) depart(store, edit, gone)
     if (gone.size === 0) continue
-    for (const [node, newcomer] of pairs(store, gone, arrivals(store, latest))) {
+    const { come, waiting } = arrivals(store, [...open, ...latest])
+    for (const [node, newcomer] of pairs(store, gone, come)) {
+      if (newcomer.edit) waiting.get(newcomer.edit)?.delete(newcomer.value)
       for (const edit of replaceBy(store, newcomer, node)) {
         edit.apply()
         edits.push(edit)
       }
     }
     for (const node of gone) if (node.attached) gone.delete(node)
+    open = [...waiting].flatMap(([edit, values]) => (values.size > 0 ? [edit] : []))
   }
 }
 
@@ -114,30 +121,50 @@ function depart(store, edit, gone) {
     const parent = store.nodes.get(edit.target)
     const { top, steps } = parent ? climb(parent) : { top: null, steps: [] }
     node.stray = { path: [...(top?.stray?.path ?? []), ...steps, step], told: false }
-    gone.add(node)
+    // Of one that nobody knows, only what has been put into it may be held.
+    if (!store.isUnknown(node.target)) gone.add(node)
   }
 }
 
 /**
- * What edits have put in and is still there.
+ * What edits have put in and is still there. What is inside of something that has come itself is
+ * looked for there.
  *
  * @param {Store} store
  * @param {Edit[]} edits
- * @returns {Newcomer[]}
+ * @returns {{ come: Newcomer[], waiting: Map<Edit, Set<unknown>> }} `waiting` are all of what each has
+ *   put in, also into what has gone: that may come back.
  */
 function arrivals(store, edits) {
   /** Where elements stand, by array. @type {Map<object, Map<unknown, number>>} */
   const places = new Map()
-  return edits.flatMap((edit) => {
+  /** @type {Newcomer[]} */
+  const come = []
+  /** @type {Map<Edit, Set<unknown>>} */
+  const waiting = new Map()
+  for (const edit of edits) {
     const { target } = edit
     const parent = store.nodes.get(target)
-    const fresh = edit.put().filter(([, value]) => isContainer(value) && !store.nodes.has(value))
-    if (fresh.length === 0 || !parent?.attached) return []
-    return fresh.flatMap(([hint, value]) => {
+    const fresh = edit.put().filter(([, value]) => isContainer(value) && store.isUnknown(value))
+    if (fresh.length === 0 || !parent) continue
+    const attached = parent.attached
+    for (const [hint, value] of fresh) {
       const step = Array.isArray(target) ? placesIn(target, places).get(value) : hint
-      const there = step !== undefined && accessTo(target).get(target, step) === value
-      return there ? [{ value: /** @type {object} */ (value), step, parent }] : []
-    })
+      if (step === undefined || accessTo(target).get(target, step) !== value) continue
+      waiting.set(edit, (waiting.get(edit) ?? new Set()).add(value))
+      if (attached) come.push({ value: /** @type {object} */ (value), step, parent, edit })
+    }
+  }
+  return { come: outermost(come), waiting }
+}
+
+/** @param {Newcomer[]} come Into nodes. @returns {Newcomer[]} */
+function outermost(come) {
+  const values = new Set(come.map(({ value }) => value))
+  return come.filter(({ parent }) => {
+    let above = /** @type {Node | null} */ (parent)
+    while (above && !values.has(above.target)) above = above.parent
+    return above === null
   })
 }
 
@@ -166,7 +193,7 @@ function pairs(store, gone, come) {
   const inside = withInner(
     come.filter((newcomer) => !taken.has(newcomer)),
     inner
-  )
+  ).filter(({ value }) => store.isUnknown(value))
   const within = withInner(nodes, (node) => innerNodes(store, node))
   const deeper = match(within, inside)
   for (const [node, newcomer] of deeper) {
@@ -268,16 +295,37 @@ function isInside({ parent }, found) {
  * @returns {Iterable<Edit>} Each to be applied before the next is asked for.
  */
 function* replaceBy(store, newcomer, node) {
+  yield* giveBack(store, node, newcomer.value)
   for (const patch of diff(node.target, newcomer.value)) yield* editsOf(store, patch, node.target)
   const parent = nodeOf(store, newcomer.parent)
   yield new SetMember(parent.target, parent, stepIn(parent, newcomer), node.target)
 }
 
+/**
+ * What has been found inside of something that was gone stands elsewhere now, and must not change with
+ * it: a copy takes its place there.
+ *
+ * @param {Store} store
+ * @param {Node} node About to become what has come, and to take its place.
+ * @param {unknown} next What has come. What that holds in the same place comes along.
+ * @returns {Iterable<Edit>}
+ */
+function* giveBack(store, node, next) {
+  if (!node.lent) return
+  const elements = Array.isArray(next) ? new Set(next) : null
+  for (const [step, member] of membersOf(node.target)) {
+    const child = store.nodes.get(member)
+    const there = elements || !isContainer(next) ? undefined : accessTo(next).get(next, step)
+    if (!child || there === member || elements?.has(member)) continue
+    if (child.parent === node) yield* giveBack(store, child, there)
+    else yield new SetMember(node.target, node, step, carry(member))
+  }
+}
+
 /** @param {Store} store @param {Node | Newcomer} place @returns {Node} */
 function nodeOf(store, place) {
   if (!('step' in place)) return place
-  nodeOf(store, place.parent).child(place.value, place.step)
-  return /** @type {Node} */ (store.nodes.get(place.value))
+  return store.childOf(nodeOf(store, place.parent), place.value, place.step)
 }
 
 /** An array's steps are its indices. @param {Node} parent @param {Newcomer} newcomer */

@@ -47,6 +47,12 @@ export class Store {
   moving = false
   /** What the library is told that asks whether the value may be changed; `onPatches` sees to it. */
   readOnly = false
+  /**
+   * Nodes that changes of others have led to, while these are taken in: nobody has seen their proxies.
+   *
+   * @type {Set<import('./node.js').Node> | null}
+   */
+  unseen = null
 
   /** @type {Set<import('./node.js').Node>} */
   #moved = new Set()
@@ -285,10 +291,30 @@ export class Store {
       const step = i < 0 ? 'value' : path[i]
       const value = valueAt(node.target, [step])
       if (!isContainer(value)) return undefined
-      node.child(value, step)
-      node = /** @type {import('./node.js').Node} */ (this.nodes.get(value))
+      node = this.childOf(node, value, step)
     }
     return node
+  }
+
+  /**
+   * The node of a container that stands in another one. It is made, if it is not there.
+   *
+   * @param {import('./node.js').Node} parent
+   * @param {object} container
+   * @param {string | number} step
+   */
+  childOf(parent, container, step) {
+    const known = this.nodes.has(container)
+    parent.child(container, step)
+    const node = /** @type {import('./node.js').Node} */ (this.nodes.get(container))
+    if (!known) this.unseen?.add(node)
+    return node
+  }
+
+  /** Whether nobody can have a proxy of a container. @param {object} container */
+  isUnknown(container) {
+    const node = this.nodes.get(container)
+    return node === undefined || (this.unseen?.has(node) ?? false)
   }
 
   /**

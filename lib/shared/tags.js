@@ -2,8 +2,8 @@
  * What JSON lacks: the leaves of a value that travel as a tagged object, `{"$date":"..."}`. One
  * entry of the table is one type.
  *
- * Text of a tag that is not in the table, or whose content is not what its type writes, is left the
- * plain object that it looks like: a reader never throws for what another version may have written.
+ * Text of a tag that is not in the table, or whose content is not what its type writes, becomes an
+ * `UnknownValue`: a reader never throws for what another version may have written.
  */
 
 import { bytesOf, fromBase64, toBase64 } from './base64.js'
@@ -11,7 +11,9 @@ import { readBigint, writeBigint } from './bigint.js'
 import { asContainer, hasNames, isCollection, isEntryName, keyOf } from './entries.js'
 import { ERROR, EXCEPTION } from './error-leaf.js'
 import { areStrings, expect } from './leaf-content.js'
+import { RemoteRefError } from './errors.js'
 import { isSparse, SPARSE } from './sparse.js'
+import { UnknownValue } from './unknown-value.js'
 
 /**
  * @typedef {object} LeafType
@@ -152,7 +154,7 @@ const VIEW = {
   decode: (content) => new DataView(fromBase64(content).buffer)
 }
 
-/** Only newer engines have it; in others its text stays the object that it looks like. */
+/** Only newer engines have it; in others its text is of an unknown type. */
 const { Float16Array } = /** @type {any} */ (globalThis)
 
 /** @type {Record<string, new (buffer: ArrayBuffer) => ArrayBufferView>} */
@@ -217,6 +219,7 @@ export function leafType(value) {
       return isJsonNumber(value) ? undefined : NUMBER
     case 'object':
       if (value === null || isContainer(value)) return undefined
+      if (/** @type {unknown} */ (value) instanceof UnknownValue) return value
       return OBJECTS.get(Object.prototype.toString.call(value).slice(8, -1))
     default:
       return undefined
@@ -229,14 +232,16 @@ export function leafType(value) {
  * @param {string} key The object's only key.
  * @param {unknown} content
  * @param {(inner: unknown) => unknown} decode For values inside the content.
- * @returns {{ value: unknown } | undefined} Undefined where it stands for nothing but itself.
+ * @returns {{ value: unknown } | undefined} Undefined where that is not known.
+ * @throws {RemoteRefError} What `decode` does.
  */
 export function decodeTag(key, content, decode) {
   const type = TAGS.get(key)
   if (!type) return undefined
   try {
     return { value: type.decode(content, decode) }
-  } catch {
+  } catch (error) {
+    if (error instanceof RemoteRefError) throw error
     return undefined
   }
 }
@@ -261,7 +266,7 @@ export function decodeCollection(key, content, decode) {
     for (const name of names) map.set(keyOf(name), decode(members[name]))
     return asContainer(map)
   }
-  return names.every((name) => members[name] === 0)
+  return names.every((name) => Object.is(members[name], 0))
     ? asContainer(new Set(names.map(keyOf)))
     : undefined
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "continues.h"
 #include "match.h"
 #include "node.h"
 #include "stay.h"
@@ -43,6 +44,7 @@ typedef struct {
 typedef struct {
   rr__digests old; /* of the two trees */
   rr__digests new;
+  rr__continuity continuity;
   const rr_compare_limits *limits;
   const atomic_int *stop;
   rr_buffer *out;
@@ -208,6 +210,11 @@ static void compare_parts(differ *d, const rr__part *before, const rr__part *aft
   }
   if (before->view.value.bits == after->view.value.bits)
     return;
+  if (!rr__continues(&d->continuity, before, after)) {
+    if (!rr__same_part(&d->old, before, &d->new, after))
+      emit(d, "replace", after, (rr_bytes){0});
+    return;
+  }
   /* A long list in place of an empty one is what the sum would come to. */
   if (rr_view_type(&after->view) == RR_ARRAY && rr_view_count(&before->view) == 0 &&
       rr_view_count(&after->view) > FEW_OF_ARRAY)
@@ -277,58 +284,14 @@ static bool step_object(differ *d) {
 
 /* Arrays. */
 
-/* The member of that key, in an object some of whose members are known by their rank: *places, once
-   it was needed, tells where the digests of all are. */
-static bool find_member(const rr__digests *digests, const rr__part *object, rr_bytes key,
-                        size_t **places, rr__part *out) {
-  size_t rank;
-  if (!rr_object_rank(&object->view, key, &rank) || !rr_object_get(&object->view, key, &out->view))
-    return false;
-  if (rr_view_type(&out->view) == RR_SCALAR)
-    return true;
-  if (!*places) {
-    size_t *place = *places = rr_alloc(rr_view_count(&object->view) * sizeof *place);
-    rr__parts parts;
-    rr_bytes other;
-    rr__part part;
-    rr__parts_init(&parts, digests, object);
-    while (rr__parts_next(&parts, &other, &part))
-      *place++ = part.at;
-  }
-  out->at = (*places)[rank];
-  return true;
-}
-
-/* Whether one element is likely to be the other one edited: something of it is still the same, in
-   the same place or under the same key. */
-static bool alike(const differ *d, const rr__part *a, const rr__part *b) {
-  rr_type type = rr_view_type(&a->view);
-  if (!same_kind(&a->view, &b->view))
-    return false;
-  rr__parts old, new;
-  rr_bytes key, other = {0};
-  rr__part x, y;
-  size_t *places = NULL;
-  bool found = false;
-  rr__parts_init(&old, &d->old, a);
-  rr__parts_init(&new, &d->new, b);
-  while (!found && rr__parts_next(&old, &key, &x)) {
-    bool there = rr__parts_next(&new, &other, &y);
-    if (type == RR_OBJECT && !(there && rr__same(key, other)))
-      there = find_member(&d->new, b, key, &places, &y);
-    found = there && rr__same_part(&d->old, &x, &d->new, &y);
-  }
-  rr_free(places);
-  return found;
-}
-
-/* Makes the old element `i` the new one `j`. All in front of them has been made, so that `j` is
-   also where the old one stands now. */
-static void compare_elements(differ *d, const frame *f, size_t i, size_t j) {
+/* Makes the old element `i` the new one `j`; `edited` where that is known to be the same one. All
+   in front of them has been made, so that `j` is also where the old one stands now. */
+static void compare_elements(differ *d, const frame *f, size_t i, size_t j, bool edited) {
   rr__part before = rr__element_part(&f->match.from[i]);
   rr__part after = rr__element_part(&f->match.to[j]);
   path_enter(d, (rr_bytes){0}, j);
-  if (rr__match_is_fresh(&f->match, i, j) && alike(d, &before, &after))
+  if (edited ||
+      (rr__match_is_fresh(&f->match, i, j) && rr__continues(&d->continuity, &before, &after)))
     compare_parts(d, &before, &after);
   else
     emit(d, "replace", &after, (rr_bytes){0});
@@ -347,7 +310,7 @@ static bool step_array(differ *d) {
     size_t i_end = anchored ? match->start + anchor : match->from_end;
     size_t j_end = anchored ? match->found[anchor] : match->to_end;
     if (f->i < i_end && f->j < j_end) {
-      compare_elements(d, f, f->i++, f->j++);
+      compare_elements(d, f, f->i++, f->j++, false);
       if (d->depth == depth)
         d->path.size = top_of(d)->path;
     } else if (f->i < i_end) {
@@ -359,9 +322,12 @@ static bool step_array(differ *d) {
       f->shifts++;
       emit_at(d, (rr_bytes){0}, f->j++, "add", &value, (rr_bytes){0});
     } else if (anchored) {
-      f->i++;
-      f->j++;
       f->anchor++;
+      size_t i = f->i++, j = f->j++;
+      if (rr__match_is_edited(match, i))
+        compare_elements(d, f, i, j, true);
+      if (d->depth == depth)
+        d->path.size = top_of(d)->path;
     } else {
       return false;
     }
@@ -375,6 +341,7 @@ static void run(differ *d, const rr_view *before, const rr_view *after) {
     d->failed = true;
     return;
   }
+  rr__continuity_init(&d->continuity, &d->old, &d->new);
   const rr__part a = {*before, 0}, b = {*after, 0};
   push(d, &a, &b);
   while (d->depth) {
@@ -404,6 +371,7 @@ bool rr_compare(const rr_value *before, const rr_value *after, const rr_compare_
   differ d = {.limits = limits, .stop = stop, .out = out, .start = out->size};
   rr_buffer_literal(&d.path, "[");
   run(&d, &a, &b);
+  rr__continuity_deinit(&d.continuity);
   rr__digests_free(&d.old);
   rr__digests_free(&d.new);
   rr_buffer_free(&d.path);

@@ -1,7 +1,8 @@
 /* The difference of two values as patches.
 
-   Elements of arrays are found again by what they hold; what is left over is compared in place. So
-   a field that was edited costs a patch of the field, and what was moved a removal and an addition.
+   Elements of arrays are found again by what they hold, then by their ids; what is left over is
+   compared in place where the one value continues the other (continues.h). So a field that was
+   edited costs a patch of the field, and what was moved a removal and an addition.
    Patches of a container that would be longer than its new value give way to that. */
 #ifndef RR_COMPARE_H
 #define RR_COMPARE_H

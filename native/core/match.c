@@ -2,8 +2,10 @@
 
 #include <string.h>
 
-/* Elements by the hash of what they hold: those of one bucket follow each other by `next`, in
- * order. */
+#include "continues.h"
+
+/* Elements by the hash of what they hold, or of their ids: those of one bucket follow each other by
+ * `next`, in order. */
 typedef struct {
   uint64_t *hashes;
   size_t *first; /* of each bucket, RR__NOWHERE where it is empty */
@@ -23,18 +25,23 @@ static rr__element *elements_of(const rr__digests *digests, const rr__part *arra
   return elements;
 }
 
-static uint64_t hash_of(const rr__digests *digests, const rr__element *element) {
-  rr__part part = rr__element_part(element);
-  return rr__part_hash(digests, &part);
-}
-
 /* Whether the old element `i` is the new element `j`. */
 static bool same(const rr__match *match, size_t i, size_t j) {
   rr__part a = rr__element_part(&match->from[i]), b = rr__element_part(&match->to[j]);
   return rr__same_part(match->old, &a, match->new, &b);
 }
 
-static void index_init(moved_index *old, const rr__match *match, size_t count) {
+/* The hash of what an element is found by; false where it cannot be found. */
+static bool key_of(const rr__digests *digests, const rr__element *element, bool by_id,
+                   uint64_t *hash) {
+  rr__part part = rr__element_part(element);
+  if (by_id)
+    return rr__identity_of(&part.view, hash);
+  *hash = rr__part_hash(digests, &part);
+  return true;
+}
+
+static void index_init(moved_index *old, const rr__match *match, size_t count, bool by_id) {
   size_t size = 16;
   while (size < count)
     size *= 2;
@@ -45,9 +52,9 @@ static void index_init(moved_index *old, const rr__match *match, size_t count) {
   for (size_t i = 0; i < size; i++)
     old->first[i] = RR__NOWHERE;
   for (size_t i = count; i-- > 0;) {
-    if (match->found[i] != RR__NOWHERE)
+    const rr__element *element = &match->from[match->start + i];
+    if (match->found[i] != RR__NOWHERE || !key_of(match->old, element, by_id, &old->hashes[i]))
       continue;
-    old->hashes[i] = hash_of(match->old, &match->from[match->start + i]);
     size_t *first = &old->first[old->hashes[i] & old->mask];
     old->next[i] = *first;
     *first = i;
@@ -60,14 +67,16 @@ static void index_deinit(moved_index *old) {
   rr_free(old->next);
 }
 
-/* Takes the first old element that equals the new one `j` out of the index; RR__NOWHERE if there is
-   none. */
-static size_t index_take(moved_index *old, const rr__match *match, size_t j) {
-  uint64_t hash = hash_of(match->new, &match->to[match->start + j]);
+/* Takes the first old element that equals the new one `j`, or has its id, out of the index;
+   RR__NOWHERE if there is none. */
+static size_t index_take(moved_index *old, const rr__match *match, size_t j, bool by_id) {
+  uint64_t hash;
+  if (!key_of(match->new, &match->to[match->start + j], by_id, &hash))
+    return RR__NOWHERE;
   size_t *link = &old->first[hash & old->mask];
   for (; *link != RR__NOWHERE; link = &old->next[*link]) {
     size_t i = *link;
-    if (old->hashes[i] != hash || !same(match, match->start + i, match->start + j))
+    if (old->hashes[i] != hash || !(by_id || same(match, match->start + i, match->start + j)))
       continue;
     *link = old->next[i];
     return i;
@@ -75,20 +84,23 @@ static size_t index_take(moved_index *old, const rr__match *match, size_t j) {
   return RR__NOWHERE;
 }
 
-/* Finds what has moved, by its hash. */
-static void match_moved(rr__match *match, size_t from, size_t to) {
+/* Finds what is not where it was, by its hash or its id; whether something is left. */
+static bool find_moved(rr__match *match, size_t from, size_t to, bool by_id) {
   moved_index old;
-  index_init(&old, match, from);
+  bool left = false;
+  index_init(&old, match, from, by_id);
   for (size_t j = 0; j < to; j++) {
-    if (match->known[j])
-      continue;
-    size_t i = index_take(&old, match, j);
+    size_t i = match->known[j] ? RR__NOWHERE : index_take(&old, match, j, by_id);
+    left = left || (i == RR__NOWHERE && !match->known[j]);
     if (i == RR__NOWHERE)
       continue;
     match->known[j] = true;
     match->found[i] = match->start + j;
+    if (by_id)
+      match->edited[i] = true;
   }
   index_deinit(&old);
+  return left;
 }
 
 /* Leaves out what is the same at both ends. */
@@ -130,8 +142,11 @@ void rr__match_init(rr__match *match, const rr__digests *old_digests, const rr__
     else
       moved = true;
   }
-  if (moved)
-    match_moved(match, old, new);
+  if (moved && find_moved(match, old, new, false)) {
+    match->edited = rr_alloc(old * sizeof *match->edited);
+    memset(match->edited, 0, old * sizeof *match->edited);
+    find_moved(match, old, new, true);
+  }
   match->anchors = rr_alloc(old * sizeof *match->anchors);
   match->anchor_count = rr__longest_increasing(match->found, old, match->anchors);
 }
@@ -141,5 +156,6 @@ void rr__match_deinit(rr__match *match) {
   rr_free(match->to);
   rr_free(match->found);
   rr_free(match->known);
+  rr_free(match->edited);
   rr_free(match->anchors);
 }

@@ -25,11 +25,13 @@ typedef struct {
   size_t to_end;
   size_t *found;   /* where the old elements from `start` on are in the new array, or RR__NOWHERE */
   bool *known;     /* whether the new elements from `start` on are in the old one */
+  bool *edited;    /* which of the old ones were found by their ids, and hold something else */
   size_t *anchors; /* the old elements, counted from `start`, that stay and keep their order */
   size_t anchor_count;
 } rr__match;
 
-/* Matches elements by what they hold, the order of members included. */
+/* Matches elements by what they hold, the order of members included, and what is left of objects by
+   their ids. */
 void rr__match_init(rr__match *match, const rr__digests *old, const rr__part *from,
                     const rr__digests *new, const rr__part *to);
 void rr__match_deinit(rr__match *match);
@@ -38,6 +40,10 @@ void rr__match_deinit(rr__match *match);
 static inline bool rr__match_is_fresh(const rr__match *match, size_t i, size_t j) {
   return !match->found ||
          (match->found[i - match->start] == RR__NOWHERE && !match->known[j - match->start]);
+}
+
+static inline bool rr__match_is_edited(const rr__match *match, size_t i) {
+  return match->edited && match->edited[i - match->start];
 }
 
 #endif

@@ -1,6 +1,5 @@
 #include "patch.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "work.h"
@@ -21,12 +20,17 @@ void rr_patches_free(rr_patches *list) {
   *list = (rr_patches){0};
 }
 
+static void grow(rr_patches *list) {
+  rr_patch *packed = list->capacity ? NULL : list->items;
+  list->capacity = rr__grown(list->capacity, list->count + 4);
+  list->items = rr_realloc(packed ? NULL : list->items, list->capacity * sizeof *list->items);
+  if (packed)
+    memcpy(list->items, packed, list->count * sizeof *packed);
+}
+
 void rr_patches_push(rr_patches *list, rr_patch patch) {
-  if (list->count >= list->capacity) {
-    assert(list->capacity || list->count == 0); /* a packed list has no room */
-    list->capacity = rr__grown(list->capacity, list->count + 4);
-    list->items = rr_realloc(list->items, list->capacity * sizeof *list->items);
-  }
+  if (list->count >= list->capacity)
+    grow(list);
   list->items[list->count++] = patch;
 }
 

@@ -53,7 +53,7 @@ void rr_patches_free(rr_patches *list);
 /* Appends a patch, which becomes the list's own. */
 void rr_patches_push(rr_patches *list, rr_patch patch);
 /* Makes `out` a copy of what the list changes, in as little memory as it takes: without tests and
-   without what was dropped. Values are shared. Nothing can be pushed to it. */
+   without what was dropped. Values are shared. */
 void rr_patches_pack(const rr_patches *list, rr_patches *out);
 /* The bytes of such a copy, values as text; counted no further than a bit above `limit`. */
 size_t rr_patches_measure(const rr_patches *list, size_t limit);

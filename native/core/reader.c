@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "json_number.h"
 #include "json_string.h"
 #include "reader.h"
 #include "scan.h"
@@ -32,38 +33,6 @@ static bool fail_unexpected(const rr__reader *r, const char *message) {
   return fail(r, RR_ERR_TEXT, r->at < r->text.size ? message : "the text ends too early");
 }
 
-static inline size_t digits_end(rr_bytes text, size_t at) {
-  while (at < text.size && text.data[at] >= '0' && text.data[at] <= '9')
-    at++;
-  return at;
-}
-
-/* Finds the end of the number at the reader. */
-static bool number_end(rr__reader *r, size_t *end) {
-  rr_bytes text = r->text;
-  size_t at = r->at + (text.data[r->at] == '-');
-  size_t whole = at;
-  at = digits_end(text, at);
-  if (at == whole || (text.data[whole] == '0' && at > whole + 1))
-    return fail(r, RR_ERR_TEXT, "a number of the wrong form");
-  if (at < text.size && text.data[at] == '.') {
-    size_t fraction = ++at;
-    at = digits_end(text, at);
-    if (at == fraction)
-      return fail(r, RR_ERR_TEXT, "a number of the wrong form");
-  }
-  if (at < text.size && (text.data[at] == 'e' || text.data[at] == 'E')) {
-    at++;
-    at += at < text.size && (text.data[at] == '+' || text.data[at] == '-');
-    size_t exponent = at;
-    at = digits_end(text, at);
-    if (at == exponent)
-      return fail(r, RR_ERR_TEXT, "a number of the wrong form");
-  }
-  *end = at;
-  return true;
-}
-
 static bool literal_end(rr__reader *r, const char *literal, size_t size, size_t *end) {
   *end = r->at + size;
   if (r->text.size - r->at < size || memcmp(r->text.data + r->at, literal, size) != 0)
@@ -77,10 +46,11 @@ static bool read_scalar(rr__reader *r, rr_bytes *out) {
   char first = peek(r);
   if (first == '"')
     return rr__string_read(r->text, &r->at, &r->scratch, out, r->error);
-  bool read = first == '-' || (first >= '0' && first <= '9') ? number_end(r, &end)
-              : first == 't'                                 ? literal_end(r, "true", 4, &end)
-              : first == 'f'                                 ? literal_end(r, "false", 5, &end)
-              : first == 'n'                                 ? literal_end(r, "null", 4, &end)
+  if (first == '-' || (first >= '0' && first <= '9'))
+    return rr__json_number_read(r->text, &r->at, &r->scratch, out, r->error);
+  bool read = first == 't'   ? literal_end(r, "true", 4, &end)
+              : first == 'f' ? literal_end(r, "false", 5, &end)
+              : first == 'n' ? literal_end(r, "null", 4, &end)
                              : fail_unexpected(r, "a value has to come here");
   if (!read)
     return false;

@@ -17,9 +17,10 @@ typedef struct {
 #define RR_MAX_TAGS 32
 
 /* Reads one whole JSON text (RFC 8259, UTF-8) into `out`. Strings become canonical: the escapes of
-   JSON.stringify and no others, lone surrogates as \udXXX. Numbers keep their spelling. Refuses
-   what JSON.parse refuses and bytes that are not UTF-8. Tagged values become scalars, and escaped
-   keys the user's own (value.h). On failure `out` is none. */
+   JSON.stringify and no others, lone surrogates as \udXXX. So do numbers, but for digits beyond the
+   15 that every double keeps (json_number.h). Refuses what JSON.parse refuses, bytes that are not
+   UTF-8, and numbers that are no finite doubles or are -0, which travels as a tagged value. Tagged
+   values become scalars, and escaped keys the user's own (value.h). On failure `out` is none. */
 bool rr_text_read(rr_bytes text, const rr_text_limits *limits, rr_value *out, rr_error *error);
 
 /* Reads one value from a longer text (a message): starts at *position, leaves *position behind it.

@@ -61,6 +61,25 @@ static void check_elements(void) {
 }
 
 /* A list of files as text: `count` of them, from `first` on, every step-th. */
+/* Rows of different ids are different rows, whatever else they have in common; one of the same id
+   is found again beside those that come and go. */
+static void check_records(void) {
+  check("[{\"id\":1,\"n\":1,\"m\":5}]", "[{\"id\":2,\"n\":1,\"m\":5}]",
+        "[{\"op\":\"replace\",\"path\":[0],\"value\":{\"id\":2,\"n\":1,\"m\":5}}]");
+  check("[{\"id\":1,\"n\":1},{\"id\":2,\"n\":1}]", "[{\"id\":2,\"n\":7}]",
+        "[{\"op\":\"remove\",\"path\":[0]},"
+        "{\"op\":\"replace\",\"path\":[0,\"n\"],\"value\":7}]");
+  check("[{\"id\":2,\"n\":1}]", "[{\"id\":1},{\"id\":2,\"n\":7},{\"id\":3}]",
+        "[{\"op\":\"add\",\"path\":[0],\"value\":{\"id\":1}},"
+        "{\"op\":\"replace\",\"path\":[1,\"n\"],\"value\":7},"
+        "{\"op\":\"add\",\"path\":[2],\"value\":{\"id\":3}}]");
+  check("{\"user\":{\"id\":1,\"name\":\"a\"}}", "{\"user\":{\"id\":2,\"name\":\"a\"}}",
+        "[{\"op\":\"replace\",\"path\":[\"user\"],\"value\":{\"id\":2,\"name\":\"a\"}}]");
+  /* The root goes on in any case. */
+  check("{\"id\":1,\"n\":1}", "{\"id\":2,\"n\":1}",
+        "[{\"op\":\"replace\",\"path\":[\"id\"],\"value\":2}]");
+}
+
 static void write_files(rr_buffer *out, size_t first, size_t count, size_t edited) {
   for (size_t i = first; i < first + count; i++) {
     char item[160];
@@ -238,6 +257,7 @@ static void check_table(void) {
 int main(void) {
   check_members();
   check_elements();
+  check_records();
   check_lists();
   check_limits();
   check_depth();

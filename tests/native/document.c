@@ -181,7 +181,7 @@ static void test_get(void) {
   rr_buffer out = {0};
   rr_error error = {0};
   CHECK(rr_document_get(document, bytes("[\"list\",0]"), &out, &error));
-  CHECK(is_text(&out, "{\"n\":1.50}"));
+  CHECK(is_text(&out, "{\"n\":1.5}"));
   out.size = 0;
   CHECK(rr_document_get(document, bytes(" [ \"\" ] "), &out, &error) && is_text(&out, "null"));
   CHECK(!rr_document_get(document, bytes("[\"list\",1]"), &out, &error));

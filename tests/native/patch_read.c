@@ -123,12 +123,32 @@ static void test_cut_short(void) {
   }
 }
 
+/* A packed list, which has no room, takes more patches all the same. */
+static void test_push(void) {
+  rr_patches list = list_of(bytes("[{\"op\":\"add\",\"path\":[\"a\",0],\"value\":[1]}]")), packed;
+  rr_patches_pack(&list, &packed);
+  for (int i = 0; i < 20; i++) {
+    rr_patch patch = list.items[0];
+    patch.value = rr_value_retain(patch.value);
+    rr_patches_push(&packed, patch);
+  }
+  rr_buffer one = list_text(&list), all = list_text(&packed);
+  CHECK(packed.count == 21 && all.size == 21 * (one.size - 1) + 1);
+  for (size_t i = 0; i < 21; i++)
+    CHECK(memcmp(all.data + 1 + i * (one.size - 1), one.data + 1, one.size - 2) == 0);
+  rr_buffer_free(&one);
+  rr_buffer_free(&all);
+  rr_patches_free(&packed);
+  rr_patches_free(&list);
+}
+
 int main(void) {
   test_accepted();
   test_refused();
   test_refused_paths();
   test_limits();
   test_cut_short();
+  test_push();
   CHECK_NOTHING_LEFT();
   return 0;
 }

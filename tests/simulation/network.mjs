@@ -11,12 +11,17 @@ const require = createRequire(import.meta.url)
 const { Hub } = require('../../lib/main/hub.js')
 const { RemoteRef } = require('../../lib/main/ref.js')
 
+/** Characters from which on main takes a message in steps. */
+const LONG = 64 * 1024
+
 export class Network {
   hub = new Hub()
   /** @type {Window[]} */
   windows = []
   /** @type {RemoteRef<any>[]} */
   refs = []
+  /** Whether main may have something to take in steps. */
+  #steps = false
 
   constructor() {
     // What is told together does not depend on how busy the machine is.
@@ -50,6 +55,7 @@ export class Network {
       const busy = this.windows.filter((window) => window.up.length + window.down.length > 0)
       if (busy.length === 0) return
       for (const window of busy) {
+        this.#steps ||= window.up.some(({ length }) => length >= LONG)
         while (window.up.length > 0) window.deliverUp()
         await turn()
         while (window.down.length > 0) window.deliverDown()
@@ -60,6 +66,9 @@ export class Network {
 
   /** Until main has taken what it takes in steps. */
   async #free() {
+    // It says that it is busy when it has begun.
+    if (this.#steps) await new Promise(setImmediate)
+    this.#steps = false
     while (this.refs.some(({ busy }) => busy)) await new Promise(setImmediate)
   }
 }

@@ -5,10 +5,11 @@
 
 import { parseArgs } from 'node:util'
 import { playSchedule } from './schedule.mjs'
+import { playReunion } from './reunion.mjs'
 import { playUserCode } from './user-code.mjs'
 
 /** @type {Record<string, (seed: number, options: { trace?: boolean, patience?: number }) => Promise<Record<string, number>>>} */
-const kinds = { edits: playSchedule, 'user-code': playUserCode }
+const kinds = { edits: playSchedule, reunion: playReunion, 'user-code': playUserCode }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

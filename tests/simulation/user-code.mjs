@@ -93,6 +93,7 @@ class Schedule {
     for (let left = 15 + rng.below(45); left > 0; left--) {
       await this.#step(rng.next(), rng.pick(this.#pages))
       if (rng.chance(0.7)) await turn()
+      if (this.#world.long && rng.chance(0.4)) await new Promise(setImmediate)
       for (const page of this.#pages) page.checkStep()
       this.#failIfFound()
     }

@@ -409,6 +409,32 @@ describe('bad input', () => {
     document.destroy()
   })
 
+  test('what was refused stays refused, and nothing is read while a worker compares', async () => {
+    const document = new addon.Document('[]', { maxValue: 200_000 })
+    const text = `[${'[],'.repeat(30_000)}[]]`
+    const assignment = document.assign(text, 10, 1000)
+    let compared = () => {}
+    const called = new Promise((resolve) => (compared = resolve))
+    assignment.compare(() => compared(undefined))
+    for (const method of ['read', 'replace']) {
+      expect(() => assignment[method](10)).toThrow(`${method} must be called`)
+    }
+    await called
+    expect(assignment.patches()).toBeUndefined()
+    expect(() => assignment.compare(() => {})).toThrow('compare must be called once')
+    const read = () => {
+      while (!assignment.read(10_000));
+    }
+    for (let i = 0; i < 3; i++) {
+      expect(read).toThrow(expect.objectContaining({ code: 'ERR_REF_TOO_LARGE' }))
+      expect(() => assignment.replace()).toThrow('replace must be called once')
+    }
+    expect([document.text(), document.version]).toEqual(['[]', 0])
+    assignment.close()
+    expect(read).toThrow(expect.objectContaining({ code: 'ERR_REF_DESTROYED' }))
+    document.destroy()
+  })
+
   /** A value that is known to be too deep only once it is read: tags in tags. */
   const nested = () => {
     let value = 1

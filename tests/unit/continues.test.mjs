@@ -1,103 +1,29 @@
 /** Which values continue which: docs/updating.md says it in words. */
 
+import { readFileSync } from 'node:fs'
 import { carry } from '../../lib/shared/carry.js'
+import { decode } from '../../lib/shared/codec.js'
 import { Continuity } from '../../lib/shared/continues.js'
 import { keepOrder } from '../../lib/shared/staying.js'
 import { Store } from '../../lib/shared/store.js'
 import { forAll, frozen, value as anyValue } from './generate.mjs'
 
 const continues = (old, next) => new Continuity().continues(frozen(old), frozen(next))
-const file = { id: 1, name: 'a', done: false, size: { bytes: 1 } }
-const task = { name: 'a', done: false, tags: [] }
+/**
+ * The core has the same rule for large values, and a program of tests/native runs the same file.
+ *
+ * @type {{ name: string, continues: boolean, old: unknown, new: unknown }[]}
+ */
+const cases = decode(readFileSync(new URL('../cases/continues.json', import.meta.url), 'utf8'))
 
-describe('an object', () => {
-  test.each([
-    ['of the same id', file, { id: 1, title: 'new', other: 2 }],
-    ['of the same key', { key: 'a', v: 1 }, { key: 'a', w: 2 }],
-    ['of the same id, the keys differ', { id: 1, key: 'a' }, { id: 1, key: 'b' }],
-    ['with a field changed', task, { ...task, done: true }],
-    ['with most fields changed, and as many keys', { a: 1, b: 2, c: 3 }, { a: 1, b: 4, c: 5 }],
-    ['with half of the members, and others', { a: 1, b: 2, c: 3, d: 4 }, { a: 1, b: 2, e: 5 }],
-    ['with a member more', { a: 1, b: 2, c: 3 }, { a: 1, b: 5, c: 6, d: 7 }],
-    ['with a member less', { a: 1, b: 2, c: 3 }, { a: 1, b: 4 }],
-    ['that gets an id', { name: 'a', done: false }, { id: 7, name: 'a', done: true }],
-    ['whose id goes', { id: 7, name: 'a', size: 2 }, { name: 'a', size: 3 }],
-    ['with one member, another value', { n: 1 }, { n: 2 }],
-    ['in which a member goes on', { at: { x: 1, y: 2 }, n: 1 }, { at: { x: 1, y: 3 }, n: 2 }],
-    ['of which every entity is changed', { a: { id: 1, n: 1 } }, { a: { id: 1, n: 2 } }],
-    ['that was empty', {}, { a: 1, b: 2 }],
-    ['that is emptied', { a: 1, b: 2 }, {}],
-    ['with an equal date', { at: new Date(5), n: 1, m: 1 }, { at: new Date(5), n: 2, m: 2 }],
-    ['whose ids say nothing', { id: null, a: 1 }, { id: '', a: 1 }]
-  ])('%s continues', (_what, old, next) => {
-    expect(continues(old, next)).toBe(true)
-  })
-
-  test.each([
-    ['of another id, all else the same', file, { ...file, id: 2 }],
-    ['of another key', { key: 'a', v: 1 }, { key: 'b', v: 1 }],
-    ['of an id that is a text', file, { ...file, id: '1' }],
-    ['with all fields changed', { x: 1, y: 2 }, { x: 3, y: 4 }],
-    ['with less than half, and others', { a: 1, b: 2, c: 3 }, { a: 1, d: 4, e: 5 }],
-    ['that has nothing in common', { a: 1 }, { b: 1 }],
-    ['in which another record stands', { user: { id: 1 }, n: 1 }, { user: { id: 2 }, n: 2 }],
-    ['with an id where nothing was', {}, { id: 1, name: 'a' }],
-    ['of which the id and all else go', { id: 1, name: 'a' }, {}],
-    ['that is an array', { 0: 1 }, [1]],
-    ['that is a scalar', { a: 1 }, 1],
-    ['that is a leaf', { a: 1 }, new Date()]
-  ])('%s does not', (_what, old, next) => {
-    expect(continues(old, next)).toBe(false)
-  })
+test.each(cases.map((given) => [given.name, given]))('%s', (_name, given) => {
+  expect(continues(given.old, given.new)).toBe(given.continues)
 })
 
-describe('an array', () => {
-  const rows = [1, 2, 3, 4].map((n) => ({ n, done: false }))
-  const changed = rows.map((row) => ({ ...row, done: true }))
-  test.each([
-    ['with an element less', ['a', 'b'], ['b']],
-    ['with one of the same id', [file, { id: 2 }], [{ id: 3 }, { id: 1, name: 'z' }]],
-    ['with all elements edited', rows, changed],
-    ['with all elements edited and one in front', rows, [{ x: 1 }, ...changed]],
-    ['with the later half', rows, changed.slice(2)],
-    ['that was empty', [], [1, 2]],
-    ['that is emptied', [1, 2], []],
-    ['of arrays, one of which is edited', [[1, 2], [3]], [[1, 5], [3]]]
-  ])('%s continues', (_what, old, next) => {
-    expect(continues(old, next)).toBe(true)
-  })
-
-  test.each([
-    ['of other scalars', ['a', 'b'], ['c']],
-    ['of other ids', [{ id: 1, a: 1 }], [{ id: 2, a: 1 }]],
-    ['of other rows', rows, rows.map(({ n }) => ({ title: `${n}` }))],
-    [
-      'with less than half in place',
-      rows,
-      [rows[0], { x: 1 }, { x: 2 }].map((row) => ({ ...row }))
-    ],
-    ['that is an object', [1], { 0: 1 }]
-  ])('%s does not', (_what, old, next) => {
-    expect(continues(old, next)).toBe(false)
-  })
-})
-
-describe('a Map, and a Set', () => {
-  const map = (members) => new Map(Object.entries(members))
-  test.each([
-    [map({ a: 1, b: 2 }), map({ a: 1, b: 3, c: 4 }), true],
-    [map({ a: file }), map({ a: { id: 1 } }), true],
-    [map({ a: 1 }), map({ a: 2 }), false],
-    [map({ a: file }), map({ a: { id: 2 } }), false],
-    [map({}), map({ a: 1 }), true],
-    [map({ a: 1 }), map({}), true],
-    [new Set(['a', 'b']), new Set(['b', 'c']), true],
-    [new Set(['a']), new Set(['b']), false],
-    [new Set(['a']), new Set(), true],
-    [new Set(['a']), map({ a: 1 }), false]
-  ])('%p, %p: %p', (old, next, wanted) => {
-    expect(continues(old, next)).toBe(wanted)
-  })
+test('there are cases of both kinds, each of its own name', () => {
+  expect(cases.filter((given) => given.continues).length).toBeGreaterThan(30)
+  expect(cases.filter((given) => !given.continues).length).toBeGreaterThan(20)
+  expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length)
 })
 
 describe('what stands in the value itself', () => {

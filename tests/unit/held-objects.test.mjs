@@ -100,6 +100,73 @@ describe.each(['a window', 'main'])('somebody who %s', (_who) => {
   })
 })
 
+describe.each(['a window', 'main'])('somebody who does several things at once: %s', (who) => {
+  const kept = [
+    [
+      'moves a row and replaces a part of it',
+      { list: rows(3), meta: { n: 7 } },
+      (v) => {
+        v.list.push(...v.list.splice(0, 1))
+        v.list[2].tags = []
+        v.list[2].more = v.meta
+      },
+      (v) => v.list.find(({ id }) => id === 0)
+    ],
+    [
+      'gives a row a part of another one, and moves it',
+      { list: rows(3), table: {} },
+      (v) => {
+        v.list[1].tags.push(v.list[0].tags.pop())
+        v.table.row = v.list.splice(1, 1)[0]
+      },
+      (v) => v.list[0].tags[0] ?? v.table.row.tags[1]
+    ],
+    [
+      'unwraps a column, and takes a row out of it',
+      { board: [{ id: 'outer', inner: { id: 'column', cards: rows(3) } }], list: [] },
+      (v) => {
+        v.board.unshift(v.board[0].inner)
+        delete v.board[1].inner
+        v.list.push(v.board[0].cards.shift())
+      },
+      (v) => v.list[0] ?? v.board[0].inner.cards[0]
+    ]
+  ]
+  test.each(kept)('%s', async (_name, initial, change, find) => {
+    const { main, a, b, agree } = await shared(initial)
+    const [mover, holders] = who === 'main' ? [main, [a, b]] : [a, [main, b]]
+    const held = holders.map(({ value }) => find(value))
+    mover.update((value) => void change(value))
+    await agree()
+    holders.forEach(({ value }, i) => expect(find(value) === held[i]).toBe(true))
+  })
+
+  test('what was found elsewhere does not change with what it stood in', async () => {
+    const part = (of) => ({ of, level: [of] })
+    const initial = {
+      x: { id: 1, part: part(1) },
+      list: [2, 3].map((id) => ({ id, part: part(id) }))
+    }
+    const { main, a, b, agree } = await shared(initial)
+    const [mover, holders] = who === 'main' ? [main, [a, b]] : [a, [main, b]]
+    const held = holders.map(({ value }) => [value.x.part.level, value.list[0].part.level])
+    mover.update(({ x, list }) => {
+      list.reverse()
+      ;[x.part, list[1].part] = [list[1].part, x.part]
+      list.reverse()
+    })
+    await agree()
+    expect(main.value).toEqual({
+      x: { id: 1, part: part(2) },
+      list: [
+        { id: 2, part: part(1) },
+        { id: 3, part: part(3) }
+      ]
+    })
+    expect(held.flat().every((level) => level.length === 1)).toBe(true)
+  })
+})
+
 test('a long list that somebody empties, sorts or fills stays the same list', async () => {
   const { main, a, b, agree } = await shared(rows(1500))
   const list = b.value

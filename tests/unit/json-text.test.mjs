@@ -77,7 +77,7 @@ test('the addon reads each text as the file says, and as the same value as JavaS
     ])
     compared++
   }
-  expect(compared).toBeGreaterThan(150)
+  expect(compared).toBeGreaterThan(140)
 })
 
 test('there are cases of each kind, each of its own name', () => {

@@ -17,6 +17,9 @@ import { read } from './reading.mjs'
  */
 /** @typedef {(world: World, actor: Actor, handle: Handle) => void} Act */
 
+/** Characters of a text that main does not take at once. */
+const LONG = 70_000
+
 /** Comparators that change what they sort, and getters in what is stored. */
 const STRANGE_VALUES = false
 
@@ -229,6 +232,13 @@ function assignLarge(world, _actor, handle) {
   if (world.rng.chance(0.5)) world.listen(handle)
 }
 
+/** Of a window main takes it in steps, between which anything may happen. @type {Act} */
+function longText(world, actor, handle) {
+  const { ref } = handle
+  if (!world.long) return editOne(world, actor, handle)
+  ref.value.text = `${world.unique()} `.padEnd(LONG)
+}
+
 /** A comparator that pushes: as Vue's own arrays, or an error. @type {Act} */
 function strange({ unique }, _actor, { ref }) {
   if (!STRANGE_VALUES) return
@@ -264,6 +274,7 @@ const ACTS = [
   [3, rights],
   [2, flush],
   [3, assignLarge],
+  [3, longText],
   [2, strange]
 ]
 const TOTAL = ACTS.reduce((sum, [weight]) => sum + weight, 0)

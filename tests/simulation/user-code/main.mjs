@@ -122,8 +122,9 @@ export class MainRef {
       ref.revoke()
     } else if (dice < 0.7) {
       const allow = ref.revoke(() => {
-        actor.act()
+        // Also what throws covers it.
         denied.add(name)
+        actor.act()
         return rng.chance(0.3)
       })
       this.#allows.push(allow)

@@ -212,6 +212,8 @@ class Use {
     this.#runners.push(
       effect(() => {
         this.runs.effect++
+        // It runs once for a message, whatever that changes.
+        void [status.value, pending.value]
         this.#seen.effect = read(value())
         see()
       })

@@ -35,6 +35,8 @@ export class World {
     this.seed = seed
     this.rng = random(seed)
     this.heavy = seed % 100 < HEAVY
+    /** Whether there are transactions that main takes in steps, shared out over turns. */
+    this.long = this.heavy || seed % 10 === 5
     /** How many large values are still to be assigned. */
     this.large = 5
     /** How often callbacks may still do something: so that every schedule ends. */
