@@ -29,6 +29,9 @@ const benchmarks = {
   /** What one update costs main, by the number of windows. */
   windows: () => runFolder('windows'),
 
+  /** How long main stands still at most for what a hostile page sends. */
+  hostile: () => runFolder('hostile'),
+
   /** What recording costs beside a plain ref of Vue, on Electron's own V8. */
   capture: async () => {
     const electron = electronPath()

@@ -3,6 +3,9 @@
  * seconds by default. The seconds are of CPU time and count for each target, so that a run on a busy
  * machine does as much as one on an idle machine.
  *
+ * The target `cost` looks for what costs the core the most work at once, and for each byte: an input
+ * is new to it also if it costs more than those before.
+ *
  * Inputs that lead somewhere new stay in build/fuzz/corpus for the next run; `--merge` puts those
  * that tests/native/fuzz/corpus lacks there, as few and as short as can be. What a target finds
  * stays in build/fuzz/findings and ends the run with an error. Each run adds a line to

@@ -86,6 +86,7 @@ export class Replica {
       keepsOld: true,
       onPatches: (patches) => this.#record(patches),
       onShown: () => this.#state.tell(),
+      isShown: () => this.#state.told,
       onIdle: () => this.#idle(),
       onThrown: (error) => this.#reporter.thrown(error),
       onStray: (stray) => this.#reporter.stray(stray)

@@ -27,14 +27,21 @@ export class State {
     return this.status === 'closed' || this.status === 'denied'
   }
 
-  /** Tells of what has changed, if anything has: its status, what is pending, what the page may do. */
-  tell() {
-    const { status } = this
-    const { readOnly } = this.#store
-    const { count } = this.#pending
+  /** Whether nothing has changed since it was told: its status, what is pending, what the page may do. */
+  get told() {
     const told = this.#told
-    if (status === told.status && count === told.count && readOnly === told.readOnly) return
-    this.#told = { status, count, readOnly }
+    return (
+      this.status === told.status &&
+      this.#pending.count === told.count &&
+      this.#store.readOnly === told.readOnly
+    )
+  }
+
+  /** Tells of what has changed, if anything has. */
+  tell() {
+    if (this.told) return
+    const { status } = this
+    this.#told = { status, count: this.#pending.count, readOnly: this.#store.readOnly }
     this.#onState()
   }
 }

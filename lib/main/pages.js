@@ -37,11 +37,16 @@ class Page {
   lastWords
   #described
 
-  /** @param {WebContents} contents @param {WebFrameMain} frame @param {string} key @param {string} token */
-  constructor(contents, frame, key, token) {
-    this.contents = contents
+  /**
+   * @param {import('electron').IpcMainEvent} event The message that opens its first connection.
+   * @param {WebFrameMain} frame @param {string} token
+   */
+  constructor({ sender, processId, frameId }, frame, token) {
+    this.contents = sender
+    this.processId = processId
+    this.frameId = frameId
     this.target = frame
-    this.key = key
+    this.key = frameKey(processId, frameId)
     this.token = token
     /** Whether it is inside another page. */
     this.inner = frame.parent !== null
@@ -85,6 +90,8 @@ class Pages {
   #windows = new Map()
   /** What takes the listeners off a window again. @type {Map<WebContents, () => void>} */
   #unwatch = new Map()
+  /** The one that spoke last, as most messages come in a row from few. @type {Page | null} */
+  #last = null
 
   /** @param {Hub} hub */
   constructor(hub) {
@@ -105,7 +112,7 @@ class Pages {
   #firstPaint(event, question) {
     const frame = event.senderFrame
     if (!frame || frame.url !== question.slice(FIRST_PAINT.length)) return ''
-    return this.#hub.firstPaint(new Page(event.sender, frame, '', ''))
+    return this.#hub.firstPaint(new Page(event, frame, ''))
   }
 
   /**
@@ -113,8 +120,7 @@ class Pages {
    * @returns {string | void}
    */
   #receive(event, message) {
-    const key = frameKey(event.processId, event.frameId)
-    let page = this.#windows.get(event.sender)?.get(key)
+    let page = this.#find(event)
     // Only the message that opens a connection says which document it is.
     if (typeof message === 'string' && message[0] === 'o') {
       const token = pageToken(message)
@@ -123,7 +129,7 @@ class Pages {
         const frame = event.senderFrame
         if (!frame) return
         if (page) this.#drop(page)
-        page = new Page(event.sender, frame, key, token)
+        page = new Page(event, frame, token)
         this.#add(page)
       }
     }
@@ -132,6 +138,17 @@ class Pages {
     const answer = this.#hub.handle(page, message)
     if (!this.#hub.serves(page)) this.#remove(page)
     return answer
+  }
+
+  /** @param {import('electron').IpcMainEvent} event */
+  #find({ sender, processId, frameId }) {
+    const last = this.#last
+    if (last?.contents === sender && last.processId === processId && last.frameId === frameId) {
+      return last
+    }
+    const page = this.#windows.get(sender)?.get(frameKey(processId, frameId))
+    if (page) this.#last = page
+    return page
   }
 
   /** @param {Page} page */
@@ -176,6 +193,7 @@ class Pages {
     const pages = this.#windows.get(page.contents)
     if (pages?.get(page.key) !== page) return
     clearTimeout(page.lastWords)
+    if (this.#last === page) this.#last = null
     pages.delete(page.key)
     if (pages.size > 0) return
     this.#windows.delete(page.contents)

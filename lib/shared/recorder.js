@@ -37,6 +37,7 @@ import { reunite, strayOf } from './reunion.js'
  *   changed, silently.
  * @property {() => void} [onShown] Called after each change, whoever made it, together with its
  *   effects: what it triggers runs once with them. It must not throw.
+ * @property {() => boolean} [isShown] Whether `onShown` has nothing to do.
  * @property {() => void} [onIdle] Called when changes and all of their effects are done. It must not
  *   throw.
  * @property {(error: unknown) => void} [onThrown] Told of what an effect throws, where no statement can
@@ -266,12 +267,12 @@ export class Recorder {
 
   /** Effects run, and whoever wants to know is told. @param {Edit[]} edits */
   #show(edits) {
-    const { onShown } = this.#options
+    const { onShown, isShown } = this.#options
     const { reactivity } = this.#store
     const because = this.#beginEffects()
     try {
       if (reactivity === inert) onShown?.()
-      else effectsOf(edits).run(reactivity, onShown)
+      else effectsOf(edits).run(reactivity, isShown?.() ? undefined : onShown)
     } finally {
       this.#endEffects(because)
     }

@@ -11,7 +11,7 @@ import { SetMember } from './edits.js'
 import { editsOf } from './foreign.js'
 import { match as matchElements } from './match.js'
 import { accessTo } from './members.js'
-import { showPath } from './path.js'
+import { showPath, valueAt } from './path.js'
 import { Lineup } from './resemblance.js'
 import { isContainer } from './tags.js'
 
@@ -43,6 +43,8 @@ const MAX_INSIDE = 20_000
  * @param {Edit[]} edits What others have done; receives what is to be done to their objects, done.
  */
 export function reunite(store, edits) {
+  // Most messages set leaves.
+  if (edits.every((edit) => edit.taken().length === 0)) return
   /** @type {Set<Node>} */
   const gone = new Set()
   /** Those that have put in what is not found yet. @type {Edit[]} */
@@ -296,7 +298,11 @@ function isInside({ parent }, found) {
  */
 function* replaceBy(store, newcomer, node) {
   yield* giveBack(store, node, newcomer.value)
-  for (const patch of diff(node.target, newcomer.value)) yield* editsOf(store, patch, node.target)
+  for (const patch of diff(node.target, newcomer.value)) {
+    // Where a container comes, one that is held may have to take its place.
+    if (isContainer(patch.value)) reach(store, node, patch.path.slice(0, -1))
+    yield* editsOf(store, patch, node.target)
+  }
   const parent = nodeOf(store, newcomer.parent)
   yield new SetMember(parent.target, parent, stepIn(parent, newcomer), node.target)
 }
@@ -319,6 +325,13 @@ function* giveBack(store, node, next) {
     if (!child || there === member || elements?.has(member)) continue
     if (child.parent === node) yield* giveBack(store, child, there)
     else yield new SetMember(node.target, node, step, carry(member))
+  }
+}
+
+/** Has all containers on a way have nodes. @param {Store} store @param {Node} node @param {Path} path */
+function reach(store, node, path) {
+  for (const step of path) {
+    node = store.childOf(node, /** @type {object} */ (valueAt(node.target, [step])), step)
   }
 }
 

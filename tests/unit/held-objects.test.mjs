@@ -143,27 +143,35 @@ describe.each(['a window', 'main'])('somebody who does several things at once: %
 
   test('what was found elsewhere does not change with what it stood in', async () => {
     const part = (of) => ({ of, level: [of] })
-    const initial = {
-      x: { id: 1, part: part(1) },
-      list: [2, 3].map((id) => ({ id, part: part(id) }))
-    }
-    const { main, a, b, agree } = await shared(initial)
+    const { main, a, b, agree } = await shared({
+      board: ['one', 'two'].map((id) => ({ id, cards: [] })),
+      list: [{ id: 1, part: part(1) }],
+      other: { part: part(2) }
+    })
     const [mover, holders] = who === 'main' ? [main, [a, b]] : [a, [main, b]]
-    const held = holders.map(({ value }) => [value.x.part.level, value.list[0].part.level])
-    mover.update(({ x, list }) => {
-      list.reverse()
-      ;[x.part, list[1].part] = [list[1].part, x.part]
-      list.reverse()
+    const held = holders.map(({ value }) => [value.list[0], value.list[0].part, ...value.board])
+    mover.update(({ board, list, other }) => {
+      const card = list.pop()
+      other.part = card.part
+      card.part = part(3)
+      board.reverse()
+      board.forEach(({ cards }) => cards.push(0))
+      board[1].cards.push(card)
     })
     await agree()
     expect(main.value).toEqual({
-      x: { id: 1, part: part(2) },
-      list: [
-        { id: 2, part: part(1) },
-        { id: 3, part: part(3) }
-      ]
+      board: [
+        { id: 'two', cards: [0] },
+        { id: 'one', cards: [0, { id: 1, part: part(3) }] }
+      ],
+      list: [],
+      other: { part: part(1) }
     })
-    expect(held.flat().every((level) => level.length === 1)).toBe(true)
+    holders.forEach(({ value }, i) => {
+      const [card, of, column] = held[i]
+      const [, one] = value.board
+      expect(one === column && one.cards[1] === card && value.other.part === of).toBe(true)
+    })
   })
 })
 

@@ -1,0 +1,286 @@
+/* Any bytes as messages that shall cost a document much: four bytes make one, out of what has cost
+   much before, with how often and how deep. Whatever they are, no call and no step does much more
+   work than it may, so that main never stands still for long. libFuzzer is told of inputs that cost
+   more than all before, for a call or for each byte, and goes on with these: it looks for the
+   dearest. */
+#include "../check.h"
+#include "../lists.h"
+#include "work.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum {
+  LONG = 64 * 1024, /* messages from here on are taken in steps, as main takes them, */
+  STEP = 300000,    /* of so much work */
+  MOST_AT_ONCE = RR_WORK_AT_ONCE + 1000000, /* that a call or a step may come to */
+  MOST_BYTES = 256 * 1024,                  /* of one message */
+  ALL_BYTES = 1 << 20,                      /* of all */
+  MOST_NODES = 2000,                        /* freed in one step */
+};
+
+/* One counter for each new height of cost. */
+enum { HEIGHTS = 128 };
+#if defined(__linux__) && defined(__clang__)
+__attribute__((section("__libfuzzer_extra_counters")))
+#endif
+static uint8_t heights[3][HEIGHTS];
+
+/* Four for each doubling. */
+static void reach(unsigned what, uint64_t cost) {
+  unsigned height = 0;
+  for (; cost >= 8; cost /= 2)
+    height += 4;
+  height += (unsigned)cost & 3;
+  heights[what][height < HEIGHTS ? height : HEIGHTS - 1] = 1;
+}
+
+typedef struct {
+  rr_document *document;
+  rr_buffer message;
+  uint64_t numbers[4]; /* of the last transaction accepted of each client */
+  size_t bytes;        /* of all messages */
+  uint64_t work;       /* and what they came to */
+  uint64_t dearest;    /* call or step */
+} trial;
+
+static void append(rr_buffer *out, const char *text) { rr_buffer_append(out, text, strlen(text)); }
+
+static void repeat(rr_buffer *out, const char *text, size_t times) {
+  for (size_t i = 0; i < times && out->size < MOST_BYTES; i++)
+    append(out, text);
+}
+
+/* `format` takes a number: that of each. */
+static void count_up(rr_buffer *out, const char *format, size_t times, bool down) {
+  char text[128];
+  for (size_t i = 0; i < times && out->size < MOST_BYTES; i++) {
+    snprintf(text, sizeof text, format, down ? (int)(times - i) : (int)i);
+    append(out, i ? "," : "");
+    append(out, text);
+  }
+}
+
+static void value(rr_buffer *out, unsigned kind, size_t times) {
+  switch (kind % 12) {
+  case 0:
+    append(out, "[");
+    count_up(out, "{\"id\":%d,\"done\":false}", times, false);
+    append(out, "]");
+    return;
+  case 1:
+    append(out, "{");
+    count_up(out, "\"%d\":1", times, true); /* array indices, the highest first */
+    append(out, "}");
+    return;
+  case 2:
+    append(out, "{");
+    count_up(out, "\"k%d\":[]", times, false);
+    append(out, "}");
+    return;
+  case 3:
+    repeat(out, "[1,", times % 900);
+    append(out, "0");
+    repeat(out, "]", times % 900);
+    return;
+  case 4:
+    append(out, "[");
+    repeat(out, "[],", times);
+    append(out, "0]");
+    return;
+  case 5:
+    append(out, "[");
+    repeat(out, "0.1E-9,", times); /* spelt otherwise than they are kept */
+    append(out, "0]");
+    return;
+  case 6:
+    append(out, "\"");
+    repeat(out, "\\u0041\\/\\ud83d\\ude00", times);
+    append(out, "\"");
+    return;
+  case 7:
+    append(out, "{\"$map\":{");
+    count_up(out, "\"'%d\":{\"$date\":null}", times, false);
+    append(out, "}}");
+    return;
+  case 8: /* tags in tags: the text of each has that of all inside it */
+    repeat(out, "{\"$a\":", times % 32);
+    append(out, "\"");
+    repeat(out, "abcdefgh", times);
+    append(out, "\"");
+    repeat(out, "}", times % 32);
+    return;
+  case 9:
+    append(out, "{");
+    repeat(out, "\"same\":{\"a\":1},", times);
+    append(out, "\"end\":1}");
+    return;
+  case 10: { /* rows of long keys that are all different */
+    char keys[64];
+    append(out, "[");
+    for (size_t i = 0; i < times && out->size < MOST_BYTES; i++) {
+      snprintf(keys, sizeof keys, "{\"%d%032d\":1,\"b\":2},", (int)i, 0);
+      append(out, keys);
+    }
+    append(out, "0]");
+    return;
+  }
+  default:
+    append(out, "1");
+  }
+}
+
+static void path(rr_buffer *out, const char *root, size_t depth) {
+  append(out, "\"path\":[");
+  append(out, root);
+  repeat(out, ",1", depth);
+  append(out, "]");
+}
+
+/* One patch, or two that undo each other. */
+static void patch(rr_buffer *out, unsigned kind, size_t depth, unsigned number) {
+  char text[160];
+  switch (kind % 8) {
+  case 0:
+    append(out, "{\"op\":\"replace\",\"value\":1,");
+    path(out, "\"deep\"", depth);
+    break;
+  case 1:
+    append(out, "{\"op\":\"add\",\"value\":0,\"path\":[\"wide\",\"a\"]},"
+                "{\"op\":\"remove\",\"path\":[\"wide\",\"a\"]");
+    break;
+  case 2:
+    append(out, "{\"op\":\"add\",\"value\":[],\"path\":[\"list\",0]");
+    break;
+  case 3:
+    snprintf(text, sizeof text,
+             "{\"op\":\"add\",\"value\":0,\"path\":[\"many\",\"n%u\"],\"before\":\"k1\"", number);
+    append(out, text);
+    break;
+  case 4:
+    append(out, "{\"op\":\"test\",\"value\":");
+    value(out, 0, 40);
+    append(out, ",\"path\":[\"list\"]");
+    break;
+  case 5:
+    append(out, "{\"op\":\"remove\",\"path\":[\"list\",0]");
+    break;
+  case 6:
+    snprintf(text, sizeof text, "{\"op\":\"replace\",\"value\":1,\"path\":[\"list\",%u]",
+             number % 40);
+    append(out, text);
+    break;
+  default:
+    append(out, "{\"op\":\"remove\",\"path\":[\"many\",\"k2\"]},"
+                "{\"op\":\"add\",\"value\":0,\"path\":[\"many\",\"k2\"],\"before\":\"k3\"");
+  }
+  append(out, "}");
+}
+
+static unsigned client_of(const uint8_t *four) { return 1 + (four[0] & 3) % 3; }
+
+/* The client, how far its base lies back, what, and how often. */
+static void write_message(trial *t, const uint8_t *four) {
+  rr_buffer *out = &t->message;
+  uint64_t version = rr_document_version(t->document), oldest = rr_document_oldest(t->document);
+  uint64_t back = (version - oldest) * (four[0] >> 2) / 63;
+  size_t times = ((size_t)8 + (four[3] & 7)) << (four[3] >> 4), depth = four[3] * 3u;
+  out->size = 0;
+  append(out, "[");
+  rr_buffer_append_uint(out, t->numbers[client_of(four)] + 1);
+  append(out, ",");
+  rr_buffer_append_uint(out, version - back);
+  append(out, ",[");
+  if (four[1] & 1) {
+    static const char *const places[] = {"", "\"list\"", "\"many\"", "\"wide\",\"b\""};
+    append(out, "{\"op\":\"replace\",\"path\":[");
+    append(out, places[four[1] >> 1 & 3]);
+    append(out, "],\"value\":");
+    value(out, four[2], times);
+    append(out, "}");
+  } else {
+    for (unsigned i = 0; i < times && out->size < MOST_BYTES; i++) {
+      append(out, i ? "," : "");
+      patch(out, four[2], depth, i);
+    }
+  }
+  append(out, "]]");
+}
+
+static void charge(trial *t, uint64_t start) {
+  uint64_t work = rr__work_done - start;
+  CHECK(work <= MOST_AT_ONCE);
+  t->work += work;
+  if (work > t->dearest)
+    t->dearest = work;
+}
+
+/* As main does: at once, or in steps where that is too much. */
+static void take(trial *t, unsigned client, rr_outcome *outcome) {
+  rr_bytes message = bytes_of(&t->message);
+  rr_error error = {.code = RR_OK};
+  bool done = false, going = true;
+  uint64_t start = rr__work_done;
+  bool taken = message.size < LONG &&
+               rr_document_receive(t->document, client, message, false, outcome, &error);
+  charge(t, start);
+  if (!taken && error.code == RR_OK) {
+    rr_reading *reading = rr_reading_new(t->document, client, message);
+    while (going && !done) {
+      start = rr__work_done;
+      going = rr_reading_step(reading, STEP, &done, &error);
+      charge(t, start);
+    }
+    start = rr__work_done;
+    taken = done && rr_reading_take(reading, false, outcome, &error);
+    rr_reading_delete(reading);
+    charge(t, start);
+  }
+  if (taken)
+    t->numbers[client]++;
+  for (bool more = true; more;) {
+    start = rr__work_done;
+    more = rr_document_sweep(t->document, MOST_NODES);
+    charge(t, start);
+  }
+}
+
+static rr_document *open_document(void) {
+  rr_buffer text = {0};
+  append(&text, "{\"deep\":");
+  repeat(&text, "[0,", 800);
+  append(&text, "0");
+  repeat(&text, "]", 800);
+  append(&text, ",\"list\":");
+  value(&text, 0, 40);
+  append(&text, ",\"many\":");
+  value(&text, 2, 3000);
+  append(&text, ",\"wide\":{");
+  count_up(&text, "\"b%031d\":1", 55, false);
+  append(&text, ",\"b\":1}}");
+  rr_document *document = rr_document_new(bytes_of(&text), &rr_document_default_limits, NULL);
+  CHECK(document);
+  rr_buffer_free(&text);
+  return document;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  trial t = {.document = open_document()};
+  rr_outcome outcome = {0};
+  for (; size >= 4 && t.bytes < ALL_BYTES; data += 4, size -= 4) {
+    write_message(&t, data);
+    t.bytes += t.message.size;
+    take(&t, client_of(data), &outcome);
+  }
+  if (t.bytes) {
+    reach(0, t.dearest);
+    reach(1, t.work / t.bytes);
+    reach(2, t.work);
+  }
+  if (getenv("RR_TELL"))
+    printf("%8zu bytes %12" PRIu64 " work, %9" PRIu64 " at once\n", t.bytes, t.work, t.dearest);
+  rr_outcome_free(&outcome);
+  rr_buffer_free(&t.message);
+  rr_document_delete(t.document);
+  CHECK_NOTHING_LEFT();
+  return 0;
+}
