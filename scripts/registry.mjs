@@ -13,6 +13,9 @@ import { root, which } from './system.mjs'
 /** Ignored by git, and kept between runs. */
 export const cache = path.join(root, '.cache')
 
+/** What npm says in words. */
+const REASON = /npm error (?!(?:code|syscall|errno|address|port) )(.+)/
+
 /**
  * @typedef {object} Tool
  * @property {string} spec The package and its version, `name@1.2.3`.
@@ -56,9 +59,14 @@ function download(spec, target) {
   const args = ['pack', spec, '--ignore-scripts', '--pack-destination', target]
   // Not in the project, where npm would ask its configuration.
   const shell = process.platform === 'win32'
-  const { status, stderr } = spawnSync(npm, args, { cwd: target, encoding: 'utf8', shell })
+  const { status, stderr } = spawnSync(npm, args, {
+    cwd: target,
+    env: process.env,
+    encoding: 'utf8',
+    shell
+  })
   if (status !== 0) {
-    const reason = stderr?.match(/npm error (?!code)(.*)/)?.[1] ?? `npm pack ended with ${status}`
+    const reason = stderr?.match(REASON)?.[1] ?? `npm pack ended with ${status}`
     throw new Error(`it cannot be downloaded: ${reason}`)
   }
   const [name] = fs.readdirSync(target).filter((file) => file.endsWith('.tgz'))

@@ -11,6 +11,12 @@ import { fn, spyOn } from 'jest-mock'
 // An emulated program cannot start another one by its own path.
 if (process.env.REMOTE_REF_EXEC_PATH) process.execPath = process.env.REMOTE_REF_EXEC_PATH
 
+// Electron that runs as Node is Node: refs are refused in what is neither that nor the main process.
+if (process.versions.electron) {
+  const { electron: _, ...versions } = process.versions
+  Object.defineProperty(process, 'versions', { value: versions })
+}
+
 /** @typedef {(name: string, fn: (...args: any[]) => any) => void} Define */
 
 /** @param {Define} define @param {Define} skip */
