@@ -2,7 +2,8 @@
  * Before the package is packed: makes what it has besides its sources. Packages run no scripts when
  * they are installed, so the binaries are part of it: those of all platforms where they can be made,
  * which is on Linux x64 (see platforms/prebuild.mjs), and elsewhere this machine's own, beside those
- * that were put into `prebuilds` before.
+ * that were put into `prebuilds` before. With REMOTE_REF_PACK=own in the environment it is this machine's
+ * own everywhere: tests of what is in the package do not wait for six compilers.
  */
 
 import fs from 'node:fs'
@@ -13,7 +14,7 @@ import { host, isMusl, targets } from './platforms/targets.mjs'
 import { root, runScript } from './system.mjs'
 
 await runScript(() => {
-  if (host === 'linux-x64' && !isMusl()) {
+  if (host === 'linux-x64' && !isMusl() && process.env.REMOTE_REF_PACK !== 'own') {
     buildTypes()
     prebuild()
   } else {
