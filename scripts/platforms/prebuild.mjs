@@ -74,14 +74,16 @@ function stageHeaders(places) {
 function build(name, programs, places) {
   const { triple, system, processor } = targets[name]
   const folder = path.join(places.build, name)
-  const env = zigEnvironment(places.caches)
-  const options = {
-    CMAKE_TOOLCHAIN_FILE: path.join(root, 'scripts', 'platforms', 'zig-toolchain.cmake'),
-    CMAKE_BUILD_TYPE: 'Release',
+  const target = {
     RR_PROGRAMS: programs,
     RR_TRIPLE: triple,
     RR_SYSTEM: system,
-    RR_PROCESSOR: processor,
+    RR_PROCESSOR: processor
+  }
+  const env = { ...zigEnvironment(places.caches), ...target }
+  const options = {
+    CMAKE_TOOLCHAIN_FILE: path.join(root, 'scripts', 'platforms', 'zig-toolchain.cmake'),
+    CMAKE_BUILD_TYPE: 'Release',
     RR_TESTS: 'OFF',
     RR_UV_INCLUDE: path.join(places.build, 'include')
   }
@@ -100,7 +102,7 @@ function configure(folder, options, env) {
   const args = Object.entries(options).map(([name, value]) => `-D${name}=${value}`)
   const stamp = path.join(folder, 'configured.json')
   const toolchain = fs.readFileSync(options.CMAKE_TOOLCHAIN_FILE, 'utf8')
-  const configured = JSON.stringify([root, args, toolchain])
+  const configured = JSON.stringify([root, args, toolchain, env.RR_PROGRAMS])
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === configured) return
   fs.rmSync(folder, { recursive: true, force: true })
   run('cmake', ['-S', root, '-B', folder, '-Wno-dev', ...args], { env, quiet: true })

@@ -1,11 +1,17 @@
 # Compiles for another platform with Zig. RR_TRIPLE is Zig's name of it, RR_SYSTEM and RR_PROCESSOR are
-# CMake's, RR_PROGRAMS is the folder of Zig's programs.
-set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES RR_TRIPLE RR_SYSTEM RR_PROCESSOR RR_PROGRAMS)
+# CMake's, RR_PROGRAMS is the folder of Zig's programs: from the environment, which CMake's own trials
+# have as well.
+foreach(name RR_TRIPLE RR_SYSTEM RR_PROCESSOR RR_PROGRAMS)
+  set(${name} $ENV{${name}})
+endforeach()
 set(CMAKE_SYSTEM_NAME ${RR_SYSTEM})
 set(CMAKE_SYSTEM_PROCESSOR ${RR_PROCESSOR})
 set(CMAKE_C_COMPILER ${RR_PROGRAMS}/cc)
 set(CMAKE_AR ${RR_PROGRAMS}/ar CACHE FILEPATH "")
 set(CMAKE_RANLIB ${RR_PROGRAMS}/ranlib CACHE FILEPATH "")
+# Those of the compiler, for optimisation across files: CMake finds out that Zig has none for macOS.
+set(CMAKE_C_COMPILER_AR ${RR_PROGRAMS}/ar CACHE FILEPATH "")
+set(CMAKE_C_COMPILER_RANLIB ${RR_PROGRAMS}/ranlib CACHE FILEPATH "")
 set(CMAKE_RC_COMPILER ${RR_PROGRAMS}/rc)
 set(CMAKE_DLLTOOL ${RR_PROGRAMS}/dlltool CACHE FILEPATH "")
 set(CMAKE_C_FLAGS_INIT "-target ${RR_TRIPLE}")

@@ -22,6 +22,7 @@ const C = [
   'abort',
   'bcmp',
   'bzero',
+  'calloc',
   'floor',
   'fputs',
   'free',
