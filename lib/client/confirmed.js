@@ -17,7 +17,7 @@ import { show } from './view.js'
  * @typedef {object} ConfirmedOptions
  * @property {(reason: string, following?: boolean) => void} resync Asks for a snapshot, and has
  *   confirmed lost until then.
- * @property {(patches: Patch[]) => void} shows Told of what is about to be done to the view.
+ * @property {(steps: Rebased['view']) => void} shows Told of what is about to be done to the view.
  * @property {(lost: LocalPatch[]) => void} lost Told of own patches of which nothing is left.
  */
 
@@ -131,26 +131,37 @@ export class Confirmed {
   move(event, marked) {
     if (this.#unmarked) markMembers(this.#store.raw, this.#pending.all)
     this.#unmarked = false
+    // By index: destructuring goes through an iterator, on the way of each message.
     if (event[0] === 'k') {
-      const [, number, version, patches] = event
+      const number = event[1]
+      const version = event[2]
       if (number !== this.#pending.inflight?.number || version !== this.version + 1) {
         return this.#fallOut('answer')
       }
       this.version = version
-      return this.#moveByOwn(patches)
+      return this.#moveByOwn(event[3])
     }
-    const [, version, txn, patches, whole] = event
+    const version = event[1]
+    const txn = event[2]
+    const patches = event[3]
     if (version !== this.version + 1) return this.#fallOut('gap')
     this.version = version
     const { inflight } = this.#pending
     // Main told of it in its history instead of an answer, after this page had not been reading.
     if (inflight && txn === `${this.client}.${inflight.number}`) return this.#moveByOwn(patches)
-    const { view, lost, certain } = this.#pending.rebase(revivePatches(patches, marked))
-    this.#renews ||= whole === 1
-    if (this.#steps.length === 0) this.#steps = view
-    else for (const step of view) this.#steps.push(step)
+    const foreign = revivePatches(patches, marked)
+    this.#renews ||= event[4] === 1
+    if (this.#pending.count === 0) return this.#queue(foreign)
+    const { view, lost, certain } = this.#pending.rebase(foreign)
+    this.#queue(view)
     if (lost.length > 0) this.#options.lost(lost)
     if (!certain && this.known) this.#options.resync('order', true)
+  }
+
+  /** @param {Rebased['view']} steps */
+  #queue(steps) {
+    if (this.#steps.length === 0) this.#steps = steps
+    else for (const step of steps) this.#steps.push(step)
   }
 
   /** @param {Patch[] | undefined} patches What main made of it. */
@@ -167,7 +178,7 @@ export class Confirmed {
     this.#renews = false
     if (steps.length === 0) return
     this.#steps = []
-    this.#options.shows(/** @type {Patch[]} */ (steps.filter(({ op }) => op !== 'last')))
+    this.#options.shows(steps)
     try {
       show(this.#store, this.#pending, steps)
       if (renews) this.#store.renew()

@@ -236,11 +236,17 @@ export class Replica {
     return true
   }
 
-  /** @param {(Patch | LocalPatch)[]} patches @param {boolean} own */
-  #tell(patches, own) {
+  /**
+   * @param {(Patch | LocalPatch | import('./pending.js').Rebased['view'][number])[]} steps
+   * @param {boolean} own
+   */
+  #tell(steps, own) {
+    if (this.#listeners.size === 0) return
     const { version } = this
     const make = () => ({
-      patches: patches.flatMap((patch) => (patch.op === 'test' ? [] : [copyOf(patch)])),
+      patches: steps.flatMap((step) =>
+        step.op === 'test' || step.op === 'last' ? [] : [copyOf(step)]
+      ),
       own,
       version
     })

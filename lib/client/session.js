@@ -29,7 +29,8 @@ import { Outbox } from './outbox.js'
  * @property {State} state
  * @property {Reporter} reporter
  * @property {Handle} handle The connection.
- * @property {(patches: Patch[]) => void} shows Told of what others have done, before it is shown.
+ * @property {(steps: import('./pending.js').Rebased['view']) => void} shows Told of what others have
+ *   done, before it is shown.
  * @property {() => void} idle Calls handlers, which are code of the app, when nothing is half done.
  * @property {(error: RemoteRefError | null) => void} settled Told once: null when a value of main is
  *   here, or why there will be none.
@@ -262,8 +263,10 @@ export class Session {
   /** @param {string} body */
   #events(body) {
     const marked = hasMarks(body)
-    for (const event of JSON.parse(body)) {
-      const [kind] = event
+    const events = JSON.parse(body)
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i]
+      const kind = event[0]
       if (kind !== 't' && kind !== 'k') {
         this.#confirmed.show()
         this.#notice(event)

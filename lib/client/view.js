@@ -19,6 +19,9 @@ import { valueAt } from '../shared/index.js'
  * @throws {import('../shared/errors.js').RemoteRefError} Where a patch does not apply.
  */
 export function show(store, pending, steps) {
+  if (!pending.creates && !steps.some(isLast)) {
+    return store.apply(/** @type {Patch[]} */ (steps))
+  }
   for (let from = 0; from < steps.length;) {
     const first = steps[from]
     if (first.op === 'last') {
@@ -33,6 +36,11 @@ export function show(store, pending, steps) {
     else store.apply(patches)
     from = to
   }
+}
+
+/** @param {Steps[number]} step */
+function isLast({ op }) {
+  return op === 'last'
 }
 
 /**

@@ -15,6 +15,26 @@ import { isContainer } from './tags.js'
 /** @typedef {import('./edits.js').Edit} Edit */
 
 /**
+ * By far the most frequent: a leaf that is no object takes the place of what is there.
+ *
+ * @param {Store} store
+ * @param {Patch} patch
+ * @returns {Edit | undefined} Undefined for any other patch: see `editsOf`.
+ * @throws {RemoteRefError} `ERR_REF_PATH` where there is nothing.
+ */
+export function editOfLeaf(store, { op, path, value }) {
+  if (op !== 'replace' || path.length === 0 || typeof value === 'object') return undefined
+  const last = path.length - 1
+  const parent = resolve(store.raw, path, last)
+  const step = path[last]
+  if (!hasStep(parent, step)) throw noSuchPath(path)
+  const target = /** @type {object} */ (parent)
+  if (accessTo(target).kind === 'object' && isFixed(target, step)) return undefined
+  checkEntry(target, path, value)
+  return setter(store, target, step, value)
+}
+
+/**
  * @param {Store} store
  * @param {Patch} patch
  * @param {object} [within] A container to which the path is relative; the store's value by default.

@@ -15,13 +15,18 @@ import { isContainer } from './tags.js'
  *   changed in place.
  */
 export function noteOld(raw, patches) {
+  if (patches.length === 1) {
+    const { op, path } = patches[0]
+    if (op !== 'add') patches[0].old = kept(valueAt(raw, path))
+    return
+  }
   /** How many elements of an array, by its path, are gone in front of those to come. @type {Map<string, number>} */
   const gone = new Map()
   /** @type {Parent | null} */
   let parent = null
   for (const patch of patches) {
     const { op, path } = patch
-    if (patches.length === 1 || path.length === 0) {
+    if (path.length === 0) {
       if (op !== 'add') patch.old = kept(valueAt(raw, path))
       continue
     }

@@ -44,7 +44,7 @@ const MAX_INSIDE = 20_000
  */
 export function reunite(store, edits) {
   // Most messages set leaves.
-  if (edits.every((edit) => edit.taken().length === 0)) return
+  if (!edits.some(takesOut)) return
   /** @type {Set<Node>} */
   const gone = new Set()
   /** Those that have put in what is not found yet. @type {Edit[]} */
@@ -107,6 +107,11 @@ function climb(node) {
     top = parent
   }
   return { top, steps: steps.reverse() }
+}
+
+/** @param {Edit} edit */
+function takesOut(edit) {
+  return edit.taken().length > 0
 }
 
 /**

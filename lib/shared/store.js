@@ -16,7 +16,7 @@ import { ObjectNode } from './object-node.js'
 import { carry } from './carry.js'
 import { separate } from './places.js'
 import { MoveLast, SetMember } from './edits.js'
-import { editsOf } from './foreign.js'
+import { editOfLeaf, editsOf } from './foreign.js'
 import { patchHere } from './own-patches.js'
 import { valueAt } from './path.js'
 import { nodeOf } from './proxied.js'
@@ -115,6 +115,12 @@ export class Store {
     const edits = []
     try {
       for (const patch of patches) {
+        const one = editOfLeaf(this, patch)
+        if (one) {
+          one.apply()
+          edits.push(one)
+          continue
+        }
         for (const edit of editsOf(this, patch)) {
           edit.apply()
           edits.push(edit)
