@@ -6,7 +6,7 @@
  */
 
 import { effect, ref } from 'vue'
-import { Store } from '../lib/shared/store.js'
+import { Store } from '../lib/shared/store/store.js'
 import { reactivity } from '../lib/vue/reactivity.js'
 import { percentile, table } from './table.mjs'
 

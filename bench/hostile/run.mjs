@@ -26,7 +26,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 /** A page that reads all that it gets, and counts what it was told of its transactions. */
 class Page {
-  /** @type {import('../../lib/main/access.js').Frame} */
+  /** @type {import('../../lib/main/options/access.js').Frame} */
   frame = {
     url: 'file:///',
     origin: 'file://',
@@ -78,8 +78,8 @@ class Page {
 
 /** @param {import('./attacks.mjs').Attack} attack */
 async function measure(attack) {
-  const { Hub } = require('../../lib/main/hub.js')
-  const { RemoteRef } = require('../../lib/main/ref.js')
+  const { Hub } = require('../../lib/main/hub/hub.js')
+  const { RemoteRef } = require('../../lib/main/ref/ref.js')
   const hub = new Hub()
   const ref = new RemoteRef('shared', JSON.parse(attack.value()), {}, hub)
   hub.add(ref)

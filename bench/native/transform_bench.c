@@ -7,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "document.h"
-#include "transform.h"
+#include "document/document.h"
+#include "patch/transform.h"
 
 enum { CONCURRENT = 1000, ROUNDS = 2000, RUNS = 5 };
 

@@ -10,7 +10,7 @@ import { create } from 'mutative'
 import * as Y from 'yjs'
 
 const require = createRequire(import.meta.url)
-const { Document, usage } = require('../../lib/main/addon.js')
+const { Document, usage } = require('../../lib/main/native/addon.js')
 
 /** @typedef {{ id: number, name: string, size: number, done: boolean }} Item */
 /**

@@ -5,8 +5,8 @@
  * that go out, without Electron's `send`.
  */
 
-const { Hub } = require('../../lib/main/hub.js')
-const { RemoteRef } = require('../../lib/main/ref.js')
+const { Hub } = require('../../lib/main/hub/hub.js')
+const { RemoteRef } = require('../../lib/main/ref/ref.js')
 const { makeList } = require('./list.cjs')
 
 const ROUNDS = 20_000

@@ -1,21 +1,20 @@
 /** A page's side of a ref, for any framework or none. Vue has `electron-remote-ref/vue`. */
 
-import { Replica as AnyReplica } from './replica.js'
+import { Replica as AnyReplica } from './replica/index.js'
 
-export { bridge } from './bridge.js'
-export { configure } from './report.js'
-export { entry } from '../shared/entries.js'
-export { RemoteRefError } from '../shared/errors.js'
-export { toPlain } from '../shared/to-plain.js'
+export { bridge, configure } from './replica/index.js'
+export { entry } from '../shared/path/index.js'
+export { RemoteRefError } from '../shared/errors/index.js'
+export { toPlain } from '../shared/store/index.js'
 
-/** @typedef {import('./replica.js').ReplicaOptions} ReplicaOptions */
-/** @typedef {import('./replica.js').Status} Status */
-/** @typedef {import('./replica.js').Conflict} Conflict */
-/** @typedef {import('./replica.js').Connect} Connect */
-/** @typedef {import('./replica.js').Handle} Handle */
+/** @typedef {import('./replica/replica.js').ReplicaOptions} ReplicaOptions */
+/** @typedef {import('./replica/replica.js').Status} Status */
+/** @typedef {import('./replica/replica.js').Conflict} Conflict */
+/** @typedef {import('./replica/replica.js').Connect} Connect */
+/** @typedef {import('./replica/replica.js').Handle} Handle */
 /**
  * @template T
- * @typedef {import('./replica.js').Replica<T>} Replica
+ * @typedef {import('./replica/replica.js').Replica<T>} Replica
  */
 /** @import { RemoteRefValue } from '../registry.js' */
 

@@ -3,28 +3,26 @@
 /** Values shared with all windows: the main process's side. */
 
 const { RemoteRefError, entry, toPlain } = require('../../dist/shared/index.js')
-const { home, needSameVersion } = require('./home.js')
-const { checkLimits } = require('./limits.js')
-const { checkOptions } = require('./options.js')
-const { RemoteRef } = require('./ref.js')
-const { preloadPath } = require('./preload-path.js')
-const { needMainProcess } = require('./process.js')
+const { runtime, needSameVersion, preloadPath, needMainProcess } = require('./electron/index.js')
+const { checkLimits } = require('./limits/index.js')
+const { checkOptions } = require('./options/index.js')
+const { RemoteRef } = require('./ref/index.js')
 
-/** @typedef {import('./options.js').Options} Options */
-/** @typedef {import('./options.js').RemoteRefOptions} RemoteRefOptions */
-/** @typedef {import('./changes.js').Change} Change */
-/** @typedef {import('./access.js').Access} Access */
-/** @typedef {import('./access.js').AccessRule} AccessRule */
-/** @typedef {import('./access.js').Frame} Frame */
-/** @typedef {import('./options.js').ErrorHandler} ErrorHandler */
-/** @typedef {import('./stats.js').Stats} Stats */
-/** @typedef {import('../../dist/shared/patch.js').Patch} Patch */
-/** @typedef {import('../../dist/shared/path.js').Path} Path */
+/** @typedef {import('./options/options.js').Options} Options */
+/** @typedef {import('./options/options.js').RemoteRefOptions} RemoteRefOptions */
+/** @typedef {import('./ref/changes.js').Change} Change */
+/** @typedef {import('./options/access.js').Access} Access */
+/** @typedef {import('./options/access.js').AccessRule} AccessRule */
+/** @typedef {import('./options/access.js').Frame} Frame */
+/** @typedef {import('./options/options.js').ErrorHandler} ErrorHandler */
+/** @typedef {import('./ref/stats.js').Stats} Stats */
+/** @typedef {import('../../dist/shared/patch/patch.js').Patch} Patch */
+/** @typedef {import('../../dist/shared/path/path.js').Path} Path */
 /** @import { RemoteRefValue } from '../registry.js' */
-/** @typedef {import('./limits.js').Limits} Limits */
-/** @typedef {import('./limits.js').RefLimits} RefLimits */
+/** @typedef {import('./limits/limits.js').Limits} Limits */
+/** @typedef {import('./limits/limits.js').RefLimits} RefLimits */
 
-const { hub, preloads } = home
+const { hub, preloads } = runtime
 
 /**
  * Creates a value that this process and all windows share. Works before `app.whenReady()`.

@@ -1,26 +1,65 @@
 /** What main, the client and Vue share: no Electron, no Vue, no Node. */
 
-export { RemoteRefError, ERROR_CODES, explain } from './errors.js'
-export { hasPath, hasStep, isPath, resolve, showPath, valueAt } from './path.js'
-export { isContainer, leafType } from './tags.js'
-export { entry } from './entries.js'
-export { accessTo, setMember } from './members.js'
-export { MAX_DEPTH, carry } from './carry.js'
-export { decode, encode, hasMarks, pack, parse, reviveValue, stringify } from './codec.js'
-export { equal, identical } from './equal.js'
-export { applyPatch, applyPatches, invertPatch, validatePatch, validatePatches } from './patch.js'
-export { readPatches, revivePatches, writePatches } from './patch-text.js'
-export { transformLists, transformPatch } from './transform.js'
-export { diff } from './diff.js'
-export { longestIncreasing } from './longest-increasing.js'
-export { formatPointer, parsePointer } from './pointer.js'
-export { fromJsonPatch, isJsonPatch } from './json-patch.js'
-export { nodeOf } from './proxied.js'
-export { inert } from './reactivity.js'
-export { Store } from './store.js'
-export { Callbacks, OUTSIDE, attempt, cause, throwLater } from './callbacks.js'
-export { Listeners } from './listeners.js'
-export { strayed } from './reunion.js'
-export { resembles } from './resemblance.js'
-export { badOption, checkOptionNames, checkPath, describe, needFunction } from './check.js'
-export { toPlain } from './to-plain.js'
+export { RemoteRefError, ERROR_CODES, explain, showPath } from './errors/index.js'
+export {
+  hasPath,
+  hasStep,
+  isPath,
+  resolve,
+  valueAt,
+  entry,
+  accessTo,
+  setMember,
+  formatPointer,
+  parsePointer
+} from './path/index.js'
+export {
+  isContainer,
+  leafType,
+  MAX_DEPTH,
+  cloneValue,
+  decode,
+  encode,
+  hasMarks,
+  pack,
+  parse,
+  reviveValue,
+  stringify,
+  equal,
+  identical
+} from './value/index.js'
+export {
+  applyPatch,
+  applyPatches,
+  invertPatch,
+  validatePatch,
+  validatePatches,
+  readPatches,
+  revivePatches,
+  writePatches,
+  transformLists,
+  transformPatch,
+  diff,
+  longestIncreasing,
+  fromJsonPatch,
+  isJsonPatch,
+  resembles
+} from './patch/index.js'
+export { nodeOf } from './raw/index.js'
+export {
+  inert,
+  Store,
+  Callbacks,
+  OUTSIDE,
+  attempt,
+  cause,
+  throwLater,
+  Listeners,
+  strayed,
+  badOption,
+  checkOptionNames,
+  checkPath,
+  describe,
+  needFunction,
+  toPlain
+} from './store/index.js'

@@ -12,7 +12,7 @@ import { effectScope, reactive, watchEffect } from 'vue'
  * uses them: for one synchronous call each.
  *
  * @param {Tracking | null} tracking Vue's own, where that is what a store uses.
- * @returns {import('../shared/reactivity.js').Reactivity['adopt']} Null where this Vue cannot be had.
+ * @returns {import('../shared/store/reactivity.js').Reactivity['adopt']} Null where this Vue cannot be had.
  */
 export function adopter(tracking) {
   const proxies = mapOf((probe) => reactive(probe) !== probe)

@@ -16,7 +16,7 @@ import { adopter } from './adopt.js'
 import { batcher } from './batch.js'
 import { ownTracking, vueTracking } from './tracking.js'
 
-/** @typedef {import('../shared/reactivity.js').Reactivity} Reactivity */
+/** @typedef {import('../shared/store/reactivity.js').Reactivity} Reactivity */
 /** @typedef {import('./tracking.js').Tracking} Tracking */
 
 const SPECIAL = new Set([

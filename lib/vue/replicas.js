@@ -9,7 +9,7 @@ import { Replica, bridge } from '../client/index.js'
 import { badOption, checkOptionNames, describe, needFunction } from '../shared/index.js'
 import { reactivity } from './reactivity.js'
 
-/** @typedef {import('../client/replica.js').Status} Status */
+/** @typedef {import('../client/replica/replica.js').Status} Status */
 /** @typedef {import('./use-remote-ref.js').UseRemoteRefOptions} UseRemoteRefOptions */
 /** @typedef {Set<UseRemoteRefOptions>} Uses */
 /**

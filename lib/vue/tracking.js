@@ -5,7 +5,7 @@
 
 import { ReactiveEffect, customRef, effectScope, watchEffect } from 'vue'
 
-/** @typedef {import('../shared/reactivity.js').Reactivity} Reactivity */
+/** @typedef {import('../shared/store/reactivity.js').Reactivity} Reactivity */
 /**
  * @typedef {Pick<Reactivity, 'track' | 'trigger' | 'untracked' | 'ITERATE' | 'ARRAY_ITERATE' | 'MAP_KEYS'>} Tracking
  */

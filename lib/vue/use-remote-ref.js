@@ -1,19 +1,19 @@
 /** `useRemoteRef`: a Vue ref that the main process and all windows share. */
 
 import { customRef, getCurrentScope, onScopeDispose } from 'vue'
-import { RemoteRefError } from '../shared/errors.js'
+import { RemoteRefError } from '../shared/errors/index.js'
 import { acquire } from './replicas.js'
 import { isRendering } from './rendering.js'
 
-/** @typedef {import('../client/replica.js').Status} Status */
-/** @typedef {import('../client/replica.js').Conflict} Conflict */
-/** @typedef {import('../client/replica.js').Change} Change */
-/** @typedef {import('../shared/patch.js').Patch} Patch */
-/** @typedef {import('../shared/path.js').Path} Path */
+/** @typedef {import('../client/replica/replica.js').Status} Status */
+/** @typedef {import('../client/replica/replica.js').Conflict} Conflict */
+/** @typedef {import('../client/replica/replica.js').Change} Change */
+/** @typedef {import('../shared/patch/patch.js').Patch} Patch */
+/** @typedef {import('../shared/path/path.js').Path} Path */
 
 /**
  * @typedef {object} UseRemoteRefOptions
- * @property {import('../client/report.js').ErrorHandler} [onError] Main refused a change of this window
+ * @property {import('../client/replica/report.js').ErrorHandler} [onError] Main refused a change of this window
  *   (which has been undone), or does not let it have the ref; or a listener, `onConflict` or an effect
  *   of others' changes has thrown. The handler given to `configure` is told as well; without either,
  *   the former go to the console and the latter are uncaught.
@@ -22,7 +22,7 @@ import { isRendering } from './rendering.js'
  * @property {number} [keep] Milliseconds for which this window keeps the ref after the last component
  *   that uses it has ended: a page change costs nothing then, and finds the value as it is. Infinity for
  *   as long as the page lives. 60,000 by default; see `configure`.
- * @property {import('../client/replica.js').Connect} [connect] Another way to main than the bridge of
+ * @property {import('../client/replica/replica.js').Connect} [connect] Another way to main than the bridge of
  *   the preload.
  */
 

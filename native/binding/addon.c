@@ -1,11 +1,11 @@
 /* The addon's exports. */
 #include "assignment_class.h"
+#include "base/work.h"
 #include "document_class.h"
 #include "inverse_class.h"
 #include "reading_class.h"
 #include "snapshot_class.h"
 #include "sweep.h"
-#include "work.h"
 
 /* usage(): { bytes, nodes, reserved }: what all documents of this thread hold */
 static napi_value usage(napi_env env, napi_callback_info info) {
@@ -35,7 +35,7 @@ static napi_value work(napi_env env, napi_callback_info info) {
 
 /* leave(): void: the process is about to end: threads stop at once, and nothing is freed any more.
  */
-static napi_value leave(napi_env env, napi_callback_info info) {
+static napi_value addon_leave(napi_env env, napi_callback_info info) {
   (void)info;
   rr__environment_of(env)->leaving = true;
   return NULL;
@@ -52,7 +52,7 @@ NAPI_MODULE_INIT() {
       {.utf8name = "Document", .value = constructor, .attributes = napi_enumerable},
       {.utf8name = "usage", .method = usage, .attributes = napi_enumerable},
       {.utf8name = "work", .method = work, .attributes = napi_enumerable},
-      {.utf8name = "leave", .method = leave, .attributes = napi_enumerable},
+      {.utf8name = "leave", .method = addon_leave, .attributes = napi_enumerable},
   };
   RR_TRY(env, napi_define_properties(env, exports, sizeof members / sizeof members[0], members));
   return exports;

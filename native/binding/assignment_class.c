@@ -20,7 +20,7 @@ typedef struct {
   bool closed;
 } rr__assignment;
 
-static bool is_running(const rr__assignment *assignment) {
+static bool assignment_is_running(const rr__assignment *assignment) {
   return assignment->comparison.job.running;
 }
 
@@ -33,8 +33,8 @@ static bool count(const rr__assignment *assignment, rr_usage before) {
 }
 
 /* Gives everything up, unless a thread reads it: then this comes when that is done. */
-static void give_back(rr__assignment *assignment) {
-  if (is_running(assignment))
+static void assignment_give_back(rr__assignment *assignment) {
+  if (assignment_is_running(assignment))
     return;
   rr__document_give_back(assignment->document, &assignment->root);
   rr_usage before = rr_value_usage();
@@ -49,33 +49,35 @@ static void give_back(rr__assignment *assignment) {
 static void close_assignment(rr__assignment *assignment, int why) {
   assignment->closed = true;
   rr_comparison_stop(&assignment->comparison, why);
-  give_back(assignment);
+  assignment_give_back(assignment);
 }
 
 /* Never while the job runs: `self` keeps the wrapper, and the environment waits for the job. */
-static void on_finalize(napi_env env, void *data, void *hint) {
+static void on_assignment_finalize(napi_env env, void *data, void *hint) {
   (void)env, (void)hint;
   rr__assignment *assignment = data;
-  give_back(assignment);
+  assignment_give_back(assignment);
   rr__document_release(assignment->document);
   rr_free(assignment);
 }
 
-static rr__assignment *enter(napi_env env, napi_callback_info info, rr__arguments *arguments) {
+static rr__assignment *assignment_enter(napi_env env, napi_callback_info info,
+                                        rr__arguments *arguments) {
   return rr__instance_enter(env, info, arguments, "the receiver is no Assignment");
 }
 
 /* The same for what needs the document. */
-static rr__assignment *enter_open(napi_env env, napi_callback_info info, rr__arguments *arguments) {
-  rr__assignment *assignment = enter(env, info, arguments);
+static rr__assignment *assignment_enter_open(napi_env env, napi_callback_info info,
+                                             rr__arguments *arguments) {
+  rr__assignment *assignment = assignment_enter(env, info, arguments);
   if (!assignment || (!assignment->closed && !assignment->document->destroyed))
     return assignment;
   rr__throw_code(env, RR_ERR_DESTROYED, "the assignment was closed, or its document destroyed");
   return NULL;
 }
 
-static napi_value construct(napi_env env, napi_callback_info info) {
-  return rr__instance_construct(env, info, on_finalize,
+static napi_value assignment_construct(napi_env env, napi_callback_info info) {
+  return rr__instance_construct(env, info, on_assignment_finalize,
                                 "an Assignment is made by document.assign()");
 }
 
@@ -91,7 +93,7 @@ napi_value rr__assignment_of(rr__document *document, char *memory, size_t size, 
   rr_comparison_init(&assignment->comparison, &assignment->root, memory, size, &text_limits,
                      &limits);
   return rr__instance_new(document->environment, document->environment->assignment_class,
-                          assignment, on_finalize);
+                          assignment, on_assignment_finalize);
 }
 
 /* Calls back, unless the assignment was closed or waited for meanwhile. An exception goes where
@@ -104,7 +106,7 @@ static void finish_job(rr__assignment *assignment) {
   RR_MUST(napi_open_handle_scope(env, &scope));
   rr__running_take(env, &assignment->running, &self, &callback);
   if (assignment->closed) {
-    give_back(assignment);
+    assignment_give_back(assignment);
   } else if (!assignment->comparison.finished) {
     assignment->comparison.finished = true;
     rr__document_give_back(assignment->document, &assignment->root);
@@ -122,12 +124,12 @@ static void on_compared(rr_comparison *comparison) {
     finish_job(assignment);
   } else {
     /* The wrappers are finalized when the environment has ended, and that ends here. */
-    give_back(assignment);
+    assignment_give_back(assignment);
     rr__environment_end(environment, &assignment->running);
   }
 }
 
-static void cancel(rr__running *running) {
+static void assignment_cancel(rr__running *running) {
   rr__assignment *assignment =
       (rr__assignment *)((char *)running - offsetof(rr__assignment, running));
   close_assignment(assignment, assignment->document->environment->leaving ? RR_LEAVE : RR_STOP);
@@ -135,9 +137,9 @@ static void cancel(rr__running *running) {
 
 /* compare(callback: () => void): void: has a worker thread make the difference. Nothing is called
    back once it was waited for. */
-static napi_value compare(napi_env env, napi_callback_info info) {
+static napi_value assignment_compare(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__assignment *assignment = enter_open(env, info, &arguments);
+  rr__assignment *assignment = assignment_enter_open(env, info, &arguments);
   if (!assignment)
     return NULL;
   if (assignment->comparison.started || assignment->comparison.finished)
@@ -147,7 +149,7 @@ static napi_value compare(napi_env env, napi_callback_info info) {
   rr__environment *environment = assignment->document->environment;
   if (!rr_comparison_start(&assignment->comparison, environment->loop, on_compared))
     return rr__throw_code(env, RR_ERR_ADDON, "the event loop takes no more work");
-  assignment->running.cancel = cancel;
+  assignment->running.cancel = assignment_cancel;
   rr__environment_begin(environment, &assignment->running, arguments.self, arguments.values[0]);
   return NULL;
 }
@@ -157,7 +159,7 @@ static napi_value compare(napi_env env, napi_callback_info info) {
 static napi_value patches(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   napi_value text;
-  rr__assignment *assignment = enter_open(env, info, &arguments);
+  rr__assignment *assignment = assignment_enter_open(env, info, &arguments);
   if (!assignment)
     return NULL;
   rr_comparison *comparison = &assignment->comparison;
@@ -172,7 +174,7 @@ static napi_value patches(napi_env env, napi_callback_info info) {
   return text;
 }
 
-static napi_value boolean_of(napi_env env, bool value) {
+static napi_value assignment_boolean_of(napi_env env, bool value) {
   napi_value boolean;
   RR_TRY(env, napi_get_boolean(env, value, &boolean));
   return boolean;
@@ -204,7 +206,7 @@ static napi_value read_some(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t budget;
   bool done = true;
-  rr__assignment *assignment = enter_open(env, info, &arguments);
+  rr__assignment *assignment = assignment_enter_open(env, info, &arguments);
   if (!assignment || !rr__number_read(env, arguments.values[0], UINT32_MAX,
                                       "bytes must be a whole number", &budget))
     return NULL;
@@ -213,13 +215,14 @@ static napi_value read_some(napi_env env, napi_callback_info info) {
     return rr__throw_type(env, "read must be called where patches has returned undefined");
   if (!assignment->failed && rr_value_is_none(assignment->next))
     assignment->failed = !read_on(assignment, (size_t)budget, &done);
-  return assignment->failed ? rr__throw(env, &assignment->error, 0) : boolean_of(env, done);
+  return assignment->failed ? rr__throw(env, &assignment->error, 0)
+                            : assignment_boolean_of(env, done);
 }
 
 /* replace(): void: makes what was read the document's value. */
 static napi_value replace(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__assignment *assignment = enter_open(env, info, &arguments);
+  rr__assignment *assignment = assignment_enter_open(env, info, &arguments);
   if (!assignment)
     return NULL;
   if (assignment->failed || rr_value_is_none(assignment->next))
@@ -234,9 +237,9 @@ static napi_value replace(napi_env env, napi_callback_info info) {
 }
 
 /* close(): void: nothing is called back after it. */
-static napi_value close_method(napi_env env, napi_callback_info info) {
+static napi_value assignment_close(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__assignment *assignment = enter(env, info, &arguments);
+  rr__assignment *assignment = assignment_enter(env, info, &arguments);
   if (assignment && !assignment->closed)
     close_assignment(assignment, RR_STOP);
   return NULL;
@@ -244,10 +247,12 @@ static napi_value close_method(napi_env env, napi_callback_info info) {
 
 napi_value rr__assignment_define(rr__environment *environment) {
   const napi_property_descriptor members[] = {
-      {.utf8name = "compare", .method = compare},    {.utf8name = "patches", .method = patches},
-      {.utf8name = "read", .method = read_some},     {.utf8name = "replace", .method = replace},
-      {.utf8name = "close", .method = close_method},
+      {.utf8name = "compare", .method = assignment_compare},
+      {.utf8name = "patches", .method = patches},
+      {.utf8name = "read", .method = read_some},
+      {.utf8name = "replace", .method = replace},
+      {.utf8name = "close", .method = assignment_close},
   };
-  return rr__class_define(environment, "Assignment", construct, members,
+  return rr__class_define(environment, "Assignment", assignment_construct, members,
                           sizeof members / sizeof members[0], &environment->assignment_class);
 }

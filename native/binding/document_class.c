@@ -44,7 +44,7 @@ static void close_document(rr__document *wrapped) {
   rr__document_tidy(wrapped);
 }
 
-static void on_finalize(napi_env env, void *data, void *hint) {
+static void on_document_finalize(napi_env env, void *data, void *hint) {
   (void)env, (void)hint;
   rr__document *wrapped = data;
   close_document(wrapped);
@@ -90,7 +90,7 @@ static napi_value wrap(napi_env env, napi_value object, rr_document *document) {
       .document = document,
       .owners = 1,
   };
-  if (rr__failed(env, napi_wrap(env, object, wrapped, on_finalize, NULL, NULL))) {
+  if (rr__failed(env, napi_wrap(env, object, wrapped, on_document_finalize, NULL, NULL))) {
     rr__document_release(wrapped);
     return NULL;
   }
@@ -99,7 +99,7 @@ static napi_value wrap(napi_env env, napi_value object, rr_document *document) {
 }
 
 /* new Document(text, limits?) */
-static napi_value construct(napi_env env, napi_callback_info info) {
+static napi_value document_construct(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   napi_value target;
   rr_document *document = rr__instance_take(rr__environment_of(env));
@@ -140,7 +140,7 @@ static napi_value destroy(napi_env env, napi_callback_info info) {
 /* Reading. */
 
 /* version: number */
-static napi_value get_version(napi_env env, napi_callback_info info) {
+static napi_value document_get_version(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__document *wrapped = rr__document_enter(env, info, &arguments);
   return wrapped ? number_value(env, rr_document_version(wrapped->document)) : NULL;
@@ -154,7 +154,7 @@ static napi_value get_oldest(napi_env env, napi_callback_info info) {
 }
 
 /* text(): string */
-static napi_value text_of(napi_env env, napi_callback_info info) {
+static napi_value document_text_of(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__document *wrapped = rr__document_enter(env, info, &arguments);
   if (!wrapped)
@@ -201,7 +201,7 @@ static napi_value since(napi_env env, napi_callback_info info) {
 }
 
 /* trim(version: number): forgets the changes up to that version */
-static napi_value trim(napi_env env, napi_callback_info info) {
+static napi_value document_trim(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t version;
   rr__document *wrapped = rr__document_enter(env, info, &arguments);
@@ -270,12 +270,12 @@ static napi_value forget(napi_env env, napi_callback_info info) {
 
 napi_value rr__document_define(rr__environment *environment) {
   const napi_property_descriptor members[] = {
-      {.utf8name = "version", .getter = get_version},
+      {.utf8name = "version", .getter = document_get_version},
       {.utf8name = "oldest", .getter = get_oldest},
-      {.utf8name = "text", .method = text_of},
+      {.utf8name = "text", .method = document_text_of},
       {.utf8name = "get", .method = get},
       {.utf8name = "since", .method = since},
-      {.utf8name = "trim", .method = trim},
+      {.utf8name = "trim", .method = document_trim},
       {.utf8name = "snapshot", .method = snapshot},
       {.utf8name = "stats", .method = stats},
       {.utf8name = "receive", .method = rr__document_receive},
@@ -287,6 +287,6 @@ napi_value rr__document_define(rr__environment *environment) {
       {.utf8name = "assign", .method = rr__document_assign},
       {.utf8name = "destroy", .method = destroy},
   };
-  return rr__class_define(environment, "Document", construct, members,
+  return rr__class_define(environment, "Document", document_construct, members,
                           sizeof members / sizeof members[0], &environment->document_class);
 }

@@ -20,7 +20,7 @@ void rr__environment_release(rr__environment *environment) {
   rr_free(environment);
 }
 
-static void on_finalize(napi_env env, void *data, void *hint) {
+static void on_environment_finalize(napi_env env, void *data, void *hint) {
   (void)env, (void)hint;
   rr__environment_release(data);
 }
@@ -60,7 +60,7 @@ static napi_value start(rr__environment *environment, napi_env env) {
 rr__environment *rr__environment_new(napi_env env) {
   rr__environment *environment = rr_alloc(sizeof *environment);
   *environment = (rr__environment){.env = env, .owners = 1};
-  if (rr__failed(env, napi_set_instance_data(env, environment, on_finalize, NULL))) {
+  if (rr__failed(env, napi_set_instance_data(env, environment, on_environment_finalize, NULL))) {
     rr__environment_release(environment);
     return NULL;
   }

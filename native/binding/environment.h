@@ -5,7 +5,7 @@
 
 #include <uv.h>
 
-#include "document.h"
+#include "document/document.h"
 #include "status.h"
 
 typedef struct rr__running rr__running;

@@ -9,7 +9,7 @@ typedef struct {
   rr_inverse *inverse;
 } rr__inverse;
 
-static void on_finalize(napi_env env, void *data, void *hint) {
+static void on_inverse_finalize(napi_env env, void *data, void *hint) {
   (void)env, (void)hint;
   rr__inverse *wrapped = data;
   rr_inverse_delete(wrapped->inverse);
@@ -18,19 +18,19 @@ static void on_finalize(napi_env env, void *data, void *hint) {
   rr_free(wrapped);
 }
 
-static napi_value construct(napi_env env, napi_callback_info info) {
-  return rr__instance_construct(env, info, on_finalize, "an Inverse is made by a document");
+static napi_value inverse_construct(napi_env env, napi_callback_info info) {
+  return rr__instance_construct(env, info, on_inverse_finalize, "an Inverse is made by a document");
 }
 
 napi_value rr__inverse_of(rr__document *document, rr_inverse *inverse) {
   rr__inverse *wrapped = rr_alloc(sizeof *wrapped);
   *wrapped = (rr__inverse){.document = rr__document_retain(document), .inverse = inverse};
   return rr__instance_new(document->environment, document->environment->inverse_class, wrapped,
-                          on_finalize);
+                          on_inverse_finalize);
 }
 
 /* text(): string: the patches */
-static napi_value text_of(napi_env env, napi_callback_info info) {
+static napi_value inverse_text_of(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   const rr__inverse *wrapped =
       rr__instance_enter(env, info, &arguments, "the receiver is no Inverse");
@@ -46,7 +46,7 @@ static napi_value text_of(napi_env env, napi_callback_info info) {
 }
 
 napi_value rr__inverse_define(rr__environment *environment) {
-  const napi_property_descriptor members[] = {{.utf8name = "text", .method = text_of}};
-  return rr__class_define(environment, "Inverse", construct, members,
+  const napi_property_descriptor members[] = {{.utf8name = "text", .method = inverse_text_of}};
+  return rr__class_define(environment, "Inverse", inverse_construct, members,
                           sizeof members / sizeof members[0], &environment->inverse_class);
 }

@@ -19,7 +19,7 @@ static void close_reading(rr__reading *wrapped) {
   rr__document_tidy(wrapped->document);
 }
 
-static void on_finalize(napi_env env, void *data, void *hint) {
+static void on_reading_finalize(napi_env env, void *data, void *hint) {
   (void)env, (void)hint;
   rr__reading *wrapped = data;
   close_reading(wrapped);
@@ -28,7 +28,7 @@ static void on_finalize(napi_env env, void *data, void *hint) {
 }
 
 /* Reads the arguments; returns what is open, or NULL with an exception pending. */
-static rr__reading *enter(napi_env env, napi_callback_info info, rr__arguments *arguments) {
+static rr__reading *reading_enter(napi_env env, napi_callback_info info, rr__arguments *arguments) {
   rr__reading *wrapped = rr__instance_enter(env, info, arguments, "the receiver is no Reading");
   if (!wrapped || (wrapped->reading && !wrapped->document->destroyed))
     return wrapped;
@@ -36,8 +36,9 @@ static rr__reading *enter(napi_env env, napi_callback_info info, rr__arguments *
   return NULL;
 }
 
-static napi_value construct(napi_env env, napi_callback_info info) {
-  return rr__instance_construct(env, info, on_finalize, "a Reading is made by document.begin()");
+static napi_value reading_construct(napi_env env, napi_callback_info info) {
+  return rr__instance_construct(env, info, on_reading_finalize,
+                                "a Reading is made by document.begin()");
 }
 
 napi_value rr__reading_of(rr__document *document, uint32_t client, void *memory, rr_bytes message) {
@@ -48,10 +49,10 @@ napi_value rr__reading_of(rr__document *document, uint32_t client, void *memory,
       .reading = rr_reading_new(document->document, client, message),
   };
   return rr__instance_new(document->environment, document->environment->reading_class, wrapped,
-                          on_finalize);
+                          on_reading_finalize);
 }
 
-static napi_value boolean_of(napi_env env, bool value) {
+static napi_value reading_boolean_of(napi_env env, bool value) {
   napi_value boolean;
   RR_TRY(env, napi_get_boolean(env, value, &boolean));
   return boolean;
@@ -60,32 +61,32 @@ static napi_value boolean_of(napi_env env, bool value) {
 /* current: boolean: all has been read and brought up to the document's version. */
 static napi_value get_current(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  const rr__reading *wrapped = enter(env, info, &arguments);
-  return wrapped ? boolean_of(env, rr_reading_is_current(wrapped->reading)) : NULL;
+  const rr__reading *wrapped = reading_enter(env, info, &arguments);
+  return wrapped ? reading_boolean_of(env, rr_reading_is_current(wrapped->reading)) : NULL;
 }
 
 /* step(work: number): boolean: goes on for about so much work; true once it can be taken. */
-static napi_value step(napi_env env, napi_callback_info info) {
+static napi_value reading_step(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t work;
   bool done;
   rr_error error;
-  const rr__reading *wrapped = enter(env, info, &arguments);
+  const rr__reading *wrapped = reading_enter(env, info, &arguments);
   if (!wrapped ||
       !rr__number_read(env, arguments.values[0], UINT32_MAX, "work must be a whole number", &work))
     return NULL;
   bool going = rr_reading_step(wrapped->reading, (size_t)work, &done, &error);
   rr__document_tidy(wrapped->document);
-  return going ? boolean_of(env, done)
+  return going ? reading_boolean_of(env, done)
                : rr__throw(env, &error, rr_reading_number(wrapped->reading));
 }
 
 /* take(wantInverse: boolean): [answer: string, change: string, inverse?: string | Inverse] */
-static napi_value take(napi_env env, napi_callback_info info) {
+static napi_value reading_take(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   bool want_inverse;
   rr_error error;
-  const rr__reading *wrapped = enter(env, info, &arguments);
+  const rr__reading *wrapped = reading_enter(env, info, &arguments);
   if (!wrapped ||
       !rr__boolean_read(env, arguments.values[0], "wantInverse must be a boolean", &want_inverse))
     return NULL;
@@ -97,7 +98,7 @@ static napi_value take(napi_env env, napi_callback_info info) {
 }
 
 /* close(): void */
-static napi_value close_method(napi_env env, napi_callback_info info) {
+static napi_value reading_close(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__reading *wrapped = rr__instance_enter(env, info, &arguments, "the receiver is no Reading");
   if (wrapped)
@@ -108,10 +109,10 @@ static napi_value close_method(napi_env env, napi_callback_info info) {
 napi_value rr__reading_define(rr__environment *environment) {
   const napi_property_descriptor members[] = {
       {.utf8name = "current", .getter = get_current},
-      {.utf8name = "step", .method = step},
-      {.utf8name = "take", .method = take},
-      {.utf8name = "close", .method = close_method},
+      {.utf8name = "step", .method = reading_step},
+      {.utf8name = "take", .method = reading_take},
+      {.utf8name = "close", .method = reading_close},
   };
-  return rr__class_define(environment, "Reading", construct, members,
+  return rr__class_define(environment, "Reading", reading_construct, members,
                           sizeof members / sizeof members[0], &environment->reading_class);
 }

@@ -15,11 +15,13 @@ typedef struct {
   bool closed;
 } rr__snapshot;
 
-static bool is_running(const rr__snapshot *snapshot) { return snapshot->encoder.job.running; }
+static bool snapshot_is_running(const rr__snapshot *snapshot) {
+  return snapshot->encoder.job.running;
+}
 
 /* Gives the tree back as soon as no thread reads it. */
-static void give_back(rr__snapshot *snapshot) {
-  if (is_running(snapshot) || rr_value_is_none(snapshot->root))
+static void snapshot_give_back(rr__snapshot *snapshot) {
+  if (snapshot_is_running(snapshot) || rr_value_is_none(snapshot->root))
     return;
   rr_encoder_deinit(&snapshot->encoder);
   rr__document_give_back(snapshot->document, &snapshot->root);
@@ -28,25 +30,27 @@ static void give_back(rr__snapshot *snapshot) {
 static void close_snapshot(rr__snapshot *snapshot) {
   snapshot->closed = true;
   rr_job_cancel(&snapshot->encoder.job);
-  give_back(snapshot);
+  snapshot_give_back(snapshot);
 }
 
 /* Never while a job runs: `self` keeps the wrapper, and the environment waits for the job. */
-static void on_finalize(napi_env env, void *data, void *hint) {
+static void on_snapshot_finalize(napi_env env, void *data, void *hint) {
   (void)env, (void)hint;
   rr__snapshot *snapshot = data;
-  give_back(snapshot);
+  snapshot_give_back(snapshot);
   rr__document_release(snapshot->document);
   rr_free(snapshot);
 }
 
-static rr__snapshot *enter(napi_env env, napi_callback_info info, rr__arguments *arguments) {
+static rr__snapshot *snapshot_enter(napi_env env, napi_callback_info info,
+                                    rr__arguments *arguments) {
   return rr__instance_enter(env, info, arguments, "the receiver is no Snapshot");
 }
 
 /* The same for what needs an open one. */
-static rr__snapshot *enter_open(napi_env env, napi_callback_info info, rr__arguments *arguments) {
-  rr__snapshot *snapshot = enter(env, info, arguments);
+static rr__snapshot *snapshot_enter_open(napi_env env, napi_callback_info info,
+                                         rr__arguments *arguments) {
+  rr__snapshot *snapshot = snapshot_enter(env, info, arguments);
   if (snapshot && snapshot->closed) {
     rr__throw_code(env, RR_ERR_DESTROYED, "the snapshot was closed");
     return NULL;
@@ -54,8 +58,8 @@ static rr__snapshot *enter_open(napi_env env, napi_callback_info info, rr__argum
   return snapshot;
 }
 
-static napi_value construct(napi_env env, napi_callback_info info) {
-  return rr__instance_construct(env, info, on_finalize,
+static napi_value snapshot_construct(napi_env env, napi_callback_info info) {
+  return rr__instance_construct(env, info, on_snapshot_finalize,
                                 "a Snapshot is made by document.snapshot()");
 }
 
@@ -69,7 +73,7 @@ static napi_value instance_of(rr__document *document, rr_value root, uint64_t ve
   };
   rr_encoder_init(&snapshot->encoder, &snapshot->root);
   return rr__instance_new(document->environment, document->environment->snapshot_class, snapshot,
-                          on_finalize);
+                          on_snapshot_finalize);
 }
 
 napi_value rr__snapshot_of(rr__document *document) {
@@ -78,10 +82,10 @@ napi_value rr__snapshot_of(rr__document *document) {
 }
 
 /* version: number */
-static napi_value get_version(napi_env env, napi_callback_info info) {
+static napi_value snapshot_get_version(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   napi_value version;
-  rr__snapshot *snapshot = enter(env, info, &arguments);
+  rr__snapshot *snapshot = snapshot_enter(env, info, &arguments);
   if (!snapshot)
     return NULL;
   RR_TRY(env, napi_create_double(env, (double)snapshot->version, &version));
@@ -90,10 +94,10 @@ static napi_value get_version(napi_env env, napi_callback_info info) {
 
 /* take(limit: number): string | undefined: the whole text at once if it has at most `limit` bytes
  */
-static napi_value take(napi_env env, napi_callback_info info) {
+static napi_value snapshot_take(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t limit;
-  rr__snapshot *snapshot = enter_open(env, info, &arguments);
+  rr__snapshot *snapshot = snapshot_enter_open(env, info, &arguments);
   if (!snapshot || !rr__number_read(env, arguments.values[0], UINT32_MAX,
                                     "limit must be a whole number", &limit))
     return NULL;
@@ -141,7 +145,7 @@ static void finish_piece(rr__snapshot *snapshot) {
   RR_MUST(napi_open_handle_scope(env, &scope));
   rr__running_take(env, &snapshot->running, &self, &callback);
   if (snapshot->closed)
-    give_back(snapshot);
+    snapshot_give_back(snapshot);
   else if (!deliver(snapshot, callback, self))
     rr__uncaught(env);
   RR_MUST(napi_close_handle_scope(env, scope));
@@ -156,12 +160,12 @@ static void on_piece(rr_encoder *encoder) {
     finish_piece(snapshot);
   } else {
     /* The wrappers are finalized when the environment has ended, and that ends here. */
-    give_back(snapshot);
+    snapshot_give_back(snapshot);
     rr__environment_end(environment, &snapshot->running);
   }
 }
 
-static void cancel(rr__running *running) {
+static void snapshot_cancel(rr__running *running) {
   close_snapshot((rr__snapshot *)((char *)running - offsetof(rr__snapshot, running)));
 }
 
@@ -169,17 +173,17 @@ static void cancel(rr__running *running) {
    written by a worker thread. Closes the snapshot after the last one. */
 static napi_value read_piece(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__snapshot *snapshot = enter_open(env, info, &arguments);
+  rr__snapshot *snapshot = snapshot_enter_open(env, info, &arguments);
   if (!snapshot)
     return NULL;
-  if (is_running(snapshot))
+  if (snapshot_is_running(snapshot))
     return rr__throw_type(env, "read must not be called again before it has called back");
   if (!rr__function_check(env, arguments.values[0], "callback must be a function"))
     return NULL;
   rr__environment *environment = snapshot->document->environment;
   if (!rr_encoder_start(&snapshot->encoder, environment->loop, on_piece))
     return rr__throw_code(env, RR_ERR_ADDON, "the event loop takes no more work");
-  snapshot->running.cancel = cancel;
+  snapshot->running.cancel = snapshot_cancel;
   rr__environment_begin(environment, &snapshot->running, arguments.self, arguments.values[0]);
   return NULL;
 }
@@ -187,16 +191,16 @@ static napi_value read_piece(napi_env env, napi_callback_info info) {
 /* fork(): Snapshot: of the same value, read from the start. */
 static napi_value fork_snapshot(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__snapshot *snapshot = enter_open(env, info, &arguments);
+  rr__snapshot *snapshot = snapshot_enter_open(env, info, &arguments);
   if (!snapshot)
     return NULL;
   return instance_of(snapshot->document, rr_value_retain(snapshot->root), snapshot->version);
 }
 
 /* close(): void: nothing is called back after it. */
-static napi_value close_method(napi_env env, napi_callback_info info) {
+static napi_value snapshot_close(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  rr__snapshot *snapshot = enter(env, info, &arguments);
+  rr__snapshot *snapshot = snapshot_enter(env, info, &arguments);
   if (snapshot && !snapshot->closed)
     close_snapshot(snapshot);
   return NULL;
@@ -204,10 +208,12 @@ static napi_value close_method(napi_env env, napi_callback_info info) {
 
 napi_value rr__snapshot_define(rr__environment *environment) {
   const napi_property_descriptor members[] = {
-      {.utf8name = "version", .getter = get_version}, {.utf8name = "take", .method = take},
-      {.utf8name = "read", .method = read_piece},     {.utf8name = "fork", .method = fork_snapshot},
-      {.utf8name = "close", .method = close_method},
+      {.utf8name = "version", .getter = snapshot_get_version},
+      {.utf8name = "take", .method = snapshot_take},
+      {.utf8name = "read", .method = read_piece},
+      {.utf8name = "fork", .method = fork_snapshot},
+      {.utf8name = "close", .method = snapshot_close},
   };
-  return rr__class_define(environment, "Snapshot", construct, members,
+  return rr__class_define(environment, "Snapshot", snapshot_construct, members,
                           sizeof members / sizeof members[0], &environment->snapshot_class);
 }

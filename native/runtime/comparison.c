@@ -41,7 +41,7 @@ static bool read_text(rr_comparison *comparison, rr_value *out) {
   return done;
 }
 
-static void compare(rr_comparison *comparison) {
+static void run_comparison(rr_comparison *comparison) {
   rr_value next;
   if (!read_text(comparison, &next))
     return;
@@ -55,13 +55,13 @@ static void compare(rr_comparison *comparison) {
     rr_comparison_drop_text(comparison);
 }
 
-static void on_work(rr_job *job) {
+static void on_comparison_work(rr_job *job) {
   rr_comparison *comparison = (rr_comparison *)job;
-  compare(comparison);
+  run_comparison(comparison);
   uv_sem_post(&comparison->worked);
 }
 
-static void on_done(rr_job *job) {
+static void on_comparison_done(rr_job *job) {
   rr_comparison *comparison = (rr_comparison *)job;
   comparison->done(comparison);
 }
@@ -71,8 +71,8 @@ bool rr_comparison_start(rr_comparison *comparison, uv_loop_t *loop,
   if (uv_sem_init(&comparison->worked, 0) != 0)
     return false;
   comparison->started = true;
-  comparison->job.work = on_work;
-  comparison->job.done = on_done;
+  comparison->job.work = on_comparison_work;
+  comparison->job.done = on_comparison_done;
   comparison->done = done;
   return rr_job_start(&comparison->job, loop);
 }
@@ -82,7 +82,7 @@ void rr_comparison_join(rr_comparison *comparison) {
     return;
   comparison->finished = true;
   if (!comparison->job.running || rr_job_cancel(&comparison->job))
-    compare(comparison);
+    run_comparison(comparison);
   else
     uv_sem_wait(&comparison->worked);
 }

@@ -5,9 +5,9 @@
 
 #include <stdatomic.h>
 
-#include "compare.h"
+#include "diff/compare.h"
 #include "job.h"
-#include "text.h"
+#include "text/text.h"
 
 typedef enum {
   RR_COMPARED, /* `patches` is the difference */

@@ -35,14 +35,14 @@ static void write_piece(rr_job *job) {
   }
 }
 
-static void on_done(rr_job *job) {
+static void on_encoder_done(rr_job *job) {
   rr_encoder *encoder = (rr_encoder *)job;
   encoder->done(encoder);
 }
 
 bool rr_encoder_start(rr_encoder *encoder, uv_loop_t *loop, void (*done)(rr_encoder *encoder)) {
   encoder->job.work = write_piece;
-  encoder->job.done = on_done;
+  encoder->job.done = on_encoder_done;
   encoder->done = done;
   return rr_job_start(&encoder->job, loop);
 }

@@ -4,7 +4,7 @@
 #define RR_ENCODER_H
 
 #include "job.h"
-#include "text.h"
+#include "text/text.h"
 
 enum {
   /* Below half of a page of V8's, whose garbage is then a matter of microseconds: longer strings

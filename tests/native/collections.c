@@ -1,7 +1,7 @@
 /* Maps and Sets are objects of a form of their own: in the text a tag around them, in the tree
    their entries are members. */
 #include "check.h"
-#include "patch.h"
+#include "patch/patch.h"
 
 static const rr_patch_limits limits = {.max_patches = 100, .max_path = 100, .max_depth = 100};
 

@@ -1,6 +1,6 @@
 /* tests/cases/continues.json: which values continue which. The rule in JavaScript runs the same
    file. */
-#include "continues.h"
+#include "diff/continues.h"
 #include "lists.h"
 
 static bool continues(const rr_view *old, const rr_view *new) {

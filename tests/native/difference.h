@@ -2,7 +2,7 @@
 #ifndef RR_TESTS_DIFFERENCE_H
 #define RR_TESTS_DIFFERENCE_H
 
-#include "compare.h"
+#include "diff/compare.h"
 #include "lists.h"
 
 /* What the patches of that text make of `before`, with which it shares what they leave. */

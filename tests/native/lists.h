@@ -3,7 +3,7 @@
 #define RR_TESTS_LISTS_H
 
 #include "check.h"
-#include "document.h"
+#include "document/document.h"
 
 /* The list of a text that has to be right. */
 static inline rr_patches list_of(rr_bytes text) {

@@ -2,7 +2,7 @@
    one and then the other do, and transforming over two lists in one is transforming over the one
    and then over the other. */
 #include "generate.h"
-#include "transform.h"
+#include "patch/transform.h"
 
 static rr_buffer joined(const rr_buffer *first, const rr_buffer *second) {
   rr_buffer text = {0};

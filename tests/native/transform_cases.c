@@ -1,6 +1,6 @@
 /* tests/cases/transform.json: every row of the table, as the JavaScript tests run it too. */
 #include "lists.h"
-#include "transform.h"
+#include "patch/transform.h"
 
 static bool is_change(const rr_view *patch) {
   rr_view op;

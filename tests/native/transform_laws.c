@@ -1,7 +1,7 @@
 /* The diamond: for random lists on random values, both orders end with the same value, and every
    patch that is left applies. */
 #include "generate.h"
-#include "transform.h"
+#include "patch/transform.h"
 
 static void report(const rr_value *root, const rr_buffer *later, const rr_buffer *earlier) {
   rr_buffer text = text_of(root);

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import esbuild from 'esbuild'
 import webpack from 'webpack'
 import { host } from '../../scripts/platforms/targets.mjs'
-import { Consumers, execute } from '../unit/consumer.mjs'
+import { Consumers, execute } from '../unit/helpers/consumer.mjs'
 
 const MAIN = `
   const { remoteRef } = require('electron-remote-ref')

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { BINARY, prebuilds } from '../../scripts/platforms/prebuild.mjs'
 import { targets } from '../../scripts/platforms/targets.mjs'
-import { Consumers } from '../unit/consumer.mjs'
+import { Consumers } from '../unit/helpers/consumer.mjs'
 
 /** The most bytes of the tarball. */
 const PACKED = 1_500_000
@@ -41,7 +41,7 @@ test('has the binaries of all platforms, the same that were built', () => {
 
 test('has JavaScript, declarations and words beside them, and nothing to compile', () => {
   const others = files.filter((name) => !name.startsWith('prebuilds/'))
-  expect(others).toContain('lib/main/addon.js')
+  expect(others).toContain('lib/main/native/addon.js')
   expect(others.filter((name) => !/(\.js|\.d\.ts|\.md|\.json|^LICENSE)$/.test(name))).toEqual([])
 })
 

@@ -8,8 +8,8 @@ import { Replica } from '../../lib/client/index.js'
 import { runPreload } from './preload.mjs'
 
 const require = createRequire(import.meta.url)
-const { Hub } = require('../../lib/main/hub.js')
-const { RemoteRef } = require('../../lib/main/ref.js')
+const { Hub } = require('../../lib/main/hub/hub.js')
+const { RemoteRef } = require('../../lib/main/ref/ref.js')
 
 /** Characters from which on main takes a message in steps. */
 const LONG = 64 * 1024
@@ -37,7 +37,7 @@ export class Network {
   }
 
   /**
-   * @param {Partial<import('../../lib/main/access.js').Frame>} [frame]
+   * @param {Partial<import('../../lib/main/options/access.js').Frame>} [frame]
    * @param {boolean} [first] Whether it asks for values before its first script runs.
    */
   open(frame = {}, first = false) {
@@ -90,7 +90,7 @@ export class Window {
   #closed = false
 
   /**
-   * @param {Network} network @param {Partial<import('../../lib/main/access.js').Frame>} frame
+   * @param {Network} network @param {Partial<import('../../lib/main/options/access.js').Frame>} frame
    * @param {boolean} first
    */
   constructor(network, frame, first) {

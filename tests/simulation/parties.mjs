@@ -11,8 +11,8 @@ import { runPreload } from './preload.mjs'
 import { Tasks } from './tasks.mjs'
 
 const require = createRequire(import.meta.url)
-const { Hub } = require('../../lib/main/hub.js')
-const { RemoteRef } = require('../../lib/main/ref.js')
+const { Hub } = require('../../lib/main/hub/hub.js')
+const { RemoteRef } = require('../../lib/main/ref/ref.js')
 
 /** @typedef {import('./menu.mjs').Item} Item */
 /** @typedef {import('./menu.mjs').Intention} Intention */

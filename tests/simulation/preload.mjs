@@ -23,7 +23,7 @@ const firstPaint = load('first-paint')
  * @param {object} ipcRenderer What stands in for Electron's.
  * @param {object} [page] The page's global object.
  * @param {boolean} [first] Whether it asks for values before its first script runs.
- * @returns {{ useRemoteRef: import('../../lib/client/replica.js').Connect }} What it exposes.
+ * @returns {{ useRemoteRef: import('../../lib/client/replica/replica.js').Connect }} What it exposes.
  */
 export function runPreload(ipcRenderer, page = {}, first = false) {
   /** @type {any} */

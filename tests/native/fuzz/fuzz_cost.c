@@ -5,7 +5,7 @@
    dearest. */
 #include "../check.h"
 #include "../lists.h"
-#include "work.h"
+#include "base/work.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,7 +3,7 @@
    of it reads back. */
 #include "../lists.h"
 #include "grammar.h"
-#include "message.h"
+#include "document/message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

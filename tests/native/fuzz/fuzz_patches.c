@@ -2,7 +2,7 @@
    undone again, the value byte for byte as before; two lists that apply to one value do so in
    either order, transformed, and lead to the same. Nothing is left of any of them. */
 #include "../lists.h"
-#include "transform.h"
+#include "patch/transform.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,12 +3,12 @@
 import { createRequire } from 'node:module'
 import { effect, stop } from 'vue'
 import { encode, stringify } from '../../../lib/shared/index.js'
-import { nodeOf } from '../../../lib/shared/proxied.js'
+import { nodeOf } from '../../../lib/shared/raw/proxied.js'
 import { read } from '../user-code/reading.mjs'
 import { containers } from './moves.mjs'
 
 // Main has the library a second time.
-const inMain = createRequire(import.meta.url)('../../../dist/shared/proxied.js')
+const inMain = createRequire(import.meta.url)('../../../dist/shared/raw/proxied.js')
 
 /**
  * @typedef {object} Held

@@ -1,0 +1,56 @@
+/** What is noted of local patches as they are made, since it cannot be told from them later. */
+
+import { transformPatch, valueAt } from '../../shared/index.js'
+
+/** @typedef {import('./pending.js').LocalPatch} LocalPatch */
+
+/** Pairs of patches that are looked at to find the objects of one statement's members. */
+const MAX_PAIRS = 100_000
+
+/**
+ * Notes for each patch of a member the object whose member it is: paths move, objects do not.
+ *
+ * @param {unknown} root The view with the patches applied.
+ * @param {LocalPatch[]} patches What one statement made; changed in place.
+ */
+export function annotateMembers(root, patches) {
+  const moves = patches.length > 1 && patches.some(movesElements)
+  const unknown = moves && patches.length ** 2 > MAX_PAIRS
+  for (let i = 0; i < patches.length; i++) {
+    const patch = patches[i]
+    const { op, path } = patch
+    if (typeof path[path.length - 1] !== 'string') continue
+    patch.created ??= op === 'add'
+    patch.target = unknown ? null : moves ? targetOf(root, patches, i) : parentAt(root, path)
+  }
+}
+
+/** @param {LocalPatch} patch */
+function movesElements({ op, path }) {
+  return op !== 'replace' && typeof path[path.length - 1] === 'number'
+}
+
+/**
+ * The object of a patch's member, where later patches of the list have left it.
+ *
+ * @param {unknown} root @param {LocalPatch[]} patches @param {number} index
+ */
+function targetOf(root, patches, index) {
+  /** @type {{ op: 'test', path: LocalPatch['path'] } | null} */
+  let member = { op: 'test', path: patches[index].path }
+  for (let later = index + 1; member && later < patches.length; later++) {
+    member = transformPatch(member, patches[later], 'later')
+  }
+  return member ? parentAt(root, member.path) : undefined
+}
+
+/** @param {unknown} root @param {LocalPatch['path']} path */
+function parentAt(root, path) {
+  const parent = valueAt(root, path, path.length - 1)
+  return isObject(parent) ? parent : undefined
+}
+
+/** @param {unknown} value @returns {value is object} */
+function isObject(value) {
+  return typeof value === 'object' && value !== null
+}

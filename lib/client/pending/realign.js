@@ -1,0 +1,216 @@
+/**
+ * What others have done to arrays, where main does not tell it but sends a snapshot: an index of a
+ * pending patch may lead to another element there.
+ *
+ * The page takes its own patches back from a copy of the view, which gives confirmed as it knew it,
+ * and finds the elements again by what they hold. The insertions and removals that this comes to are
+ * what its patches have to be transformed over, as if main had told of them.
+ */
+
+import {
+  accessTo,
+  applyPatch,
+  equal,
+  isContainer,
+  longestIncreasing,
+  resembles,
+  stringify
+} from '../../shared/index.js'
+
+/** @typedef {import('../../shared/path/path.js').Path} Path */
+/** @typedef {import('./pending.js').LocalPatch} LocalPatch */
+/**
+ * @typedef {object} Shift Elements that have come, or one that has gone.
+ * @property {'add' | 'remove'} op
+ * @property {Path} path Of the first.
+ * @property {number} count
+ */
+/**
+ * @typedef {object} Found
+ * @property {number[]} places For each element where it stands now, ascending, or -1.
+ * @property {Set<number>} edited Elements of which not all is the same.
+ */
+
+/**
+ * The view without own patches.
+ *
+ * @param {unknown} view Not changed.
+ * @param {LocalPatch[]} patches What it has been changed by, in this order.
+ * @returns {{ value: unknown } | null} Null where that cannot be told.
+ */
+export function without(view, patches) {
+  /** @type {Map<unknown, unknown>} */
+  const copies = new Map()
+  let value = copy(view, copies)
+  try {
+    for (let i = patches.length - 1; i >= 0; i--) value = undo(value, patches[i], copies)
+    return { value }
+  } catch {
+    return null
+  }
+}
+
+/**
+ * The elements that have come and gone. One is still there if it holds the same as before and
+ * nothing else in the array does; or if it stands where it stood among those, and most of what it
+ * holds is the same.
+ *
+ * @param {unknown} before @param {unknown} after
+ * @returns {Shift[]} In the order in which they can be applied.
+ */
+export function shifts(before, after) {
+  /** @type {Shift[]} */
+  const found = []
+  compare(before, after, [], found)
+  return found
+}
+
+/**
+ * @param {unknown} root Changed in place. @param {LocalPatch} patch
+ * @param {Map<unknown, unknown>} copies What stands in it for the view's containers.
+ */
+function undo(root, patch, copies) {
+  const { op, path } = patch
+  if (op === 'test') return root
+  const known = 'old' in patch
+  if (op === 'add' && (!known || typeof path.at(-1) === 'number')) {
+    return applyPatch(root, { op: 'remove', path })
+  }
+  if (!known) throw new Error('It is not known what stood there.')
+  const value = copy(patch.old, copies)
+  return applyPatch(root, { op: op === 'remove' ? 'add' : 'replace', path, value })
+}
+
+/** @param {unknown} value @param {Map<unknown, unknown>} copies @returns {unknown} */
+function copy(value, copies) {
+  if (!isContainer(value)) return value
+  // It has been moved: it stands in the view too.
+  if (copies.has(value)) return copies.get(value)
+  const { steps, get, set } = accessTo(value)
+  const made = Array.isArray(value)
+    ? []
+    : value instanceof Map
+      ? new Map()
+      : value instanceof Set
+        ? new Set()
+        : {}
+  for (const step of steps(value)) set(made, step, copy(get(value, step), copies))
+  copies.set(value, made)
+  return made
+}
+
+/** @param {unknown} a @param {unknown} b @param {Path} path @param {Shift[]} found */
+function compare(a, b, path, found) {
+  if (!isContainer(a) || !isContainer(b)) return
+  const { kind, steps, has, get } = accessTo(a)
+  if (accessTo(b).kind !== kind) return
+  if (Array.isArray(a) && Array.isArray(b)) return compareArrays(a, b, path, found)
+  for (const step of steps(a)) {
+    if (has(b, step)) compare(get(a, step), get(b, step), [...path, step], found)
+  }
+}
+
+/** @param {unknown[]} a @param {unknown[]} b @param {Path} path @param {Shift[]} found */
+function compareArrays(a, b, path, found) {
+  const { places, edited } = findAgain(a, b)
+  for (let i = 0, j = 0; i < a.length || j < b.length;) {
+    const at = [...path, j]
+    if (i < a.length && places[i] === -1) {
+      found.push({ op: 'remove', path: at, count: 1 })
+      i++
+    } else if (i < a.length && places[i] === j) {
+      if (edited.has(i)) compare(a[i], b[j], at, found)
+      i++
+      j++
+    } else {
+      const next = i < a.length ? places[i] : b.length
+      found.push({ op: 'add', path: at, count: next - j })
+      j = next
+    }
+  }
+}
+
+/**
+ * @param {unknown[]} a @param {unknown[]} b
+ * @returns {Found}
+ */
+function findAgain(a, b) {
+  /** @type {Found} */
+  const found = { places: new Array(a.length).fill(-1), edited: new Set() }
+  const { places } = found
+  const least = Math.min(a.length, b.length)
+  let head = 0
+  while (head < least && equal(a[head], b[head])) places[head] = head++
+  let [aEnd, bEnd] = [a.length, b.length]
+  while (aEnd > head && bEnd > head && equal(a[aEnd - 1], b[bEnd - 1])) places[--aEnd] = --bEnd
+  if (aEnd === head || bEnd === head) return found
+
+  const [known, there] = [singles(a, head, aEnd), singles(b, head, bEnd)]
+  /** @type {number[]} */
+  const matches = new Array(aEnd - head).fill(-1)
+  for (const [text, i] of known) matches[i - head] = there.get(text) ?? -1
+  let [i, j] = [head, head]
+  // The longest run of elements that keep their order; one that has moved has gone and come.
+  for (const anchor of longestIncreasing(matches)) {
+    const [nextI, nextJ] = [head + anchor, matches[anchor]]
+    inPlace(a, [i, nextI], b, [j, nextJ], found)
+    places[nextI] = nextJ
+    i = nextI + 1
+    j = nextJ + 1
+  }
+  inPlace(a, [i, aEnd], b, [j, bEnd], found)
+  return found
+}
+
+/**
+ * @param {unknown[]} list @param {number} from @param {number} to
+ * @returns {Map<string, number>} Texts of elements that are there once, and where.
+ */
+function singles(list, from, to) {
+  /** @type {Map<string, number>} */
+  const places = new Map()
+  for (let i = from; i < to; i++) {
+    const text = textOf(list[i])
+    places.set(text, places.has(text) ? -1 : i)
+  }
+  for (const [text, i] of places) if (i === -1) places.delete(text)
+  return places
+}
+
+/**
+ * @param {unknown} value
+ * @returns {string} The same for every order of members: a removal that is taken back does not bring
+ *   back the member's place.
+ */
+function textOf(value) {
+  if (!isContainer(value)) return stringify(value)
+  const { kind, steps, get } = accessTo(value)
+  if (kind === 'list') return `[${/** @type {unknown[]} */ (value).map(textOf).join()}]`
+  const members = steps(value).map((step) => `${JSON.stringify(step)}:${textOf(get(value, step))}`)
+  return `${kind}{${members.sort().join()}}`
+}
+
+/**
+ * Elements between two that are found again, if there are as many as before.
+ *
+ * @param {unknown[]} a @param {[i: number, iEnd: number]} from
+ * @param {unknown[]} b @param {[j: number, jEnd: number]} to
+ * @param {Found} found Receives them.
+ */
+function inPlace(a, [i, iEnd], b, [j, jEnd], { places, edited }) {
+  if (iEnd - i !== jEnd - j) return
+  for (; i < iEnd; i++, j++) {
+    if (!isEdited(a[i], b[j])) continue
+    places[i] = j
+    edited.add(i)
+  }
+}
+
+/**
+ * Whether one element is the other one, edited.
+ *
+ * @param {unknown} a @param {unknown} b
+ */
+function isEdited(a, b) {
+  return isContainer(a) && isContainer(b) ? resembles(a, b) : equal(a, b)
+}

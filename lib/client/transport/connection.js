@@ -1,0 +1,91 @@
+/** A replica's connection to main: what comes is counted, told apart by its letter, and handed on. */
+
+import { Inbox } from './inbox.js'
+
+/** @typedef {import('../../../preload/index.js').Handle} Handle */
+/**
+ * @typedef {object} Receiver What happens on a connection.
+ * @property {() => void} reopened It starts afresh: the page was in the page cache.
+ * @property {(body: string) => void} paint The value of the first paint.
+ * @property {(snapshot: import('./inbox.js').Snapshot) => void} snapshot All of it is here.
+ * @property {(body: string) => void} events
+ * @property {() => void} leave This may be the page's last moment.
+ */
+
+export class Connection {
+  #handle
+  #receiver
+  #inbox
+  /** @type {(() => void)[]} */
+  #stops = []
+
+  /** @param {Handle} handle @param {Receiver} receiver */
+  constructor(handle, receiver) {
+    this.#handle = handle
+    this.#receiver = receiver
+    this.#inbox = new Inbox((characters) => handle.send(`a ${characters}`))
+  }
+
+  /** Hands on what comes, and at once what has come. */
+  listen() {
+    this.#stops = [
+      this.#handle.onUpdate((message) => this.#receive(message)),
+      this.#handle.onLeave(() => this.#receiver.leave())
+    ]
+  }
+
+  /** @param {string} message */
+  send(message) {
+    this.#handle.send(message)
+  }
+
+  /**
+   * Asks main what this page does not know, standing still, and hands that on.
+   *
+   * @param {string} known
+   * @returns {boolean} False if there is no answer.
+   */
+  ask(known) {
+    const answer = this.#handle.ask(`q ${known}`)
+    if (answer === '') return false
+    const space = answer.indexOf(' ')
+    this.#inbox.skipTo(Number(answer.slice(0, space)))
+    this.#take(answer.slice(space + 1))
+    return true
+  }
+
+  end() {
+    for (const stop of this.#stops) stop()
+    this.#handle.destroy()
+  }
+
+  /** @param {string} message */
+  #receive(message) {
+    // What the bridge itself says does not count as received from main.
+    const local = message[0] === 'o' || message[0] === 'f'
+    if (local || this.#inbox.count(message)) this.#take(message)
+  }
+
+  /** @param {string} message */
+  #take(message) {
+    const body = message.slice(2)
+    switch (message[0]) {
+      case 'o':
+        this.#inbox.restart()
+        return this.#receiver.reopened()
+      case 'e':
+        return this.#receiver.events(body)
+      case 'f':
+        return this.#receiver.paint(body)
+      case 'b':
+        return this.#restart(this.#inbox.begin(body))
+      case 's':
+        return this.#restart(this.#inbox.next(body))
+    }
+  }
+
+  /** @param {import('./inbox.js').Snapshot | null} snapshot Null if there is more to come. */
+  #restart(snapshot) {
+    if (snapshot) this.#receiver.snapshot(snapshot)
+  }
+}

@@ -1,0 +1,26 @@
+'use strict'
+
+const fs = require('node:fs')
+const path = require('node:path')
+const { RemoteRefError } = require('../../../dist/shared/index.js')
+
+/**
+ * Absolute path of the bridge, for `webPreferences.preload` or `session.registerPreloadScript`.
+ *
+ * @param {'index' | 'first-paint'} [name] Another file of the package's preloads.
+ * @returns {string}
+ * @throws {RemoteRefError} `ERR_REF_BRIDGE` if the file is not where the package has it, as after
+ *   bundling the main process.
+ */
+function preloadPath(name = 'index') {
+  const file = path.join(__dirname, '..', '..', '..', 'preload', `${name}.js`)
+  if (fs.existsSync(file)) return file
+  throw new RemoteRefError(
+    'ERR_REF_BRIDGE',
+    `The preload bridge is not at ${file}. If the main process is bundled, leave "electron-remote-ref" ` +
+      'external, or call configure({ preload: false }) and import "electron-remote-ref/preload" in ' +
+      'your own preload.'
+  )
+}
+
+module.exports = { preloadPath }

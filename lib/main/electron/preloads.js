@@ -1,0 +1,152 @@
+'use strict'
+
+/**
+ * The package's preloads in Electron's sessions: every window of every session runs them, unless the
+ * app runs the bridge in a preload of its own.
+ */
+
+const { preloadPath } = require('./preload-path.js')
+
+/** @typedef {import('electron').Session} Session */
+/** @typedef {import('electron').WebContents} WebContents */
+/**
+ * @typedef {object} Electron What is needed of it.
+ * @property {Pick<import('electron').App, 'on' | 'isReady'>} app
+ * @property {{ defaultSession: Session }} session
+ * @property {{ getAllWebContents: () => WebContents[] }} webContents
+ */
+/** @typedef {'index' | 'first-paint'} Name */
+
+/** What the files are called where Electron lists preloads. @type {Record<Name, string>} */
+const IDS = { index: 'remote-ref', 'first-paint': 'remote-ref-first-paint' }
+
+class Preloads {
+  /** The files that windows run; null where one is missing. @type {Map<Name, string | null>} */
+  #files = new Map()
+  /** @type {Set<Session>} */
+  #sessions = new Set()
+  /** Windows that run, or will run, what is installed. @type {WeakSet<WebContents>} */
+  #windows = new WeakSet()
+  #enabled = true
+  #warned = false
+  #webContents
+
+  /** @param {Electron} electron */
+  constructor({ app, session, webContents }) {
+    this.#webContents = webContents
+    app.on('session-created', (created) => this.#install(created))
+    // By now the app may have set its own preloads, and nothing else tells of a session that is older
+    // than this.
+    app.on('web-contents-created', (_event, contents) => {
+      this.#install(contents.session)
+      if (this.#enabled) this.#windows.add(contents)
+    })
+    if (!app.isReady()) return
+    this.#install(session.defaultSession)
+    for (const contents of webContents.getAllWebContents()) this.#install(contents.session)
+  }
+
+  /**
+   * Windows that are open run it when they load their next document.
+   *
+   * @param {Name} name
+   */
+  add(name) {
+    if (!this.#files.has(name)) this.#files.set(name, find(name))
+    for (const target of this.#sessions) this.#install(target)
+  }
+
+  /**
+   * @throws {import('../../../dist/shared/index.js').RemoteRefError} `ERR_REF_BRIDGE` if windows should
+   *   run a file that is missing, as after bundling the main process.
+   */
+  check() {
+    if (!this.#enabled) return
+    for (const [name, file] of this.#files) if (file === null) preloadPath(name)
+  }
+
+  /** Whether windows run them. */
+  get enabled() {
+    return this.#enabled
+  }
+
+  set enabled(enabled) {
+    if (enabled === this.#enabled) return
+    this.#enabled = enabled
+    for (const target of this.#sessions) {
+      if (enabled) this.#install(target)
+      else for (const [name, file] of this.#files) remove(target, IDS[name], file)
+    }
+    if (!enabled) this.#warn()
+  }
+
+  /** @param {Session} target */
+  #install(target) {
+    this.#sessions.add(target)
+    if (!this.#enabled) return
+    for (const [name, file] of this.#files) {
+      if (file !== null) install(target, IDS[name], file)
+    }
+  }
+
+  /** Tells of windows that the package's bridge cannot be taken out of any more. */
+  #warn() {
+    const open = this.#webContents
+      .getAllWebContents()
+      .filter((contents) => this.#windows.has(contents) && hasBegun(contents))
+    if (open.length === 0 || this.#warned) return
+    this.#warned = true
+    console.warn(
+      `electron-remote-ref: configure({ preload: false }) comes after ${open.length === 1 ? 'a window' : `${open.length} windows`} ` +
+        'had been opened: what is open has the bridge of this package until it loads another page. Call it ' +
+        'right after importing the package.'
+    )
+  }
+}
+
+/** Whether a window has begun to load a page. @param {WebContents} contents */
+function hasBegun(contents) {
+  return !contents.isDestroyed() && (contents.getURL() !== '' || contents.isLoading())
+}
+
+/** @param {Name} name @returns {string | null} */
+function find(name) {
+  try {
+    return preloadPath(name)
+  } catch {
+    return null
+  }
+}
+
+/** Electron 35 and later list preloads by ids. @param {Session} target */
+function hasIds(target) {
+  return typeof target.registerPreloadScript === 'function'
+}
+
+/** @param {Session} target @param {string} id */
+function isRegistered(target, id) {
+  return target.getPreloadScripts().some((script) => script.id === id)
+}
+
+/** @param {Session} target @param {string} id @param {string} filePath */
+function install(target, id, filePath) {
+  if (hasIds(target)) {
+    if (!isRegistered(target, id)) target.registerPreloadScript({ type: 'frame', id, filePath })
+    return
+  }
+  const preloads = target.getPreloads()
+  if (!preloads.includes(filePath)) target.setPreloads([...preloads, filePath])
+}
+
+/** @param {Session} target @param {string} id @param {string | null} filePath */
+function remove(target, id, filePath) {
+  if (hasIds(target)) {
+    if (isRegistered(target, id)) target.unregisterPreloadScript(id)
+  } else {
+    const preloads = target.getPreloads()
+    const others = preloads.filter((preload) => preload !== filePath)
+    if (others.length < preloads.length) target.setPreloads(others)
+  }
+}
+
+module.exports = { Preloads }

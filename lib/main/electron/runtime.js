@@ -1,0 +1,55 @@
+'use strict'
+
+/**
+ * What connects refs with windows: made when the package is imported in Electron's main process, and
+ * only once there, however many copies of the package an app has loaded. A page that asks before
+ * there is any ref has its bridge and gets an answer.
+ */
+
+const path = require('node:path')
+const { RemoteRefError } = require('../../../dist/shared/index.js')
+const { version } = require('../../../package.json')
+const { Hub } = require('../hub/index.js')
+const { isMainProcess } = require('./process.js')
+
+/**
+ * @typedef {object} Home
+ * @property {string} version Of the package that has made it,
+ * @property {string} folder and where that is.
+ * @property {Hub} hub
+ * @property {import('./preloads.js').Preloads | null} preloads Null where there are no windows.
+ */
+
+const HOME = Symbol.for('electron-remote-ref/main')
+const scope = /** @type {typeof globalThis & { [HOME]?: Home }} */ (globalThis)
+
+/** @returns {Home} */
+function makeHome() {
+  const here = { version, folder: path.join(__dirname, '..', '..', '..'), hub: new Hub() }
+  if (!isMainProcess()) return { ...here, preloads: null }
+  const electron = require('electron')
+  const { Pages } = require('./pages.js')
+  const { Preloads } = require('./preloads.js')
+  new Pages(here.hub)
+  const preloads = new Preloads(electron)
+  preloads.add('index')
+  return (scope[HOME] = { ...here, preloads })
+}
+
+const runtime = scope[HOME] ?? makeHome()
+
+/**
+ * @param {string} name A ref's.
+ * @throws {RemoteRefError} `ERR_REF_PROCESS` if windows talk to another version of the package.
+ */
+function needSameVersion(name) {
+  if (runtime.version === version) return
+  throw new RemoteRefError(
+    'ERR_REF_PROCESS',
+    `Ref "${name}": windows talk to electron-remote-ref ${runtime.version} in ${runtime.folder}, which this process has ` +
+      `loaded before version ${version}. Install one version of it (npm ls electron-remote-ref).`,
+    { ref: name }
+  )
+}
+
+module.exports = { runtime, needSameVersion }

@@ -1,0 +1,7 @@
+'use strict'
+
+/** The hub: what windows send, and what they are told. */
+
+const { Hub } = require('./hub.js')
+
+module.exports = { Hub }

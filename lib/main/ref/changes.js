@@ -1,0 +1,88 @@
+'use strict'
+
+/** Transactions as the document writes and reads them, and as listeners of a ref get them. */
+
+const {
+  decode,
+  hasMarks,
+  readPatches,
+  RemoteRefError,
+  revivePatches,
+  writePatches
+} = require('../../../dist/shared/index.js')
+
+/** @typedef {import('../../../dist/shared/patch/patch.js').Patch} Patch */
+/** @typedef {import('../../../dist/shared/patch/patch-text.js').Written} Written */
+/** @typedef {import('../native/addon.js').Inverse} Inverse */
+/**
+ * @typedef {object} Change One accepted transaction.
+ * @property {Patch[]} patches What it did.
+ * @property {Patch[]} inverse What undoes it: `ref.patch(change.inverse)`. `ERR_REF_TOO_LARGE` where
+ *   the text of it would be longer than a string can be.
+ * @property {string} txn Its id, `<client>.<number>`.
+ * @property {number} client Whose it is: 0 for main itself, else one window's connection.
+ * @property {number} version The document's version after it.
+ */
+
+/** @param {string} text A `["t",version,"client.number",patches]` event. */
+function parseChange(text) {
+  const [, version, txn, patches] = JSON.parse(text)
+  const client = Number.parseInt(txn, 10)
+  return { version, txn, client, patches: revivePatches(patches, hasMarks(text)) }
+}
+
+/**
+ * The change that listeners are told of.
+ *
+ * @param {string} text @param {Inverse | string | undefined} inverse
+ * @param {string} name The ref's.
+ * @returns {Change} What undoes it may be much longer, and is made when somebody asks for it.
+ */
+function changeOf(text, inverse = '[]', name) {
+  /** @type {Patch[] | undefined} */
+  let patches
+  return {
+    ...parseChange(text),
+    get inverse() {
+      patches ??= readPatches(textOf(inverse, name))
+      return patches
+    }
+  }
+}
+
+/** @param {Inverse | string} inverse @param {string} name */
+function textOf(inverse, name) {
+  if (typeof inverse === 'string') return inverse
+  try {
+    return inverse.text()
+  } catch (error) {
+    throw RemoteRefError.from(error, name)
+  }
+}
+
+/**
+ * The change that a whole new value is.
+ *
+ * @param {import('../native/addon.js').NativeDocument} document Which has it now.
+ * @param {string} old The text of the value before.
+ * @returns {Change}
+ */
+function changeOfWhole(document, old) {
+  const whole = (/** @type {string} */ text) => [
+    { op: /** @type {const} */ ('replace'), path: [], value: decode(text) }
+  ]
+  return {
+    version: document.version,
+    txn: `0.${document.accepted(0)}`,
+    client: 0,
+    patches: whole(document.text()),
+    inverse: whole(old)
+  }
+}
+
+/** Whether a patch is one of an assignment of the whole value. @param {Written & { whole?: boolean }} patch */
+function isWhole({ path, whole }) {
+  return whole === true || path.length === 0
+}
+
+module.exports = { changeOf, changeOfWhole, isWhole, parseChange, writePatches }

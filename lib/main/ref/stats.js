@@ -1,0 +1,38 @@
+'use strict'
+
+/** What a ref costs. */
+
+/**
+ * @typedef {object} Stats What a ref costs; all zero once it is destroyed.
+ * @property {number} bytes Held in C: the value, the history, and versions of the value that are on
+ *   their way to windows.
+ * @property {number} nodes Objects, arrays and longer texts of all these.
+ * @property {number} version How many transactions it has accepted.
+ * @property {number} subscribers Connections of windows that have it open.
+ * @property {number} queued Characters that wait for these, or are on their way to them.
+ * @property {number} assigning Characters of a large value that was assigned and is still being
+ *   compared; `version` does not count it yet.
+ * @property {{ count: number, bytes: number }} history Transactions kept for windows that are behind.
+ */
+
+/**
+ * @param {import('../native/addon.js').NativeDocument} document
+ * @param {Set<import('../hub/subscription.js').Subscription>} subscriptions
+ * @param {number} assigning
+ * @returns {Stats}
+ */
+function statsOf(document, subscriptions, assigning) {
+  const { bytes, nodes, version, historyCount, historyBytes } = document.stats()
+  let queued = 0
+  for (const subscription of subscriptions) queued += subscription.queued
+  const history = { count: historyCount, bytes: historyBytes }
+  return { bytes, nodes, version, subscribers: subscriptions.size, queued, assigning, history }
+}
+
+/** What a destroyed ref costs. @returns {Stats} */
+function nothing() {
+  const history = { count: 0, bytes: 0 }
+  return { bytes: 0, nodes: 0, version: 0, subscribers: 0, queued: 0, assigning: 0, history }
+}
+
+module.exports = { nothing, statsOf }

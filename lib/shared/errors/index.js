@@ -1,0 +1,4 @@
+/** Errors: one class, one table of codes, and paths as messages show them. */
+
+export { ERROR_CODES, RemoteRefError, explain } from './errors.js'
+export { showPath } from './show-path.js'

@@ -1,0 +1,166 @@
+/** Edits of arrays: elements that come and go, and that change places. */
+
+import { Moves } from './attachment.js'
+
+/** @typedef {import('./edits.js').Edit} Edit */
+/** @typedef {import('../store/reactivity.js').Effects} Effects */
+/** @typedef {import('../store/store.js').Store} Store */
+
+/** Of an array itself, a library may have put another in front. */
+const { splice } = Array.prototype
+/** Elements that are told of one by one; of more, that all from the first on have changed. */
+const FEW = 16
+/** More arguments than this may overflow the stack. */
+const CHUNK = 8192
+
+/**
+ * Takes elements out of an array and puts others in their place.
+ *
+ * @implements {Edit}
+ */
+export class Splice {
+  target
+  #start
+  #count
+  #added
+  #holds
+  #node
+  #appends
+  /** @type {unknown[]} */
+  #removed = []
+  #moves = new Moves()
+
+  /**
+   * @param {Store} store
+   * @param {unknown[]} target
+   * @param {number} start
+   * @param {number} count How many to take out.
+   * @param {unknown[]} added
+   * @param {'fresh' | 'known' | 'mixed'} [holds] What the added are: nothing that anybody has reached;
+   *   maybe something that has been; or new, and they hold something that has been.
+   */
+  constructor(store, target, start, count, added, holds = 'known') {
+    this.target = target
+    this.#start = start
+    this.#count = count
+    this.#added = added
+    this.#holds = holds
+    this.#node = store.nodes.get(target)
+    this.#appends = count === 0 && start === target.length
+  }
+
+  apply() {
+    const node = this.#node
+    this.#removed = exchange(this.target, this.#start, this.#count, this.#added)
+    if (!node) return
+    for (const value of this.#removed) this.#moves.leave(node, value)
+    if (this.#holds === 'fresh') return
+    const mixed = this.#holds === 'mixed'
+    this.#added.forEach((value, i) => this.#moves.enter(node, this.#start + i, value, mixed))
+  }
+
+  undo() {
+    exchange(this.target, this.#start, this.#added.length, this.#removed)
+    this.#moves.undo(this.#node, this.#removed, this.#added)
+  }
+
+  /** @param {Effects} effects */
+  touch(effects) {
+    const start = this.#start
+    const many = this.#added.length > FEW
+    if (many || (this.#count !== this.#added.length && !this.#appends)) {
+      effects.move(this.target, start)
+      return
+    }
+    const type = this.#appends ? 'add' : 'set'
+    this.#added.forEach((value, i) => {
+      effects.touch(this.target, type, String(start + i), value, this.#removed[i])
+    })
+  }
+
+  /** @returns {import('./edits.js').Members} */
+  taken() {
+    return this.#at(this.#removed)
+  }
+
+  /** @returns {import('./edits.js').Members} */
+  put() {
+    return this.#at(this.#added)
+  }
+
+  /** @param {unknown[]} elements @returns {import('./edits.js').Members} */
+  #at(elements) {
+    return elements.map((element, i) => [this.#start + i, element])
+  }
+}
+
+/**
+ * Puts the elements of an array in another order.
+ *
+ * @implements {Edit}
+ */
+export class Arrange {
+  target
+  #before
+  #after
+
+  /**
+   * @param {unknown[]} target
+   * @param {unknown[]} after The same elements.
+   */
+  constructor(target, after) {
+    this.target = target
+    this.#before = target.slice()
+    this.#after = after
+  }
+
+  apply() {
+    overwrite(this.target, this.#after)
+  }
+
+  undo() {
+    overwrite(this.target, this.#before)
+  }
+
+  /** @param {Effects} effects */
+  touch(effects) {
+    this.#after.forEach((value, i) => {
+      const old = this.#before[i]
+      if (!Object.is(value, old)) effects.touch(this.target, 'set', String(i), value, old)
+    })
+  }
+
+  /** @returns {import('./edits.js').Members} */
+  taken() {
+    return []
+  }
+
+  /** @returns {import('./edits.js').Members} */
+  put() {
+    return []
+  }
+}
+
+/**
+ * @param {unknown[]} array
+ * @param {number} start
+ * @param {number} count
+ * @param {unknown[]} added
+ * @returns {unknown[]} What was taken out.
+ */
+function exchange(array, start, count, added) {
+  if (added.length <= CHUNK) return splice.call(array, start, count, ...added)
+  const removed = splice.call(array, start, count)
+  const rest = splice.call(array, start, Infinity)
+  for (const part of [added, rest]) {
+    for (let i = 0; i < part.length; i += CHUNK) {
+      splice.call(array, array.length, 0, ...part.slice(i, i + CHUNK))
+    }
+  }
+  return removed
+}
+
+/** @param {unknown[]} array @param {unknown[]} elements */
+function overwrite(array, elements) {
+  for (let i = 0; i < elements.length; i++) array[i] = elements[i]
+}

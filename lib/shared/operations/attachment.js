@@ -1,0 +1,222 @@
+/**
+ * Where containers stand: what nodes are told when a container enters a parent or leaves it.
+ *
+ * A container stands in one place of the value. While a statement moves it, `[a[0], a[1]] = [a[1],
+ * a[0]]`, it stands in two, until `settle` leaves it one and gives a copy to the others. Containers
+ * that are no part of the value may share what they hold, with each other and with the value, as
+ * anywhere in JavaScript; they are marked `lent`, since putting them back makes a second place.
+ */
+
+import { cloneValue, isContainer } from '../value/index.js'
+import { RemoteRefError, showPath } from '../errors/index.js'
+import { accessTo, valuesIn } from '../path/index.js'
+
+/** @typedef {import('../proxy/node.js').Node} Node */
+/** @typedef {Pick<Node, 'parent' | 'key' | 'extra' | 'lent'>} Standing */
+
+/** Changes of places, so that they can be undone. */
+export class Moves {
+  /** @type {[Node, Standing][]} */
+  #before = []
+
+  /**
+   * Every node is where it was, those too that were made since.
+   *
+   * @param {Node | undefined} container Whose members had changed; they are what they were again.
+   * @param {unknown[]} back Members that had left it.
+   * @param {unknown[]} gone Members that had come into it.
+   */
+  undo(container, back, gone) {
+    if (!container) return
+    const { nodes } = container.store
+    const known = new Set(this.#before.map(([node]) => node))
+    const left = this.#before.flatMap(([{ parent, extra }]) => [parent, ...(extra ?? [])])
+    for (const [node, standing] of this.#before.reverse()) Object.assign(node, standing)
+    this.#before = []
+    /** @param {unknown[]} values @param {Node | null} from @param {Node | null} to */
+    const rehome = (values, from, to) => {
+      for (const value of values) {
+        const node = isContainer(value) ? nodes.get(value) : undefined
+        if (node && !known.has(node) && node.parent === from) node.parent = to
+      }
+    }
+    rehome(gone, container, null)
+    rehome(back, null, container)
+    for (const parent of left) if (parent && !parent.attached) lend(parent)
+  }
+
+  /**
+   * A member has left a container.
+   *
+   * @param {Node} parent
+   * @param {unknown} value
+   */
+  leave(parent, value) {
+    if (typeof value !== 'object' || value === null) return
+    const node = parent.store.nodes.get(value)
+    if (!node) return
+    const { extra } = node
+    if (extra?.includes(parent)) {
+      this.#note(node)
+      node.extra = without(extra, extra.indexOf(parent))
+    } else if (node.parent === parent) {
+      this.#note(node)
+      node.parent = extra === null ? null : extra[extra.length - 1]
+      if (extra !== null) node.extra = without(extra, extra.length - 1)
+    }
+  }
+
+  /**
+   * A member has come into a container.
+   *
+   * @param {Node} parent
+   * @param {string | number} key
+   * @param {unknown} value
+   * @param {boolean} mixed Whether, being new, it may hold containers that are not.
+   */
+  enter(parent, key, value, mixed) {
+    if (typeof value !== 'object' || value === null) return
+    const { store } = parent
+    const known = store.nodes.get(value)
+    if (known) {
+      this.#attach(known, parent, key)
+      if (known.lent) this.#enterMembers(known)
+    } else if (mixed && isContainer(value)) {
+      store.reach(value, null, key)
+      const node = /** @type {Node} */ (store.nodes.get(value))
+      this.#note(node)
+      node.parent = parent
+      this.#enterMembers(node)
+    }
+  }
+
+  /** @param {Node} node One whose members' nodes may not know that they stand here. */
+  #enterMembers(node) {
+    const { nodes } = node.store
+    this.#note(node)
+    node.lent = false
+    /** @type {Set<unknown>} */
+    const seen = new Set()
+    const visit = (/** @type {unknown} */ value, /** @type {string | number} */ key) => {
+      if (!isContainer(value)) return
+      const child = nodes.get(value)
+      if (child?.parent === node && !seen.has(value)) {
+        if (child.lent) this.#enterMembers(child)
+      } else {
+        this.enter(node, key, value, true)
+      }
+      seen.add(value)
+    }
+    if (Array.isArray(node.target)) node.target.forEach(visit)
+    else {
+      const { steps, get } = accessTo(node.target)
+      for (const key of steps(node.target)) visit(get(node.target, key), key)
+    }
+  }
+
+  /**
+   * @param {Node} node
+   * @param {Node} parent
+   * @param {string | number} key
+   */
+  #attach(node, parent, key) {
+    this.#note(node)
+    if (node.attached) {
+      node.extra = [...(node.extra ?? []), parent]
+      node.store.settleLater(node)
+    } else {
+      lend(node.parent)
+      node.extra?.forEach(lend)
+      node.parent = parent
+      node.key = key
+      node.extra = null
+      node.stray = null
+    }
+  }
+
+  /** @param {Node} node About to change. */
+  #note(node) {
+    const { parent, key, extra, lent } = node
+    this.#before.push([node, { parent, key, extra, lent }])
+  }
+}
+
+/**
+ * Throws where a container would come to stand inside itself.
+ *
+ * @param {Node} parent
+ * @param {string | number} step
+ * @param {Node[]} arriving Nodes of the containers about to stand in or below the parent.
+ */
+export function forbidCycle(parent, step, arriving) {
+  if (arriving.length === 0) return
+  /** @type {Set<Node>} */
+  const above = new Set()
+  const climb = [parent]
+  for (let node = climb.pop(); node; node = climb.pop()) {
+    if (above.has(node)) continue
+    above.add(node)
+    climb.push(...[node.parent, ...(node.extra ?? [])].filter((up) => up !== null))
+  }
+  for (const node of arriving) {
+    if (!above.has(node) && !(node.lent && holds(node, above))) continue
+    const path = [...(parent.paths()[0] ?? []), step]
+    const message = `${showPath(path)} is a cycle, which cannot be shared. Refer to the other object by an id instead.`
+    throw parent.store.named(new RemoteRefError('ERR_REF_VALUE', message, { path }))
+  }
+}
+
+/**
+ * Leaves a node one place and gives the others copies.
+ *
+ * @param {Node} node
+ * @param {(parent: Node, step: string | number, copy: unknown) => void} replace
+ */
+export function separate(node, replace) {
+  const { target, parent, extra } = node
+  if (parent === null || extra === null) return
+  const standings = [parent, ...extra]
+  const attached = standings.filter((place) => place.attached)
+  const keeper = attached[0] ?? parent
+  standings.splice(standings.indexOf(keeper), 1)
+  for (const place of standings) if (!attached.includes(place)) lend(place)
+  node.parent = keeper
+  // Each copy that is put in makes it one less.
+  node.extra = attached.slice(1)
+  for (const place of new Set(attached)) {
+    const steps = place.findAll(target)
+    if (place === keeper) node.key = /** @type {string | number} */ (steps.shift())
+    for (const step of steps) replace(place, step, cloneValue(target))
+  }
+  node.extra = null
+}
+
+/**
+ * What a container outside of the value holds also stands elsewhere now.
+ *
+ * @param {Node | null} parent
+ */
+function lend(parent) {
+  for (let node = parent; node && !node.lent; node = node.parent) node.lent = true
+}
+
+/** @param {Node} node @param {Set<Node>} above */
+function holds(node, above) {
+  const { nodes } = node.store
+  const inside = [node.target]
+  for (let container = inside.pop(); container; container = inside.pop()) {
+    for (const value of valuesIn(container)) {
+      if (!isContainer(value)) continue
+      const child = nodes.get(value)
+      if (child && above.has(child)) return true
+      inside.push(value)
+    }
+  }
+  return false
+}
+
+/** @param {Node[]} nodes @param {number} index */
+function without(nodes, index) {
+  const rest = nodes.filter((_, i) => i !== index)
+  return rest.length > 0 ? rest : null
+}

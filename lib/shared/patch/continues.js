@@ -1,0 +1,188 @@
+/**
+ * Whether a value that is put in the place of another continues it, as `{ ...row, done: true }`
+ * continues the row, or is another one. Of one that continues, the difference is sent, so that what
+ * others change in it at the same moment stays. Another one replaces all, so that two records never
+ * mix.
+ *
+ * docs/updating.md has the rule in plain English.
+ */
+
+import { identical, isContainer, isPlainObject } from '../value/index.js'
+import { hasMember, accessTo } from '../path/index.js'
+import { keepOrder } from './stable-members.js'
+
+/** @typedef {import('../proxy/node.js').Node} Node */
+/** @typedef {import('../path/entries.js').Collection} Collection */
+
+/** Members that say which record an object is. The first that both have decides. */
+const IDENTITIES = ['id', '_id', 'uuid', 'guid', 'uid', 'key', 'Id', 'ID']
+
+/** It is another one. */
+const NO = 0
+/** Nothing speaks against it, and nothing for it: one of them is empty. */
+const MAYBE = 1
+const YES = 2
+
+/** One comparison of values. Each pair of containers is looked at once, so that it is linear in time. */
+export class Continuity {
+  #nodes
+  /** @type {WeakMap<object, { old: object, verdict: number }>} */
+  #judged = new WeakMap()
+
+  /**
+   * @param {WeakMap<object, Node>} [nodes] Of the store whose containers the new value may hold: they
+   *   are no copies, and tell where they come from.
+   */
+  constructor(nodes = new WeakMap()) {
+    this.#nodes = nodes
+  }
+
+  /**
+   * @param {unknown} old A value of the tree.
+   * @param {unknown} next Another one.
+   * @returns {boolean} False unless both are containers of one kind.
+   */
+  continues(old, next) {
+    return isContainer(old) && isContainer(next) && this.#judge(old, next) !== NO
+  }
+
+  /**
+   * Gives members that `next` has of `old` the order that they have there, as `keepOrder` does.
+   *
+   * @param {object} old @param {object} next
+   */
+  keepOrder(old, next) {
+    if (accessTo(next).kind !== 'object' || this.#nodes.has(next)) return
+    keepOrder(/** @type {any} */ (old), /** @type {any} */ (next))
+  }
+
+  /** @param {object} old @param {object} next Containers. */
+  #judge(old, next) {
+    const { kind } = accessTo(old)
+    if (kind !== accessTo(next).kind) return NO
+    // An object of the value that is put elsewhere remains what it is. So does a list, but what has been
+    // taken out and is put back may be what the one in its place was made of.
+    const own = this.#nodes.get(next)
+    if (own && (kind === 'object' || own.attached)) return NO
+    const judged = this.#judged.get(next)
+    if (judged?.old === old) return judged.verdict
+    const verdict = this.#judgeKind(kind, old, next)
+    this.#judged.set(next, { old, verdict })
+    return verdict
+  }
+
+  /** @param {'list' | 'object' | 'map' | 'set'} kind @param {any} old @param {any} next */
+  #judgeKind(kind, old, next) {
+    if (kind === 'object') return this.#judgeObjects(old, next)
+    const [size, nextSize] = kind === 'list' ? [old.length, next.length] : [old.size, next.size]
+    if (size === 0 || nextSize === 0) return size === nextSize ? YES : MAYBE
+    if (kind === 'list') return this.#continuesList(old, next) ? YES : NO
+    return this.#sharesEntry(old, next) ? YES : NO
+  }
+
+  /** @param {Record<string, unknown>} old @param {Record<string, unknown>} next */
+  #judgeObjects(old, next) {
+    const same = sameIdentity(old, next)
+    if (same !== undefined) return same ? YES : NO
+    const [keys, nextKeys] = [Object.keys(old), Object.keys(next)]
+    if (keys.length === 0 || nextKeys.length === 0) {
+      if (keys.length === nextKeys.length) return YES
+      // Of a record that comes or goes nothing is to be mixed with another; a dictionary is filled.
+      return identityOf(keys.length === 0 ? next : old) === undefined ? MAYBE : NO
+    }
+    if (nextKeys.some((key) => this.#comesFrom(next[key], old))) return YES
+    const common = keys.filter((key) => hasMember(next, key))
+    const least = common.length === keys.length || common.length === nextKeys.length ? 1 : Infinity
+    let unchanged = 0
+    for (const key of common) {
+      if (!this.#isUnchanged(old[key], next[key])) continue
+      unchanged++
+      if (unchanged >= least || unchanged * 2 >= keys.length) return YES
+    }
+    // Its only member has another value.
+    return keys.length === 1 && common.length === 1 ? MAYBE : NO
+  }
+
+  /**
+   * Whether an element of the one is found in the other, by what it is or by its id, or at least half
+   * of the elements stand where they stood, counted from one of the ends.
+   *
+   * @param {unknown[]} old @param {unknown[]} next
+   */
+  #continuesList(old, next) {
+    if (next.some((element) => this.#comesFrom(element, old))) return true
+    const there = new Set(old)
+    if (next.some((element) => there.has(element))) return true
+    const ids = new Set(old.map(identityOf))
+    ids.delete(undefined)
+    if (next.some((element) => ids.has(identityOf(element)))) return true
+    return this.#halfStands(old, next, 0) || this.#halfStands(old, next, next.length - old.length)
+  }
+
+  /** @param {unknown[]} old @param {unknown[]} next @param {number} shift */
+  #halfStands(old, next, shift) {
+    let stands = 0
+    for (let i = Math.max(0, -shift); i < old.length && i + shift < next.length; i++) {
+      if (this.#isUnchanged(old[i], next[i + shift]) && ++stands * 2 >= old.length) return true
+    }
+    return false
+  }
+
+  /** @param {Collection} old @param {Collection} next Both Maps, or both Sets. */
+  #sharesEntry(old, next) {
+    for (const [key, value] of next.entries()) {
+      if (this.#comesFrom(value, old)) return true
+      if (!old.has(key)) continue
+      if (old instanceof Set || this.#isUnchanged(old.get(key), value)) return true
+    }
+    return false
+  }
+
+  /** @param {unknown} a @param {unknown} b */
+  #isUnchanged(a, b) {
+    if (Object.is(a, b)) return true
+    return isContainer(a) && isContainer(b) ? this.#judge(a, b) === YES : identical(a, b)
+  }
+
+  /** Whether a part of the new value has been taken from inside the old one. @param {unknown} part @param {object} old */
+  #comesFrom(part, old) {
+    if (typeof part !== 'object' || part === null) return false
+    const source = this.#nodes.get(old)
+    if (!source) return false
+    let above = this.#nodes.get(part)?.parent
+    while (above && above !== source) above = above.parent
+    return above === source
+  }
+}
+
+/**
+ * What tells an object from all others of its kind.
+ *
+ * @param {unknown} value
+ * @returns {string | number | bigint | undefined} Undefined where nothing does.
+ */
+export function identityOf(value) {
+  if (typeof value !== 'object' || value === null || !isPlainObject(value)) return undefined
+  for (const key of IDENTITIES) {
+    const id = hasMember(value, key) ? value[key] : undefined
+    if (isIdentity(id)) return id
+  }
+  return undefined
+}
+
+/**
+ * @param {Record<string, unknown>} old @param {Record<string, unknown>} next
+ * @returns {boolean | undefined} Undefined where they have no identifying member in common.
+ */
+function sameIdentity(old, next) {
+  for (const key of IDENTITIES) {
+    if (!hasMember(old, key) || !hasMember(next, key)) continue
+    if (isIdentity(old[key]) && isIdentity(next[key])) return old[key] === next[key]
+  }
+  return undefined
+}
+
+/** @param {unknown} value @returns {value is string | number | bigint} */
+function isIdentity(value) {
+  return (typeof value === 'string' && value !== '') || ['number', 'bigint'].includes(typeof value)
+}

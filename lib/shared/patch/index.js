@@ -1,0 +1,19 @@
+/** Patches: applying, transforming, comparing two values, RFC 6902. */
+
+export { Continuity } from './continues.js'
+export { diff, diffElements } from './diff.js'
+export { fromJsonPatch, isJsonPatch } from './json-patch.js'
+export { longestIncreasing } from './longest-increasing.js'
+export { match } from './match.js'
+export { readPatches, revivePatches, writePatches } from './patch-text.js'
+export {
+  applyPatch,
+  applyPatches,
+  checkEntry,
+  failedTest,
+  invertPatch,
+  validatePatch,
+  validatePatches
+} from './patch.js'
+export { Lineup, resembles } from './similarity.js'
+export { transformLists, transformPatch } from './transform.js'

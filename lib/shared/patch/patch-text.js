@@ -1,0 +1,53 @@
+/** Lists of patches as text: how they travel, and how main keeps them. */
+
+import { encode, hasMarks, reviveValue } from '../value/index.js'
+
+/** @typedef {import('./patch.js').Patch} Patch */
+/** @typedef {import('../path/path.js').Path} Path */
+/**
+ * @typedef {object} Written A patch whose value may be there as text already.
+ * @property {string} op
+ * @property {Path} path
+ * @property {unknown} [value]
+ * @property {string} [text] Canonical text of the value; goes before `value`.
+ * @property {string} [before]
+ */
+
+/**
+ * @param {Written[]} patches
+ * @returns {string}
+ * @throws {import('../errors/errors.js').RemoteRefError} As `encode`, for a value that is not there as text.
+ */
+export function writePatches(patches) {
+  const parts = patches.map((patch) => {
+    const { op, path, before } = patch
+    const text = patch.text ?? ('value' in patch ? encode(patch.value, { path }) : undefined)
+    const value = text === undefined ? '' : `,"value":${text}`
+    const place = before === undefined ? '' : `,"before":${JSON.stringify(before)}`
+    return `{"op":"${op}","path":${JSON.stringify(path)}${value}${place}}`
+  })
+  return `[${parts.join(',')}]`
+}
+
+/**
+ * @param {string} text A list as `writePatches` and the core write it.
+ * @returns {Patch[]}
+ */
+export function readPatches(text) {
+  return revivePatches(JSON.parse(text), hasMarks(text))
+}
+
+/**
+ * The patches of what `JSON.parse` has made of a text.
+ *
+ * @param {Patch[]} parsed
+ * @param {boolean} marked Whether the text `hasMarks`.
+ * @returns {Patch[]} `parsed` itself where there is nothing to revive.
+ * @throws {import('../errors/errors.js').RemoteRefError} `ERR_REF_DEPTH`.
+ */
+export function revivePatches(parsed, marked) {
+  if (!marked) return parsed
+  return parsed.map((patch) =>
+    'value' in patch ? { ...patch, value: reviveValue(patch.value) } : patch
+  )
+}

@@ -1,0 +1,203 @@
+/**
+ * Patches: one add, remove, replace or test at a typed path, and what they do to plain values.
+ */
+
+import { RemoteRefError, showPath } from '../errors/index.js'
+import { equal, isContainer, isPlainObject } from '../value/index.js'
+import {
+  hasStep,
+  isPath,
+  noSuchPath,
+  resolve,
+  isEntryName,
+  accessTo,
+  insertMember,
+  memberAfter,
+  isList
+} from '../path/index.js'
+
+/** @typedef {import('../path/path.js').Path} Path */
+/** @typedef {'add' | 'remove' | 'replace' | 'test'} Op */
+/**
+ * @typedef {object} Patch
+ * @property {Op} op On an array `add` inserts before the index (the length appends) and `remove`
+ *   closes the gap; on an object `add` sets the member.
+ * @property {Path} path Empty only with `replace` and `test`.
+ * @property {unknown} [value] Of all but `remove`.
+ * @property {string} [before] Puts a member that `add` makes in front of that one.
+ */
+
+const OPS = new Set(['add', 'remove', 'replace', 'test'])
+const FIELDS = new Set(['op', 'path', 'value', 'before'])
+
+/**
+ * Applies a patch to a value.
+ *
+ * @param {unknown} root A plain value, changed in place.
+ * @param {Patch} patch Its value becomes part of the root.
+ * @returns {unknown} The root: another one if the patch replaces it.
+ * @throws {RemoteRefError} `ERR_REF_PATH`, `ERR_REF_TEST`, `ERR_REF_PATCH`; nothing has changed then.
+ */
+export function applyPatch(root, patch) {
+  const { op, path } = patch
+  if (op === 'test') {
+    if (!equal(resolve(root, path), patch.value)) throw failedTest(path)
+    return root
+  }
+  if (path.length === 0) {
+    if (op !== 'replace') throw malformed(`${op} needs a path; only replace can change the root`)
+    return patch.value
+  }
+  const parent = resolve(root, path, path.length - 1)
+  const step = path[path.length - 1]
+  if (typeof step === 'number') changeArray(parent, step, patch)
+  else changeObject(parent, step, patch)
+  return root
+}
+
+/**
+ * Applies patches one after the other. On an error those before it stay applied.
+ *
+ * @param {unknown} root A plain value, changed in place.
+ * @param {Patch[]} patches
+ * @returns {unknown} The root.
+ * @throws {RemoteRefError} As `applyPatch`.
+ */
+export function applyPatches(root, patches) {
+  for (const patch of patches) root = applyPatch(root, patch)
+  return root
+}
+
+/**
+ * The patch that undoes another.
+ *
+ * @param {unknown} root The value before that patch is applied.
+ * @param {Patch} patch
+ * @returns {Patch | null} It holds the values that were there, not copies; null for a test.
+ * @throws {RemoteRefError} `ERR_REF_PATH` where the patch cannot be applied.
+ */
+export function invertPatch(root, patch) {
+  const { op, path } = patch
+  if (op === 'test') return null
+  if (path.length === 0) return { op: 'replace', path, value: root }
+  const parent = resolve(root, path, path.length - 1)
+  const step = path[path.length - 1]
+  const there = hasStep(parent, step)
+  if (op === 'add' && (typeof step === 'number' || !there)) return { op: 'remove', path }
+  if (!there) throw noSuchPath(path)
+  const value = accessTo(/** @type {object} */ (parent)).get(parent, step)
+  if (op !== 'remove') return { op: 'replace', path, value }
+  const before =
+    typeof step === 'string' ? memberAfter(/** @type {object} */ (parent), step) : undefined
+  return before === undefined ? { op: 'add', path, value } : { op: 'add', path, value, before }
+}
+
+/**
+ * Checks a list of patches that comes from outside.
+ *
+ * @param {unknown} patches
+ * @returns {Patch[]} Copies of the patches; their values are the given ones.
+ * @throws {RemoteRefError} `ERR_REF_PATCH` with the index of the first malformed one.
+ */
+export function validatePatches(patches) {
+  if (!Array.isArray(patches)) throw malformed('a list of patches is an array')
+  return Array.from(patches, validatePatch)
+}
+
+/**
+ * Checks a patch that comes from outside. Only its own members count.
+ *
+ * @param {unknown} patch
+ * @param {number} [index] Of the patch in its list.
+ * @returns {Patch}
+ * @throws {RemoteRefError} `ERR_REF_PATCH`.
+ */
+export function validatePatch(patch, index) {
+  if (typeof patch !== 'object' || patch === null || !isPlainObject(patch)) {
+    throw malformed('a patch is an object', index)
+  }
+  const { op, path, value, before } = /** @type {Record<string, any>} */ ({
+    __proto__: null,
+    ...patch
+  })
+  const unknown = Object.keys(patch).find((field) => !FIELDS.has(field))
+  if (unknown !== undefined) throw malformed(`a patch has no member "${unknown}"`, index)
+  if (!OPS.has(op)) throw malformed('op must be "add", "remove", "replace" or "test"', index)
+  if (!isPath(path)) throw malformed('path must be an array of strings and indices', index)
+  if (path.length === 0 && op !== 'replace' && op !== 'test') {
+    throw malformed(`${op} needs a path; only replace can change the root`, index)
+  }
+  if (before !== undefined) {
+    const adds = op === 'add' && typeof path.at(-1) === 'string'
+    if (!adds) throw malformed('before is for the add of a member', index)
+    if (typeof before !== 'string') throw malformed('before must be the key of a member', index)
+  }
+  const checked = { op, path: [...path] }
+  if (op === 'remove') {
+    if (Object.hasOwn(patch, 'value')) throw malformed('remove takes no value', index)
+    return checked
+  }
+  if (!Object.hasOwn(patch, 'value')) throw malformed(`${op} needs a value`, index)
+  return before === undefined ? { ...checked, value } : { ...checked, value, before }
+}
+
+/**
+ * @param {unknown} parent
+ * @param {number} index
+ * @param {Patch} patch
+ */
+function changeArray(parent, index, { op, path, value }) {
+  if (!isList(parent)) throw noSuchPath(path)
+  if (index > parent.length || (index === parent.length && op !== 'add')) throw noSuchPath(path)
+  if (op === 'add') parent.splice(index, 0, value)
+  else if (op === 'remove') parent.splice(index, 1)
+  else parent[index] = value
+}
+
+/**
+ * @param {unknown} parent
+ * @param {string} key
+ * @param {Patch} patch
+ */
+function changeObject(parent, key, { op, path, value, before }) {
+  if (!isContainer(parent) || Array.isArray(parent)) throw noSuchPath(path)
+  const { has, set, remove } = accessTo(parent)
+  const there = has(parent, key)
+  if (op !== 'remove') checkEntry(parent, path, value)
+  if (!there && op !== 'add') throw noSuchPath(path)
+  if (op === 'remove') return remove(parent, key)
+  if (there || before === undefined) set(parent, key, value)
+  else insertMember(parent, key, value, before)
+}
+
+/**
+ * @param {object} parent What the last step of the path leads into.
+ * @param {Path} path
+ * @param {unknown} value
+ * @throws {RemoteRefError} `ERR_REF_PATCH` for what cannot be a member of that Map or Set.
+ */
+export function checkEntry(parent, path, value) {
+  const { kind } = accessTo(parent)
+  if (kind !== 'map' && kind !== 'set') return
+  const named = isEntryName(String(path[path.length - 1]))
+  if (named && (kind === 'map' || value === 0)) return
+  const what = named
+    ? 'an element of a Set has the value 0'
+    : `the entry of the key "a" is named "'a", that of 1 "#1": use entry(key)`
+  throw new RemoteRefError('ERR_REF_PATCH', `${showPath(path)} cannot be patched: ${what}.`, {
+    path
+  })
+}
+
+/** @param {Path} path */
+export function failedTest(path) {
+  return new RemoteRefError('ERR_REF_TEST', `${showPath(path)} is not what the test expects.`, {
+    path
+  })
+}
+
+/** @param {string} what @param {number} [patch] Its index. */
+function malformed(what, patch) {
+  const which = patch === undefined ? 'Malformed patch' : `Malformed patch at index ${patch}`
+  return new RemoteRefError('ERR_REF_PATCH', `${which}: ${what}.`, { patch })
+}

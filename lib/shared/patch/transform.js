@@ -1,0 +1,132 @@
+/**
+ * Transform: what a patch has to become to apply after a concurrent one. The table is in
+ * docs/protocol.md; this is the twin of native/core/patch/transform.c, and tests/cases/transform.json
+ * holds a case for each row.
+ *
+ * A `test` moves as a replace exactly at its path would, and affects nothing itself.
+ */
+
+/** @typedef {import('../path/path.js').Path} Path */
+/** @typedef {{ op: import('./patch.js').Op, path: Path }} Change What a transform looks at. */
+/** @typedef {'later' | 'earlier'} Side */
+
+/**
+ * Transforms `o` to apply after `a`, which was made on the same value.
+ *
+ * @template {Change} P
+ * @param {P} o
+ * @param {Change} a
+ * @param {Side} side Whether `o` comes later in main's order than `a`, or earlier.
+ * @returns {P | null} `o` itself where nothing changes, a copy with another path or op, or null
+ *   where nothing is left of it.
+ */
+export function transformPatch(o, a, side) {
+  if (a.op === 'test') return o
+  const depth = a.path.length - 1
+  if (depth === -1) return o.path.length === 0 && side === 'later' ? o : null
+  if (!isUnder(o.path, a.path, depth)) return o
+
+  const k = a.path[depth]
+  const j = o.path[depth]
+  const exact = o.path.length === depth + 1
+  if (typeof k === 'string') return k === j ? overMember(o, a.op, exact, side) : o
+  return typeof j === 'string' ? o : overElement(o, a.op, exact, side, depth, k - j)
+}
+
+/**
+ * Transforms two lists against each other, patch by patch. `earlier`, then what `later` has become,
+ * gives the same value as `later`, then what `earlier` has become.
+ *
+ * @template {Change} L
+ * @template {Change} E
+ * @param {L[]} later
+ * @param {E[]} earlier
+ * @returns {[later: L[], earlier: E[]]} Without the patches of which nothing is left.
+ */
+export function transformLists(later, earlier) {
+  /** @type {E[]} */
+  const moved = []
+  for (const first of earlier) {
+    /** @type {E | null} */
+    let e = first
+    /** @type {L[]} */
+    const rest = []
+    for (const l of later) {
+      const kept = e === null ? l : transformPatch(l, e, 'later')
+      if (e !== null) e = transformPatch(e, l, 'earlier')
+      if (kept !== null) rest.push(kept)
+    }
+    if (e !== null) moved.push(e)
+    later = rest
+  }
+  return [later, moved]
+}
+
+/**
+ * Whether a path leads through the first `depth` steps of another and then further.
+ *
+ * @param {Path} path
+ * @param {Path} other
+ * @param {number} depth
+ */
+function isUnder(path, other, depth) {
+  if (path.length <= depth) return false
+  for (let i = 0; i < depth; i++) if (path[i] !== other[i]) return false
+  return true
+}
+
+/**
+ * `o` at or below the member that `a` changed.
+ *
+ * @template {Change} P
+ * @param {P} o
+ * @param {Change['op']} op Of `a`.
+ * @param {boolean} exact Whether `o` is at the member itself.
+ * @param {Side} side
+ * @returns {P | null}
+ */
+function overMember(o, op, exact, side) {
+  if (!exact || side === 'earlier') return null
+  if (op !== 'remove' || o.op === 'add') return o
+  return o.op === 'replace' ? { ...o, op: 'add' } : null
+}
+
+/**
+ * `o` at or below an element of the array in which `a` changed one.
+ *
+ * @template {Change} P
+ * @param {P} o
+ * @param {Change['op']} op Of `a`.
+ * @param {boolean} exact Whether `o` is at the element itself.
+ * @param {Side} side
+ * @param {number} depth Of the index in the paths.
+ * @param {number} ahead How far behind `o`'s index that of `a` is.
+ * @returns {P | null}
+ */
+function overElement(o, op, exact, side, depth, ahead) {
+  const inserts = exact && o.op === 'add'
+  if (op === 'add') {
+    const stays = inserts && ahead === 0 && side === 'earlier'
+    return ahead > 0 || stays ? o : shift(o, depth, 1)
+  }
+  if (op === 'remove') {
+    if (ahead < 0) return shift(o, depth, -1)
+    return ahead === 0 && !inserts ? null : o
+  }
+  if (ahead !== 0) return o
+  if (!exact) return null
+  return side === 'earlier' && (o.op === 'replace' || o.op === 'test') ? null : o
+}
+
+/**
+ * @template {Change} P
+ * @param {P} o
+ * @param {number} depth
+ * @param {1 | -1} by
+ * @returns {P}
+ */
+function shift(o, depth, by) {
+  const path = o.path.slice()
+  path[depth] = /** @type {number} */ (path[depth]) + by
+  return { ...o, path }
+}

@@ -1,0 +1,50 @@
+/**
+ * JSON Pointers (RFC 6901): paths as text. Their tokens are strings; whether `3` names a member or
+ * indexes an array only the value can tell.
+ */
+
+import { RemoteRefError } from '../errors/index.js'
+
+/** @typedef {import('./path.js').Path} Path */
+
+/** An array index as RFC 6901 has it: no sign, no leading zero. */
+const INDEX = /^(?:0|[1-9]\d{0,14})$/
+
+/**
+ * The tokens of a pointer.
+ *
+ * @param {string} pointer
+ * @returns {string[]}
+ * @throws {RemoteRefError} `ERR_REF_PATCH` for what is not a pointer.
+ */
+export function parsePointer(pointer) {
+  if (pointer === '') return []
+  if (!pointer.startsWith('/') || /~(?![01])/.test(pointer)) {
+    throw new RemoteRefError(
+      'ERR_REF_PATCH',
+      `"${pointer}" is not a JSON Pointer: it must be empty or begin with "/", and "~" is written ` +
+        '"~0", "/" in a key "~1".'
+    )
+  }
+  const tokens = pointer.slice(1).split('/')
+  return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+/**
+ * A path as a pointer.
+ *
+ * @param {Path} path
+ * @returns {string}
+ */
+export function formatPointer(path) {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+/**
+ * Whether a token can index an array.
+ *
+ * @param {string} token
+ */
+export function isIndexToken(token) {
+  return INDEX.test(token)
+}

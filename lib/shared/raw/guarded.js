@@ -1,0 +1,17 @@
+/** What stands behind a guard: see readonly-leaf.js. */
+
+/** @type {WeakMap<object, object>} */
+const guarded = new WeakMap()
+
+/** @param {object} guard @param {object} value What it guards. */
+export function noteGuard(guard, value) {
+  guarded.set(guard, value)
+}
+
+/**
+ * @param {object} value
+ * @returns {object} What a guard guards; anything else as it is.
+ */
+export function unguard(value) {
+  return guarded.get(value) ?? value
+}

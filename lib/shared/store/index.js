@@ -1,0 +1,9 @@
+/** A store: one value, its proxies, what is recorded of its changes, and who is told. */
+
+export { badOption, checkOptionNames, checkPath, describe, needFunction } from './arguments.js'
+export { Callbacks, OUTSIDE, attempt, cause, throwLater } from './callbacks.js'
+export { Listeners } from './listeners.js'
+export { inert } from './reactivity.js'
+export { strayed } from './reconcile.js'
+export { Store } from './store.js'
+export { toPlain } from './to-plain.js'

@@ -1,0 +1,56 @@
+/** Patches that a program applies to a store's value: recorded as statements are. */
+
+import { pack, equal } from '../value/index.js'
+import { RemoteRefError } from '../errors/index.js'
+import { editsOf } from './patch-edits.js'
+import { fromJsonPatch, isJsonPatch, failedTest, validatePatches } from '../patch/index.js'
+import { hasPath, hasStep, resolve, valueAt } from '../path/index.js'
+
+/** @typedef {import('../patch/patch.js').Patch} Patch */
+/** @typedef {import('./store.js').Store} Store */
+
+/**
+ * @param {Store} store In the midst of a batch: if this throws, what has been done is for it to undo.
+ * @param {unknown} patches With typed paths, or an RFC 6902 document.
+ * @throws {RemoteRefError} `ERR_REF_PATCH`, `ERR_REF_PATH`, `ERR_REF_TEST`, `ERR_REF_VALUE`, with the
+ *   index of the patch.
+ */
+export function patchHere(store, patches) {
+  if (isJsonPatch(patches)) {
+    fromJsonPatch(patches, {
+      get: (path) => ({ found: hasPath(store.raw, path), value: valueAt(store.raw, path) }),
+      emit: (patch) => perform(store, patch)
+    })
+    return
+  }
+  validatePatches(patches).forEach((patch, index) => {
+    try {
+      perform(store, patch)
+    } catch (error) {
+      if (error instanceof RemoteRefError) error.patch ??= index
+      throw error
+    }
+  })
+}
+
+/** @param {Store} store @param {Patch} patch */
+function perform(store, { op, path, value, before }) {
+  const written = op === 'remove' ? undefined : pack(value, { path, unwrap: store.unwrap })
+  if (op === 'test') {
+    if (!equal(resolve(store.raw, path), written?.value)) throw failedTest(path)
+    return store.note([{ op, path, text: written?.text }])
+  }
+  const { raw } = store
+  const parent = path.length === 0 ? undefined : resolve(raw, path, path.length - 1)
+  const step = path[path.length - 1]
+  // `add` sets a member that is there.
+  const sets = op === 'add' && typeof step === 'string' && hasStep(parent, step)
+  /** @type {import('./recorder.js').Recorded} */
+  const patch = { op: sets ? 'replace' : op, path, ...written }
+  if (before !== undefined && !sets) patch.before = before
+  let patches = [patch]
+  for (const edit of editsOf(store, patch)) {
+    store.perform(edit, patches)
+    patches = []
+  }
+}

@@ -1,0 +1,177 @@
+/** Patches, of somebody else or given by the program, as edits of a store. */
+
+import { Splice, Refill, RemoveMember, SetMember } from '../operations/index.js'
+import { RemoteRefError } from '../errors/index.js'
+import {
+  isFixed,
+  accessTo,
+  insertMember,
+  hasStep,
+  noSuchPath,
+  resolve,
+  isList
+} from '../path/index.js'
+import { checkEntry } from '../patch/index.js'
+import { isContainer } from '../value/index.js'
+
+/** @typedef {import('../patch/patch.js').Patch} Patch */
+/** @typedef {import('./store.js').Store} Store */
+/** @typedef {import('../operations/edits.js').Edit} Edit */
+
+/**
+ * By far the most frequent: a leaf that is no object takes the place of what is there.
+ *
+ * @param {Store} store
+ * @param {Patch} patch
+ * @returns {Edit | undefined} Undefined for any other patch: see `editsOf`.
+ * @throws {RemoteRefError} `ERR_REF_PATH` where there is nothing.
+ */
+export function editOfLeaf(store, { op, path, value }) {
+  if (op !== 'replace' || path.length === 0 || typeof value === 'object') return undefined
+  const last = path.length - 1
+  const parent = resolve(store.raw, path, last)
+  const step = path[last]
+  if (!hasStep(parent, step)) throw noSuchPath(path)
+  const target = /** @type {object} */ (parent)
+  if (accessTo(target).kind === 'object' && isFixed(target, step)) return undefined
+  checkEntry(target, path, value)
+  return setter(store, target, step, value)
+}
+
+/**
+ * @param {Store} store
+ * @param {Patch} patch
+ * @param {object} [within] A container to which the path is relative; the store's value by default.
+ * @returns {Iterable<Edit>} Each to be applied before the next is asked for; none for a test, which
+ *   changes nothing.
+ * @throws {RemoteRefError} `ERR_REF_PATH` where the patch cannot be applied.
+ */
+export function editsOf(store, patch, within) {
+  const { op, path, value } = patch
+  if (op === 'test') return []
+  if (path.length === 0) {
+    if (op === 'replace') return become(store, value, within)
+    throw new RemoteRefError('ERR_REF_PATCH', `Malformed patch: ${op} needs a path.`)
+  }
+  const parent = resolve(within ?? store.raw, path, path.length - 1)
+  const step = path[path.length - 1]
+  if (isContainer(parent) && accessTo(parent).kind === 'object' && isFixed(parent, step)) {
+    return [withoutMarks(store, patch, parent, within)]
+  }
+  // Where a container comes, one that is held may have to take its place: see reconcile.js.
+  if (isContainer(value) && !within) store.nodeAt(path, path.length - 1)
+  const holds = within ? 'known' : 'fresh'
+  if (op === 'add') return [add(store, parent, step, patch, holds)]
+  if (!hasStep(parent, step)) throw noSuchPath(path)
+  const target = /** @type {object} */ (parent)
+  if (op === 'replace') {
+    checkEntry(target, path, value)
+    const old = accessTo(target).get(target, step)
+    return [refill(store, old, value, holds) ?? setter(store, target, step, value)]
+  }
+  return [
+    Array.isArray(parent)
+      ? new Splice(store, parent, Number(step), 1, [])
+      : new RemoveMember(store, target, String(step))
+  ]
+}
+
+/**
+ * @param {Store} store
+ * @param {unknown} parent
+ * @param {string | number} step
+ * @param {Patch} patch
+ * @param {'fresh' | 'known'} holds As in `Splice`.
+ */
+function add(store, parent, step, { path, value, before }, holds) {
+  if (typeof step === 'string') {
+    if (!isContainer(parent) || Array.isArray(parent)) throw noSuchPath(path)
+    checkEntry(parent, path, value)
+    return setter(store, parent, step, value, before)
+  }
+  if (!isList(parent) || step > parent.length) throw noSuchPath(path)
+  return new Splice(store, parent, step, 0, [value], holds)
+}
+
+/**
+ * The whole value is what programs hold on to most, so it stays the same object where it can.
+ *
+ * @param {Store} store @param {unknown} value What it is to be. @param {object} [within] As in `editsOf`.
+ * @returns {Iterable<Edit>} Each to be applied before the next is asked for.
+ */
+function* become(store, value, within) {
+  const raw = within ?? store.raw
+  const filled = refill(store, raw, value, within ? 'known' : 'fresh')
+  if (filled) return yield filled
+  if (!isRecord(raw) || !isRecord(value)) {
+    return yield setter(store, store.holder.target, 'value', value)
+  }
+  const next = Object.keys(value)
+  const staying = Object.keys(raw).filter((key) => Object.hasOwn(value, key))
+  // Members that are there keep their places: where these are not those of the new value, all go.
+  const ordered = staying.every((key, i) => key === next[i])
+  for (const key of Object.keys(raw)) {
+    if (!ordered || !Object.hasOwn(value, key)) yield new RemoveMember(store, raw, key)
+  }
+  for (const key of next) yield setter(store, raw, key, value[key])
+}
+
+/**
+ * A library has marked an object with a member of that name, which cannot be changed any more: another
+ * object takes its place.
+ *
+ * @param {Store} store
+ * @param {Patch} patch Adds a member; no other can be meant.
+ * @param {object} marked
+ * @param {object} [within] As in `editsOf`.
+ */
+function withoutMarks(store, { op, path, value, before = '' }, marked, within) {
+  if (op !== 'add') throw noSuchPath(path)
+  const place = path.slice(0, -1)
+  const root = place.length === 0 && !within
+  if (place.length === 0 && within) throw noSuchPath(path)
+  const target = root
+    ? store.holder.target
+    : /** @type {object} */ (resolve(within ?? store.raw, place, place.length - 1))
+  const key = root ? 'value' : place[place.length - 1]
+  const copy = { ...marked }
+  insertMember(copy, String(path[path.length - 1]), value, before)
+  return new SetMember(target, store.nodes.get(target), key, copy, true)
+}
+
+/**
+ * @param {Store} store
+ * @param {unknown} old
+ * @param {unknown} value
+ * @param {'fresh' | 'known'} holds As in `Splice`.
+ * @returns {Edit | undefined} Of an array that an array replaces, a Map that a Map does, or a Set that
+ *   a Set does: it stays the same object.
+ */
+function refill(store, old, value, holds) {
+  if (isList(old) && isList(value)) return new Splice(store, old, 0, old.length, value, holds)
+  const same =
+    old instanceof Map ? value instanceof Map : old instanceof Set && value instanceof Set
+  if (!same || !isContainer(old) || !isContainer(value)) return undefined
+  return new Refill(store, /** @type {any} */ (old), /** @type {any} */ (value))
+}
+
+/** @param {unknown} value @returns {value is Record<string, unknown>} */
+function isRecord(value) {
+  return (
+    isContainer(value) &&
+    !Array.isArray(value) &&
+    !(value instanceof Map) &&
+    !(value instanceof Set)
+  )
+}
+
+/**
+ * @param {Store} store
+ * @param {object} target
+ * @param {string | number} key
+ * @param {unknown} value
+ * @param {string} [before]
+ */
+function setter(store, target, key, value, before) {
+  return new SetMember(target, store.nodes.get(target), key, value, false, before)
+}

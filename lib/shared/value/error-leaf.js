@@ -1,0 +1,91 @@
+/** Errors, and what the platform throws, as leaves: name, message, stack, cause and errors. */
+
+import { areStrings, expect } from '../path/index.js'
+
+/** @typedef {import('./tags.js').LeafType} LeafType */
+
+/** @type {Record<string, ErrorConstructor>} */
+const ERRORS = { EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError }
+
+/** @type {LeafType} An error of a class of somebody's own becomes an `Error` of the same name. */
+export const ERROR = {
+  tag: 'error',
+  levels: 2,
+  copy: (value, copy) => makeError(readError(value), copy),
+  encode(value, encode) {
+    const parts = readError(value)
+    if ('cause' in parts) parts.cause = encode(parts.cause)
+    if ('errors' in parts) parts.errors = encode(parts.errors)
+    return parts
+  },
+  decode: (content, decode) =>
+    expect(areStrings(content.name, content.message), () => makeError(content, decode))
+}
+
+/** @type {LeafType} What the platform throws: an `AbortError` and others. */
+export const EXCEPTION = {
+  tag: 'exception',
+  levels: 2,
+  copy: (value) => makeException(readError(value)),
+  encode: (value) => readError(value),
+  decode: (content) =>
+    expect(areStrings(content.name, content.message), () => makeException(content))
+}
+
+/**
+ * @typedef {object} ErrorParts
+ * @property {string} name
+ * @property {string} message
+ * @property {string} [stack]
+ * @property {unknown} [cause]
+ * @property {unknown} [errors] Of an `AggregateError`.
+ */
+
+/**
+ * @param {Error & { errors?: unknown }} error
+ * @returns {ErrorParts}
+ */
+function readError(error) {
+  const { name, message, stack } = error
+  if (!areStrings(name, message)) throw new TypeError('not an error')
+  return {
+    name,
+    message,
+    ...(typeof stack === 'string' ? { stack } : {}),
+    ...(Object.hasOwn(error, 'cause') ? { cause: error.cause } : {}),
+    ...(Array.isArray(error.errors) && Object.hasOwn(error, 'errors')
+      ? { errors: error.errors }
+      : {})
+  }
+}
+
+/**
+ * @param {ErrorParts} parts
+ * @param {(inner: unknown) => unknown} inner Makes the cause, and each of several errors.
+ */
+function makeError(parts, inner) {
+  const { name, message, stack } = parts
+  const options = 'cause' in parts ? { cause: inner(parts.cause) } : undefined
+  const Class = Object.hasOwn(ERRORS, name) ? ERRORS[name] : Error
+  const error =
+    'errors' in parts
+      ? new AggregateError(/** @type {any[]} */ (inner(parts.errors)), message, options)
+      : new Class(message, options)
+  if (error.name !== name) hidden(error, 'name', name)
+  hidden(error, 'stack', typeof stack === 'string' ? stack : `${name}: ${message}`)
+  return error
+}
+
+/** @param {ErrorParts} parts */
+function makeException(parts) {
+  if (typeof DOMException !== 'function') return makeError(parts, () => undefined)
+  const { name, message, stack } = parts
+  const exception = new DOMException(message, name)
+  if (typeof stack === 'string' && exception.stack !== stack) hidden(exception, 'stack', stack)
+  return exception
+}
+
+/** @param {object} target @param {string} key @param {unknown} value */
+function hidden(target, key, value) {
+  Object.defineProperty(target, key, { value, writable: true, configurable: true })
+}

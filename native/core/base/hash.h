@@ -1,0 +1,10 @@
+/* The hash of keys: SipHash-1-3 with a seed that the process draws once, so that nobody outside can
+   choose keys that collide. */
+#ifndef RR_HASH_H
+#define RR_HASH_H
+
+#include "base/base.h"
+
+uint64_t rr__hash(rr_bytes bytes);
+
+#endif

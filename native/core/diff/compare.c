@@ -1,0 +1,384 @@
+#include "diff/compare.h"
+
+#include <string.h>
+
+#include "diff/continues.h"
+#include "diff/match.h"
+#include "diff/stay.h"
+#include "text/text.h"
+#include "value/node.h"
+
+enum {
+  /* So many patches are always worth it: they leave room for what others change at the same time,
+     which a replace would undo. More of them for an array that is not emptied: somebody may be
+     typing into what a filter keeps. */
+  FEW = 32,
+  FEW_OF_ARRAY = 1000,
+  /* Above this length, shifting the elements of an array in a window costs more than the patch that
+     does it: so many are shifted in the time it takes to read one byte. */
+  LONG_ARRAY = 16384,
+  SHIFTED = 4,
+};
+
+/* Two containers of one type that are being compared. */
+typedef struct {
+  rr__part before;
+  rr__part after;
+  size_t path;   /* bytes of the path that leads here */
+  size_t start;  /* where the text of its patches begins */
+  size_t count;  /* patches before them */
+  size_t shifts; /* elements added and removed */
+  bool array;
+  /* of arrays: what to do next */
+  rr__match match;
+  size_t anchor;
+  size_t i;
+  size_t j;
+  /* of objects */
+  rr__staying *members;
+  size_t at;
+  rr__parts old; /* the members of the old one, up to that of rank `old_rank` */
+  size_t old_rank;
+} frame;
+
+typedef struct {
+  rr__digests old; /* of the two trees */
+  rr__digests new;
+  rr__continuity continuity;
+  const rr_compare_limits *limits;
+  const atomic_int *stop;
+  rr_buffer *out;
+  size_t start;   /* where the text of the patches begins */
+  size_t count;   /* patches */
+  rr_buffer path; /* of what is looked at: its text, without the closing bracket */
+  frame *frames;
+  size_t depth;
+  size_t capacity;
+  bool full;   /* the limits are reached */
+  bool failed; /* the root has to be replaced */
+} differ;
+
+static frame *top_of(const differ *d) { return &d->frames[d->depth - 1]; }
+
+/* Patches. */
+
+static void path_enter(differ *d, rr_bytes key, size_t index) {
+  if (d->path.size > 1)
+    rr_buffer_literal(&d->path, ",");
+  if (key.data)
+    rr_buffer_append(&d->path, key.data, key.size);
+  else
+    rr_buffer_append_uint(&d->path, index);
+}
+
+/* Writes a patch at the path. `value` is NULL for a removal, `before` empty for the last place. */
+static void emit(differ *d, const char *op, const rr__part *value, rr_bytes before) {
+  rr_buffer *out = d->out;
+  if (d->count++)
+    rr_buffer_literal(out, ",");
+  rr_buffer_literal(out, "{\"op\":\"");
+  rr_buffer_append(out, op, strlen(op));
+  rr_buffer_literal(out, "\",\"path\":");
+  rr_buffer_append(out, d->path.data, d->path.size);
+  rr_buffer_literal(out, "]");
+  size_t used = out->size - d->start, added = value ? rr__part_size(&d->new, value) : 0;
+  if (used > d->limits->max_bytes || added > d->limits->max_bytes - used ||
+      d->count > d->limits->max_patches) {
+    d->full = true;
+    return;
+  }
+  if (value) {
+    rr_buffer_literal(out, ",\"value\":");
+    rr_text_write(&value->view, out);
+  }
+  if (before.data) {
+    rr_buffer_literal(out, ",\"before\":");
+    rr_buffer_append(out, before.data, before.size);
+  }
+  rr_buffer_literal(out, "}");
+  if (out->size - d->start > d->limits->max_bytes)
+    d->full = true;
+}
+
+static void emit_at(differ *d, rr_bytes key, size_t index, const char *op, const rr__part *value,
+                    rr_bytes before) {
+  size_t path = d->path.size;
+  path_enter(d, key, index);
+  emit(d, op, value, before);
+  d->path.size = path;
+}
+
+/* Frames. */
+
+static void read_object(differ *d, frame *f);
+
+/* Begins to look inside two containers of one type that stand at the path. */
+static void compare_push(differ *d, const rr__part *before, const rr__part *after) {
+  if (d->depth == d->capacity) {
+    d->capacity = rr__grown(d->capacity, d->depth + 4);
+    d->frames = rr_realloc(d->frames, d->capacity * sizeof *d->frames);
+  }
+  frame *f = &d->frames[d->depth++];
+  *f = (frame){
+      .before = *before,
+      .after = *after,
+      .path = d->path.size,
+      .start = d->out->size,
+      .count = d->count,
+      .array = rr_view_type(&after->view) == RR_ARRAY,
+  };
+  if (f->array) {
+    rr__match_init(&f->match, &d->old, before, &d->new, after);
+    f->i = f->j = f->match.start;
+  } else {
+    read_object(d, f);
+  }
+}
+
+static void pop(differ *d) {
+  frame *f = top_of(d);
+  if (f->array)
+    rr__match_deinit(&f->match);
+  rr_free(f->members);
+  d->depth--;
+  if (d->depth)
+    d->path.size = top_of(d)->path;
+}
+
+/* Puts one patch that replaces the container in place of those of the innermost frame. */
+static void collapse(differ *d) {
+  const frame *f = top_of(d);
+  rr__part after = f->after;
+  d->out->size = f->start;
+  d->count = f->count;
+  d->path.size = f->path;
+  d->full = false;
+  if (d->depth == 1)
+    d->failed = true;
+  else
+    emit(d, "replace", &after, (rr_bytes){0});
+  pop(d);
+}
+
+/* How many patches of a container are worth it in any case. */
+static size_t few_of(const frame *f) {
+  return f->array && rr_view_count(&f->after.view) ? FEW_OF_ARRAY : FEW;
+}
+
+/* Whether the patches of the frame cost more than its new value. */
+static bool compare_exceeds(const differ *d, const frame *f) {
+  size_t cost = d->out->size - f->start, length = f->array ? rr_view_count(&f->after.view) : 0;
+  if (length > LONG_ARRAY)
+    cost += f->shifts * (length / SHIFTED);
+  return rr__part_size(&d->new, &f->after) <= cost;
+}
+
+static void finish(differ *d) {
+  const frame *f = top_of(d);
+  if (d->count - f->count > few_of(f) && compare_exceeds(d, f))
+    collapse(d);
+  else
+    pop(d);
+}
+
+/* There is no room for more patches: replaces the innermost container that has most of them. */
+static void make_room(differ *d) {
+  for (;;) {
+    const frame *f = top_of(d);
+    if (d->depth == 1 || (d->count - f->count) * 2 > d->limits->max_patches ||
+        (d->out->size - f->start) * 2 > d->limits->max_bytes)
+      break;
+    pop(d);
+  }
+  collapse(d);
+}
+
+/* Whether patches can make the one container of the other. */
+static bool same_kind(const rr_view *a, const rr_view *b) {
+  rr_type type = rr_view_type(a);
+  if (type == RR_SCALAR || type != rr_view_type(b))
+    return false;
+  return type == RR_ARRAY || rr_object_form(a) == rr_object_form(b);
+}
+
+/* Compares what stands at the path. */
+static void compare_parts(differ *d, const rr__part *before, const rr__part *after) {
+  if (!same_kind(&before->view, &after->view)) {
+    if (!rr_view_identical(&before->view, &after->view))
+      emit(d, "replace", after, (rr_bytes){0});
+    return;
+  }
+  if (before->view.value.bits == after->view.value.bits)
+    return;
+  if (!rr__continues(&d->continuity, before, after)) {
+    if (!rr__same_part(&d->old, before, &d->new, after))
+      emit(d, "replace", after, (rr_bytes){0});
+    return;
+  }
+  /* A long list in place of an empty one is what the sum would come to. */
+  if (rr_view_type(&after->view) == RR_ARRAY && rr_view_count(&before->view) == 0 &&
+      rr_view_count(&after->view) > FEW_OF_ARRAY)
+    emit(d, "replace", after, (rr_bytes){0});
+  else
+    compare_push(d, before, after);
+}
+
+/* Objects. */
+
+/* Reads two objects, and takes out what does not stay. */
+static void read_object(differ *d, frame *f) {
+  size_t count = rr_view_count(&f->after.view), old = rr_view_count(&f->before.view), next = 0;
+  f->members = rr__members_staying(&f->before.view, &d->new, &f->after);
+  rr__parts_init(&f->old, &d->old, &f->before);
+  rr_cursor cursor;
+  rr_bytes key;
+  rr_view value;
+  rr_cursor_init(&cursor, &f->before.view);
+  for (size_t rank = 0; rank < old && !d->full && rr_cursor_next(&cursor, &key, &value); rank++) {
+    while (next < count && f->members[next].rank == RR__NOWHERE)
+      next++;
+    if (next < count && f->members[next].rank == rank)
+      next++;
+    else
+      emit_at(d, key, 0, "remove", NULL, (rr_bytes){0});
+  }
+}
+
+/* Adds a member that is new or has moved. An array index needs no place: its number tells it. */
+static void add_member(differ *d, const frame *f, const rr__staying *m) {
+  uint32_t index = 0;
+  bool placed = m->next != RR__NOWHERE && !rr__key_index(m->key, &index);
+  emit_at(d, m->key, 0, "add", &m->value, placed ? f->members[m->next].key : (rr_bytes){0});
+}
+
+/* The member of that rank in the old object; ranks are asked for in order. */
+static rr__part old_member(frame *f, size_t rank) {
+  rr__part part;
+  rr_bytes key;
+  do
+    rr__parts_next(&f->old, &key, &part);
+  while (f->old_rank++ < rank);
+  return part;
+}
+
+/* Goes on with the next members, up to one that has to be looked into; false at the end. */
+static bool step_object(differ *d) {
+  size_t depth = d->depth, count = rr_view_count(&top_of(d)->after.view);
+  while (!d->full && d->depth == depth) {
+    frame *f = top_of(d);
+    if (f->at == count)
+      return false;
+    const rr__staying *m = &f->members[f->at++];
+    if (m->rank == RR__NOWHERE) {
+      add_member(d, f, m);
+      continue;
+    }
+    rr__part old = old_member(f, m->rank), value = m->value;
+    path_enter(d, m->key, 0);
+    compare_parts(d, &old, &value);
+    if (d->depth == depth)
+      d->path.size = top_of(d)->path;
+  }
+  return true;
+}
+
+/* Arrays. */
+
+/* Makes the old element `i` the new one `j`; `edited` where that is known to be the same one. All
+   in front of them has been made, so that `j` is also where the old one stands now. */
+static void compare_elements(differ *d, const frame *f, size_t i, size_t j, bool edited) {
+  rr__part before = rr__element_part(&f->match.from[i]);
+  rr__part after = rr__element_part(&f->match.to[j]);
+  path_enter(d, (rr_bytes){0}, j);
+  if (edited ||
+      (rr__match_is_fresh(&f->match, i, j) && rr__continues(&d->continuity, &before, &after)))
+    compare_parts(d, &before, &after);
+  else
+    emit(d, "replace", &after, (rr_bytes){0});
+}
+
+/* Goes on with the next elements, up to one that has to be looked into; false at the end. Between
+   two elements that stay, the old ones are made into the new ones, and what is left over is taken
+   out or put in. */
+static bool step_array(differ *d) {
+  size_t depth = d->depth;
+  while (!d->full && d->depth == depth) {
+    frame *f = top_of(d);
+    const rr__match *match = &f->match;
+    bool anchored = f->anchor < match->anchor_count;
+    size_t anchor = anchored ? match->anchors[f->anchor] : 0;
+    size_t i_end = anchored ? match->start + anchor : match->from_end;
+    size_t j_end = anchored ? match->found[anchor] : match->to_end;
+    if (f->i < i_end && f->j < j_end) {
+      compare_elements(d, f, f->i++, f->j++, false);
+      if (d->depth == depth)
+        d->path.size = top_of(d)->path;
+    } else if (f->i < i_end) {
+      f->i++;
+      f->shifts++;
+      emit_at(d, (rr_bytes){0}, f->j, "remove", NULL, (rr_bytes){0});
+    } else if (f->j < j_end) {
+      rr__part value = rr__element_part(&match->to[f->j]);
+      f->shifts++;
+      emit_at(d, (rr_bytes){0}, f->j++, "add", &value, (rr_bytes){0});
+    } else if (anchored) {
+      f->anchor++;
+      size_t i = f->i++, j = f->j++;
+      if (rr__match_is_edited(match, i))
+        compare_elements(d, f, i, j, true);
+      if (d->depth == depth)
+        d->path.size = top_of(d)->path;
+    } else {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* Goes through both trees, unless it is stopped. */
+static void run(differ *d, const rr_view *before, const rr_view *after) {
+  if (!rr__digests_make(&d->old, before, d->stop) || !rr__digests_make(&d->new, after, d->stop)) {
+    d->failed = true;
+    return;
+  }
+  rr__continuity_init(&d->continuity, &d->old, &d->new);
+  const rr__part a = {*before, 0}, b = {*after, 0};
+  compare_push(d, &a, &b);
+  while (d->depth) {
+    if (d->stop && atomic_load(d->stop))
+      d->failed = true;
+    if (d->failed)
+      pop(d);
+    else if (d->full)
+      make_room(d);
+    else if (!(top_of(d)->array ? step_array(d) : step_object(d)))
+      finish(d);
+  }
+}
+
+bool rr_compare(const rr_value *before, const rr_value *after, const rr_compare_limits *limits,
+                const atomic_int *stop, rr_buffer *out, size_t *count) {
+  rr_view a = rr_view_of(before), b = rr_view_of(after);
+  size_t start = out->size;
+  *count = 0;
+  if (!same_kind(&a, &b)) {
+    if (!rr_view_identical(&a, &b))
+      return false;
+    rr_buffer_literal(out, "[]");
+    return true;
+  }
+  rr_buffer_literal(out, "[");
+  differ d = {.limits = limits, .stop = stop, .out = out, .start = out->size};
+  rr_buffer_literal(&d.path, "[");
+  run(&d, &a, &b);
+  rr__continuity_deinit(&d.continuity);
+  rr__digests_free(&d.old);
+  rr__digests_free(&d.new);
+  rr_buffer_free(&d.path);
+  rr_free(d.frames);
+  rr_buffer_literal(out, "]");
+  if (d.failed)
+    out->size = start;
+  *count = d.failed ? 0 : d.count;
+  return !d.failed;
+}

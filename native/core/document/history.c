@@ -1,0 +1,63 @@
+#include "document/history.h"
+
+#include <assert.h>
+
+enum { FIRST_CAPACITY = 16 };
+
+const rr_change *rr_history_at(const rr_history *history, size_t index) {
+  assert(index < history->count);
+  return &history->ring[(history->first + index) & (history->capacity - 1)];
+}
+
+static void history_grow(rr_history *history) {
+  size_t capacity = history->capacity ? 2 * history->capacity : FIRST_CAPACITY;
+  rr_change *ring = rr_alloc(capacity * sizeof *ring);
+  for (size_t i = 0; i < history->count; i++)
+    ring[i] = *rr_history_at(history, i);
+  rr_free(history->ring);
+  history->ring = ring;
+  history->capacity = capacity;
+  history->first = 0;
+}
+
+static void drop_oldest(rr_history *history) {
+  rr_change *oldest = &history->ring[history->first];
+  history->bytes -= oldest->bytes;
+  rr_patches_free(&oldest->patches);
+  history->first = (history->first + 1) & (history->capacity - 1);
+  history->count--;
+}
+
+void rr_history_push(rr_history *history, const rr_change *change) {
+  size_t bytes = sizeof *change + rr_patches_measure(&change->patches, history->max_bytes);
+  if (bytes > history->max_bytes || history->max_count == 0) {
+    rr_history_trim(history, 0);
+    return;
+  }
+  if (history->count == history->capacity)
+    history_grow(history);
+  rr_change *kept = &history->ring[(history->first + history->count) & (history->capacity - 1)];
+  *kept = *change;
+  kept->bytes = bytes;
+  rr_patches_pack(&change->patches, &kept->patches);
+  kept->patches.garbage = history->garbage;
+  history->count++;
+  history->bytes += bytes;
+  while (history->count > history->max_count || history->bytes > history->max_bytes)
+    drop_oldest(history);
+}
+
+void rr_history_trim(rr_history *history, size_t count) {
+  while (history->count > count)
+    drop_oldest(history);
+  if (history->count == 0 && history->capacity > FIRST_CAPACITY)
+    rr_history_free(history);
+}
+
+void rr_history_free(rr_history *history) {
+  while (history->count)
+    drop_oldest(history);
+  rr_free(history->ring);
+  history->ring = NULL;
+  history->capacity = 0;
+}

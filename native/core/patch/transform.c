@@ -1,0 +1,157 @@
+#include "patch/transform.h"
+
+#include <assert.h>
+
+#include "base/work.h"
+
+typedef enum { LATER, EARLIER } rr__side;
+
+/* What becomes of a patch. All but DROP and AS_ADD leave its op; UP and DOWN move the index in the
+   step where the other patch ends. */
+typedef enum { KEEP, DROP, UP, DOWN, AS_ADD } rr__fate;
+
+static bool is_replace(const rr_patch *patch) {
+  return patch->op == RR_REPLACE || patch->op == RR_TEST;
+}
+
+/* `a` changes the element at `k`; `o` goes to or through the element at `j` of the same array, and
+   `exact` if it ends there. */
+static rr__fate over_element(const rr_patch *o, const rr_patch *a, rr__side side, bool exact) {
+  size_t j = o->path.steps[a->path.depth - 1].index;
+  size_t k = a->path.steps[a->path.depth - 1].index;
+  bool inserts = exact && o->op == RR_ADD;
+  switch (a->op) {
+  case RR_ADD:
+    return j > k || (j == k && (!inserts || side == LATER)) ? UP : KEEP;
+  case RR_REMOVE:
+    return j > k ? DOWN : j == k && !inserts ? DROP : KEEP;
+  default:
+    return j == k && (!exact || (is_replace(o) && side == EARLIER)) ? DROP : KEEP;
+  }
+}
+
+/* `a` sets or removes the member that `o` goes to or through. */
+static rr__fate over_member(const rr_patch *o, const rr_patch *a, rr__side side, bool exact) {
+  if (!exact || side == EARLIER)
+    return DROP;
+  if (a->op != RR_REMOVE)
+    return KEEP;
+  return o->op == RR_ADD || o->op == RR_REPLACE ? AS_ADD : DROP;
+}
+
+/* The table: what becomes of `o` when it has to apply after `a`. Adds to *work what it takes to
+ * tell. */
+static rr__fate over(const rr_patch *o, const rr_patch *a, rr__side side, uint64_t *work) {
+  size_t depth = a->path.depth;
+  *work += RR__WORK_PAIR;
+  if (o->dropped || a->dropped || a->op == RR_TEST || o->path.depth < depth)
+    return KEEP;
+  if (depth == 0)
+    return o->path.depth == 0 && side == LATER ? KEEP : DROP;
+  const rr_step *theirs = &a->path.steps[depth - 1], *ours = &o->path.steps[depth - 1];
+  bool element = rr_step_is_index(theirs), exact = o->path.depth == depth;
+  /* This step first: it differs more often than those above it. */
+  if (element ? !rr_step_is_index(ours) : !rr_step_equal(theirs, ours))
+    return KEEP;
+  for (size_t i = 0; i < depth - 1; i++) {
+    *work += RR__WORK_STEP;
+    if (!rr_step_equal(&o->path.steps[i], &a->path.steps[i]))
+      return KEEP;
+    if (!rr_step_is_index(&a->path.steps[i]))
+      *work += a->path.steps[i].size / 16;
+  }
+  if (!element)
+    *work += theirs->size / 16;
+  return element ? over_element(o, a, side, exact) : over_member(o, a, side, exact);
+}
+
+/* A path that lists share is copied before it is written. */
+static void own_path(rr_patch *patch, rr__rebase *rebase) {
+  size_t size = patch->path.depth * sizeof *patch->path.steps;
+  rr_step *steps = size <= sizeof rebase->few ? rebase->few : rr__arena_alloc(&rebase->many, size);
+  memcpy(steps, patch->path.steps, size);
+  rr__work_bytes(size);
+  patch->path.steps = steps;
+  patch->owns_path = true;
+}
+
+static void meet(rr_patch *patch, rr__fate fate, size_t depth) {
+  switch (fate) {
+  case KEEP:
+    return;
+  case DROP:
+    patch->dropped = true;
+    return;
+  case AS_ADD:
+    patch->op = RR_ADD;
+    return;
+  case UP:
+  case DOWN:
+    assert(patch->owns_path);
+    patch->path.steps[depth - 1].index += fate == UP ? 1 : (size_t)-1;
+  }
+}
+
+/* Moves the one over the other, both ways. */
+static void cross(rr_patch *o, rr_patch *a, rr__rebase *rebase, uint64_t *work) {
+  rr__fate of_o = over(o, a, LATER, work), of_a = over(a, o, EARLIER, work);
+  size_t o_depth = o->path.depth, a_depth = a->path.depth;
+  meet(o, of_o, a_depth);
+  if (rebase && !a->owns_path && (of_a == UP || of_a == DOWN))
+    own_path(a, rebase);
+  meet(a, of_a, o_depth);
+}
+
+void rr_patches_transform(rr_patches *later, rr_patches *earlier) {
+  uint64_t work = 0;
+  for (size_t i = 0; i < earlier->count; i++)
+    for (size_t j = 0; j < later->count; j++)
+      cross(&later->items[j], &earlier->items[i], NULL, &work);
+}
+
+void rr__rebase_deinit(rr__rebase *rebase) { rr__arena_free(&rebase->many); }
+
+enum { CHECKED = 4096 }; /* work after which the limit is looked at */
+
+/* Moves `moving` over what is left of the later list. False where the limit is reached. */
+static bool move_over(rr__rebase *rebase, rr_patches *later, uint64_t limit) {
+  uint64_t work = 0;
+  while (rebase->crossed < later->count && work < CHECKED) {
+    cross(&later->items[rebase->crossed++], &rebase->moving, rebase, &work);
+    if (work < CHECKED)
+      continue;
+    rr__work_done += work;
+    work = 0;
+    if (rr__work_done > limit)
+      return false;
+  }
+  rr__work_done += work;
+  return true;
+}
+
+bool rr__rebase_run(rr__rebase *rebase, rr_patches *later, const rr_patches *earlier,
+                    uint64_t limit) {
+  for (; rebase->at < earlier->count; rebase->at++) {
+    if (!rebase->begun) {
+      rebase->moving = earlier->items[rebase->at];
+      rebase->moving.owns_path = false;
+      rebase->crossed = 0;
+      rebase->begun = true;
+    }
+    if (rr__work_done > limit || !move_over(rebase, later, limit))
+      return false;
+    rebase->begun = false;
+    rr__arena_reset(&rebase->many);
+  }
+  rebase->at = 0;
+  return true;
+}
+
+void rr_patches_rebase(rr_patches *later, const rr_patches *earlier) {
+  rr__rebase rebase;
+  rebase.at = 0;
+  rebase.begun = false;
+  rebase.many = (rr__arena){0};
+  rr__rebase_run(&rebase, later, earlier, RR_ANY_WORK);
+  rr__rebase_deinit(&rebase);
+}

@@ -1,0 +1,15 @@
+/* What an rr_cursor is made of. */
+#ifndef RR_CURSOR_H
+#define RR_CURSOR_H
+
+#include "value/row.h"
+#include "value/table.h"
+
+typedef struct {
+  rr__kind kind;
+  uint32_t at; /* member of the row */
+  const rr__row *row;
+  rr__walk walk; /* of an array or a table */
+} rr__cursor;
+
+#endif

@@ -1,0 +1,69 @@
+/* What a handle is made of, for the files that build the tree.
+ *
+ *     xxxxxxx1   a scalar of up to seven bytes: length in bits 1 to 3, text in the upper bytes
+ *     pppppp00   a counted node; bits 1 and 2 tell its kind
+ *
+ * A node is private to its owner while its count is one; `rr__..._own` functions are the only doors
+ * from a shared node to one that may be written. */
+#ifndef RR_NODE_H
+#define RR_NODE_H
+
+#include <assert.h>
+#include <string.h>
+
+#include "value/value.h"
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "inline scalars need a little-endian machine"
+#endif
+
+typedef enum {
+  RR__TEXT = 0,  /* a scalar: rr__text */
+  RR__ROW = 2,   /* an object of few members: row.h */
+  RR__TREE = 4,  /* an array, or a part of a table: tree.h */
+  RR__TABLE = 6, /* an object of many members: table.h */
+} rr__kind;
+
+enum { RR__INLINE_SIZE = 7 };
+
+typedef struct {
+  uint32_t owners;
+  uint32_t size;
+  char data[];
+} rr__text;
+
+static inline bool rr__is_inline(rr_value value) { return value.bits & 1; }
+
+/* Of a counted node only. */
+static inline rr__kind rr__kind_of(rr_value value) { return (rr__kind)(value.bits & 6); }
+static inline void *rr__pointer(rr_value value) {
+  return (void *)(uintptr_t)(value.bits & ~(uint64_t)7);
+}
+
+static inline bool rr__is_scalar(rr_value value) {
+  return rr__is_inline(value) || rr__kind_of(value) == RR__TEXT;
+}
+
+static inline rr_value rr__handle(const void *node, rr__kind kind) {
+  return (rr_value){(uint64_t)(uintptr_t)node | (uint64_t)kind};
+}
+
+/* The text of a scalar; of an inline one it lies in *value itself. */
+static inline rr_bytes rr__scalar_text(const rr_value *value) {
+  if (rr__is_inline(*value))
+    return (rr_bytes){(const char *)value + 1, value->bits >> 1 & 7};
+  const rr__text *text = rr__pointer(*value);
+  return (rr_bytes){text->data, text->size};
+}
+
+static inline bool rr__same(rr_bytes a, rr_bytes b) {
+  return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
+
+/* Whether a canonical key is an array index, "0" to "4294967294", which JavaScript puts first. */
+bool rr__key_index(rr_bytes key, uint32_t *index);
+
+/* Whether a canonical key begins with `$`: if it is an object's only one, the text escapes it. */
+static inline bool rr__key_is_tag(rr_bytes key) { return key.size > 2 && key.data[1] == '$'; }
+
+#endif

@@ -1,3 +1,0 @@
-#include "work.h"
-
-RR__THREAD uint64_t rr__work_done;

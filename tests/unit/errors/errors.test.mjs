@@ -1,0 +1,56 @@
+import { ERROR_CODES, RemoteRefError, showPath } from '../../../lib/shared/index.js'
+
+test('an error has a code, a message, and says where', () => {
+  const cause = new Error('why')
+  const details = { ref: 'files', path: ['a', 0], patch: 2, cause }
+  const error = new RemoteRefError('ERR_REF_PATH', 'no way', details)
+  expect(error).toBeInstanceOf(Error)
+  expect(error).toMatchObject({ code: 'ERR_REF_PATH', message: 'no way', ...details })
+  expect(String(error)).toBe('RemoteRefError: no way')
+  expect(error.stack).toMatch(/^RemoteRefError|^Error/)
+})
+
+test('without a message it has the sentences of its code', () => {
+  for (const [code, [what, remedy]] of Object.entries(ERROR_CODES)) {
+    expect(what).toMatch(/^[A-Z].*\.$/)
+    expect(remedy).toMatch(/^[A-Z].*[.]$/)
+    expect(new RemoteRefError(code).message).toBe(`${what} ${remedy}`)
+  }
+})
+
+describe('from', () => {
+  test('names the ref in an error that does not know it', () => {
+    const inner = new RemoteRefError('ERR_REF_PATH', 'There is no value.a.', { path: ['a'] })
+    const error = RemoteRefError.from(inner, 'files')
+    expect(error).toMatchObject({
+      code: 'ERR_REF_PATH',
+      message: 'Ref "files": There is no value.a.',
+      ref: 'files',
+      path: ['a'],
+      cause: inner
+    })
+  })
+
+  test('makes ours of an error of the addon', () => {
+    const inner = Object.assign(new Error('no such member'), { code: 'ERR_REF_PATH', patch: 1 })
+    const error = RemoteRefError.from(inner, 'files', [{ path: [] }, { path: ['a', 0] }])
+    expect(error).toBeInstanceOf(RemoteRefError)
+    expect(error).toMatchObject({ code: 'ERR_REF_PATH', patch: 1, path: ['a', 0], ref: 'files' })
+    const [, remedy] = ERROR_CODES.ERR_REF_PATH
+    expect(error.message).toBe(`Ref "files": value.a[0]: no such member. ${remedy}`)
+  })
+
+  test('leaves all others as they are', () => {
+    const named = new RemoteRefError('ERR_REF_PATH', 'x', { ref: 'other' })
+    const foreign = Object.assign(new Error('x'), { code: 'ENOENT' })
+    for (const error of [named, foreign, new TypeError('x'), 'text', undefined]) {
+      expect(RemoteRefError.from(error, 'files')).toBe(error)
+    }
+  })
+})
+
+test('showPath writes a path as code', () => {
+  expect(showPath([])).toBe('value')
+  expect(showPath(['items', 3, 'name'])).toBe('value.items[3].name')
+  expect(showPath(['odd key', '3', '', 'größe'])).toBe('value["odd key"]["3"][""].größe')
+})

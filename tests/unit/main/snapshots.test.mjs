@@ -1,0 +1,180 @@
+/** Windows that open a ref at once share one encoding of its value, and its memory stays bounded. */
+
+import { createRequire } from 'node:module'
+import { Network, turn } from '../../simulation/network.mjs'
+import { textOf } from '../helpers/assemble.mjs'
+import { until } from '../helpers/until.mjs'
+import { expectFreed, usageAtRest } from '../helpers/usage.mjs'
+
+const require = createRequire(import.meta.url)
+const { Document } = require('../../../lib/main/native/addon.js')
+const { Snapshots } = require('../../../lib/main/ref/snapshots.js')
+
+/** About a kilobyte each. */
+const rows = (count) =>
+  Array.from({ length: count }, (_, id) => ({ id, fill: String(id).padEnd(1000, 'x') }))
+
+/** A document, and how many pieces worker threads have written of it. */
+function counted(value) {
+  const document = new Document(JSON.stringify(value))
+  const counts = { pieces: 0, encodings: 0 }
+  const count = (snapshot) => ({
+    version: snapshot.version,
+    take: (limit) => snapshot.take(limit),
+    close: () => snapshot.close(),
+    fork() {
+      counts.encodings++
+      return count(snapshot.fork())
+    },
+    read: (callback) =>
+      snapshot.read((...piece) => {
+        counts.pieces++
+        callback(...piece)
+      })
+  })
+  const source = {
+    get version() {
+      return document.version
+    },
+    snapshot: () => count(document.snapshot())
+  }
+  return { document, counts, snapshots: new Snapshots(source) }
+}
+
+const readPiece = (reader) =>
+  new Promise((resolve) => reader.read((slices, done) => resolve({ slices, done })))
+
+/** The other slices. */
+async function readRest(reader) {
+  const slices = []
+  for (;;) {
+    const piece = await readPiece(reader)
+    slices.push(...piece.slices)
+    if (piece.done) break
+  }
+  reader.close()
+  return slices
+}
+
+const readAll = async (reader) => textOf(await readRest(reader))
+
+describe('readers', () => {
+  test('of one version share what is written', async () => {
+    const { document, counts, snapshots } = counted(rows(3000))
+    const readers = [1, 2, 3, 4, 5].map(() => snapshots.open())
+    const texts = await Promise.all(readers.map(readAll))
+    expect(new Set(texts)).toEqual(new Set([document.text()]))
+    expect(counts).toEqual({
+      pieces: Math.ceil(document.text().length / (480 * 1024)),
+      encodings: 1
+    })
+    document.destroy()
+  })
+
+  test('that come while it is being written share it', async () => {
+    const { document, counts, snapshots } = counted(rows(6000))
+    const first = snapshots.open()
+    const slices = []
+    for (let i = 0; i < 3; i++) slices.push(...(await readPiece(first)).slices)
+    const second = snapshots.open()
+    const [rest, whole] = await Promise.all([readRest(first), readAll(second)])
+    expect(textOf([...slices, ...rest])).toBe(whole)
+    expect(whole).toBe(document.text())
+    expect(counts.encodings).toBe(1)
+    document.destroy()
+  })
+
+  test('of another version do not', async () => {
+    const { document, counts, snapshots } = counted(rows(2000))
+    const old = document.text()
+    const first = snapshots.open()
+    document.submit('[{"op":"remove","path":[0]}]', false)
+    const second = snapshots.open()
+    expect(second.version).toBe(1)
+    expect(await Promise.all([readAll(first), readAll(second)])).toEqual([old, document.text()])
+    expect(counts.encodings).toBe(2)
+    document.destroy()
+  })
+
+  test('a short text is there at once', () => {
+    const { document, counts, snapshots } = counted(rows(3))
+    const reader = snapshots.open()
+    expect(reader.text).toBe(document.text())
+    reader.close()
+    expect(counts.encodings).toBe(0)
+    document.destroy()
+  })
+
+  test('one that falls far behind goes on alone, with nothing missing or twice', async () => {
+    const { document, counts, snapshots } = counted(rows(20_000))
+    const [slow, fast] = [snapshots.open(), snapshots.open()]
+    const slices = []
+    for (let i = 0; i < 2; i++) slices.push(...(await readPiece(slow)).slices)
+    expect(await readAll(fast)).toBe(document.text())
+    expect(counts.encodings).toBe(2)
+    // Only what it had not had before the other one went ahead is still here.
+    document.submit('[{"op":"replace","path":[],"value":[]}]', false)
+    slices.push(...(await readRest(slow)))
+    expect(textOf(slices)).toBe(JSON.stringify(rows(20_000)))
+    document.destroy()
+  })
+
+  test('one that closes while others read, or before its piece came, hears no more', async () => {
+    const before = await usageAtRest()
+    const { document, snapshots } = counted(rows(4000))
+    const [first, second] = [snapshots.open(), snapshots.open()]
+    let called = 0
+    first.read(() => called++)
+    first.close()
+    await readPiece(second)
+    second.read(() => called++)
+    second.close()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(called).toBe(0)
+    document.destroy()
+    await expectFreed(before)
+  })
+
+  test('what nobody reads any more is freed', async () => {
+    const { document, snapshots } = counted(rows(20_000))
+    const [slow, fast] = [snapshots.open(), snapshots.open()]
+    await readPiece(slow)
+    await readAll(fast)
+    document.submit('[{"op":"replace","path":[],"value":[]}]', false)
+    expect(document.stats().nodes).toBeGreaterThan(10_000)
+    slow.close()
+    await until(() => document.stats().nodes < 100)
+    document.destroy()
+  })
+})
+
+test('five windows that open at once, one of which never reads, while main changes it', async () => {
+  const network = new Network()
+  const main = network.remoteRef('shared', rows(12_000))
+  const windows = Array.from({ length: 5 }, () => network.open())
+  const replicas = windows.map((window) => window.replica('shared', []))
+  const [sleeper, ...readers] = windows
+  await turn()
+  for (const window of windows) while (window.up.length > 0) window.deliverUp()
+  const live = () => replicas.slice(1).every(({ status }) => status === 'live')
+  for (let n = 1; !live(); n++) {
+    main.patch([{ op: 'replace', path: [n % 12_000, 'id'], value: -n }])
+    for (const window of readers) {
+      while (window.down.length > 0) window.deliverDown()
+      while (window.up.length > 0) window.deliverUp()
+    }
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(replicas[0].status).toBe('connecting')
+  const queued = sleeper.down.reduce((sum, { length }) => sum + length, 0)
+  expect(queued).toBeGreaterThan(2 ** 20)
+  expect(queued).toBeLessThan(2 ** 21)
+  // It wakes up.
+  await until(
+    () => replicas[0].version === main.version,
+    () => network.quiet()
+  )
+  const value = JSON.parse(main.document.text())
+  for (const replica of replicas) expect(replica.store.raw).toEqual(value)
+  main.destroy()
+})

@@ -1,0 +1,164 @@
+/**
+ * The package as it is published, in projects of both kinds of modules: what it exports, and what
+ * TypeScript makes of it.
+ */
+
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { root } from '../../../scripts/system.mjs'
+import { Consumers, execute, executeBin } from '../helpers/consumer.mjs'
+
+/** Milliseconds; each compiles a project from nothing. */
+const PATIENCE = 240_000
+const sources = path.join(root, 'tests', 'types')
+
+/** @type {Consumers} */
+let consumers
+
+beforeAll(() => {
+  consumers = new Consumers()
+}, PATIENCE)
+afterAll(() => consumers?.remove())
+
+describe('checkers of packages', () => {
+  // Windows get the package through a bundler or as ES modules: /vue and /client are nothing else.
+  test(
+    'Are the types wrong? No',
+    () => {
+      const rules = ['--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm']
+      const args = [consumers.tarball, ...rules, '--no-definitely-typed', '--no-emoji']
+      const { status, output } = executeBin('attw', args)
+      expect({ status, output }).toEqual({
+        status: 0,
+        output: expect.stringContaining('electron-remote-ref/client')
+      })
+    },
+    PATIENCE
+  )
+
+  test(
+    'publint has nothing to say',
+    () => {
+      const { status, output } = executeBin('publint', [consumers.tarball, '--strict'])
+      expect(output).toMatch(/All good!/)
+      expect(status).toBe(0)
+    },
+    PATIENCE
+  )
+})
+
+describe('exports', () => {
+  const print =
+    'console.log(typeof remoteRef, typeof configure, typeof preloadPath, RemoteRefError.name)'
+
+  test('of the main process, imported by name', () => {
+    const names = 'remoteRef, configure, preloadPath, RemoteRefError'
+    const text = `import { ${names} } from 'electron-remote-ref'\n${print}`
+    const folder = consumers.project('module', { 'main.js': text })
+    const { output } = execute(process.execPath, ['main.js'], folder)
+    expect(output).toBe('function function function RemoteRefError\n')
+  })
+
+  test('of the main process, required', () => {
+    const names = 'remoteRef, configure, preloadPath, RemoteRefError'
+    const text = `const { ${names} } = require('electron-remote-ref')\n${print}`
+    const folder = consumers.project('commonjs', { 'main.js': text })
+    const { output } = execute(process.execPath, ['main.js'], folder)
+    expect(output).toBe('function function function RemoteRefError\n')
+  })
+
+  test('of windows, imported by name', () => {
+    const text = `
+      import { useRemoteRef } from 'electron-remote-ref/vue'
+      import { Replica, bridge } from 'electron-remote-ref/client'
+      console.log(typeof useRemoteRef, typeof Replica, typeof bridge)`
+    const folder = consumers.project('commonjs', { 'window.mjs': text })
+    const { output } = execute(process.execPath, ['window.mjs'], folder)
+    expect(output).toBe('function function function\n')
+  })
+})
+
+describe('types', () => {
+  /** @type {Record<string, string>} */
+  const modules = { node16: 'node16', nodenext: 'nodenext', bundler: 'preserve' }
+
+  /**
+   * Compiles a project.
+   *
+   * @param {'commonjs' | 'module'} type @param {string} resolution
+   * @param {Record<string, string>} files
+   */
+  const compile = (type, resolution, files) => {
+    const compilerOptions = {
+      module: modules[resolution],
+      moduleResolution: resolution,
+      target: 'es2022',
+      lib: ['es2023', 'dom'],
+      types: [],
+      strict: true,
+      noEmit: true,
+      // Where the rules are strictest, the declarations of the package are checked as well.
+      skipLibCheck: resolution !== 'node16'
+    }
+    const config = JSON.stringify({ compilerOptions, include: ['*'] })
+    const folder = consumers.project(type, { 'tsconfig.json': config, ...files })
+    return executeBin('tsc', ['-p', folder])
+  }
+
+  /** @param {(name: string) => string | null} rename */
+  const filesOfTests = (rename) => {
+    const names = fs.readdirSync(sources)
+    expect(names).toContain('main.ts')
+    return Object.fromEntries(
+      names.map((name) => [rename(name), fs.readFileSync(path.join(sources, name), 'utf8')])
+    )
+  }
+
+  test.each(
+    /** @type {const} */ (['commonjs', 'module']).flatMap((type) =>
+      Object.keys(modules).map((resolution) => ({ type, resolution }))
+    )
+  )(
+    'are right in a $type project with moduleResolution $resolution',
+    ({ type, resolution }) => {
+      // Where a CommonJS file cannot import an ES module, windows are ES modules by their names.
+      const old = type === 'commonjs' && resolution === 'node16'
+      const files = filesOfTests((name) =>
+        old && /^(vue|client)\.ts$/.test(name) ? name.replace('.ts', '.mts') : name
+      )
+      expect(compile(type, resolution, files)).toEqual({ status: 0, output: '' })
+    },
+    PATIENCE
+  )
+
+  test(
+    'a mistake is an error in the line where it is',
+    () => {
+      const { 'refs.d.ts': refs } = filesOfTests((name) => name)
+      const lines = [
+        "import { remoteRef } from 'electron-remote-ref'",
+        "import { useRemoteRef } from 'electron-remote-ref/vue'",
+        "import { Replica, bridge } from 'electron-remote-ref/client'",
+        "remoteRef('counter', 'one')",
+        "useRemoteRef('counter', 'one')",
+        "new Replica('counter', 'one', { connect: bridge().useRemoteRef })"
+      ]
+      const { status, output } = compile('module', 'bundler', {
+        'refs.d.ts': refs,
+        'wrong.ts': lines.join('\n')
+      })
+      const found = [...output.matchAll(/wrong\.ts\((\d+),\d+\): error (TS\d+): (.*)/g)]
+      expect(found.map(([, line, code]) => [Number(line), code])).toEqual([
+        [4, 'TS2345'],
+        [5, 'TS2769'],
+        [6, 'TS2345']
+      ])
+      expect(found[0][3]).toBe(
+        "Argument of type 'string' is not assignable to parameter of type 'number'."
+      )
+      expect(status).not.toBe(0)
+    },
+    PATIENCE
+  )
+})

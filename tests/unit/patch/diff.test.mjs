@@ -1,0 +1,247 @@
+import { applyPatches, carry, diff, identical, stringify } from '../../../lib/shared/index.js'
+import {
+  anyLeaf,
+  expected,
+  forAll,
+  frozen,
+  patches,
+  tree,
+  value as anyValue
+} from '../helpers/generate.mjs'
+
+const RUNS = Number(process.env.RUNS ?? 20_000)
+const files = (count) =>
+  Array.from({ length: count }, (_, id) => ({ id, name: `file-${id}`, size: id * 7, done: false }))
+
+/** The patches, after a check that they do make the one value out of the other. */
+function checked(before, after) {
+  const list = diff(frozen(before), after)
+  const made = applyPatches(carry(before), carry(list))
+  if (!identical(made, after)) throw new Error(`${stringify(made)} is not ${stringify(after)}`)
+  return list
+}
+
+describe('the patches make the other value, member order included', () => {
+  test('of a value and an edited one', () => {
+    forAll('diff of an edit', RUNS, (random) => {
+      const before = frozen(tree(random))
+      checked(before, patches(random, before, 4).reduce(expected, before))
+    })
+  })
+
+  test('of any two values', () => {
+    forAll('diff of any two', RUNS, (random) => {
+      checked(anyValue(random, 3, anyLeaf), anyValue(random, 3, anyLeaf))
+    })
+  })
+
+  test('of lists that share elements, reordered, removed, repeated and new', () => {
+    forAll('diff of lists', RUNS / 4, (random) => {
+      const before = Array.from({ length: random.below(60) }, () => anyValue(random, 1))
+      const after = Array.from({ length: random.below(60) }, () => {
+        if (before.length === 0 || random.chance(0.2)) return anyValue(random, 1)
+        const old = random.pick(before)
+        return random.chance(0.5) ? old : carry(old)
+      })
+      checked(before, after)
+    })
+  })
+
+  test('equal values need none', () => {
+    forAll('diff of equals', RUNS / 4, (random) => {
+      const value = tree(random)
+      if (diff(value, carry(value)).length > 0) throw new Error(stringify(value))
+    })
+  })
+})
+
+describe('members', () => {
+  test.each([
+    ['set', { a: 1, b: 2 }, { a: 1, b: 3 }, [{ op: 'replace', path: ['b'], value: 3 }]],
+    ['added', { a: 1 }, { a: 1, b: 2 }, [{ op: 'add', path: ['b'], value: 2 }]],
+    [
+      'added in front',
+      { b: 1 },
+      { a: 2, b: 1 },
+      [{ op: 'add', path: ['a'], value: 2, before: 'b' }]
+    ],
+    ['an index added in front', { 1: 1 }, { 0: 0, 1: 1 }, [{ op: 'add', path: ['0'], value: 0 }]],
+    ['removed', { a: 1, b: 2 }, { b: 2 }, [{ op: 'remove', path: ['a'] }]],
+    [
+      'moved to the end',
+      { a: 1, b: 2 },
+      { b: 2, a: 3 },
+      [
+        { op: 'remove', path: ['a'] },
+        { op: 'add', path: ['a'], value: 3 }
+      ]
+    ],
+    [
+      'moved to the front',
+      { a: 1, b: 2, c: 3 },
+      { c: 3, a: 1, b: 4 },
+      [
+        { op: 'remove', path: ['c'] },
+        { op: 'add', path: ['c'], value: 3, before: 'a' },
+        { op: 'replace', path: ['b'], value: 4 }
+      ]
+    ],
+    ['undefined', { a: 1 }, { a: undefined }, [{ op: 'replace', path: ['a'], value: undefined }]],
+    ['undefined added', {}, { a: undefined }, [{ op: 'add', path: ['a'], value: undefined }]],
+    ['-0', { a: 0 }, { a: -0 }, [{ op: 'replace', path: ['a'], value: -0 }]],
+    ['an equal date', { a: new Date(0) }, { a: new Date(0) }, []],
+    ['an equal Map', { a: new Map([[1, {}]]) }, { a: new Map([[1, {}]]) }, []],
+    ['another kind', { a: {} }, { a: [] }, [{ op: 'replace', path: ['a'], value: [] }]]
+  ])('%s', (_, before, after, list) => {
+    expect(checked(before, after)).toStrictEqual(list)
+  })
+})
+
+describe('what people do to lists costs what it changes', () => {
+  const list = frozen(files(1000))
+
+  test('filter', () => {
+    expect(
+      checked(
+        list,
+        list.filter(({ id }) => id !== 500)
+      )
+    ).toEqual([{ op: 'remove', path: [500] }])
+    expect(
+      checked(
+        list,
+        list.filter(({ id }) => id % 100)
+      )
+    ).toHaveLength(10)
+  })
+
+  test('concat and spread', () => {
+    const item = { id: 'new' }
+    expect(checked(list, list.concat(item))).toEqual([{ op: 'add', path: [1000], value: item }])
+    expect(checked(list, [item, ...list])).toEqual([{ op: 'add', path: [0], value: item }])
+  })
+
+  test('map that changes one', () => {
+    const done = list.map((file) => (file.id === 7 ? { ...file, done: true } : file))
+    expect(checked(list, done)).toEqual([{ op: 'replace', path: [7, 'done'], value: true }])
+  })
+
+  test('a sort that moves one', () => {
+    const sorted = [...list.slice(1, 900), list[0], ...list.slice(900)]
+    const moved = checked(list, sorted)
+    expect(moved).toEqual([
+      { op: 'remove', path: [0] },
+      { op: 'add', path: [899], value: list[0] }
+    ])
+    expect(moved[1].value).toBe(list[0])
+  })
+
+  test('a swap', () => {
+    const swapped = [...list]
+    ;[swapped[3], swapped[990]] = [swapped[990], swapped[3]]
+    expect(checked(list, swapped).length).toBeLessThanOrEqual(4)
+  })
+
+  test('a fetch that brings the same objects anew', () => {
+    const fetched = carry(list)
+    expect(checked(list, fetched)).toEqual([])
+    fetched[5].done = true
+    fetched.splice(600, 2)
+    fetched.push({ id: 'new' })
+    expect(checked(list, fetched)).toHaveLength(4)
+  })
+
+  test('a fetch in another order', () => {
+    const fetched = carry([...list].reverse().slice(100))
+    expect(checked(files(15), files(15).reverse())).toHaveLength(28)
+    expect(checked(list, fetched)).toHaveLength(1)
+    const few = carry(list)
+    few.unshift(...few.splice(700, 3))
+    expect(checked(list, few)).toHaveLength(6)
+  })
+
+  test('a nested edit', () => {
+    const before = {
+      groups: [
+        { name: 'a', items: list },
+        { name: 'b', items: files(10) }
+      ]
+    }
+    const after = { groups: [{ name: 'a', items: list.slice(1) }, before.groups[1]] }
+    expect(checked(before, after)).toEqual([{ op: 'remove', path: ['groups', 0, 'items', 0] }])
+  })
+})
+
+test('what a filter keeps is not replaced, however little it is', () => {
+  const list = files(1000)
+  const patches = checked(list, list.slice(500, 501))
+  expect(patches).toHaveLength(999)
+  expect(new Set(patches.map(({ op }) => op))).toEqual(new Set(['remove']))
+})
+
+describe('where patches would cost more, the value is replaced', () => {
+  test('clear', () => {
+    const list = files(1000)
+    expect(checked(list, [])).toEqual([{ op: 'replace', path: [], value: [] }])
+    expect(checked({ list }, { list: [] })).toEqual([{ op: 'replace', path: ['list'], value: [] }])
+  })
+
+  test('reverse', () => {
+    const list = files(1000)
+    expect(checked(list, [...list].reverse())).toHaveLength(1)
+  })
+
+  test('but not what stands around it', () => {
+    const [big, small] = [files(1000), files(600)]
+    const replaced = checked({ big, small }, { big, small: [...small].reverse() })
+    expect(replaced.map(({ path }) => path)).toEqual([['small']])
+  })
+
+  test('many small edits of a large value stay edits', () => {
+    const lists = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`list${i}`, files(50)]))
+    const after = Object.fromEntries(
+      Object.entries(lists).map(([key, list]) => [key, [...list, { id: 'new' }]])
+    )
+    expect(checked(lists, after)).toHaveLength(40)
+  })
+
+  test('an element that keeps nothing is another one', () => {
+    expect(checked([{ id: 1, name: 'a' }], [{ id: 2, name: 'b' }])).toHaveLength(1)
+    expect(checked([{ id: 1, name: 'a' }], [{ id: 1, name: 'b' }])[0].path).toEqual([0, 'name'])
+  })
+})
+
+test('how often elements are looked at grows with the list, not with its square', () => {
+  const looks = (count) => {
+    let looked = 0
+    const counting = (element) =>
+      new Proxy(element, {
+        get(target, key) {
+          looked++
+          return target[key]
+        }
+      })
+    const list = files(count).map(counting)
+    diff(list, [list[count - 1], ...list.slice(0, -1).filter((_, i) => i % 1000)])
+    return looked
+  }
+  const [small, large] = [looks(2000), looks(20_000)]
+  expect(small).toBeGreaterThan(0)
+  expect(large / small).toBeLessThan(15)
+})
+
+const long = process.env.REMOTE_REF_LONG ? test : test.skip
+long('nor does the time that it takes', () => {
+  const time = (count) => {
+    const list = files(count)
+    const next = [list[count - 1], ...list.slice(0, -1).filter(({ id }) => id % 1000)]
+    const start = performance.now()
+    diff(list, next)
+    return performance.now() - start
+  }
+  time(10_000)
+  const small = Math.min(time(10_000), time(10_000), time(10_000))
+  const large = Math.min(time(100_000), time(100_000), time(100_000))
+  // Ten times the elements; a quadratic step would cost a hundred times as much.
+  expect(large / small).toBeLessThan(50)
+})

@@ -1,0 +1,80 @@
+/**
+ * The core in C and the modules in JavaScript must make the same of the same patches, byte for byte:
+ * main has the one, windows have the other.
+ */
+
+import { createRequire } from 'node:module'
+import {
+  applyPatches,
+  carry,
+  decode,
+  pack,
+  stringify,
+  transformLists,
+  validatePatches
+} from '../../../lib/shared/index.js'
+import { anyLeaf, forAll, patches, tree, value as anyValue } from '../helpers/generate.mjs'
+
+const require = createRequire(import.meta.url)
+const { Document } = require('../../../lib/main/native/addon.js')
+
+const RUNS = Number(process.env.RUNS ?? 20_000)
+
+test('apply, inverse and transform', () => {
+  forAll('C and JavaScript', RUNS, (random) => {
+    const text = stringify(tree(random))
+    const root = () => decode(text)
+    const [earlier, later] = [patches(random, root(), 4), patches(random, root(), 4)]
+    const document = new Document(text)
+
+    const [, , inverse] = document.receive(1, `[1,0,${write(earlier)}]`, 0, true)
+    const applied = applyPatches(root(), carry(earlier))
+    same(document.text(), stringify(applied))
+    same(stringify(applyPatches(decode(document.text()), decode(inverse))), text)
+
+    const [, change] = document.receive(2, `[1,0,${write(later)}]`, 0, false)
+    const [transformed] = transformLists(later, earlier)
+    same(change, `["t",2,"2.1",${write(transformed)}]`)
+    same(document.text(), stringify(applyPatches(applied, carry(transformed))))
+    document.destroy()
+  })
+})
+
+test('members that are put before others', () => {
+  forAll('before in C and JavaScript', RUNS / 10, (random) => {
+    const keys = ['a', 'b', 'c', 'd', '1', '2', '$x']
+    const root = Object.fromEntries(keys.filter(() => random.chance(0.5)).map((key) => [key, 0]))
+    const list = Array.from({ length: 5 }, (_, value) => {
+      const [key, before] = [random.pick(keys), random.pick(['a', 'b', 'c', 'd', '$x', 'none'])]
+      return { op: 'add', path: [key], value, before }
+    })
+    const document = new Document(stringify(root))
+    document.submit(write(list), false)
+    same(document.text(), stringify(applyPatches(root, list)))
+    document.destroy()
+  })
+})
+
+test('values of every type pass through the core as they are', () => {
+  forAll('text in C and JavaScript', RUNS / 10, (random) => {
+    const { text } = pack(anyValue(random, 4, anyLeaf))
+    const document = new Document('null')
+    document.submit(`[{"op":"replace","path":[],"value":${text}}]`, false)
+    same(document.text(), text)
+    document.destroy()
+  })
+})
+
+/** The wire's text of patches, which are valid ones. */
+function write(list) {
+  const parts = validatePatches(list).map((patch) => {
+    const value = 'value' in patch ? `,"value":${stringify(patch.value)}` : ''
+    const before = patch.before === undefined ? '' : `,"before":${JSON.stringify(patch.before)}`
+    return `{"op":"${patch.op}","path":${JSON.stringify(patch.path)}${value}${before}}`
+  })
+  return `[${parts.join(',')}]`
+}
+
+function same(actual, wanted) {
+  if (actual !== wanted) throw new Error(`${actual} is not ${wanted}`)
+}

@@ -1,0 +1,85 @@
+/**
+ * Laws that hold for lists of patches however they are put together: a client merges what it
+ * changes while it waits, and main transforms over whatever has come between, in whatever pieces.
+ */
+
+import {
+  applyPatches,
+  carry,
+  decode,
+  equal,
+  stringify,
+  transformLists
+} from '../../../lib/shared/index.js'
+import { Pending } from '../../../lib/client/pending/pending.js'
+import { expected, forAll, frozen, patches, tree } from '../helpers/generate.mjs'
+
+const RUNS = Number(process.env.RUNS ?? 20_000)
+
+test('patches that the buffer has merged do what they did one by one, whatever others change', () => {
+  let merged = 0
+  forAll('merge', RUNS, (random) => {
+    const root = frozen(tree(random))
+    const list = insistent(random, root)
+    const buffer = mergedBy(list)
+    merged += list.length - buffer.length
+    const view = apply(root, list)
+    same(apply(root, buffer), view)
+
+    const foreign = frozen(patches(random, root, 3))
+    const [one, foreignOverOne] = transformLists(list, foreign)
+    const [other, foreignOverOther] = transformLists(buffer, foreign)
+    const confirmed = apply(root, foreign)
+    same(apply(confirmed, one), apply(confirmed, other))
+    same(apply(view, foreignOverOne), apply(view, foreignOverOther))
+  })
+  expect(merged).toBeGreaterThan(RUNS / 10)
+})
+
+test('transforming over a list is transforming over its parts in turn', () => {
+  forAll('transform in parts', RUNS, (random) => {
+    const root = frozen(tree(random))
+    const later = frozen(patches(random, root, 3))
+    const first = frozen(patches(random, root, 3))
+    const second = frozen(patches(random, first.reduce(expected, root), 3))
+    const [atOnce, moved] = transformLists(later, [...first, ...second])
+    const [half, firstMoved] = transformLists(later, first)
+    const [inTurn, secondMoved] = transformLists(half, second)
+    same(inTurn, atOnce)
+    same([...firstMoved, ...secondMoved], moved)
+  })
+})
+
+/** Patches, some of which set the same place again, as typing into a field does. */
+function insistent(random, root) {
+  const list = []
+  for (const patch of patches(random, root, 4)) {
+    list.push(patch)
+    for (let again = random.below(3); patch.op !== 'remove' && again > 0; again--) {
+      const place = { op: 'replace', path: patch.path }
+      // A value of the same kind, so that later patches still apply; all that a Set has is 0.
+      const other = patch.value === 0 ? 0 : random.below(1000)
+      list.push({ ...place, value: other }, { ...place, value: patch.value })
+    }
+  }
+  return frozen(list)
+}
+
+/** What a client's buffer makes of patches that it records one after the other. */
+function mergedBy(list) {
+  const pending = new Pending()
+  for (const { op, path, value } of list) {
+    pending.record([{ op, path, text: op === 'remove' ? undefined : stringify(value) }])
+  }
+  return pending.buffer.map(({ op, path, text }) =>
+    text === undefined ? { op, path } : { op, path, value: decode(text) }
+  )
+}
+
+function apply(root, list) {
+  return applyPatches(carry(root), carry(list))
+}
+
+function same(one, other) {
+  if (!equal(one, other)) throw new Error(`${stringify(one)} is not ${stringify(other)}`)
+}
