@@ -4,7 +4,7 @@
  * The model knows nothing of the code under test: it rebuilds every container on the way.
  */
 
-import { carry } from '../../../lib/shared/index.js'
+import { cloneValue } from '../../../lib/shared/index.js'
 
 /** Keys that collide often, and some that a careless implementation trips over. */
 const KEYS = ['a', 'b', 'id', 'c', 'x', '', '0', '1', '$date', '$', '__proto__', 'constructor']
@@ -126,7 +126,7 @@ export function anyLeaf(random) {
     () => new Map([[{ n }, n]]),
     () => new Set([n, `${n}`, -0]),
     // As the tree has it: carried.
-    () => carry(Object.assign(new Array(2 + (n % 3)), { [n % 2]: { n } })),
+    () => cloneValue(Object.assign(new Array(2 + (n % 3)), { [n % 2]: { n } })),
     () => new TypeError(`error ${n}`, { cause: { n: -0 } }),
     () => Uint8Array.of(n, 255).buffer,
     () => Float64Array.of(n, NaN),

@@ -1,7 +1,7 @@
 /** Which values continue which: docs/updating.md says it in words. */
 
 import { readFileSync } from 'node:fs'
-import { carry } from '../../../lib/shared/value/clone.js'
+import { cloneValue } from '../../../lib/shared/value/clone.js'
 import { decode } from '../../../lib/shared/value/codec.js'
 import { Continuity } from '../../../lib/shared/patch/continues.js'
 import { keepOrder } from '../../../lib/shared/patch/stable-members.js'
@@ -65,7 +65,7 @@ test('each value continues itself, in any copy', () => {
   forAll('continues of a copy', 2000, (random) => {
     const value = anyValue(random, 4)
     if (typeof value !== 'object' || value === null) return
-    expect(continues(value, carry(value))).toBe(true)
+    expect(continues(value, cloneValue(value))).toBe(true)
   })
 })
 

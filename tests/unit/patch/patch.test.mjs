@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs'
 import {
   RemoteRefError,
   applyPatch,
-  applyPatches,
-  carry,
+  cloneValue,
   decode,
   identical,
-  invertPatch,
   stringify,
   validatePatches
 } from '../../../lib/shared/index.js'
+import { applyPatches, invertPatch } from '../helpers/patches.mjs'
 import { expected, forAll, frozen, patches, tree } from '../helpers/generate.mjs'
 
 const RUNS = Number(process.env.RUNS ?? 20_000)
@@ -39,8 +38,8 @@ test('patches do what the model says', () => {
   forAll('apply', RUNS, (random) => {
     const root = tree(random)
     const list = patches(random, root, 4)
-    const model = list.reduce(expected, frozen(carry(root)))
-    const result = applyPatches(root, carry(list))
+    const model = list.reduce(expected, frozen(cloneValue(root)))
+    const result = applyPatches(root, cloneValue(list))
     if (!identical(result, model))
       throw new Error(`${stringify(result)} is not ${stringify(model)}`)
   })
@@ -51,8 +50,8 @@ test('the inverse gives the value back, with the order of its members', () => {
     const root = tree(random)
     const text = stringify(root)
     const list = patches(random, root, 4)
-    const copy = carry(root)
-    const inverse = inverseOf(root, carry(list))
+    const copy = cloneValue(root)
+    const inverse = inverseOf(root, cloneValue(list))
     const undone = applyPatches(applyPatches(copy, list), inverse)
     if (stringify(undone) !== text) throw new Error(`${stringify(undone)} is not ${text}`)
   })

@@ -1,12 +1,6 @@
 import { readFileSync } from 'node:fs'
-import {
-  applyPatches,
-  carry,
-  equal,
-  stringify,
-  transformLists,
-  transformPatch
-} from '../../../lib/shared/index.js'
+import { cloneValue, equal, stringify, transformPatch } from '../../../lib/shared/index.js'
+import { applyPatches, transformLists } from '../helpers/patches.mjs'
 import { expected, forAll, frozen, patches, tree } from '../helpers/generate.mjs'
 
 const RUNS = Number(process.env.RUNS ?? 20_000)
@@ -62,7 +56,7 @@ test('a list over nothing, and nothing over a list', () => {
 
 /** Applies patches with the code under test, and checks it against the model. */
 function apply(root, list) {
-  const result = applyPatches(carry(root), carry(list))
+  const result = applyPatches(cloneValue(root), cloneValue(list))
   const model = list.reduce(expected, root)
   if (!equal(result, model)) throw new Error(`${stringify(result)} is not ${stringify(model)}`)
   return result

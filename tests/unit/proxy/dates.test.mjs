@@ -2,7 +2,7 @@
 
 import { jest } from '@jest/globals'
 import { computed, effect, watch } from 'vue'
-import { carry, encode, Store, stringify } from '../../../lib/shared/index.js'
+import { cloneValue, encode, Store, stringify } from '../../../lib/shared/index.js'
 import { makeReactivity } from '../../../lib/vue/reactivity.js'
 import { difference } from '../../cases/same.mjs'
 import { Network } from '../../simulation/network.mjs'
@@ -264,7 +264,7 @@ describe('a Date', () => {
     copy.setTime(0)
     expect(due.getTime()).toBe(DAY.getTime())
     expect(Object.getPrototypeOf(copy)).toBe(Date.prototype)
-    expect(carry(due)).toEqual(DAY)
-    expect(Object.getPrototypeOf(carry(due))).toBe(Date.prototype)
+    expect(cloneValue(due)).toEqual(DAY)
+    expect(Object.getPrototypeOf(cloneValue(due))).toBe(Date.prototype)
   })
 })

@@ -3,7 +3,7 @@
 import {
   RemoteRefError,
   Store,
-  carry,
+  cloneValue,
   decode,
   entry,
   stringify
@@ -13,7 +13,7 @@ import { Network } from '../../simulation/network.mjs'
 /** A store and the patches it recorded, as `op path text`; one inner list for each call. */
 function record(initial) {
   const calls = []
-  const store = new Store(carry(initial), {
+  const store = new Store(cloneValue(initial), {
     onPatches: (patches) =>
       calls.push(
         patches.map(({ op, path, text, before }) =>
@@ -212,7 +212,7 @@ describe('a Map', () => {
     const map = decode(text)
     expect([map.get(1), map.get(Symbol.for('#1.0')), map.size]).toEqual([2, 1, 3])
     expect(stringify(map)).toBe(text)
-    expect(stringify(carry(map))).toBe(text)
+    expect(stringify(cloneValue(map))).toBe(text)
   })
 })
 

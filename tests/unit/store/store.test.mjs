@@ -1,6 +1,6 @@
 /** What a store records: each way of changing a value, and the patches it makes. */
 
-import { carry, RemoteRefError, Store } from '../../../lib/shared/index.js'
+import { cloneValue, RemoteRefError, Store } from '../../../lib/shared/index.js'
 import { difference } from '../../cases/same.mjs'
 
 /** A store and the patches it recorded, as `op path text`; one inner list for each call. */
@@ -433,7 +433,7 @@ describe('leaves', () => {
 
   test('an array with holes reads as one, and cannot be changed in place', () => {
     // eslint-disable-next-line no-sparse-arrays
-    const { store, calls, value } = record(carry({ list: [1, , { n: 1 }], others: [0] }))
+    const { store, calls, value } = record(cloneValue({ list: [1, , { n: 1 }], others: [0] }))
     expect(value.list).toBe(value.list)
     expect(Array.isArray(value.list)).toBe(true)
     expect(difference(value.list.slice(), store.raw.list)).toBe(undefined)

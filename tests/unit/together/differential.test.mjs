@@ -4,15 +4,8 @@
  */
 
 import { createRequire } from 'node:module'
-import {
-  applyPatches,
-  carry,
-  decode,
-  pack,
-  stringify,
-  transformLists,
-  validatePatches
-} from '../../../lib/shared/index.js'
+import { cloneValue, decode, pack, stringify, validatePatches } from '../../../lib/shared/index.js'
+import { applyPatches, transformLists } from '../helpers/patches.mjs'
 import { anyLeaf, forAll, patches, tree, value as anyValue } from '../helpers/generate.mjs'
 
 const require = createRequire(import.meta.url)
@@ -28,14 +21,14 @@ test('apply, inverse and transform', () => {
     const document = new Document(text)
 
     const [, , inverse] = document.receive(1, `[1,0,${write(earlier)}]`, 0, true)
-    const applied = applyPatches(root(), carry(earlier))
+    const applied = applyPatches(root(), cloneValue(earlier))
     same(document.text(), stringify(applied))
     same(stringify(applyPatches(decode(document.text()), decode(inverse))), text)
 
     const [, change] = document.receive(2, `[1,0,${write(later)}]`, 0, false)
     const [transformed] = transformLists(later, earlier)
     same(change, `["t",2,"2.1",${write(transformed)}]`)
-    same(document.text(), stringify(applyPatches(applied, carry(transformed))))
+    same(document.text(), stringify(applyPatches(applied, cloneValue(transformed))))
     document.destroy()
   })
 })

@@ -3,14 +3,8 @@
  * changes while it waits, and main transforms over whatever has come between, in whatever pieces.
  */
 
-import {
-  applyPatches,
-  carry,
-  decode,
-  equal,
-  stringify,
-  transformLists
-} from '../../../lib/shared/index.js'
+import { cloneValue, decode, equal, stringify } from '../../../lib/shared/index.js'
+import { applyPatches, transformLists } from '../helpers/patches.mjs'
 import { Pending } from '../../../lib/client/pending/pending.js'
 import { expected, forAll, frozen, patches, tree } from '../helpers/generate.mjs'
 
@@ -77,7 +71,7 @@ function mergedBy(list) {
 }
 
 function apply(root, list) {
-  return applyPatches(carry(root), carry(list))
+  return applyPatches(cloneValue(root), cloneValue(list))
 }
 
 function same(one, other) {
