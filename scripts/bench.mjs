@@ -26,6 +26,9 @@ const benchmarks = {
   /** Main assigns a large list of new objects: main's stall, and when a window has it. */
   assign: () => runFolder('assign'),
 
+  /** What the package costs the start of an app. */
+  start: () => runFolder('start'),
+
   /** What one update costs main, by the number of windows. */
   windows: () => runFolder('windows'),
 
@@ -64,7 +67,7 @@ await runScript(async () => {
     const names = Object.keys(benchmarks).join(', ')
     throw new Failure(`There is no benchmark "${unknown}". There are: ${names}.`)
   }
-  build()
+  await build()
   for (const name of asked.length > 0 ? asked : Object.keys(benchmarks)) {
     console.log(`\n── ${name} ${'─'.repeat(70 - name.length)}`)
     await benchmarks[name]()

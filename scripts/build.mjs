@@ -1,22 +1,37 @@
 /**
- * Builds what is not plain JavaScript: the addon (CMake), and by TypeScript the declarations of all
- * modules and the CommonJS twin of lib/shared that lib/main requires. Takes seconds when nothing has
+ * Builds the addon (CMake), by TypeScript the declarations and the CommonJS twin of lib/shared that
+ * lib/main requires, and by esbuild the bundles that are published. Takes seconds when nothing has
  * changed.
  */
 
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundle } from './bundle.mjs'
 import { nodeHeaders } from './platforms/nodes.mjs'
 import { needPrograms, root, run, runBin, runScript } from './system.mjs'
+import { publishTypes } from './types.mjs'
+
+/** What all of JavaScript is built from, and some of what is made last. */
+const SOURCES = [
+  'lib',
+  'preload',
+  'tsconfig',
+  'package.json',
+  'package-lock.json',
+  'scripts/build.mjs',
+  'scripts/bundle.mjs',
+  'scripts/types.mjs'
+]
+const OUTPUTS = ['dist/shared/index.js', 'dist/main.js', 'dist/vue.mjs', 'preload/index.d.ts']
 
 /**
  * Builds all of it; with REMOTE_REF_PREBUILT=1 all but the addon, so that what is in `prebuilds` is
  * tested, on machines that have no compiler.
  */
-export function build() {
+export async function build() {
   if (!process.env.REMOTE_REF_PREBUILT) buildAddon()
-  buildTypes()
+  await buildScripts()
 }
 
 /** build/release/remote_ref.node */
@@ -29,20 +44,19 @@ export function buildAddon() {
   run('cmake', ['--build', path.join('build', 'release'), ...target], { quiet: true })
 }
 
-/** types/, dist/shared/ and preload/index.d.ts. Checks nothing: `npm run lint` does. */
-export function buildTypes() {
+/** types/ and all of dist/. Checks nothing: `npm run lint` does. */
+export async function buildScripts() {
   const stamp = path.join(root, 'types', '.stamp')
-  const sources = ['lib', 'preload', 'tsconfig', 'package-lock.json']
-  const outputs = [stamp, 'dist/shared/index.js', 'preload/index.d.ts']
-  if (Math.max(...sources.map(modified)) < Math.min(...outputs.map(modified))) return
+  const made = [stamp, ...OUTPUTS]
+  if (Math.max(...SOURCES.map(modified)) < Math.min(...made.map(modified))) return
   // In the order in which they see each other's declarations.
   for (const project of ['preload', 'shared', 'lib']) {
     runBin('tsc', ['-p', path.join('tsconfig', `${project}.json`)])
   }
-  // Declarations mean a module of the same kind as the sources they were made from.
-  markModules('dist/shared', 'commonjs')
-  for (const name of ['shared', 'client', 'vue']) markModules(`types/${name}`, 'module')
-  exportRegistry()
+  // It is of the same kind as its sources are not.
+  fs.writeFileSync(path.join(root, 'dist', 'shared', 'package.json'), '{"type":"commonjs"}\n')
+  publishTypes()
+  await bundle()
   fs.writeFileSync(stamp, '')
 }
 
@@ -57,24 +71,6 @@ function modified(name) {
     place.endsWith('preload') && entry.endsWith('.d.ts')
   const names = fs.readdirSync(place).filter((entry) => !emitted(entry))
   return Math.max(stats.mtimeMs, ...names.map((entry) => modified(path.join(place, entry))))
-}
-
-/** @param {string} folder @param {'commonjs' | 'module'} type */
-function markModules(folder, type) {
-  fs.writeFileSync(path.join(root, folder, 'package.json'), `${JSON.stringify({ type })}\n`)
-}
-
-/**
- * An interface that apps add to cannot be written in JSDoc, and they say so of the entry that they
- * import, so each entry has it.
- */
-function exportRegistry() {
-  const types = path.join(root, 'types')
-  fs.copyFileSync(path.join(root, 'lib', 'registry.d.ts'), path.join(types, 'registry.d.ts'))
-  for (const name of ['main', 'client', 'vue']) {
-    const entry = path.join(types, name, 'index.d.ts')
-    fs.appendFileSync(entry, "export * from '../registry.js';\n")
-  }
 }
 
 /**

@@ -18,14 +18,14 @@ const linters = {
   cppcheck
 }
 
-await runScript(() => {
+await runScript(async () => {
   needPrograms({
     'clang-format': 'clang-format',
     'clang-tidy': 'clang-tidy',
     cppcheck: 'cppcheck'
   })
   // Types of modules that are generated, and the compile commands.
-  build()
+  await build()
   clearResults(['lint'])
   const failed = Object.entries(linters).filter(([name, lint]) => !passes(name, lint))
   saveResult({

@@ -8,17 +8,17 @@
 
 import fs from 'node:fs'
 import path from 'node:path'
-import { build, buildTypes } from './build.mjs'
+import { build, buildScripts } from './build.mjs'
 import { BINARY, prebuild, prebuilds } from './platforms/prebuild.mjs'
 import { host, isMusl, targets } from './platforms/targets.mjs'
 import { root, runScript } from './system.mjs'
 
-await runScript(() => {
+await runScript(async () => {
   if (host === 'linux-x64' && !isMusl() && process.env.REMOTE_REF_PACK !== 'own') {
-    buildTypes()
+    await buildScripts()
     prebuild()
   } else {
-    build()
+    await build()
     putOwn()
   }
 })

@@ -13,7 +13,7 @@ import { root, run, runBin, runScript } from './system.mjs'
 const example = path.join(root, 'examples', 'shared-files')
 
 await runScript(async () => {
-  build()
+  await build()
   runBin('vite', ['build'], { cwd: example })
   const electron = electronPath()
   console.log(`Electron ${electron.version} from ${electron.source}`)

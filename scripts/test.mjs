@@ -60,14 +60,14 @@ const askable = new Set(Object.keys(suites).flatMap((suite) => [suite, group(sui
 const asked = given.filter((argument) => askable.has(argument))
 const forJest = given.filter((argument) => argument !== '--long' && !askable.has(argument))
 
-await runScript(() => {
+await runScript(async () => {
   const chosen = Object.keys(suites).filter((suite) =>
     asked.length === 0
       ? group(suite) !== PLATFORMS
       : asked.includes(suite) || asked.includes(group(suite))
   )
   clearResults(chosen)
-  build()
+  await build()
   if (chosen.some((suite) => group(suite) === PLATFORMS)) prebuild()
   let failed = 0
   for (const suite of chosen) {

@@ -7,8 +7,9 @@ import { BINARY, prebuilds } from '../../scripts/platforms/prebuild.mjs'
 import { targets } from '../../scripts/platforms/targets.mjs'
 import { Consumers } from '../unit/helpers/consumer.mjs'
 
-/** The most bytes of the tarball. */
+/** The most bytes of the tarball, and of its files beside the binaries. */
 const PACKED = 1_500_000
+const OTHERS = 400_000
 
 /** @type {Consumers} */
 let consumers
@@ -41,8 +42,10 @@ test('has the binaries of all platforms, the same that were built', () => {
 
 test('has JavaScript, declarations and words beside them, and nothing to compile', () => {
   const others = files.filter((name) => !name.startsWith('prebuilds/'))
-  expect(others).toContain('lib/main/native/addon.js')
-  expect(others.filter((name) => !/(\.js|\.d\.ts|\.md|\.json|^LICENSE)$/.test(name))).toEqual([])
+  expect(others).toEqual(
+    expect.arrayContaining(['dist/main.js', 'dist/vue.mjs', 'dist/client.mjs'])
+  )
+  expect(others.filter((name) => !/(\.m?js|\.d\.ts|\.md|\.json|^LICENSE)$/.test(name))).toEqual([])
 })
 
 test('runs nothing when it is installed', () => {
@@ -64,4 +67,5 @@ test('is small', () => {
     `    packed ${packed} bytes; unpacked ${binaries} of binaries and ${others} of others\n`
   )
   expect(packed).toBeLessThan(PACKED)
+  expect(others).toBeLessThan(OTHERS)
 })

@@ -51,6 +51,9 @@ import { State } from './state.js'
  * @template T
  */
 export class Replica {
+  /** Bundles give classes other names. */
+  static name = 'Replica'
+
   #pending = new Pending()
   /** Handlers and listeners, which are called when nothing is half done. @type {Callbacks} */
   #callbacks

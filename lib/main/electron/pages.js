@@ -5,11 +5,10 @@
  * document has gone.
  */
 
-const { BrowserWindow, ipcMain } = require('electron')
-
 /** @typedef {import('electron').WebContents} WebContents */
 /** @typedef {import('electron').WebFrameMain} WebFrameMain */
 /** @typedef {import('../hub/hub.js').Hub} Hub */
+/** @typedef {(contents: WebContents) => number | null} WindowId Of the window that shows them. */
 
 const CHANNEL = 'remote-ref'
 /** What a page says of itself, not of one of its connections: it will not come back. */
@@ -36,12 +35,13 @@ class Page {
   /** @type {NodeJS.Timeout | undefined} */
   lastWords
   #described
+  #windowId
 
   /**
    * @param {import('electron').IpcMainEvent} event The message that opens its first connection.
-   * @param {WebFrameMain} frame @param {string} token
+   * @param {WebFrameMain} frame @param {string} token @param {WindowId} windowId
    */
-  constructor({ sender, processId, frameId }, frame, token) {
+  constructor({ sender, processId, frameId }, frame, token, windowId) {
     this.contents = sender
     this.processId = processId
     this.frameId = frameId
@@ -50,6 +50,7 @@ class Page {
     this.token = token
     /** Whether it is inside another page. */
     this.inner = frame.parent !== null
+    this.#windowId = windowId
     this.#described = this.#describe()
   }
 
@@ -69,7 +70,7 @@ class Page {
       origin: target.origin,
       isMainFrame: !this.inner,
       type: contents.getType(),
-      windowId: BrowserWindow.fromWebContents(contents)?.id ?? null,
+      windowId: this.#windowId(contents),
       webContentsId: contents.id,
       webContents: contents
     }
@@ -86,6 +87,8 @@ class Page {
 
 class Pages {
   #hub
+  /** @type {WindowId} */
+  #windowId
   /** The pages of each window by frame. @type {Map<WebContents, Map<string, Page>>} */
   #windows = new Map()
   /** What takes the listeners off a window again. @type {Map<WebContents, () => void>} */
@@ -93,9 +96,10 @@ class Pages {
   /** The one that spoke last, as most messages come in a row from few. @type {Page | null} */
   #last = null
 
-  /** @param {Hub} hub */
-  constructor(hub) {
+  /** @param {Hub} hub @param {Pick<typeof import('electron'), 'BrowserWindow' | 'ipcMain'>} electron */
+  constructor(hub, { BrowserWindow, ipcMain }) {
     this.#hub = hub
+    this.#windowId = (contents) => BrowserWindow.fromWebContents(contents)?.id ?? null
     ipcMain.on(CHANNEL, (event, message) => {
       const asks = typeof message === 'string' && message.startsWith(FIRST_PAINT)
       const answer = asks ? this.#firstPaint(event, message) : this.#receive(event, message)
@@ -112,7 +116,7 @@ class Pages {
   #firstPaint(event, question) {
     const frame = event.senderFrame
     if (!frame || frame.url !== question.slice(FIRST_PAINT.length)) return ''
-    return this.#hub.firstPaint(new Page(event, frame, ''))
+    return this.#hub.firstPaint(new Page(event, frame, '', this.#windowId))
   }
 
   /**
@@ -129,7 +133,7 @@ class Pages {
         const frame = event.senderFrame
         if (!frame) return
         if (page) this.#drop(page)
-        page = new Page(event, frame, token)
+        page = new Page(event, frame, token, this.#windowId)
         this.#add(page)
       }
     }

@@ -3,6 +3,7 @@
 const fs = require('node:fs')
 const path = require('node:path')
 const { RemoteRefError } = require('../../../dist/shared/index.js')
+const { preloadFolder } = require('../native/index.js')
 
 /**
  * Absolute path of the bridge, for `webPreferences.preload` or `session.registerPreloadScript`.
@@ -13,7 +14,7 @@ const { RemoteRefError } = require('../../../dist/shared/index.js')
  *   bundling the main process.
  */
 function preloadPath(name = 'index') {
-  const file = path.join(__dirname, '..', '..', '..', 'preload', `${name}.js`)
+  const file = path.join(preloadFolder, `${name}.js`)
   if (fs.existsSync(file)) return file
   throw new RemoteRefError(
     'ERR_REF_BRIDGE',

@@ -6,10 +6,12 @@
  * there is any ref has its bridge and gets an answer.
  */
 
-const path = require('node:path')
 const { RemoteRefError } = require('../../../dist/shared/index.js')
 const { version } = require('../../../package.json')
 const { Hub } = require('../hub/index.js')
+const { packageFolder } = require('../native/index.js')
+const { Pages } = require('./pages.js')
+const { Preloads } = require('./preloads.js')
 const { isMainProcess } = require('./process.js')
 
 /**
@@ -25,12 +27,10 @@ const scope = /** @type {typeof globalThis & { [HOME]?: Home }} */ (globalThis)
 
 /** @returns {Home} */
 function makeHome() {
-  const here = { version, folder: path.join(__dirname, '..', '..', '..'), hub: new Hub() }
+  const here = { version, folder: packageFolder, hub: new Hub() }
   if (!isMainProcess()) return { ...here, preloads: null }
   const electron = require('electron')
-  const { Pages } = require('./pages.js')
-  const { Preloads } = require('./preloads.js')
-  new Pages(here.hub)
+  new Pages(here.hub, electron)
   const preloads = new Preloads(electron)
   preloads.add('index')
   return (scope[HOME] = { ...here, preloads })

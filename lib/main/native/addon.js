@@ -3,9 +3,11 @@
 /** Loads the addon: a local build if there is one, else the binary that comes with the package. */
 
 const { createRequire } = require('node:module')
+const path = require('node:path')
 const { isMainThread } = require('node:worker_threads')
 const { RemoteRefError } = require('../../../dist/shared/index.js')
 const { target, whyNoAddon } = require('./no-addon.js')
+const { packageFolder } = require('./package-folder.js')
 const { later } = require('./time-slices.js')
 
 /**
@@ -135,7 +137,7 @@ function load() {
     )
   }
   try {
-    return requireUnseen('../../../build/release/remote_ref.node')
+    return requireUnseen(path.join(packageFolder, 'build', 'release', 'remote_ref.node'))
   } catch (error) {
     if (!isMissing(error)) throw error
   }
@@ -165,7 +167,7 @@ function requirePrebuilt() {
         return require('../../../prebuilds/win32-x64/remote_ref.node')
       default:
         // Of a package that was made on such a machine.
-        return requireUnseen(`../../prebuilds/${target}/remote_ref.node`)
+        return requireUnseen(path.join(packageFolder, 'prebuilds', target, 'remote_ref.node'))
     }
   } catch (error) {
     throw new RemoteRefError('ERR_REF_ADDON', whyNoAddon(isMissing(error)), { cause: error })

@@ -2,8 +2,11 @@
 
 /** The addon in C, and long work in small steps. */
 
-const { Document } = require('./addon.js')
+const addon = require('./addon.js')
+const { packageFolder, preloadFolder } = require('./package-folder.js')
 const { later } = require('./time-slices.js')
 const { work, workDone } = require('./work.js')
 
-module.exports = { Document, later, work, workDone }
+const { Document } = addon
+
+module.exports = { Document, later, packageFolder, preloadFolder, work, workDone }

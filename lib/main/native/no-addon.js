@@ -4,6 +4,8 @@
 
 const fs = require('node:fs')
 const path = require('node:path')
+const { version } = require('../../../package.json')
+const { packageFolder } = require('./package-folder.js')
 
 /** What the package has binaries for. */
 const TARGETS = [
@@ -16,7 +18,6 @@ const TARGETS = [
 ]
 
 const target = `${process.platform}-${process.arch}`
-const root = path.join(__dirname, '..', '..')
 
 /**
  * @param {boolean} isMissing Whether there is no binary for this platform, or there is one that does
@@ -39,7 +40,7 @@ function whyNoAddon(isMissing) {
 
 /** What builds it is in no published package. */
 function isCheckout() {
-  return fs.existsSync(path.join(root, 'scripts', 'build.mjs'))
+  return fs.existsSync(path.join(packageFolder, 'scripts', 'build.mjs'))
 }
 
 /** Alpine's C library has no version of glibc to tell. */
@@ -56,20 +57,9 @@ function binaries() {
 
 function howToBuild() {
   return (
-    `On a machine of this kind, check out its repository at ${tag()}, run "npm ci && npm pack" ` +
+    `On a machine of this kind, check out its repository at the tag v${version}, run "npm ci && npm pack" ` +
     '(it takes CMake and a C compiler), and install the file that this makes.'
   )
-}
-
-/** @returns {string} */
-function tag() {
-  try {
-    const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'))
-    return `the tag v${manifest.version}`
-  } catch {
-    // Bundled.
-    return 'the tag of the version that you have'
-  }
 }
 
 module.exports = { target, whyNoAddon }

@@ -45,6 +45,9 @@ let lastId = 0
  * @template T
  */
 class RemoteRef {
+  /** Bundles give classes other names. */
+  static name = 'RemoteRef'
+
   #mirror
   /** @type {Callbacks} */
   #callbacks

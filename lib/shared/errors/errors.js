@@ -19,6 +19,9 @@ export { ERROR_CODES }
 
 /** An error that the user of a ref can cause. `code` tells which; `message` says what to do. */
 export class RemoteRefError extends Error {
+  /** Bundles give classes other names. */
+  static name = 'RemoteRefError'
+
   /**
    * @param {string} code A key of `ERROR_CODES`.
    * @param {string} [message] The code's own sentences if left out.

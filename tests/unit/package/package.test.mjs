@@ -4,6 +4,7 @@
  */
 
 import fs from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { root } from '../../../scripts/system.mjs'
@@ -66,6 +67,39 @@ describe('exports', () => {
     const folder = consumers.project('commonjs', { 'main.js': text })
     const { output } = execute(process.execPath, ['main.js'], folder)
     expect(output).toBe('function function function RemoteRefError\n')
+  })
+
+  test('of the main process: all that the sources have, whether imported or required', () => {
+    const text = `
+      import { createRequire } from 'node:module'
+      import * as imported from 'electron-remote-ref'
+      const required = createRequire(import.meta.url)('electron-remote-ref')
+      const names = (all) => Object.keys(all).sort().filter((name) => !/^(default|module)/.test(name))
+      console.log(JSON.stringify([names(imported), names(required)]))`
+    const folder = consumers.project('module', { 'main.js': text })
+    const { output } = execute(process.execPath, ['main.js'], folder)
+    const sources = createRequire(import.meta.url)('../../../lib/main/index.js')
+    const names = Object.keys(sources).sort()
+    expect(JSON.parse(output)).toEqual([names, names])
+  })
+
+  test('of windows: /vue and /client are parts of one', () => {
+    const text = `
+      import { RemoteRefError, configure, toPlain } from 'electron-remote-ref/vue'
+      import * as client from 'electron-remote-ref/client'
+      const told = []
+      configure({ onError: (error) => void told.push(error) })
+      const listeners = []
+      const stop = () => {}
+      const onUpdate = (fn) => (listeners.push(fn), stop)
+      const handle = { send() {}, onLeave: () => stop, destroy() {}, onUpdate }
+      new client.Replica('list', [], { connect: () => handle })
+      for (const fn of listeners) fn('e [["no","ERR_REF_DENIED","not yours"]]')
+      console.log(RemoteRefError === client.RemoteRefError, toPlain === client.toPlain)
+      console.log(told.map((error) => error instanceof client.RemoteRefError && error.code))`
+    const folder = consumers.project('commonjs', { 'window.mjs': text })
+    const { output } = execute(process.execPath, ['window.mjs'], folder)
+    expect(output).toBe("true true\n[ 'ERR_REF_DENIED' ]\n")
   })
 
   test('of windows, imported by name', () => {

@@ -1,0 +1,81 @@
+/**
+ * The declarations that are published: of what TypeScript makes of the sources, what can be reached
+ * from the entries, once.
+ */
+
+import fs from 'node:fs'
+import path from 'node:path'
+import { root } from './system.mjs'
+
+/** What TypeScript has made of lib, in folders of the same names. */
+const MADE = path.join(root, 'build', 'types')
+const PUBLISHED = path.join(root, 'types')
+
+/** What apps import, as TypeScript sees it. */
+const ENTRIES = ['main/index', 'vue/index', 'client/index']
+/** What is an ES module, for what is main's is none; what they share can be imported by both. */
+const ES_MODULES = ['vue', 'client']
+
+/** @typedef {{ text: string, imports: string[] }} Declarations `imports` are names like `main/ref/ref`. */
+
+/** types/, from build/types and preload. */
+export function publishTypes() {
+  fs.rmSync(PUBLISHED, { recursive: true, force: true })
+  /** @type {Map<string, Declarations>} */
+  const reached = new Map()
+  const entries = [...ENTRIES, 'preload/index', 'preload/first-paint']
+  entries.forEach((name) => reach(name, reached))
+  const named = new Set(entries.flatMap((name) => namedBy(name, reached)))
+  for (const [name, { text }] of reached) {
+    // What no app names is for the compiler alone.
+    write(`${name}.d.ts`, named.has(name) ? text : withoutComments(text))
+  }
+  for (const folder of ES_MODULES) write(`${folder}/package.json`, '{"type":"module"}\n')
+}
+
+/** @param {string} name @param {Map<string, Declarations>} reached Gets it, and all that it needs. */
+function reach(name, reached) {
+  if (reached.has(name)) return
+  const declarations = read(name)
+  reached.set(name, declarations)
+  for (const other of declarations.imports) reach(other, reached)
+}
+
+/**
+ * @param {string} entry @param {Map<string, Declarations>} reached
+ * @returns {string[]} What it hands on, itself or by the index of a room.
+ */
+function namedBy(entry, reached) {
+  const importsOf = (/** @type {string} */ name) => reached.get(name)?.imports ?? []
+  const direct = importsOf(entry)
+  const indices = direct.filter((name) => name.endsWith('/index'))
+  return [entry, ...direct, ...indices.flatMap(importsOf)]
+}
+
+/** @param {string} name @returns {Declarations} */
+function read(name) {
+  const place = name.startsWith('preload/') ? root : MADE
+  const made =
+    name === 'registry' ? path.join(root, 'lib', 'registry.d.ts') : path.join(place, `${name}.d.ts`)
+  let text = fs.readFileSync(made, 'utf8')
+  // An interface that apps add to cannot be written in JSDoc, and they say so of the entry that they
+  // import, so each entry has it.
+  if (ENTRIES.includes(name)) text += "export * from '../registry.js';\n"
+  // What stands beside lib stands here beside its folders.
+  text = text.replace(/\.\.\/(?:dist\/(shared)|(preload))\//g, '$1$2/')
+  const found = text.matchAll(/(?:from |import\(|import )['"](\.[^'"]+)\.js['"]/g)
+  const imports = [...found].map(([, to]) => path.posix.join(path.posix.dirname(name), to))
+  return { text, imports: [...new Set(imports)] }
+}
+
+/** @param {string} text */
+function withoutComments(text) {
+  return text.replace(/^[ \t]*\/\*\*[\s\S]*?\*\/[ \t]*\n?/gm, '')
+}
+
+/** @param {string} name @param {string} text */
+function write(name, text) {
+  const file = path.join(PUBLISHED, name)
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  fs.writeFileSync(file, text)
+}
