@@ -5,7 +5,7 @@
 const { RemoteRefError, entry, toPlain } = require('../../dist/shared/index.js')
 const { runtime, needSameVersion, preloadPath, needMainProcess } = require('./electron/index.js')
 const { checkLimits } = require('./limits/index.js')
-const { checkOptions } = require('./options/index.js')
+const { checkOptions, defaultAccess } = require('./options/index.js')
 const { RemoteRef } = require('./ref/index.js')
 
 /** @typedef {import('./options/options.js').Options} Options */
@@ -85,4 +85,13 @@ function checkName(name) {
   )
 }
 
-module.exports = { remoteRef, configure, entry, toPlain, preloadPath, RemoteRef, RemoteRefError }
+module.exports = {
+  remoteRef,
+  configure,
+  defaultAccess,
+  entry,
+  toPlain,
+  preloadPath,
+  RemoteRef,
+  RemoteRefError
+}

@@ -52,8 +52,8 @@ export function makeReactivity(library = core) {
   const tracking = vueTracking(library)
   if (!tracking) {
     console.warn(
-      'electron-remote-ref: the app has two copies of @vue/reactivity, so reading a ref is slower than it ' +
-        "could be. Have the bundler take one, in Vite resolve: { dedupe: ['vue', '@vue/reactivity'] }, or add " +
+      'electron-remote-ref: the app has two copies of @vue/reactivity, or one that is not the library, so ' +
+        "reading a ref is slower than it could be. Have the bundler take one, in Vite resolve: { dedupe: ['vue', '@vue/reactivity'] }, or add " +
         "@vue/reactivity to the app's dependencies, in the version of its vue."
     )
   }

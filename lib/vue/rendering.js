@@ -1,6 +1,6 @@
 /** Whether a component is being rendered. */
 
-import { getCurrentInstance } from 'vue'
+import { currentInstance } from './app-vue.js'
 
 /** Of an effect's flags, as Vue numbers them: it is running. */
 const RUNNING = 1 << 1
@@ -12,6 +12,6 @@ const RUNNING = 1 << 1
  * Vue tells in which component code runs, and of that which effect renders it.
  */
 export function isRendering() {
-  const effect = /** @type {{ flags?: number } | undefined} */ (getCurrentInstance()?.effect)
+  const effect = currentInstance()?.effect
   return effect?.flags !== undefined && (effect.flags & RUNNING) !== 0
 }

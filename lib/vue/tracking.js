@@ -21,6 +21,10 @@ import { ReactiveEffect, customRef, effectScope, watchEffect } from 'vue'
 export function vueTracking(library) {
   const { track, trigger, pauseTracking, resetTracking } = /** @type {any} */ (library)
   const { ITERATE_KEY, ARRAY_ITERATE_KEY, MAP_KEY_ITERATE_KEY } = /** @type {any} */ (library)
+  // A global build of Vue, put in the place of the library, has only what `vue` exports.
+  const needed = [track, trigger, pauseTracking, resetTracking]
+  const keys = [ITERATE_KEY, ARRAY_ITERATE_KEY, MAP_KEY_ITERATE_KEY]
+  if (!needed.every((each) => typeof each === 'function') || keys.includes(undefined)) return null
   const scope = effectScope(true)
   const target = {}
   let runs = 0

@@ -2,6 +2,7 @@
 
 import { customRef, getCurrentScope, onScopeDispose } from 'vue'
 import { RemoteRefError } from '../shared/errors/index.js'
+import { needVue } from './app-vue.js'
 import { acquire } from './replicas.js'
 import { isRendering } from './rendering.js'
 
@@ -74,7 +75,8 @@ import { isRendering } from './rendering.js'
  * @param {UseRemoteRefOptions} [options]
  * @returns {RemoteRef<RemoteRefValue<Name, T>>}
  * @throws {RemoteRefError} `ERR_REF_BRIDGE` without the preload, `ERR_REF_VALUE` where `initial`
- *   holds what cannot be carried, `ERR_REF_NAME` for a name that is not a string, `ERR_REF_OPTION`.
+ *   holds what cannot be carried, `ERR_REF_NAME` for a name that is not a string, `ERR_REF_OPTION`,
+ *   `ERR_REF_VUE` with a Vue before 3.5, or in a component of another copy of Vue.
  */
 /**
  * The same without an initial value: it is undefined until main's is here.
@@ -100,6 +102,7 @@ export function useRemoteRef(name, initial, options = {}) {
       `useRemoteRef: the name must be a string that is not empty, not ${String(name)}.`
     )
   }
+  needVue()
   const { shared, release, destroy } = acquire(name, initial, options)
   const { replica, status, pending, readOnly } = shared
   if (getCurrentScope()) onScopeDispose(release)

@@ -20,12 +20,15 @@ export class Network {
   windows = []
   /** @type {RemoteRef<any>[]} */
   refs = []
+  /** What main's terminal was told. @type {string[]} */
+  warnings = []
   /** Whether main may have something to take in steps. */
   #steps = false
 
   constructor() {
     // What is told together does not depend on how busy the machine is.
     this.hub.now = () => 0
+    this.hub.warn = (/** @type {string} */ text) => void this.warnings.push(text)
   }
 
   /** @param {string} name @param {unknown} initial @param {object} [options] */

@@ -1,21 +1,61 @@
 import { RemoteRefError } from '../../shared/errors/index.js'
 
+/** @typedef {import('./replica.js').Connect} Connect */
+/**
+ * @typedef {object} Scope What is looked at of the global scope.
+ * @property {{ useRemoteRef: Connect }} [remoteRef]
+ * @property {unknown} [document]
+ * @property {unknown} [top]
+ * @property {unknown} [self]
+ * @property {unknown} [opener]
+ * @property {{ userAgent?: string }} [navigator]
+ * @property {{ type?: string, versions?: Record<string, string> }} [process]
+ */
+
 /**
  * The bridge that the preload exposes as `window.remoteRef`.
  *
- * @returns {{ useRemoteRef: import('./replica.js').Connect }}
+ * @returns {{ useRemoteRef: Connect }}
  * @throws {RemoteRefError} `ERR_REF_BRIDGE` where the page has none.
  */
 export function bridge() {
-  const scope = /** @type {{ remoteRef?: { useRemoteRef: import('./replica.js').Connect } }} */ (
-    globalThis
-  )
-  if (typeof scope.remoteRef?.useRemoteRef !== 'function') {
-    throw new RemoteRefError(
-      'ERR_REF_BRIDGE',
-      'window.remoteRef is missing: the preload bridge did not run in this page. Import "electron-remote-ref" ' +
-        'in main before the window loads the page, or "electron-remote-ref/preload" in your own preload.'
+  const scope = /** @type {Scope} */ (globalThis)
+  if (typeof scope.remoteRef?.useRemoteRef === 'function') return scope.remoteRef
+  throw new RemoteRefError('ERR_REF_BRIDGE', whyMissing(scope))
+}
+
+/**
+ * What is missing depends on where this is.
+ *
+ * @param {Scope} scope
+ */
+export function whyMissing({ document, top, self, opener, navigator, process }) {
+  if (process?.type === 'browser') {
+    return (
+      'This is Electron\'s main process: "electron-remote-ref/vue" and "/client" are for pages. ' +
+      'Use remoteRef of "electron-remote-ref" here.'
     )
   }
-  return scope.remoteRef
+  const missing = 'window.remoteRef is missing: the preload bridge did not run in this'
+  if (document !== undefined && !/\bElectron\//.test(navigator?.userAgent ?? 'Electron/')) {
+    return `${missing} page, which is not in a window of Electron. Open it in the app.`
+  }
+  if (top !== self) {
+    return (
+      `${missing} frame inside of a page. Preloads run there only in a window that has webPreferences: ` +
+      "{ nodeIntegrationInSubFrames: true }, and main's default access rule gives frames nothing: " +
+      'configure({ access }) in main. Or have the page around it pass the frame what it needs.'
+    )
+  }
+  if (opener) {
+    return (
+      `${missing} page, which another page has opened. Where the app runs the bridge in its own preload, ` +
+      'setWindowOpenHandler in main must give the new window that preload: { action: "allow", ' +
+      'overrideBrowserWindowOptions: { webPreferences: { preload } } }.'
+    )
+  }
+  return (
+    `${missing} page. Import "electron-remote-ref" in main before the window loads the page, or ` +
+    '"electron-remote-ref/preload" in your own preload.'
+  )
 }

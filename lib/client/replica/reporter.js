@@ -101,6 +101,16 @@ export class Reporter {
     this.#callbacks.add(() => onConflict({ name: this.#name, patches }))
   }
 
+  /** Main has not made the ref for a while. @param {string[]} names Those that this page could have. */
+  absent(names) {
+    const list = names.map((name) => JSON.stringify(name)).join(', ')
+    console.warn(
+      `Ref "${this.#name}": main has made no ref of that name for 3 seconds, and this page still waits for it. ` +
+        `${list ? `There is ${list}` : 'There is no ref that this page may have'}. ` +
+        'Is the name spelled as in remoteRef(name, …) in main, and has that been called?'
+    )
+  }
+
   /** @param {LocalPatch} patch */
   #denied(patch) {
     return this.explained('ERR_REF_DENIED', 'this page may only read it', patch)

@@ -293,6 +293,8 @@ export class Session {
       }
     } else if (kind === 'w') {
       this.#absent = true
+      // Main says so again after a while, with the names that there are.
+      if (event.length > 1) return this.#reporter.absent(/** @type {string[]} */ (event[1]))
       this.#lose()
       if (this.#state.status === 'closed') this.#disconnect()
     } else if (kind === 'd') {

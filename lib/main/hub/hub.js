@@ -8,7 +8,9 @@
  */
 
 const { attempt } = require('../../../dist/shared/index.js')
-const { accessOf, defaultAccess } = require('../options/index.js')
+const { accessOf, defaultAccess, whyDenied } = require('../options/index.js')
+const { Absences } = require('./absences.js')
+const { Advice } = require('./advice.js')
 const { Connections } = require('./connections.js')
 const { Admission, DEFAULT_LIMITS } = require('../limits/index.js')
 const { firstPaint, versionIn } = require('../ref/index.js')
@@ -40,6 +42,8 @@ class Hub {
     (page, message) => this.#take(page, message),
     () => this.flush()
   )
+  #advice = new Advice((text) => this.warn(text))
+  #absences = new Absences((page) => this.#namesFor(page), this.#advice, this.#outgoing)
   #lastClient = 0
   /** @type {import('../options/access.js').AccessRule} */
   #access = defaultAccess
@@ -47,6 +51,8 @@ class Hub {
   limits = DEFAULT_LIMITS
   /** Told of what no ref's own handler is the only one for. @type {import('../options/options.js').ErrorHandler | undefined} */
   onError
+  /** Tells the developer of the app. @type {(text: string) => void} */
+  warn = (text) => console.warn(text)
   /** The clock by which a turn of the event loop takes long, in milliseconds. */
   now = () => performance.now()
 
@@ -338,8 +344,17 @@ class Hub {
     const ref = this.#refs.get(subscription.name)
     if (ref) return this.#attach(subscription, ref, has)
     this.#connections.wait(subscription)
+    this.#absences.add(subscription)
     subscription.notify(['w'])
     this.#outgoing.touch(subscription)
+  }
+
+  /** The refs that a page could have. @param {Page} page @returns {string[]} */
+  #namesFor({ frame }) {
+    // Nobody has asked for those: a rule that fails is told of when somebody does.
+    return [...this.#refs.values()]
+      .filter((ref) => accessOf(ref, this.#access, frame, () => {}) !== 'none')
+      .map(({ name }) => name)
   }
 
   /**
@@ -349,11 +364,16 @@ class Hub {
    */
   #attach(subscription, ref, has) {
     const { page, channel } = subscription
+    this.#absences.remove(subscription)
     const access = this.#accessOf(page, ref)
     // The rule is code of the app: the page, or the ref, may have gone since.
     if (this.#connections.find(page, channel) !== subscription) return
     if (this.#refs.get(ref.name) !== ref) return this.#find(subscription, has)
-    if (access === 'none') return this.#deny(subscription, ref)
+    if (access === 'none') {
+      const why = whyDenied(ref, this.#access, page.frame)
+      if (why !== null) this.#advice.denied(ref.name, page.frame, why)
+      return this.#deny(subscription, ref)
+    }
     subscription.ref = ref
     subscription.readOnly = access === 'read'
     ref.subscriptions.add(subscription)
@@ -390,6 +410,7 @@ class Hub {
   #forget(subscription) {
     const { ref, client } = subscription
     subscription.close()
+    this.#absences.remove(subscription)
     this.#outgoing.forget(subscription)
     this.#connections.remove(subscription)
     if (ref?.subscriptions.delete(subscription)) {

@@ -23,7 +23,7 @@ const { later, work } = require('../native/index.js')
  * @property {object} [contents] The window that it is shown in.
  */
 
-/** @typedef {(string | number)[]} Notice An event that is no transaction. */
+/** @typedef {(string | number | string[])[]} Notice An event that is no transaction. */
 
 /** Characters that may be on their way to a page before main waits for it. */
 const WINDOW = 1024 * 1024

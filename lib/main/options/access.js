@@ -83,6 +83,42 @@ function accessOf(ref, general, frame, onError) {
   return 'none'
 }
 
+/**
+ * Why a page gets nothing, for who develops the app: with the rule that would give it something.
+ *
+ * @param {RemoteRef} ref @param {AccessRule} general @param {Frame} frame
+ * @returns {string | null} Null where that was said in so many words: by `revoke`.
+ */
+function whyDenied(ref, general, frame) {
+  const rule = ref.access ?? general
+  try {
+    if (ref.revoked.cover(frame)) return null
+  } catch {
+    // The handler of errors has been told.
+    return null
+  }
+  if (rule !== defaultAccess) {
+    const whose = ref.access ? 'its own access rule' : 'the access rule given to configure'
+    return `${whose} gives it nothing.`
+  }
+  const [who, condition] = stranger(frame)
+  return (
+    `the default rule gives nothing to ${who}. To give it this: configure({ access: (frame, name) => ` +
+    `${condition} ? 'write' : defaultAccess(frame, name) }), with defaultAccess of "electron-remote-ref".`
+  )
+}
+
+/**
+ * @param {Frame} frame One that the default rule gives nothing.
+ * @returns {[who: string, condition: string]}
+ */
+function stranger({ type, isMainFrame, origin }) {
+  const from = `frame.origin === ${JSON.stringify(origin)}`
+  if (type === 'webview') return ['a <webview>', `frame.type === 'webview' && ${from}`]
+  if (!isMainFrame) return ['a frame inside of a page', from]
+  return ['pages that are neither files, nor of a scheme of the app, nor of localhost', from]
+}
+
 /** @param {RemoteRef} ref @param {string} what @param {unknown} [cause] */
 function failed({ name }, what, cause) {
   const message = `Ref "${name}": ${what}. It must return 'write', 'read' or 'none'; until it does, the page gets nothing.`
@@ -114,4 +150,4 @@ class Revocations {
   }
 }
 
-module.exports = { Revocations, defaultAccess, accessOf }
+module.exports = { Revocations, defaultAccess, accessOf, whyDenied }

@@ -2,7 +2,7 @@
 
 /** What apps give as options, access rules among them. */
 
-const { Revocations, accessOf, defaultAccess } = require('./access.js')
+const { Revocations, accessOf, defaultAccess, whyDenied } = require('./access.js')
 const { checkOptions } = require('./options.js')
 
-module.exports = { Revocations, accessOf, defaultAccess, checkOptions }
+module.exports = { Revocations, accessOf, defaultAccess, whyDenied, checkOptions }

@@ -53,7 +53,8 @@ const OF_ALL = ['access', 'limits', 'onError', 'preload']
 function checkOptions(options, ref) {
   checkOptionNames(ref, options, ref === undefined ? OF_ALL : OF_REF)
   const { access, onError, preload } = options
-  if (access !== undefined) {
+  // Of all refs there is always a rule, and what was meant to be one must not leave another in place.
+  if (access !== undefined || (ref === undefined && 'access' in options)) {
     const form = "(frame, name) => 'write' | 'read' | 'none'"
     needFunction(ref, 'the option "access"', access, form)
   }

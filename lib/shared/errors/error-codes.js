@@ -47,6 +47,10 @@ export const ERROR_CODES = Object.freeze({
     'The preload bridge is missing in this page.',
     'Import "electron-remote-ref/preload" in the preload of the window.'
   ],
+  ERR_REF_VUE: [
+    'Refs do not work with the Vue of this page.',
+    'Use Vue 3.5 or later, and one copy of it.'
+  ],
   ERR_REF_CALLBACK: [
     'A function of the app that a ref has called, or an effect, has thrown.',
     'See the cause.'

@@ -9,6 +9,7 @@ import { createRequire } from 'node:module'
 import { expect, jest, test } from '@jest/globals'
 import { bridge, configure as configureWindow } from '../../../lib/client/index.js'
 import { ERROR_CODES, RemoteRefError } from '../../../lib/shared/index.js'
+import { checkVersion } from '../../../lib/vue/app-vue.js'
 import { useRemoteRef } from '../../../lib/vue/index.js'
 import { Network, turn } from '../../simulation/network.mjs'
 
@@ -311,6 +312,9 @@ const cases = {
         return replica.ready.catch((error) => error)
       }
     ]
+  ],
+  ERR_REF_VUE: [
+    ['with an older Vue', () => thrownBy(() => checkVersion('3.4.38')), { ref: undefined }]
   ],
   ERR_REF_BRIDGE: [['without a preload', () => thrownBy(() => bridge()), { ref: undefined }]],
   ERR_REF_ADDON: [
