@@ -12,7 +12,7 @@ const MADE = path.join(root, 'build', 'types')
 const PUBLISHED = path.join(root, 'types')
 
 /** What apps import, as TypeScript sees it. */
-const ENTRIES = ['main/index', 'vue/index', 'client/index']
+const ENTRIES = ['main/index', 'vue/index', 'client/index', 'testing/index']
 /** What is an ES module, for what is main's is none; what they share can be imported by both. */
 const ES_MODULES = ['vue', 'client']
 
