@@ -14,7 +14,9 @@ const continues = (old, next) => new Continuity().continues(frozen(old), frozen(
  *
  * @type {{ name: string, continues: boolean, old: unknown, new: unknown }[]}
  */
-const cases = decode(readFileSync(new URL('../../cases/continues.json', import.meta.url), 'utf8'))
+const cases = /** @type {any} */ (
+  decode(readFileSync(new URL('../../cases/continues.json', import.meta.url), 'utf8'))
+)
 
 test.each(cases.map((given) => [given.name, given]))('%s', (_name, given) => {
   expect(continues(given.old, given.new)).toBe(given.continues)

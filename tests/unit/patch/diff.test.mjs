@@ -117,6 +117,7 @@ describe('what people do to lists costs what it changes', () => {
   })
 
   test('concat and spread', () => {
+    /** @type {any} */
     const item = { id: 'new' }
     expect(checked(list, list.concat(item))).toEqual([{ op: 'add', path: [1000], value: item }])
     expect(checked(list, [item, ...list])).toEqual([{ op: 'add', path: [0], value: item }])
@@ -144,6 +145,7 @@ describe('what people do to lists costs what it changes', () => {
   })
 
   test('a fetch that brings the same objects anew', () => {
+    /** @type {any[]} */
     const fetched = cloneValue(list)
     expect(checked(list, fetched)).toEqual([])
     fetched[5].done = true

@@ -72,9 +72,9 @@ function sorted(value) {
 }
 
 test(`${ITERATIONS} rounds of ot-fuzzer`, () => {
-  const said = ['log', 'error', 'time', 'timeEnd'].map((method) =>
-    jest.spyOn(console, method).mockImplementation(() => {})
-  )
+  /** @type {('log' | 'error' | 'time' | 'timeEnd')[]} */
+  const methods = ['log', 'error', 'time', 'timeEnd']
+  const said = methods.map((method) => jest.spyOn(console, method).mockImplementation(() => {}))
   process.stderr.write(`ot-fuzzer: ${ITERATIONS} rounds from seed ${process.env.SEED}\n`)
   fuzzer(type, randomOperation, ITERATIONS)
   for (const spy of said) spy.mockRestore()

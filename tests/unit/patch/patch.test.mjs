@@ -14,7 +14,7 @@ import { expected, forAll, frozen, patches, tree } from '../helpers/generate.mjs
 const RUNS = Number(process.env.RUNS ?? 20_000)
 const cases = JSON.parse(readFileSync(new URL('../../cases/patch.json', import.meta.url), 'utf8'))
 
-test.each(cases)('$name', (given) => {
+test.each(cases)('$name', (/** @type {any} */ given) => {
   // Each use has values of its own: what is applied becomes part of the root and changes with it.
   const root = () => decode(JSON.stringify(given.value))
   const list = () => given.patches.map(revived)
@@ -59,6 +59,7 @@ test('the inverse gives the value back, with the order of its members', () => {
 
 test('a value that a patch sets is the patch’s own, not a copy', () => {
   const value = {}
+  /** @type {any} */
   const root = applyPatch({ list: [] }, { op: 'add', path: ['list', 0], value })
   expect(root.list[0]).toBe(value)
 })
@@ -74,6 +75,7 @@ test('keys of prototypes never reach a prototype', () => {
 })
 
 test('an error says which step of a path is missing', () => {
+  /** @type {import('../../../lib/shared/patch/patch.js').Patch} */
   const patch = { op: 'replace', path: ['items', 3, 'name'], value: 1 }
   expect(() => applyPatch({ items: [] }, patch)).toThrow(
     'There is no value.items[3], on the way to value.items[3].name.'

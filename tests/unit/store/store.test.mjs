@@ -8,7 +8,7 @@ function record(initial) {
   const calls = []
   const store = new Store(initial, {
     onPatches: (patches) =>
-      calls.push(
+      void calls.push(
         patches.map(({ op, path, text }) =>
           [op, path.join('.'), text].filter((part) => part !== undefined).join(' ')
         )
@@ -477,10 +477,12 @@ describe('leaves', () => {
   test('a Map with objects as keys reads as one, and cannot be changed in place', () => {
     const key = { id: 1 }
     const { store, calls, value } = record({
-      map: new Map([
-        [key, 0],
-        ['a', { n: 1 }]
-      ]),
+      map: new Map(
+        /** @type {[any, any][]} */ ([
+          [key, 0],
+          ['a', { n: 1 }]
+        ])
+      ),
       set: new Set([1, key])
     })
     expect(value.map).toBeInstanceOf(Map)

@@ -44,32 +44,38 @@ describe('text', () => {
     ['{"$regexp":["a\\\\/b","gi"]}', /a\/b/gi],
     [
       '{"$map":[["k",1],[{"a":1},{"$undefined":true}]]}',
-      new Map([
-        ['k', 1],
-        [{ a: 1 }, undefined]
-      ])
+      new Map(
+        /** @type {[any, any][]} */ ([
+          ['k', 1],
+          [{ a: 1 }, undefined]
+        ])
+      )
     ],
     ['{"$map":{}}', new Map()],
     [
       `{"$map":{"'b":1,"'1":{"$undefined":true},"#1":[{"$map":{"'":{}}}]}}`,
-      new Map([
-        ['b', 1],
-        ['1', undefined],
-        [1, [new Map([['', {}]])]]
-      ])
+      new Map(
+        /** @type {[any, any][]} */ ([
+          ['b', 1],
+          ['1', undefined],
+          [1, [new Map([['', {}]])]]
+        ])
+      )
     ],
     [
       `{"$map":{"#NaN":1,"#0":2,"#-1.5e-7":3,"#Infinity":4,"#10n":5,"#true":6,"#null":7,"#undefined":8}}`,
-      new Map([
-        [NaN, 1],
-        [-0, 2],
-        [-1.5e-7, 3],
-        [Infinity, 4],
-        [10n, 5],
-        [true, 6],
-        [null, 7],
-        [undefined, 8]
-      ])
+      new Map(
+        /** @type {[any, any][]} */ ([
+          [NaN, 1],
+          [-0, 2],
+          [-1.5e-7, 3],
+          [Infinity, 4],
+          [10n, 5],
+          [true, 6],
+          [null, 7],
+          [undefined, 8]
+        ])
+      )
     ],
     [
       `{"$map":{"'__proto__":1,"'\\ud800":2}}`,
@@ -169,7 +175,7 @@ describe('text', () => {
 describe('errors as values', () => {
   test('name, message, stack and cause', () => {
     const error = new RangeError('too far', { cause: { code: 5n } })
-    const back = decode(encode(error))
+    const back = /** @type {Error} */ (decode(encode(error)))
     expect(back).toBeInstanceOf(RangeError)
     expect(back).toMatchObject({ name: 'RangeError', message: 'too far', stack: error.stack })
     expect(back.cause).toStrictEqual({ code: 5n })
@@ -180,7 +186,7 @@ describe('errors as values', () => {
     class OwnError extends Error {
       name = 'OwnError'
     }
-    const back = decode(encode(new OwnError('x')))
+    const back = /** @type {Error} */ (decode(encode(new OwnError('x'))))
     expect(Object.getPrototypeOf(back)).toBe(Error.prototype)
     expect(String(back)).toBe('OwnError: x')
     expect('cause' in back).toBe(false)
