@@ -74,7 +74,7 @@ describe('exports', () => {
       import { createRequire } from 'node:module'
       import * as imported from 'electron-remote-ref'
       const required = createRequire(import.meta.url)('electron-remote-ref')
-      const names = (all) => Object.keys(all).sort().filter((name) => !/^(default|module)/.test(name))
+      const names = (all) => Object.keys(all).sort().filter((name) => !/^(default|module.exports)$/.test(name))
       console.log(JSON.stringify([names(imported), names(required)]))`
     const folder = consumers.project('module', { 'main.js': text })
     const { output } = execute(process.execPath, ['main.js'], folder)
