@@ -81,6 +81,20 @@ test('what another room uses is in the index of its room', () => {
   expect(wrong).toEqual([])
 })
 
+test('the addon and its threads see the core through one header', () => {
+  const wrong = []
+  for (const file of filesIn('native', /\.[ch]$/).filter(
+    (name) => !name.startsWith('native/core')
+  )) {
+    for (const target of importsOf(file)) {
+      if (target.startsWith('native/core') && !target.endsWith('/core.h')) {
+        wrong.push(`${file} -> ${target}`)
+      }
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
 test('an area imports from those below it', () => {
   const below = {
     'lib/shared': [],
