@@ -21,7 +21,8 @@ static rr_buffer inside(rr_buffer string) {
     if (c == '\\') {
       c = string.data[++i];
       CHECK(c == '"' || c == '\\' || c == 't');
-      c = c == 't' ? '\t' : c;
+      if (c == 't')
+        c = '\t';
     }
     rr_buffer_append(&out, &c, 1);
   }

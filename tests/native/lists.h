@@ -30,7 +30,7 @@ static inline rr_bytes bytes_of(const rr_buffer *buffer) {
 }
 
 static inline bool same_bytes(const rr_buffer *a, const rr_buffer *b) {
-  return a->size == b->size && memcmp(a->data, b->data, a->size) == 0;
+  return a->size == b->size && (a->size == 0 || memcmp(a->data, b->data, a->size) == 0);
 }
 
 /* Applies a list that has to apply. */

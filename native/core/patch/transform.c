@@ -148,10 +148,7 @@ bool rr__rebase_run(rr__rebase *rebase, rr_patches *later, const rr_patches *ear
 }
 
 void rr_patches_rebase(rr_patches *later, const rr_patches *earlier) {
-  rr__rebase rebase;
-  rebase.at = 0;
-  rebase.begun = false;
-  rebase.many = (rr__arena){0};
+  rr__rebase rebase = {0};
   rr__rebase_run(&rebase, later, earlier, RR_ANY_WORK);
   rr__rebase_deinit(&rebase);
 }

@@ -183,7 +183,7 @@ static void write_message(trial *t, const uint8_t *four) {
   rr_buffer *out = &t->message;
   uint64_t version = rr_document_version(t->document), oldest = rr_document_oldest(t->document);
   uint64_t back = (version - oldest) * (four[0] >> 2) / 63;
-  size_t times = ((size_t)8 + (four[3] & 7)) << (four[3] >> 4), depth = four[3] * 3u;
+  size_t times = ((size_t)8 + (four[3] & 7)) << (four[3] >> 4), depth = (size_t)four[3] * 3;
   out->size = 0;
   append(out, "[");
   rr_buffer_append_uint(out, t->numbers[client_of(four)] + 1);
