@@ -22,13 +22,15 @@ export type RemoteRefValue<Name extends string, T> = Name extends keyof RemoteRe
   ? RemoteRefs[Name]
   : T
 
-/** Whether it is `never[]`, and not any type that is one too. */
+/** Whether it is `never[]`, and not any type that is one too: without `strict`, null is. */
 type IsEmptyArray<T> = 0 extends 1 & T
   ? false
   : [T] extends [never]
     ? false
-    : [T] extends [never[]]
-      ? true
+    : [T] extends [readonly (infer Element)[]]
+      ? [Element] extends [never]
+        ? true
+        : false
       : false
 
 /** Whether it is `never[]`, or an object that has one as a member. */

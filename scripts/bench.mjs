@@ -7,7 +7,7 @@
 import path from 'node:path'
 import { build } from './build.mjs'
 import { electronPath } from './electron.mjs'
-import { Failure, root, run, runScript } from './system.mjs'
+import { Failure, jobs, root, run, runScript } from './system.mjs'
 
 /** @type {Record<string, () => void | Promise<void>>} */
 const benchmarks = {
@@ -48,7 +48,7 @@ const benchmarks = {
   /** The core by itself. */
   native: () => {
     run('cmake', ['--preset', 'bench', '-Wno-dev'], { quiet: true })
-    run('cmake', ['--build', '--preset', 'bench', '--parallel'], { quiet: true })
+    run('cmake', ['--build', '--preset', 'bench', '--parallel', jobs], { quiet: true })
     for (const program of ['core_bench', 'transform_bench']) {
       run(path.join(root, 'build', 'bench', 'bench', 'native', program), [])
     }

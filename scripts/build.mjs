@@ -9,7 +9,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundle } from './bundle.mjs'
 import { nodeHeaders } from './platforms/nodes.mjs'
-import { needPrograms, root, run, runBin, runScript } from './system.mjs'
+import { jobs, needPrograms, root, run, runBin, runScript } from './system.mjs'
 import { publishTypes } from './types.mjs'
 
 /** What all of JavaScript is built from, and some of what is made last. */
@@ -40,7 +40,7 @@ export function buildAddon() {
   // For each configuration that this process makes.
   process.env.CMAKE_INCLUDE_PATH = libuvHeaders()
   run('cmake', ['--preset', 'release', '-Wno-dev'], { quiet: true })
-  const target = ['--target', 'remote_ref', '--config', 'Release', '--parallel']
+  const target = ['--target', 'remote_ref', '--config', 'Release', '--parallel', jobs]
   run('cmake', ['--build', path.join('build', 'release'), ...target], { quiet: true })
 }
 

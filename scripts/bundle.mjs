@@ -34,7 +34,7 @@ const common = {
   logLevel: 'warning'
 }
 
-/** dist/main.js; dist/vue.js, dist/client.js and what these share; dist/preload/ */
+/** dist/main.js and dist/testing.js; dist/vue.mjs, dist/client.mjs and what these share; dist/preload/ */
 export async function bundle() {
   await Promise.all([bundleMain(), bundleWindows(), bundlePreloads()])
 }
@@ -42,8 +42,8 @@ export async function bundle() {
 async function bundleMain() {
   await esbuild.build({
     ...common,
-    entryPoints: ['lib/main/index.js'],
-    outfile: path.join(dist, 'main.js'),
+    entryPoints: { main: 'lib/main/index.js', testing: 'lib/testing/index.js' },
+    outdir: dist,
     format: 'cjs',
     platform: 'node',
     target: NODE,
@@ -62,12 +62,17 @@ const asModules = {
   name: 'as-modules',
   setup({ onLoad, onResolve }) {
     onLoad({ filter: /\bnative[\\/]package-folder\.js$/ }, () => ({ contents: PACKAGE_FOLDER }))
-    onLoad({ filter: /\blib[\\/]main\b.*\.js$/ }, ({ path: file }) => ({
+    onLoad({ filter: /\blib[\\/](main|testing)\b.*\.js$/ }, ({ path: file }) => ({
       contents: asModule(fs.readFileSync(file, 'utf8'))
     }))
     onResolve({ filter: /\bdist\/shared\/index\.js$/ }, () => ({
       path: path.join(root, 'lib', 'shared', 'index.js'),
       sideEffects: false
+    }))
+    // The refs of an app under test are those that its own modules make.
+    onResolve({ filter: /^\.\.\/main\/index\.js$/ }, () => ({
+      path: './main.js',
+      external: true
     }))
     // Other bundlers see them there.
     onResolve({ filter: /\.node$/ }, (found) => {

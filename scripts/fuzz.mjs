@@ -15,7 +15,7 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { Failure, needPrograms, root, run, runScript } from './system.mjs'
+import { Failure, jobs, needPrograms, root, run, runScript } from './system.mjs'
 
 const sources = path.join(root, 'tests', 'native', 'fuzz')
 const built = path.join(root, 'build', 'fuzz')
@@ -45,7 +45,7 @@ await runScript(() => {
   }
   needPrograms({ clang: 'clang', cmake: 'cmake' })
   run('cmake', ['--preset', 'fuzz', '-Wno-dev'], { quiet: true })
-  run('cmake', ['--build', '--preset', 'fuzz', '--parallel'], { quiet: true })
+  run('cmake', ['--build', '--preset', 'fuzz', '--parallel', jobs], { quiet: true })
   for (const target of asked.length > 0 ? asked : TARGETS) {
     fuzz(target, seconds)
     if (given.includes('--merge')) merge(target)

@@ -13,6 +13,7 @@ const linters = {
   eslint: () => runBin('eslint', ['.']),
   prettier: () => runBin('prettier', ['--check', '--log-level', 'warn', '.']),
   tsc: () => runBin('tsc', ['-p', 'tsconfig.json']),
+  'tsc of tests': () => runBin('tsc', ['-p', 'tsconfig/tests.json']),
   'clang-format': () => run('clang-format', ['--dry-run', '-Werror', ...cFiles(['.c', '.h'])]),
   'clang-tidy': clangTidy,
   cppcheck

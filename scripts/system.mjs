@@ -5,11 +5,15 @@
 
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The project's folder. */
 export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
+
+/** How many compilers run at once. Without a number, make starts as many as there are files. */
+export const jobs = String(os.availableParallelism())
 
 /** Ends the script with a message for the user instead of a stack. */
 export class Failure extends Error {}

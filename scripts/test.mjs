@@ -23,7 +23,7 @@ import {
   readJest,
   saveResult
 } from './results.mjs'
-import { Failure, needPrograms, root, run, runScript } from './system.mjs'
+import { Failure, jobs, needPrograms, root, run, runScript } from './system.mjs'
 
 /** @typedef {import('./results.mjs').Result} Result */
 
@@ -100,7 +100,7 @@ function ctest(suite, preset) {
   needPrograms({ ctest: 'cmake' })
   const report = freshReport(`${suite}.xml`)
   run('cmake', ['--preset', preset, '-Wno-dev'], { quiet: true })
-  run('cmake', ['--build', '--preset', preset, '--parallel'], { quiet: true })
+  run('cmake', ['--build', '--preset', preset, '--parallel', jobs], { quiet: true })
   toItsEnd(() => run('ctest', ['--preset', preset, '--parallel', '2', '--output-junit', report]))
   return readCTest(suite, report)
 }

@@ -12,7 +12,7 @@ const MADE = path.join(root, 'build', 'types')
 const PUBLISHED = path.join(root, 'types')
 
 /** What apps import, as TypeScript sees it. */
-const ENTRIES = ['main/index', 'vue/index', 'client/index']
+const ENTRIES = ['main/index', 'vue/index', 'client/index', 'testing/index']
 /** What is an ES module, for what is main's is none; what they share can be imported by both. */
 const ES_MODULES = ['vue', 'client']
 
@@ -64,7 +64,7 @@ function read(name) {
   if (ENTRIES.includes(name)) text += "export * from '../registry.js';\n"
   // A page that imports its own entry alone sees what the app adds to that of main, which TypeScript
   // does not load to add to it.
-  if (ENTRIES.includes(name) && name !== 'main/index') {
+  if (ES_MODULES.some((folder) => name === `${folder}/index`)) {
     text += "import '../window.js';\nimport type {} from '../main/index.js';\n"
   }
   // What stands beside lib stands here beside its folders.

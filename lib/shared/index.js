@@ -10,7 +10,6 @@ export {
   entry,
   accessTo,
   setMember,
-  formatPointer,
   parsePointer
 } from './path/index.js'
 export {
@@ -30,14 +29,11 @@ export {
 } from './value/index.js'
 export {
   applyPatch,
-  applyPatches,
-  invertPatch,
   validatePatch,
   validatePatches,
   readPatches,
   revivePatches,
   writePatches,
-  transformLists,
   transformPatch,
   diff,
   longestIncreasing,

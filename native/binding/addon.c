@@ -1,6 +1,6 @@
 /* The addon's exports. */
 #include "assignment_class.h"
-#include "base/work.h"
+#include "core.h"
 #include "document_class.h"
 #include "inverse_class.h"
 #include "reading_class.h"

@@ -5,7 +5,7 @@
 
 #include <uv.h>
 
-#include "document/document.h"
+#include "core.h"
 #include "status.h"
 
 typedef struct rr__running rr__running;
@@ -52,7 +52,7 @@ void rr__environment_begin(rr__environment *environment, rr__running *running, n
                            napi_value callback);
 /* It has ended. While the environment is not closing, `rr__running_take` follows. */
 void rr__environment_end(rr__environment *environment, rr__running *running);
-/* Whom to call back, once. */
+/* A JavaScript function that is called once, when a job is done. */
 void rr__running_take(napi_env env, const rr__running *running, napi_value *self,
                       napi_value *callback);
 /* An exception of a callback goes where those of other callbacks go. */

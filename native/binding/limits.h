@@ -3,7 +3,7 @@
 #define RR_LIMITS_H
 
 #include "arguments.h"
-#include "document/document.h"
+#include "core.h"
 
 /* Characters of the longest string that V8 makes, which no more bytes are ever too many for. */
 #define RR_MAX_STRING ((size_t)0x1fffffe8)

@@ -4,7 +4,7 @@
 
 #include <node_api.h>
 
-#include "base/base.h"
+#include "core.h"
 
 /* For what fails only where we are wrong: ends the process and says where. */
 #define RR_MUST(call) rr__must((call), __FILE__ ": " #call)

@@ -5,9 +5,8 @@
 
 #include <stdatomic.h>
 
-#include "diff/compare.h"
+#include "core.h"
 #include "job.h"
-#include "text/text.h"
 
 typedef enum {
   RR_COMPARED, /* `patches` is the difference */

@@ -3,8 +3,8 @@
 #ifndef RR_ENCODER_H
 #define RR_ENCODER_H
 
+#include "core.h"
 #include "job.h"
-#include "text/text.h"
 
 enum {
   /* Below half of a page of V8's, whose garbage is then a matter of microseconds: longer strings

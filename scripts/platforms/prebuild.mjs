@@ -7,7 +7,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { needPrograms, root, run, runScript } from '../system.mjs'
+import { jobs, needPrograms, root, run, runScript } from '../system.mjs'
 import { stripMachO } from './mach-o-strip.mjs'
 import { nodeHeaders } from './nodes.mjs'
 import { targets } from './targets.mjs'
@@ -88,7 +88,10 @@ function build(name, programs, places) {
     RR_UV_INCLUDE: path.join(places.build, 'include')
   }
   configure(folder, options, env)
-  run('cmake', ['--build', folder, '--target', 'remote_ref', '--parallel'], { env, quiet: true })
+  run('cmake', ['--build', folder, '--target', 'remote_ref', '--parallel', jobs], {
+    env,
+    quiet: true
+  })
   return path.join(folder, BINARY)
 }
 

@@ -77,7 +77,7 @@ describe('messages straight on the channel', () => {
     page = await siege.openHostile()
   })
 
-  test.each(messageAttacks.map((attack) => [attack.attack, attack]))(
+  test.each(messageAttacks.map((attack) => /** @type {const} */ ([attack.attack, attack])))(
     '%s',
     async (_name, attack) => {
       const { say, name, slowly, hear, tries = 1 } = attack
@@ -99,14 +99,17 @@ describe('the bridge, and the page around it', () => {
   })
   afterAll(() => page.close())
 
-  test.each(pageAttacks.map((attack) => [attack.attack, attack]))('%s', async (_name, attack) => {
-    expect(await survive(() => inPage(page, attack.run))).toEqual(attack.said)
-  })
+  test.each(pageAttacks.map((attack) => /** @type {const} */ ([attack.attack, attack])))(
+    '%s',
+    async (_name, attack) => {
+      expect(await survive(() => inPage(page, attack.run))).toEqual(attack.said)
+    }
+  )
 })
 
 /** What a frame is told that asks for a ref: by what it can reach, which may be nothing. */
 function askForRef() {
-  const { raw } = globalThis
+  const { raw } = /** @type {any} */ (globalThis)
   if (!raw) return 'no channel'
   raw.send('o1 {"name":"shared","page":"frame"}')
   raw.send('t1 [1,0,[]]')
@@ -184,7 +187,7 @@ describe('frames that are no top frame of the app', () => {
       const { token } = await inPage(page, ({ hostile }) => hostile)
       await page.frames()[1].evaluate(
         ([channel, text]) => {
-          const { raw } = globalThis
+          const { raw } = /** @type {any} */ (globalThis)
           raw.send(`o${channel} {"name":"shared","page":"${text}"}`)
           for (const letter of 'tcraghq') raw.send(`${letter}${channel} [1,0,[]]`)
           raw.send('g0 ')
@@ -269,7 +272,7 @@ describe('floods', () => {
   })
   afterEach(() => page.close())
 
-  test.each(bridgeFloods.map((flood) => [flood.attack, flood]))(
+  test.each(bridgeFloods.map((flood) => /** @type {const} */ ([flood.attack, flood])))(
     'through the bridge: %s',
     async (_name, flood) => {
       const { done, refused, error } = await survive(
@@ -283,7 +286,7 @@ describe('floods', () => {
     }
   )
 
-  test.each(channelFloods.map((flood) => [flood.attack, flood]))(
+  test.each(channelFloods.map((flood) => /** @type {const} */ ([flood.attack, flood])))(
     'on the channel: %s',
     async (_name, flood) => {
       const { name, say, times, characters = Infinity } = flood

@@ -37,6 +37,7 @@ describe('a value that cannot be carried', () => {
     await fixture.create('doc', { list: ['kept'] })
     const pages = await fixture.openWindows(2, 'doc')
     await fixture.agree('doc', pages)
+    /** @type {any} */
     const error = await inPage(
       pages[0],
       ({ refs }, text) => {

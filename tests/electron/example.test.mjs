@@ -78,7 +78,7 @@ describe.each([2, 5])('with %i windows', (count) => {
     const seen = []
     await first.page.exposeFunction(`saw${count}`, (name) => seen.push(name))
     await first.page.evaluate((call) => {
-      const field = document.querySelector('[data-role=name]')
+      const field = /** @type {HTMLInputElement} */ (document.querySelector('[data-role=name]'))
       const timer = setInterval(() => {
         if (field.value !== globalThis.last) globalThis[call]((globalThis.last = field.value))
         if (field.value === 'final.md') clearInterval(timer)
@@ -114,7 +114,9 @@ describe.each([2, 5])('with %i windows', (count) => {
     await allShow(['my report.txt', 'another.txt'])
     await first.page.keyboard.type('own ')
     await allShow(['my own report.txt', 'another.txt'])
-    expect(await field.first().evaluate((input) => input.selectionStart)).toBe('my own '.length)
+    expect(
+      await field.first().evaluate((/** @type {HTMLInputElement} */ input) => input.selectionStart)
+    ).toBe('my own '.length)
   })
 
   test('ticking and removing the ticked', async () => {
@@ -170,7 +172,7 @@ describe.each([2, 5])('with %i windows', (count) => {
     await windows[0].add('of a window')
     await allShow(['of a window'])
     await launched.app.evaluate(() => {
-      const { sharedFiles } = globalThis
+      const { sharedFiles } = /** @type {any} */ (globalThis)
       sharedFiles.value[0].done = true
       sharedFiles.value.unshift({ id: 'main', name: 'of main', size: 1, done: false, from: 'main' })
     })

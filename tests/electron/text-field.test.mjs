@@ -51,10 +51,11 @@ const showForm = ({ fixture: { vue }, refs, document }) => {
 /** In the page: notes in each frame what the field shows and where its caret is. */
 const watchField = ({ document, requestAnimationFrame }, id) => {
   const field = document.getElementById(id)
-  globalThis.frames = []
+  const page = /** @type {any} */ (globalThis)
+  page.frames = []
   const note = () => {
     const { value, selectionStart } = field
-    globalThis.frames.push([value, selectionStart, document.activeElement === field])
+    page.frames.push([value, selectionStart, document.activeElement === field])
     requestAnimationFrame(note)
   }
   note()

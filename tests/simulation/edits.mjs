@@ -13,10 +13,12 @@ export function initialValue() {
     list: [1, 2, 3],
     rows: [{ id: 0, name: 'zero', tags: ['x'] }],
     table: { a: 1, b: 2 },
-    map: new Map([
-      ['a', { n: 1 }],
-      [7, 'seven']
-    ]),
+    map: new Map(
+      /** @type {[any, any][]} */ ([
+        ['a', { n: 1 }],
+        [7, 'seven']
+      ])
+    ),
     set: new Set(['a', 1]),
     text: ''
   }

@@ -46,7 +46,10 @@ const isWorld = (/** @type {any} */ root) => typeof root === 'object'
 const list = (/** @type {any} */ root) => root?.box?.list
 const map = (/** @type {any} */ root) => root?.map
 
-/** @param {string} name @param {(length: number) => number} place @param {number} least */
+/**
+ * @param {string} name @param {(length: number) => number} place @param {number} least
+ * @returns {Item}
+ */
 function insert(name, place, least) {
   return {
     name,
@@ -62,7 +65,10 @@ function insert(name, place, least) {
   }
 }
 
-/** @param {string} name @param {(length: number) => number} place @param {number} least */
+/**
+ * @param {string} name @param {(length: number) => number} place @param {number} least
+ * @returns {Item}
+ */
 function remove(name, place, least) {
   return {
     name,
@@ -77,7 +83,10 @@ function remove(name, place, least) {
   }
 }
 
-/** @param {string} name @param {(length: number) => number} place @param {number} least */
+/**
+ * @param {string} name @param {(length: number) => number} place @param {number} least
+ * @returns {Item}
+ */
 function put(name, place, least) {
   return {
     name,
@@ -96,6 +105,7 @@ function put(name, place, least) {
  * @param {string} name @param {(root: any) => any} target The object that has the member.
  * @param {string} key @param {((label: string) => unknown) | null} make Null to delete it.
  * @param {(value: unknown) => boolean} [has] What there must be before.
+ * @returns {Item}
  */
 function member(name, target, key, make, has = () => true) {
   return {

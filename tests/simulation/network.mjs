@@ -31,7 +31,7 @@ export class Network {
     this.hub.warn = (/** @type {string} */ text) => void this.warnings.push(text)
   }
 
-  /** @param {string} name @param {unknown} initial @param {object} [options] */
+  /** @param {string} name @param {any} initial @param {object} [options] */
   remoteRef(name, initial, options = {}) {
     const ref = new RemoteRef(name, initial, options, this.hub)
     this.hub.add(ref)
@@ -98,13 +98,12 @@ export class Window {
    */
   constructor(network, frame, first) {
     this.network = network
-    this.frame = {
-      url: 'file:///app/index.html',
-      origin: 'file://',
-      isMainFrame: true,
+    const shown = { url: 'file:///app/index.html', origin: 'file://', isMainFrame: true }
+    this.frame = /** @type {import('../../lib/main/options/access.js').Frame} */ ({
+      ...shown,
       type: 'window',
       ...frame
-    }
+    })
     this.bridge = this.#runPreload(first)
   }
 
@@ -113,7 +112,7 @@ export class Window {
     if (!this.#closed) this.down.push(message)
   }
 
-  /** @template T @param {string} name @param {T} initial @param {object} [options] */
+  /** @param {string} name @param {any} initial @param {object} [options] */
   replica(name, initial, options = {}) {
     return new Replica(name, initial, { connect: this.bridge.useRemoteRef, ...options })
   }

@@ -182,12 +182,12 @@ class Main {
     this.#sent = Array.from({ length: clients }, () => [])
     this.#received = this.#sent.map(() => 0)
     this.#pages = this.#sent.map((_, i) => ({
-      frame: {
+      frame: /** @type {import('../../lib/main/options/access.js').Frame} */ ({
         url: 'file:///app/index.html',
         origin: 'file://',
         isMainFrame: true,
         type: 'window'
-      },
+      }),
       send: (/** @type {string} */ message) => {
         this.#sent = this.#sent.with(i, [...this.#sent[i], shared(message)])
       }

@@ -71,7 +71,7 @@ class Schedule {
     await this.#settle()
     this.stats.transactions = main.version
     const expected = main.document.text()
-    const value = decode(expected)
+    const value = /** @type {any} */ (decode(expected))
     this.#equal('main', encode(main.value), expected)
     this.#members.forEach(({ replica }, i) => {
       this.#equal(`window ${i}`, stringify(replica.store.raw), expected)

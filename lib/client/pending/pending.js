@@ -143,7 +143,7 @@ export class Pending {
           moves = moves.flatMap((move) => transformPatch(move, own, 'later') ?? [])
           if (moving && after) {
             moves.push(...reordered(own, after, moving))
-            meet(own, after, moving)
+            noteOverwritten(own, after, moving)
           }
           if (moving) moving = transformPatch(moving, own, 'earlier')
           if (after) kept.push(after)
@@ -298,7 +298,7 @@ export class Pending {
  * @param {LocalPatch} own @param {LocalPatch} after `own`, transformed over `foreign`.
  * @param {Patch} foreign
  */
-function meet(own, after, foreign) {
+function noteOverwritten(own, after, foreign) {
   if (foreign.op === 'test' || !samePath(own.path, foreign.path)) return
   const inserts = typeof own.path.at(-1) === 'number' && (own.op === 'add' || foreign.op === 'add')
   if (inserts) return

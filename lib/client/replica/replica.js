@@ -19,6 +19,7 @@ import {
 import { Pending } from '../pending/index.js'
 import { Reporter } from './reporter.js'
 import { Session } from './session.js'
+import { Snapshots } from './snapshots.js'
 import { State } from './state.js'
 
 /** @typedef {import('../pending/pending.js').LocalPatch} LocalPatch */
@@ -59,6 +60,10 @@ export class Replica {
   #callbacks
   /** @type {Listeners<Change>} */
   #listeners
+  /** @type {Set<() => unknown>} */
+  #subscribers = new Set()
+  /** Only of a replica that was asked for one. @type {Snapshots | undefined} */
+  #snapshots
   /** @type {State} */
   #state
   /** @type {Reporter} */
@@ -208,6 +213,33 @@ export class Replica {
   }
 
   /**
+   * Calls `fn` after each change of the value, before the statement that makes it is done, or `update`
+   * returns: also of a change that `fn` makes itself. Together with `snapshot` it is a store as React's
+   * `useSyncExternalStore` and others expect it; both can be handed on without the replica.
+   *
+   * @param {() => unknown} fn
+   * @returns {() => void} Stops it.
+   */
+  subscribe = (fn) => {
+    needFunction(this.name, 'subscribe', fn, '() => {}')
+    // A function of its own, so that one given twice is called twice and removed once.
+    const subscriber = () => fn()
+    this.#subscribers.add(subscriber)
+    return () => void this.#subscribers.delete(subscriber)
+  }
+
+  /**
+   * The value as it is now: immutable, and the same object until something in it changes. So is each
+   * object in it.
+   *
+   * @returns {T}
+   */
+  snapshot = () => {
+    this.#snapshots ??= new Snapshots(this.store)
+    return /** @type {T} */ (this.#snapshots.take())
+  }
+
+  /**
    * Closes the replica: the value stays as it is and can no longer be changed. The connection ends
    * as soon as main has all changes made before.
    */
@@ -244,6 +276,10 @@ export class Replica {
    * @param {boolean} own
    */
   #tell(steps, own) {
+    for (const subscriber of this.#subscribers) {
+      const call = () => this.#subscribers.has(subscriber) && subscriber()
+      this.#callbacks.add(call, null, own ? undefined : OUTSIDE)
+    }
     if (this.#listeners.size === 0) return
     const { version } = this
     const make = () => ({

@@ -28,6 +28,8 @@ const scope = /** @type {typeof globalThis & { [HOME]?: Home }} */ (globalThis)
 /** @returns {Home} */
 function makeHome() {
   const here = { version, folder: packageFolder, hub: new Hub() }
+  // In plain Node, tests of an app find it.
+  if (!process.versions.electron) return (scope[HOME] = { ...here, preloads: null })
   if (!isMainProcess()) return { ...here, preloads: null }
   const electron = require('electron')
   new Pages(here.hub, electron)

@@ -6,6 +6,9 @@
  * them empty waits, with all that follow, so that order is kept and nothing is lost; so does one
  * behind a message that takes main several turns. An honest page waits for answers and so has few
  * messages under way; one that goes on sending is a flood, and is told apart by how much waits.
+ *
+ * A counter that cuts pages off would not do: an honest page may paste much at once, and must lose
+ * nothing. The limiter in the bridge does not do alone: a renderer that is taken over goes around it.
  */
 
 const { workDone } = require('../native/index.js')

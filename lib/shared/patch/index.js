@@ -6,14 +6,6 @@ export { fromJsonPatch, isJsonPatch } from './json-patch.js'
 export { longestIncreasing } from './longest-increasing.js'
 export { match } from './match.js'
 export { readPatches, revivePatches, writePatches } from './patch-text.js'
-export {
-  applyPatch,
-  applyPatches,
-  checkEntry,
-  failedTest,
-  invertPatch,
-  validatePatch,
-  validatePatches
-} from './patch.js'
+export { applyPatch, checkEntry, failedTest, validatePatch, validatePatches } from './patch.js'
 export { Lineup, resembles } from './similarity.js'
-export { transformLists, transformPatch } from './transform.js'
+export { transformPatch } from './transform.js'

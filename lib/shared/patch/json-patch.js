@@ -4,6 +4,9 @@
  * A pointer says what it means only together with the value at the time of its operation. So the
  * operations are converted one by one, each after the patches of those before it have been applied.
  * The value is only asked for single places, never as a whole, where that can be avoided.
+ *
+ * It is our own, since packages for RFC 6902 change a plain document of theirs. Here an operation has
+ * to become patches that are transformed and undone, on values with Maps, Sets and dates in them.
  */
 
 import { cloneValue, isPlainObject } from '../value/index.js'

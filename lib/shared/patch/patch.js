@@ -5,14 +5,12 @@
 import { RemoteRefError, showPath } from '../errors/index.js'
 import { equal, isContainer, isPlainObject } from '../value/index.js'
 import {
-  hasStep,
   isPath,
   noSuchPath,
   resolve,
   isEntryName,
   accessTo,
   insertMember,
-  memberAfter,
   isList
 } from '../path/index.js'
 
@@ -53,43 +51,6 @@ export function applyPatch(root, patch) {
   if (typeof step === 'number') changeArray(parent, step, patch)
   else changeObject(parent, step, patch)
   return root
-}
-
-/**
- * Applies patches one after the other. On an error those before it stay applied.
- *
- * @param {unknown} root A plain value, changed in place.
- * @param {Patch[]} patches
- * @returns {unknown} The root.
- * @throws {RemoteRefError} As `applyPatch`.
- */
-export function applyPatches(root, patches) {
-  for (const patch of patches) root = applyPatch(root, patch)
-  return root
-}
-
-/**
- * The patch that undoes another.
- *
- * @param {unknown} root The value before that patch is applied.
- * @param {Patch} patch
- * @returns {Patch | null} It holds the values that were there, not copies; null for a test.
- * @throws {RemoteRefError} `ERR_REF_PATH` where the patch cannot be applied.
- */
-export function invertPatch(root, patch) {
-  const { op, path } = patch
-  if (op === 'test') return null
-  if (path.length === 0) return { op: 'replace', path, value: root }
-  const parent = resolve(root, path, path.length - 1)
-  const step = path[path.length - 1]
-  const there = hasStep(parent, step)
-  if (op === 'add' && (typeof step === 'number' || !there)) return { op: 'remove', path }
-  if (!there) throw noSuchPath(path)
-  const value = accessTo(/** @type {object} */ (parent)).get(parent, step)
-  if (op !== 'remove') return { op: 'replace', path, value }
-  const before =
-    typeof step === 'string' ? memberAfter(/** @type {object} */ (parent), step) : undefined
-  return before === undefined ? { op: 'add', path, value } : { op: 'add', path, value, before }
 }
 
 /**

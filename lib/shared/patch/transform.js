@@ -34,35 +34,6 @@ export function transformPatch(o, a, side) {
 }
 
 /**
- * Transforms two lists against each other, patch by patch. `earlier`, then what `later` has become,
- * gives the same value as `later`, then what `earlier` has become.
- *
- * @template {Change} L
- * @template {Change} E
- * @param {L[]} later
- * @param {E[]} earlier
- * @returns {[later: L[], earlier: E[]]} Without the patches of which nothing is left.
- */
-export function transformLists(later, earlier) {
-  /** @type {E[]} */
-  const moved = []
-  for (const first of earlier) {
-    /** @type {E | null} */
-    let e = first
-    /** @type {L[]} */
-    const rest = []
-    for (const l of later) {
-      const kept = e === null ? l : transformPatch(l, e, 'later')
-      if (e !== null) e = transformPatch(e, l, 'earlier')
-      if (kept !== null) rest.push(kept)
-    }
-    if (e !== null) moved.push(e)
-    later = rest
-  }
-  return [later, moved]
-}
-
-/**
  * Whether a path leads through the first `depth` steps of another and then further.
  *
  * @param {Path} path

@@ -27,5 +27,5 @@ export {
 export { MemberOrder } from './member-order.js'
 export { accessTo, entriesOf, insertMember, memberAfter, setMember, valuesIn } from './members.js'
 export { hasPath, hasStep, isPath, noSuchPath, resolve, valueAt } from './path.js'
-export { formatPointer, isIndexToken, parsePointer } from './pointer.js'
+export { isIndexToken, parsePointer } from './pointer.js'
 export { MAX_HOLES, SPARSE, emptyOfLength, hasHoles, isList, isSparse } from './sparse.js'

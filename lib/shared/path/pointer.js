@@ -5,8 +5,6 @@
 
 import { RemoteRefError } from '../errors/index.js'
 
-/** @typedef {import('./path.js').Path} Path */
-
 /** An array index as RFC 6901 has it: no sign, no leading zero. */
 const INDEX = /^(?:0|[1-9]\d{0,14})$/
 
@@ -28,16 +26,6 @@ export function parsePointer(pointer) {
   }
   const tokens = pointer.slice(1).split('/')
   return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
-}
-
-/**
- * A path as a pointer.
- *
- * @param {Path} path
- * @returns {string}
- */
-export function formatPointer(path) {
-  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
 /**

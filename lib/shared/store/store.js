@@ -64,7 +64,11 @@ export class Store {
     this.nodes.set(this.holder.target, this.holder)
   }
 
-  /** The value: a proxy of a container, a leaf as it is. Assigning sends the difference. */
+  /**
+   * The value: a proxy of a container, a leaf as it is. Assigning sends the difference.
+   *
+   * @returns {any}
+   */
   get value() {
     return /** @type {{ value: unknown }} */ (this.holder.proxy).value
   }
@@ -75,7 +79,11 @@ export class Store {
     holder.value = next
   }
 
-  /** The plain value. Not to be changed. */
+  /**
+   * The plain value. Not to be changed.
+   *
+   * @returns {any}
+   */
   get raw() {
     return /** @type {{ value: unknown }} */ (this.holder.target).value
   }

@@ -39,14 +39,15 @@ export const MAX_DEPTH = 1000
  * since only a list of all its keys would tell that there are any, and so are symbols that are not
  * enumerable. Two references to one object become two equal objects.
  *
- * @param {unknown} value
+ * @template T
+ * @param {T} value
  * @param {CarryOptions} [options]
- * @returns {unknown}
+ * @returns {T}
  * @throws {RemoteRefError} `ERR_REF_VALUE` with the path of what cannot be carried: functions,
  *   symbols, cycles, instances of classes; `ERR_REF_DEPTH` above 1000 levels.
  */
 export function cloneValue(value, options = {}) {
-  return new Carrier(options).copy(value)
+  return /** @type {T} */ (new Carrier(options).copy(value))
 }
 
 /**

@@ -1,4 +1,4 @@
-/* Words that the whole core shares: spans of bytes, errors, memory. */
+/* Bytes, errors and memory: what every file of the core uses. */
 #ifndef RR_BASE_H
 #define RR_BASE_H
 

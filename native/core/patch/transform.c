@@ -8,7 +8,7 @@ typedef enum { LATER, EARLIER } rr__side;
 
 /* What becomes of a patch. All but DROP and AS_ADD leave its op; UP and DOWN move the index in the
    step where the other patch ends. */
-typedef enum { KEEP, DROP, UP, DOWN, AS_ADD } rr__fate;
+typedef enum { KEEP, DROP, UP, DOWN, AS_ADD } rr__effect;
 
 static bool is_replace(const rr_patch *patch) {
   return patch->op == RR_REPLACE || patch->op == RR_TEST;
@@ -16,7 +16,7 @@ static bool is_replace(const rr_patch *patch) {
 
 /* `a` changes the element at `k`; `o` goes to or through the element at `j` of the same array, and
    `exact` if it ends there. */
-static rr__fate over_element(const rr_patch *o, const rr_patch *a, rr__side side, bool exact) {
+static rr__effect over_element(const rr_patch *o, const rr_patch *a, rr__side side, bool exact) {
   size_t j = o->path.steps[a->path.depth - 1].index;
   size_t k = a->path.steps[a->path.depth - 1].index;
   bool inserts = exact && o->op == RR_ADD;
@@ -31,7 +31,7 @@ static rr__fate over_element(const rr_patch *o, const rr_patch *a, rr__side side
 }
 
 /* `a` sets or removes the member that `o` goes to or through. */
-static rr__fate over_member(const rr_patch *o, const rr_patch *a, rr__side side, bool exact) {
+static rr__effect over_member(const rr_patch *o, const rr_patch *a, rr__side side, bool exact) {
   if (!exact || side == EARLIER)
     return DROP;
   if (a->op != RR_REMOVE)
@@ -41,7 +41,7 @@ static rr__fate over_member(const rr_patch *o, const rr_patch *a, rr__side side,
 
 /* The table: what becomes of `o` when it has to apply after `a`. Adds to *work what it takes to
  * tell. */
-static rr__fate over(const rr_patch *o, const rr_patch *a, rr__side side, uint64_t *work) {
+static rr__effect over(const rr_patch *o, const rr_patch *a, rr__side side, uint64_t *work) {
   size_t depth = a->path.depth;
   *work += RR__WORK_PAIR;
   if (o->dropped || a->dropped || a->op == RR_TEST || o->path.depth < depth)
@@ -75,8 +75,8 @@ static void own_path(rr_patch *patch, rr__rebase *rebase) {
   patch->owns_path = true;
 }
 
-static void meet(rr_patch *patch, rr__fate fate, size_t depth) {
-  switch (fate) {
+static void apply_effect(rr_patch *patch, rr__effect effect, size_t depth) {
+  switch (effect) {
   case KEEP:
     return;
   case DROP:
@@ -88,18 +88,18 @@ static void meet(rr_patch *patch, rr__fate fate, size_t depth) {
   case UP:
   case DOWN:
     assert(patch->owns_path);
-    patch->path.steps[depth - 1].index += fate == UP ? 1 : (size_t)-1;
+    patch->path.steps[depth - 1].index += effect == UP ? 1 : (size_t)-1;
   }
 }
 
 /* Moves the one over the other, both ways. */
 static void cross(rr_patch *o, rr_patch *a, rr__rebase *rebase, uint64_t *work) {
-  rr__fate of_o = over(o, a, LATER, work), of_a = over(a, o, EARLIER, work);
+  rr__effect of_o = over(o, a, LATER, work), of_a = over(a, o, EARLIER, work);
   size_t o_depth = o->path.depth, a_depth = a->path.depth;
-  meet(o, of_o, a_depth);
+  apply_effect(o, of_o, a_depth);
   if (rebase && !a->owns_path && (of_a == UP || of_a == DOWN))
     own_path(a, rebase);
-  meet(a, of_a, o_depth);
+  apply_effect(a, of_a, o_depth);
 }
 
 void rr_patches_transform(rr_patches *later, rr_patches *earlier) {

@@ -29,7 +29,7 @@ enum {
 /* Gives up one ownership, and lists the node if it was the last: its parts are still to be given
    up. A node adds 72 at most before the last of them is taken off again, so the list grows with
    what was added to it and the depth of that alone. */
-static void doom(rr_garbage *list, rr_value value) {
+static void release_later(rr_garbage *list, rr_value value) {
   if (!drop(value))
     return;
   if (list->count == list->capacity) {
@@ -52,7 +52,7 @@ static void free_row(rr_garbage *list, rr__row *row) {
     for (size_t i = 0; i < count; i++) {
       rr_bytes cell = rr__row_cell(row, count, i);
       if (rr__cell_is_handle(cell))
-        doom(list, rr__cell_handle(cell));
+        release_later(list, rr__cell_handle(cell));
     }
   }
   rr__row_free(row);
@@ -62,12 +62,12 @@ static void free_tree(rr_garbage *list, rr__node *node) {
   if (node->level) {
     const rr__inner *inner = (const rr__inner *)node;
     for (unsigned i = 0; i < node->used; i++)
-      doom(list, rr__handle(inner->kids[i], RR__TREE));
+      release_later(list, rr__handle(inner->kids[i], RR__TREE));
   } else {
     const uint64_t *words = ((const rr__leaf *)node)->words;
     for (unsigned i = 0; i < node->used; i++, words += node->width)
       for (unsigned j = rr__tree_first_handle(node->width); j < node->width; j++)
-        doom(list, (rr_value){words[j]});
+        release_later(list, (rr_value){words[j]});
   }
   rr__tree_free(node);
 }
@@ -85,8 +85,8 @@ static void free_node(rr_garbage *list, rr_value value) {
     free_tree(list, node);
     return;
   case RR__TABLE:
-    doom(list, rr__handle(((rr__table *)node)->members, RR__TREE));
-    doom(list, rr__handle(((rr__table *)node)->index, RR__TREE));
+    release_later(list, rr__handle(((rr__table *)node)->members, RR__TREE));
+    release_later(list, rr__handle(((rr__table *)node)->index, RR__TREE));
     rr__table_free(node);
     return;
   }
@@ -102,7 +102,7 @@ static bool free_some(rr_garbage *list, size_t nodes) {
 void rr_value_release(rr_value value) {
   rr_value few[FEW_ITEMS];
   rr_garbage list = {.items = few, .capacity = FEW_ITEMS, .borrowed = true};
-  doom(&list, value);
+  release_later(&list, value);
   free_some(&list, SIZE_MAX);
   if (!list.borrowed)
     rr_free(list.items);
@@ -110,7 +110,7 @@ void rr_value_release(rr_value value) {
 
 void rr_garbage_add(rr_garbage *garbage, rr_value value) {
   if (garbage)
-    doom(garbage, value);
+    release_later(garbage, value);
   else
     rr_value_release(value);
 }

@@ -70,10 +70,11 @@ static void shape_grow(void) {
 /* Takes the last bucket away. */
 static void shrink(void) {
   size_t removed = all.buckets - 1;
-  rr__shape **to = bucket_at(removed & all.mask >> 1), *moved = *bucket_at(removed);
+  rr__shape **to = bucket_at(removed & all.mask >> 1), **from = bucket_at(removed);
   while (*to)
     to = &(*to)->next;
-  *to = moved;
+  *to = *from;
+  *from = NULL; /* the next one there begins empty */
   all.buckets--;
   if (removed == (all.mask >> 1) + 1)
     all.mask >>= 1;

@@ -123,7 +123,7 @@ const tampering = [
         [Set.prototype, 'add'],
         [Array.prototype, Symbol.iterator],
         [Number, 'isInteger']
-      ].map(([object, key]) => [object, key, object[key]])
+      ].map((/** @type {any[]} */ [object, key]) => [object, key, object[key]])
       const evil = () => 'evil'
       let handle
       const heard = []

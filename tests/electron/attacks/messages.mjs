@@ -8,6 +8,7 @@
  * @property {unknown[]} say
  * @property {unknown[][]} hear What main tells, errors without their sentences.
  * @property {string} [name] The ref, `shared` if left out.
+ * @property {number} [tries] How often it is tried until main says that; once if left out.
  * @property {boolean} [slowly] Whether the page waits for an answer to each message.
  */
 

@@ -14,6 +14,7 @@ import { read } from './reading.mjs'
  * @property {number} updating How many functions of `update` are running.
  * @property {any[]} held Objects of it that somebody holds on to.
  * @property {(() => void)[]} stops What ends listeners.
+ * @property {boolean} [gone] Whether it has been destroyed, of a ref of main.
  */
 /** @typedef {(world: World, actor: Actor, handle: Handle) => void} Act */
 
@@ -116,6 +117,7 @@ function pairPatch({ rng, unique }, _actor, { ref }) {
 /** Adds, moves, tests and removes. @type {Act} */
 function documentPatch({ rng, unique }, _actor, { ref }) {
   if (!ref.patch) return
+  /** @type {{ op: string, path: string, from?: string, value?: number }[]} */
   const patches = [{ op: 'add', path: '/list/0', value: unique() }]
   if (rng.chance(0.3)) patches.push({ op: 'test', path: '/list/0', value: patches[0].value })
   if (rng.chance(0.5)) patches.push({ op: 'move', from: '/list/0', path: '/list/-' })

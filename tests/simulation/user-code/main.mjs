@@ -20,7 +20,7 @@ export function isRuleFailure(error) {
 }
 
 export class MainRef {
-  /** @type {Handle & { gone: boolean }} */
+  /** @type {Handle} */
   handle
   #world
   #place

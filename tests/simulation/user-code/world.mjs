@@ -25,6 +25,12 @@ export class World {
   acts = 0
   /** The first thing that should not be. @type {string | null} */
   found = null
+  /** What the schedule does with a ref for the code that has it. @type {(handle: Handle) => void} */
+  listen
+  /** @type {(handle: Handle) => void} */
+  destroy
+  /** @type {(actor: Actor, handle: Handle) => void} */
+  changeRights
   #depth = 0
   #unique = 1000
   #tracing

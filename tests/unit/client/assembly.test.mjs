@@ -47,6 +47,7 @@ test('random values of every type, nested', async () => {
   for (let i = 0; i < 4; i++) {
     const random = new Random(seed + i)
     // One that is cut at several places.
+    /** @type {any} */
     let list = []
     for (let size = 0; size < 400_000;) {
       const next = large(random, 4)
@@ -61,6 +62,9 @@ test('random values of every type, nested', async () => {
   }
   expect(cuts).toBeGreaterThan(10)
 })
+
+/** Of keys and values of any types. @param {any} entries @returns {Map<any, any>} */
+const mapOf = (entries) => new Map(entries)
 
 test.each([
   ['a long text', JSON.stringify('ü😀"\\'.repeat(100_000))],
@@ -77,7 +81,7 @@ test.each([
   ['a Set', encode({ a: new Set(Array.from({ length: 50_000 }, (_, i) => i)) })],
   [
     'a Map of Maps of lists',
-    encode(new Map([['a', new Map([[1, Array.from({ length: 90_000 }, (_, i) => [i])], [2, new Set([1])]])], [NaN, 1]])) // prettier-ignore
+    encode(mapOf([['a', mapOf([[1, Array.from({ length: 90_000 }, (_, i) => [i])], [2, new Set([1])]])], [NaN, 1]])) // prettier-ignore
   ],
   [
     'a member that is called __proto__',

@@ -44,7 +44,11 @@ const events = (messages) =>
 const patch = (op, path, value) => JSON.stringify({ op, path, value })
 const push = patch('add', ['list', 0], 'lie')
 
-/** Nobody but the liar was told anything, and the value is as it was; then all goes on as ever. */
+/**
+ * Nobody but the liar was told anything, and the value is as it was; then all goes on as ever.
+ *
+ * @param {any} [expected]
+ */
 async function nobodyNoticed(expected = SMALL) {
   for (const { window } of honest) expect(window.down).toEqual([])
   expect(JSON.parse(main.document.text())).toEqual(expected)

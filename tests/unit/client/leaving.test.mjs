@@ -122,7 +122,7 @@ test('a page that leaves while main has refused a change keeps the other ones', 
   await window.leave()
   expect(main.value).toEqual({ n: 7 })
   expect(onError).toHaveBeenCalledTimes(1)
-  const [error] = onError.mock.calls[0]
+  const [error] = /** @type {any[]} */ (onError.mock.calls[0])
   expect(error).toMatchObject({ code: 'ERR_REF_PATH', ref: 'shared', path: ['wrong'], patch: 0 })
   expect(error.message).toMatch(
     /value\.wrong: main refused a change, the object has no such member\./
@@ -145,8 +145,9 @@ test('a page that stays after all learns of a refusal once, and goes on', async 
   window.fire('beforeunload')
   await turn()
   await network.quiet()
-  expect(onError.mock.calls.map(([{ code }]) => code)).toEqual(['ERR_REF_PATH'])
-  expect(onConflict.mock.calls[0][0].patches).toMatchObject([{ path: ['wrong', 'deeper'] }])
+  expect(onError.mock.calls.map((/** @type {any} */ [{ code }]) => code)).toEqual(['ERR_REF_PATH'])
+  const [conflict] = /** @type {any[]} */ (onConflict.mock.calls[0])
+  expect(conflict.patches).toMatchObject([{ path: ['wrong', 'deeper'] }])
   expect(replica.status).toBe('live')
   replica.value.n = 1
   await network.quiet()

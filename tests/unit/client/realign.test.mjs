@@ -40,7 +40,7 @@ async function comeBack(initial, others, own) {
   await network.quiet()
   expect(replica.status).toBe('live')
   expect(replica.pending).toBe(0)
-  const value = decode(main.document.text())
+  const value = /** @type {any} */ (decode(main.document.text()))
   expect(replica.store.raw).toEqual(value)
   return { value, lost }
 }

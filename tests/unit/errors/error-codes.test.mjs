@@ -14,7 +14,9 @@ import { useRemoteRef } from '../../../lib/vue/index.js'
 import { Network, turn } from '../../simulation/network.mjs'
 
 const require = createRequire(import.meta.url)
-const { configure, remoteRef } = require('../../../lib/main/index.js')
+/** Untyped: much of what it is given is wrong on purpose. */
+const library = /** @type {any} */ (require('../../../lib/main/index.js'))
+const { configure, remoteRef } = library
 
 /** A code that no user meets: main answers by sending the value, and the page goes on by itself. */
 const STALE = 'ERR_REF_STALE'
@@ -35,7 +37,7 @@ function thrownBy(fn) {
   throw new Error('nothing was thrown')
 }
 
-/** A ref in main. */
+/** A ref in main, untyped. @returns {any} */
 const main = (initial, options) => network.remoteRef('files', initial, options)
 
 /**
@@ -70,8 +72,8 @@ const forged = (message) => async (replica, say) => {
 
 /** What a script prints that runs in the package's folder. @param {string} script */
 function runInNode(script) {
-  const options = { encoding: 'utf8', cwd: new URL('../../..', import.meta.url) }
-  return execFileSync(process.execPath, ['-e', script], options)
+  const cwd = new URL('../../..', import.meta.url)
+  return execFileSync(process.execPath, ['-e', script], { encoding: 'utf8', cwd })
 }
 
 /** @type {Record<string, [what: string, provoke: () => any, details?: object][]>} */

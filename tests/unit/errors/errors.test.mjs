@@ -37,7 +37,9 @@ describe('from', () => {
     expect(error).toBeInstanceOf(RemoteRefError)
     expect(error).toMatchObject({ code: 'ERR_REF_PATH', patch: 1, path: ['a', 0], ref: 'files' })
     const [, remedy] = ERROR_CODES.ERR_REF_PATH
-    expect(error.message).toBe(`Ref "files": value.a[0]: no such member. ${remedy}`)
+    expect(/** @type {Error} */ (error).message).toBe(
+      `Ref "files": value.a[0]: no such member. ${remedy}`
+    )
   })
 
   test('leaves all others as they are', () => {

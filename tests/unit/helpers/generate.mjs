@@ -4,26 +4,28 @@
  * The model knows nothing of the code under test: it rebuilds every container on the way.
  */
 
-import { carry } from '../../../lib/shared/index.js'
+import { cloneValue } from '../../../lib/shared/index.js'
 
 /** Keys that collide often, and some that a careless implementation trips over. */
 const KEYS = ['a', 'b', 'id', 'c', 'x', '', '0', '1', '$date', '$', '__proto__', 'constructor']
 const SCALARS = [null, true, false, 0, 1, -1.5, 'a', '', 'text', '\u2028"\\', '\ud800']
 
 /** Keys of Maps and elements of Sets, by the name that a path has for them. */
-const ENTRIES = new Map([
-  ["'a", 'a'],
-  ["'b", 'b'],
-  ["'1", '1'],
-  ["'", ''],
-  ["'__proto__", '__proto__'],
-  ['#1', 1],
-  ['#NaN', NaN],
-  ['#10n', 10n],
-  ['#true', true],
-  ['#null', null],
-  ['#undefined', undefined]
-])
+const ENTRIES = new Map(
+  /** @type {[any, any][]} */ ([
+    ["'a", 'a'],
+    ["'b", 'b'],
+    ["'1", '1'],
+    ["'", ''],
+    ["'__proto__", '__proto__'],
+    ['#1', 1],
+    ['#NaN', NaN],
+    ['#10n', 10n],
+    ['#true', true],
+    ['#null', null],
+    ['#undefined', undefined]
+  ])
+)
 const NAMES = [...ENTRIES.keys()]
 
 /**
@@ -126,7 +128,7 @@ export function anyLeaf(random) {
     () => new Map([[{ n }, n]]),
     () => new Set([n, `${n}`, -0]),
     // As the tree has it: carried.
-    () => carry(Object.assign(new Array(2 + (n % 3)), { [n % 2]: { n } })),
+    () => cloneValue(Object.assign(new Array(2 + (n % 3)), { [n % 2]: { n } })),
     () => new TypeError(`error ${n}`, { cause: { n: -0 } }),
     () => Uint8Array.of(n, 255).buffer,
     () => Float64Array.of(n, NaN),
@@ -144,10 +146,12 @@ export function tree(random) {
     () => ({ a: value(random), b: value(random) }),
     () => [value(random), value(random)],
     () =>
-      new Map([
-        ['a', value(random)],
-        [1, value(random)]
-      ])
+      new Map(
+        /** @type {[any, any][]} */ ([
+          ['a', value(random)],
+          [1, value(random)]
+        ])
+      )
   ])()
 }
 
@@ -195,7 +199,8 @@ function members(container) {
   if (container instanceof Map) {
     return new Map([...container].map(([key, member]) => [nameOf(key), member]))
   }
-  return new Map(Array.isArray(container) ? container.entries() : Object.entries(container))
+  if (Array.isArray(container)) return new Map(container.entries())
+  return new Map(Object.entries(container))
 }
 
 /** @param {unknown} key */

@@ -8,7 +8,11 @@ import { makeReactivity } from '../../../lib/vue/reactivity.js'
 
 const warn = jest.spyOn(console, 'warn').mockImplementation(() => {})
 
-/** Each way, and whether it had to warn. */
+/**
+ * Each way, by its name.
+ *
+ * @type {[name: string, import('../../../lib/shared/store/reactivity.js').Reactivity][]}
+ */
 export const ways = [
   ["Vue's own tracking", makeReactivity()],
   ['tracking made of customRef', makeReactivity(otherCopy)]

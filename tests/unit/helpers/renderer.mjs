@@ -36,6 +36,7 @@ export function mount(component) {
   return { app, text: () => textOf(root) }
 }
 
+/** @param {any} node @returns {string} */
 function textOf({ text, children }) {
   return text ?? children.map(textOf).join('')
 }

@@ -21,7 +21,7 @@ import { until } from '../helpers/until.mjs'
 
 /** @type {Network} */
 let network
-/** @type {jest.Mock} */
+/** @type {jest.SpiedFunction<typeof console.warn>} */
 let warn
 
 beforeEach(() => {
@@ -293,7 +293,9 @@ describe('revoke', () => {
       cause: { message: 'a mistake' }
     })
     expect(name).toBe('shared')
-    expect(() => main.revoke('all')).toThrow(expect.objectContaining({ code: 'ERR_REF_OPTION' }))
+    expect(() => main.revoke(/** @type {any} */ ('all'))).toThrow(
+      expect.objectContaining({ code: 'ERR_REF_OPTION' })
+    )
   })
 
   test('another general rule holds at once for refs without one of their own', async () => {
@@ -353,7 +355,7 @@ test('what may only be read is readonly to Vue, and as reactive as before', asyn
   expect(parts().map(isReactive)).toEqual(Array(6).fill(true))
   expect(parts().map(isProxy)).toEqual(Array(6).fill(true))
   // What a v-for renders are the elements, not proxies of Vue around them.
-  const rendered = renderList(state.value.list, (item) => item)
+  const rendered = renderList(state.value.list, (/** @type {any} */ item) => item)
   expect(rendered[1]).toBe(state.value.list[1])
   const selected = ref(state.value.list[1])
   expect(selected.value).toBe(state.value.list[1])
@@ -377,7 +379,7 @@ test('what may only be read is readonly to Vue, and as reactive as before', asyn
 
   // A member that is a ref is not written to either.
   const view = reactive({ state })
-  view.state = { list: [] }
+  view.state = /** @type {any} */ ({ list: [] })
   expect(state.value.list).toHaveLength(3)
   right = 'write'
   main.revoke()

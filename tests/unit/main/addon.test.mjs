@@ -70,11 +70,12 @@ describe('a document', () => {
     const document = new Document(JSON.stringify([long, 1]))
     const [, , short] = document.receive(1, '[1,0,[{"op":"remove","path":[1]}]]', 0, true)
     expect(short).toBe('[{"op":"add","path":[1],"value":1}]')
-    const [, , inverse] = document.receive(1, '[2,1,[{"op":"remove","path":[0]}]]', 0, true)
+    const undone = document.receive(1, '[2,1,[{"op":"remove","path":[0]}]]', 0, true)
+    const inverse = /** @type {any} */ (undone[2])
     const [, own] = document.submit(`[{"op":"replace","path":[],"value":"${long}"}]`, true)
     expect(own).toBe('[{"op":"replace","path":[],"value":[]}]')
     const [, second] = document.submit('[{"op":"replace","path":[],"value":[]}]', true)
-    expect(JSON.parse(second.text())[0].value).toBe(long)
+    expect(JSON.parse(/** @type {any} */ (second).text())[0].value).toBe(long)
     document.destroy()
     expect(JSON.parse(inverse.text())).toEqual([{ op: 'add', path: [0], value: long }])
     expect(() => inverse.text.call({})).toThrow('Illegal invocation')
@@ -181,17 +182,18 @@ describe('errors', () => {
   })
 
   test('arguments of the wrong type', () => {
-    const document = new Document('[]')
+    const Untyped = /** @type {any} */ (Document)
+    const document = new Untyped('[]')
     const snapshot = document.snapshot()
     const { constructor: Snapshot } = snapshot
     const method = document.receive
     for (const fn of [
-      () => new Document(),
-      () => new Document(1),
-      () => new Document('1', 2),
-      () => new Document('1', { maxDepth: -1 }),
-      () => new Document('1', { maxDepth: 1.5 }),
-      () => Document('1'),
+      () => new Untyped(),
+      () => new Untyped(1),
+      () => new Untyped('1', 2),
+      () => new Untyped('1', { maxDepth: -1 }),
+      () => new Untyped('1', { maxDepth: 1.5 }),
+      () => Untyped('1'),
       () => document.get(),
       () => document.get(['a']),
       () => document.receive(),

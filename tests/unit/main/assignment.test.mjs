@@ -318,6 +318,7 @@ describe('windows', () => {
     const ref = network.remoteRef('list', rows())
     refs.push(ref)
     const told = []
+    /** @type {any} */
     const page = {
       send: (message) => told.push(message),
       frame: { url: 'file:///a', origin: 'file://', isMainFrame: true }
@@ -386,6 +387,7 @@ describe('bad input', () => {
     const ref = make(rows())
     for (const read of [false, true]) {
       if (read) expect(ref.value).toHaveLength(ITEMS)
+      /** @type {any[]} */
       const next = edited()
       next[3].bad = () => {}
       expect(() => (ref.value = next)).toThrow(code('ERR_REF_VALUE'))
@@ -413,6 +415,7 @@ describe('bad input', () => {
     const document = new addon.Document('[]', { maxValue: 200_000 })
     const text = `[${'[],'.repeat(30_000)}[]]`
     const assignment = document.assign(text, 10, 1000)
+    /** @type {(value: unknown) => void} */
     let compared = () => {}
     const called = new Promise((resolve) => (compared = resolve))
     assignment.compare(() => compared(undefined))
@@ -437,6 +440,7 @@ describe('bad input', () => {
 
   /** A value that is known to be too deep only once it is read: tags in tags. */
   const nested = () => {
+    /** @type {unknown} */
     let value = 1
     for (let i = 0; i < 40; i++) value = new Error('e', { cause: value })
     return [value, ...rows()]

@@ -209,7 +209,8 @@ describe('meanwhile', () => {
     ['is denied the ref', 'none', 'denied']
   ])('its window %s', async (_what, access, status) => {
     await paste(20_000)
-    network.hub.access = ({ url }) => (url === 'file:///app/index.html' ? access : 'write')
+    network.hub.access = ({ url }) =>
+      /** @type {any} */ (url === 'file:///app/index.html' ? access : 'write')
     const [{ replica, errors }] = parties
     await until(() => replica.status === status && errors.length > 0)
     expect(errors[0]).toMatchObject({ code: 'ERR_REF_DENIED' })

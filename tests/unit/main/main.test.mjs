@@ -2,7 +2,9 @@ import { createRequire } from 'node:module'
 import { inspect } from 'node:util'
 
 const require = createRequire(import.meta.url)
-const { remoteRef, configure, RemoteRefError } = require('../../../lib/main/index.js')
+/** Untyped: much of what it is given is wrong on purpose. */
+const library = /** @type {any} */ (require('../../../lib/main/index.js'))
+const { remoteRef, configure, RemoteRefError } = library
 
 /** @type {any[]} */
 let refs = []
@@ -198,6 +200,7 @@ test('what is no function is named, with whoever was given it and what it should
 })
 
 test('an option that there is not is an error, and nothing has been made or set', () => {
+  /** @type {[() => void, RegExp][]} */
   const cases = [
     [
       () => remoteRef('typo', [], { acces: () => 'read' }),

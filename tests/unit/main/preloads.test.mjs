@@ -172,7 +172,9 @@ describe.each([
 test('a file that is missing is an error where a ref is created, if windows are to run it', () => {
   const fs = require('node:fs')
   const exists = jest.spyOn(fs, 'existsSync').mockReturnValue(false)
+  /** @type {any} */
   const app = Object.assign(new EventEmitter(), { isReady: () => true })
+  /** @type {any} */
   const session = { defaultSession: new ByFiles() }
   const preloads = new Preloads({ app, session, webContents: { getAllWebContents: () => [] } })
   preloads.add('index')

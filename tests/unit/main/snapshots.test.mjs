@@ -18,7 +18,7 @@ const rows = (count) =>
 function counted(value) {
   const document = new Document(JSON.stringify(value))
   const counts = { pieces: 0, encodings: 0 }
-  const count = (snapshot) => ({
+  const count = (/** @type {any} */ snapshot) => ({
     version: snapshot.version,
     take: (limit) => snapshot.take(limit),
     close: () => snapshot.close(),
@@ -38,7 +38,7 @@ function counted(value) {
     },
     snapshot: () => count(document.snapshot())
   }
-  return { document, counts, snapshots: new Snapshots(source) }
+  return { document, counts, snapshots: new Snapshots(/** @type {any} */ (source)) }
 }
 
 const readPiece = (reader) =>

@@ -102,6 +102,28 @@ describe('exports', () => {
     expect(output).toBe("true true\n[ 'ERR_REF_DENIED' ]\n")
   })
 
+  test('of tests: the refs are those that main makes, and windows have them', () => {
+    const text = `
+      import { createRequire } from 'node:module'
+      import { createTestApp } from 'electron-remote-ref/testing'
+      import { useRemoteRef } from 'electron-remote-ref/vue'
+      const { remoteRef } = createRequire(import.meta.url)('electron-remote-ref')
+      const own = remoteRef('own', 1)
+      const app = createTestApp()
+      const list = app.remoteRef('list', ['a'])
+      const [used, usedOwn] = [useRemoteRef('list', []), useRemoteRef('own', 0)]
+      await app.settled()
+      used.value.push('b')
+      usedOwn.value++
+      await app.settled()
+      console.log(JSON.stringify([list.get([]), own.get([])]))
+      app.close()
+      console.log(used.status.value)`
+    const folder = consumers.project('module', { 'test.js': text })
+    const { output } = execute(process.execPath, ['test.js'], folder)
+    expect(output).toBe('[["a","b"],2]\nclosed\n')
+  })
+
   test('of windows, imported by name', () => {
     const text = `
       import { useRemoteRef } from 'electron-remote-ref/vue'

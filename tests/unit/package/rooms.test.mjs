@@ -14,7 +14,7 @@ const ROOMS = {
   'native/core': ['base', 'value', 'text', 'patch', 'diff', 'document']
 }
 /** The same for the folders that have rooms, and those that have none. */
-const AREAS = ['lib/shared', 'lib/client', 'lib/main', 'lib/vue']
+const AREAS = ['lib/shared', 'lib/client', 'lib/main', 'lib/vue', 'lib/testing']
 
 /** @param {string} folder @param {RegExp} name @returns {string[]} Paths of files from the root. */
 function filesIn(folder, name) {
@@ -81,8 +81,27 @@ test('what another room uses is in the index of its room', () => {
   expect(wrong).toEqual([])
 })
 
+test('the addon and its threads see the core through one header', () => {
+  const wrong = []
+  for (const file of filesIn('native', /\.[ch]$/).filter(
+    (name) => !name.startsWith('native/core')
+  )) {
+    for (const target of importsOf(file)) {
+      if (target.startsWith('native/core') && !target.endsWith('/core.h')) {
+        wrong.push(`${file} -> ${target}`)
+      }
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
 test('an area imports from those below it', () => {
-  const below = { 'lib/shared': [], 'lib/client': ['lib/shared'], 'lib/main': ['lib/shared'] }
+  const below = {
+    'lib/shared': [],
+    'lib/client': ['lib/shared'],
+    'lib/main': ['lib/shared'],
+    'lib/testing': ['lib/main']
+  }
   const wrong = []
   for (const [area, allowed] of Object.entries(below)) {
     for (const file of sources.filter((name) => name.startsWith(`${area}/`))) {

@@ -142,6 +142,20 @@ describe('[] as an initial value', () => {
   )
 
   test(
+    'without strict, null and undefined are none',
+    () => {
+      const main = `
+        import { remoteRef } from 'electron-remote-ref'
+        const text: string = remoteRef('text', null).value
+        const { value } = remoteRef('state', { user: null, n: 1, files: [] })
+        const n: number = value.n
+        value.user.name = value.files[0].name`
+      expect(compile({ main }, { node: { strict: false } })).toEqual(right)
+    },
+    PATIENCE
+  )
+
+  test(
     'the first program of the README is right',
     () => {
       const text = fs.readFileSync(path.join(root, 'README.md'), 'utf8')

@@ -1,7 +1,7 @@
 /** Which values continue which: docs/updating.md says it in words. */
 
 import { readFileSync } from 'node:fs'
-import { carry } from '../../../lib/shared/value/clone.js'
+import { cloneValue } from '../../../lib/shared/value/clone.js'
 import { decode } from '../../../lib/shared/value/codec.js'
 import { Continuity } from '../../../lib/shared/patch/continues.js'
 import { keepOrder } from '../../../lib/shared/patch/stable-members.js'
@@ -14,7 +14,9 @@ const continues = (old, next) => new Continuity().continues(frozen(old), frozen(
  *
  * @type {{ name: string, continues: boolean, old: unknown, new: unknown }[]}
  */
-const cases = decode(readFileSync(new URL('../../cases/continues.json', import.meta.url), 'utf8'))
+const cases = /** @type {any} */ (
+  decode(readFileSync(new URL('../../cases/continues.json', import.meta.url), 'utf8'))
+)
 
 test.each(cases.map((given) => [given.name, given]))('%s', (_name, given) => {
   expect(continues(given.old, given.new)).toBe(given.continues)
@@ -65,7 +67,7 @@ test('each value continues itself, in any copy', () => {
   forAll('continues of a copy', 2000, (random) => {
     const value = anyValue(random, 4)
     if (typeof value !== 'object' || value === null) return
-    expect(continues(value, carry(value))).toBe(true)
+    expect(continues(value, cloneValue(value))).toBe(true)
   })
 })
 

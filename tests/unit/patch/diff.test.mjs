@@ -1,4 +1,5 @@
-import { applyPatches, carry, diff, identical, stringify } from '../../../lib/shared/index.js'
+import { cloneValue, diff, identical, stringify } from '../../../lib/shared/index.js'
+import { applyPatches } from '../helpers/patches.mjs'
 import {
   anyLeaf,
   expected,
@@ -16,7 +17,7 @@ const files = (count) =>
 /** The patches, after a check that they do make the one value out of the other. */
 function checked(before, after) {
   const list = diff(frozen(before), after)
-  const made = applyPatches(carry(before), carry(list))
+  const made = applyPatches(cloneValue(before), cloneValue(list))
   if (!identical(made, after)) throw new Error(`${stringify(made)} is not ${stringify(after)}`)
   return list
 }
@@ -41,7 +42,7 @@ describe('the patches make the other value, member order included', () => {
       const after = Array.from({ length: random.below(60) }, () => {
         if (before.length === 0 || random.chance(0.2)) return anyValue(random, 1)
         const old = random.pick(before)
-        return random.chance(0.5) ? old : carry(old)
+        return random.chance(0.5) ? old : cloneValue(old)
       })
       checked(before, after)
     })
@@ -50,7 +51,7 @@ describe('the patches make the other value, member order included', () => {
   test('equal values need none', () => {
     forAll('diff of equals', RUNS / 4, (random) => {
       const value = tree(random)
-      if (diff(value, carry(value)).length > 0) throw new Error(stringify(value))
+      if (diff(value, cloneValue(value)).length > 0) throw new Error(stringify(value))
     })
   })
 })
@@ -116,6 +117,7 @@ describe('what people do to lists costs what it changes', () => {
   })
 
   test('concat and spread', () => {
+    /** @type {any} */
     const item = { id: 'new' }
     expect(checked(list, list.concat(item))).toEqual([{ op: 'add', path: [1000], value: item }])
     expect(checked(list, [item, ...list])).toEqual([{ op: 'add', path: [0], value: item }])
@@ -143,7 +145,8 @@ describe('what people do to lists costs what it changes', () => {
   })
 
   test('a fetch that brings the same objects anew', () => {
-    const fetched = carry(list)
+    /** @type {any[]} */
+    const fetched = cloneValue(list)
     expect(checked(list, fetched)).toEqual([])
     fetched[5].done = true
     fetched.splice(600, 2)
@@ -152,10 +155,10 @@ describe('what people do to lists costs what it changes', () => {
   })
 
   test('a fetch in another order', () => {
-    const fetched = carry([...list].reverse().slice(100))
+    const fetched = cloneValue([...list].reverse().slice(100))
     expect(checked(files(15), files(15).reverse())).toHaveLength(28)
     expect(checked(list, fetched)).toHaveLength(1)
-    const few = carry(list)
+    const few = cloneValue(list)
     few.unshift(...few.splice(700, 3))
     expect(checked(list, few)).toHaveLength(6)
   })

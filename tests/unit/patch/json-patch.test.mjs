@@ -1,9 +1,8 @@
 import { createRequire } from 'node:module'
 import {
   applyPatch,
-  carry,
+  cloneValue,
   equal,
-  formatPointer,
   fromJsonPatch,
   hasStep,
   isJsonPatch,
@@ -20,7 +19,7 @@ const suite = [
 
 /** Applies a document to a copy of a value, and counts what it asks of the value. */
 function apply(doc, operations) {
-  let root = carry(doc)
+  let root = cloneValue(doc)
   const asked = []
   const patches = fromJsonPatch(operations, {
     get: (path) => {
@@ -30,7 +29,7 @@ function apply(doc, operations) {
       return { found, value }
     },
     emit: (patch) => {
-      root = applyPatch(root, carry(patch))
+      root = applyPatch(root, cloneValue(patch))
     }
   })
   return { root, patches, asked }
@@ -141,6 +140,10 @@ describe('operations become typed patches', () => {
     expect(asked.length).toBeLessThan(60)
   })
 })
+
+/** @param {(string | number)[]} path */
+const formatPointer = (path) =>
+  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 describe('pointers', () => {
   test('are read and written', () => {

@@ -8,7 +8,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { jest } from '@jest/globals'
-import { applyPatches, decode, stringify, transformLists } from '../../../lib/shared/index.js'
+import { decode, stringify } from '../../../lib/shared/index.js'
+import { applyPatches, transformLists } from '../helpers/patches.mjs'
 import { Pending } from '../../../lib/client/pending/pending.js'
 import { Random, expected, patches, tree } from '../helpers/generate.mjs'
 
@@ -71,9 +72,9 @@ function sorted(value) {
 }
 
 test(`${ITERATIONS} rounds of ot-fuzzer`, () => {
-  const said = ['log', 'error', 'time', 'timeEnd'].map((method) =>
-    jest.spyOn(console, method).mockImplementation(() => {})
-  )
+  /** @type {('log' | 'error' | 'time' | 'timeEnd')[]} */
+  const methods = ['log', 'error', 'time', 'timeEnd']
+  const said = methods.map((method) => jest.spyOn(console, method).mockImplementation(() => {}))
   process.stderr.write(`ot-fuzzer: ${ITERATIONS} rounds from seed ${process.env.SEED}\n`)
   fuzzer(type, randomOperation, ITERATIONS)
   for (const spy of said) spy.mockRestore()

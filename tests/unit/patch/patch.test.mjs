@@ -2,20 +2,19 @@ import { readFileSync } from 'node:fs'
 import {
   RemoteRefError,
   applyPatch,
-  applyPatches,
-  carry,
+  cloneValue,
   decode,
   identical,
-  invertPatch,
   stringify,
   validatePatches
 } from '../../../lib/shared/index.js'
+import { applyPatches, invertPatch } from '../helpers/patches.mjs'
 import { expected, forAll, frozen, patches, tree } from '../helpers/generate.mjs'
 
 const RUNS = Number(process.env.RUNS ?? 20_000)
 const cases = JSON.parse(readFileSync(new URL('../../cases/patch.json', import.meta.url), 'utf8'))
 
-test.each(cases)('$name', (given) => {
+test.each(cases)('$name', (/** @type {any} */ given) => {
   // Each use has values of its own: what is applied becomes part of the root and changes with it.
   const root = () => decode(JSON.stringify(given.value))
   const list = () => given.patches.map(revived)
@@ -39,8 +38,8 @@ test('patches do what the model says', () => {
   forAll('apply', RUNS, (random) => {
     const root = tree(random)
     const list = patches(random, root, 4)
-    const model = list.reduce(expected, frozen(carry(root)))
-    const result = applyPatches(root, carry(list))
+    const model = list.reduce(expected, frozen(cloneValue(root)))
+    const result = applyPatches(root, cloneValue(list))
     if (!identical(result, model))
       throw new Error(`${stringify(result)} is not ${stringify(model)}`)
   })
@@ -51,8 +50,8 @@ test('the inverse gives the value back, with the order of its members', () => {
     const root = tree(random)
     const text = stringify(root)
     const list = patches(random, root, 4)
-    const copy = carry(root)
-    const inverse = inverseOf(root, carry(list))
+    const copy = cloneValue(root)
+    const inverse = inverseOf(root, cloneValue(list))
     const undone = applyPatches(applyPatches(copy, list), inverse)
     if (stringify(undone) !== text) throw new Error(`${stringify(undone)} is not ${text}`)
   })
@@ -60,6 +59,7 @@ test('the inverse gives the value back, with the order of its members', () => {
 
 test('a value that a patch sets is the patch’s own, not a copy', () => {
   const value = {}
+  /** @type {any} */
   const root = applyPatch({ list: [] }, { op: 'add', path: ['list', 0], value })
   expect(root.list[0]).toBe(value)
 })
@@ -75,6 +75,7 @@ test('keys of prototypes never reach a prototype', () => {
 })
 
 test('an error says which step of a path is missing', () => {
+  /** @type {import('../../../lib/shared/patch/patch.js').Patch} */
   const patch = { op: 'replace', path: ['items', 3, 'name'], value: 1 }
   expect(() => applyPatch({ items: [] }, patch)).toThrow(
     'There is no value.items[3], on the way to value.items[3].name.'

@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs'
-import {
-  applyPatches,
-  carry,
-  equal,
-  stringify,
-  transformLists,
-  transformPatch
-} from '../../../lib/shared/index.js'
+import { cloneValue, equal, stringify, transformPatch } from '../../../lib/shared/index.js'
+import { applyPatches, transformLists } from '../helpers/patches.mjs'
 import { expected, forAll, frozen, patches, tree } from '../helpers/generate.mjs'
+
+/** @typedef {import('../../../lib/shared/patch/patch.js').Patch} Patch */
 
 const RUNS = Number(process.env.RUNS ?? 20_000)
 const cases = JSON.parse(
@@ -29,6 +25,7 @@ describe.each(cases)('$name', ({ a, o, later, earlier }) => {
 })
 
 test('a patch that stays as it is is the same object', () => {
+  /** @type {Patch} */
   const patch = frozen({ op: 'replace', path: ['a', 1, 'b'], value: 1 })
   expect(transformPatch(patch, { op: 'add', path: ['a', 2] }, 'later')).toBe(patch)
   expect(transformPatch(patch, { op: 'remove', path: ['b', 0] }, 'earlier')).toBe(patch)
@@ -36,6 +33,7 @@ test('a patch that stays as it is is the same object', () => {
 
 test('whatever else a patch carries stays with it', () => {
   const target = {}
+  /** @type {Patch & { text: string, target: object }} */
   const patch = frozen({ op: 'replace', path: [1, 'b'], text: '1', target })
   const moved = transformPatch(patch, { op: 'add', path: [0] }, 'later')
   expect(moved).toEqual({ op: 'replace', path: [2, 'b'], text: '1', target })
@@ -55,6 +53,7 @@ test('diamond: both orders give the same value, and every patch applies', () => 
 })
 
 test('a list over nothing, and nothing over a list', () => {
+  /** @type {Patch[]} */
   const list = [{ op: 'add', path: [0], value: 1 }]
   expect(transformLists(list, [])).toEqual([list, []])
   expect(transformLists([], list)).toEqual([[], list])
@@ -62,7 +61,7 @@ test('a list over nothing, and nothing over a list', () => {
 
 /** Applies patches with the code under test, and checks it against the model. */
 function apply(root, list) {
-  const result = applyPatches(carry(root), carry(list))
+  const result = applyPatches(cloneValue(root), cloneValue(list))
   const model = list.reduce(expected, root)
   if (!equal(result, model)) throw new Error(`${stringify(result)} is not ${stringify(model)}`)
   return result

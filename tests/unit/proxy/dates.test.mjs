@@ -2,7 +2,7 @@
 
 import { jest } from '@jest/globals'
 import { computed, effect, watch } from 'vue'
-import { carry, encode, Store, stringify } from '../../../lib/shared/index.js'
+import { cloneValue, encode, Store, stringify } from '../../../lib/shared/index.js'
 import { makeReactivity } from '../../../lib/vue/reactivity.js'
 import { difference } from '../../cases/same.mjs'
 import { Network } from '../../simulation/network.mjs'
@@ -30,7 +30,7 @@ async function share(initial, options) {
   return { network, main, windows, agree }
 }
 
-const parties = ({ main, windows: [one] }) => [main, one]
+const parties = ({ main, windows }) => [main, windows[0]]
 
 /** Each way to change a date, with how many arguments it takes. */
 const setters = Object.getOwnPropertyNames(Date.prototype)
@@ -60,7 +60,7 @@ describe('a Date', () => {
           wanted[name](...given)
           expect(value.due.getTime()).toBe(wanted.getTime())
           await shared.agree()
-          const found = shared.main.get([])
+          const found = /** @type {any} */ (shared.main.get([]))
           for (const date of [found.due, found.list[0].at, found.map.get(1)]) {
             expect(difference(date, wanted)).toBe(undefined)
           }
@@ -99,7 +99,7 @@ describe('a Date', () => {
       last.setUTCHours(1)
       expect(value[0].at).toBe(held)
       await shared.agree()
-      const found = shared.main.get([])
+      const found = /** @type {any} */ (shared.main.get([]))
       expect(found[0].at.getUTCDate()).toBe(3)
       expect(found[1].toISOString()).toBe('2026-03-04T01:06:07.089Z')
       value.splice(0, Infinity, { at: DAY }, { at: DAY }, DAY)
@@ -113,7 +113,7 @@ describe('a Date', () => {
       party.value.setUTCMonth(11)
       party.value.setUTCDate(party.value.getUTCDate() + 1)
       await shared.agree()
-      expect(shared.main.get([]).getTime()).toBe(party.value.getTime())
+      expect(/** @type {Date} */ (shared.main.get([])).getTime()).toBe(party.value.getTime())
     }
   })
 
@@ -264,7 +264,7 @@ describe('a Date', () => {
     copy.setTime(0)
     expect(due.getTime()).toBe(DAY.getTime())
     expect(Object.getPrototypeOf(copy)).toBe(Date.prototype)
-    expect(carry(due)).toEqual(DAY)
-    expect(Object.getPrototypeOf(carry(due))).toBe(Date.prototype)
+    expect(cloneValue(due)).toEqual(DAY)
+    expect(Object.getPrototypeOf(cloneValue(due))).toBe(Date.prototype)
   })
 })

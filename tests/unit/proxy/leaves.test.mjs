@@ -1,6 +1,6 @@
 /** Leaves that cannot be changed in place, and say so where they can. */
 
-import { carry, Store, stringify } from '../../../lib/shared/index.js'
+import { cloneValue, Store, stringify } from '../../../lib/shared/index.js'
 import { difference } from '../../cases/same.mjs'
 
 const DAY = new Date('2026-03-04T05:06:07.089Z')
@@ -36,7 +36,7 @@ describe('bytes', () => {
   test.each(bytes)(
     'of a %s refuse to be changed in place, and are what they are',
     (name, make, kind) => {
-      const store = new Store(carry({ bytes: make(), list: [make()] }), { name: 'files' })
+      const store = new Store(cloneValue({ bytes: make(), list: [make()] }), { name: 'files' })
       const { value } = store
       const before = stringify(store.raw)
       for (const change of changes[kind]) {
@@ -69,7 +69,7 @@ describe('bytes', () => {
 
   test('of text and of hashes go where bytes go', () => {
     const { value } = new Store(
-      carry({ text: new TextEncoder().encode('Grüße'), buffer: Uint8Array.of(1, 2).buffer })
+      cloneValue({ text: new TextEncoder().encode('Grüße'), buffer: Uint8Array.of(1, 2).buffer })
     )
     expect(new TextDecoder().decode(value.text)).toBe('Grüße')
     expect(Buffer.from(value.text).toString('latin1')).toBe(Buffer.from('Grüße').toString('latin1'))
@@ -89,7 +89,7 @@ test('an error, and what is in it, refuses to be changed in place', () => {
         bytes: Uint8Array.of(1)
       }
     })
-  const store = new Store(carry({ error: make() }))
+  const store = new Store(cloneValue({ error: make() }))
   const before = stringify(store.raw)
   const { error } = store.value
   const attempts = [
@@ -125,7 +125,8 @@ test('leaves inside of leaves refuse what those refuse', () => {
     [key, { at: new Date(0), bytes: Uint8Array.of(1), error: new Error('e', { cause: {} }) }]
   ])
   // eslint-disable-next-line no-sparse-arrays
-  const store = new Store(carry({ map, list: [, new Date(0), new DataView(new ArrayBuffer(8))] }))
+  const holes = [, new Date(0), new DataView(new ArrayBuffer(8))]
+  const store = new Store(cloneValue({ map, list: holes }))
   const before = stringify(store.raw)
   const [inner] = [...store.value.map.values()]
   const { list } = store.value
@@ -142,7 +143,7 @@ test('leaves inside of leaves refuse what those refuse', () => {
 })
 
 test('where a regular expression has stopped is known here alone', () => {
-  const store = new Store(carry({ word: /\w+/g }))
+  const store = new Store(cloneValue({ word: /\w+/g }))
   const { word } = store.value
   expect([...'ab cd'.matchAll(word)].map(([text]) => text)).toEqual(['ab', 'cd'])
   expect([word.exec('ab cd')[0], word.lastIndex, word.exec('ab cd')[0]]).toEqual(['ab', 2, 'cd'])

@@ -40,7 +40,7 @@ describeReactive('a Map', ({ make, counting }) => {
   })
 
   test('keys that are no strings are tracked too', () => {
-    const map = make(new Map([[1, 'one'], [NaN, 0], [undefined, 0]])).value // prettier-ignore
+    const map = make(new Map(/** @type {[any, any][]} */ ([[1, 'one'], [NaN, 0], [undefined, 0]]))).value // prettier-ignore
     const number = counting(() => map.get(1))
     const text = counting(() => map.get('1'))
     const nan = counting(() => map.get(NaN))
@@ -159,7 +159,9 @@ describeReactive('a Map', ({ make, counting }) => {
   test('v-for goes through entries', () => {
     const map = make(initial()).value
     const rendered = counting(() =>
-      renderList(map, ([key, { n }]) => h('li', `${key}${n}`)).map(({ children }) => children)
+      renderList(map, ([key, { n }]) => h('li', `${key}${n}`)).map(
+        (/** @type {any} */ { children }) => children
+      )
     )
     expect(rendered.seen).toEqual(['a1', 'b2'])
     map.get('b').n = 5

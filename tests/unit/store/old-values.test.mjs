@@ -37,7 +37,8 @@ test.each([
   ['all of it, at once', [1], (_list, store) => (store.value = { a: 1 })]
 ])('%s', (_what, initial, change) => {
   const { store, made } = keeping(initial)
-  change(store.value, store)
+  const edit = /** @type {(it: any, store: Store) => unknown} */ (change)
+  edit(store.value, store)
   expect(made.length).toBeGreaterThan(0)
   expect(without(store.raw, made)).toEqual({ value: initial })
 })

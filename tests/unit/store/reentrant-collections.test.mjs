@@ -10,11 +10,13 @@ const fail = () => {
 describe('a Map', () => {
   const scene = {
     initial: () => ({
-      map: new Map([
-        ['a', { n: 1 }],
-        ['b', { n: 2 }],
-        [3, { n: 3 }]
-      ]),
+      map: new Map(
+        /** @type {[any, any][]} */ ([
+          ['a', { n: 1 }],
+          ['b', { n: 2 }],
+          [3, { n: 3 }]
+        ])
+      ),
       title: 'map'
     }),
     pick: (root) => root.map,

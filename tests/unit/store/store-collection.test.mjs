@@ -3,7 +3,7 @@
 import {
   RemoteRefError,
   Store,
-  carry,
+  cloneValue,
   decode,
   entry,
   stringify
@@ -13,9 +13,9 @@ import { Network } from '../../simulation/network.mjs'
 /** A store and the patches it recorded, as `op path text`; one inner list for each call. */
 function record(initial) {
   const calls = []
-  const store = new Store(carry(initial), {
+  const store = new Store(cloneValue(initial), {
     onPatches: (patches) =>
-      calls.push(
+      void calls.push(
         patches.map(({ op, path, text, before }) =>
           [op, path.join('.'), text, before].filter((part) => part !== undefined).join(' ')
         )
@@ -33,7 +33,7 @@ const recorded = (initial, change) => {
 const unfit = expect.objectContaining({ code: 'ERR_REF_VALUE' })
 
 describe('a Map', () => {
-  const initial = () => new Map([['a', { n: 1 }], ['b', 2], [7, [1]]]) // prettier-ignore
+  const initial = () => new Map(/** @type {[any, any][]} */ ([['a', { n: 1 }], ['b', 2], [7, [1]]])) // prettier-ignore
 
   test('reads as one', () => {
     const { value } = record(initial())
@@ -165,7 +165,7 @@ describe('a Map', () => {
   })
 
   test('what fails has changed nothing', () => {
-    const { store, value, calls } = record(new Map([['a', 1], ['b', { n: 1 }], ['c', 3]])) // prettier-ignore
+    const { store, value, calls } = record(new Map(/** @type {[any, any][]} */ ([['a', 1], ['b', { n: 1 }], ['c', 3]]))) // prettier-ignore
     const before = stringify(store.raw)
     const b = value.get('b')
     expect(() =>
@@ -209,10 +209,10 @@ describe('a Map', () => {
 
   test('a name that no key has arrives as a symbol, and stays what it is', () => {
     const text = `{"$map":{"#1.0":1,"#1":2,"#x":3}}`
-    const map = decode(text)
+    const map = /** @type {Map<any, any>} */ (decode(text))
     expect([map.get(1), map.get(Symbol.for('#1.0')), map.size]).toEqual([2, 1, 3])
     expect(stringify(map)).toBe(text)
-    expect(stringify(carry(map))).toBe(text)
+    expect(stringify(cloneValue(map))).toBe(text)
   })
 })
 

@@ -7,7 +7,7 @@ function record(initial) {
   const patches = []
   const store = new Store(initial, {
     onPatches: (made) =>
-      patches.push(
+      void patches.push(
         ...made.map(({ op, path, text }) => `${op} ${path.join('.')} ${text ?? ''}`.trim())
       )
   })

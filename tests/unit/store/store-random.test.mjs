@@ -3,14 +3,8 @@
  * statement, and it always knows where its objects are.
  */
 
-import {
-  applyPatches,
-  carry,
-  decode,
-  isContainer,
-  stringify,
-  valueAt
-} from '../../../lib/shared/index.js'
+import { cloneValue, decode, isContainer, stringify, valueAt } from '../../../lib/shared/index.js'
+import { applyPatches } from '../helpers/patches.mjs'
 import { Store } from '../../../lib/shared/store/store.js'
 import { nodeOf } from '../../../lib/shared/raw/proxied.js'
 import { expected, forAll, patches, tree, value } from '../helpers/generate.mjs'
@@ -29,7 +23,7 @@ function inside(container) {
 /** A store, a copy that only gets its patches, and proxies held since the beginning. */
 class Bench {
   constructor(initial) {
-    this.copy = carry(initial)
+    this.copy = cloneValue(initial)
     this.refuse = false
     this.store = new Store(initial, {
       onPatches: (patches) => {

@@ -66,6 +66,7 @@ test('a batch that throws has changed nothing', () => {
   const { store, calls } = refusing({ a: 1, b: { c: 2 }, d: 3, list: [{ n: 1 }, { n: 2 }] })
   const before = JSON.stringify(store.raw)
   const { b } = store.value
+  /** @type {any} */
   let taken
   const run = () =>
     store.batch(() => {

@@ -1,6 +1,6 @@
 /** What a store records: each way of changing a value, and the patches it makes. */
 
-import { carry, RemoteRefError, Store } from '../../../lib/shared/index.js'
+import { cloneValue, RemoteRefError, Store } from '../../../lib/shared/index.js'
 import { difference } from '../../cases/same.mjs'
 
 /** A store and the patches it recorded, as `op path text`; one inner list for each call. */
@@ -8,7 +8,7 @@ function record(initial) {
   const calls = []
   const store = new Store(initial, {
     onPatches: (patches) =>
-      calls.push(
+      void calls.push(
         patches.map(({ op, path, text }) =>
           [op, path.join('.'), text].filter((part) => part !== undefined).join(' ')
         )
@@ -433,7 +433,7 @@ describe('leaves', () => {
 
   test('an array with holes reads as one, and cannot be changed in place', () => {
     // eslint-disable-next-line no-sparse-arrays
-    const { store, calls, value } = record(carry({ list: [1, , { n: 1 }], others: [0] }))
+    const { store, calls, value } = record(cloneValue({ list: [1, , { n: 1 }], others: [0] }))
     expect(value.list).toBe(value.list)
     expect(Array.isArray(value.list)).toBe(true)
     expect(difference(value.list.slice(), store.raw.list)).toBe(undefined)
@@ -477,10 +477,12 @@ describe('leaves', () => {
   test('a Map with objects as keys reads as one, and cannot be changed in place', () => {
     const key = { id: 1 }
     const { store, calls, value } = record({
-      map: new Map([
-        [key, 0],
-        ['a', { n: 1 }]
-      ]),
+      map: new Map(
+        /** @type {[any, any][]} */ ([
+          [key, 0],
+          ['a', { n: 1 }]
+        ])
+      ),
       set: new Set([1, key])
     })
     expect(value.map).toBeInstanceOf(Map)

@@ -118,6 +118,7 @@ describe('what a program holds', () => {
     const copy = toPlain(own)
     expect(copy.in[0]).toBe(copy)
     expect(copy.rows).toEqual([{ id: 1 }, { id: 2 }])
+    /** @type {any} */
     const error = new Error('m')
     error.cause = { error }
     expect(toPlain(error).cause.error).toBe(error)
@@ -194,6 +195,7 @@ describeReactive('an effect that copies', ({ make: makeStore }) => {
 
 test('what reads through proxies of Vue is tracked, too', () => {
   const own = reactive({ map: new Map([['a', { n: 1 }]]) })
+  /** @type {any} */
   let seen
   effect(() => (seen = toPlain({ own })))
   own.map.get('a').n = 2

@@ -93,7 +93,7 @@ const TABLE = [
 /** The one patch that an edit makes. */
 function patchOf(value, item, label) {
   const patches = []
-  const onPatches = (made) => patches.push(...made)
+  const onPatches = (made) => void patches.push(...made)
   item.edit(new Store(structuredClone(value), { onPatches }), label)
   expect(patches).toHaveLength(1)
   return patches[0]

@@ -3,16 +3,12 @@
  * changes while it waits, and main transforms over whatever has come between, in whatever pieces.
  */
 
-import {
-  applyPatches,
-  carry,
-  decode,
-  equal,
-  stringify,
-  transformLists
-} from '../../../lib/shared/index.js'
+import { cloneValue, decode, equal, stringify } from '../../../lib/shared/index.js'
+import { applyPatches, transformLists } from '../helpers/patches.mjs'
 import { Pending } from '../../../lib/client/pending/pending.js'
 import { expected, forAll, frozen, patches, tree } from '../helpers/generate.mjs'
+
+/** @typedef {import('../../../lib/shared/patch/patch.js').Patch} Patch */
 
 const RUNS = Number(process.env.RUNS ?? 20_000)
 
@@ -50,13 +46,13 @@ test('transforming over a list is transforming over its parts in turn', () => {
   })
 })
 
-/** Patches, some of which set the same place again, as typing into a field does. */
+/** Patches, some of which set the same place again, as typing into a field does. @returns {Patch[]} */
 function insistent(random, root) {
   const list = []
   for (const patch of patches(random, root, 4)) {
     list.push(patch)
     for (let again = random.below(3); patch.op !== 'remove' && again > 0; again--) {
-      const place = { op: 'replace', path: patch.path }
+      const place = { op: /** @type {const} */ ('replace'), path: patch.path }
       // A value of the same kind, so that later patches still apply; all that a Set has is 0.
       const other = patch.value === 0 ? 0 : random.below(1000)
       list.push({ ...place, value: other }, { ...place, value: patch.value })
@@ -65,7 +61,11 @@ function insistent(random, root) {
   return frozen(list)
 }
 
-/** What a client's buffer makes of patches that it records one after the other. */
+/**
+ * What a client's buffer makes of patches that it records one after the other.
+ *
+ * @returns {Patch[]}
+ */
 function mergedBy(list) {
   const pending = new Pending()
   for (const { op, path, value } of list) {
@@ -77,7 +77,7 @@ function mergedBy(list) {
 }
 
 function apply(root, list) {
-  return applyPatches(carry(root), carry(list))
+  return applyPatches(cloneValue(root), cloneValue(list))
 }
 
 function same(one, other) {

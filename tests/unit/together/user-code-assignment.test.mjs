@@ -15,6 +15,7 @@ const rows = () => Array.from({ length: 300 }, (_, id) => ({ id, name: `file ${i
 const large = (n) => ({ n, rows: rows() })
 /** One that is known to be too deep only when it is read. */
 const late = () => {
+  /** @type {unknown} */
   let cause = 1
   for (let i = 0; i < 40; i++) cause = new Error('e', { cause })
   return { n: cause, rows: rows() }
@@ -40,7 +41,7 @@ async function shared(initial, options) {
   return { main, window, replica, rest }
 }
 
-/** Versions that a listener hears. */
+/** Versions that a listener hears. @param {any} ref @param {(change: any) => void} [fn] */
 function hearing(ref, fn = () => {}) {
   const versions = []
   ref.onChange((change) => {

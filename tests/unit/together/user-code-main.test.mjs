@@ -30,7 +30,7 @@ async function shared(initial, options) {
   return { main, windows, a, b, agree }
 }
 
-/** Versions that a listener hears. */
+/** Versions that a listener hears. @param {any} ref @param {(change: any) => void} [fn] */
 function hearing(ref, fn = () => {}) {
   const versions = []
   const stop = ref.onChange((change) => {
@@ -57,7 +57,7 @@ describe('a listener that edits', () => {
     change(main)
     expect(main.version).toBe(2)
     expect([[...heard], [...observed]]).toEqual([[1], [1, 2]])
-    const expected = { ...main.get([]), log: 1 }
+    const expected = { .../** @type {object} */ (main.get([])), log: 1 }
     await agree(expected)
     // An honest edit of that place, by somebody else.
     a.value.log = 5
@@ -72,7 +72,7 @@ describe('a listener that edits', () => {
     change(a)
     await network.quiet()
     expect(main.version).toBe(2)
-    await agree({ ...main.get([]), log: 1 })
+    await agree({ .../** @type {object} */ (main.get([])), log: 1 })
   })
 
   test('sees what it is told of, and its push ends where it has put it', async () => {
@@ -122,7 +122,7 @@ describe('a listener that edits', () => {
     main.onChange(() => main.value.n++)
     main.onChange(() => main.value.n++)
     main.value.n = 1
-    expect(onError.mock.calls.map(([error]) => error.code)).toEqual([
+    expect(onError.mock.calls.map((/** @type {any[]} */ [error]) => error.code)).toEqual([
       'ERR_REF_RECURSION',
       'ERR_REF_RECURSION'
     ])
@@ -168,7 +168,9 @@ describe('listeners of listeners', () => {
     one.onChange(() => two.value++)
     two.onChange(() => one.value++)
     one.value++
-    expect(onError.mock.calls.map(([error]) => error.code)).toEqual(['ERR_REF_RECURSION'])
+    expect(onError.mock.calls.map((/** @type {any[]} */ [error]) => error.code)).toEqual([
+      'ERR_REF_RECURSION'
+    ])
     expect(one.version + two.version).toBe(101)
   })
 
@@ -276,11 +278,12 @@ describe('inside of update', () => {
   test('patch is undone with it', async () => {
     const { main, agree } = await shared({ list: ['a'], n: 0 })
     const heard = hearing(main)
+    /** @type {[() => void, string][]} */
     const failing = [
       [() => main.patch([{ op: 'test', path: ['n'], value: 77 }]), 'ERR_REF_TEST'],
       [() => main.patch([{ op: 'remove', path: '/none' }]), 'ERR_REF_PATH'],
       [() => main.patch([{ op: 'add', path: ['f'], value: () => {} }]), 'ERR_REF_VALUE'],
-      [() => main.patch('nonsense'), 'ERR_REF_PATCH']
+      [() => main.patch(/** @type {any} */ ('nonsense')), 'ERR_REF_PATCH']
     ]
     for (const [fail, error] of failing) {
       const statement = () =>

@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => scope.stop())
 
 const code = (value) => expect.objectContaining({ name: 'RemoteRefError', code: value })
-const sync = { flush: 'sync' }
+const sync = /** @type {const} */ ({ flush: 'sync' })
 
 describe.each(ways)('%s', (_way, reactivity) => {
   /** A window with a replica as a component has it, and another window. */
@@ -49,10 +49,15 @@ describe.each(ways)('%s', (_way, reactivity) => {
     return { main, windows, a, b, state, errors, agree }
   }
 
-  const watching = (...args) => scope.run(() => watch(...args))
+  /** @param {any} source @param {any} call @param {import('vue').WatchOptions} [options] */
+  const watching = (source, call, options) => scope.run(() => watch(source, call, options))
   const running = (fn) => scope.run(() => effect(fn))
 
-  /** Changes that a listener hears, in short: what each patch does, and `own` of this window's. */
+  /**
+   * Changes that a listener hears, in short: what each patch does, and `own` of this window's.
+   *
+   * @param {any} replica @param {(change: any) => void} [fn]
+   */
   function hearing(replica, fn = () => {}) {
     const heard = []
     const remove = replica.onChange((change) => {
@@ -213,7 +218,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
       )
       change(a)
       await agree()
-      expect(main.get(['log']).length).toBeGreaterThan(0)
+      expect(/** @type {any[]} */ (main.get(['log'])).length).toBeGreaterThan(0)
     })
 
     test('that throw: the statement throws, and what it has done stands', async () => {
@@ -658,6 +663,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
     const window = network.open()
     const main = network.remoteRef('shared', { n: 0, m: 0, k: 0 })
     let full = false
+    /** @type {typeof window.bridge.useRemoteRef} */
     const connect = (...args) => {
       const handle = window.bridge.useRemoteRef(...args)
       const send = (text) => {

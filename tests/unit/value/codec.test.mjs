@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { createContext, runInContext } from 'node:vm'
 import {
   MAX_DEPTH,
-  carry,
+  cloneValue,
   decode,
   encode,
   identical,
@@ -44,32 +44,38 @@ describe('text', () => {
     ['{"$regexp":["a\\\\/b","gi"]}', /a\/b/gi],
     [
       '{"$map":[["k",1],[{"a":1},{"$undefined":true}]]}',
-      new Map([
-        ['k', 1],
-        [{ a: 1 }, undefined]
-      ])
+      new Map(
+        /** @type {[any, any][]} */ ([
+          ['k', 1],
+          [{ a: 1 }, undefined]
+        ])
+      )
     ],
     ['{"$map":{}}', new Map()],
     [
       `{"$map":{"'b":1,"'1":{"$undefined":true},"#1":[{"$map":{"'":{}}}]}}`,
-      new Map([
-        ['b', 1],
-        ['1', undefined],
-        [1, [new Map([['', {}]])]]
-      ])
+      new Map(
+        /** @type {[any, any][]} */ ([
+          ['b', 1],
+          ['1', undefined],
+          [1, [new Map([['', {}]])]]
+        ])
+      )
     ],
     [
       `{"$map":{"#NaN":1,"#0":2,"#-1.5e-7":3,"#Infinity":4,"#10n":5,"#true":6,"#null":7,"#undefined":8}}`,
-      new Map([
-        [NaN, 1],
-        [-0, 2],
-        [-1.5e-7, 3],
-        [Infinity, 4],
-        [10n, 5],
-        [true, 6],
-        [null, 7],
-        [undefined, 8]
-      ])
+      new Map(
+        /** @type {[any, any][]} */ ([
+          [NaN, 1],
+          [-0, 2],
+          [-1.5e-7, 3],
+          [Infinity, 4],
+          [10n, 5],
+          [true, 6],
+          [null, 7],
+          [undefined, 8]
+        ])
+      )
     ],
     [
       `{"$map":{"'__proto__":1,"'\\ud800":2}}`,
@@ -98,7 +104,7 @@ describe('text', () => {
     ['{"a":"{\\"$date\\":null}"}', { a: '{"$date":null}' }]
   ])('%s', (text, value) => {
     expect(encode(value)).toBe(text)
-    expect(stringify(carry(value))).toBe(text)
+    expect(stringify(cloneValue(value))).toBe(text)
     const back = decode(text)
     // Neither Jest nor Node's assert takes one invalid date for another.
     const whole = { depth: Infinity, maxArrayLength: Infinity }
@@ -169,7 +175,7 @@ describe('text', () => {
 describe('errors as values', () => {
   test('name, message, stack and cause', () => {
     const error = new RangeError('too far', { cause: { code: 5n } })
-    const back = decode(encode(error))
+    const back = /** @type {Error} */ (decode(encode(error)))
     expect(back).toBeInstanceOf(RangeError)
     expect(back).toMatchObject({ name: 'RangeError', message: 'too far', stack: error.stack })
     expect(back.cause).toStrictEqual({ code: 5n })
@@ -180,7 +186,7 @@ describe('errors as values', () => {
     class OwnError extends Error {
       name = 'OwnError'
     }
-    const back = decode(encode(new OwnError('x')))
+    const back = /** @type {Error} */ (decode(encode(new OwnError('x'))))
     expect(Object.getPrototypeOf(back)).toBe(Error.prototype)
     expect(String(back)).toBe('OwnError: x')
     expect('cause' in back).toBe(false)
@@ -197,7 +203,7 @@ describe('carry', () => {
   test('copies deeply', () => {
     const inner = { date: new Date(0), set: new Set([{}]), bytes: Uint8Array.of(1) }
     const value = { list: [inner, inner] }
-    const copy = carry(value)
+    const copy = cloneValue(value)
     expect(copy).toStrictEqual(value)
     expect(copy.list[0]).not.toBe(inner)
     expect(copy.list[1]).not.toBe(copy.list[0])
@@ -210,10 +216,10 @@ describe('carry', () => {
   test('an array with holes keeps them, and no array has more than elements', () => {
     // eslint-disable-next-line no-sparse-arrays
     const array = Object.assign([1, , [,]], { extra: true })
-    const copy = carry(array)
+    const copy = cloneValue(array)
     expect(Object.keys(copy)).toEqual(['0', '2'])
     expect(Object.keys(copy[2])).toEqual([])
-    expect(Object.keys(carry(Object.assign([1], { extra: true })))).toEqual(['0'])
+    expect(Object.keys(cloneValue(Object.assign([1], { extra: true })))).toEqual(['0'])
     const text = '{"$array":[3,{"0":1,"2":{"$array":[1,{}]}}]}'
     expect(encode(array)).toBe(text)
     expect(stringify(copy)).toBe(text)
@@ -259,15 +265,15 @@ describe('carry', () => {
       },
       nested: Object.defineProperty({ a: 1 }, 'hidden', { value: 2, enumerable: false })
     }
-    expect(Object.getOwnPropertyDescriptor(carry(value), 'now')).toMatchObject({ value: 5 })
-    expect(carry(value).nested).toStrictEqual({ a: 1 })
+    expect(Object.getOwnPropertyDescriptor(cloneValue(value), 'now')).toMatchObject({ value: 5 })
+    expect(cloneValue(value).nested).toStrictEqual({ a: 1 })
     expect(encode(new Date(0))).toBe('{"$date":"1970-01-01T00:00:00.000Z"}')
     expect(encode({ toJSON: 1 })).toBe('{"toJSON":1}')
   })
 
   test('keys of prototypes are ordinary keys', () => {
     const value = JSON.parse('{"__proto__":{"polluted":[1]},"constructor":{"prototype":{}}}')
-    const copy = carry(value)
+    const copy = cloneValue(value)
     expect(Object.getPrototypeOf(copy)).toBe(Object.prototype)
     expect(JSON.stringify(copy)).toBe(JSON.stringify(value))
     const inner = Object.getOwnPropertyDescriptor(copy, '__proto__')?.value
@@ -282,14 +288,14 @@ describe('carry', () => {
       '({ list: [{ at: new Date(0) }], map: new Map() })',
       createContext()
     )
-    const copy = carry(foreign)
+    const copy = cloneValue(foreign)
     expect(copy).toStrictEqual({ list: [{ at: new Date(0) }], map: new Map() })
     expect(copy.list).toBeInstanceOf(Array)
-    expect(Object.getPrototypeOf(carry(Object.create(null)))).toBe(Object.prototype)
+    expect(Object.getPrototypeOf(cloneValue(Object.create(null)))).toBe(Object.prototype)
   })
 
   test('a Buffer becomes the bytes that it shows', () => {
-    const copy = carry(Buffer.from('abc').subarray(1))
+    const copy = cloneValue(Buffer.from('abc').subarray(1))
     expect(Object.getPrototypeOf(copy)).toBe(Uint8Array.prototype)
     expect([...copy]).toEqual([98, 99])
     expect(copy.buffer.byteLength).toBe(2)
@@ -299,12 +305,14 @@ describe('carry', () => {
     const raw = { a: 1 }
     const proxy = new Proxy(raw, {})
     const unwrap = (value) => (value === proxy ? raw : value)
-    expect(carry({ list: [proxy], map: new Map([[proxy, proxy]]) }, { unwrap })).toStrictEqual({
-      list: [raw],
-      map: new Map([[raw, raw]])
-    })
+    expect(cloneValue({ list: [proxy], map: new Map([[proxy, proxy]]) }, { unwrap })).toStrictEqual(
+      {
+        list: [raw],
+        map: new Map([[raw, raw]])
+      }
+    )
     // As with a ref of Vue, what is unwrapped may be a scalar.
-    expect(carry([proxy], { unwrap: (value) => (value === proxy ? 5 : value) })).toEqual([5])
+    expect(cloneValue([proxy], { unwrap: (value) => (value === proxy ? 5 : value) })).toEqual([5])
   })
 })
 
@@ -378,16 +386,16 @@ describe('what cannot be carried', () => {
     ['a cycle through a Map', { m: mapCycle }, ['m', "'self"]],
     ['a cycle through a cause', [errorCycle], [0]]
   ])('%s', (_, value, path) => {
-    expect(() => carry(value)).toThrow(code('ERR_REF_VALUE', { path }))
+    expect(() => cloneValue(value)).toThrow(code('ERR_REF_VALUE', { path }))
     const at = { path: ['files', 3] }
     expect(() => encode(value, at)).toThrow(code('ERR_REF_VALUE', { path: ['files', 3, ...path] }))
   })
 
   test('the message says what, where, and what to do', () => {
-    expect(() => carry({ items: [{ onClick() {} }] })).toThrow(
+    expect(() => cloneValue({ items: [{ onClick() {} }] })).toThrow(
       'value.items[0].onClick is the function onClick, which cannot be shared. Leave it out, or store data that stands for it.'
     )
-    expect(() => carry([new Point()])).toThrow(/^value\[0\] is an instance of Point,/)
+    expect(() => cloneValue([new Point()])).toThrow(/^value\[0\] is an instance of Point,/)
   })
 
   test('an error of a getter is its own', () => {
@@ -396,7 +404,7 @@ describe('what cannot be carried', () => {
         throw new TypeError('mine')
       }
     }
-    expect(() => carry(value)).toThrow(new TypeError('mine'))
+    expect(() => cloneValue(value)).toThrow(new TypeError('mine'))
   })
 })
 
@@ -409,11 +417,11 @@ describe('depth', () => {
   })
 
   test('above it', () => {
-    expect(() => carry(nested(MAX_DEPTH + 1, 1))).toThrow(code('ERR_REF_DEPTH'))
-    expect(() => carry(nested(MAX_DEPTH, undefined))).toThrow(code('ERR_REF_DEPTH'))
-    expect(() => carry(nested(MAX_DEPTH - 1, new Map()))).toThrow(code('ERR_REF_DEPTH'))
-    expect(() => carry(nested(MAX_DEPTH - 2, new Set([{}])))).toThrow(code('ERR_REF_DEPTH'))
-    expect(() => carry(nested(MAX_DEPTH, 1), { path: ['a'] })).toThrow(code('ERR_REF_DEPTH'))
+    expect(() => cloneValue(nested(MAX_DEPTH + 1, 1))).toThrow(code('ERR_REF_DEPTH'))
+    expect(() => cloneValue(nested(MAX_DEPTH, undefined))).toThrow(code('ERR_REF_DEPTH'))
+    expect(() => cloneValue(nested(MAX_DEPTH - 1, new Map()))).toThrow(code('ERR_REF_DEPTH'))
+    expect(() => cloneValue(nested(MAX_DEPTH - 2, new Set([{}])))).toThrow(code('ERR_REF_DEPTH'))
+    expect(() => cloneValue(nested(MAX_DEPTH, 1), { path: ['a'] })).toThrow(code('ERR_REF_DEPTH'))
     const text = `${'['.repeat(MAX_DEPTH + 1)}{"$x":1}${']'.repeat(MAX_DEPTH + 1)}`
     expect(() => decode(text)).toThrow(code('ERR_REF_DEPTH'))
   })
@@ -428,7 +436,7 @@ describe('a value that JSON writes as it stands is not copied for its text', () 
   test('which is the same', () => {
     forAll('text without a copy', 5000, (random) => {
       const value = anyValue(random, 4, random.chance(0.5) ? anyLeaf : undefined)
-      const text = stringify(carry(value))
+      const text = stringify(cloneValue(value))
       if (encode(value) !== text) throw new Error(text)
       if (isPlain(value) && JSON.stringify(value) !== text) throw new Error(text)
     })

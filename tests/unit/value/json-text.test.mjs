@@ -35,7 +35,11 @@ function textOf({ text, hex, repeat }) {
   return decoder.decode(Buffer.from(/** @type {string} */ (hex), 'hex'))
 }
 
-/** @param {() => unknown} fn */
+/**
+ * @template T
+ * @param {() => T} fn
+ * @returns {{ done: 'accept' | 'refuse', value?: T, error?: any }}
+ */
 function outcome(fn) {
   try {
     return { done: 'accept', value: fn() }

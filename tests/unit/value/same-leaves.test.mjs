@@ -42,6 +42,7 @@ function kindOf(value) {
   return value instanceof Map ? 'map' : value instanceof Set ? 'set' : 'object'
 }
 
+/** @param {Case[]} list @returns {[string, Case][]} */
 const byName = (list) => list.map((given) => [given.name, given])
 
 test.each(byName(taken))('%s', (_name, given) => {

@@ -2,7 +2,7 @@
 
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
-import { carry, decode, encode, stringify } from '../../../lib/shared/index.js'
+import { cloneValue, decode, encode, stringify } from '../../../lib/shared/index.js'
 import { difference } from '../../cases/same.mjs'
 import { idOf, typesPage } from '../../cases/types-table.mjs'
 import { cases } from '../../cases/types.mjs'
@@ -33,7 +33,7 @@ describe.each([...new Set(here.map(({ group }) => group))])('%s', (group) => {
     }
     const expected = () => make(one.becomes ?? one.make)
     const same = (found) => expect(difference(found, expected())).toBe(undefined)
-    same(carry(make(one.make)))
+    same(cloneValue(make(one.make)))
     same(decode(encode(make(one.make))))
     if (one.becomes && !one.looks)
       expect(difference(make(one.make), expected())).not.toBe(undefined)

@@ -31,10 +31,12 @@ const initial = () => ({
   n: 1,
   s: { a: 1, b: { c: 1 } },
   list: [{ id: 1, done: false }, { id: 2, done: true }, 3],
-  map: new Map([
-    ['a', { n: 1 }],
-    ['b', 2]
-  ]),
+  map: new Map(
+    /** @type {[any, any][]} */ ([
+      ['a', { n: 1 }],
+      ['b', 2]
+    ])
+  ),
   set: new Set(['a', 'b'])
 })
 

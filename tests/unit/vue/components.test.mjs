@@ -96,6 +96,7 @@ describe('a page change', () => {
       disposed: false,
       item: { n: 0 }
     })
+    /** @type {(value?: unknown) => void} */
     let finish
     const late = new Promise((resolve) => (finish = resolve))
     const kept = {}
@@ -126,6 +127,7 @@ describe('a page change', () => {
 describe('how long a ref stays', () => {
   const ended = async (options) => {
     const main = network.remoteRef('state', { n: 1 })
+    /** @type {ReturnType<typeof use>} */
     let ref
     const { app } = mount({
       setup() {
@@ -247,6 +249,7 @@ describe('a watcher of the ref that is not deep', () => {
     const main = network.remoteRef('settings', initial)
     const other = network.open().replica('settings', first)
     const seen = { watch: [], getter: [], several: [], effect: 0, renders: 0 }
+    /** @type {ReturnType<typeof use>} */
     let settings
     const { app, text } = mount({
       setup() {
@@ -332,6 +335,7 @@ describe('a watcher of the ref that is not deep', () => {
   test('is told of a large value that main assigns', async () => {
     const rows = (n) => Array.from({ length: 20_000 }, (_, id) => ({ id, name: `row ${id}`, n }))
     const main = network.remoteRef('rows', [])
+    /** @type {ReturnType<typeof use>} */
     let rowsRef
     const lengths = []
     const { app } = mount({
@@ -394,7 +398,7 @@ test('status, pending and readOnly are refs, which templates and stores can use'
   app.unmount()
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => {})
   const { status } = use('list', [])
-  status.value = 'closed'
+  ;/** @type {any} */ (status).value = 'closed'
   expect(status.value).toBe('connecting')
   expect(warn.mock.calls[0][0]).toMatch(/readonly/)
   warn.mockRestore()
@@ -415,7 +419,7 @@ test.each([
     ref: 'list',
     message: expect.stringMatching(message)
   })
-  expect(() => useRemoteRef('list', [], options)).toThrow(refused)
+  expect(() => useRemoteRef('list', [], /** @type {any} */ (options))).toThrow(refused)
 })
 
 test.each([
@@ -427,5 +431,5 @@ test.each([
     code: 'ERR_REF_OPTION',
     message: expect.stringMatching(message)
   })
-  expect(() => configure(options)).toThrow(refused)
+  expect(() => configure(/** @type {any} */ (options))).toThrow(refused)
 })

@@ -24,7 +24,7 @@ import { describeReactive, ways } from '../helpers/reactive.mjs'
 /** A renderer that makes plain objects: enough of a DOM for components. */
 const { createApp } = createRenderer({
   createElement: (tag) => ({ tag, children: [] }),
-  createText: (text) => ({ text }),
+  createText: (text) => /** @type {any} */ ({ text }),
   createComment: () => ({ text: '' }),
   setText: (node, text) => (node.text = text),
   setElementText: (node, text) => (node.children = [{ text, parent: node }]),
@@ -178,6 +178,7 @@ describeReactive('in Vue', ({ make, counting }) => {
     expect(list.shown()).toBe('0:a 1:b')
     expect(rendered[0]).toBe(value[0])
     expect(rendered[1]).toBe(value[1])
+    /** @type {[() => unknown, string][]} */
     const changes = [
       [() => (rendered[1].name = 'B'), '0:a 1:B'],
       [() => value.push({ id: 3, name: 'c' }), '0:a 1:B 2:c'],
@@ -242,6 +243,7 @@ describeReactive('in Vue', ({ make, counting }) => {
 
   test('props and v-model of a component', async () => {
     const { value } = make({ files: [{ name: 'a' }] })
+    /** @type {any} */
     let child
     const Field = {
       props: ['modelValue', 'file'],
@@ -270,6 +272,7 @@ describeReactive('in Vue', ({ make, counting }) => {
   })
 
   test('effects end with their component, whoever made the store', async () => {
+    /** @type {Store} */
     let store
     let runs = 0
     const mounted = mount({
@@ -300,7 +303,7 @@ test.each([
   const patches = []
   const store = new Store([{ n: 1 }], {
     reactivity,
-    onPatches: (made) => patches.push(...made.map(({ op, path }) => `${op} ${path.join('.')}`))
+    onPatches: (made) => void patches.push(...made.map(({ op, path }) => `${op} ${path.join('.')}`))
   })
   toRaw(store.value)[0].n = 2
   toRaw(store.value).push({ n: 3 })

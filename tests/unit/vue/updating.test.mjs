@@ -53,7 +53,7 @@ class World {
   network = new Network()
   #stores = new Map()
 
-  /** @param {() => unknown} initial */
+  /** @param {() => any} initial */
   constructor(initial) {
     this.initial = initial
     this.main = this.network.remoteRef('shared', initial())
@@ -259,7 +259,7 @@ describe('200 downloads, of which every other one has an id', () => {
         }
         await world.network.quiet()
         world.agree()
-        const rows = world.main.get(['list'])
+        const rows = /** @type {any[]} */ (world.main.get(['list']))
         expect(rows.filter(({ status }) => status === 'downloading')).toEqual([])
         expect(rows.filter(({ starred }) => !starred)).toEqual([])
         expect(rows.map(({ nr }) => nr)).toEqual([...rows.keys()])

@@ -156,7 +156,7 @@ test('a ref that has ended is collected with all that belongs to it', async () =
 test('without the bridge, and with a bad name or value, it throws at once', () => {
   const code = (value) => expect.objectContaining({ code: value })
   expect(() => useRemoteRef('x', [])).toThrow(code('ERR_REF_BRIDGE'))
-  expect(() => useRemoteRef(3, [])).toThrow(code('ERR_REF_NAME'))
+  expect(() => useRemoteRef(/** @type {any} */ (3), [])).toThrow(code('ERR_REF_NAME'))
   const { useRemoteRef: connect } = network.open().bridge
   expect(() => useRemoteRef('x', { f() {} }, { connect })).toThrow(code('ERR_REF_VALUE'))
 })

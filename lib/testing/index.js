@@ -1,0 +1,110 @@
+'use strict'
+
+/** Refs in the tests of an app, without Electron: in Node, with jsdom, happy-dom or no page at all. */
+
+const { setImmediate } = require('node:timers')
+const { RemoteRefError, remoteRef } = require('../main/index.js')
+const { TestWindow: Window } = require('./test-window.js')
+
+/** @typedef {import('../main/options/access.js').Frame} Frame */
+/** @typedef {import('./test-window.js').TestWindow} TestWindow */
+/** @typedef {import('../main/index.js').RemoteRef<any>} AnyRef */
+
+/** Of the package in this process, whoever has loaded it: see lib/main/electron/runtime.js. */
+const HOME = Symbol.for('electron-remote-ref/main')
+/** Turns of the event loop in which nothing comes, after which nothing more does. */
+const QUIET_TURNS = 3
+
+/**
+ * @typedef {object} TestApp
+ * @property {typeof remoteRef} remoteRef Main's `remoteRef`. What it makes ends with `close`; what the
+ *   app's own modules make with that of `electron-remote-ref` is in the windows just as well.
+ * @property {TestWindow} window The window that components under test are in: `useRemoteRef`, and
+ *   whatever else asks for `window.remoteRef`, finds its bridge.
+ * @property {(frame?: Partial<Frame>) => TestWindow} openWindow Another window, of which access rules
+ *   see `frame`: by default a page of the app's own files.
+ * @property {() => Promise<void>} settled Resolves when main and all windows have told each other all
+ *   that they have changed. A value of more than 64 KiB may take longer: wait for the ref's `ready`.
+ * @property {() => void} close Ends all of it: windows, and the refs that `remoteRef` has made here.
+ */
+
+/** @type {TestApp | null} */
+let open = null
+
+/**
+ * Makes an app of a main process and one window, in this process. The one made before must be closed.
+ *
+ * @param {Partial<Frame>} [frame] What access rules see of the window.
+ * @returns {TestApp}
+ * @throws {RemoteRefError} `ERR_REF_PROCESS` in Electron, whose windows are real.
+ */
+function createTestApp(frame) {
+  const { hub } = /** @type {any} */ (globalThis)[HOME] ?? {}
+  if (process.versions.electron || !hub) {
+    throw new RemoteRefError(
+      'ERR_REF_PROCESS',
+      'createTestApp is for tests in Node. In Electron, open windows.'
+    )
+  }
+  open?.close()
+  /** @type {TestWindow[]} */
+  const windows = []
+  /** @type {AnyRef[]} */
+  const refs = []
+  const openWindow = (/** @type {Partial<Frame> | undefined} */ other) => {
+    const window = new Window(hub, other)
+    windows.push(window)
+    return window
+  }
+  const window = openWindow(frame)
+  const giveBack = expose(window)
+  /** @type {TestApp} */
+  const app = {
+    window,
+    openWindow,
+    remoteRef: /** @type {typeof remoteRef} */ (
+      (/** @type {Parameters<typeof remoteRef>} */ ...args) => {
+        const ref = remoteRef(...args)
+        refs.push(ref)
+        return ref
+      }
+    ),
+    settled: () => settled(hub, windows),
+    close() {
+      if (open !== app) return
+      open = null
+      for (const each of windows) each.close()
+      for (const ref of refs) ref.destroy()
+      giveBack()
+    }
+  }
+  return (open = app)
+}
+
+/**
+ * @param {TestWindow} window Its bridge becomes `globalThis.remoteRef`.
+ * @returns {() => void} Puts back what was there.
+ */
+function expose(window) {
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'remoteRef')
+  const value = { useRemoteRef: window.useRemoteRef }
+  Object.defineProperty(globalThis, 'remoteRef', { value, configurable: true, writable: true })
+  return () => {
+    if (before) Object.defineProperty(globalThis, 'remoteRef', before)
+    else delete (/** @type {any} */ (globalThis).remoteRef)
+  }
+}
+
+/** @param {import('../main/hub/hub.js').Hub} hub @param {TestWindow[]} windows */
+async function settled(hub, windows) {
+  for (let turns = 0; turns < QUIET_TURNS;) {
+    hub.flush()
+    hub.flushAnswers()
+    turns = windows.every((window) => window.quiet) ? turns + 1 : 0
+    for (const window of windows) window.deliver()
+    // Effects, and what main does in steps.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+module.exports = { createTestApp }

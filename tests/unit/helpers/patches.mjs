@@ -1,0 +1,76 @@
+/** What tests do with lists of patches; the library takes them one by one. */
+
+import {
+  accessTo,
+  applyPatch,
+  hasStep,
+  resolve,
+  transformPatch
+} from '../../../lib/shared/index.js'
+
+/** @typedef {import('../../../lib/shared/patch/patch.js').Patch} Patch */
+/** @typedef {import('../../../lib/shared/patch/transform.js').Change} Change */
+
+/**
+ * Applies patches one after the other. On an error those before it stay applied.
+ *
+ * @param {unknown} root A plain value, changed in place.
+ * @param {Patch[]} patches
+ * @returns {unknown} The root.
+ */
+export function applyPatches(root, patches) {
+  for (const patch of patches) root = applyPatch(root, patch)
+  return root
+}
+
+/**
+ * The patch that undoes another.
+ *
+ * @param {unknown} root The value before that patch is applied.
+ * @param {Patch} patch
+ * @returns {Patch | null} It holds the values that were there, not copies; null for a test.
+ */
+export function invertPatch(root, patch) {
+  const { op, path } = patch
+  if (op === 'test') return null
+  if (path.length === 0) return { op: 'replace', path, value: root }
+  const parent = resolve(root, path, path.length - 1)
+  const step = path[path.length - 1]
+  const there = hasStep(parent, step)
+  if (op === 'add' && (typeof step === 'number' || !there)) return { op: 'remove', path }
+  if (!there) throw new Error(`there is no ${path}`)
+  const value = accessTo(/** @type {object} */ (parent)).get(parent, step)
+  if (op !== 'remove') return { op: 'replace', path, value }
+  const keys = accessTo(/** @type {object} */ (parent)).steps(parent)
+  const before = typeof step === 'string' ? keys[keys.indexOf(step) + 1] : undefined
+  return before === undefined ? { op: 'add', path, value } : { op: 'add', path, value, before }
+}
+
+/**
+ * Transforms two lists against each other, patch by patch. `earlier`, then what `later` has become,
+ * gives the same value as `later`, then what `earlier` has become.
+ *
+ * @template {Change} L
+ * @template {Change} E
+ * @param {L[]} later
+ * @param {E[]} earlier
+ * @returns {[later: L[], earlier: E[]]} Without the patches of which nothing is left.
+ */
+export function transformLists(later, earlier) {
+  /** @type {E[]} */
+  const moved = []
+  for (const first of earlier) {
+    /** @type {E | null} */
+    let e = first
+    /** @type {L[]} */
+    const rest = []
+    for (const l of later) {
+      const kept = e === null ? l : transformPatch(l, e, 'later')
+      if (e !== null) e = transformPatch(e, l, 'earlier')
+      if (kept !== null) rest.push(kept)
+    }
+    if (e !== null) moved.push(e)
+    later = rest
+  }
+  return [later, moved]
+}

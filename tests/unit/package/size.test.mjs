@@ -1,0 +1,28 @@
+/** What a window's page loads of the package, in bytes as they are compressed on their way. */
+
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from '@jest/globals'
+import esbuild from 'esbuild'
+import { root } from '../../../scripts/system.mjs'
+
+/** Bytes. Where one grows, look at what esbuild's metafile says before the bound is raised. */
+const BOUNDS = { 'dist/vue.mjs': 38_200, 'dist/client.mjs': 36_200, 'dist/preload/index.js': 2048 }
+
+test.each(Object.entries(BOUNDS))(
+  '%s, as an app bundles it: at most %i bytes',
+  async (file, most) => {
+    const { outputFiles } = await esbuild.build({
+      entryPoints: [path.join(root, file)],
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      external: ['vue', '@vue/reactivity', 'electron'],
+      write: false
+    })
+    const { length } = gzipSync(outputFiles[0].contents, { level: 9 })
+    process.stdout.write(`    ${file}: ${length} bytes\n`)
+    expect(length).toBeGreaterThan(0)
+    expect(length).toBeLessThanOrEqual(most)
+  }
+)
