@@ -42,10 +42,11 @@ export function makeStage(name) {
  */
 export function testsOfAddon(stage) {
   return fs
-    .readdirSync(path.join(stage, TESTS))
+    .readdirSync(path.join(stage, TESTS), { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll(path.sep, '/'))
     .filter((name) => name.endsWith('.test.mjs'))
     .map((name) => ({ file: `${TESTS}/${name}`, text: read(stage, `${TESTS}/${name}`) }))
-    .filter(({ text }) => /'\.\.\/\.\.\/lib\/main\/|\.\/lib\/main\/addon/.test(text))
+    .filter(({ text }) => /'(?:\.\.\/)+lib\/main\/|\.\/lib\/main\/native\/addon/.test(text))
     .map(({ file, text }) => ({ file, startsNode: text.includes('node:child_process') }))
 }
 

@@ -1,6 +1,6 @@
 /* The difference of two values: what people do to lists and objects costs what it changes. */
-#include "difference.h"
 #include "base/work.h"
+#include "difference.h"
 
 static const rr_compare_limits wide = {.max_patches = 1000000, .max_bytes = 1 << 30};
 

@@ -1,6 +1,6 @@
 /* The limits of a document: what is above them is refused and costs nothing. */
-#include "lists.h"
 #include "base/work.h"
+#include "lists.h"
 
 static rr_error error_of(const rr_document_limits *limits, const char *value, const char *message) {
   rr_document *document = rr_document_new(bytes(value), limits, NULL);

@@ -1,7 +1,7 @@
 /* Transactions that are read, transformed and applied in steps: whatever the steps, it comes to
    what one call comes to; and what one call gives up for the work it takes, steps do. */
-#include "generate.h"
 #include "base/work.h"
+#include "generate.h"
 
 /* Takes a transaction in steps of so much work. */
 static bool take(rr_document *document, uint32_t client, rr_bytes message, size_t work,

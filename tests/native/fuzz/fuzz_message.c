@@ -2,8 +2,8 @@
    parts of which a message is made, and by a document, which must come to the same; what is written
    of it reads back. */
 #include "../lists.h"
-#include "grammar.h"
 #include "document/message.h"
+#include "grammar.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -134,9 +134,12 @@ test('is told of what it changes itself, and errors go to onError', async () => 
     throw new Error('mine')
   })
   replica.value.n = 4
-  expect(onError.mock.calls.map(([error]) => [error.code, error.cause.message])).toEqual([
-    ['ERR_REF_CALLBACK', 'mine']
-  ])
+  expect(
+    onError.mock.calls.map(([error]) => {
+      const { code, cause } = /** @type {any} */ (error)
+      return [code, cause.message]
+    })
+  ).toEqual([['ERR_REF_CALLBACK', 'mine']])
   expect(() => replica.subscribe(/** @type {any} */ (undefined))).toThrow(
     expect.objectContaining({ code: 'ERR_REF_OPTION' })
   )

@@ -7,7 +7,7 @@ import esbuild from 'esbuild'
 import { root } from '../../../scripts/system.mjs'
 
 /** Bytes. Where one grows, look at what esbuild's metafile says before the bound is raised. */
-const BOUNDS = { 'dist/vue.mjs': 38_200, 'dist/client.mjs': 36_200, 'dist/preload/index.js': 2048 }
+const BOUNDS = { 'dist/vue.mjs': 39_000, 'dist/client.mjs': 36_200, 'dist/preload/index.js': 2048 }
 
 test.each(Object.entries(BOUNDS))(
   '%s, as an app bundles it: at most %i bytes',

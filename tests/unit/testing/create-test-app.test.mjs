@@ -99,7 +99,7 @@ test('windows see each other, by their own access', async () => {
   ]
   await app.settled()
   expect([mine.status, read.readOnly, none.status]).toEqual(['live', true, 'denied'])
-  expect(onError.mock.calls[0][0].code).toBe('ERR_REF_DENIED')
+  expect(/** @type {any} */ (onError.mock.calls[0][0]).code).toBe('ERR_REF_DENIED')
   mine.value.push('b')
   await app.settled()
   expect(read.value).toEqual(['a', 'b'])
