@@ -28,6 +28,31 @@ export async function expectInStep(target, options = {}) {
   }
 }
 
+/**
+ * What the first page of an app says of this package, in an error that is thrown or printed.
+ *
+ * @param {string} target
+ * @returns {Promise<string>}
+ */
+export async function errorOf(target) {
+  const { app, close } = await launch(target)
+  try {
+    const page = await app.firstWindow({ timeout: PATIENCE })
+    const said = new Promise((resolve, reject) => {
+      const take = (/** @type {string} */ text) =>
+        text.includes('electron-remote-ref') && resolve(text)
+      page.on('pageerror', ({ message }) => take(message))
+      page.on('console', (message) => message.type() === 'error' && take(message.text()))
+      setTimeout(reject, PATIENCE, new Error('the page has said nothing')).unref()
+    })
+    // What it has said before now nobody has heard.
+    await page.reload()
+    return await said
+  } finally {
+    await close()
+  }
+}
+
 /** @param {import('playwright-core').Page[]} pages */
 async function together([one, two]) {
   const shown = (/** @type {import('playwright-core').Page} */ page) =>
