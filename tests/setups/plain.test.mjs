@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { errorOf, expectInStep } from './harness/in-step.mjs'
-import { COMPONENT, mainLines, windows } from './harness/lines.mjs'
+import { VITE_PAGE, mainOf } from './harness/lines.mjs'
 import { Project, packed } from './harness/project.mjs'
 
 /** @type {Project} */
@@ -18,24 +18,10 @@ beforeAll(() => {
     ['vite@8', '@vitejs/plugin-vue@6', 'esbuild@0.28', 'webpack@5', 'node-loader@2'],
     ['-D']
   )
-  project.write({
-    'index.html': '<div id="app"></div><script type="module" src="/src/main.js"></script>',
-    'src/main.js': `import { createApp } from 'vue'
-import App from './App.vue'
-createApp(App).mount('#app')
-`,
-    'src/App.vue': COMPONENT,
-    'vite.config.mjs': `import vue from '@vitejs/plugin-vue'
-export default { base: './', plugins: [vue()] }
-`
-  })
+  project.write(VITE_PAGE)
   project.bin('vite', ['build'])
 }, 560_000)
 afterAll(() => project?.remove())
-
-/** Main, which is not bundled, or is the entry of a bundle in `out`. */
-const mainOf = (/** @type {'commonjs' | 'module'} */ type, page = 'dist/index.html') =>
-  `${windows(type, page)}${mainLines(type).join('\n')}\n`
 
 describe('main is not bundled', () => {
   test('CommonJS', async () => {

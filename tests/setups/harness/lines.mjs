@@ -1,7 +1,7 @@
 /** The lines that users write themselves: those of the README, in each kind of main process. */
 
 /** Those of main. @param {'commonjs' | 'module'} type */
-export const mainLines = (type) => [
+const mainLines = (type) => [
   type === 'module'
     ? "import { remoteRef } from 'electron-remote-ref'"
     : "const { remoteRef } = require('electron-remote-ref')",
@@ -10,7 +10,7 @@ export const mainLines = (type) => [
 ]
 
 /** A component. */
-export const COMPONENT = `<script setup>
+const COMPONENT = `<script setup>
 import { useRemoteRef } from 'electron-remote-ref/vue'
 const files = useRemoteRef('shared-files', [])
 const { status } = files
@@ -23,7 +23,7 @@ const { status } = files
 `
 
 /** What an app has of its own, without this package: main opens two windows of a page. */
-export const windows = (/** @type {'commonjs' | 'module'} */ type, page = 'index.html') => `
+const windows = (/** @type {'commonjs' | 'module'} */ type, page = 'index.html') => `
 ${
   type === 'module'
     ? `import path from 'node:path'
@@ -38,3 +38,20 @@ app.whenReady().then(() => {
 })
 app.on('window-all-closed', () => app.quit())
 `
+
+/** What an app has whose page Vite makes. @type {Record<string, string>} */
+export const VITE_PAGE = {
+  'index.html': '<div id="app"></div><script type="module" src="/src/main.js"></script>',
+  'src/main.js': `import { createApp } from 'vue'
+import App from './App.vue'
+createApp(App).mount('#app')
+`,
+  'src/App.vue': COMPONENT,
+  'vite.config.mjs': `import vue from '@vitejs/plugin-vue'
+export default { base: './', plugins: [vue()] }
+`
+}
+
+/** Main, which is not bundled, or is the entry of a bundle. @param {'commonjs' | 'module'} type */
+export const mainOf = (type, page = 'dist/index.html') =>
+  `${windows(type, page)}${mainLines(type).join('\n')}\n`
