@@ -6,6 +6,8 @@
 #include "diff/match.h"
 #include "value/node.h"
 
+/* NOLINTBEGIN(misc-no-recursion): never deeper than the 32 levels at which it stops. */
+
 enum {
   DEEP = 32,         /* containers inside each other: what is deeper is the same or is not */
   PAIRS_AT_ALL = 16, /* for each container of the new tree, */
@@ -290,3 +292,5 @@ bool rr__continues(rr__continuity *continuity, const rr__part *old, const rr__pa
   continuity->cut = false;
   return judge(continuity, old, new) != NO;
 }
+
+/* NOLINTEND(misc-no-recursion) */
