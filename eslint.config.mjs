@@ -42,7 +42,7 @@ export default [
   },
   {
     // Functions given to Playwright's evaluate() run in pages.
-    files: ['tests/electron/**/*.mjs', 'examples/*/tour/**/*.js'],
+    files: ['tests/electron/**/*.mjs', 'tests/setups/**/*.mjs', 'examples/*/tour/**/*.js'],
     languageOptions: { globals: globals.browser }
   }
 ]

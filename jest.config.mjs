@@ -23,6 +23,13 @@ export default {
       ...common,
       displayName: 'platforms',
       testMatch: ['<rootDir>/tests/platforms/**/*.test.mjs']
+    },
+    {
+      ...common,
+      displayName: 'setups',
+      testMatch: ['<rootDir>/tests/setups/**/*.test.mjs'],
+      globalSetup: '<rootDir>/tests/setups/harness/global-setup.mjs',
+      globalTeardown: '<rootDir>/tests/electron/harness/global-teardown.mjs'
     }
   ]
 }

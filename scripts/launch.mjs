@@ -18,16 +18,22 @@ const NOISE =
 
 /**
  * @param {string} target The app's folder or main file.
- * @param {{ env?: NodeJS.ProcessEnv, args?: string[] }} [options] `env` must have a display.
+ * @param {{ env?: NodeJS.ProcessEnv, args?: string[], executable?: string }} [options] `env` must have
+ *   a display; `executable` is of a packaged app, which is its own target.
  * @returns {Promise<Launched>}
  */
-export async function launch(target, { env = process.env, args = [] } = {}) {
-  const { path: executablePath } = electronPath()
+export async function launch(target, { env = process.env, args = [], executable } = {}) {
+  const executablePath = executable ?? electronPath().path
   // A profile of its own, so that several can run at once.
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'remote-ref-'))
   const app = await _electron.launch({
     executablePath,
-    args: [...electronArguments(), `--user-data-dir=${profile}`, target, ...args],
+    args: [
+      ...electronArguments(),
+      `--user-data-dir=${profile}`,
+      ...(executable ? [] : [target]),
+      ...args
+    ],
     env: /** @type {Record<string, string>} */ (env)
   })
   app.process().stderr?.on('data', (chunk) => {

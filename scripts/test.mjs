@@ -2,7 +2,8 @@
  * Builds and tests everything, or the suites named: `test.mjs [native] [unit] [electron] [--long]`.
  * Whatever else is given goes to Jest. Goes on after a failure, so that one run tells all.
  *
- * `platforms` is what is published for other platforms than this one, and runs only if it is named.
+ * `platforms` is what is published for other platforms than this one, `setups` is apps that install the
+ * package, with the tools that people use: they run only if they are named.
  *
  * `--long` has the random tests do many more rounds, from a new seed, which they print.
  */
@@ -28,6 +29,9 @@ import { Failure, jobs, needPrograms, root, run, runScript } from './system.mjs'
 
 const LONG_RUNS = 1_000_000
 const PLATFORMS = 'platforms'
+const SETUPS = 'setups'
+/** What runs only if it is named. */
+const ON_DEMAND = [PLATFORMS, SETUPS]
 
 const given = process.argv.slice(2)
 const long = given.includes('--long')
@@ -46,6 +50,7 @@ const suites = {
   // Windows of one test at a time: tests that fight for the display and two cores time out.
   electron: () => jest('electron', ['--runInBand', '--testTimeout=120000']),
   [PLATFORMS]: () => jest(PLATFORMS, ['--runInBand', '--testTimeout=600000']),
+  [SETUPS]: () => jest(SETUPS, ['--runInBand', '--testTimeout=300000']),
   ...Object.fromEntries(
     Object.keys(hosts).map((host) => {
       const suite = `${PLATFORMS}-${host}`
@@ -63,7 +68,7 @@ const forJest = given.filter((argument) => argument !== '--long' && !askable.has
 await runScript(async () => {
   const chosen = Object.keys(suites).filter((suite) =>
     asked.length === 0
-      ? group(suite) !== PLATFORMS
+      ? !ON_DEMAND.includes(group(suite))
       : asked.includes(suite) || asked.includes(group(suite))
   )
   clearResults(chosen)

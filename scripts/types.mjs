@@ -55,14 +55,21 @@ function namedBy(entry, reached) {
 /** @param {string} name @returns {Declarations} */
 function read(name) {
   const place = name.startsWith('preload/') ? root : MADE
-  const made =
-    name === 'registry' ? path.join(root, 'lib', 'registry.d.ts') : path.join(place, `${name}.d.ts`)
+  const made = name.includes('/')
+    ? path.join(place, `${name}.d.ts`)
+    : path.join(root, 'lib', `${name}.d.ts`)
   let text = fs.readFileSync(made, 'utf8')
   // An interface that apps add to cannot be written in JSDoc, and they say so of the entry that they
   // import, so each entry has it.
   if (ENTRIES.includes(name)) text += "export * from '../registry.js';\n"
+  // A page that imports its own entry alone sees what the app adds to that of main, which TypeScript
+  // does not load to add to it.
+  if (ES_MODULES.some((folder) => name === `${folder}/index`)) {
+    text += "import '../window.js';\nimport type {} from '../main/index.js';\n"
+  }
   // What stands beside lib stands here beside its folders.
-  text = text.replace(/\.\.\/(?:dist\/(shared)|(preload))\//g, '$1$2/')
+  const up = name.includes('/') ? '' : './'
+  text = text.replace(/\.\.\/(?:dist\/(shared)|(preload))\//g, `${up}$1$2/`)
   const found = text.matchAll(/(?:from |import\(|import )['"](\.[^'"]+)\.js['"]/g)
   const imports = [...found].map(([, to]) => path.posix.join(path.posix.dirname(name), to))
   return { text, imports: [...new Set(imports)] }

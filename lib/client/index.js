@@ -16,11 +16,11 @@ export { toPlain } from '../shared/store/index.js'
  * @template T
  * @typedef {import('./replica/replica.js').Replica<T>} Replica
  */
-/** @import { RemoteRefValue } from '../registry.js' */
+/** @import { EmptyInitial, Filled, RemoteRefValue } from '../registry.js' */
 
 /**
  * The class, whose type is that of `initial`, or the one that `RemoteRefs` has for its name.
  *
- * @type {new <T, Name extends string = string>(name: Name, initial: RemoteRefValue<Name, T>, options: ReplicaOptions) => AnyReplica<RemoteRefValue<Name, T>>}
+ * @type {{ new <T, Name extends string = string>(name: Name, initial: T & EmptyInitial<Name, T>, options: ReplicaOptions): AnyReplica<Filled<T>>, new <T, Name extends string = string>(name: Name, initial: RemoteRefValue<Name, T>, options: ReplicaOptions): AnyReplica<RemoteRefValue<Name, T>> }}
  */
-export const Replica = AnyReplica
+export const Replica = /** @type {any} */ (AnyReplica)

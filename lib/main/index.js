@@ -18,7 +18,7 @@ const { RemoteRef } = require('./ref/index.js')
 /** @typedef {import('./ref/stats.js').Stats} Stats */
 /** @typedef {import('../../dist/shared/patch/patch.js').Patch} Patch */
 /** @typedef {import('../../dist/shared/path/path.js').Path} Path */
-/** @import { RemoteRefValue } from '../registry.js' */
+/** @import { EmptyInitial, Filled, RemoteRefValue } from '../registry.js' */
 /** @typedef {import('./limits/limits.js').Limits} Limits */
 /** @typedef {import('./limits/limits.js').RefLimits} RefLimits */
 
@@ -31,6 +31,24 @@ const { hub, preloads } = runtime
  *
  * @template T
  * @template {string} [Name=string]
+ * @overload
+ * @param {Name} name How windows ask for it: 1 to 256 characters.
+ * @param {T & EmptyInitial<Name, T>} initial Its first value: anything that structured clone carries;
+ *   copied.
+ * @param {RemoteRefOptions} [options]
+ * @returns {RemoteRef<Filled<T>>}
+ * @throws {RemoteRefError} `ERR_REF_EXISTS` if there is one of that name, `ERR_REF_NAME` for a bad
+ *   name, `ERR_REF_VALUE` where `initial` holds what cannot be carried, `ERR_REF_PROCESS` in a process
+ *   of an Electron app that is not the main one.
+ */
+/**
+ * Creates a value that this process and all windows share. Works before `app.whenReady()`.
+ *
+ * Its type is that of `initial`, or the one that `RemoteRefs` has for its name.
+ *
+ * @template T
+ * @template {string} [Name=string]
+ * @overload
  * @param {Name} name How windows ask for it: 1 to 256 characters.
  * @param {RemoteRefValue<Name, T>} initial Its first value: anything that structured clone carries;
  *   copied.
@@ -39,6 +57,12 @@ const { hub, preloads } = runtime
  * @throws {RemoteRefError} `ERR_REF_EXISTS` if there is one of that name, `ERR_REF_NAME` for a bad
  *   name, `ERR_REF_VALUE` where `initial` holds what cannot be carried, `ERR_REF_PROCESS` in a process
  *   of an Electron app that is not the main one.
+ */
+/**
+ * @param {string} name
+ * @param {unknown} initial
+ * @param {RemoteRefOptions} [options]
+ * @returns {RemoteRef<any>}
  */
 function remoteRef(name, initial, options = {}) {
   checkName(name)

@@ -56,8 +56,28 @@ import { isRendering } from './rendering.js'
  * @typedef {import('vue').Ref<T> & Readonly<RemoteRefState<T>>} RemoteRef
  */
 
-/** @import { RemoteRefValue } from '../registry.js' */
+/** @import { EmptyInitial, Filled, RemoteRefValue } from '../registry.js' */
 
+/**
+ * A ref that the main process and all windows share. Use it like `ref()`: it is deep and reactive,
+ * and every change, however made, reaches main and all other windows.
+ *
+ * It ends with the effect scope (the component) that it is called in; outside of one it lasts as long
+ * as the page. Its type is that of `initial`, or the one that `RemoteRefs` has for its name.
+ *
+ * @template T
+ * @template {string} [Name=string]
+ * @overload
+ * @param {Name} name The name given to `remoteRef` in main.
+ * @param {T & EmptyInitial<Name, T>} initial The value until that of main is here. Copied. What is
+ *   changed before then is kept where main's value is as it was here, and goes to `onConflict`
+ *   otherwise.
+ * @param {UseRemoteRefOptions} [options]
+ * @returns {RemoteRef<Filled<T>>}
+ * @throws {RemoteRefError} `ERR_REF_BRIDGE` without the preload, `ERR_REF_VALUE` where `initial`
+ *   holds what cannot be carried, `ERR_REF_NAME` for a name that is not a string, `ERR_REF_OPTION`,
+ *   `ERR_REF_VUE` with a Vue before 3.5, or in a component of another copy of Vue.
+ */
 /**
  * A ref that the main process and all windows share. Use it like `ref()`: it is deep and reactive,
  * and every change, however made, reaches main and all other windows.

@@ -7,11 +7,11 @@
 
 const { preloadPath } = require('./preload-path.js')
 
-/** @typedef {import('electron').Session} Session */
-/** @typedef {import('electron').WebContents} WebContents */
+/** @typedef {Electron.Session} Session */
+/** @typedef {Electron.WebContents} WebContents */
 /**
  * @typedef {object} Electron What is needed of it.
- * @property {Pick<import('electron').App, 'on' | 'isReady'>} app
+ * @property {Electron.App} app
  * @property {{ defaultSession: Session }} session
  * @property {{ getAllWebContents: () => WebContents[] }} webContents
  */

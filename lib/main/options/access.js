@@ -18,7 +18,7 @@ const { RemoteRefError, describe } = require('../../../dist/shared/index.js')
  * @property {number | null} windowId The id of its `BrowserWindow`; for a `<webview>`, of the one
  *   around it; null without one.
  * @property {number} webContentsId
- * @property {import('electron').WebContents} webContents
+ * @property {Electron.WebContents} webContents
  */
 /** @typedef {(frame: Frame, name: string) => Access} AccessRule */
 /** @typedef {import('../ref/ref.js').RemoteRef<any>} RemoteRef */

@@ -21,6 +21,7 @@ const { Revocations } = require('../options/index.js')
 const { Assignments, isLargeAndNew } = require('./assignment.js')
 const { changeOf, changeOfWhole, isWhole, writePatches } = require('./changes.js')
 const { Given, firstPaintBound } = require('./first-paint.js')
+const { INSPECT, inspectRef } = require('./inspect.js')
 const { typedPatches } = require('./json-patches.js')
 const { checkLimits, documentLimits } = require('../limits/index.js')
 const { Mirror } = require('./mirror.js')
@@ -392,6 +393,14 @@ class RemoteRef {
   /** What a listener has thrown: without a handler it is uncaught. @param {unknown} error */
   #fail(error) {
     if (!this.#hub.report(error, this)) throwLater(error)
+  }
+
+  /**
+   * @param {number} _depth @param {object} options
+   * @param {(value: unknown, options: object) => string} inspect
+   */
+  [INSPECT](_depth, options, inspect) {
+    return inspectRef(this, this.#destroyed, options, inspect)
   }
 
   #alive() {

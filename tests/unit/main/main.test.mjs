@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { inspect } from 'node:util'
 
 const require = createRequire(import.meta.url)
 /** Untyped: much of what it is given is wrong on purpose. */
@@ -262,4 +263,16 @@ test('a copy of a Map or Set that gets an object as a key is stored as it is', (
   ref.value.set = set
   expect(ref.get([])).toEqual({ map, set })
   expect(ref.value.map.size).toBe(2)
+})
+
+test('console.log of a ref shows its name and its value', () => {
+  const ref = remoteRef('logged', { list: [1, { at: new Date(0) }], map: new Map([['a', 1]]) })
+  const text =
+    "RemoteRef('logged') { list: [ 1, { at: 1970-01-01T00:00:00.000Z } ], map: Map(1) { 'a' => 1 } }"
+  expect(inspect(ref, { breakLength: Infinity })).toBe(text)
+  expect(inspect({ in: { an: { object: [ref] } } }, { depth: 0 })).toBe('{ in: [Object] }')
+  ref.value.list = []
+  expect(inspect(ref, { breakLength: Infinity })).toContain('list: []')
+  ref.destroy()
+  expect(inspect(ref)).toBe("RemoteRef('logged') <destroyed>")
 })

@@ -1,0 +1,19 @@
+'use strict'
+
+/** What `console.log(ref)` shows. */
+
+/** How Node asks an object for it, without loading `node:util`. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
+/**
+ * @param {{ name: string, value: unknown }} ref
+ * @param {boolean} destroyed
+ * @param {any} options Of `util.inspect`. @param {(value: unknown, options: object) => string} inspect
+ * @returns {string}
+ */
+function inspectRef(ref, destroyed, options, inspect) {
+  const title = `RemoteRef(${inspect(ref.name, options)})`
+  return `${title} ${destroyed ? '<destroyed>' : inspect(ref.value, options)}`
+}
+
+module.exports = { INSPECT, inspectRef }

@@ -1,0 +1,86 @@
+/** Whether the windows of a running app are in step. */
+
+import { expect } from '@jest/globals'
+import { launch } from '../../../scripts/launch.mjs'
+
+/** Milliseconds in which an app opens its windows, and one shows what the other does. */
+const PATIENCE = 60_000
+
+/**
+ * Starts an app that opens two windows of the README's component, and has each see what the other
+ * does, and what main did before.
+ *
+ * @param {string} target The app's folder or main file; the executable if it is packaged.
+ * @param {{ env?: NodeJS.ProcessEnv, executable?: string }} [options]
+ */
+export async function expectInStep(target, options = {}) {
+  const launched = await launch(target, options)
+  try {
+    await launched.app.firstWindow({ timeout: PATIENCE })
+    const end = Date.now() + PATIENCE
+    while (launched.app.windows().length < 2) {
+      if (Date.now() > end) throw new Error('the app has opened no second window')
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    await together(launched.app.windows().slice(0, 2))
+  } finally {
+    await launched.close()
+  }
+}
+
+/**
+ * What the first page of an app says of this package, in an error that is thrown or printed.
+ *
+ * @param {string} target
+ * @returns {Promise<string>}
+ */
+export async function errorOf(target) {
+  const { app, close } = await launch(target)
+  try {
+    const page = await app.firstWindow({ timeout: PATIENCE })
+    const said = new Promise((resolve, reject) => {
+      const take = (/** @type {string} */ text) =>
+        text.includes('electron-remote-ref') && resolve(text)
+      page.on('pageerror', ({ message }) => take(message))
+      page.on('console', (message) => message.type() === 'error' && take(message.text()))
+      setTimeout(reject, PATIENCE, new Error('the page has said nothing')).unref()
+    })
+    // What it has said before now nobody has heard.
+    await page.reload()
+    return await said
+  } finally {
+    await close()
+  }
+}
+
+/** @param {import('playwright-core').Page[]} pages */
+async function together([one, two]) {
+  const shown = (/** @type {import('playwright-core').Page} */ page) =>
+    page.evaluate(() => [
+      document.querySelector('i')?.textContent,
+      ...[...document.querySelectorAll('input')].map(({ value }) => value)
+    ])
+  const both = async (/** @type {string[]} */ ...names) => {
+    const end = Date.now() + PATIENCE
+    for (;;) {
+      const found = [await shown(one), await shown(two)]
+      const wanted = [
+        ['live', ...names],
+        ['live', ...names]
+      ]
+      if (JSON.stringify(found) === JSON.stringify(wanted)) return
+      // What is found says more than that time is over.
+      if (Date.now() > end) expect(found).toEqual(wanted)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+  await both('a.txt')
+  await one.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('button')).click())
+  await both('a.txt', 'new')
+  await two.evaluate(() => {
+    const input = /** @type {HTMLInputElement} */ (document.querySelector('input'))
+    input.value = 'b.txt'
+    input.dispatchEvent(new Event('input'))
+  })
+  await both('b.txt', 'new')
+}
