@@ -31,14 +31,14 @@ const MAX_WAITING = 5000
  * @typedef {object} Handle One page's connection to one ref: a plain handle for any framework.
  * @property {string} value JSON text of the value that is known so far: `initial`, as it was given.
  * @property {(listener: (text: string) => void) => () => void} onUpdate Calls the listener with
- *   each message of main, in order, those included that came before it was added. Where main has
- *   given a value for the first paint the first of them, `f {"version","access"}`, a line feed and the
- *   value's text, is there at once. Returns a function that removes it.
+ *   each message of main, in order, those included that came before it was added: a letter, the
+ *   connection's number, a space, the body. Where main has given a value for the first paint the first
+ *   of them, `f {"version","access"}`, a line feed and the value's text, is there at once. Returns a
+ *   function that removes it.
  * @property {(text: string) => void} send Sends a message to main.
  * @property {(text: string) => string} ask Sends a question to main and returns the answer, as soon
  *   as main has taken all that was sent before: empty where there is none, or something still waits
- *   to be sent. The page stands still
- *   meanwhile, so it is for `onLeave`.
+ *   to be sent. The page stands still meanwhile, so it is for `onLeave`.
  * @property {(listener: () => void) => () => void} onLeave Calls the listener when this may be the
  *   last moment of the page: before it unloads (which may be called off) and when it is hidden for
  *   good. Returns a function that removes it.
@@ -146,7 +146,8 @@ function createBridge() {
   ipcRenderer.on(CHANNEL, (_event, /** @type {string} */ message) => {
     const space = message.indexOf(' ')
     const connection = connections.get(Number(message.slice(1, space)))
-    if (connection) deliver(connection, message[0] + message.slice(space))
+    // As it is: to take the number out would copy the text.
+    if (connection) deliver(connection, message)
   })
 
   const leave = () => {

@@ -35,6 +35,8 @@ void rr_encoder_deinit(rr_encoder *encoder);
 /* Writes the whole text into `out` at once if it has at most about `limit` bytes; else returns
    false and leaves `out` half full. */
 bool rr_encoder_take(const rr_encoder *encoder, size_t limit, rr_buffer *out);
+/* Writes the first slice here and now. Once, before any job; `finished` if it is all of the text. */
+rr_bytes rr_encoder_begin(rr_encoder *encoder);
 /* Starts on the next piece; `done` is called on the loop's thread. False where libuv refuses. */
 bool rr_encoder_start(rr_encoder *encoder, uv_loop_t *loop, void (*done)(rr_encoder *encoder));
 /* Slice `at` of the piece that is done (rr_writer_slice). */

@@ -39,11 +39,11 @@ export class Inbox {
   /**
    * Counts a message.
    *
-   * @param {string} message
+   * @param {number} characters Of its body.
    * @returns {boolean} Whether it tells anything new.
    */
-  count(message) {
-    this.#received += message.length - 'e '.length
+  count(characters) {
+    this.#received += characters
     if (this.#received - this.#acknowledged >= ACKNOWLEDGE_AFTER) {
       this.#acknowledged = this.#received
       this.#acknowledge(this.#received)

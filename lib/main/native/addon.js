@@ -86,6 +86,8 @@ const { later } = require('./time-slices.js')
  * @property {number} version
  * @property {(limit: number) => string | undefined} take The whole text at once, if it has at most
  *   `limit` bytes.
+ * @property {() => [slice: string, done: boolean]} begin The first slice, written here and now. Once,
+ *   before any `read`, which goes on from there. Closes the snapshot if it is the only one.
  * @property {(callback: (error: null, slices: string[], done: boolean) => void) => void} read Calls
  *   back with the next piece in up to four slices of about 120 KiB, written by a worker thread; a
  *   slice is what docs/protocol.md says. Closes the snapshot after the last one.

@@ -9,15 +9,15 @@
  * what the shared one no longer has.
  */
 
-const { later } = require('../native/index.js')
+const { later, work } = require('../native/index.js')
 
 /** @typedef {import('../native/addon.js').NativeDocument} Document */
 /** @typedef {import('../native/addon.js').Snapshot} Snapshot */
 /** @typedef {(slices: string[], done: boolean) => void} Receive Takes a piece; `done` with the last. */
 /** @typedef {{ slices: string[], done: boolean }} Piece */
 
-/** Characters up to which a snapshot is written at once, without a worker. */
-const SMALL = 64 * 1024
+/** What it costs to write one character. */
+const WORK_OF_WRITING = 2
 /** Pieces, of about half a MiB, that one encoding keeps. */
 const MAX_PIECES = 16
 /**
@@ -63,8 +63,10 @@ class Reader {
   constructor(encoding) {
     this.#encoding = encoding
     this.version = encoding.version
-    /** The whole text, where it is short; there is nothing to read then. */
+    /** The whole text, where it is short; there is nothing to read then. @type {string | undefined} */
     this.text = encoding.text
+    /** The first slice otherwise; the pieces go on from there. @type {string} */
+    this.first = encoding.first
     encoding.add(this)
   }
 
@@ -99,6 +101,7 @@ class Reader {
 
   /** The shared encoding no longer has the next piece. @param {Snapshot} own */
   leave(own) {
+    own.begin()
     this.#own = own
   }
 
@@ -112,12 +115,15 @@ class Reader {
   }
 }
 
-/** One text, written piece by piece for several readers. */
+/**
+ * One text for several readers: its first slice is written at once, so that a window has something to
+ * do while a worker writes the rest, piece by piece.
+ */
 class Encoding {
-  /** Holds the value; it is read by forks. @type {Snapshot} */
-  #source
-  /** @type {Snapshot | null} */
-  #encoder = null
+  /** Holds the value, for readers that go on by themselves. @type {Snapshot | null} */
+  #source = null
+  /** @type {Snapshot} */
+  #encoder
   #running = false
   #done = false
   /** Those that are kept, and the number of the first. @type {Piece[]} */
@@ -129,11 +135,16 @@ class Encoding {
   #waiting = new Set()
   #closed = false
 
-  /** @param {Snapshot} source */
-  constructor(source) {
-    this.#source = source
-    this.version = source.version
-    this.text = source.take(SMALL)
+  /** @param {Snapshot} encoder */
+  constructor(encoder) {
+    this.#encoder = encoder
+    this.version = encoder.version
+    const [slice, done] = encoder.begin()
+    work(WORK_OF_WRITING * slice.length)
+    if (!done) this.#source = encoder.fork()
+    this.first = slice
+    /** Of a single slice, whose path is that of the root: empty. */
+    this.text = done ? slice.slice('=\n'.length) : undefined
   }
 
   /** Whether a reader can still join: it begins with the first piece. */
@@ -168,15 +179,18 @@ class Encoding {
   /** A reader has had a piece. @param {Reader} reader */
   passed(reader) {
     if (!this.#readers.has(reader)) return
-    // The next one is written while this one is sent.
-    if (reader.at === this.#first + this.#pieces.length) this.#write()
+    this.#writeAhead(reader)
     this.#trim()
+  }
+
+  /** The next piece is written while the one before is sent. @param {Reader} reader */
+  #writeAhead(reader) {
+    if (reader.at >= this.#first + this.#pieces.length - 1) this.#write()
   }
 
   #write() {
     if (this.#running || this.#done) return
     this.#running = true
-    this.#encoder ??= this.#source.fork()
     this.#encoder.read((_error, slices, done) => {
       this.#running = false
       this.#done = done
@@ -184,7 +198,10 @@ class Encoding {
       this.#trim()
       const waiting = [...this.#waiting]
       this.#waiting.clear()
-      for (const reader of waiting) this.serve(reader)
+      for (const reader of waiting) {
+        this.serve(reader)
+        this.#writeAhead(reader)
+      }
     })
   }
 
@@ -200,7 +217,7 @@ class Encoding {
     for (const reader of this.#readers) {
       if (reader.at > this.#first) continue
       this.#readers.delete(reader)
-      reader.leave(this.#source.fork())
+      reader.leave(/** @type {Snapshot} */ (this.#source).fork())
     }
     this.#pieces.shift()
     this.#first++
@@ -208,8 +225,8 @@ class Encoding {
 
   #close() {
     this.#closed = true
-    this.#encoder?.close()
-    this.#source.close()
+    this.#encoder.close()
+    this.#source?.close()
     this.#pieces = []
   }
 }
