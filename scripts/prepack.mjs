@@ -23,10 +23,13 @@ await runScript(async () => {
   }
 })
 
-/** The local build, unless a binary for this platform is there that was made for all of its kind. */
+/**
+ * The local build, unless a binary for this platform is there that was made for all of its kind. One
+ * that an earlier pack has left may be old: where this machine's own is asked for, it replaces that.
+ */
 function putOwn() {
   const file = path.join(prebuilds, host, BINARY)
-  if (isMusl() || !fs.existsSync(file)) {
+  if (process.env.REMOTE_REF_PACK === 'own' || isMusl() || !fs.existsSync(file)) {
     fs.mkdirSync(path.dirname(file), { recursive: true })
     fs.copyFileSync(path.join(root, 'build', 'release', BINARY), file)
   }
