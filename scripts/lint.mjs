@@ -95,7 +95,8 @@ function cppcheck() {
   const cache = path.join('build', 'cppcheck')
   fs.mkdirSync(path.join(root, cache), { recursive: true })
   const jobs = ['-j', String(os.availableParallelism()), `--cppcheck-build-dir=${cache}`]
-  // The second has what the build makes of the table of error codes.
-  const includes = ['-I', 'native/core', '-I', 'build/release/native/core']
+  // The build writes the table of error codes into its own folder.
+  const folders = ['native/core', 'build/release/native/core', 'tests/native']
+  const includes = folders.flatMap((folder) => ['-I', folder])
   run('cppcheck', [...checks, ...quiet, ...jobs, ...includes, ...cFiles(['.c'])])
 }

@@ -1,6 +1,6 @@
 /* Runs a fuzz target on the inputs that are named in a file, one path a line: the corpus as a test,
    for compilers that have no libFuzzer. */
-#include "../check.h"
+#include "helpers/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
    are there. Refused, or compared in either direction: the difference makes the one value out of
    the other within its limits, it is the same where the two share nodes, and small values of one
    kind always have one. Nothing is left of any of it. */
-#include "../difference.h"
+#include "helpers/difference.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,8 +3,8 @@
    work than it may, so that main never stands still for long. libFuzzer is told of inputs that cost
    more than all before, for a call or for each byte, and goes on with these: it looks for the
    dearest. */
-#include "../check.h"
-#include "../lists.h"
+#include "helpers/check.h"
+#include "helpers/lists.h"
 #include "base/work.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

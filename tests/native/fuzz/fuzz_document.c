@@ -11,7 +11,7 @@
    Whatever they are, the document keeps its promises: a refused transaction changes nothing, an
    accepted one takes the next version, can be undone, and all that was told is enough to get from
    the first value to the last, for those who had changes of their own under way too. */
-#include "../generate.h"
+#include "helpers/generate.h"
 #include "patch/transform.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

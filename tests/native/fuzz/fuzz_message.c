@@ -1,7 +1,7 @@
 /* Any bytes as what a client sends: `[number,base,[patches]]`, or the same with a mark. Read by the
    parts of which a message is made, and by a document, which must come to the same; what is written
    of it reads back. */
-#include "../lists.h"
+#include "helpers/lists.h"
 #include "document/message.h"
 #include "grammar.h"
 

@@ -1,7 +1,7 @@
 /* Any bytes: a value and one or two lists of patches, one behind the other. Refused, or applied and
    undone again, the value byte for byte as before; two lists that apply to one value do so in
    either order, transformed, and lead to the same. Nothing is left of any of them. */
-#include "../lists.h"
+#include "helpers/lists.h"
 #include "patch/transform.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -3,7 +3,7 @@
    of any of it. */
 #include <math.h>
 
-#include "../check.h"
+#include "helpers/check.h"
 #include "grammar.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
