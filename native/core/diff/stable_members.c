@@ -1,8 +1,8 @@
-#include "diff/stay.h"
+#include "diff/stable_members.h"
 
-/* Tells which of `count` members stay. `places` has room for twice `old`, the count of those in
+/* Chooses which of `count` members stay. `places` has room for twice `old`, the count of members in
    `before`. */
-static void choose(const rr_view *before, rr__staying *members, size_t count, size_t old,
+static void choose(const rr_view *before, rr__stable_member *members, size_t count, size_t old,
                    size_t *places) {
   size_t *stay = places + old;
   for (size_t rank = 0; rank < old; rank++)
@@ -17,10 +17,10 @@ static void choose(const rr_view *before, rr__staying *members, size_t count, si
     members[places[stay[n]]].rank = stay[n];
 }
 
-rr__staying *rr__members_staying(const rr_view *before, const rr__digests *digests,
-                                 const rr__part *after) {
+rr__stable_member *rr__stable_members(const rr_view *before, const rr__digests *digests,
+                                      const rr__part *after) {
   size_t count = rr_view_count(&after->view), old = rr_view_count(before);
-  rr__staying *members = rr_alloc((count + 1) * sizeof *members);
+  rr__stable_member *members = rr_alloc((count + 1) * sizeof *members);
   rr__parts parts;
   rr__parts_init(&parts, digests, after);
   for (size_t i = 0; i < count; i++) {
