@@ -1,4 +1,4 @@
-/* Buffers grow and keep what they hold; errors say what and where. */
+/* Buffers grow and keep their content. Errors have a code and a position. */
 #include "helpers/check.h"
 
 int main(void) {

@@ -1,10 +1,10 @@
-/* The difference of two values: what people do to lists and objects costs what it changes. */
+/* The difference of two values: common edits of lists and objects give minimal patches. */
 #include "base/work.h"
 #include "helpers/difference.h"
 
 static const rr_compare_limits wide = {.max_patches = 1000000, .max_bytes = 1 << 30};
 
-/* The patches are exactly these, and make the one value out of the other. */
+/* The patches are exactly these, and turn one value into the other. */
 static void check(const char *before, const char *after, const char *expected) {
   rr_value a = parse(before), b = parse(after);
   rr_buffer patches = {0};
@@ -51,18 +51,17 @@ static void check_elements(void) {
   check("[{\"id\":1,\"n\":\"a\"},{\"id\":2,\"n\":\"b\"}]",
         "[{\"id\":1,\"n\":\"a\"},{\"id\":2,\"n\":\"c\"}]",
         "[{\"op\":\"replace\",\"path\":[1,\"n\"],\"value\":\"c\"}]");
-  /* One that keeps nothing is another one. */
+  /* An element that keeps nothing is another element. */
   check("[{\"id\":1,\"n\":\"a\"}]", "[{\"id\":2,\"n\":\"b\"}]",
         "[{\"op\":\"replace\",\"path\":[0],\"value\":{\"id\":2,\"n\":\"b\"}}]");
-  /* The first goes behind the third. */
+  /* The first moves after the third. */
   check("[{\"a\":1},{\"a\":2},{\"a\":3},4]", "[{\"a\":2},{\"a\":3},{\"a\":1},4]",
         "[{\"op\":\"remove\",\"path\":[0]},{\"op\":\"add\",\"path\":[2],\"value\":{\"a\":1}}]");
   check("[[1,2],[3,4]]", "[[1,2],[3,5]]", "[{\"op\":\"replace\",\"path\":[1,1],\"value\":5}]");
 }
 
-/* A list of files as text: `count` of them, from `first` on, every step-th. */
-/* Rows of different ids are different rows, whatever else they have in common; one of the same id
-   is found again beside those that come and go. */
+/* Rows with different ids are different rows, whatever else they have in common. A row with the
+   same id is found again while others are added and removed. */
 static void check_records(void) {
   check("[{\"id\":1,\"n\":1,\"m\":5}]", "[{\"id\":2,\"n\":1,\"m\":5}]",
         "[{\"op\":\"replace\",\"path\":[0],\"value\":{\"id\":2,\"n\":1,\"m\":5}}]");
@@ -75,7 +74,7 @@ static void check_records(void) {
         "{\"op\":\"add\",\"path\":[2],\"value\":{\"id\":3}}]");
   check("{\"user\":{\"id\":1,\"name\":\"a\"}}", "{\"user\":{\"id\":2,\"name\":\"a\"}}",
         "[{\"op\":\"replace\",\"path\":[\"user\"],\"value\":{\"id\":2,\"name\":\"a\"}}]");
-  /* The root goes on in any case. */
+  /* The root always counts as the same value. */
   check("{\"id\":1,\"n\":1}", "{\"id\":2,\"n\":1}",
         "[{\"op\":\"replace\",\"path\":[\"id\"],\"value\":2}]");
 }
@@ -99,7 +98,8 @@ static rr_value list_value(const rr_buffer *items) {
   return value;
 }
 
-/* How many patches make `after` of `before`; 0 and false where it has to be replaced. */
+/* Counts the patches that turn `before` into `after`. Returns false with 0 if it has to be
+   replaced. */
 static bool count_patches(rr_value before, rr_value after, const rr_compare_limits *limits,
                           size_t *count) {
   rr_buffer patches = {0};
@@ -126,23 +126,23 @@ static void check_lists(void) {
   rr_buffer items = {0};
   CHECK(count_patches(files(0, FILES, NONE), files(0, FILES, NONE), &wide, &count) && count == 0);
   CHECK(count_patches(files(0, FILES, NONE), files(0, FILES, 777), &wide, &count) && count == 1);
-  /* All shifted by two, and one edited far behind. */
+  /* All are shifted by two, and one near the end is edited. */
   CHECK(count_patches(files(0, FILES, NONE), files(2, FILES, 7777), &wide, &count) && count == 5);
 
-  /* The last hundred go to the front. */
+  /* The last hundred move to the front. */
   rr_buffer_literal(&items, "[");
   write_files(&items, FILES - 100, 100, NONE);
   write_files(&items, 0, FILES - 100, NONE);
   CHECK(count_patches(files(0, FILES, NONE), list_value(&items), &wide, &count) && count == 200);
 
-  /* Two sorted halves change places: too many to move. */
+  /* Two sorted halves swap: too many to move. */
   items.size = 1;
   write_files(&items, FILES / 2, FILES / 2, NONE);
   write_files(&items, 0, FILES / 2, NONE);
   CHECK(!count_patches(files(0, FILES, NONE), list_value(&items), &wide, &count) && count == 0);
   rr_buffer_free(&items);
 
-  /* What is taken away at most, so that what is left stays the same list; but not when emptied. */
+  /* The most removals that keep the list, unless it is emptied. */
   CHECK(count_patches(files(0, 1000, NONE), files(500, 1, NONE), &wide, &count) && count == 999);
   CHECK(!count_patches(files(0, 1000, NONE), parse("[]"), &wide, &count));
   CHECK(!count_patches(parse("[]"), files(0, 2000, NONE), &wide, &count));
@@ -151,7 +151,7 @@ static void check_lists(void) {
   CHECK(!count_patches(parse("{}"), parse("[]"), &wide, &count));
 }
 
-/* The part of that name of an object with a large and a small list. */
+/* An object with a large and a small list. */
 static rr_value parts(rr_value large, rr_value small) {
   rr_value object = rr_object_new();
   rr_object_set(&object, bytes("\"large\""), large, (rr_bytes){0});
@@ -163,20 +163,20 @@ static void check_limits(void) {
   size_t count;
   const rr_compare_limits few = {.max_patches = 10, .max_bytes = 1 << 30};
   const rr_compare_limits brief = {.max_patches = 1000, .max_bytes = 4096};
-  /* What has most of the patches is replaced, not what stands around it. */
+  /* The list with most patches is replaced, not the object around it. */
   rr_value before = parts(files(0, 1000, NONE), parse("[1,2,3]"));
   rr_value after = parts(parse("[1,2]"), parse("[1,3]"));
   CHECK(count_patches(before, after, &few, &count) && count == 2);
-  /* Unless its new value is above the limit as well. */
+  /* Unless its new value exceeds the limit too. */
   before = parts(parse("[1,2]"), parse("[1,2,3]"));
   after = parts(files(0, 1000, NONE), parse("[1,3]"));
   CHECK(!count_patches(before, after, &brief, &count));
-  /* Exactly as many as there may be, and one more. */
+  /* Exactly the limit, and one more. */
   CHECK(count_patches(files(0, 1010, NONE), files(10, 1000, NONE), &few, &count) && count == 10);
   CHECK(!count_patches(files(0, 1011, NONE), files(11, 1000, NONE), &few, &count));
 }
 
-/* Twenty levels; the innermost is a list. */
+/* A value inside `depth` levels. */
 static rr_value nested(rr_value inside, size_t depth) {
   for (size_t i = 0; i < depth; i++) {
     rr_value container = i % 2 ? rr_array_new() : rr_object_new();
@@ -200,7 +200,7 @@ static void check_depth(void) {
   CHECK(count == 1);
 }
 
-/* The work that a list of so many files, edited in one place, takes inside so many levels. */
+/* The work of comparing a list of files with one edit, inside `depth` levels. */
 static uint64_t work_of(size_t files_count, size_t depth) {
   rr_value before = nested(files(0, files_count, NONE), depth);
   rr_value after = nested(files(0, files_count, files_count / 2), depth);
@@ -215,7 +215,7 @@ static uint64_t work_of(size_t files_count, size_t depth) {
   return work;
 }
 
-/* Levels are added to what is inside them, not multiplied with it. */
+/* The cost of levels adds to the cost of their content; it does not multiply. */
 static void check_work(void) {
   uint64_t flat = work_of(5000, 1), deep = work_of(5000, 900), twice = work_of(10000, 900);
   CHECK(deep < 2 * flat && twice < 2 * deep);

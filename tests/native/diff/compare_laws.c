@@ -1,9 +1,9 @@
-/* On random values: the patches of the difference make the one value out of the other, byte for
-   byte, whatever the limits; equal values need none. */
+/* On random values: the patches of the difference turn one value into the other, byte for byte, for
+   all limits. Equal values need no patches. */
 #include "helpers/difference.h"
 #include "helpers/generate.h"
 
-/* Some of the elements of `from`, in any order and some of them twice, and others. */
+/* Some elements of `from` in any order, some of them twice, and some others. */
 static rr_value reordered(generator *g, const rr_value *from) {
   rr_view view = rr_view_of(from), element;
   rr_value list = rr_array_new();
@@ -23,7 +23,7 @@ static rr_value random_list(generator *g) {
   return list;
 }
 
-/* The same value, of nodes of its own. */
+/* The same value, with its own nodes. */
 static rr_value copy_of(const rr_value *value) {
   rr_buffer text = text_of(value);
   rr_value copy = RR_NONE;

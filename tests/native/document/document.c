@@ -1,4 +1,4 @@
-/* A document: versions, answers, what others are told, and which transactions it refuses. */
+/* A document: versions, answers, changes for others, and which transactions it refuses. */
 #include "helpers/lists.h"
 
 static rr_document *document_of(const char *text) {
@@ -44,13 +44,13 @@ static void test_order(void) {
   CHECK_OUTCOME(outcome, "[\"k\",1,1]",
                 "[\"t\",1,\"7.1\",[{\"op\":\"add\",\"path\":[\"list\",1],\"value\":2}]]",
                 "[{\"op\":\"remove\",\"path\":[\"list\",1]}]");
-  /* Made on the same version by another client: comes after. */
+  /* Another client made this on the same version; it comes later. */
   CHECK(receive(document, 8, "[1,0,[{\"op\":\"add\",\"path\":[\"list\",1],\"value\":3}]]", &outcome,
                 NULL));
   CHECK_OUTCOME(outcome, "[\"k\",1,2,[{\"op\":\"add\",\"path\":[\"list\",2],\"value\":3}]]",
                 "[\"t\",2,\"8.1\",[{\"op\":\"add\",\"path\":[\"list\",2],\"value\":3}]]",
                 "[{\"op\":\"remove\",\"path\":[\"list\",2]}]");
-  /* Nothing is left of it: it gets its version all the same. */
+  /* It has no patches left, but still gets a version. */
   CHECK(rr_document_submit(document, bytes("[{\"op\":\"remove\",\"path\":[\"list\"]}]"), false,
                            false, &outcome, NULL));
   CHECK(is_text(&outcome.change, "[\"t\",3,\"0.1\",[{\"op\":\"remove\",\"path\":[\"list\"]}]]"));
@@ -110,7 +110,7 @@ static void test_malformed(void) {
                                    "[1,0,[],1"};
   for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++)
     check_refused(document, malformed[i], RR_ERR_TEXT);
-  /* A byte 0 is no end of a text. */
+  /* A 0 byte does not end a text. */
   rr_outcome outcome = {0};
   rr_error error = {0};
   CHECK(!rr_document_receive(document, 1, (rr_bytes){"[1,0,[]]\0x", 10}, false, &outcome, &error));
@@ -129,8 +129,8 @@ static void test_malformed(void) {
   rr_document_delete(document);
 }
 
-/* The mark of a whole value goes where the patches go, and stays where nothing is left of them. */
-static void test_mark(void) {
+/* The flag for a whole value follows the patches, and stays even if no patches are left. */
+static void test_whole(void) {
   rr_document *document = document_of("{\"a\":{\"b\":1}}");
   rr_outcome outcome = {0};
   CHECK(receive(document, 7, "[1,0,[{\"op\":\"replace\",\"path\":[\"a\"],\"value\":2}], 1 ]",
@@ -157,7 +157,7 @@ static void test_mark(void) {
   rr_document_delete(document);
 }
 
-/* A test is checked against what the transaction meets, not what its sender saw. */
+/* A test is checked against the current value, not the one that its sender saw. */
 static void test_tests(void) {
   rr_document *document = document_of("[1,2]");
   rr_outcome outcome = {0};
@@ -214,7 +214,7 @@ int main(void) {
   test_order();
   test_numbers();
   test_malformed();
-  test_mark();
+  test_whole();
   test_tests();
   test_get();
   test_fork();

@@ -1,4 +1,4 @@
-/* A document's history is bounded by count and bytes, and what is held of its value is counted. */
+/* A document's history is limited by count and bytes. Held values are counted. */
 #include "helpers/lists.h"
 
 static const char add[] = "[{\"op\":\"add\",\"path\":[\"list\",0],\"value\":{\"id\":1}}]";
@@ -44,7 +44,7 @@ static void test_bytes(void) {
   }
   size_t kept = rr_document_measure(document).history_count;
   CHECK(kept > 5 && kept < 100);
-  /* A transaction above the limit is not kept, nor what came before it. */
+  /* A transaction above the limit is not kept, nor any before it. */
   rr_buffer large = {0};
   rr_buffer_literal(&large, "[{\"op\":\"replace\",\"path\":[],\"value\":\"");
   for (int i = 0; i < 5000; i++)
@@ -99,7 +99,7 @@ static void test_since(void) {
   rr_document_delete(document);
 }
 
-/* What a reader holds stays as it was, and counts until it is dropped. */
+/* A held value does not change, and counts until it is dropped. */
 static void test_hold(void) {
   rr_document *document = document_of(0, 0);
   for (int i = 0; i < 5000; i++)
@@ -113,7 +113,7 @@ static void test_hold(void) {
   rr_view view = rr_view_of(&held), list;
   CHECK(rr_object_get(&view, bytes("\"list\""), &list) && rr_view_count(&list) == 5000);
   rr_document_drop(document, held);
-  /* Freed little by little, and counted until then. */
+  /* Freed in steps, and counted until then. */
   CHECK(rr_document_has_garbage(document));
   size_t left = rr_document_measure(document).bytes;
   CHECK(left > 0 && left < before);

@@ -1,4 +1,4 @@
-/* The limits of a document: what is above them is refused and costs nothing. */
+/* The limits of a document: transactions above them are refused and leave nothing behind. */
 #include "base/work.h"
 #include "helpers/lists.h"
 
@@ -39,7 +39,7 @@ static void test_depth(void) {
   CHECK(error.code == RR_ERR_DEPTH);
 }
 
-/* A value that grows until it may not: the last transaction is undone. */
+/* A value grows up to its limit: the last transaction is undone. */
 static void test_value(void) {
   rr_document_limits limits = rr_document_default_limits;
   rr_error error = {0};
@@ -60,14 +60,14 @@ static void test_value(void) {
   CHECK(rr_document_measure(document).bytes <= limits.max_value);
   rr_view view = rr_view_of(rr_document_root(document));
   CHECK(rr_view_count(&view) == count && rr_document_version(document) == count);
-  /* What makes it smaller is taken. */
+  /* A transaction that makes it smaller is accepted. */
   CHECK(rr_document_submit(document, bytes("[{\"op\":\"remove\",\"path\":[0]}]"), false, false,
                            &outcome, NULL));
   rr_outcome_free(&outcome);
   rr_document_delete(document);
 }
 
-/* What would be too long to tell is not taken, whichever way it comes. */
+/* A transaction whose text would be too long is refused on all paths. */
 static void test_text(void) {
   rr_document_limits limits = rr_document_default_limits;
   limits.max_text = 50;
@@ -97,7 +97,7 @@ static void test_text(void) {
   rr_document_delete(document);
 }
 
-/* What undoes much is kept as it is, and written for whom it is not too long. */
+/* A long inverse is kept as patches, and written only within the caller's limit. */
 static void test_inverse(void) {
   rr_buffer value = {0}, text = {0};
   rr_buffer_literal(&value, "[\"");
@@ -126,7 +126,7 @@ static void test_inverse(void) {
   rr_document_delete(document);
 }
 
-/* Containers: of one transaction before any is made, and of the whole value. */
+/* Limits on containers: of one transaction before any is made, and of the whole value. */
 static void test_nodes(void) {
   rr_document_limits limits = rr_document_default_limits;
   rr_error error = {0};
@@ -137,7 +137,7 @@ static void test_nodes(void) {
                    "[1,0,[{\"op\":\"add\",\"path\":[0],\"value\":[[1],[2]]},"
                    "{\"op\":\"add\",\"path\":[0],\"value\":[[3]]}]]");
   CHECK(error.code == RR_ERR_TOO_LARGE && error.patch == 1);
-  /* A value in front of its path is read twice, and counts once. */
+  /* A value before its path is read twice, and counts once. */
   rr_document *document = rr_document_new(bytes("[]"), &limits, NULL);
   rr_outcome outcome = {0};
   CHECK(rr_document_submit(document, bytes("[{\"value\":[[1],2],\"op\":\"add\",\"path\":[0]}]"),
@@ -158,7 +158,7 @@ static void test_nodes(void) {
   rr_document_delete(document);
 }
 
-/* Members of one object: as they are read, and as patches add them. */
+/* Limits on members of one object, when read and when added by patches. */
 static void test_keys(void) {
   rr_document_limits limits = rr_document_default_limits;
   rr_error error = {0};
@@ -173,13 +173,13 @@ static void test_keys(void) {
                    "{\"op\":\"add\",\"path\":[\"b\"],\"value\":2},"
                    "{\"op\":\"add\",\"path\":[\"c\"],\"value\":2}]]");
   CHECK(error.code == RR_ERR_TOO_LARGE && error.patch == 2);
-  /* Elements are no members. */
+  /* Elements are not members. */
   rr_document *document = rr_document_new(bytes("{\"a\":[1,2,3,4]}"), &limits, NULL);
   CHECK(document);
   rr_document_delete(document);
 }
 
-/* The keys of an object, in order, from `first` on: checks that they are those. */
+/* Checks the keys of an object, in order, from `first` on. */
 static void check_keys(const rr_value *object, size_t first, const char *const *keys) {
   rr_view view = rr_view_of(object), value;
   rr_cursor cursor;
@@ -194,8 +194,8 @@ static void check_keys(const rr_value *object, size_t first, const char *const *
   CHECK(!*keys);
 }
 
-/* Members that a client puts at one place again and again move others apart, but not any number of
-   them at once: then the new one goes to the end, and all are told so. */
+/* Members that a client inserts at one place again and again renumber others, up to a limit. Above
+   it the new member goes to the end, and all clients receive that. */
 static void test_crowding(void) {
   enum { ALREADY = 200000 };
   rr_document *document =
@@ -216,7 +216,7 @@ static void test_crowding(void) {
     placed = strstr(outcome.change.data, "before") != NULL;
   }
   CHECK(!placed && count > ALREADY && most < 50000000);
-  /* The sender too: its answer has the patches though nobody came between. */
+  /* So does the sender: its answer has the patches, although there was no concurrent change. */
   char answer[160], last[32], second[32];
   snprintf(answer, sizeof answer,
            "[\"k\",%zu,%zu,[{\"op\":\"add\",\"path\":[\"x%zu\"],\"value\":0}]]", count, count,
@@ -227,7 +227,7 @@ static void test_crowding(void) {
   const char *const keys[] = {second, "\"first\"", last, NULL};
   check_keys(rr_document_root(document), count - 2, keys);
 
-  /* Main itself may have any number of them moved. */
+  /* Main itself has no limit. */
   CHECK(rr_document_submit(
       document, bytes("[{\"op\":\"add\",\"path\":[\"main\"],\"value\":0,\"before\":\"first\"}]"),
       false, false, &outcome, NULL));

@@ -1,9 +1,9 @@
-/* Transactions that are read, transformed and applied in steps: whatever the steps, it comes to
-   what one call comes to; and what one call gives up for the work it takes, steps do. */
+/* Transactions taken in steps: the result equals that of one call, for all sizes of steps. A
+   transaction with too much work for one call is done in steps. */
 #include "base/work.h"
 #include "helpers/generate.h"
 
-/* Takes a transaction in steps of so much work. */
+/* Takes a transaction in steps of `work`. */
 static bool take(rr_document *document, uint32_t client, rr_bytes message, size_t work,
                  rr_outcome *outcome, rr_error *error) {
   rr_reading *reading = rr_reading_new(document, client, message);
@@ -49,8 +49,8 @@ static void check_same_value(const rr_document *a, const rr_document *b) {
   rr_buffer_free(&y);
 }
 
-/* Two documents take the same, one at once and one in steps: several clients, whose bases lie back,
-   with patches that are right or, at times, for another version. */
+/* Two documents take the same transactions, one at once and one in steps. There are several clients
+   with older bases, and some patches are for another version. */
 static void check_random(generator *g) {
   rr_value value = random_value(g, 4), first = rr_value_retain(value);
   rr_buffer text = text_of(&value);
@@ -84,7 +84,7 @@ static void check_random(generator *g) {
   rr_value_release(value);
 }
 
-/* So many patches of one form; `format` takes a number. */
+/* `count` patches of one form; `format` takes a number. */
 static rr_buffer patches_of(const char *format, int count) {
   rr_buffer text = {0};
   rr_buffer_literal(&text, "[");
@@ -112,7 +112,8 @@ static rr_document *list_document(const rr_document_limits *limits) {
 
 enum { PATCHES = 3000, HISTORY = 1000 };
 
-/* What is too much for one call changes nothing there, and is done in steps; none does much. */
+/* A transaction with too much work for one call changes nothing there, and is done in short
+   steps. */
 static void check_long(void) {
   rr_document *document = list_document(&rr_document_default_limits);
   rr_buffer one = patches_of("{\"op\":\"add\",\"path\":[0],\"value\":%d}", 1);
@@ -150,7 +151,7 @@ static void check_long(void) {
   rr_document_delete(document);
 }
 
-/* Somebody else's transaction comes in between, in each phase: it is before it then. */
+/* Another transaction is accepted in each phase: it comes earlier in the order. */
 static void check_between(void) {
   rr_document *document = list_document(&rr_document_default_limits);
   rr_buffer one = patches_of("{\"op\":\"add\",\"path\":[0],\"value\":\"other %d\"}", 1);
@@ -178,7 +179,7 @@ static void check_between(void) {
   CHECK(rr_reading_take(reading, true, &outcome, &error) && outcome.version == others + 1);
   rr_view view = rr_view_of(rr_document_root(document)), element;
   CHECK(rr_view_count(&view) == 500 + others);
-  /* Of two that stand in one place the later stands behind. */
+  /* Of two insertions at one place the later one comes second. */
   CHECK(rr_array_at(&view, (size_t)others - 1, &element) && rr_view_text(&element).size == 9);
   CHECK(rr_array_at(&view, (size_t)others, &element) && rr_view_text(&element).size == 6);
   rr_reading_delete(reading);
@@ -199,7 +200,7 @@ static rr_code code_of(rr_document *document, const rr_buffer *message) {
   return error.code;
 }
 
-/* Not any amount, though; a snapshot is the remedy where it is the base that lies too far back. */
+/* But there is a limit. If the base is too old, the client gets a snapshot. */
 static void check_limits(void) {
   rr_document_limits limits = rr_document_default_limits;
   limits.max_work = 100000;
@@ -213,7 +214,7 @@ static void check_limits(void) {
   rr_buffer_free(&message);
   rr_document_delete(document);
 
-  /* A row of long keys: they are copied with each that comes or goes. */
+  /* A row of long keys: each addition and removal copies them. */
   rr_buffer value = {0};
   for (int i = 0; i < 60; i++) {
     char member[80];
@@ -246,7 +247,7 @@ static void check_limits(void) {
   rr_buffer_free(&many);
 }
 
-/* Given up at any point, also with the document closed before: nothing is left of it. */
+/* Deleted at any point, also after the document was closed: nothing is left. */
 static void check_given_up(void) {
   rr_buffer many =
       patches_of("{\"op\":\"add\",\"path\":[0],\"value\":[\"a text of its own\",%d]}", 200);

@@ -1,4 +1,4 @@
-/* What the C tests share. The checks stand in release builds too. */
+/* Helpers for all C tests. The checks also run in release builds. */
 #ifndef RR_TESTS_CHECK_H
 #define RR_TESTS_CHECK_H
 
@@ -29,7 +29,7 @@
     rr_buffer_free(&found__);                                                                      \
   } while (0)
 
-/* Every test ends with it: nothing is left of any tree. */
+/* The last check of every test: no tree is left. */
 #define CHECK_NOTHING_LEFT()                                                                       \
   do {                                                                                             \
     rr_usage usage__ = rr_value_usage();                                                           \
@@ -50,7 +50,7 @@ static inline rr_buffer text_of(const rr_value *value) {
   return text;
 }
 
-/* What a file holds that has to be there. */
+/* The content of a file, which must exist. */
 static inline rr_buffer file_of(const char *path) {
   FILE *file = fopen(path, "rb");
   CHECK(file);
@@ -65,7 +65,7 @@ static inline rr_buffer file_of(const char *path) {
   return content;
 }
 
-/* The value of a text that has to be right. */
+/* The value of a text, which must be valid. */
 static inline rr_value parse(const char *text) {
   rr_value value = RR_NONE;
   rr_error error = {0};
@@ -82,7 +82,7 @@ static inline bool equal(const rr_value *a, const rr_value *b) {
   return rr_view_equal(&x, &y);
 }
 
-/* A small generator of our own, so that a seed means the same everywhere (xorshift64*). */
+/* A small random generator (xorshift64*), so that a seed gives the same numbers everywhere. */
 typedef struct {
   uint64_t state;
 } generator;
@@ -94,14 +94,14 @@ static inline uint64_t draw(generator *g, uint64_t below) {
   return (g->state * 0x2545F4914F6CDD1Du >> 16) % below;
 }
 
-/* The seed of argv[2], or one that does not change from run to run; printed either way. */
+/* The seed of argv[2], or a fixed one. Prints it. */
 static inline generator generator_of(int argc, char **argv) {
   uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 20260101;
   printf("seed %" PRIu64 "\n", seed);
   return (generator){seed * 2 + 1};
 }
 
-/* How many rounds: argv[1], or what the normal run does. */
+/* The number of rounds: argv[1], or `normal`. */
 static inline size_t rounds_of(int argc, char **argv, size_t normal) {
   return argc > 1 ? (size_t)strtoull(argv[1], NULL, 10) : normal;
 }

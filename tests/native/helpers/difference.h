@@ -1,11 +1,11 @@
-/* What holds for every comparison, whatever it compares. */
+/* Checks that hold for every comparison. */
 #ifndef RR_TESTS_DIFFERENCE_H
 #define RR_TESTS_DIFFERENCE_H
 
 #include "diff/compare.h"
 #include "helpers/lists.h"
 
-/* What the patches of that text make of `before`, with which it shares what they leave. */
+/* Applies patches to a copy of `before`, which shares unchanged nodes with it. */
 static inline rr_value made_of(const rr_value *before, rr_bytes patches, size_t count) {
   rr_patches list = list_of(patches);
   CHECK(list.count == count);
@@ -15,8 +15,8 @@ static inline rr_value made_of(const rr_value *before, rr_bytes patches, size_t 
   return made;
 }
 
-/* Compares, and checks the answer: the patches are within the limits and make `before` into
-   `after`, byte for byte; or there is none. Their text goes to `out`, which is empty. */
+/* Compares, and checks the result: the patches are within the limits and turn `before` into
+   `after`, byte for byte; or there are none. Their text goes to `out`, which must be empty. */
 static inline bool difference(const rr_value *before, const rr_value *after,
                               const rr_compare_limits *limits, rr_buffer *out, size_t *count) {
   static const char kept[] = "what stands there already";

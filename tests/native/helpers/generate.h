@@ -6,7 +6,7 @@
 
 static const char *const key_menu[] = {"\"a\"", "\"b\"", "\"c\"", "\"$d\"", "\"1\"", "\"0\""};
 enum { KEYS = sizeof key_menu / sizeof key_menu[0] };
-/* Names of a Map's entries, as many. */
+/* As many names of a Map's entries. */
 static const char *const name_menu[] = {"\"'a\"", "\"'\"",    "\"'1\"",
                                         "\"#1\"", "\"#NaN\"", "\"'b\""};
 _Static_assert(sizeof name_menu == sizeof key_menu, "as many names as keys");
@@ -24,8 +24,8 @@ static inline rr_value random_scalar(generator *g) {
   return value;
 }
 
-/* A random value of at most `depth` containers inside each other. Without recursion: it is
-   put together from the inside out. */
+/* A random value of at most `depth` nested containers. It is built from the inside out, without
+   recursion. */
 static inline rr_value random_value(generator *g, size_t depth) {
   rr_value value = random_scalar(g);
   for (size_t levels = (size_t)draw(g, depth + 1); levels > 0; levels--) {
@@ -50,7 +50,7 @@ static inline rr_value random_value(generator *g, size_t depth) {
   return value;
 }
 
-/* Descends by one random child: appends its step. */
+/* Descends to a random child and appends its step. */
 static inline bool descend(generator *g, rr_view *view, rr_buffer *path) {
   size_t count = rr_view_count(view);
   if (count == 0)
@@ -91,7 +91,7 @@ static inline void write_patch(const char *op, const rr_buffer *path, const rr_v
   rr_buffer_literal(out, "}");
 }
 
-/* Appends a step to a container that `view` shows: what a new child gets. */
+/* Appends the step of a new child of `view`. */
 static inline const char *write_new_step(generator *g, const rr_view *view, rr_buffer *path) {
   if (path->size > 1)
     rr_buffer_literal(path, ",");
@@ -112,7 +112,7 @@ static inline void random_patch(generator *g, const rr_value *root, rr_buffer *o
   rr_view view = rr_view_of(root);
   rr_buffer_literal(&path, "[");
   while (rr_view_type(&view) != RR_SCALAR && draw(g, 3) && rr_view_count(&view)) {
-    /* The last step is left to the patch. */
+    /* The patch adds the last step. */
     rr_view child = view;
     rr_buffer longer = {0};
     rr_buffer_append(&longer, path.data, path.size);

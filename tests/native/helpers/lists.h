@@ -1,11 +1,11 @@
-/* What the tests of patches share. */
+/* Helpers for tests of patches. */
 #ifndef RR_TESTS_LISTS_H
 #define RR_TESTS_LISTS_H
 
-#include "helpers/check.h"
 #include "document/document.h"
+#include "helpers/check.h"
 
-/* The list of a text that has to be right. */
+/* The list of a text, which must be valid. */
 static inline rr_patches list_of(rr_bytes text) {
   rr_patches list = {0};
   rr_error error = {0};
@@ -33,7 +33,7 @@ static inline bool same_bytes(const rr_buffer *a, const rr_buffer *b) {
   return a->size == b->size && (a->size == 0 || memcmp(a->data, b->data, a->size) == 0);
 }
 
-/* Applies a list that has to apply. */
+/* Applies a list, which must succeed. */
 static inline void apply(rr_value *root, rr_patches *list) {
   rr_patches inverse = {0};
   rr_error error = {0};
@@ -46,7 +46,7 @@ static inline void apply(rr_value *root, rr_patches *list) {
   rr_patches_free(&inverse);
 }
 
-/* Runs the cases of a file in tests/cases, of which there are `least` at least. */
+/* Runs the cases of a file in tests/cases. There must be at least `least`. */
 static inline void run_cases(const char *path, size_t least, void (*run)(const rr_view *given)) {
   rr_buffer text = file_of(path);
   rr_value cases = RR_NONE;
@@ -64,8 +64,8 @@ static inline void run_cases(const char *path, size_t least, void (*run)(const r
   rr_buffer_free(&text);
 }
 
-/* The text of a member, which is a patch or a list of them, as a list; false where it is missing.
- */
+/* The text of a member as a list of patches. The member is a patch or a list. Returns false if it
+   is missing. */
 static inline bool list_member(const rr_view *object, const char *key, rr_buffer *out) {
   rr_view view;
   *out = (rr_buffer){0};

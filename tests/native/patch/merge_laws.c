@@ -1,6 +1,5 @@
-/* Lists of patches, however they are put together: on random values, two lists in one do what the
-   one and then the other do, and transforming over two lists in one is transforming over the one
-   and then over the other. */
+/* Joined lists of patches, on random values: applying the joined list equals applying both lists in
+   turn. Transforming over the joined list equals transforming over both in turn. */
 #include "helpers/generate.h"
 #include "patch/transform.h"
 

@@ -1,4 +1,4 @@
-/* tests/cases/patch.json: what lists of patches do, what undoes them, and how they fail. */
+/* tests/cases/patch.json: the result of lists of patches, their inverse, and their errors. */
 #include "helpers/lists.h"
 
 static const char *code_text(rr_code code) {

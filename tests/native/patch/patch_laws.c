@@ -1,6 +1,5 @@
-/* On random values and lists: the inverse gives the value back, byte for byte; a snapshot held
-   meanwhile stays as it is; packing and writing keep the list; a list that fails changes nothing.
- */
+/* On random values and lists: the inverse restores the value, byte for byte. A snapshot does not
+   change. Packing and writing keep the list. A list that fails changes nothing. */
 #include "helpers/generate.h"
 
 static void check_inverse(const rr_value *root, rr_patches *list) {
@@ -39,7 +38,7 @@ static void check_pack(rr_patches *list) {
   rr_buffer_free(&b);
 }
 
-/* The list with a patch at its end that does not apply. */
+/* Adds a patch that does not apply to the end of the list. */
 static void check_failure(const rr_value *root, const rr_buffer *text) {
   rr_buffer longer = {0};
   rr_buffer_append(&longer, text->data, text->size - 1);

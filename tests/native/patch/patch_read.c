@@ -1,4 +1,4 @@
-/* The form of patches as text: what is read, how it is written back, and what is refused. */
+/* Patches as text: what is read, how it is written, and what is refused. */
 #include "helpers/lists.h"
 
 static const rr_patch_limits small = {.max_patches = 3, .max_path = 4, .max_depth = 4};
@@ -107,7 +107,7 @@ static void test_limits(void) {
   refuse("[{\"op\":\"add\",\"path\":[0,0,0,0],\"value\":[1]}]", RR_ERR_DEPTH, 0);
 }
 
-/* A list in which every text is cut short is refused, and nothing is left of it. */
+/* A list that is cut at any byte is refused, and nothing leaks. */
 static void test_cut_short(void) {
   const char *text = "[{\"op\":\"add\",\"path\":[\"k\",0],\"value\":{\"a\":[1,\"x\"]}},"
                      "{\"value\":2,\"path\":[\"a\"],\"before\":\"\\u00e9\",\"op\":\"add\"}]";
@@ -123,7 +123,7 @@ static void test_cut_short(void) {
   }
 }
 
-/* A packed list, which has no room, takes more patches all the same. */
+/* A packed list has no spare room, but more patches can be added. */
 static void test_push(void) {
   rr_patches list = list_of(bytes("[{\"op\":\"add\",\"path\":[\"a\",0],\"value\":[1]}]")), packed;
   rr_patches_pack(&list, &packed);

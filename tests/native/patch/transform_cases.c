@@ -9,7 +9,7 @@ static bool is_change(const rr_view *patch) {
   return name.size != 6 || memcmp(name.data, "\"test\"", 6) != 0;
 }
 
-/* Writes a list as the cases do: tests too, but not what was dropped. */
+/* Writes a list as the cases do: with tests, but without dropped patches. */
 static rr_value with_tests(const rr_patches *list) {
   rr_buffer text = {0};
   rr_buffer_literal(&text, "[");
@@ -19,7 +19,7 @@ static rr_value with_tests(const rr_patches *list) {
     bool is_test = patch.op == RR_TEST;
     if (patch.dropped)
       continue;
-    /* A test is never written, so it is written as the replace that it moves like. */
+    /* Tests are never written, so write a replace instead, which is transformed in the same way. */
     if (is_test)
       patch.op = RR_REPLACE;
     rr_buffer written = list_text(&one);

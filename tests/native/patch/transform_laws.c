@@ -1,5 +1,5 @@
-/* The diamond: for random lists on random values, both orders end with the same value, and every
-   patch that is left applies. */
+/* The diamond property: for random lists on random values, both orders give the same value, and
+   every remaining patch applies. */
 #include "helpers/generate.h"
 #include "patch/transform.h"
 

@@ -1,4 +1,4 @@
-/* Containers built in one pass, and given up half way. */
+/* Containers that are built in one pass, and some that are left unfinished. */
 #include "helpers/check.h"
 
 int main(void) {
@@ -25,7 +25,7 @@ int main(void) {
   CHECK(rr_object_get(&view, bytes("\"list\""), &list) && rr_view_count(&list) == 200);
   rr_value_release(value);
 
-  /* Objects on the border between the two forms. */
+  /* Objects at the limit between rows and tables. */
   for (unsigned count = 60; count < 70; count++) {
     rr_builder_begin(builder, RR_OBJECT);
     for (unsigned i = 0; i < count; i++) {
@@ -49,7 +49,8 @@ int main(void) {
     rr_value_release(value);
   }
 
-  /* Unfinished: a key without its value, values of every kind, and a finished one not taken. */
+  /* Unfinished: a key without a value, values of every kind, and a finished value that is not
+     taken. */
   rr_builder_begin(builder, RR_ARRAY);
   rr_builder_scalar(builder, bytes("\"a text of its own\""));
   rr_builder_begin(builder, RR_OBJECT);

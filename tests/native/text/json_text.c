@@ -1,6 +1,6 @@
-/* tests/cases/json-text.json: what is JSON and what is not. Each case is read as it is, at its very
-   size, and what is accepted reads back from its canonical text. The reader in JavaScript runs the
-   same file. */
+/* tests/cases/json-text.json: what is JSON and what is not. Each case is read in a buffer of its
+   exact size. Accepted values read back from their canonical text. The JavaScript reader is tested
+   with the same file. */
 #include "helpers/lists.h"
 
 static bool member(const rr_view *given, const char *key, rr_view *out) {
@@ -63,7 +63,7 @@ static void repeat(const rr_view *parts, rr_buffer *out) {
   }
 }
 
-/* The bytes of a case, in memory of their very size. */
+/* The bytes of a case, in a buffer of their exact size. */
 static rr_bytes input_of(const rr_view *given, char **memory) {
   rr_buffer input = {0};
   rr_view source;

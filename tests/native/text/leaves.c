@@ -1,8 +1,8 @@
-/* tests/cases/leaves.json: which texts are refused, which are leaves and which containers, and how
-   each is spelt afterwards. The reader in JavaScript runs the same file. */
+/* tests/cases/leaves.json: which texts are refused, which are leaves and which are containers, and
+   their canonical text. The JavaScript reader is tested with the same file. */
 #include "helpers/lists.h"
 
-/* Of a case; as the bytes that they stand for. */
+/* A text of a case, as bytes. */
 static rr_buffer text_member(const rr_view *given, const char *key) {
   rr_buffer out = {0};
   rr_view member;
@@ -13,7 +13,7 @@ static rr_buffer text_member(const rr_view *given, const char *key) {
   return out;
 }
 
-/* What stands between the quotes of a string whose only escapes are `\"`, `\\` and `\t`. */
+/* The content of a string whose only escapes are `\"`, `\\` and `\t`. */
 static rr_buffer inside(rr_buffer string) {
   rr_buffer out = {0};
   for (size_t i = 1; i + 1 < string.size; i++) {

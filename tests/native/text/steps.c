@@ -1,5 +1,5 @@
-/* A reader that stops reads the same value, or refuses the same text, whatever its steps; a value
-   that is freed step by step leaves nothing, and what others own of it stays. */
+/* A reader gives the same result for all sizes of steps. A value that is freed in steps leaves
+   nothing behind, except nodes with other owners. */
 #include "helpers/lists.h"
 
 /* Reads the whole text in steps of `budget` bytes. */
@@ -53,7 +53,7 @@ static void check_long(void) {
   rr_buffer back = text_of(&value);
   CHECK(same_bytes(&back, &text));
 
-  /* Somebody else owns one element. */
+  /* One element has another owner. */
   rr_view view = rr_view_of(&value), element;
   CHECK(rr_array_at(&view, COUNT / 2, &element));
   rr_value kept = rr_view_own(&element);

@@ -1,4 +1,5 @@
-/* Tagged values are leaves, escaped keys are the user's own in the tree, and the text has both. */
+/* Tagged values are leaves. Escaped keys are unescaped in the tree, and escaped again in the
+   text. */
 #include "helpers/check.h"
 
 static rr_view element(const rr_value *array, size_t index) {
@@ -35,13 +36,13 @@ int main(void) {
   view = element(&list, 7);
   CHECK(rr_view_type(&view) == RR_SCALAR);
 
-  /* A leaf of an object too, and canonical inside. */
+  /* A leaf in an object too, with canonical content. */
   rr_value object =
       parse("{\"when\":{ \"\\u0024date\" : [ \"\\u0041\" , { \"b\":1, \"1\":2 } ] }}");
   CHECK_TEXT(&object, "{\"when\":{\"$date\":[\"A\",{\"1\":2,\"b\":1}]}}");
   rr_value_release(object);
 
-  /* What a patch leaves with one member that begins with `$` is the user's own object. */
+  /* An object that a patch leaves with one member beginning with `$` is the user's own. */
   object = parse("{\"$x\":1,\"b\":2}");
   rr_value_release(rr_object_remove(&object, bytes("\"b\""), NULL));
   CHECK_TEXT(&object, "{\"$$x\":1}");
@@ -53,14 +54,14 @@ int main(void) {
   rr_value_release(again);
   rr_value_release(object);
 
-  /* Twice the same key is one member, before it is looked at. */
+  /* Duplicate keys are merged before the tag is checked. */
   object = parse("[{\"$a\":1,\"$a\":2},{\"$$a\":1,\"$$a\":2}]");
   CHECK_TEXT(&object, "[{\"$a\":2},{\"$$a\":2}]");
   view = element(&object, 0);
   CHECK(rr_view_type(&view) == RR_SCALAR);
   rr_value_release(object);
 
-  /* Tags in tags are text in text, so their depth has a limit of its own. */
+  /* Nested tags are text in text, so their depth has its own limit. */
   rr_buffer nested = {0};
   for (unsigned depth = 1; depth <= RR_MAX_TAGS + 1; depth++) {
     nested.size = 0;

@@ -1,4 +1,4 @@
-/* Texts that are read, and the canonical text that comes out again. */
+/* Texts that are accepted, and their canonical text. */
 #include "helpers/check.h"
 
 static const struct {
@@ -54,7 +54,7 @@ int main(void) {
     rr_value_release(value);
   }
 
-  /* One value out of a message, and where it ends. */
+  /* A value in a message, and where it ends. */
   rr_value value = RR_NONE;
   size_t position = 3;
   CHECK(rr_text_read_at(bytes("[1, {\"a\":[2]} ,3]"), &position, NULL, &value, NULL));

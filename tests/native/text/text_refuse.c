@@ -1,4 +1,4 @@
-/* Texts that are refused: the code, the place, and nothing left behind. */
+/* Texts that are refused: the code and the position; nothing leaks. */
 #include "helpers/check.h"
 
 static const struct {
@@ -93,11 +93,12 @@ int main(void) {
   check_refused(bytes("[[[[[]]]]]"), RR_ERR_DEPTH, 4);
   check_refused(bytes("[[{\"a\":{\"b\":[]}}]]"), RR_ERR_DEPTH, 12);
 
-  /* A text may end anywhere: each beginning of a valid one is refused or whole. */
+  /* A text may end anywhere: each proper prefix of a valid text is refused. */
   const char *whole = "[{\"id\":1,\"t\":\"\\u00e9\\ud800\",\"n\":[-1.5e3,null]},"
                       "{\"id\":2,\"t\":\"x\",\"n\":[true]}]";
   for (size_t size = 0; size < strlen(whole); size++) {
-    char *copy = malloc(size ? size : 1); /* its very size: a sanitizer sees a read behind it */
+    char *copy =
+        malloc(size ? size : 1); /* the exact size, so that a sanitizer sees reads after its end */
     CHECK(copy);
     memcpy(copy, whole, size);
     rr_value value;

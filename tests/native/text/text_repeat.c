@@ -1,5 +1,5 @@
-/* Objects that repeat the keys of the one before share their key list, and those that nearly do
-   are still read right: the reader guesses keys. */
+/* Objects that repeat the keys of the previous one share its shape. The reader guesses keys, so
+   objects with similar keys must be read correctly too. */
 #include "helpers/check.h"
 
 static void check_same(const char *text) {
@@ -20,7 +20,7 @@ int main(void) {
   CHECK_TEXT(&value, "[{\"a\":1,\"b\":2},{\"a\":5,\"b\":4},{\"a\":6,\"b\":7},{\"a\":8,\"b\":9}]");
   rr_value_release(value);
 
-  /* A thousand like objects: a node each, the array, one list of keys, and little else. */
+  /* A thousand objects with the same keys: one node each, the array, one shape, and little else. */
   rr_buffer text = {0};
   rr_buffer_literal(&text, "[");
   for (unsigned i = 0; i < 1000; i++) {

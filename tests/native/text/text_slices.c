@@ -1,5 +1,4 @@
-/* A writer that stops gives the same text in parts, whatever their size, and splits no character.
- */
+/* A writer in steps gives the same text for all sizes of steps, and splits no character. */
 #include "helpers/check.h"
 
 static bool starts_inside_character(const rr_buffer *text) {
@@ -33,7 +32,7 @@ static void check_slices(const char *text, size_t budget) {
   rr_value_release(value);
 }
 
-/* Adds what `part` holds to `whole`, of which the containers down to `depth` go on in `part`. */
+/* Adds the content of `part` to `whole`. The containers down to `depth` continue in `part`. */
 // NOLINTNEXTLINE(misc-no-recursion): as deep as the path of a slice
 static void graft(rr_value *whole, const rr_view *part, size_t depth) {
   rr_view view = rr_view_of(whole);
@@ -58,7 +57,7 @@ static void graft(rr_value *whole, const rr_view *part, size_t depth) {
   }
 }
 
-/* The value of the JSON text of a slice, or of several, and what its path says. */
+/* The text of a slice, or of several joined ones, and its path. */
 typedef struct {
   rr_buffer path;
   rr_buffer text;
@@ -70,7 +69,7 @@ static rr_value read_buffer(const rr_buffer *text) {
   return value;
 }
 
-/* Takes a slice up; with + nothing is read yet. */
+/* Adds a slice. A slice with + is not parsed yet. */
 static void take_slice(rr_value *whole, held *open, const rr_buffer *slice) {
   const char *line = memchr(slice->data, '\n', slice->size);
   CHECK(line && (slice->data[0] == '=' || slice->data[0] == '+'));
@@ -96,7 +95,7 @@ static void take_slice(rr_value *whole, held *open, const rr_buffer *slice) {
   open->path.size = open->text.size = 0;
 }
 
-/* Slices that are parsed one by one make the same value. */
+/* Slices that are parsed one by one give the same value. */
 static size_t check_parsed_slices(const char *text, size_t budget) {
   rr_value value = parse(text);
   rr_view view = rr_view_of(&value);
@@ -126,7 +125,7 @@ static size_t check_parsed_slices(const char *text, size_t budget) {
   return unfinished;
 }
 
-/* Twelve objects inside each other, with keys of 1,000 bytes, and members before and after. */
+/* Twelve nested objects with keys of 1,000 bytes, and members before and after. */
 static rr_buffer long_keys(void) {
   rr_buffer text = {0};
   for (unsigned i = 0; i < 12; i++) {
@@ -168,7 +167,7 @@ int main(void) {
     check_slices("\"a longer scalar as the root\"", budget);
     check_slices("[]", budget);
     check_slices("{\"$$a\":[{\"$$b\":{}},{\"$date\":1}]}", budget);
-    /* Its long string is cut, and nothing else. */
+    /* Only its long string is cut. */
     size_t unfinished = check_parsed_slices(text.data, budget);
     CHECK(budget > 63 || unfinished > 60000 / (budget + 3));
     CHECK(check_parsed_slices(keys.data, budget) > 0 || budget > 1);
@@ -179,7 +178,7 @@ int main(void) {
                               budget) == 0);
   }
 
-  /* A slice is about as long as was asked for. */
+  /* A slice has about the requested length. */
   rr_value value = parse(text.data);
   rr_view view = rr_view_of(&value);
   rr_writer *writer = rr_writer_new(&view);

@@ -1,4 +1,4 @@
-/* Each operation on arrays, at the edges. */
+/* Each operation on arrays, including the edges. */
 #include "helpers/check.h"
 
 int main(void) {
@@ -36,7 +36,7 @@ int main(void) {
   rr_value_release(rr_array_remove(&array, 0));
   CHECK_TEXT(&array, "[]");
 
-  /* Ten thousand at the front, a cursor over them, and away from the back. */
+  /* Insert ten thousand at the front, iterate, and remove them from the back. */
   for (unsigned i = 0; i < 10000; i++) {
     char digits[12];
     snprintf(digits, sizeof digits, "%u", i);

@@ -1,4 +1,5 @@
-/* Random changes of an array beside a plain one, with snapshots that must not change. */
+/* Random changes of an array, checked against a plain C array, with snapshots that must not
+   change. */
 #include "helpers/check.h"
 
 enum { SNAPSHOTS = 8 };
@@ -50,7 +51,7 @@ static void check_same(const rr_value *array, const model *m) {
   CHECK(!rr_cursor_next(&cursor, &key, &found));
 }
 
-/* Where the next change happens: anywhere, or at one of the ends. */
+/* The position of the next change: anywhere, or at one of the ends. */
 static size_t place(generator *g, size_t count, unsigned habit) {
   return count == 0 ? 0 : habit == 0 ? 0 : habit == 1 ? count - 1 : draw(g, count);
 }

@@ -1,5 +1,5 @@
-/* Maps and Sets are objects of a form of their own: in the text a tag around them, in the tree
-   their entries are members. */
+/* Maps and Sets are objects with a form of their own: a tag in the text, and members in the
+   tree. */
 #include "helpers/check.h"
 #include "patch/patch.h"
 
@@ -46,7 +46,7 @@ static void forms(void) {
   CHECK(form_of("{\"$set\":{\"'a\":0,\"#null\":0}}") == RR_SET);
   CHECK(form_of("{\"$map\":{\"'a\":1},\"b\":2}") == RR_PLAIN);
 
-  /* Whole ones, and what no Map or Set has, are scalars. */
+  /* Lists of entries, and content that is not that of a Map or Set, are scalars. */
   CHECK(type_of("{\"$map\":[[{},1]]}") == RR_SCALAR);
   CHECK(type_of("{\"$set\":[{}]}") == RR_SCALAR);
   CHECK(type_of("{\"$map\":{\"a\":1}}") == RR_SCALAR);
@@ -57,7 +57,7 @@ static void forms(void) {
   CHECK(type_of("{\"$map\":{\"$map\":{}}}") == RR_SCALAR);
   CHECK(type_of("{\"$map\":{\"$set\":{\"'a\":0}}}") == RR_SCALAR);
 
-  /* The user's own object of that form. */
+  /* A user's own object that looks like a Map. */
   CHECK(type_of("{\"$$map\":{\"'a\":1}}") == RR_OBJECT);
   CHECK(form_of("{\"$$map\":{\"'a\":1}}") == RR_PLAIN);
 }

@@ -16,19 +16,19 @@ static void check_depth(size_t depth) {
   rr_buffer text = nested(depth);
   rr_bytes all = {text.data, text.size};
   rr_value value = RR_NONE;
-  rr_value twin = RR_NONE;
+  rr_value copy = RR_NONE;
   rr_error error = {0};
   CHECK(!rr_text_read(all, &(rr_text_limits){.max_depth = depth - 1}, &value, &error));
   CHECK(error.code == RR_ERR_DEPTH);
   CHECK(rr_text_read(all, &(rr_text_limits){.max_depth = depth}, &value, &error));
-  CHECK(rr_text_read(all, &(rr_text_limits){.max_depth = depth}, &twin, &error));
-  CHECK(equal(&value, &twin));
+  CHECK(rr_text_read(all, &(rr_text_limits){.max_depth = depth}, &copy, &error));
+  CHECK(equal(&value, &copy));
   rr_buffer back = text_of(&value);
   CHECK(back.size == text.size && memcmp(back.data, text.data, text.size) == 0);
   rr_buffer_free(&back);
   rr_buffer_free(&text);
   rr_value_release(value);
-  rr_value_release(twin);
+  rr_value_release(copy);
   CHECK_NOTHING_LEFT();
 }
 

@@ -1,4 +1,4 @@
-/* Equality: members in any order, elements in theirs, whatever the form of the nodes. */
+/* Equality: members in any order, elements in order, for all kinds of nodes. */
 #include "helpers/check.h"
 
 static bool same(const char *a, const char *b) {

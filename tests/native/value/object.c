@@ -69,7 +69,7 @@ static rr_bytes numbered(char *buffer, size_t size, unsigned number) {
   return bytes(buffer);
 }
 
-/* A key as long as this fits no shared key list. */
+/* A key of this length does not fit into a shape. */
 static void check_long_keys(void) {
   char *key = malloc(70003);
   memset(key, 'k', 70002);
@@ -113,7 +113,7 @@ static void check_large(void) {
   }
   view = rr_view_of(&object);
   CHECK(rr_view_count(&view) == COUNT / 2);
-  /* Put back in their places, the object is as it was. */
+  /* Inserted again at their places, the object is as it was. */
   for (unsigned i = COUNT; i >= 2; i -= 2) {
     char following[32];
     rr_object_set(&object, numbered(buffer, sizeof buffer, i - 2), rr_scalar_new(bytes("[0]")),

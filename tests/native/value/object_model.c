@@ -1,4 +1,5 @@
-/* Random changes of an object beside a plain ordered list, with snapshots that must not change. */
+/* Random changes of an object, checked against an ordered list, with snapshots that must not
+   change. */
 #include "helpers/check.h"
 
 enum { SNAPSHOTS = 8, KEYS = 400 };
@@ -129,7 +130,7 @@ int main(int argc, char **argv) {
   rr_value object = rr_object_new();
 
   for (size_t round = 0; round < rounds; round++) {
-    /* Now few keys, now many; now growing, now shrinking; now and then from nothing again. */
+    /* Few or many keys, growing or shrinking, and sometimes starting from empty. */
     unsigned range = round / 1000 % 2 ? KEYS : 20;
     unsigned key = (unsigned)draw(&g, range);
     if (draw(&g, 10) < (round / 500 % 2 ? 3u : 7u))

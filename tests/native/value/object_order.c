@@ -1,4 +1,4 @@
-/* Members stand in the order of JavaScript, wherever they are put and however many there are. */
+/* Members have the order of JavaScript, wherever they are added and however many there are. */
 #include "helpers/check.h"
 
 /* Sets `key` before `before` (NULL: at the end) in an object read from `text`. */
@@ -56,7 +56,7 @@ int main(void) {
   }
   check_set("{\"a\":1}", "\"b\"", "\"not there\"", "{\"a\":1,\"b\":0}");
 
-  /* Many members, read in a bad order and with twins. */
+  /* Many members, out of order and with duplicates. */
   rr_buffer text = {0};
   rr_buffer_literal(&text, "{");
   for (unsigned i = 200; i-- > 0;) {
@@ -74,7 +74,7 @@ int main(void) {
   rr_cursor_init(&cursor, &view);
   for (unsigned i = 0; i < 351; i++) {
     char key[16];
-    /* The indices, k49, twin, k48 to k0, k149 to k50. */
+    /* The indices, k49, duplicate, k48 to k0, k149 to k50. */
     if (i < 200)
       snprintf(key, sizeof key, "\"%u\"", i);
     else if (i == 201)
@@ -86,10 +86,11 @@ int main(void) {
     CHECK(rr_cursor_next(&cursor, &found, &value));
     CHECK(found.size == strlen(key) && memcmp(found.data, key, found.size) == 0);
   }
-  rr_view twin;
-  CHECK(rr_object_get(&view, bytes("\"twin\""), &twin) && rr_view_text(&twin).data[0] == '0');
-  CHECK(rr_object_get(&view, bytes("\"k49\""), &twin) && rr_view_type(&twin) == RR_ARRAY);
-  rr_value own = rr_view_own(&twin);
+  rr_view duplicate;
+  CHECK(rr_object_get(&view, bytes("\"twin\""), &duplicate) &&
+        rr_view_text(&duplicate).data[0] == '0');
+  CHECK(rr_object_get(&view, bytes("\"k49\""), &duplicate) && rr_view_type(&duplicate) == RR_ARRAY);
+  rr_value own = rr_view_own(&duplicate);
   CHECK_TEXT(&own, "[49]");
   rr_value_release(own);
   rr_value_release(object);

@@ -1,5 +1,5 @@
-/* Threads read snapshots while their owner goes on changing the value. (Run under the thread
-   sanitizer, it also shows that they touch no count.) */
+/* Threads read snapshots while the owner changes the value. Under the thread sanitizer, this also
+   shows that readers do not touch reference counts. */
 #include <pthread.h>
 
 #include "helpers/check.h"
@@ -8,7 +8,7 @@ enum { READERS = 3, ROUNDS = 30, ITEMS = 2000 };
 
 typedef struct {
   rr_value root;    /* retained by the main thread */
-  rr_buffer before; /* its text when it was retained */
+  rr_buffer before; /* the text when it was retained */
   bool same;
 } snapshot;
 

@@ -1,5 +1,4 @@
-/* The list of all shapes grows and shrinks, again and again, and each of its shapes is found once.
- */
+/* The table of shapes grows and shrinks again and again, and each shape is found once. */
 #include <stdio.h>
 
 #include "helpers/check.h"
@@ -20,13 +19,13 @@ int main(void) {
   size_t count = 0;
   unsigned next = 0;
   for (unsigned round = 0; round < ROUNDS; round++) {
-    /* Up to many, and down to a few, to other numbers each time. */
+    /* Up to many and down to a few, with other numbers each time. */
     size_t wanted = round % 2 ? (round * 7u) % 40u : MOST - (round * 53u) % 900u;
     while (count < wanted)
       held[count++] = object_of(next++);
     while (count > wanted)
       rr_value_release(held[--count]);
-    /* Finds the shapes that are there, by the text of each. */
+    /* Finds all shapes by their texts. */
     for (size_t i = 0; i < count; i++) {
       rr_buffer text = {0};
       rr_view view = rr_view_of(&held[i]);

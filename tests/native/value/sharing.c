@@ -1,5 +1,5 @@
-/* Shared nodes: a change of one owner's value is not seen by the others, and costs a path, not a
-   copy; a node may have more owners than its count can hold. */
+/* Shared nodes: a change by one owner is not visible to others, and copies only a path. A node may
+   have more owners than its count can hold. */
 #include "helpers/check.h"
 
 static rr_value list_of(size_t count) {
@@ -45,7 +45,7 @@ static void check_path_copy(void) {
   rr_value_release(snapshot);
   CHECK(rr_value_usage().bytes <= alone);
 
-  /* Owned once again, it is changed in place. */
+  /* With one owner again, it is changed in place. */
   size_t nodes = rr_value_usage().nodes;
   set_number(&list, 777, "2");
   CHECK(rr_value_usage().nodes == nodes);

@@ -1,5 +1,5 @@
-/* Members put at one place of a large object again and again use up the gap between stamps: the
-   neighbours move, and order and search stay right. */
+/* Inserting members at one place of a large object again and again uses up the gap between stamps.
+   Neighbours are renumbered; order and lookup stay correct. */
 #include "helpers/check.h"
 
 enum { COUNT = 3000 };
@@ -9,7 +9,8 @@ static rr_bytes key_text(char *buffer, size_t size, const char *stem, unsigned n
   return bytes(buffer);
 }
 
-/* Puts COUNT members before `anchor`: each new one before it, or each before the one put last. */
+/* Inserts COUNT members before `anchor`: each directly before it, or each before the last inserted
+   one. */
 static void check_crowding(const char *anchor, bool backwards) {
   char buffer[32];
   rr_value object = rr_object_new();
