@@ -44,7 +44,7 @@ export class Confirmed {
   /** Whether somebody has assigned the whole value, which the view does not show yet. */
   #renews = false
   /** Whether the objects of pending members are not known, since a snapshot has brought others. */
-  #unmarked = false
+  #unannotated = false
 
   /**
    * @param {Store} store Has the view.
@@ -102,7 +102,7 @@ export class Confirmed {
     const { root, lost } = this.#pending.reapply(confirmed, accepted, base)
     this.#become(root)
     // Which objects stay part of the view is known when all of the message has been taken in.
-    this.#unmarked = true
+    this.#unannotated = true
     this.start(version, client)
     this.#options.lost(lost)
   }
@@ -126,11 +126,11 @@ export class Confirmed {
    * Moves on by one transaction, own or foreign. The view has yet to follow: `show`.
    *
    * @param {any[]} event
-   * @param {boolean} marked Whether its text `hasMarks`.
+   * @param {boolean} marked Whether its text `mayHaveTags`.
    */
   move(event, marked) {
-    if (this.#unmarked) annotateMembers(this.#store.raw, this.#pending.all)
-    this.#unmarked = false
+    if (this.#unannotated) annotateMembers(this.#store.raw, this.#pending.all)
+    this.#unannotated = false
     // By index: destructuring goes through an iterator, on the way of each message.
     if (event[0] === 'k') {
       const number = event[1]

@@ -7,7 +7,7 @@
  * session asks for a snapshot, so the view cannot drift.
  */
 
-import { decode, hasMarks } from '../../shared/index.js'
+import { decode, mayHaveTags } from '../../shared/index.js'
 import { Confirmed } from './confirmed.js'
 import { Connection, Outbox } from '../transport/index.js'
 import { annotateMembers } from '../pending/index.js'
@@ -261,7 +261,7 @@ export class Session {
 
   /** @param {string} body */
   #events(body) {
-    const marked = hasMarks(body)
+    const marked = mayHaveTags(body)
     const events = JSON.parse(body)
     for (let i = 0; i < events.length; i++) {
       const event = events[i]

@@ -8,14 +8,14 @@
  * in its place so far. With `+` instead of `=`, the text goes on in that of the next slice.
  */
 
-import { RemoteRefError, hasMarks, parse, reviveValue, setMember } from '../../shared/index.js'
+import { RemoteRefError, mayHaveTags, parse, reviveValue, setMember } from '../../shared/index.js'
 
 export class Assembly {
   /** @type {unknown} */
   #root
   #begun = false
   /** Whether there may be something to revive. */
-  #marked = false
+  #tagged = false
   /** Texts, and the path of the first, that wait for the rest of theirs. */
   #path = ''
   /** @type {string[]} */
@@ -34,7 +34,7 @@ export class Assembly {
     if (slice[0] === '+') return
     const text = this.#texts.length === 1 ? this.#texts[0] : this.#texts.join('')
     this.#texts = []
-    this.#marked ||= hasMarks(text)
+    this.#tagged ||= mayHaveTags(text)
     const part = parse(text)
     if (this.#begun) graft(this.#root, part, /** @type {any[]} */ (parse(this.#path)))
     else this.#root = part
@@ -43,7 +43,7 @@ export class Assembly {
 
   /** The value, when all slices are here. @returns {unknown} */
   finish() {
-    return this.#marked ? reviveValue(this.#root) : this.#root
+    return this.#tagged ? reviveValue(this.#root) : this.#root
   }
 }
 

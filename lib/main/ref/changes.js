@@ -4,7 +4,7 @@
 
 const {
   decode,
-  hasMarks,
+  mayHaveTags,
   readPatches,
   RemoteRefError,
   revivePatches,
@@ -28,7 +28,7 @@ const {
 function parseChange(text) {
   const [, version, txn, patches] = JSON.parse(text)
   const client = Number.parseInt(txn, 10)
-  return { version, txn, client, patches: revivePatches(patches, hasMarks(text)) }
+  return { version, txn, client, patches: revivePatches(patches, mayHaveTags(text)) }
 }
 
 /**

@@ -86,7 +86,7 @@ class Mirror {
    *
    * @param {unknown} next
    * @returns {boolean} False if it is no such value; nothing has happened then.
-   * @throws {RemoteRefError} As `carry`, and `ERR_REF_TOO_LARGE`.
+   * @throws {RemoteRefError} As `cloneValue`, and `ERR_REF_TOO_LARGE`.
    */
   assign(next) {
     this.#assignments.join()

@@ -259,7 +259,7 @@ const mutators = {
     return self
   }),
   fill: method('fill', (node, self, [value, start, end]) => {
-    const { raw } = node.take(value, about(start))
+    const { raw } = node.prepare(value, about(start))
     const [from, to] = range(start, end, node.elements.length)
     node.store.batch(() => {
       for (let i = from; i < to; i++) node.proxy[i] = raw

@@ -1,7 +1,7 @@
 /** Arrays: the traps that read and record, and what the methods of arrays are made of. */
 
 import { arrayMethods } from './array-instrumentations.js'
-import { isPlainScalar, stringify, Taken } from '../value/index.js'
+import { isPlainScalar, stringify, Prepared } from '../value/index.js'
 import { Continuity, diffElements } from '../patch/index.js'
 import {
   Arrange,
@@ -10,7 +10,7 @@ import {
   difference,
   keep,
   assign,
-  assignTaken,
+  assignPrepared,
   recorded,
   within
 } from '../operations/index.js'
@@ -102,17 +102,17 @@ export class ArrayNode extends Node {
     } else if (index < target.length && isPlainScalar(value)) {
       assign(this, index, value)
     } else {
-      this.#setElement(index, this.take(value, index))
+      this.#setElement(index, this.prepare(value, index))
     }
     return true
   }
 
-  /** @param {number} index @param {Taken} taken */
-  #setElement(index, taken) {
+  /** @param {number} index @param {Prepared} prepared */
+  #setElement(index, prepared) {
     const { length } = this.elements
-    if (index < length) return assignTaken(this, index, taken)
+    if (index < length) return assignPrepared(this, index, prepared)
     this.#checkGap(index)
-    this.splice(length, 0, [...undefineds(index - length), taken])
+    this.splice(length, 0, [...undefineds(index - length), prepared])
   }
 
   /**
@@ -151,7 +151,7 @@ export class ArrayNode extends Node {
    */
   takeAll(items, start) {
     const path = items.length > 0 ? (this.paths()[0] ?? []) : []
-    return items.map((item, i) => this.store.take(item, [...path, start + i]))
+    return items.map((item, i) => this.store.prepare(item, [...path, start + i]))
   }
 
   /**
@@ -160,26 +160,27 @@ export class ArrayNode extends Node {
    *
    * @param {number} start
    * @param {number} count
-   * @param {Taken[]} taken
-   * @returns {unknown[]} What was taken out, plain.
+   * @param {Prepared[]} prepared
+   * @returns {unknown[]} The removed elements, plain.
    */
-  splice(start, count, taken) {
+  splice(start, count, prepared) {
     const { elements, store } = this
     const paths = this.paths()
-    const known = taken.flatMap((item) => item.known)
+    const known = prepared.flatMap((item) => item.known)
     forbidCycle(this, start, known)
 
     const removed = elements.slice(start, start + count)
     // What stays what it is needs no patch, at either end.
-    const least = Math.min(removed.length, taken.length)
+    const least = Math.min(removed.length, prepared.length)
     const stays = (/** @type {number} */ old, /** @type {number} */ item) =>
-      Object.is(removed[old], taken[item].raw)
+      Object.is(removed[old], prepared[item].raw)
     let head = 0
     while (head < least && stays(head, head)) head++
     let tail = 0
-    while (tail < least - head && stays(removed.length - 1 - tail, taken.length - 1 - tail)) tail++
+    while (tail < least - head && stays(removed.length - 1 - tail, prepared.length - 1 - tail))
+      tail++
     const gone = removed.length - head - tail
-    const added = taken.slice(head, taken.length - tail)
+    const added = prepared.slice(head, prepared.length - tail)
     if (gone === 0 && added.length === 0) return removed
 
     const from = start + head
@@ -222,7 +223,7 @@ export class ArrayNode extends Node {
   /**
    * @param {number} start
    * @param {number} count
-   * @param {Taken[]} added
+   * @param {Prepared[]} added
    * @returns {Recorded[]}
    */
   #describe(start, count, added) {
@@ -253,7 +254,7 @@ export class ArrayNode extends Node {
   /**
    * @param {number} start
    * @param {number} count
-   * @param {Taken[]} added
+   * @param {Prepared[]} added
    * @returns {Recorded[]} Edits of the elements that some of the added continue, among others.
    */
   #compare(start, count, added) {
@@ -279,7 +280,7 @@ export class ArrayNode extends Node {
 
 /** @param {number} count */
 function undefineds(count) {
-  return new Array(count).fill(new Taken(undefined, true, []))
+  return new Array(count).fill(new Prepared(undefined, true, []))
 }
 
 /**

@@ -122,12 +122,12 @@ class ChangeDate {
   }
 
   /** @returns {import('../operations/edits.js').Members} */
-  taken() {
+  removed() {
     return []
   }
 
   /** @returns {import('../operations/edits.js').Members} */
-  put() {
+  added() {
     return []
   }
 }

@@ -121,9 +121,9 @@ export class Node {
    * @param {unknown} value
    * @param {string | number} key Where, for messages.
    */
-  take(value, key) {
+  prepare(value, key) {
     const path = this.paths()[0] ?? []
-    return this.store.take(value, this.#isHolder ? path : [...path, key])
+    return this.store.prepare(value, this.#isHolder ? path : [...path, key])
   }
 
   /**

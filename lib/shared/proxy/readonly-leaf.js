@@ -5,7 +5,7 @@
  */
 
 import { RemoteRefError, showPath } from '../errors/index.js'
-import { noteGuard, unguard } from '../raw/index.js'
+import { registerReadonly, unwrapReadonly } from '../raw/index.js'
 import { LeafPlace } from './leaf-place.js'
 import { enliven, lock } from './live-leaf.js'
 import { isSparse } from '../path/index.js'
@@ -90,7 +90,7 @@ class Leaf {
       const handler = isCollection(value) ? this.#collection : this.#container
       proxy = /** @type {object} */ (new Proxy(value, /** @type {ProxyHandler<any>} */ (handler)))
       guards.set(value, proxy)
-      noteGuard(proxy, value)
+      registerReadonly(proxy, value)
     }
     return proxy
   }
@@ -144,7 +144,7 @@ function readers(target, leaf) {
 
 /** @param {unknown} key */
 function bare(key) {
-  return typeof key === 'object' && key !== null ? unguard(key) : key
+  return typeof key === 'object' && key !== null ? unwrapReadonly(key) : key
 }
 
 /** @param {Iterable<unknown>} values @param {(inner: unknown) => unknown} inside */

@@ -6,7 +6,7 @@
  */
 
 import { cloneValue, isContainer } from '../value/index.js'
-import { diff, match as matchElements, Lineup } from '../patch/index.js'
+import { diff, match as matchElements, Candidates } from '../patch/index.js'
 import { SetMember } from '../operations/index.js'
 import { editsOf } from './patch-edits.js'
 import { accessTo, valueAt } from '../path/index.js'
@@ -108,7 +108,7 @@ function climb(node) {
 
 /** @param {Edit} edit */
 function takesOut(edit) {
-  return edit.taken().length > 0
+  return edit.removed().length > 0
 }
 
 /**
@@ -119,7 +119,7 @@ function takesOut(edit) {
  * @param {Set<Node>} gone Receives their nodes.
  */
 function depart(store, edit, gone) {
-  for (const [step, value] of edit.taken()) {
+  for (const [step, value] of edit.removed()) {
     const node = isContainer(value) ? store.nodes.get(value) : undefined
     if (!node || node.attached) continue
     const parent = store.nodes.get(edit.target)
@@ -149,7 +149,7 @@ function arrivals(store, edits) {
   for (const edit of edits) {
     const { target } = edit
     const parent = store.nodes.get(target)
-    const fresh = edit.put().filter(([, value]) => isContainer(value) && store.isUnknown(value))
+    const fresh = edit.added().filter(([, value]) => isContainer(value) && store.isUnknown(value))
     if (fresh.length === 0 || !parent) continue
     const attached = parent.attached
     for (const [hint, value] of fresh) {
@@ -231,10 +231,10 @@ function match(nodes, come) {
     left.delete(newcomer.value)
   })
   if (found.size === nodes.length || left.size === 0) return found
-  const lineup = new Lineup(left.keys())
+  const candidates = new Candidates(left.keys())
   for (const node of nodes) {
     if (found.has(node)) continue
-    const newcomer = left.get(/** @type {object} */ (lineup.take(node.target)))
+    const newcomer = left.get(/** @type {object} */ (candidates.take(node.target)))
     if (newcomer) found.set(node, newcomer)
   }
   return found

@@ -8,9 +8,9 @@
  */
 
 import { ArrayNode, MapNode, SetNode, guard, ObjectNode } from '../proxy/index.js'
-import { unguard, nodeOf } from '../raw/index.js'
+import { unwrapReadonly, nodeOf } from '../raw/index.js'
 import { RemoteRefError } from '../errors/index.js'
-import { cloneValue, intake, isContainer } from '../value/index.js'
+import { cloneValue, prepare, isContainer } from '../value/index.js'
 import { separate, MoveLast, SetMember, Renew, WHOLE } from '../operations/index.js'
 import { editOfLeaf, editsOf } from './patch-edits.js'
 import { patchHere } from './local-patches.js'
@@ -344,8 +344,8 @@ export class Store {
    * @param {unknown} value
    * @param {Path} path
    */
-  take(value, path) {
-    return intake(this, value, path)
+  prepare(value, path) {
+    return prepare(this, value, path)
   }
 
   /**
@@ -362,7 +362,7 @@ export class Store {
     if (node) return node.target
     const bare = this.reactivity.unwrap(value)
     if (typeof bare !== 'object' || bare === null) return bare
-    return nodeOf(bare)?.target ?? unguard(bare)
+    return nodeOf(bare)?.target ?? unwrapReadonly(bare)
   }
 
   /** @param {import('../proxy/node.js').Node} node It stands in two places. */

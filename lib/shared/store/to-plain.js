@@ -3,7 +3,7 @@
  * `postMessage`, contextBridge, Electron's IPC.
  */
 
-import { unguard, nodeOf } from '../raw/index.js'
+import { unwrapReadonly, nodeOf } from '../raw/index.js'
 import { isIndexKey, emptyOfLength, hasHoles } from '../path/index.js'
 import { inert } from './reactivity.js'
 import { isPlainObject, leafType } from '../value/index.js'
@@ -39,7 +39,7 @@ class Copier {
     if (typeof value !== 'object' || value === null) return value
     const node = nodeOf(value)
     if (node) return this.#copyOnce(node.target, node.store.reactivity)
-    const leaf = unguard(value)
+    const leaf = unwrapReadonly(value)
     if (leaf !== value) return this.#copyOnce(leaf, inert)
     const own = /** @type {{ __v_isRef?: unknown, value?: unknown }} */ (value)
     return own.__v_isRef === true ? this.copy(own.value) : this.#copyOnce(value, null)

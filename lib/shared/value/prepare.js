@@ -1,6 +1,8 @@
-/** What is about to be stored: a plain copy that knows which parts of it are no copies. */
+/**
+ * Prepares a value for storing: makes a plain copy, except of containers that are already stored.
+ */
 
-import { cloneMarked, isPlainScalar } from './clone.js'
+import { cloneTagged, isPlainScalar } from './clone.js'
 import { stringify } from './codec.js'
 
 /** @typedef {import('../proxy/node.js').Node} Node */
@@ -8,21 +10,22 @@ import { stringify } from './codec.js'
 
 /**
  * @typedef {object} Source
- * @property {object} original What has been copied.
- * @property {object | undefined} before The copy that was made of it the last time.
+ * @property {object} original The copied object.
+ * @property {object | undefined} before Its previous copy.
  */
 
 /** @type {Node[]} */
 const NONE = []
 
-export class Taken {
+export class Prepared {
   #tagged
 
   /**
    * @param {unknown} raw
-   * @param {boolean} tagged Whether its text is more than JSON.
-   * @param {Node[]} known Nodes of the store's own containers in it, which are moved, not copied.
-   * @param {Source} [source] Of a copy.
+   * @param {boolean} tagged Whether its text needs tags.
+   * @param {Node[]} known Nodes of the store's own containers in it, which are moved instead of
+   *   copied.
+   * @param {Source} [source] For a copy.
    */
   constructor(raw, tagged, known, source) {
     this.raw = raw
@@ -31,7 +34,7 @@ export class Taken {
     this.#tagged = tagged
   }
 
-  /** What a patch says of it. */
+  /** The value as part of a patch. */
   written() {
     const { raw } = this
     return { value: raw, text: this.#tagged ? stringify(raw) : JSON.stringify(raw) }
@@ -41,17 +44,17 @@ export class Taken {
 /**
  * @param {import('../store/store.js').Store} store
  * @param {unknown} value
- * @param {Path} path Where it will stand.
- * @throws {import('../errors/errors.js').RemoteRefError} As `carry`.
+ * @param {Path} path The place where it will be stored.
+ * @throws {import('../errors/errors.js').RemoteRefError} As `cloneValue`.
  */
-export function intake(store, value, path) {
-  if (isPlainScalar(value)) return new Taken(value, false, NONE)
+export function prepare(store, value, path) {
+  if (isPlainScalar(value)) return new Prepared(value, false, NONE)
   /** @type {Node[]} */
   const known = []
-  /** The last to be copied is what holds all the others. @type {Source | undefined} */
+  /** The last copied object contains all others. @type {Source | undefined} */
   let source
   try {
-    const carried = cloneMarked(value, {
+    const copied = cloneTagged(value, {
       path,
       unwrap: store.unwrap,
       keep(raw) {
@@ -64,7 +67,7 @@ export function intake(store, value, path) {
         store.originals.set(original, copy)
       }
     })
-    return new Taken(carried.value, carried.tagged, known, source)
+    return new Prepared(copied.value, copied.tagged, known, source)
   } catch (error) {
     throw store.named(error)
   }

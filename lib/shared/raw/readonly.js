@@ -1,10 +1,10 @@
-/** What stands behind a guard: see readonly-leaf.js. */
+/** The leaves behind read-only proxies (readonly-leaf.js). */
 
 /** @type {WeakMap<object, object>} */
 const guarded = new WeakMap()
 
 /** @param {object} guard @param {object} value What it guards. */
-export function noteGuard(guard, value) {
+export function registerReadonly(guard, value) {
   guarded.set(guard, value)
 }
 
@@ -12,6 +12,6 @@ export function noteGuard(guard, value) {
  * @param {object} value
  * @returns {object} What a guard guards; anything else as it is.
  */
-export function unguard(value) {
+export function unwrapReadonly(value) {
   return guarded.get(value) ?? value
 }
