@@ -32,7 +32,7 @@ const QUIET_TURNS = 3
 let open = null
 
 /**
- * Creates an app of a main process and one window in this process. The previous one must be closed.
+ * Creates an app of a main process and one window in this process. Closes the previous one.
  *
  * @param {Partial<Frame>} [frame] The window's frame for access rules.
  * @returns {TestApp}
