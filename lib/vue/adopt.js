@@ -19,9 +19,9 @@ export function adopter(tracking) {
   const proxies = mapOf((probe) => reactive(probe) !== probe)
   const dependencies = tracking && mapOf((probe) => depend(tracking, probe))
   if (proxies) {
-    const [twin, proxy] = [{}, {}]
-    proxies.set(twin, proxy)
-    if (reactive(twin) === proxy) {
+    const [rawProxy, proxy] = [{}, {}]
+    proxies.set(rawProxy, proxy)
+    if (reactive(rawProxy) === proxy) {
       return (...pair) => {
         proxies.set(pair[0], pair[1])
         if (dependencies) shareDependencies(dependencies, pair[0], pair[2])
@@ -37,12 +37,12 @@ export function adopter(tracking) {
 
 /**
  * @param {WeakMap<object, any>} dependencies
- * @param {object} twin
+ * @param {object} rawProxy
  * @param {object} target Its container.
  */
-function shareDependencies(dependencies, twin, target) {
+function shareDependencies(dependencies, rawProxy, target) {
   const known = dependencies.get(target) ?? new Map()
-  dependencies.set(target, known).set(twin, known)
+  dependencies.set(target, known).set(rawProxy, known)
 }
 
 /** Makes an effect depend on an object. @param {Tracking} tracking @param {object} probe */

@@ -72,7 +72,7 @@ export function makeReactivity(library = core) {
         case '__v_isShallow':
           return false
         case '__v_raw':
-          return node.twin
+          return node.rawProxy
         default:
           return undefined
       }

@@ -162,7 +162,7 @@ class Subscription {
    */
   sendSnapshot() {
     if (!this.ref || this.#closed) return
-    // A snapshot that is never finished makes later events useless, so it is cancelled.
+    // The current snapshot is cancelled, so events that follow it are useless.
     if (this.#snapshot) this.#events.dropTransactions()
     this.#dropSnapshot()
     if (this.#full) {

@@ -25,7 +25,7 @@ const native = Array.prototype
 function own(self) {
   const node = nodeOf(self)
   if (!node || !Array.isArray(node.target)) return undefined
-  if (self === node.proxy || node.isTwin(self) || !self.__v_isReadonly) {
+  if (self === node.proxy || node.isRawProxy(self) || !self.__v_isReadonly) {
     return /** @type {ArrayNode} */ (node)
   }
   return undefined
@@ -186,7 +186,7 @@ function iterator(name, Iterator) {
 function released(node, self, value) {
   if (typeof value !== 'object' || value === null) return value
   const proxy = node.store.reach(value, null, '')
-  return node.isTwin(self) ? (node.store.nodes.get(value)?.twin ?? proxy) : proxy
+  return node.isRawProxy(self) ? (node.store.nodes.get(value)?.rawProxy ?? proxy) : proxy
 }
 
 /**
@@ -285,7 +285,7 @@ function copyWithin(array, to, from, count) {
   }
 }
 
-/** What a twin answers with too. @type {Methods} */
+/** What a rawProxy answers with too. @type {Methods} */
 export const recorders = {
   // @ts-ignore: keys such as `constructor` must find nothing.
   __proto__: null,

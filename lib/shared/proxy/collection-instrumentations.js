@@ -27,7 +27,7 @@ function method(native, name, work) {
 }
 
 /**
- * A value as it is handed out: of a twin, which tracks nothing, the twin.
+ * A value as it is handed out: of a rawProxy, which tracks nothing, the rawProxy.
  *
  * @param {MapNode | SetNode} node
  * @param {any} self
@@ -37,8 +37,8 @@ function method(native, name, work) {
 function handOut(node, self, value, key) {
   if (typeof value !== 'object' || value === null) return value
   const proxy = node.child(value, /** @type {string} */ (nameOf(key)))
-  if (!node.isTwin(self) || !node.store.reactivity.adopt) return proxy
-  return node.store.nodes.get(value)?.twin ?? proxy
+  if (!node.isRawProxy(self) || !node.store.reactivity.adopt) return proxy
+  return node.store.nodes.get(value)?.rawProxy ?? proxy
 }
 
 /**
@@ -48,12 +48,12 @@ function handOut(node, self, value, key) {
  * @param {unknown} key
  */
 function track(node, self, type, key) {
-  if (!node.isTwin(self)) node.store.reactivity.track(node.target, type, key)
+  if (!node.isRawProxy(self)) node.store.reactivity.track(node.target, type, key)
 }
 
 /** @param {MapNode | SetNode} node @param {any} self @param {boolean} [keysOnly] */
 function trackAll(node, self, keysOnly) {
-  if (!node.isTwin(self)) node.trackAll(keysOnly)
+  if (!node.isRawProxy(self)) node.trackAll(keysOnly)
 }
 
 /**
@@ -124,7 +124,7 @@ export const mapMethods = {
   })
 }
 
-/** What a twin gives as its prototype: Vue calls the methods that it finds there on the twin. */
+/** What a rawProxy gives as its prototype: Vue calls the methods that it finds there on the rawProxy. */
 export const mapPrototype = prototypeOf(mapMethods, Map.prototype)
 
 /** @type {Methods} */

@@ -135,7 +135,7 @@ export class MapNode extends CollectionNode {
     return mapMethods
   }
 
-  get twinPrototype() {
+  get rawPrototype() {
     return mapPrototype
   }
 
@@ -164,7 +164,7 @@ export class SetNode extends CollectionNode {
     return setMethods
   }
 
-  get twinPrototype() {
+  get rawPrototype() {
     return setPrototype
   }
 

@@ -10,7 +10,7 @@ import { Touch } from '../operations/index.js'
 import { RemoteRefError, showPath } from '../errors/index.js'
 import { defineLocal, definesLocal, isLocal, entriesOf } from '../path/index.js'
 import { NODE, nodeOf } from '../raw/index.js'
-import { Twin } from './raw-handler.js'
+import { RawHandler } from './raw-handler.js'
 
 /** @typedef {import('../path/path.js').Path} Path */
 /** @typedef {import('../store/store.js').Store} Store */
@@ -38,7 +38,7 @@ export class Node {
    */
   stray = null
   /** @type {object | null} */
-  #twin = null
+  #rawProxy = null
 
   /** Vue shall not wrap a node that it comes across, as a readonly proxy around one of ours does. */
   get __v_skip() {
@@ -68,19 +68,20 @@ export class Node {
   /** Hands out another proxy from now on. Those that were handed out before work as ever. */
   renew() {
     this.proxy = this.#makeProxy()
-    if (this.#twin !== null) this.store.reactivity.adopt?.(this.#twin, this.proxy, this.target)
+    if (this.#rawProxy !== null)
+      this.store.reactivity.adopt?.(this.#rawProxy, this.proxy, this.target)
   }
 
   /**
    * A second proxy, which records as well but tracks and answers as little as a raw object would. It
    * is what Vue's `toRaw` gives: with the container itself, changes made through it would be lost.
    */
-  get twin() {
-    if (this.#twin !== null) return this.#twin
-    const twin = new Proxy(this.target, new Twin(this))
-    this.#twin = twin
-    this.store.reactivity.adopt?.(twin, this.proxy, this.target)
-    return twin
+  get rawProxy() {
+    if (this.#rawProxy !== null) return this.#rawProxy
+    const rawProxy = new Proxy(this.target, new RawHandler(this))
+    this.#rawProxy = rawProxy
+    this.store.reactivity.adopt?.(rawProxy, this.proxy, this.target)
+    return rawProxy
   }
 
   /**
@@ -92,14 +93,14 @@ export class Node {
     return undefined
   }
 
-  /** What a twin gives as its prototype instead of its own. @returns {object | undefined} */
-  get twinPrototype() {
+  /** What a rawProxy gives as its prototype instead of its own. @returns {object | undefined} */
+  get rawPrototype() {
     return undefined
   }
 
   /** @param {unknown} value */
-  isTwin(value) {
-    return this.#twin !== null && value === this.#twin
+  isRawProxy(value) {
+    return this.#rawProxy !== null && value === this.#rawProxy
   }
 
   /**
@@ -244,7 +245,7 @@ export class Node {
    * @param {unknown} receiver
    */
   isSelf(receiver) {
-    return receiver === this.proxy || this.isTwin(receiver) || nodeOf(receiver) === this
+    return receiver === this.proxy || this.isRawProxy(receiver) || nodeOf(receiver) === this
   }
 
   /**

@@ -22,8 +22,8 @@
  * @property {(key: string, node: import('../proxy/node.js').Node) => unknown} answer
  * @property {(value: object) => unknown} unwrap What stands behind a proxy or ref of the library;
  *   everything else as it is.
- * @property {((twin: object, proxy: object, target: object) => void) | null} adopt Makes the library
- *   take `proxy` for its own proxy of `twin`, and `twin` for what `target` is; null where that cannot be
+ * @property {((rawProxy: object, proxy: object, target: object) => void) | null} adopt Makes the library
+ *   take `proxy` for its own proxy of `rawProxy`, and `rawProxy` for what `target` is; null where that cannot be
  *   done.
  */
 /**

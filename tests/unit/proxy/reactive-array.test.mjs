@@ -168,7 +168,7 @@ describeReactive('arrays', ({ make, counting }) => {
     expect(String(value)).toBe('1,2,3,,x')
   })
 
-  test('search finds proxies, their raw twins, and what was stored', () => {
+  test('search finds proxies, their raw proxies, and what was stored', () => {
     const { value } = make([{ n: 1 }, 5])
     const stored = { n: 2 }
     value.push(stored)

@@ -16,15 +16,15 @@ async function collected(...refs) {
 
 const make = (initial) => new Store(initial, { reactivity: reactivity() })
 
-test('a removed object, its proxy and its twin', async () => {
+test('a removed object, its proxy and its raw proxy', async () => {
   const store = make({ list: [{ n: 1, inner: { n: 2 } }] })
   const refs = (() => {
     const [item] = store.value.list
     const { inner } = item
-    const twin = item.__v_raw
+    const rawProxy = item.__v_raw
     const raw = store.raw.list[0]
     store.value.list.splice(0, 1)
-    return [item, inner, twin, raw].map((object) => new WeakRef(object))
+    return [item, inner, rawProxy, raw].map((object) => new WeakRef(object))
   })()
   expect(await collected(...refs)).toBe(true)
   expect(store.raw).toEqual({ list: [] })

@@ -68,7 +68,7 @@ describeReactive('in Vue', ({ make, counting }) => {
     expect(n.seen).toBe(3)
   })
 
-  test('toRaw gives a twin that is not reactive and still records', () => {
+  test('toRaw gives a raw proxy that is not reactive and still records', () => {
     const { value } = make([{ n: 1 }])
     const raw = toRaw(value)
     expect(raw).not.toBe(value)
