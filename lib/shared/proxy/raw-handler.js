@@ -1,9 +1,9 @@
 /**
- * The handler of a node's second proxy: see `Node.rawProxy`.
+ * The handler of a node's raw proxy: see `Node.rawProxy`.
  *
- * To Vue it looks like a raw object. It records all changes, and of reads it tracks one thing: who
- * asks an array for its length is about to go through it. So a `v-for`, which goes through what
- * `toRaw` gives, is rendered again when the array changes.
+ * For Vue it looks like a raw object. It records all changes. The only read that it tracks is the
+ * length of an array: code that reads it is about to iterate. So a `v-for`, which iterates over
+ * `toRaw(list)`, renders again when the array changes.
  */
 
 import { recorders } from './array-instrumentations.js'
