@@ -90,12 +90,12 @@ class Mirror {
    */
   assign(next) {
     this.#assignments.join()
-    const taken = this.#store?.take(next, [])
-    if (taken && taken.known.length > 0) return false
-    const text = taken ? taken.written().text : encode(next)
+    const prepared = this.#store?.prepare(next, [])
+    if (prepared && prepared.known.length > 0) return false
+    const text = prepared ? prepared.written().text : encode(next)
     if (text.length < LARGE) return false
     this.#assignments.start(text)
-    if (taken) this.#store?.replace(taken.raw)
+    if (prepared) this.#store?.replace(prepared.raw)
     return true
   }
 

@@ -30,7 +30,7 @@ test('a removed object, its proxy and its raw proxy', async () => {
   expect(store.raw).toEqual({ list: [] })
 })
 
-test('an array that was replaced, though its elements live on', async () => {
+test('a replaced array, although its elements live on', async () => {
   const store = make([{ n: 1 }, { n: 2 }])
   const refs = (() => {
     const before = new WeakRef(store.value)
@@ -43,7 +43,7 @@ test('an array that was replaced, though its elements live on', async () => {
   expect(store.pathOf(item)).toEqual([0])
 })
 
-test('what was stored, of which the store has a copy', async () => {
+test('a stored original, of which the store has a copy', async () => {
   const store = make([])
   const ref = (() => {
     const original = { n: 1 }

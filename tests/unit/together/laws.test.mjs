@@ -12,7 +12,7 @@ import { expected, forAll, frozen, patches, tree } from '../helpers/generate.mjs
 
 const RUNS = Number(process.env.RUNS ?? 20_000)
 
-test('patches that the buffer has merged do what they did one by one, whatever others change', () => {
+test('merged patches of the buffer act like the single ones, with any changes of others', () => {
   let merged = 0
   forAll('merge', RUNS, (random) => {
     const root = frozen(tree(random))

@@ -271,7 +271,7 @@ describeReactive('in Vue', ({ make, counting }) => {
     form.unmount()
   })
 
-  test('effects end with their component, whoever made the store', async () => {
+  test('effects end with their component, not with the store', async () => {
     /** @type {Store} */
     let store
     let runs = 0
