@@ -82,14 +82,14 @@ void rr_outcome_free(rr_outcome *outcome);
    over all that came after its base, applies it, gives it the next version and keeps it in the
    history. Tests are checked against the current value. On failure nothing has changed:
 
-   RR_ERR_TEXT, RR_ERR_DEPTH, RR_ERR_TOO_LARGE, RR_ERR_PATCH the message is invalid
-   RR_ERR_ORDER `number` is not the number of the client's last accepted transaction plus one
-   RR_ERR_VERSION a base that the document never had
-   RR_ERR_STALE the base is older than the history, or there is too much to transform
-   RR_ERR_PATH, RR_ERR_TEST a patch that does not apply
-   RR_ERR_TOO_LARGE the document or one of its objects would be too large, or applying it takes too
-   long, or its answer or change is too long RR_OK it takes too long for one call: use an
-   rr_reading */
+   RR_ERR_TEXT, RR_ERR_DEPTH, RR_ERR_TOO_LARGE, RR_ERR_PATCH   the message is invalid
+   RR_ERR_ORDER     `number` is not the number of the client's last accepted transaction plus one
+   RR_ERR_VERSION   a base that the document never had
+   RR_ERR_STALE     the base is older than the history, or there is too much to transform
+   RR_ERR_PATH, RR_ERR_TEST   a patch that does not apply
+   RR_ERR_TOO_LARGE   the document or one of its objects would be too large, or applying it takes
+                      too long, or its answer or change is too long
+   RR_OK            it takes too long for one call: use an rr_reading */
 bool rr_document_receive(rr_document *document, uint32_t client, rr_bytes message,
                          bool want_inverse, rr_outcome *outcome, rr_error *error);
 /* The same in steps: reads, transforms and applies a client's transaction to a version of its own.
