@@ -7,11 +7,11 @@ import { build } from 'vite'
 import { electronArguments, electronPath, withDisplay } from '../scripts/electron.mjs'
 
 /**
- * Builds `page.html` of a folder, and runs its `main.cjs`, which is given where the page is
- * (BENCH_PAGE) and writes its figures as JSON to a file (BENCH_OUT).
+ * Builds `page.html` of a folder and runs its `main.cjs`. It gets the path of the page (BENCH_PAGE),
+ * and writes its figures as JSON to a file (BENCH_OUT).
  *
  * @param {string} folder
- * @param {{ logLevel?: import('vite').LogLevel }} [options] What the build tells.
+ * @param {{ logLevel?: import('vite').LogLevel }} [options] The log level of the build.
  * @returns {Promise<any>} The figures.
  */
 export async function runApp(folder, { logLevel = 'warn' } = {}) {

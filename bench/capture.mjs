@@ -1,8 +1,8 @@
 /**
- * What recording costs: a list of 100,000 objects as a plain Vue `ref`, and as the value of a store.
+ * The cost of recording: a list of 100,000 objects as a plain Vue `ref`, and as the value of a store.
  *
- * Both are measured in turn in one run, and the ratio of their medians is what counts. Run it with
- * NODE_ENV=production, or what Vue does for its warnings is measured too.
+ * Both are measured in turn in one run, and the ratio of their medians is checked. Run it with
+ * NODE_ENV=production, or Vue's work for its warnings is measured too.
  */
 
 import { effect, ref } from 'vue'
@@ -20,7 +20,7 @@ const list = () =>
 
 const contestants = /** @type {Holder[]} */ ([
   ref(list()),
-  // As a replica makes it.
+  // Created as in a replica.
   new Store(list(), { reactivity: reactivity(), keepsOld: true })
 ])
 
@@ -55,9 +55,9 @@ function inEffect(read) {
   effect(read).effect.stop()
 }
 
-/** Goes on from measure to measure, so that what is set is always new. */
+/** Continues over all measurements, so that each assigned value is new. */
 let round = 0
-/** What is measured, how much longer than with `ref` it may take, and how. */
+/** The measurements: a title, how much longer than with `ref` it may take, and the code. */
 const measures = /** @type {[string, string, (holder: Holder) => void][]} */ ([
   ...Object.entries(loops).flatMap(([name, loop]) => [
     [`read, ${name}`, '1.3', (/** @type {Holder} */ holder) => loop(holder.value)],

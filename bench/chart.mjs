@@ -1,6 +1,4 @@
-/**
- * Line charts on logarithmic axes, as SVG that reads well on a white and on a dark page.
- */
+/** Line charts with logarithmic axes, as SVG that is readable on light and dark pages. */
 
 /**
  * @typedef {object} Series
@@ -83,7 +81,7 @@ function scale([low, high], from, to) {
   return (/** @type {number} */ value) => round(from + (Math.log(value / low) / span) * (to - from))
 }
 
-/** Moves labels apart that would stand on each other. @param {number[]} at */
+/** Moves overlapping labels apart. @param {number[]} at */
 function spread(at) {
   const order = at.map((_, i) => i).sort((a, b) => at[a] - at[b])
   const result = [...at]

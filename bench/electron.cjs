@@ -1,6 +1,6 @@
 'use strict'
 
-/** What the Electron sides of the benchmarks share: their page, their windows, and how they end. */
+/** Shared by the Electron sides of the benchmarks: their page, their windows, and ending. */
 
 const fs = require('node:fs')
 const path = require('node:path')
@@ -27,8 +27,8 @@ function openWindow({ preload, width = 400, height = 300 } = {}) {
 }
 
 /**
- * Measures once Electron is ready, writes what was found and the versions as JSON to the file named
- * in BENCH_OUT, and ends.
+ * Measures when Electron is ready, writes the figures and the versions as JSON to the file named in
+ * BENCH_OUT, and ends.
  *
  * @param {() => Promise<object>} measure
  */

@@ -1,4 +1,4 @@
-/** What a benchmark reports: tables on the terminal, and its figures and their chart in bench/results. */
+/** The output of a benchmark: tables on the terminal, and its figures and charts in bench/results. */
 
 import fs from 'node:fs'
 import path from 'node:path'
@@ -7,7 +7,7 @@ import { table } from './table.mjs'
 
 const results = path.join(import.meta.dirname, 'results')
 
-/** @param {number} number @returns {string} As people write it. */
+/** @param {number} number @returns {string} The number with separators. */
 export const count = (number) => number.toLocaleString('en')
 
 /** @param {string} title @param {string[]} head @param {(string | number)[][]} rows As for `table`. */
@@ -17,7 +17,7 @@ export function print(title, head, rows) {
 }
 
 /**
- * Rows that are told apart by the size of the list and the way.
+ * Rows by the size of the list and the way.
  *
  * @template {string} Way
  * @template {{ size: number, way: Way }} Row
@@ -39,7 +39,7 @@ export function bySize(rows) {
  * @template {string} Way
  * @param {Record<Way, { name: string, color: string }>} ways
  * @param {number[]} xs
- * @param {(way: Way, x: number) => number | undefined} y Undefined where a way has no point.
+ * @param {(way: Way, x: number) => number | undefined} y Undefined if a way has no point.
  * @returns {import('./chart.mjs').Series[]} A line for each way.
  */
 export function lines(ways, xs, y) {

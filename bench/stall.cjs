@@ -1,17 +1,17 @@
 'use strict'
 
-/** How long a process stands still, and what would make it do so by chance. */
+/** Measures how long a process is blocked, and collects garbage before measuring. */
 
 const v8 = require('node:v8')
 const vm = require('node:vm')
 
-// A flag on the command line would reach pages only.
+// A flag on the command line would affect pages only.
 v8.setFlagsFromString('--expose-gc')
-/** Now, so that it does not happen while something is measured. @type {() => void} */
+/** Collects garbage now, so that it does not happen during a measurement. @type {() => void} */
 const collectGarbage = vm.runInNewContext('gc')
 
 /**
- * How long the event loop stands still, sampled every millisecond.
+ * Measures how long the event loop is blocked, sampled every millisecond.
  *
  * @returns {() => number} Stops, and returns the longest time between two samples in milliseconds.
  */

@@ -1,4 +1,4 @@
-/** Figures of a benchmark: percentiles, and tables for the terminal. */
+/** Percentiles and tables for benchmarks. */
 
 /**
  * @param {number[]} values
@@ -11,7 +11,7 @@ export function percentile(values, share) {
 
 /**
  * @param {string[]} head
- * @param {(string | number)[][]} rows Numbers are given three digits.
+ * @param {(string | number)[][]} rows Numbers are rounded to three digits.
  * @returns {string} A Markdown table, aligned.
  */
 export function table(head, rows) {

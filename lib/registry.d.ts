@@ -1,7 +1,7 @@
 /**
- * The types of an app's refs by their names, for main and for windows alike. It is empty; an app
- * adds its own, once, in a file that both of its sides include, and that has an import or an export
- * (without one it would take the place of the package):
+ * The types of an app's refs by name, for main and windows. It is empty. An app adds its own types
+ * once, in a file that both sides include and that has an import or an export (without one it would
+ * replace the package's types):
  *
  *     import type { SharedFile } from './shared-file'
  *     declare module 'electron-remote-ref' {
@@ -14,15 +14,12 @@
  */
 export interface RemoteRefs {}
 
-/**
- * The type of a ref: the one that `RemoteRefs` gives its name, or `T`, that of the initial value, for
- * a name that is not there.
- */
+/** The type of a ref: the one in `RemoteRefs` for its name, or `T`, that of the initial value. */
 export type RemoteRefValue<Name extends string, T> = Name extends keyof RemoteRefs
   ? RemoteRefs[Name]
   : T
 
-/** Whether it is `never[]`, and not any type that is one too: without `strict`, null is. */
+/** Whether it is exactly `never[]`: without `strict`, null is assignable to that too. */
 type IsEmptyArray<T> = 0 extends 1 & T
   ? false
   : [T] extends [never]
@@ -33,7 +30,7 @@ type IsEmptyArray<T> = 0 extends 1 & T
         : false
       : false
 
-/** Whether it is `never[]`, or an object that has one as a member. */
+/** Whether it is `never[]`, or an object with such a member. */
 type HasEmptyArray<T> =
   IsEmptyArray<T> extends true
     ? true
@@ -44,8 +41,8 @@ type HasEmptyArray<T> =
       : false
 
 /**
- * An initial value that says nothing of what its arrays will hold, of a name that is not in
- * `RemoteRefs`: to TypeScript's `strict`, `[]` is an array that stays empty.
+ * An initial value with empty arrays, for a name that is not in `RemoteRefs`. With `strict`, TypeScript
+ * takes `[]` for an array that stays empty.
  */
 export type EmptyInitial<Name extends string, T> = Name extends keyof RemoteRefs
   ? never
@@ -53,7 +50,7 @@ export type EmptyInitial<Name extends string, T> = Name extends keyof RemoteRefs
     ? T
     : never
 
-/** The type of such a value: `[]` stands for an array of anything, as itself and as a member. */
+/** The type of such a value: `[]` becomes an array of anything, also as a member. */
 export type Filled<T> =
   IsEmptyArray<T> extends true
     ? any[]
@@ -61,8 +58,8 @@ export type Filled<T> =
 
 declare global {
   /**
-   * What declarations name of Electron, without loading Electron's: those bring Node's globals into
-   * the types of pages.
+   * The Electron types that the declarations use. Loading Electron's own would bring Node's globals
+   * into the types of pages.
    */
   namespace Electron {
     interface App {}

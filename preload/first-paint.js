@@ -2,22 +2,22 @@
  * Asks main, before the page's first script runs, for the values of the refs that are marked
  * `firstPaint`. The bridge hands them to the page.
  *
- * The page stands still until main has answered, so this is a file of its own: main installs it with
- * the first ref that is marked, and pages of apps without one ask nothing. An app with a bundled
- * preload of its own imports it there (`import 'electron-remote-ref/preload/first-paint'`).
+ * The page blocks until main has answered, so this is a separate file: main installs it with the first
+ * ref that is marked. Apps without such a ref do not pay for it. An app with its own bundled preload
+ * imports it there (`import 'electron-remote-ref/preload/first-paint'`).
  */
 'use strict'
 
 const { ipcRenderer } = require('electron')
 
 const FIRST_VALUES = Symbol.for('electron-remote-ref/first-values')
-/** Milliseconds after which a value that no component has asked for is old. */
+/** Milliseconds after which an unused value is dropped. */
 const LAST = 10_000
 
 /**
  * @typedef {object} FirstValue
- * @property {string} state Tells main which state of the ref it is.
- * @property {string} message For the replica, as the bridge hands it on.
+ * @property {string} state Identifies the state of the ref for main.
+ * @property {string} message The message that the bridge passes to the replica.
  */
 
 /** @typedef {typeof globalThis & { [FIRST_VALUES]?: Map<string, FirstValue> }} Scope */
@@ -27,9 +27,9 @@ function ask() {
   /** @type {Map<string, FirstValue>} */
   const values = new Map()
   const { href } = globalThis.location
-  // Every window begins with an empty document, which shows nothing.
+  // Every window starts with an empty document, which shows nothing.
   if (href.startsWith('about:')) return values
-  // Main compares the address with the one that it knows, so that no page gets what is another's.
+  // Main compares the address with Electron's, so that no page gets values for another.
   const answer = ipcRenderer.sendSync('remote-ref', `p0 ${href}`)
   if (!answer) return values
   let at = answer.indexOf('\n') + 1

@@ -1,9 +1,9 @@
 /**
  * The bridge between a page and main: one self-contained CommonJS file that a sandboxed preload can
- * run. It carries strings between the page's replicas and main's documents, and knows nothing else.
+ * run. It passes strings between the page's replicas and main's documents.
  *
- * It is installed by `remoteRef` in main; an app with a bundled preload of its own may import it
- * there instead (`import 'electron-remote-ref/preload'`).
+ * Main installs it. An app with its own bundled preload may import it there instead (`import
+ * 'electron-remote-ref/preload'`).
  */
 'use strict'
 
@@ -11,44 +11,44 @@ const { contextBridge, ipcRenderer } = require('electron')
 
 const CHANNEL = 'remote-ref'
 const INSTALLED = Symbol.for('electron-remote-ref/preload')
-/** Where first-paint.js, if it runs in this page, has put what main has answered. */
+/** The key of main's answer, stored by first-paint.js if it runs in this page. */
 const FIRST_VALUES = Symbol.for('electron-remote-ref/first-values')
 
 /**
- * What a page may send at once, and how much more in each millisecond after that, in messages that
- * cost main little. Electron hands main all that has arrived before main does anything else, so what
- * main does about a flood comes too late: it has to be held back here. A page that waits for answers
- * is never near it.
+ * How many cheap messages a page may send at once, and per millisecond after that. Electron passes all
+ * messages that have arrived to main before main does anything else. So main would handle a flood too
+ * late: it has to be limited here. A page that waits for answers never comes near this limit.
  */
 const BURST = 500
 const PER_MILLISECOND = 5
-/** What costs main more: it makes a snapshot. @type {Record<string, number>} */
+/** Messages that cost main more, since they make a snapshot. @type {Record<string, number>} */
 const WEIGHTS = { o: 2, r: 4, q: 32 }
 /** Messages that may wait. */
 const MAX_WAITING = 5000
 
 /**
- * @typedef {object} Handle One page's connection to one ref: a plain handle for any framework.
- * @property {string} value JSON text of the value that is known so far: `initial`, as it was given.
- * @property {(listener: (text: string) => void) => () => void} onUpdate Calls the listener with
- *   each message of main, in order, those included that came before it was added: a letter, the
- *   connection's number, a space, the body. Where main has given a value for the first paint the first
- *   of them, `f {"version","access"}`, a line feed and the value's text, is there at once. Returns a
- *   function that removes it.
+ * @typedef {object} Handle A page's connection to a ref, for any framework.
+ * @property {string} value JSON text of the initial value.
+ * @property {(listener: (text: string) => void) => () => void} onUpdate Calls the listener with each
+ *   message of main, in order, including those that came before it was added: a letter, the number of
+ *   the connection, a space and the body. If there is a value for the first paint, the first message
+ *   comes at once: `f {"version","access"}`, a line feed and the value's text. Returns a function that
+ *   removes the listener.
  * @property {(text: string) => void} send Sends a message to main.
- * @property {(text: string) => string} ask Sends a question to main and returns the answer, as soon
- *   as main has taken all that was sent before: empty where there is none, or something still waits
- *   to be sent. The page stands still meanwhile, so it is for `onLeave`.
- * @property {(listener: () => void) => () => void} onLeave Calls the listener when this may be the
- *   last moment of the page: before it unloads (which may be called off) and when it is hidden for
- *   good. Returns a function that removes it.
+ * @property {(text: string) => string} ask Sends a question to main and returns the answer, after main
+ *   has taken all earlier messages. Empty if there is no answer, or messages still wait to be sent.
+ *   Blocks the page, so use it only in `onLeave`.
+ * @property {(listener: () => void) => () => void} onLeave Calls the listener when the page may end:
+ *   before it unloads (which may be cancelled) and when it is hidden for good. Returns a function that
+ *   removes the listener.
  * @property {() => void} destroy Closes the connection. Later messages are dropped.
  */
 
 /**
  * @typedef {object} Connection
  * @property {string} name
- * @property {((text: string) => void)[]} listeners Replaced as a whole: one of them may remove another.
+ * @property {((text: string) => void)[]} listeners Replaced as a whole, since a listener may remove
+ *   another.
  * @property {Set<() => void>} leaving
  * @property {string[] | null} waiting Messages that came before the first listener.
  */
@@ -56,7 +56,7 @@ const MAX_WAITING = 5000
 /**
  * Sends messages to main, in order and not too many at a time.
  *
- * `post` throws if too many wait already. `release` sends all that waits, and what is posted while
+ * `post` throws if too many messages wait. `release` sends all waiting messages, and those posted while
  * `fn` runs.
  */
 function createOutbox() {
@@ -72,7 +72,7 @@ function createOutbox() {
     counted = now
   }
 
-  /** Whether that message may go now. @param {string} message */
+  /** Whether a message may be sent now. @param {string} message */
   const admit = (message) => {
     if (released) return true
     const weight = WEIGHTS[message[0]] ?? 1
@@ -129,10 +129,12 @@ function createBridge() {
   const { post } = outbox
   let lastChannel = firstChannel()
   let watched = false
-  // Tells this document from the one before and after it in the same frame.
+  // Identifies this document, since a frame has several one after another.
   let page = newToken()
 
-  /** @param {number} channel @param {Connection} connection @param {string} [has] A state it has. */
+  /**
+   * @param {number} channel @param {Connection} connection @param {string} [has] A state that it has.
+   */
   const open = (channel, { name }, has) => {
     post(`o${channel} ${JSON.stringify({ name, page, has })}`)
   }
@@ -146,7 +148,7 @@ function createBridge() {
   ipcRenderer.on(CHANNEL, (_event, /** @type {string} */ message) => {
     const space = message.indexOf(' ')
     const connection = connections.get(Number(message.slice(1, space)))
-    // As it is: to take the number out would copy the text.
+    // Unchanged, since removing the number would copy the text.
     if (connection) deliver(connection, message)
   })
 
@@ -157,7 +159,8 @@ function createBridge() {
   }
 
   /**
-   * What waits now will not be sent later. A page can make such an event, but not one that counts.
+   * Sends waiting messages, since there may be no later time. Ignores events that the page makes
+   * itself.
    *
    * @param {Event} event @param {() => void} fn
    */
@@ -166,20 +169,21 @@ function createBridge() {
     else fn()
   }
 
-  /** Only in a page that has a ref: the listeners cost any other page time for nothing. */
+  /** Called only in a page that has a ref, since the listeners cost time. */
   const watchPage = () => {
     if (watched) return
     watched = true
-    // A window that closes itself fires only the first, one that is slow to go changes until the second.
+    // A window that closes itself fires only the first event. A slow page may change values until the
+    // second.
     globalThis.addEventListener?.('beforeunload', (event) => lastMoment(event, leave))
     globalThis.addEventListener?.('pagehide', (event) => {
       lastMoment(event, () => {
         leave()
-        // Main sees where a window goes, but not that a frame is taken out of a page.
+        // Main sees navigations of a window, but not that a page removes a frame.
         if (!(/** @type {PageTransitionEvent} */ (event).persisted)) post('g0 ')
       })
     })
-    // A page that comes back from the page cache was cut off when it left.
+    // A page that returns from the page cache was disconnected when it left.
     globalThis.addEventListener?.('pageshow', (event) => {
       if (!(/** @type {PageTransitionEvent} */ (event).persisted)) return
       page = newToken()
@@ -192,10 +196,10 @@ function createBridge() {
   }
 
   /**
-   * Connects the page to the ref of that name, whether or not main has created it yet.
+   * Connects the page to the ref with that name, even before main has created it.
    *
    * @param {string} name The ref's name, as in `remoteRef(name, ...)` in main.
-   * @param {string} [initial] JSON text to show until main's value is here.
+   * @param {string} [initial] JSON text to show until main's value arrives.
    * @returns {Handle}
    */
   function useRemoteRef(name, initial = 'null') {
@@ -208,7 +212,7 @@ function createBridge() {
     /** @type {Connection} */
     const connection = { name, listeners: [], leaving: new Set(), waiting: [] }
     connections.set(channel, connection)
-    // It may have run after this file. What is used once is old the next time.
+    // Read here, since first-paint.js may run after this file. A value is used only once.
     const first = scope[FIRST_VALUES]?.get(name)
     scope[FIRST_VALUES]?.delete(name)
     if (first) deliver(connection, first.message)
@@ -235,7 +239,7 @@ function createBridge() {
       },
       ask(text) {
         if (typeof text !== 'string') throw new TypeError('ask: the question must be a string')
-        // It would overtake what waits, and main's answer would not know of that.
+        // The question would overtake waiting messages.
         if (!connections.has(channel) || outbox.isWaiting()) return ''
         return ipcRenderer.sendSync(CHANNEL, text[0] + channel + text.slice(1))
       },
@@ -259,8 +263,8 @@ function createBridge() {
 }
 
 /**
- * Where channel numbers begin. The next document of a frame begins elsewhere: while main is busy, it
- * may not know yet that the one before has gone, and what it says to that one arrives here.
+ * The first channel number. It differs for the next document of a frame: while main is busy, it may
+ * send messages for the old document, which arrive at the new one.
  */
 function firstChannel() {
   const loaded = Math.trunc(globalThis.performance?.timeOrigin ?? 0)
@@ -277,7 +281,7 @@ function newToken() {
 /** @typedef {typeof globalThis & { [INSTALLED]?: true, [FIRST_VALUES]?: FirstValues, remoteRef?: ReturnType<typeof createBridge> }} Scope */
 
 const scope = /** @type {Scope} */ (globalThis)
-// Main's own installation and an app's import of this file may both run in one page.
+// The preload that main installs and an app's import may both run in one page.
 if (!scope[INSTALLED]) {
   scope[INSTALLED] = true
   const bridge = createBridge()

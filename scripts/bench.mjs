@@ -1,7 +1,7 @@
 /**
- * Builds, and runs the benchmarks: `bench.mjs [roundtrip] [throughput] [native] ...`, all of them by
- * default. What a machine measures depends on what else it does: compare figures of one run only.
- * For a short run, most take the sizes of their lists from BENCH_SIZES, as in `BENCH_SIZES='[10,1000]'`.
+ * Builds and runs the benchmarks: `bench.mjs [roundtrip] [throughput] [native] ...`, all by default.
+ * Compare only figures of one run, since other load on the machine varies. For a short run, most take
+ * the sizes of their lists from BENCH_SIZES, as in `BENCH_SIZES='[10,1000]'`.
  */
 
 import path from 'node:path'
@@ -14,38 +14,38 @@ const benchmarks = {
   /** Between two windows, by the size of the value. */
   roundtrip: () => runFolder('roundtrip'),
 
-  /** Of two windows that edit at once. */
+  /** Two windows that edit at the same time. */
   throughput: () => runFolder('throughput'),
 
-  /** One more window on a large value: main's stall, and when the window has it. */
+  /** One more window opens a large value: how long main is blocked, and when the window has it. */
   opening: () => runFolder('opening'),
 
-  /** A page that has the value before its first script: when it shows it, and what that costs. */
+  /** A page that gets the value before its first script: when it shows it, and the cost. */
   'first-paint': () => runFolder('first-paint'),
 
-  /** Main assigns a large list of new objects: main's stall, and when a window has it. */
+  /** Main assigns a large list of new objects: how long main is blocked, and when a window has it. */
   assign: () => runFolder('assign'),
 
-  /** What the package costs the start of an app. */
+  /** The cost of the package at the start of an app. */
   start: () => runFolder('start'),
 
-  /** What one update costs main, by the number of windows. */
+  /** The cost of one update for main, by the number of windows. */
   windows: () => runFolder('windows'),
 
-  /** How long main stands still at most for what a hostile page sends. */
+  /** The longest time that a hostile page blocks main. */
   hostile: () => runFolder('hostile'),
 
-  /** What recording costs beside a plain ref of Vue, on Electron's own V8. */
+  /** The cost of recording compared with a plain Vue ref, on Electron's own V8. */
   capture: async () => {
     const electron = electronPath()
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_ENV: 'production' }
     run(electron.path, ['--expose-gc', path.join('bench', 'capture.mjs')], { env })
   },
 
-  /** The core beside plain objects and libraries for patches, on Electron's own V8. */
+  /** The core compared with plain objects and patch libraries, on Electron's own V8. */
   peers: () => runFolder('peers'),
 
-  /** The core by itself. */
+  /** The core alone. */
   native: () => {
     run('cmake', ['--preset', 'bench', '-Wno-dev'], { quiet: true })
     run('cmake', ['--build', '--preset', 'bench', '--parallel', jobs], { quiet: true })

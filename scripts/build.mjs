@@ -1,6 +1,6 @@
 /**
- * Builds the addon (CMake), by TypeScript the declarations and the CommonJS twin of lib/shared that
- * lib/main requires, and by esbuild the bundles that are published. Takes seconds when nothing has
+ * Builds everything: the addon with CMake, the declarations and the CommonJS copy of lib/shared (for
+ * lib/main) with TypeScript, and the published bundles with esbuild. Takes seconds if nothing has
  * changed.
  */
 
@@ -12,7 +12,7 @@ import { nodeHeaders } from './platforms/nodes.mjs'
 import { jobs, needPrograms, root, run, runBin, runScript } from './system.mjs'
 import { publishTypes } from './types.mjs'
 
-/** What all of JavaScript is built from, and some of what is made last. */
+/** The inputs of the JavaScript build, and some of its last outputs. */
 const SOURCES = [
   'lib',
   'preload',
@@ -26,8 +26,8 @@ const SOURCES = [
 const OUTPUTS = ['dist/shared/index.js', 'dist/main.js', 'dist/vue.mjs', 'preload/index.d.ts']
 
 /**
- * Builds all of it; with REMOTE_REF_PREBUILT=1 all but the addon, so that what is in `prebuilds` is
- * tested, on machines that have no compiler.
+ * Builds everything. With REMOTE_REF_PREBUILT=1 it skips the addon, so that the binaries of `prebuilds`
+ * are tested on machines without a compiler.
  */
 export async function build() {
   if (!process.env.REMOTE_REF_PREBUILT) buildAddon()
@@ -37,7 +37,7 @@ export async function build() {
 /** build/release/remote_ref.node */
 export function buildAddon() {
   needPrograms({ cmake: 'cmake', 'cc|gcc|clang|cl': 'gcc', 'make|ninja|nmake|msbuild': 'make' })
-  // For each configuration that this process makes.
+  // For all configurations that this process builds.
   process.env.CMAKE_INCLUDE_PATH = libuvHeaders()
   run('cmake', ['--preset', 'release', '-Wno-dev'], { quiet: true })
   const target = ['--target', 'remote_ref', '--config', 'Release', '--parallel', jobs]
@@ -49,24 +49,24 @@ export async function buildScripts() {
   const stamp = path.join(root, 'types', '.stamp')
   const made = [stamp, ...OUTPUTS]
   if (Math.max(...SOURCES.map(modified)) < Math.min(...made.map(modified))) return
-  // In the order in which they see each other's declarations.
+  // In the order of their dependencies.
   for (const project of ['preload', 'shared', 'lib']) {
     runBin('tsc', ['-p', path.join('tsconfig', `${project}.json`)])
   }
-  // It is of the same kind as its sources are not.
+  // It contains CommonJS, unlike its sources.
   fs.writeFileSync(path.join(root, 'dist', 'shared', 'package.json'), '{"type":"commonjs"}\n')
   publishTypes()
   await bundle()
   fs.writeFileSync(stamp, '')
 }
 
-/** @param {string} name @returns {number} When a file, or the latest of a folder, was written. */
+/** @param {string} name @returns {number} The time of a file, or of the newest file in a folder. */
 function modified(name) {
   const place = path.resolve(root, name)
   if (!fs.existsSync(place)) return 0
   const stats = fs.statSync(place)
   if (!stats.isDirectory()) return stats.mtimeMs
-  // Not what is emitted beside its source.
+  // Skip files that are emitted beside their sources.
   const emitted = (/** @type {string} */ entry) =>
     place.endsWith('preload') && entry.endsWith('.d.ts')
   const names = fs.readdirSync(place).filter((entry) => !emitted(entry))
@@ -74,8 +74,8 @@ function modified(name) {
 }
 
 /**
- * The addon calls libuv, whose headers most installations of Node have beside them. Where they are
- * not, those of another Node serve.
+ * The addon needs the headers of libuv. Most installations of Node have them; otherwise the headers of
+ * another Node are used.
  *
  * @returns {string} The folder that has `uv.h`.
  */

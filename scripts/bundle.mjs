@@ -1,8 +1,8 @@
 /**
- * What is published instead of the sources: main's side as one CommonJS file, since each file that is
- * required costs an app's start half a millisecond; the sides of windows as ES modules that share
- * what is theirs in common; and the preloads. All by esbuild, without a file for debuggers, and with
- * the names that the sources have, so that stacks can be read.
+ * Makes the published bundles with esbuild: main's side as one CommonJS file, since each required file
+ * costs half a millisecond at an app's start; the sides of windows as ES modules with shared chunks;
+ * and the preloads. Without source maps, but with the names of the sources, so that stack traces are
+ * readable.
  */
 
 import fs from 'node:fs'
@@ -10,7 +10,7 @@ import path from 'node:path'
 import esbuild from 'esbuild'
 import { root } from './system.mjs'
 
-/** Folder of all that is made here. */
+/** The output folder. */
 const dist = path.join(root, 'dist')
 
 /** Node of Electron 28. */
@@ -18,7 +18,7 @@ const NODE = 'node18.18'
 /** Chromium of Electron 28. */
 const CHROME = 'chrome120'
 
-/** What lib/main/native/package-folder.js is in the bundle, which lies in `dist`. */
+/** The replacement of lib/main/native/package-folder.js in the bundle, which is in `dist`. */
 const PACKAGE_FOLDER = `
   import path from 'node:path'
   export const packageFolder = path.join(__dirname, '..')
@@ -34,7 +34,10 @@ const common = {
   logLevel: 'warning'
 }
 
-/** dist/main.js and dist/testing.js; dist/vue.mjs, dist/client.mjs and what these share; dist/preload/ */
+/**
+ * Makes dist/main.js and dist/testing.js; dist/vue.mjs, dist/client.mjs and their shared chunks;
+ * dist/preload/
+ */
 export async function bundle() {
   await Promise.all([bundleMain(), bundleWindows(), bundlePreloads()])
 }
@@ -53,8 +56,8 @@ async function bundleMain() {
 }
 
 /**
- * CommonJS modules are functions in a bundle, and V8 reads what is in a function once more when it is
- * called. As ES modules they become one scope, without what nobody uses.
+ * Converts CommonJS modules to ES modules. In a bundle, CommonJS modules are functions, and V8 parses a
+ * function again when it is called. ES modules become one scope, without unused code.
  *
  * @type {import('esbuild').Plugin}
  */
@@ -69,12 +72,12 @@ const asModules = {
       path: path.join(root, 'lib', 'shared', 'index.js'),
       sideEffects: false
     }))
-    // The refs of an app under test are those that its own modules make.
+    // Tests of an app must use the same copy of main's side as the app.
     onResolve({ filter: /^\.\.\/main\/index\.js$/ }, () => ({
       path: './main.js',
       external: true
     }))
-    // Other bundlers see them there.
+    // Other bundlers must see these paths.
     onResolve({ filter: /\.node$/ }, (found) => {
       const file = path.relative(dist, path.join(found.resolveDir, found.path))
       return { path: file.split(path.sep).join('/'), external: true }
@@ -83,7 +86,7 @@ const asModules = {
 }
 
 /**
- * What is required later stays so: Electron, and what is for Electron alone.
+ * Only top-level requires are converted. Later ones stay: Electron, and modules for Electron.
  *
  * @param {string} text Of a CommonJS module of lib/main.
  * @returns {string} Of an ES module.

@@ -1,9 +1,9 @@
-/** A display to open windows on: the user's own, or a virtual one. */
+/** Finds a display for windows: the user's own, or a virtual one. */
 
 import { spawn } from 'node:child_process'
 import { needPrograms } from './system.mjs'
 
-/** Whether windows can be opened where a user sees them. */
+/** Whether there is a display that a user sees. */
 export function hasDisplay() {
   if (process.platform !== 'linux') return true
   return Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
@@ -16,7 +16,7 @@ export function hasDisplay() {
  */
 
 /**
- * Gives a display: the one there is, or else a virtual one on a free number.
+ * Returns the existing display, or starts a virtual one with a free number.
  *
  * @param {{ size?: string }} [options] `size` of a virtual one in pixels, `1600x900`.
  * @returns {Promise<Display>}
@@ -25,7 +25,7 @@ export async function withDisplay({ size = '1600x900' } = {}) {
   if (hasDisplay()) return { env: process.env, stop: async () => {} }
   needPrograms({ Xvfb: 'xvfb' })
 
-  // The server itself picks a free number and writes it to the file descriptor given.
+  // The server picks a free number and writes it to the given file descriptor.
   const args = ['-displayfd', '3', '-screen', '0', `${size}x24`, '-nolisten', 'tcp', '-noreset']
   const server = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] })
   /** @type {Promise<void>} */
@@ -40,7 +40,7 @@ export async function withDisplay({ size = '1600x900' } = {}) {
     env: { ...process.env, DISPLAY: `:${number}` },
     stop: async () => {
       process.off('exit', kill)
-      // Or the process could end with this promise still open.
+      // Otherwise the process could end while this promise is pending.
       server.ref()
       kill()
       await ended

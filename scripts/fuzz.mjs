@@ -1,15 +1,14 @@
 /**
- * Runs the libFuzzer targets: `fuzz.mjs [target ...] [seconds] [--merge]`, all of them and 60
- * seconds by default. The seconds are of CPU time and count for each target, so that a run on a busy
- * machine does as much as one on an idle machine.
+ * Runs the libFuzzer targets: `fuzz.mjs [target ...] [seconds] [--merge]`, all of them and 60 seconds
+ * by default. The seconds are of CPU time and count for each target, so that a run on a busy machine
+ * does as much as one on an idle machine.
  *
- * The target `cost` looks for what costs the core the most work at once, and for each byte: an input
- * is new to it also if it costs more than those before.
+ * The target `cost` looks for inputs that cost the core the most work, in total and per byte. An input
+ * that costs more than all before counts as new too.
  *
- * Inputs that lead somewhere new stay in build/fuzz/corpus for the next run; `--merge` puts those
- * that tests/native/fuzz/corpus lacks there, as few and as short as can be. What a target finds
- * stays in build/fuzz/findings and ends the run with an error. Each run adds a line to
- * build/fuzz/log.jsonl.
+ * Inputs that reach new code are kept in build/fuzz/corpus for the next run. `--merge` adds those that
+ * tests/native/fuzz/corpus lacks, as few and as short as possible. Findings are kept in
+ * build/fuzz/findings and end the run with an error. Each run adds a line to build/fuzz/log.jsonl.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -19,11 +18,11 @@ import { Failure, jobs, needPrograms, root, run, runScript } from './system.mjs'
 
 const sources = path.join(root, 'tests', 'native', 'fuzz')
 const built = path.join(root, 'build', 'fuzz')
-/** Bytes of an input: enough for dozens of transactions. */
+/** The most bytes of an input: enough for dozens of transactions. */
 const MAX_INPUT = 4096
-/** Bytes of one that is kept with the tests. */
+/** The most bytes of an input that is kept with the tests. */
 const MAX_KEPT = 1024
-/** Seconds after which a running target is asked how much CPU time it has had. */
+/** Seconds between two checks of a target's CPU time. */
 const ROUND = 300
 
 const TARGETS = fs
@@ -72,7 +71,7 @@ function fuzz(target, seconds) {
   )
 }
 
-/** @param {string} target @param {number} seconds Of time, which is at least as much as it gets. @returns {Round} */
+/** @param {string} target @param {number} seconds Of wall time. @returns {Round} */
 function runRound(target, seconds) {
   const options = [
     `-max_total_time=${seconds}`,
@@ -84,7 +83,7 @@ function runRound(target, seconds) {
     `-artifact_prefix=${folder('findings')}${path.sep}${target}-`
   ]
   const corpora = [folder('corpus', target), kept(target)]
-  // `times` tells the CPU time of what the shell has run: its last line.
+  // The last line of `times` is the CPU time of the shell's children.
   const script = '"$@"; code=$?; times; exit $code'
   const command = [program(target), ...options, ...corpora]
   const { status, stdout, stderr } = spawnSync('sh', ['-c', script, 'sh', ...command], {
@@ -106,14 +105,14 @@ function runRound(target, seconds) {
   return { executions: stat('number_of_executed_units'), added: stat('new_units_added'), cpu }
 }
 
-/** Brings the corpus of the tests up to what has been found, in as few inputs as can be. @param {string} target */
+/** Adds the found inputs to the corpus of the tests, as few as possible. @param {string} target */
 function merge(target) {
   const minimal = folder('minimal', target)
   fs.rmSync(minimal, { recursive: true, force: true })
   fs.mkdirSync(minimal)
   const quiet = { quiet: true, cwd: built }
   const before = fs.readdirSync(kept(target)).length
-  // Into what is kept: an input comes only if it runs code that none of those runs.
+  // An input is added only if it runs code that no kept input runs.
   const options = ['-merge=1', '-use_counters=0', `-max_len=${MAX_KEPT}`]
   for (const name of fs.readdirSync(kept(target))) {
     fs.copyFileSync(path.join(kept(target), name), path.join(minimal, name))

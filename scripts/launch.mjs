@@ -6,14 +6,14 @@ import path from 'node:path'
 import { _electron } from 'playwright-core'
 import { electronArguments, electronPath } from './electron.mjs'
 
-/** What Chromium logs about the services that a bare system lacks. */
+/** Chromium's log messages about services that a minimal system lacks. */
 const NOISE =
   /dbus|bus\.cc|viz_main_impl|gpu_|GPU|vaapi|gl_surface|Autofill|DevTools listening|[Dd]ebugger|inspector/
 
 /**
  * @typedef {object} Launched
  * @property {import('playwright-core').ElectronApplication} app
- * @property {() => Promise<void>} close Ends it, without its windows having a say.
+ * @property {() => Promise<void>} close Ends it. Its windows cannot prevent that.
  */
 
 /**
@@ -24,7 +24,7 @@ const NOISE =
  */
 export async function launch(target, { env = process.env, args = [], executable } = {}) {
   const executablePath = executable ?? electronPath().path
-  // A profile of its own, so that several can run at once.
+  // A new profile, so that several apps can run at once.
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'remote-ref-'))
   const app = await _electron.launch({
     executablePath,

@@ -1,4 +1,4 @@
-/** All linters and type checks. Goes on after a failure, so that one run tells all. */
+/** Runs all linters and type checks. Continues after a failure, so that one run shows all failures. */
 
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -25,7 +25,7 @@ await runScript(async () => {
     'clang-tidy': 'clang-tidy',
     cppcheck: 'cppcheck'
   })
-  // Types of modules that are generated, and the compile commands.
+  // The build makes the types of generated modules, and the compile commands.
   await build()
   clearResults(['lint'])
   const failed = Object.entries(linters).filter(([name, lint]) => !passes(name, lint))
@@ -95,7 +95,8 @@ function cppcheck() {
   const cache = path.join('build', 'cppcheck')
   fs.mkdirSync(path.join(root, cache), { recursive: true })
   const jobs = ['-j', String(os.availableParallelism()), `--cppcheck-build-dir=${cache}`]
-  // The second has what the build makes of the table of error codes.
-  const includes = ['-I', 'native/core', '-I', 'build/release/native/core']
+  // The build writes the table of error codes into its own folder.
+  const folders = ['native/core', 'build/release/native/core', 'tests/native']
+  const includes = folders.flatMap((folder) => ['-I', folder])
   run('cppcheck', [...checks, ...quiet, ...jobs, ...includes, ...cFiles(['.c'])])
 }

@@ -1,9 +1,9 @@
 /**
- * Before the package is packed: makes what it has besides its sources. Packages run no scripts when
- * they are installed, so the binaries are part of it: those of all platforms where they can be made,
- * which is on Linux x64 (see platforms/prebuild.mjs), and elsewhere this machine's own, beside those
- * that were put into `prebuilds` before. With REMOTE_REF_PACK=own in the environment it is this machine's
- * own everywhere: tests of what is in the package do not wait for six compilers.
+ * Runs before the package is packed: builds the files that it contains besides sources. The package
+ * runs no scripts when it is installed, so it contains the binaries. On Linux x64 all platforms are
+ * built (see platforms/prebuild.mjs). Elsewhere only this machine's binary is built, and others in
+ * `prebuilds` are kept. With REMOTE_REF_PACK=own in the environment only this machine's binary is
+ * built, so that tests of the package do not wait for six compilers.
  */
 
 import fs from 'node:fs'
@@ -24,8 +24,8 @@ await runScript(async () => {
 })
 
 /**
- * The local build, unless a binary for this platform is there that was made for all of its kind. One
- * that an earlier pack has left may be old: where this machine's own is asked for, it replaces that.
+ * Uses the local build, unless there is a portable binary for this platform. With REMOTE_REF_PACK=own
+ * it always uses the local build, since a binary of an earlier pack may be old.
  */
 function putOwn() {
   const file = path.join(prebuilds, host, BINARY)

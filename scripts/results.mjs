@@ -1,5 +1,5 @@
 /**
- * What the last run of each suite came to, kept in build/results so that the summary counts what
+ * The results of the last run of each suite, stored in build/results, so that the summary counts what
  * really ran.
  */
 
@@ -55,14 +55,14 @@ export function readCTest(suite, report) {
 export function readJest(suite, report) {
   if (!fs.existsSync(report)) return nothingRan(suite)
   const json = JSON.parse(fs.readFileSync(report, 'utf8'))
-  // A file that could not be loaded has no tests to fail, and counts as one failure.
+  // A file that could not be loaded has no tests, and counts as one failure.
   const failed = json.numFailedTests + json.numRuntimeErrorTestSuites
   const skipped = json.numPendingTests + json.numTodoTests
   if (json.numPassedTests + failed === 0) return nothingRan(suite)
   return { suite, passed: json.numPassedTests, failed, skipped }
 }
 
-/** A suite that did not come to a result has failed. @param {string} suite @returns {Result} */
+/** The result of a suite that did not finish: a failure. @param {string} suite @returns {Result} */
 export function nothingRan(suite) {
   return { suite, passed: 0, failed: 1, skipped: 0 }
 }
@@ -80,9 +80,9 @@ export const SUITES = [
 ]
 
 /**
- * Prints what each suite came to, and `N passed, N failed` as the last line.
+ * Prints the result of each suite, and `N passed, N failed` as the last line.
  *
- * @param {string[]} [suites] Those that have no result are left out.
+ * @param {string[]} [suites] Suites without a result are left out.
  */
 export function printSummary(suites = SUITES) {
   /** @type {Result[]} */

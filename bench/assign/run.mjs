@@ -1,8 +1,8 @@
 /**
- * Main assigns a large list of new objects, as a fetch brings them, of which ten have changed: how long
- * main's event loop stands still, and when a window has the change. This package beside a difference
- * made in JavaScript on main's thread, and `webContents.send` of the whole list as text; all in one run
- * of Electron. Prints tables and writes bench/results/assign.{json,svg}.
+ * Main assigns a large list of new objects, as after a fetch, of which ten have changed. Measures how
+ * long main's event loop is blocked, and when a window has the change. Compares this package, a
+ * difference in JavaScript on main's thread, and `webContents.send` of the whole list as text, all in
+ * one run of Electron. Prints tables and writes bench/results/assign.{json,svg}.
  */
 
 import { runApp } from '../app.mjs'

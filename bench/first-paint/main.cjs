@@ -16,11 +16,11 @@ const { collectGarbage } = require('../stall.cjs')
 
 /** @type {number[]} */
 const sizes = JSON.parse(process.env.BENCH_SIZES ?? '[10,100,1000,10000]')
-/** Each loads every page in every way, so that all share what else the machine does. */
+/** Each round loads every page in every way, so that other load on the machine affects all. */
 const ROUNDS = 40
-/** Milliseconds in which the page before comes to rest. */
+/** Milliseconds until the previous page is idle. */
 const REST = 150
-/** What the list's option is in each way; the last is above all of the lists. */
+/** The list's option in each way. The last limit is above all lists. */
 const OPTIONS = { without: false, marked: true, raised: 4 * 1024 * 1024 }
 /** Whether the page shows the list, or has nothing to do with it. */
 const PAGES = /** @type {const} */ (['list', 'other'])
@@ -28,8 +28,8 @@ const PAGES = /** @type {const} */ (['list', 'other'])
 /** @typedef {keyof typeof OPTIONS} Way */
 /** @typedef {{ size: number, bytes: number, way: Way, page: PAGES[number], loads: object[] }} Row */
 
-// The package installs the preload that asks with the first ref that is marked, for good. For pages of
-// an app that marks none, in the same run, the benchmark installs the preloads itself.
+// The package installs the preload for the first paint with the first marked ref, for good. To measure
+// pages of an app without marked refs in the same run, the benchmark installs the preloads itself.
 configure({ preload: false })
 const MARK = path.join(__dirname, 'mark.cjs')
 const PLAIN = [preloadPath(), MARK, MARK]
@@ -49,7 +49,7 @@ let number = 0
 
 /** @param {import('electron').BrowserWindow} window @param {Row} row */
 async function load(window, { size, way, page: kind }) {
-  // Of a new name, which the page before does not wait for.
+  // A new name, which the previous page does not wait for.
   const ref = remoteRef(`list-${++number}`, makeList(size), { firstPaint: OPTIONS[way] })
   setPreloads(way === 'without' ? PLAIN : ASKING)
   collectGarbage()

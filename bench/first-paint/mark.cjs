@@ -1,5 +1,7 @@
 'use strict'
 
-/** A preload that runs before and after the one that asks, so that the page can tell how long that took. */
+/**
+ * A preload that runs before and after the one for the first paint, so that the page can measure it.
+ */
 
 performance.mark('preload')

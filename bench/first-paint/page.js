@@ -6,12 +6,12 @@ import { useRemoteRef } from '../../lib/vue/index.js'
 /** @typedef {{ name: string }[]} List */
 /**
  * @typedef {object} Figures Milliseconds; the last two since the navigation began.
- * @property {number} question How long the page stood still while it asked.
+ * @property {number} question How long the page was blocked while it asked.
  * @property {number} first Its first frame, whatever that shows.
- * @property {number} shown The first frame that shows what the page is for.
+ * @property {number} shown The first frame with the page's content.
  */
 
-/** What Chromium calls the element whose first frame counts; no other has a name. */
+/** The name of the element whose first frame is measured. */
 const SHOWN = 'shown'
 
 /** Chromium's times of frames are those at which they are presented. @returns {Promise<Figures>} */

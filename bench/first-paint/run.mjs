@@ -1,7 +1,7 @@
 /**
- * What `firstPaint` costs, and what it brings: a page is loaded that shows a list, or one that has
- * nothing to do with it, in an app that does not mark the list, marks it with the default bound (64 KiB
- * of text), and with one above all of the lists; all in turn in one window. Prints tables and writes
+ * The cost and the benefit of `firstPaint`. Loads a page that shows a list, and one that does not use
+ * it. The app does not mark the list, marks it with the default limit (64 KiB of text), or with a limit
+ * above all lists. All in turn in one window. Prints tables and writes
  * bench/results/first-paint.{json,svg}.
  */
 
@@ -23,7 +23,7 @@ const ASKING = /** @type {const} */ ({
   raised: { name: 'standing still: 4 MiB', color: '#e9a0ac' }
 })
 
-/** Milliseconds that two times of one frame may differ: the page's clock is a coarse one. */
+/** Milliseconds that two times of one frame may differ, since the page's clock is coarse. */
 const SAME_FRAME = 1
 
 /** @typedef {{ question: number, first: number, shown: number }} Load As the page tells it, ms. */
@@ -48,7 +48,7 @@ function summary({ size, bytes, way, page, loads }) {
     flashes: loads.filter(({ first, shown }) => shown - first > SAME_FRAME).length,
     first: median((load) => load.first),
     shown: median((load) => load.shown),
-    // Of loads of one round, since what else the machine does comes and goes.
+    // Compare loads of one round, since other load on the machine varies.
     ratio: median((load, round) => load.shown / (without?.[round].shown ?? NaN)),
     lowestQuestion: Math.min(...question),
     question: percentile(question, 0.5)

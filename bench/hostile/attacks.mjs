@@ -1,7 +1,7 @@
 /**
- * What a page may send that costs main the most for its length, within the default limits: found by
- * reading the code, and by `npm run fuzz cost`. Each is at most 1 MiB, or one message of a larger size
- * that says so.
+ * Messages of a page that cost main the most for their length, within the default limits. They were
+ * found by reading the code, and by `npm run fuzz cost`. Each has at most 1 MiB, unless its name gives
+ * a larger size.
  */
 
 const MIB = 2 ** 20
@@ -10,11 +10,12 @@ const MIB = 2 ** 20
  * @typedef {object} Attack
  * @property {string} name
  * @property {() => string} value JSON text of the ref.
- * @property {[patch: string, times: number]} [history] Transactions of main that the page does not know.
+ * @property {[patch: string, times: number]} [history] Transactions of main that the page does not
+ *   know.
  * @property {(base: number) => Generator<string>} messages The transactions, `[patches]` each, that it
  *   sends.
- * @property {number} [channels] On how many channels at once; one after the other is answered if left
- *   out.
+ * @property {number} [channels] On how many channels at once. Without it, each message waits for the
+ *   answer to the previous one.
  * @property {boolean} [stale] Whether all are based on the version before that history.
  * @property {boolean} [renews] Whether it asks for a snapshot after each.
  */
@@ -26,7 +27,11 @@ const add = (/** @type {(string | number)[]} */ steps, value = '1') =>
   `{"op":"add","path":${path(steps)},"value":${value}}`
 const remove = (/** @type {(string | number)[]} */ steps) => `{"op":"remove","path":${path(steps)}}`
 
-/** A list of patches of about so many bytes. @param {number} size @param {(n: number) => string} patch */
+/**
+ * A list of patches with about so many bytes.
+ *
+ * @param {number} size @param {(n: number) => string} patch
+ */
 function list(size, patch) {
   const patches = []
   for (let n = 0, length = 0; length < size; n++) {
@@ -42,7 +47,11 @@ const once = (size, patch) =>
     yield list(size, patch)
   }
 
-/** Messages of so many bytes each, 1 MiB in all. @param {number} size @param {(n: number) => string} patch */
+/**
+ * Messages of so many bytes each, 1 MiB in total.
+ *
+ * @param {number} size @param {(n: number) => string} patch
+ */
 const many = (size, patch) =>
   function* () {
     for (let sent = 0; sent < MIB; sent += size) yield list(size, patch)
@@ -58,7 +67,7 @@ function wide(count, z, key = (/** @type {number} */ n) => `k${n}`) {
   return `{${[...members, `"z":${z}`].join(',')}}`
 }
 
-/** Objects of so many members inside each other. @param {number} depth @param {number} count */
+/** Nested objects with so many members. @param {number} depth @param {number} count */
 function deepObjects(depth, count) {
   const [before, after] = wide(count, '#').split('#')
   return before.repeat(depth) + '0' + after.repeat(depth)

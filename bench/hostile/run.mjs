@@ -1,9 +1,9 @@
 /**
- * How long main stands still at most for what a hostile page sends, through the real hub and the real
- * addon: `run.mjs [part of a name ...]`. A turn is measured by the CPU time of main's thread, so that
- * what else the machine does counts little.
+ * The longest time that a hostile page blocks main, with the real hub and the real addon: `run.mjs
+ * [part of a name ...]`. A turn is measured by the CPU time of main's thread, so that other load on the
+ * machine matters little.
  *
- * Messages come as the bridge lets them through: 500 at once, and 5 in each millisecond after that.
+ * Messages come as the bridge allows: 500 at once, and 5 per millisecond after that.
  */
 
 import fs from 'node:fs'
@@ -16,15 +16,15 @@ const require = createRequire(import.meta.url)
 const BURST = 500
 const PER_MILLISECOND = 5
 
-/** Milliseconds of CPU that this thread has had. */
+/** The CPU time of this thread in milliseconds. */
 const cpu = () => Number(fs.readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6
 
-/** As strings come from Electron: in one piece. @param {string} text */
+/** Flattens a string, as strings from Electron are. @param {string} text */
 const flat = (text) => Buffer.from(text, 'latin1').toString('latin1')
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
-/** A page that reads all that it gets, and counts what it was told of its transactions. */
+/** A page that reads all messages, and counts the answers to its transactions. */
 class Page {
   /** @type {import('../../lib/main/options/access.js').Frame} */
   frame = {
@@ -48,7 +48,7 @@ class Page {
     this.inbox.push(message)
   }
 
-  /** Looks at what has come. */
+  /** Reads the messages that have arrived. */
   read() {
     for (const message of this.inbox.splice(0)) this.#read(message)
   }
@@ -108,7 +108,7 @@ async function measure(attack) {
   let next = 0
   /** @type {number[]} Numbers of transactions by channel. */
   const numbers = []
-  /** @type {number[]} Answers that have to be there before the next. */
+  /** @type {number[]} Answers that must have arrived before the next message. */
   const awaited = []
   const ready = (/** @type {number} */ n) => page.channel(n).answers >= (awaited[n] ?? 0)
   const done = () =>
@@ -154,7 +154,7 @@ async function measure(attack) {
   return { name: attack.name, count: messages.length, bytes, ...found, memory: peak - rss }
 }
 
-/** Until main has nothing more to do. */
+/** Waits until main has nothing more to do. */
 async function rest() {
   for (let n = 0, last = cpu(); n < 20;) {
     await turn()

@@ -1,5 +1,5 @@
-/* What the core costs by itself: text in and out, changes by size, bytes of each item.
-   Prints two tables; `core_bench 100000` stops at that size. */
+/* Measures the core alone: reading and writing text, changes by size of the list, bytes per item.
+   Prints two tables. `core_bench 100000` stops at that size. */
 #define _POSIX_C_SOURCE 200809L /* clock_gettime */
 
 #include <inttypes.h>
@@ -20,7 +20,7 @@ static double now(void) {
 
 static rr_bytes bytes(const char *text) { return (rr_bytes){text, strlen(text)}; }
 
-/* The list that all benchmarks use, as bench/roundtrip/list.cjs makes it. */
+/* The list of all benchmarks, the same as in bench/roundtrip/list.cjs. */
 static rr_buffer list_text(size_t count) {
   rr_buffer text = {0};
   rr_buffer_literal(&text, "[");
@@ -47,7 +47,7 @@ static rr_value read_text(const rr_buffer *text) {
   return value;
 }
 
-/* The best of some runs, in MB/s. */
+/* The best of several runs, in MB/s. */
 static double read_speed(const rr_buffer *text) {
   double best = 0;
   for (int i = 0; i < REPEATS; i++) {
@@ -60,7 +60,7 @@ static double read_speed(const rr_buffer *text) {
   return best;
 }
 
-/* In slices of 64 KiB into one buffer, as snapshots are written. */
+/* Writes in slices of 64 KiB into one buffer, like a snapshot. */
 static double write_speed(const rr_value *value, size_t size) {
   double best = 0;
   rr_view view = rr_view_of(value);
@@ -81,7 +81,7 @@ static double write_speed(const rr_value *value, size_t size) {
   return best;
 }
 
-/* One change of the list of `count` items, number `i` of a run. */
+/* Change number `i` of a run, on a list of `count` items. */
 typedef void change(rr_value *list, size_t count, size_t i);
 
 static size_t somewhere(size_t count, size_t i) { return i * 2654435761u % count; }
@@ -107,13 +107,13 @@ static void insert_back(rr_value *list, size_t count, size_t i) {
   rr_array_insert(list, rr_view_count(&view), rr_scalar_new(bytes("1")));
 }
 
-/* A removal and an insertion, so that the size stays. */
+/* Removes and inserts, so that the size stays the same. */
 static void move_middle(rr_value *list, size_t count, size_t i) {
   rr_value item = rr_array_remove(list, count / 2);
   rr_array_insert(list, somewhere(count, i), item);
 }
 
-/* Each change on a version that is kept, so that a path is copied every time. */
+/* Changes a retained version, so that each change copies a path. */
 static void set_shared(rr_value *list, size_t count, size_t i) {
   rr_value kept = rr_value_retain(*list);
   set_field(list, count, i);

@@ -1,5 +1,5 @@
-/* What it costs to bring one patch over 1,000 concurrent ones, as main does for a transaction whose
-   base is 1,000 versions back. Prints a table. */
+/* Measures transforming one patch over 1,000 concurrent ones, as main does for a transaction whose
+   base is 1,000 versions old. Prints a table. */
 #define _POSIX_C_SOURCE 200809L /* clock_gettime */
 
 #include <stdio.h>
@@ -30,7 +30,7 @@ static rr_patches read_patch(const char *text) {
   return list;
 }
 
-/* The concurrent patches: one list each, as the history keeps them. `format` takes a number. */
+/* Reads the concurrent patches, one list each, as in the history. `format` takes a number. */
 static void read_concurrent(const char *format, rr_patches *lists) {
   for (int i = 0; i < CONCURRENT; i++) {
     char text[160];
@@ -41,7 +41,7 @@ static void read_concurrent(const char *format, rr_patches *lists) {
   }
 }
 
-/* The best of some runs, in microseconds for the one patch. */
+/* The best of several runs, in microseconds per patch. */
 static double microseconds(const char *patch, const rr_patches *lists) {
   double best = 1e9;
   for (int run = 0; run < RUNS; run++) {

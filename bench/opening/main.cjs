@@ -1,9 +1,9 @@
 'use strict'
 
 /**
- * The Electron side of the opening benchmark: a window asks for a large list, in four ways in turn,
- * and main notes how long its event loop stands still meanwhile. Started by `run.mjs`; writes its
- * figures as JSON to the file named in BENCH_OUT.
+ * The Electron side of the opening benchmark: a window requests a large list, in four ways in turn, and
+ * main measures how long its event loop is blocked. Started by `run.mjs`. Writes its figures as JSON to
+ * the file named in BENCH_OUT.
  */
 
 const path = require('node:path')
@@ -19,7 +19,7 @@ const sizes = JSON.parse(process.env.BENCH_SIZES ?? '[10000,100000,1000000]')
 
 /** How often a list of that size is opened in each way. */
 const repeats = (/** @type {number} */ size) => (size > 100_000 ? 5 : size > 10_000 ? 9 : 15)
-/** Milliseconds in which a page that has loaded comes to rest. */
+/** Milliseconds until a loaded page is idle. */
 const REST = 150
 /** Windows that open at once, what they open, and how often. */
 const TOGETHER = 5
@@ -29,15 +29,15 @@ const TOGETHER_REPEATS = 5
 /** @typedef {import('electron').BrowserWindow} BrowserWindow */
 /** @typedef {{ size: number, way: string, stalls: number[], times: number[] }} Row */
 
-/** What main sends when the page asks in one of the ways that are not ours. */
+/** The answers of main for the ways that are not ours. */
 let answer = () => /** @type {unknown} */ (null)
 ipcMain.on('ask', (event) => event.sender.send('answer', answer()))
 
 /**
- * Has windows open the list, all at the same time.
+ * Makes all windows open the list at the same time.
  *
  * @param {BrowserWindow[]} windows @param {'ours' | 'other'} call @param {string} name
- * @returns {Promise<[stall: number, time: number]>} Of main, and of the last window.
+ * @returns {Promise<[stall: number, time: number]>} The stall of main, and the time of the last window.
  */
 async function open(windows, call, name) {
   for (const window of windows) await window.loadFile(page)
@@ -71,7 +71,7 @@ async function measure(window, size) {
     await run('ours')
     await run('string', () => text)
   }
-  // Only now: many objects cost whatever runs beside them time for garbage collection.
+  // Created only now, since many objects slow everything down by garbage collection.
   const list = makeList(size)
   for (let i = 0; i < repeats(size); i++) {
     await run('stringify', () => JSON.stringify(list))

@@ -1,4 +1,4 @@
-/** A window of the opening benchmark: it asks main for the list, and says when it has it. */
+/** A window of the opening benchmark: it requests the list from main, and reports when it has it. */
 
 import { useRemoteRef } from '../../lib/vue/index.js'
 

@@ -1,6 +1,6 @@
 'use strict'
 
-/** The bridge of the ways beside ours, written as apps write theirs. Ours installs itself. */
+/** The bridge of the other ways, written as apps write it. Ours installs itself. */
 
 const { contextBridge, ipcRenderer } = require('electron')
 

@@ -1,8 +1,8 @@
 /**
- * One more window opens a large list: how long main's event loop stands still meanwhile, and when the
- * window has the list. This package beside `webContents.send` of the list, of a JSON.stringify made in
- * main, and of a string that main has ready; all in one run of Electron. Prints tables and writes
- * bench/results/opening.{json,svg}.
+ * One more window opens a large list. Measures how long main's event loop is blocked, and when the
+ * window has the list. Compares this package with `webContents.send` of the list, of the result of
+ * JSON.stringify in main, and of a prepared string, all in one run of Electron. Prints tables and
+ * writes bench/results/opening.{json,svg}.
  */
 
 import { runApp } from '../app.mjs'

@@ -13,7 +13,7 @@ const kind = kinds[name]
 /** Milliseconds after which a measure ends, and rounds. */
 const ENOUGH = 250
 const ROUNDS = 3000
-/** Items whose memory is measured at least. */
+/** The least items for measuring memory. */
 const MEMORY_ITEMS = 100_000
 
 /**
@@ -36,7 +36,7 @@ function time(action, undo = () => {}) {
 /** @param {number} size */
 function measure(size) {
   const source = kind.source(() => makeList(size))
-  // Of short lists many, so that what else the process holds does not count.
+  // Many short lists, so that other memory of the process does not matter.
   const lists = Math.ceil(MEMORY_ITEMS / size)
   const before = held()
   const [peer, ...others] = Array.from({ length: lists }, () => kind.read(source))

@@ -1,6 +1,6 @@
 /**
- * What keeps the list, in the ways to be compared: all take the same edits, and all but plain objects
- * tell them as patches or updates that could be sent, as ours does.
+ * The libraries to compare, each with the same list. All make the same edits. All but plain objects
+ * emit them as patches or updates that could be sent, like ours.
  */
 
 import { createRequire } from 'node:module'
@@ -15,9 +15,9 @@ const { Document, usage } = require('../../lib/main/native/addon.js')
 /** @typedef {{ id: number, name: string, size: number, done: boolean }} Item */
 /**
  * @typedef {object} Peer One list.
- * @property {() => string | Uint8Array | Item[]} write As it would be sent to a new window.
- * @property {(text: string) => unknown} [compare] The patches that lead to the list of that text, where
- *   it can make them. Reading the text counts.
+ * @property {() => string | Uint8Array | Item[]} write Writes it as it would be sent to a new window.
+ * @property {(text: string) => unknown} [compare] Computes the patches that lead to the list in a text,
+ *   if it can. Includes reading the text.
  * @property {Edits} [edits]
  * @property {() => void} [end]
  */
@@ -116,7 +116,7 @@ export const kinds = {
     }
   },
 
-  // No JSON in between; it is only read and written.
+  // Without JSON; it is only read and written.
   structuredClone: {
     source: (list) => list(),
     read(source) {
@@ -149,7 +149,7 @@ export const kinds = {
   },
 
   yjs: {
-    // It takes gigabytes and minutes above that.
+    // Larger lists take gigabytes and minutes.
     largest: 100_000,
     source(list) {
       const doc = new Y.Doc()
@@ -158,7 +158,7 @@ export const kinds = {
     },
     read(update) {
       const doc = new Y.Doc()
-      // What it tells others of each edit.
+      // Emits each edit for others.
       doc.on('update', () => {})
       Y.applyUpdate(doc, update)
       /** @type {Y.Array<Y.Map<unknown>>} */
@@ -175,7 +175,7 @@ export const kinds = {
   }
 }
 
-/** Bytes that this process holds for values, in V8 and beside it. */
+/** The bytes of this process for values, in V8 and outside it. */
 export function held() {
   globalThis.gc?.()
   globalThis.gc?.()

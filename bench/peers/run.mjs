@@ -1,7 +1,8 @@
 /**
- * The core beside what keeps a list in JavaScript, on Electron's own V8: reading and writing it, one
- * edit by the size of the list, comparing two versions, and bytes for each item. Prints tables and
- * writes bench/results/peers.json, a chart of each edit, and one of how the core's own costs grow.
+ * Compares the core with JavaScript libraries that hold a list, on Electron's own V8: reading and
+ * writing the list, one edit by the size of the list, comparing two versions, and bytes per item.
+ * Prints tables and writes bench/results/peers.json, a chart of each edit, and one of the core's own
+ * costs.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -47,7 +48,7 @@ const electron = electronPath()
 /** @type {Row[]} */
 const rows = []
 for (const name of names) {
-  // A process for each, so that none has to share its heap and its compiled code.
+  // Each has its own process, so that none shares its heap and its compiled code.
   const { status, stdout } = spawnSync(
     electron.path,
     [
@@ -71,7 +72,11 @@ for (const name of names) {
 /** @type {number[]} */
 const measured = JSON.parse(sizes)
 
-/** A figure of each peer that has it. @param {string} title @param {(row: Row) => number | undefined} figure */
+/**
+ * Prints a figure of each peer that has it.
+ *
+ * @param {string} title @param {(row: Row) => number | undefined} figure
+ */
 function printPeers(title, figure) {
   const having = names.filter((name) => rows.some((row) => row.name === name && figure(row)))
   const lines = measured.map((size) => [
@@ -95,7 +100,9 @@ function points(name, figure) {
   })
 }
 
-/** @param {number} milliseconds @returns {number} Microseconds; none is below what the clock tells. */
+/**
+ * @param {number} milliseconds @returns {number} Microseconds, at least the resolution of the clock.
+ */
 function micro(milliseconds) {
   return Math.max(milliseconds * 1000, 0.01)
 }

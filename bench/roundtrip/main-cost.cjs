@@ -1,8 +1,8 @@
 'use strict'
 
 /**
- * Main's own work for one small transaction of a window: from the message's arrival to the messages
- * that go out, without Electron's `send`.
+ * Main's own work for one small transaction of a window: from the arrival of the message to the
+ * outgoing messages, without Electron's `send`.
  */
 
 const { Hub } = require('../../lib/main/hub/hub.js')
@@ -10,7 +10,7 @@ const { RemoteRef } = require('../../lib/main/ref/ref.js')
 const { makeList } = require('./list.cjs')
 
 const ROUNDS = 20_000
-/** Transactions in a row, and milliseconds between: what main takes from one window. */
+/** Transactions in a row, and milliseconds between them: the rate that main accepts from one window. */
 const AT_ONCE = 200
 const PAUSE = 20
 
@@ -19,11 +19,11 @@ async function measureMain(sizes) {
   const rows = []
   for (const size of sizes) {
     const hub = new Hub()
-    // One page does here in a second what no page may.
+    // One page sends more here than a page may.
     hub.limits = { ...hub.limits, rate: 1e9 }
     const ref = new RemoteRef('list', makeList(size), {}, hub)
     hub.add(ref)
-    // What the default rule looks at.
+    // The members that the default rule reads.
     const frame = /** @type {any} */ ({
       url: 'file:///bench.html',
       isMainFrame: true,
@@ -57,7 +57,7 @@ async function measureMain(sizes) {
         hub.flushAnswers()
       }
     }
-    // A window may have main do so much at once, and then in each millisecond.
+    // The work of a window is limited, so wait between blocks.
     const runAll = async (/** @type {number} */ from) => {
       let spent = 0n
       for (let n = from; n < from + ROUNDS; n += AT_ONCE) {

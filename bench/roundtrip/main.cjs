@@ -18,16 +18,16 @@ const { measureMain } = require('./main-cost.cjs')
 /** @type {number[]} */
 const sizes = JSON.parse(process.env.BENCH_SIZES ?? '[10,1000,10000,100000,1000000]')
 
-/** Blocks of all ways alternate, so that all share what else the machine does. */
+/** Blocks of all ways alternate, so that other load on the machine affects all. */
 const BLOCKS = 12
 const ROUNDS = 100
-/** Long enough for all that runs to be compiled. */
+/** Long enough for all code to be compiled. */
 const WARM_UP = 1500
-/** Milliseconds after which a way that is slow has had rounds enough. */
+/** Milliseconds after which a slow way has had enough rounds. */
 const ENOUGH = 8000
 /**
- * Items up to which a way is measured: above, the full value takes many seconds a round, and Yjs minutes
- * and gigabytes to begin with.
+ * The most items for a way. Above, the full value takes many seconds per round, and Yjs needs minutes
+ * and gigabytes to start.
  *
  * @type {Record<string, number>}
  */
@@ -39,7 +39,7 @@ const LARGEST = { full: 10_000, yjs: 100_000 }
 let windows = []
 enablePatches()
 
-// A page that is isolated from other origins has a clock of 5 microseconds, others one of 100.
+// A cross-origin isolated page has a clock of 5 microseconds, others one of 100.
 protocol.registerSchemesAsPrivileged([
   { scheme: 'bench', privileges: { standard: true, secure: true } }
 ])
@@ -59,7 +59,7 @@ function servePage() {
   })
 }
 
-/** What main keeps for each way beside ours, and has a window begin with. */
+/** The state of main for each other way, with which a window starts. */
 const kept = {
   /** @type {any[]} */
   full: [],
@@ -75,14 +75,14 @@ function tell(channel, sender, ...args) {
   }
 }
 
-// The floor: main passes a string on to the other window, and keeps nothing.
+// The lower bound: main passes a string to the other window, and keeps nothing.
 ipcMain.on('relay', (event, text) => tell('relay', event.sender, text))
 
-// The floor of whatever is reactive: the pages keep the list, in Vue, and main passes one field on.
+// The lower bound for reactive libraries: the pages keep the list in Vue, and main passes one field on.
 ipcMain.on('vue', (event, text) => tell('vue', event.sender, text))
 
-// The pattern people write by hand: each change carries the whole value, main keeps the last one and
-// sends it to every window; the transaction id stops the sender's own echo.
+// The usual handwritten pattern: each change sends the whole value. Main keeps the last one and sends
+// it to every window. The transaction id stops the sender's own echo.
 ipcMain.on('full', (_event, value, txn) => {
   kept.full = value
   tell('full', null, value, txn)

@@ -26,7 +26,7 @@ const scope = /** @type {Window & { baseline: Baseline, bench: object }} */ (
 const { baseline } = scope
 enablePatches()
 
-/** 90 bytes, about what one small patch takes. */
+/** 90 bytes, about the size of a small patch. */
 const padding = 'x'.repeat(78)
 
 function relay() {
@@ -72,7 +72,7 @@ function watched(list, set) {
   return { ping: (n) => set('id', -n), onPong: (fn) => (pong = fn) }
 }
 
-/** A deep list of Vue on a bare relay, which carries a field as text: what any reactive library costs. */
+/** A deep Vue list on a bare relay that sends a field as text: the cost of any reactive library. */
 async function vue() {
   const list = ref(/** @type {Item[]} */ (JSON.parse(await baseline.begin('vue'))))
   baseline.on('vue', (/** @type {string} */ text) => {
@@ -112,7 +112,7 @@ async function immer() {
   })
 }
 
-/** Updates of Yjs, seen by what observes the item, as its documentation has it. */
+/** Updates of Yjs, with an observer of the item, as in its documentation. */
 async function yjs() {
   const doc = new Y.Doc()
   Y.applyUpdate(doc, await baseline.begin('yjs'), 'main')
@@ -134,7 +134,7 @@ async function yjs() {
   })
 }
 
-/** The whole value at each change; the flag mends the endless echo between windows. */
+/** The whole value at each change. The flag prevents an endless echo between windows. */
 async function full() {
   const list = ref(/** @type {Item[]} */ (await baseline.begin('full')))
   const own = new Set()
@@ -191,7 +191,7 @@ scope.bench = {
   /**
    * @param {string} way
    * @param {number} count
-   * @param {number} enough Milliseconds after which fewer will do.
+   * @param {number} enough Milliseconds after which fewer rounds are enough.
    * @returns {Promise<number[]>} Milliseconds of each round.
    */
   async rounds(way, count, enough) {

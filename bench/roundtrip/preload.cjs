@@ -1,11 +1,11 @@
 'use strict'
 
-/** The bridge of the ways beside ours, written as apps write theirs. Ours installs itself. */
+/** The bridge of the other ways, written as apps write it. Ours installs itself. */
 
 const { contextBridge, ipcRenderer } = require('electron')
 
 contextBridge.exposeInMainWorld('baseline', {
-  /** What a way begins with. @param {string} way */
+  /** Requests the initial state of a way. @param {string} way */
   begin: (way) => ipcRenderer.invoke('begin', way),
   /** @param {string} way @param {unknown[]} args */
   send: (way, ...args) => ipcRenderer.send(way, ...args),

@@ -1,8 +1,8 @@
 /**
- * Round trip between two windows, by the size of the list: this package, Immer's patches, Yjs, the
- * full-value pattern; a raw relay of a string as the floor, and a deep list of Vue on such a relay as
- * the floor of whatever is reactive. All over the same IPC, in one run of Electron. Prints tables and
- * writes bench/results/roundtrip.{json,svg}.
+ * The round trip between two windows, by the size of the list: this package, Immer's patches, Yjs, and
+ * the full-value pattern. A raw relay of a string is the lower bound; a deep Vue list on such a relay
+ * is the lower bound for reactive libraries. All use the same IPC, in one run of Electron. Prints
+ * tables and writes bench/results/roundtrip.{json,svg}.
  */
 
 import { runApp } from '../app.mjs'

@@ -1,7 +1,6 @@
 /**
- * How long `require('electron-remote-ref')` takes in an app's main process: the one file that is
- * published, and the sources that it is made of, in turn, each time in a process of its own. Prints a
- * table. BENCH_ROUNDS is how often.
+ * Measures `require('electron-remote-ref')` in an app's main process: the published bundle and its
+ * sources, in turn, each time in a new process. Prints a table. BENCH_ROUNDS is the number of rounds.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -37,7 +36,7 @@ function measure(way) {
 /** @type {Record<Way, number[]>} */
 const measured = { sources: [], published: [] }
 try {
-  // Once each for the file cache.
+  // Once each to fill the file cache.
   for (const way of ways) measure(way)
   for (let round = 0; round < ROUNDS; round++) {
     for (const way of ways) measured[way].push(measure(way))

@@ -14,7 +14,7 @@ const { serveImmer, serveShareDB } = require('./servers.cjs')
 const ITEMS = 1000
 /** Edits in each turn of a window. */
 const EACH = [1, 10, 100]
-/** Blocks of all ways alternate, so that all share what else the machine does. */
+/** Blocks of all ways alternate, so that other load on the machine affects all. */
 const BLOCKS = 3
 const WARM_UP = 1500
 const BLOCK = 2000
@@ -28,7 +28,7 @@ async function addWindow() {
   await window.loadFile(page)
 }
 
-/** What both windows answer. @param {string} call @returns {Promise<any[]>} */
+/** Calls both windows. @param {string} call @returns {Promise<any[]>} */
 const askAll = (call) =>
   Promise.all(windows.map(({ webContents }) => webContents.executeJavaScript(`bench.${call}`)))
 
@@ -54,7 +54,7 @@ async function measure() {
       row.milliseconds += Math.max(...answers.map(({ milliseconds }) => milliseconds))
     }
   }
-  // All that is on its way arrives.
+  // Wait until all messages have arrived.
   await new Promise((resolve) => setTimeout(resolve, 1000))
   /** @type {Record<string, boolean>} */
   const equal = {}

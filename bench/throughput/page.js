@@ -1,4 +1,4 @@
-/** A window of the throughput benchmark: it edits as fast as its edits are confirmed. */
+/** A window of the throughput benchmark: it edits as fast as main confirms its edits. */
 
 import { ways } from './ways.js'
 
@@ -38,7 +38,7 @@ const bench = {
   },
 
   /**
-   * Edits for that long, and waits until all is confirmed.
+   * Edits for that time, and waits until all edits are confirmed.
    *
    * @param {string} name @param {number} each Edits in each turn. @param {number} milliseconds
    * @returns {Promise<{ edits: number, milliseconds: number }>}

@@ -25,7 +25,7 @@ function serveImmer(initial, windows) {
     try {
       state = applyPatches(state, patches)
     } catch {
-      // Of a window that had another list.
+      // Made by a window with another list.
     }
     const others = JSON.stringify(patches)
     for (const contents of windows()) {

@@ -18,8 +18,9 @@ import { useRemoteRef } from '../../lib/vue/index.js'
  * @typedef {object} Way
  * @property {(edits: Edits) => void} edit
  * @property {() => number} pending Edits that main has not confirmed.
- * @property {() => number} lost Edits that others have left no place for.
- * @property {number} ahead Edits on their way, above which the window waits: what is best for it.
+ * @property {() => number} lost Edits whose place others have removed.
+ * @property {number} ahead The most unconfirmed edits before the window waits. Chosen best for each
+ *   way.
  * @property {() => readonly Item[]} list
  */
 /**
@@ -55,9 +56,9 @@ async function ours() {
 }
 
 /**
- * What people write by hand: a window shows its own change, sends Immer's patches to main, and main
- * applies them and sends them on. Nothing is transformed, so windows that edit at once may differ
- * for good, and patches may not apply.
+ * The usual handwritten code: a window shows its own change and sends Immer's patches to main, which
+ * applies and forwards them. Nothing is transformed, so windows that edit at the same time may differ
+ * for good, and patches may fail.
  *
  * @returns {Promise<Way>}
  */
@@ -70,7 +71,7 @@ async function immer() {
     try {
       list = applyPatches(list, JSON.parse(text))
     } catch {
-      // Of a window that had another list.
+      // Made by a window with another list.
     }
   })
   baseline.on('immer:confirmed', (count) => (pending -= Number(count)))

@@ -1,10 +1,10 @@
 'use strict'
 
 /**
- * The Electron side of the bench of several windows: main changes one field in each turn of its event
- * loop, and all windows get to know; or it sends them the same string and keeps nothing. What main's
- * process takes of the CPU for it, all threads together. Started by `run.mjs`; writes its figures as
- * JSON to the file named in BENCH_OUT.
+ * The Electron side of the benchmark of several windows: main changes one field in each turn of its
+ * event loop, and all windows receive it; or main sends them the same string and keeps nothing.
+ * Measures the CPU time of main's process, all threads together. Started by `run.mjs`. Writes its
+ * figures as JSON to the file named in BENCH_OUT.
  */
 
 const path = require('node:path')
@@ -18,20 +18,20 @@ const { makeList } = require('../roundtrip/list.cjs')
 const counts = JSON.parse(process.env.BENCH_WINDOWS ?? '[1,2,5,10]')
 
 const ITEMS = 1000
-/** Updates of one batch. No window is so far behind after them that main would wait for it. */
+/** Updates of one batch: so few that main never waits for a window. */
 const UPDATES = 500
-/** Batches of both ways alternate, so that both share what else the machine does. */
+/** Batches of both ways alternate, so that other load on the machine affects both. */
 const BATCHES = 20
-/** Before the first figures: until what runs is compiled. */
+/** Warm-up before the first figures, until the code is compiled. */
 const WARM_UP = 60
-/** Before those of more windows. */
+/** Warm-up after adding windows. */
 const WARM_UP_AGAIN = 10
 
 /** @typedef {{ windows: number, ours: number[], raw: number[] }} Row Microseconds of CPU for each update. */
 
 /** @type {import('electron').BrowserWindow[]} */
 const windows = []
-/** How many windows have the batch, and who waits for all. */
+/** The number of windows that have the batch, and the callback for all. */
 let done = 0
 let allDone = () => {}
 ipcMain.on('done', () => {

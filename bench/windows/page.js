@@ -1,4 +1,4 @@
-/** One of the windows of the bench: it has the list, and says when a batch of updates has arrived. */
+/** A window of this benchmark: it has the list, and reports when a batch of updates has arrived. */
 
 import { ref, watch } from 'vue'
 import { useRemoteRef } from '../../lib/vue/index.js'
@@ -21,8 +21,8 @@ scope.bench = {
     await list.ready
     watch(() => list.value[list.value.length >> 1].size, arrived, { flush: 'sync' })
 
-    // The raw way keeps a list of its own, and sets in it what it is told: who sends strings by hand
-    // has to do so as well, and how soon a page is done tells in what it costs to send it the next.
+    // The raw way applies updates to its own list, as handwritten code has to. This matters, since a
+    // busy page makes sending the next message more expensive.
     const own = ref(JSON.parse(JSON.stringify(list.value)))
     watch(() => own.value[own.value.length >> 1].size, arrived, { flush: 'sync' })
     scope.baseline.onRaw((text) => {

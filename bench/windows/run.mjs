@@ -1,7 +1,7 @@
 /**
- * What one update costs main, by the number of windows that have the ref open: CPU time of main's
- * process, beside `webContents.send` of the same string to each; in one run of Electron. Prints a
- * table and writes bench/results/windows.{json,svg}.
+ * The cost of one update for main, by the number of windows that have the ref open: CPU time of main's
+ * process, compared with `webContents.send` of the same string to each, in one run of Electron. Prints
+ * a table and writes bench/results/windows.{json,svg}.
  */
 
 import { runApp } from '../app.mjs'
@@ -19,7 +19,7 @@ const rows = measured.map(({ windows, ours, raw }) => ({
   windows,
   ours: percentile(ours, 0.5),
   raw: percentile(raw, 0.5),
-  // Of batches that ran one after the other, since what else the machine does comes and goes.
+  // Compare consecutive batches, since other load on the machine varies.
   ratio: percentile(
     ours.map((time, i) => time / raw[i]),
     0.5

@@ -1,4 +1,4 @@
-/** A page's side of a ref, for any framework or none. Vue has `electron-remote-ref/vue`. */
+/** A window's side of a ref, for any framework. For Vue there is `electron-remote-ref/vue`. */
 
 import { Replica as AnyReplica } from './replica/index.js'
 
@@ -19,8 +19,10 @@ export { toPlain } from '../shared/store/index.js'
 /** @import { EmptyInitial, Filled, RemoteRefValue } from '../registry.js' */
 
 /**
- * The class, whose type is that of `initial`, or the one that `RemoteRefs` has for its name.
+ * The class. The type of its value is that of `initial`, or the one in `RemoteRefs` for its name.
  *
- * @type {{ new <T, Name extends string = string>(name: Name, initial: T & EmptyInitial<Name, T>, options: ReplicaOptions): AnyReplica<Filled<T>>, new <T, Name extends string = string>(name: Name, initial: RemoteRefValue<Name, T>, options: ReplicaOptions): AnyReplica<RemoteRefValue<Name, T>> }}
+ * @type {{ new <T, Name extends string = string>(name: Name, initial: T & EmptyInitial<Name, T>,
+ *   options: ReplicaOptions): AnyReplica<Filled<T>>, new <T, Name extends string = string>(name: Name,
+ *   initial: RemoteRefValue<Name, T>, options: ReplicaOptions): AnyReplica<RemoteRefValue<Name, T>> }}
  */
 export const Replica = /** @type {any} */ (AnyReplica)

@@ -1,6 +1,6 @@
 'use strict'
 
-/** Values shared with all windows: the main process's side. */
+/** The package in the main process: values shared with all windows. */
 
 const { RemoteRefError, entry, toPlain } = require('../../dist/shared/index.js')
 const { runtime, needSameVersion, preloadPath, needMainProcess } = require('./electron/index.js')
@@ -84,11 +84,11 @@ function remoteRef(name, initial, options = {}) {
 }
 
 /**
- * Sets what holds for all refs, and may be called at any time: `access`, `onError` and the limits of
- * pages hold at once, other limits for refs created later, and `preload` for what windows load later.
+ * Sets options for all refs. May be called at any time: `access`, `onError` and the limits of pages
+ * take effect at once, other limits for refs created later, and `preload` for pages that load later.
  *
  * @param {Options} options
- * @throws {RemoteRefError} `ERR_REF_OPTION` for a bad one; nothing has been set then.
+ * @throws {RemoteRefError} `ERR_REF_OPTION` for a bad option. Then nothing has been set.
  */
 function configure(options) {
   checkOptions(options)

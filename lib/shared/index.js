@@ -1,4 +1,4 @@
-/** What main, the client and Vue share: no Electron, no Vue, no Node. */
+/** Shared by main, the client and Vue. Uses no Electron, no Vue and no Node. */
 
 export { RemoteRefError, ERROR_CODES, explain, showPath } from './errors/index.js'
 export {
@@ -19,7 +19,7 @@ export {
   cloneValue,
   decode,
   encode,
-  hasMarks,
+  mayHaveTags,
   pack,
   parse,
   reviveValue,

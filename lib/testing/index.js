@@ -1,6 +1,6 @@
 'use strict'
 
-/** Refs in the tests of an app, without Electron: in Node, with jsdom, happy-dom or no page at all. */
+/** Refs for the tests of an app without Electron: in Node, with jsdom, happy-dom or no page at all. */
 
 const { setImmediate } = require('node:timers')
 const { RemoteRefError, remoteRef } = require('../main/index.js')
@@ -10,33 +10,33 @@ const { TestWindow: Window } = require('./test-window.js')
 /** @typedef {import('./test-window.js').TestWindow} TestWindow */
 /** @typedef {import('../main/index.js').RemoteRef<any>} AnyRef */
 
-/** Of the package in this process, whoever has loaded it: see lib/main/electron/runtime.js. */
+/** The key of the runtime in this process: see lib/main/electron/runtime.js. */
 const HOME = Symbol.for('electron-remote-ref/main')
-/** Turns of the event loop in which nothing comes, after which nothing more does. */
+/** After so many turns of the event loop without messages, no more will come. */
 const QUIET_TURNS = 3
 
 /**
  * @typedef {object} TestApp
- * @property {typeof remoteRef} remoteRef Main's `remoteRef`. What it makes ends with `close`; what the
- *   app's own modules make with that of `electron-remote-ref` is in the windows just as well.
- * @property {TestWindow} window The window that components under test are in: `useRemoteRef`, and
- *   whatever else asks for `window.remoteRef`, finds its bridge.
- * @property {(frame?: Partial<Frame>) => TestWindow} openWindow Another window, of which access rules
- *   see `frame`: by default a page of the app's own files.
- * @property {() => Promise<void>} settled Resolves when main and all windows have told each other all
- *   that they have changed. A value of more than 64 KiB may take longer: wait for the ref's `ready`.
- * @property {() => void} close Ends all of it: windows, and the refs that `remoteRef` has made here.
+ * @property {typeof remoteRef} remoteRef Main's `remoteRef`. Refs that it creates end with `close`.
+ *   Refs that the app's own modules create with `electron-remote-ref` are in the windows too.
+ * @property {TestWindow} window The window of the components under test: `useRemoteRef`, and anything
+ *   else that uses `window.remoteRef`, gets its bridge.
+ * @property {(frame?: Partial<Frame>) => TestWindow} openWindow Opens another window. Access rules see
+ *   `frame`, by default a page of the app's own files.
+ * @property {() => Promise<void>} settled Resolves when main and all windows have exchanged all
+ *   changes. A value of more than 64 KiB may take longer: wait for the ref's `ready`.
+ * @property {() => void} close Ends the windows and the refs that `remoteRef` has created here.
  */
 
 /** @type {TestApp | null} */
 let open = null
 
 /**
- * Makes an app of a main process and one window, in this process. The one made before must be closed.
+ * Creates an app of a main process and one window in this process. Closes the previous one.
  *
- * @param {Partial<Frame>} [frame] What access rules see of the window.
+ * @param {Partial<Frame>} [frame] The window's frame for access rules.
  * @returns {TestApp}
- * @throws {RemoteRefError} `ERR_REF_PROCESS` in Electron, whose windows are real.
+ * @throws {RemoteRefError} `ERR_REF_PROCESS` in Electron, which has real windows.
  */
 function createTestApp(frame) {
   const { hub } = /** @type {any} */ (globalThis)[HOME] ?? {}
@@ -83,7 +83,7 @@ function createTestApp(frame) {
 
 /**
  * @param {TestWindow} window Its bridge becomes `globalThis.remoteRef`.
- * @returns {() => void} Puts back what was there.
+ * @returns {() => void} Restores the previous one.
  */
 function expose(window) {
   const before = Object.getOwnPropertyDescriptor(globalThis, 'remoteRef')
@@ -102,7 +102,7 @@ async function settled(hub, windows) {
     hub.flushAnswers()
     turns = windows.every((window) => window.quiet) ? turns + 1 : 0
     for (const window of windows) window.deliver()
-    // Effects, and what main does in steps.
+    // Wait for effects, and for steps of main.
     await new Promise((resolve) => setImmediate(resolve))
   }
 }

@@ -1,9 +1,9 @@
 'use strict'
 
 /**
- * A window without Electron: the package's own preload, with what stands in for Electron's IPC between
- * it and main. Messages take their way in order, each in a microtask of its own, as none arrives
- * before the statement is done that has sent it.
+ * A window without Electron: the package's own preload with a simulated IPC to main. Messages are
+ * delivered in order, each in its own microtask, so that none arrives before the sending statement has
+ * ended.
  */
 
 const fs = require('node:fs')
@@ -15,7 +15,7 @@ const { preloadPath } = require('../main/index.js')
 /** @typedef {import('../../preload/index.js').Handle} Handle */
 /** @typedef {(event: object, message: string) => void} Listener */
 
-/** A page that the default rule lets write. There is no `webContents`. */
+/** A page that may write by the default rule. It has no `webContents`. */
 const PAGE = {
   url: 'file:///index.html',
   origin: 'file://',
@@ -26,18 +26,18 @@ const PAGE = {
   webContents: /** @type {any} */ (undefined)
 }
 
-/** What is taken for the preload's own, whatever timers a test has replaced. */
+/** The globals of the preload. They are fixed here, since tests replace timers. */
 const PRELOAD = ['require', 'process', 'globalThis', 'performance', 'crypto', 'setTimeout']
 const { setTimeout } = globalThis
 
 let lastId = 0
 
 class TestWindow {
-  /** @type {Frame} What access rules see of it. */
+  /** @type {Frame} Its frame for access rules. */
   frame
   /**
-   * Opens a connection: the option `connect` of a `Replica`, or of `useRemoteRef` where that is to be
-   * in this window and not in the one that `window.remoteRef` belongs to.
+   * Opens a connection. Pass it as the option `connect` to a `Replica`, or to `useRemoteRef` to use
+   * this window instead of the one of `window.remoteRef`.
    *
    * @type {(name: string, initial?: string) => Handle}
    */
@@ -60,17 +60,17 @@ class TestWindow {
     this.useRemoteRef = this.#load().useRemoteRef
   }
 
-  /** Main calls it. @param {string} message */
+  /** Called by main. @param {string} message */
   send(message) {
     this.#later(() => this.#listener({}, message))
   }
 
-  /** Whether nothing is on its way. */
+  /** Whether no message is in transit. */
   get quiet() {
     return this.#waiting.length === 0
   }
 
-  /** It goes, as a window that is closed: what its page has changed reaches main, and its refs end. */
+  /** Closes the window: changes of its page reach main, and its refs end. */
   close() {
     if (this.#closed) return
     for (const type of ['beforeunload', 'pagehide']) {
@@ -82,12 +82,12 @@ class TestWindow {
     this.deliver()
     this.#closed = true
     this.#hub.drop(this)
-    // A real page would be gone. Here its components may still be there, and others may come.
+    // A real page would be gone. Here its components may still exist, and new ones may be created.
     for (const channel of this.#channels) this.#listener({}, `e${channel} [["d"]]`)
     this.#waiting = []
   }
 
-  /** Delivers all that is on its way. */
+  /** Delivers all messages in transit. */
   deliver() {
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) next()
   }
@@ -96,14 +96,14 @@ class TestWindow {
   #later(step) {
     if (this.#closed) return
     this.#waiting.push(step)
-    // Of promises, since tests replace timers and `queueMicrotask`.
+    // Uses promises, since tests replace timers and `queueMicrotask`.
     Promise.resolve().then(() => this.#waiting.shift()?.())
   }
 
   /** @param {string} message */
   #receive(message) {
     const [type, channel] = [message[0], message.slice(1, message.indexOf(' '))]
-    // What Electron's side of main takes: the page goes.
+    // In Electron lib/main/electron handles this one: the page ends.
     if (type === 'g') return undefined
     if (type === 'o') this.#channels.add(channel)
     if (type === 'c') this.#channels.delete(channel)
@@ -144,7 +144,7 @@ class TestWindow {
   }
 }
 
-/** A clock by which a page never sends too much at once: a test may do in no time what users do in hours. */
+/** A clock with which a page is never limited: a test may do at once what users do in hours. */
 function unhurried() {
   let time = 0
   return { now: () => (time += 1000) }

@@ -1,26 +1,27 @@
-/** Making Vue take a proxy for its own. */
+/** Registers the store's proxies in Vue's internal maps. */
 
 import { effectScope, reactive, watchEffect } from 'vue'
 
 /** @typedef {import('./tracking.js').Tracking} Tracking */
 
 /**
- * Vue keeps its proxies by their raw objects, in a map of its own. For `reactive(toRaw(proxy))` to be
- * the proxy again, as `selected.value === list.value[3]` needs it, each twin must be in that map. So it
- * does with what depends on an object: for `triggerRef(toRef(list.value, 0))` to run that, what is known
- * of the container must be known of its twin. The one way to get at these maps is to be there when Vue
- * uses them: for one synchronous call each.
+ * Vue keeps a map from raw objects to their proxies. `reactive(toRaw(proxy))` must return the same
+ * proxy, as `selected.value === list.value[3]` needs, so each raw proxy must be in that map. Vue has
+ * another map from objects to their dependencies. For `triggerRef(toRef(list.value, 0))`, the
+ * dependencies of a container must be registered for its raw proxy too. The only way to get these maps
+ * is to intercept one synchronous call of Vue to each.
  *
- * @param {Tracking | null} tracking Vue's own, where that is what a store uses.
- * @returns {import('../shared/store/reactivity.js').Reactivity['adopt']} Null where this Vue cannot be had.
+ * @param {Tracking | null} tracking Vue's own tracking, if the store uses it.
+ * @returns {import('../shared/store/reactivity.js').Reactivity['adopt']} Null if the maps of this Vue
+ *   cannot be reached.
  */
 export function adopter(tracking) {
   const proxies = mapOf((probe) => reactive(probe) !== probe)
   const dependencies = tracking && mapOf((probe) => depend(tracking, probe))
   if (proxies) {
-    const [twin, proxy] = [{}, {}]
-    proxies.set(twin, proxy)
-    if (reactive(twin) === proxy) {
+    const [rawProxy, proxy] = [{}, {}]
+    proxies.set(rawProxy, proxy)
+    if (reactive(rawProxy) === proxy) {
       return (...pair) => {
         proxies.set(pair[0], pair[1])
         if (dependencies) shareDependencies(dependencies, pair[0], pair[2])
@@ -36,15 +37,15 @@ export function adopter(tracking) {
 
 /**
  * @param {WeakMap<object, any>} dependencies
- * @param {object} twin
+ * @param {object} rawProxy
  * @param {object} target Its container.
  */
-function shareDependencies(dependencies, twin, target) {
+function shareDependencies(dependencies, rawProxy, target) {
   const known = dependencies.get(target) ?? new Map()
-  dependencies.set(target, known).set(twin, known)
+  dependencies.set(target, known).set(rawProxy, known)
 }
 
-/** Has an effect depend on an object. @param {Tracking} tracking @param {object} probe */
+/** Makes an effect depend on an object. @param {Tracking} tracking @param {object} probe */
 function depend(tracking, probe) {
   const scope = effectScope(true)
   scope.run(() => watchEffect(() => tracking.track(probe, 'get', 'probe'), { flush: 'sync' }))
@@ -53,8 +54,8 @@ function depend(tracking, probe) {
 }
 
 /**
- * @param {(probe: object) => boolean} use Has Vue put an object into one of its maps, as a key. Bundlers
- *   know what has no side effects, and drop a call whose result is not used.
+ * @param {(probe: object) => boolean} use Makes Vue put an object into one of its maps, as a key. Its
+ *   result must be used, since bundlers drop calls without side effects whose result is unused.
  * @returns {WeakMap<object, any> | null} That map.
  */
 function mapOf(use) {

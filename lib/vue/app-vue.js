@@ -1,11 +1,9 @@
-/** The Vue that the app works with, which must be the one that is imported here. */
+/** Checks that the app uses the same Vue that is imported here. */
 
 import { EffectScope, getCurrentInstance, version } from 'vue'
 import { RemoteRefError } from '../shared/errors/index.js'
 
-/**
- * @throws {RemoteRefError} `ERR_REF_VUE` for a Vue that refs do not work with.
- */
+/** @throws {RemoteRefError} `ERR_REF_VUE` for an unsupported Vue. */
 export function needVue() {
   checkVersion(version)
   currentInstance()
@@ -22,8 +20,8 @@ export function checkVersion(found) {
 }
 
 /**
- * The component that runs. All copies of Vue in a page know it, but not each other's effects: whatever
- * one renders would never hear of what another tracks.
+ * The current component. All copies of Vue in a page know it, but not each other's effects, so
+ * components of another copy would never be updated.
  *
  * @throws {RemoteRefError} `ERR_REF_VUE` if it is one of another copy.
  */

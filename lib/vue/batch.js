@@ -1,10 +1,10 @@
-/** Running several triggers as one, which Vue does inside but exports no function for. */
+/** Runs several triggers as one batch. Vue does this internally but exports no function for it. */
 
 import { ReactiveEffect, effectScope, shallowRef, triggerRef } from 'vue'
 
 /**
- * While Vue notifies the subscribers of a dependency it holds effects back, and runs them at the end,
- * each once. So a subscriber that, when notified, does the work has it done in one batch.
+ * While Vue notifies the subscribers of a dependency, it delays effects and runs each once at the end.
+ * So a subscriber that does the work when notified runs it in one batch.
  *
  * @returns {(work: () => void) => void}
  */
@@ -21,7 +21,7 @@ export function batcher() {
     }
   }
 
-  // A scope of its own, or it would end with the component that is being set up.
+  // It needs its own scope, or it would end with the component that is being set up.
   effectScope(true).run(() => new Gate(() => signal.value).run())
 
   const batch = (/** @type {() => void} */ work) => {

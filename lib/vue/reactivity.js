@@ -1,13 +1,12 @@
 /**
- * What makes a store's value reactive in Vue: each container has one reactive layer, the store's own
- * proxy, which calls Vue's `track` and `trigger` itself. That is as fast as Vue's own proxies, while a
- * recording proxy underneath one of Vue's would cost every read twice.
+ * Makes a store's value reactive in Vue. The store's own proxy is the only reactive layer: it calls
+ * Vue's `track` and `trigger` itself. That is as fast as Vue's own proxies. A recording proxy below a
+ * Vue proxy would make every read cost double.
  *
- * To Vue the proxy is one of its own: it answers `__v_isReactive`. What it answers to `__v_raw`, and
- * so to `toRaw`, is its node's twin and not the plain container. Vue reads through `toRaw` in places
- * where nobody would think of it: `v-for` takes the elements of `toRaw(list)` and makes them reactive
- * again, `selected.value = list.value[3]` stores `toRaw(list.value[3])`. From a plain container Vue
- * would make proxies that record nothing.
+ * For Vue the proxy is reactive: `__v_isReactive` is true. `__v_raw`, and so `toRaw`, gives the node's
+ * raw proxy, not the plain container. Vue calls `toRaw` in unexpected places: `v-for` takes the
+ * elements of `toRaw(list)` and makes them reactive again, and `selected.value = list.value[3]` stores
+ * `toRaw(list.value[3])`. With a plain container, Vue would create proxies that record nothing.
  */
 
 import * as core from '@vue/reactivity'
@@ -33,7 +32,7 @@ const SPECIAL = new Set([
 let made = null
 
 /**
- * The reactivity of the app's Vue.
+ * The reactivity with the app's Vue.
  *
  * @returns {Reactivity}
  */
@@ -43,8 +42,9 @@ export function reactivity() {
 }
 
 /**
- * @param {Pick<typeof core, 'track' | 'trigger' | 'pauseTracking' | 'resetTracking' | 'ITERATE_KEY' | 'ARRAY_ITERATE_KEY' | 'MAP_KEY_ITERATE_KEY'>} [library]
- *   Where `track` and `trigger` come from; they are used if they are those of the app's Vue.
+ * @param {Pick<typeof core, 'track' | 'trigger' | 'pauseTracking' | 'resetTracking' | 'ITERATE_KEY' |
+ *   'ARRAY_ITERATE_KEY' | 'MAP_KEY_ITERATE_KEY'>} [library] The source of `track` and `trigger`. They
+ *   are used if they belong to the app's Vue.
  * @returns {Reactivity}
  */
 export function makeReactivity(library = core) {
@@ -64,7 +64,7 @@ export function makeReactivity(library = core) {
     answer(key, node) {
       const { readOnly } = node.store
       switch (key) {
-        // As Vue's own proxies, one that may not be written to is reactive if what it stands for is.
+        // Like Vue's own proxies, a read-only proxy is reactive if its target is.
         case '__v_isReactive':
           return !readOnly
         case '__v_isReadonly':
@@ -72,7 +72,7 @@ export function makeReactivity(library = core) {
         case '__v_isShallow':
           return false
         case '__v_raw':
-          return node.twin
+          return node.rawProxy
         default:
           return undefined
       }

@@ -2,14 +2,14 @@
 
 import { currentInstance } from './app-vue.js'
 
-/** Of an effect's flags, as Vue numbers them: it is running. */
+/** Vue's flag of a running effect. */
 const RUNNING = 1 << 1
 
 /**
- * Whether what is read now is read by the effect that renders a component, and not by a watcher or
- * another effect, or in `setup`.
+ * Whether the current read comes from the render effect of a component, and not from a watcher, another
+ * effect or `setup`.
  *
- * Vue tells in which component code runs, and of that which effect renders it.
+ * Vue tells the current component and its render effect.
  */
 export function isRendering() {
   const effect = currentInstance()?.effect

@@ -1,7 +1,7 @@
 /**
- * The replicas of a window: one for each name, however many components use it. When the last of these
- * has ended it stays for a while, so that the next page finds the value that is there, and what late
- * handlers of the last one change is an ordinary change.
+ * The replicas of a window: one for each name, shared by all components. After the last component has
+ * ended, the replica stays for a while. So the next page finds the value at once, and changes by late
+ * handlers of the last page still work.
  */
 
 import { readonly, shallowRef } from 'vue'
@@ -20,30 +20,30 @@ import { reactivity } from './reactivity.js'
  * @property {Readonly<import('vue').Ref<number>>} pending
  * @property {Readonly<import('vue').Ref<boolean>>} readOnly
  * @property {Uses} uses
- * @property {number} keep Milliseconds for which it stays after its last use.
- * @property {ReturnType<typeof setTimeout> | undefined} timer While it has no use.
+ * @property {number} keep Milliseconds to keep it after its last use.
+ * @property {ReturnType<typeof setTimeout> | undefined} timer Set while it is unused.
  */
 
-/** Milliseconds for which a replica stays without a use. */
+/** Milliseconds to keep an unused replica. */
 const KEEP = 60_000
-/** Replicas without a use that stay at most; the one that has been so for the longest ends first. */
+/** The most unused replicas that are kept. The one unused for the longest time ends first. */
 const MAX_IDLE = 100
-/** The longest that a timer of JavaScript can be set to, in milliseconds. */
+/** The longest time of a JavaScript timer, in milliseconds. */
 const MAX_TIMER = 2 ** 31 - 1
 
 const OPTIONS = ['onError', 'onConflict', 'keep', 'connect']
 
 /** By name. @type {Map<string, Shared>} */
 const open = new Map()
-/** Those without a use, in the order in which their last one ended. @type {Set<Shared>} */
+/** Unused replicas, in the order in which their last use ended. @type {Set<Shared>} */
 const idle = new Set()
 let keepByDefault = KEEP
 
 /**
- * Sets how long replicas stay by default.
+ * Sets how long unused replicas are kept by default.
  *
  * @param {number} keep Milliseconds.
- * @returns {number} How long it was before.
+ * @returns {number} The previous time.
  */
 export function keepFor(keep) {
   const before = keepByDefault
@@ -52,13 +52,13 @@ export function keepFor(keep) {
 }
 
 /**
- * Takes a use of the replica of that name.
+ * Adds a use of the replica with that name.
  *
  * @param {string} name
  * @param {unknown} initial
  * @param {UseRemoteRefOptions} options
- * @returns {{ shared: Shared, release: () => void, destroy: () => void }} `release` gives the use back,
- *   and so does `destroy`, after which nothing stays.
+ * @returns {{ shared: Shared, release: () => void, destroy: () => void }} `release` and `destroy` end
+ *   the use. After `destroy` the replica is not kept.
  */
 export function acquire(name, initial, options) {
   checkOptions(name, options)
@@ -75,7 +75,7 @@ export function acquire(name, initial, options) {
   return { shared, release: giveBack(rest), destroy: giveBack(close) }
 }
 
-/** It has no use for now. @param {Shared} shared */
+/** Handles that it is unused. @param {Shared} shared */
 function rest(shared) {
   const { keep } = shared
   if (keep === 0 || open.get(shared.name) !== shared) return close(shared)
@@ -83,7 +83,7 @@ function rest(shared) {
   if (keep <= MAX_TIMER) {
     /** @type {{ unref?: () => void }} */
     const timer = (shared.timer = setTimeout(close, keep, shared))
-    // Of Node, in tests of components: it does not keep the process.
+    // In Node (tests of components), the timer must not keep the process alive.
     timer.unref?.()
   }
   const bounded = [...idle].filter((each) => each.keep !== Infinity)
@@ -96,7 +96,7 @@ function close(shared) {
   shared.replica.destroy()
 }
 
-/** Its name can be opened afresh. @param {Shared} shared */
+/** Removes it, so that its name can be opened again. @param {Shared} shared */
 function forget(shared) {
   clearTimeout(shared.timer)
   idle.delete(shared)
@@ -153,13 +153,13 @@ function connect(name, initial, options) {
 }
 
 /**
- * Tells all who use it, whatever one of them makes of that.
+ * Calls the handlers of all uses, even if one throws.
  *
  * @param {Uses} uses
  * @param {'onError' | 'onConflict'} event
  * @param {[any, ...any[]]} args
- * @returns {boolean} Whether anybody listened.
- * @throws What the first one throws that does.
+ * @returns {boolean} Whether there was a handler.
+ * @throws The first error that a handler throws.
  */
 function tell(uses, event, ...args) {
   const listeners = [...uses].map((use) => use[event]).filter((listener) => listener !== undefined)

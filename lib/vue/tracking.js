@@ -1,6 +1,6 @@
 /**
- * Dependencies: the `track` and `trigger` of Vue's own reactivity library, or the same made of what
- * `vue` exports.
+ * Dependencies: `track` and `trigger` of Vue's own reactivity library, or a replacement built from the
+ * exports of `vue`.
  */
 
 import { ReactiveEffect, customRef, effectScope, watchEffect } from 'vue'
@@ -12,8 +12,8 @@ import { ReactiveEffect, customRef, effectScope, watchEffect } from 'vue'
 /** @typedef {{ track: () => void, trigger: () => void }} Dependency */
 
 /**
- * The library's own, if the library is the instance that the app's Vue works with. With another
- * instance nothing would ever be rendered again, and nobody would be told why.
+ * The tracking of the library, if the app's Vue uses the same instance of it. With another instance
+ * components would never render again.
  *
  * @param {object} library `@vue/reactivity`.
  * @returns {Tracking | null}
@@ -21,7 +21,7 @@ import { ReactiveEffect, customRef, effectScope, watchEffect } from 'vue'
 export function vueTracking(library) {
   const { track, trigger, pauseTracking, resetTracking } = /** @type {any} */ (library)
   const { ITERATE_KEY, ARRAY_ITERATE_KEY, MAP_KEY_ITERATE_KEY } = /** @type {any} */ (library)
-  // A global build of Vue, put in the place of the library, has only what `vue` exports.
+  // A global build of Vue, aliased to the library, has only the exports of `vue`.
   const needed = [track, trigger, pauseTracking, resetTracking]
   const keys = [ITERATE_KEY, ARRAY_ITERATE_KEY, MAP_KEY_ITERATE_KEY]
   if (!needed.every((each) => typeof each === 'function') || keys.includes(undefined)) return null
@@ -58,7 +58,8 @@ export function vueTracking(library) {
 }
 
 /**
- * Dependencies made of `customRef`. Slower, since these cannot know whether any effect is running.
+ * Dependencies made with `customRef`. They are slower, since they cannot tell whether an effect is
+ * running.
  *
  * @param {Reactivity['batch']} batch
  * @returns {Tracking}
@@ -108,7 +109,11 @@ export function ownTracking(batch) {
   }
 }
 
-/** What it reads is a dependency of an effect that ends with it. @param {() => void} work */
+/**
+ * Runs `work` in an effect of its own that ends with it, so that outer effects do not track it.
+ *
+ * @param {() => void} work
+ */
 function untracked(work) {
   const scope = effectScope(true)
   const effect = /** @type {ReactiveEffect} */ (scope.run(() => new ReactiveEffect(work)))

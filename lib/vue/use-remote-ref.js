@@ -14,40 +14,39 @@ import { isRendering } from './rendering.js'
 
 /**
  * @typedef {object} UseRemoteRefOptions
- * @property {import('../client/replica/report.js').ErrorHandler} [onError] Main refused a change of this window
- *   (which has been undone), or does not let it have the ref; or a listener, `onConflict` or an effect
- *   of others' changes has thrown. The handler given to `configure` is told as well; without either,
- *   the former go to the console and the latter are uncaught.
- * @property {(conflict: Conflict) => void} [onConflict] Changes of this window that could not be kept,
- *   since others had removed what they changed. Without it, they go to the console.
+ * @property {import('../client/replica/report.js').ErrorHandler} [onError] Called if main refuses a
+ *   change of this window (which has been undone) or denies the ref, or if a listener, `onConflict` or
+ *   an effect of others' changes throws. The handler given to `configure` is called too. Without any
+ *   handler, errors of main are printed, and errors of callbacks are uncaught.
+ * @property {(conflict: Conflict) => void} [onConflict] Called for changes of this window that were
+ *   lost, since others had removed their place. Without it, they are printed.
  * @property {number} [keep] Milliseconds for which this window keeps the ref after the last component
- *   that uses it has ended: a page change costs nothing then, and finds the value as it is. Infinity for
- *   as long as the page lives. 60,000 by default; see `configure`.
- * @property {import('../client/replica/replica.js').Connect} [connect] Another way to main than the bridge of
- *   the preload.
+ *   that uses it has ended. So the next page finds the value at once. Infinity for the life of the
+ *   page. 60,000 by default; see `configure`.
+ * @property {import('../client/replica/replica.js').Connect} [connect] Another connection to main than
+ *   the bridge of the preload.
  */
 
 /**
  * @template T
- * @typedef {object} RemoteRefState What a remote ref has beside its value.
- * @property {Promise<void>} ready Resolves when the value of main is here; rejects with a
+ * @typedef {object} RemoteRefState The members of a remote ref other than its value.
+ * @property {Promise<void>} ready Resolves when main's value has arrived. Rejects with a
  *   `RemoteRefError` if main denies or destroys the ref before.
- * @property {Readonly<import('vue').Ref<Status>>} status `connecting` until the value of main is here,
- *   then `live`; `stale` while main sends it afresh; `denied`, or `closed` after `destroy()` here or in
+ * @property {Readonly<import('vue').Ref<Status>>} status `connecting` until main's value has arrived,
+ *   then `live`; `stale` while main sends it again; `denied`; or `closed` after `destroy()` here or in
  *   main.
  * @property {Readonly<import('vue').Ref<number>>} pending Changes of this window that main has not
  *   confirmed yet.
- * @property {Readonly<import('vue').Ref<boolean>>} readOnly Whether main lets this window read only:
- *   then whatever changes the value does nothing but warn.
- * @property {(path?: Path) => unknown} get One value, as a plain copy of any type that a ref can hold,
- *   fit for `structuredClone`, IndexedDB or IPC; the whole value by default. Not reactive. Undefined
- *   where the path leads nowhere.
- * @property {(fn: (value: T) => unknown) => void} update Makes everything that `fn` does to the value
- *   one transaction. If it throws, nothing has happened.
- * @property {(patches: Patch[] | object[]) => void} patch Applies patches, with typed paths or as an RFC
- *   6902 document, as one change: all or nothing.
+ * @property {Readonly<import('vue').Ref<boolean>>} readOnly Whether this window may only read. Then
+ *   changes of the value only warn.
+ * @property {(path?: Path) => unknown} get A plain copy of the value at a path, or of the whole value,
+ *   for `structuredClone`, IndexedDB or IPC. Not reactive. Undefined if the path does not resolve.
+ * @property {(fn: (value: T) => unknown) => void} update Makes all changes by `fn` one transaction. If
+ *   it throws, nothing changes.
+ * @property {(patches: Patch[] | object[]) => void} patch Applies patches, with typed paths or as an
+ *   RFC 6902 document, as one change that succeeds or fails as a whole.
  * @property {(fn: (change: Change) => unknown) => () => void} onChange Calls `fn` after each change, of
- *   this window and of others, until the component ends, or the function is called that it returns.
+ *   this window and of others, until the component ends or the returned function is called.
  * @property {() => void} destroy Ends this use of the ref at once. The last one in a window closes it.
  */
 
@@ -127,11 +126,11 @@ export function useRemoteRef(name, initial, options = {}) {
   const { replica, status, pending, readOnly } = shared
   if (getCurrentScope()) onScopeDispose(release)
 
-  // What it tracks is for `triggerRef` alone: the value has dependencies of its own.
+  // This tracking is only for `triggerRef`: the value has its own dependencies.
   const ref = customRef((track) => ({
     get() {
       track()
-      // What is rendered depends on what it shows, and that alone.
+      // Rendering depends only on the parts that it shows.
       if (!isRendering()) replica.store.trackWhole()
       return replica.value
     },
@@ -140,7 +139,7 @@ export function useRemoteRef(name, initial, options = {}) {
     }
   }))
   const ready = replica.ready.then(() => {})
-  // Whoever does not wait for it has `status` and `onError`.
+  // No unhandled rejection: there are also `status` and `onError`.
   ready.catch(() => {})
   const members = {
     ready,
@@ -158,7 +157,7 @@ export function useRemoteRef(name, initial, options = {}) {
     destroy
   }
   for (const [key, value] of Object.entries(members)) Object.defineProperty(ref, key, { value })
-  // What `isReadonly` of Vue asks.
+  // Read by Vue's `isReadonly`.
   Object.defineProperty(ref, '__v_isReadonly', { get: () => readOnly.value })
   return /** @type {RemoteRef<unknown>} */ (/** @type {unknown} */ (ref))
 }

@@ -7,7 +7,7 @@
 #include "snapshot_class.h"
 #include "sweep.h"
 
-/* usage(): { bytes, nodes, reserved }: what all documents of this thread hold */
+/* usage(): { bytes, nodes, reserved }: the memory of all documents of this thread */
 static napi_value usage(napi_env env, napi_callback_info info) {
   (void)info;
   rr_usage used = rr_value_usage();
@@ -25,7 +25,7 @@ static napi_value usage(napi_env env, napi_callback_info info) {
   return object;
 }
 
-/* work(): number: what this thread has done for documents so far, in units of about a nanosecond */
+/* work(): number: the work of this thread for documents so far, in units of about a nanosecond */
 static napi_value work(napi_env env, napi_callback_info info) {
   (void)info;
   napi_value done;
@@ -33,8 +33,7 @@ static napi_value work(napi_env env, napi_callback_info info) {
   return done;
 }
 
-/* leave(): void: the process is about to end: threads stop at once, and nothing is freed any more.
- */
+/* leave(): void: the process is about to end. Stops threads at once and frees nothing any more. */
 static napi_value addon_leave(napi_env env, napi_callback_info info) {
   (void)info;
   rr__environment_of(env)->leaving = true;

@@ -62,7 +62,7 @@ bool rr__text_init(rr__text_argument *text, napi_env env, napi_value value, size
     return false;
   }
   text->bytes = (rr_bytes){text->small, size};
-  /* What did not fit is cut in front of a character, which has up to four bytes. */
+  /* A string that does not fit is cut before a character, which has up to four bytes. */
   if (size + 4 < sizeof text->small)
     return true;
   if (rr__failed(env, napi_get_value_string_utf8(env, value, NULL, 0, &size)))

@@ -5,17 +5,17 @@
 #include "comparison.h"
 #include "instance.h"
 
-/* What an Assignment wraps. First the difference is made; where the value is to be replaced, its
-   text is then read in steps, and becomes the document's value at once. */
+/* The data of an Assignment. First a worker compares the values. If the value has to be replaced,
+   its text is read in steps and then becomes the document's value at once. */
 typedef struct {
   rr_comparison comparison;
   rr__running running;
   rr__document *document;
-  rr_value root; /* what the text is compared with; none once that is done */
+  rr_value root; /* the value that the text is compared with; none afterwards */
   rr_reader *reader;
-  rr_value next; /* what was read; none before and after */
-  bool replaced; /* `next` is the document's */
-  bool failed;   /* the text could not be read: `error` */
+  rr_value next; /* the value that was read; none before and after */
+  bool replaced; /* `next` has become the document's value */
+  bool failed;   /* the text could not be read; see `error` */
   rr_error error;
   bool closed;
 } rr__assignment;
@@ -24,15 +24,15 @@ static bool assignment_is_running(const rr__assignment *assignment) {
   return assignment->comparison.job.running;
 }
 
-/* Counts what has been made or freed for the document since `before`; true where it may hold that.
- */
+/* Counts what has been allocated or freed for the document since `before`. Returns whether its
+   limits allow it. */
 static bool count(const rr__assignment *assignment, rr_usage before) {
   bool fits = rr_document_count(assignment->document->document, before);
   rr__document_tidy(assignment->document);
   return fits;
 }
 
-/* Gives everything up, unless a thread reads it: then this comes when that is done. */
+/* Releases everything. If a thread still reads it, this happens when the thread is done. */
 static void assignment_give_back(rr__assignment *assignment) {
   if (assignment_is_running(assignment))
     return;
@@ -52,7 +52,8 @@ static void close_assignment(rr__assignment *assignment, int why) {
   assignment_give_back(assignment);
 }
 
-/* Never while the job runs: `self` keeps the wrapper, and the environment waits for the job. */
+/* Never runs during a job: `self` keeps the wrapper alive, and the environment waits for the
+   job. */
 static void on_assignment_finalize(napi_env env, void *data, void *hint) {
   (void)env, (void)hint;
   rr__assignment *assignment = data;
@@ -66,7 +67,7 @@ static rr__assignment *assignment_enter(napi_env env, napi_callback_info info,
   return rr__instance_enter(env, info, arguments, "the receiver is no Assignment");
 }
 
-/* The same for what needs the document. */
+/* The same for methods that need the document. */
 static rr__assignment *assignment_enter_open(napi_env env, napi_callback_info info,
                                              rr__arguments *arguments) {
   rr__assignment *assignment = assignment_enter(env, info, arguments);
@@ -96,8 +97,8 @@ napi_value rr__assignment_of(rr__document *document, char *memory, size_t size, 
                           assignment, on_assignment_finalize);
 }
 
-/* Calls back, unless the assignment was closed or waited for meanwhile. An exception goes where
-   those of other callbacks go. */
+/* Calls the callback, unless the assignment was closed or waited for meanwhile. Its exceptions are
+   treated as those of other callbacks. */
 static void finish_job(rr__assignment *assignment) {
   rr__environment *environment = assignment->document->environment;
   napi_env env = environment->env;
@@ -123,7 +124,7 @@ static void on_compared(rr_comparison *comparison) {
     rr__environment_end(environment, &assignment->running);
     finish_job(assignment);
   } else {
-    /* The wrappers are finalized when the environment has ended, and that ends here. */
+    /* The wrappers are finalized after the environment has ended, which happens here. */
     assignment_give_back(assignment);
     rr__environment_end(environment, &assignment->running);
   }
@@ -135,8 +136,10 @@ static void assignment_cancel(rr__running *running) {
   close_assignment(assignment, assignment->document->environment->leaving ? RR_LEAVE : RR_STOP);
 }
 
-/* compare(callback: () => void): void: has a worker thread make the difference. Nothing is called
-   back once it was waited for. */
+/* void): void: has a worker thread make the difference. Nothing is called back once it was waited
+   for. => compare(callback: () => void): void: compares the values on a worker thread. The callback
+   is not called if patches() has waited for the worker. => void): void: has a worker thread make
+   the difference. Nothing is called back once it was waited for. */
 static napi_value assignment_compare(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__assignment *assignment = assignment_enter_open(env, info, &arguments);
@@ -154,8 +157,8 @@ static napi_value assignment_compare(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* patches(): string | undefined: what makes the document's value into the new one; undefined where
-   it is better replaced. Waits for the worker. */
+/* patches(): string | undefined: the patches that turn the document's value into the new one;
+   undefined if it is better to replace it. Waits for the worker. */
 static napi_value patches(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   napi_value text;
@@ -180,7 +183,7 @@ static napi_value assignment_boolean_of(napi_env env, bool value) {
   return boolean;
 }
 
-/* Goes on reading; sets *done at the end. */
+/* Continues reading. Sets *done at the end. */
 static bool read_on(rr__assignment *assignment, size_t budget, bool *done) {
   const rr_comparison *comparison = &assignment->comparison;
   rr_document *document = assignment->document->document;
@@ -201,7 +204,7 @@ static bool read_on(rr__assignment *assignment, size_t budget, bool *done) {
   return read;
 }
 
-/* read(bytes: number): boolean: reads about that much of the text into a value; true at its end. */
+/* read(bytes: number): boolean: reads about so many bytes of the text; true at its end. */
 static napi_value read_some(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t budget;
@@ -219,7 +222,7 @@ static napi_value read_some(napi_env env, napi_callback_info info) {
                             : assignment_boolean_of(env, done);
 }
 
-/* replace(): void: makes what was read the document's value. */
+/* replace(): void: makes the value that was read the document's value. */
 static napi_value replace(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__assignment *assignment = assignment_enter_open(env, info, &arguments);
@@ -236,7 +239,7 @@ static napi_value replace(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* close(): void: nothing is called back after it. */
+/* close(): void: no callback is called afterwards. */
 static napi_value assignment_close(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__assignment *assignment = assignment_enter(env, info, &arguments);

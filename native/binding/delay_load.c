@@ -1,5 +1,5 @@
-/* Windows: the functions of Node are imported from "node.exe", but an Electron app renames its
-   executable. This hook answers that name with the program that has loaded the addon. */
+/* For Windows: the addon imports Node's functions from "node.exe", but an Electron app has another
+   name. This hook resolves that name to the program that has loaded the addon. */
 #include <windows.h>
 
 #include <delayimp.h>

@@ -65,7 +65,7 @@ static napi_value number_value(napi_env env, uint64_t number) {
   return value;
 }
 
-/* Life. */
+/* Creating and destroying. */
 
 static rr_document *new_document(napi_env env, const rr__arguments *arguments) {
   rr_document_limits limits;
@@ -118,7 +118,7 @@ static void discard(napi_env env, void *document, void *hint) {
   rr_document_delete(document);
 }
 
-/* fork(): Document: the same value and version, to try changes on. */
+/* fork(): Document: a copy with the same value and version, to try changes on. */
 static napi_value fork_document(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__document *wrapped = rr__document_enter(env, info, &arguments);
@@ -128,7 +128,7 @@ static napi_value fork_document(napi_env env, napi_callback_info info) {
                           rr_document_fork(wrapped->document), discard);
 }
 
-/* destroy(): void: frees the value, little by little. */
+/* destroy(): void: frees the value in steps. */
 static napi_value destroy(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__document *wrapped = rr__document_enter(env, info, &arguments);

@@ -4,28 +4,29 @@
 
 #include "arguments.h"
 
-/* What a Document wraps. Its snapshots keep it, so that they can tell it what they give back. */
+/* The data of a Document. Its snapshots keep it alive, since they release their values through
+   it. */
 struct rr__document {
   rr__environment *environment;
   rr_document *document;
-  bool destroyed; /* the value and the history are gone, or on their way */
+  bool destroyed; /* the value and the history are freed, or being freed */
   size_t owners;
-  bool listed; /* among those that have something to free */
+  bool listed; /* in the list of documents with something to free */
   rr__document *next_unswept;
 };
 
 rr__document *rr__document_retain(rr__document *wrapped);
 void rr__document_release(rr__document *wrapped);
-/* After whatever may have given up values: frees them, later where they are many. */
+/* To be called after anything that may release values: frees them, or later if they are many. */
 void rr__document_tidy(rr__document *wrapped);
-/* Gives back what was held of the document, which may be destroyed by now; *held is none then. */
+/* Releases a value held from the document, which may be destroyed by now. *held becomes none. */
 void rr__document_give_back(rr__document *wrapped, rr_value *held);
 
-/* The receiver of a method, whose arguments are read; NULL with an exception pending where it is no
-   document, or a destroyed one. */
+/* Reads the arguments of a method and returns its receiver, or NULL with a pending exception if
+   that is not a document, or destroyed. */
 rr__document *rr__document_enter(napi_env env, napi_callback_info info, rr__arguments *arguments);
 
-/* Defines the class; returns its constructor, or NULL with an exception pending. */
+/* Defines the class. Returns its constructor, or NULL with a pending exception. */
 napi_value rr__document_define(rr__environment *environment);
 
 #endif

@@ -8,9 +8,9 @@
 #include "limits.h"
 #include "reading_class.h"
 
-/* The strings of what an outcome tells, and its inverse if that was wanted. */
-static napi_value told(rr__document *wrapped, rr_buffer *const buffers[], uint32_t count,
-                       bool want_inverse) {
+/* An array of the texts of an outcome, and the inverse if requested. */
+static napi_value outcome_array(rr__document *wrapped, rr_buffer *const buffers[], uint32_t count,
+                                bool want_inverse) {
   rr__environment *environment = wrapped->environment;
   rr_outcome *outcome = &environment->outcome;
   napi_env env = environment->env;
@@ -31,11 +31,12 @@ static napi_value told(rr__document *wrapped, rr_buffer *const buffers[], uint32
 
 napi_value rr__document_outcome(rr__document *wrapped, bool want_inverse) {
   rr_outcome *outcome = &wrapped->environment->outcome;
-  return told(wrapped, (rr_buffer *[]){&outcome->answer, &outcome->change}, 2, want_inverse);
+  return outcome_array(wrapped, (rr_buffer *[]){&outcome->answer, &outcome->change}, 2,
+                       want_inverse);
 }
 
-/* A client's transaction that starts at an offset in a message, before which there is only ASCII.
- */
+/* A client's transaction that starts at an offset in a message. The text before it must be
+   ASCII. */
 typedef struct {
   uint32_t client;
   rr__text_argument message;
@@ -61,9 +62,9 @@ static bool transaction_init(transaction_argument *transaction, const rr__docume
   return true;
 }
 
-/* receive(client: number, message: string, offset: number, wantInverse: boolean):
-   [answer: string, change: string, inverse?: string | Inverse] | undefined; undefined where it
-   takes too long for one call. */
+/* receive(client: number, message: string, offset: number, wantInverse: boolean): [answer: string,
+   change: string, inverse?: string | Inverse] | undefined; undefined if it takes too long for one
+   call. */
 napi_value rr__document_receive(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   transaction_argument transaction;
@@ -124,11 +125,11 @@ napi_value rr__document_submit(napi_env env, napi_callback_info info) {
   rr__document_tidy(wrapped);
   if (!taken)
     return rr__throw(env, &error, outcome->number);
-  return told(wrapped, (rr_buffer *[]){&outcome->change}, 1, want_inverse);
+  return outcome_array(wrapped, (rr_buffer *[]){&outcome->change}, 1, want_inverse);
 }
 
-/* assign(text: string, maxPatches: number, maxBytes: number): Assignment: of a large value, whose
-   difference has at most so many patches, and so many bytes of them. */
+/* assign(text: string, maxPatches: number, maxBytes: number): Assignment: assigns a large value.
+   Its difference may have so many patches, and so many bytes. */
 napi_value rr__document_assign(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__text_argument text;

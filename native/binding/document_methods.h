@@ -4,13 +4,13 @@
 
 #include "document_class.h"
 
-/* Each is described where it is defined. */
+/* See the definitions for arguments and results. */
 
 napi_value rr__document_receive(napi_env env, napi_callback_info info);
 napi_value rr__document_begin(napi_env env, napi_callback_info info);
 napi_value rr__document_submit(napi_env env, napi_callback_info info);
 napi_value rr__document_assign(napi_env env, napi_callback_info info);
-/* What the environment's outcome tells of a client's transaction: [answer, change, inverse?]. */
+/* The environment's outcome of a client's transaction as an array: [answer, change, inverse?]. */
 napi_value rr__document_outcome(rr__document *wrapped, bool want_inverse);
 
 #endif

@@ -3,8 +3,8 @@
 #include "sweep.h"
 
 enum {
-  REPORT_STEP = 64 * 1024, /* memory may change by this before V8 is told */
-  KEPT_BUFFER = 64 * 1024, /* a buffer up to this size stays for the next call */
+  REPORT_STEP = 64 * 1024, /* report to V8 when memory has changed by this */
+  KEPT_BUFFER = 64 * 1024, /* larger buffers are not kept for the next call */
 };
 
 rr__environment *rr__environment_retain(rr__environment *environment) {
@@ -35,7 +35,7 @@ static void finish_closing(rr__environment *environment) {
   RR_MUST(napi_remove_async_cleanup_hook(hook));
 }
 
-/* The environment ends: it is held open until no thread works on its trees any more. */
+/* Ends the environment, but only when no thread works on its trees any more. */
 static void on_cleanup(napi_async_cleanup_hook_handle hook, void *data) {
   rr__environment *environment = data;
   environment->hook = hook;
@@ -127,6 +127,6 @@ napi_value rr__environment_string(rr__environment *environment, rr_buffer *buffe
   if (status == napi_ok)
     return string;
   rr_error error;
-  rr_fail(&error, RR_ERR_TOO_LARGE, "a text longer than a string of JavaScript can be", 0);
+  rr_fail(&error, RR_ERR_TOO_LARGE, "the text is longer than a JavaScript string can be", 0);
   return rr__throw(environment->env, &error, 0);
 }

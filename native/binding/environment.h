@@ -1,5 +1,5 @@
-/* What the addon keeps for one JavaScript environment: main's, or a worker's. Each loads the addon
-   for itself, so nothing is kept anywhere else. */
+/* The addon's state in one JavaScript environment: main's, or a worker's. Each environment has its
+   own, and there is no other state. */
 #ifndef RR_ENVIRONMENT_H
 #define RR_ENVIRONMENT_H
 
@@ -14,53 +14,55 @@ typedef struct rr__document rr__document;
 typedef struct {
   napi_env env;
   uv_loop_t *loop;
-  size_t owners; /* the environment itself, and each wrapper that it has to outlive */
+  size_t owners; /* the environment itself, and each wrapper that needs it */
   napi_ref document_class;
   napi_ref snapshot_class;
   napi_ref assignment_class;
   napi_ref reading_class;
   napi_ref inverse_class;
-  napi_async_context context; /* in which callbacks run */
+  napi_async_context context; /* the context that callbacks run in */
   napi_async_cleanup_hook_handle hook;
-  bool closing; /* no more calls into JavaScript */
-  bool leaving; /* the process ends, and with it all memory: there is no need to free it */
-  void *made;   /* what the instance that is being constructed shall wrap */
+  bool closing; /* no JavaScript may be called any more */
+  bool leaving; /* the process ends, so memory need not be freed */
+  void *made;   /* the data for the instance that is being constructed */
   rr__running *running;
-  rr__document *unswept; /* documents that have something to free; retained (sweep.h) */
-  napi_ref sweeper;      /* called when there is one; NULL: all is freed at once */
-  size_t reported;       /* bytes that V8's garbage collector knows of */
-  rr_outcome outcome;    /* of the call under way; kept for its memory */
+  rr__document *unswept; /* documents with something to free; retained (sweep.h) */
+  napi_ref sweeper;      /* called when there is one; NULL: everything is freed at once */
+  size_t reported;       /* bytes reported to V8's garbage collector */
+  rr_outcome outcome;    /* of the current call; kept for its memory */
   rr_buffer text;        /* the same */
 } rr__environment;
 
-/* Work on another thread that the environment waits for when it closes; embedded in what runs. */
+/* A job on another thread. The environment waits for it when it closes. Embedded in the job's
+   data. */
 struct rr__running {
   rr__running *previous, *next;
   void (*cancel)(rr__running *running);
-  napi_ref self;     /* the wrapper, so that it is not collected meanwhile */
-  napi_ref callback; /* its user's */
+  napi_ref self;     /* keeps the wrapper from being collected */
+  napi_ref callback; /* the user's callback */
 };
 
-/* NULL with an exception pending where it fails. */
+/* Returns NULL with a pending exception on failure. */
 rr__environment *rr__environment_new(napi_env env);
 rr__environment *rr__environment_of(napi_env env);
 rr__environment *rr__environment_retain(rr__environment *environment);
 void rr__environment_release(rr__environment *environment);
 
-/* It has begun, for the wrapper `self`. */
+/* Registers a job that has begun, for the wrapper `self`. */
 void rr__environment_begin(rr__environment *environment, rr__running *running, napi_value self,
                            napi_value callback);
-/* It has ended. While the environment is not closing, `rr__running_take` follows. */
+/* Unregisters a job that has ended. `rr__running_take` must follow, unless the environment is
+   closing. */
 void rr__environment_end(rr__environment *environment, rr__running *running);
-/* A JavaScript function that is called once, when a job is done. */
+/* Takes the callback and the wrapper of a job that is done. */
 void rr__running_take(napi_env env, const rr__running *running, napi_value *self,
                       napi_value *callback);
-/* An exception of a callback goes where those of other callbacks go. */
+/* Treats a pending exception as one of any other callback. */
 void rr__uncaught(napi_env env);
 
-/* Tells V8 how much memory the trees hold, if that has changed by much. */
+/* Reports to V8 how much memory the trees hold, if it has changed much. */
 void rr__environment_report(rr__environment *environment);
-/* A JavaScript string of what `buffer` holds; gives a large buffer's memory back. */
+/* Makes a JavaScript string of `buffer`. Frees the memory of a large buffer. */
 napi_value rr__environment_string(rr__environment *environment, rr_buffer *buffer);
 
 #endif

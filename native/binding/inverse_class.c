@@ -3,7 +3,7 @@
 #include "instance.h"
 #include "limits.h"
 
-/* What an Inverse wraps. */
+/* The data of an Inverse. */
 typedef struct {
   rr__document *document;
   rr_inverse *inverse;

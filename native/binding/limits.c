@@ -12,7 +12,7 @@ bool rr__limits_read(napi_env env, napi_value options, rr_document_limits *limit
       {"historyCount", &limits->history_count}, {"historyBytes", &limits->history_bytes},
   };
   *limits = rr_document_default_limits;
-  limits->max_text = RR_MAX_STRING - 4096; /* a message has a heading */
+  limits->max_text = RR_MAX_STRING - 4096; /* room for the header of a message */
   napi_valuetype type;
   RR_MUST(napi_typeof(env, options, &type));
   if (type == napi_undefined)

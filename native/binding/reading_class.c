@@ -3,10 +3,10 @@
 #include "document_methods.h"
 #include "instance.h"
 
-/* What a Reading wraps. */
+/* The data of a Reading. */
 typedef struct {
   rr__document *document;
-  char *memory;        /* of the message */
+  char *memory;        /* holds the message */
   rr_reading *reading; /* NULL once closed */
 } rr__reading;
 
@@ -27,7 +27,7 @@ static void on_reading_finalize(napi_env env, void *data, void *hint) {
   rr_free(wrapped);
 }
 
-/* Reads the arguments; returns what is open, or NULL with an exception pending. */
+/* Reads the arguments. Returns the receiver if it is open, or NULL with a pending exception. */
 static rr__reading *reading_enter(napi_env env, napi_callback_info info, rr__arguments *arguments) {
   rr__reading *wrapped = rr__instance_enter(env, info, arguments, "the receiver is no Reading");
   if (!wrapped || (wrapped->reading && !wrapped->document->destroyed))
@@ -58,14 +58,14 @@ static napi_value reading_boolean_of(napi_env env, bool value) {
   return boolean;
 }
 
-/* current: boolean: all has been read and brought up to the document's version. */
+/* current: boolean: everything has been read and transformed up to the document's version. */
 static napi_value get_current(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   const rr__reading *wrapped = reading_enter(env, info, &arguments);
   return wrapped ? reading_boolean_of(env, rr_reading_is_current(wrapped->reading)) : NULL;
 }
 
-/* step(work: number): boolean: goes on for about so much work; true once it can be taken. */
+/* step(work: number): boolean: continues for about so much work; true once it can be taken. */
 static napi_value reading_step(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t work;

@@ -5,7 +5,7 @@
 #include "encoder.h"
 #include "instance.h"
 
-/* What a Snapshot wraps. */
+/* The data of a Snapshot. */
 typedef struct {
   rr_encoder encoder;
   rr__running running;
@@ -19,7 +19,7 @@ static bool snapshot_is_running(const rr__snapshot *snapshot) {
   return snapshot->encoder.job.running;
 }
 
-/* Gives the tree back as soon as no thread reads it. */
+/* Releases the tree as soon as no thread reads it. */
 static void snapshot_give_back(rr__snapshot *snapshot) {
   if (snapshot_is_running(snapshot) || rr_value_is_none(snapshot->root))
     return;
@@ -33,7 +33,8 @@ static void close_snapshot(rr__snapshot *snapshot) {
   snapshot_give_back(snapshot);
 }
 
-/* Never while a job runs: `self` keeps the wrapper, and the environment waits for the job. */
+/* Never runs during a job: `self` keeps the wrapper alive, and the environment waits for the
+   job. */
 static void on_snapshot_finalize(napi_env env, void *data, void *hint) {
   (void)env, (void)hint;
   rr__snapshot *snapshot = data;
@@ -47,7 +48,7 @@ static rr__snapshot *snapshot_enter(napi_env env, napi_callback_info info,
   return rr__instance_enter(env, info, arguments, "the receiver is no Snapshot");
 }
 
-/* The same for what needs an open one. */
+/* The same for methods that need an open snapshot. */
 static rr__snapshot *snapshot_enter_open(napi_env env, napi_callback_info info,
                                          rr__arguments *arguments) {
   rr__snapshot *snapshot = snapshot_enter(env, info, arguments);
@@ -63,7 +64,7 @@ static napi_value snapshot_construct(napi_env env, napi_callback_info info) {
                                 "a Snapshot is made by document.snapshot()");
 }
 
-/* A new one of a version of the document, whose retained root it takes over. */
+/* Returns a new Snapshot of a version of the document. Takes ownership of `root`. */
 static napi_value instance_of(rr__document *document, rr_value root, uint64_t version) {
   rr__snapshot *snapshot = rr_alloc(sizeof *snapshot);
   *snapshot = (rr__snapshot){
@@ -92,8 +93,7 @@ static napi_value snapshot_get_version(napi_env env, napi_callback_info info) {
   return version;
 }
 
-/* take(limit: number): string | undefined: the whole text at once if it has at most `limit` bytes
- */
+/* take(limit: number): string | undefined: the whole text, if it has at most `limit` bytes */
 static napi_value snapshot_take(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   uint64_t limit;
@@ -108,8 +108,8 @@ static napi_value snapshot_take(napi_env env, napi_callback_info info) {
   return rr__environment_string(environment, &environment->text);
 }
 
-/* begin(): [slice: string, done: boolean]: the first slice, written here and now. Once, before any
-   `read`; what that brings goes on from there. Closes the snapshot if it is the only one. */
+/* begin(): [slice: string, done: boolean]: writes the first slice at once. Must be called once, before
+   `read`, which continues from there. Closes the snapshot if it is the only slice. */
 static napi_value snapshot_begin(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   napi_value result, members[2];
@@ -142,7 +142,7 @@ static napi_value strings_of(rr__environment *environment, const rr_encoder *enc
   return list;
 }
 
-/* Calls back with what was written. An exception goes where those of other callbacks go. */
+/* Calls the callback with the slices. Its exceptions are treated as those of other callbacks. */
 static napi_value deliver(rr__snapshot *snapshot, napi_value callback, napi_value self) {
   rr__environment *environment = snapshot->document->environment;
   napi_env env = environment->env;
@@ -158,7 +158,7 @@ static napi_value deliver(rr__snapshot *snapshot, napi_value callback, napi_valu
   return self;
 }
 
-/* Calls back, unless the snapshot was closed meanwhile. */
+/* Calls the callback, unless the snapshot was closed meanwhile. */
 static void finish_piece(rr__snapshot *snapshot) {
   napi_env env = snapshot->document->environment->env;
   napi_handle_scope scope;
@@ -176,11 +176,11 @@ static void on_piece(rr_encoder *encoder) {
   rr__snapshot *snapshot = (rr__snapshot *)encoder;
   rr__environment *environment = snapshot->document->environment;
   if (!environment->closing) {
-    /* First, since the callback may read the next piece. */
+    /* This comes first, since the callback may read the next piece. */
     rr__environment_end(environment, &snapshot->running);
     finish_piece(snapshot);
   } else {
-    /* The wrappers are finalized when the environment has ended, and that ends here. */
+    /* The wrappers are finalized after the environment has ended, which happens here. */
     snapshot_give_back(snapshot);
     rr__environment_end(environment, &snapshot->running);
   }
@@ -198,7 +198,7 @@ static napi_value read_piece(napi_env env, napi_callback_info info) {
   if (!snapshot)
     return NULL;
   if (snapshot_is_running(snapshot))
-    return rr__throw_type(env, "read must not be called again before it has called back");
+    return rr__throw_type(env, "read must not be called again before its callback was called");
   if (!rr__function_check(env, arguments.values[0], "callback must be a function"))
     return NULL;
   rr__environment *environment = snapshot->document->environment;
@@ -209,7 +209,7 @@ static napi_value read_piece(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* fork(): Snapshot: of the same value, read from the start. */
+/* fork(): Snapshot: of the same value, to be read from the start. */
 static napi_value fork_snapshot(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__snapshot *snapshot = snapshot_enter_open(env, info, &arguments);
@@ -218,7 +218,7 @@ static napi_value fork_snapshot(napi_env env, napi_callback_info info) {
   return instance_of(snapshot->document, rr_value_retain(snapshot->root), snapshot->version);
 }
 
-/* close(): void: nothing is called back after it. */
+/* close(): void: no callback is called afterwards. */
 static napi_value snapshot_close(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__snapshot *snapshot = snapshot_enter(env, info, &arguments);

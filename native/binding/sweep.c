@@ -7,7 +7,7 @@ static void list(rr__document *wrapped) {
   environment->unswept = rr__document_retain(wrapped);
 }
 
-/* Takes the first one off the list. */
+/* Removes the first document from the list. */
 static void unlist(rr__environment *environment) {
   rr__document *wrapped = environment->unswept;
   environment->unswept = wrapped->next_unswept;
@@ -70,7 +70,9 @@ static napi_value sweep(napi_env env, napi_callback_info info) {
   return more;
 }
 
-/* onGarbage(callback: () => void): void: called whenever there is something to sweep again. */
+/* void): void: called whenever there is something to sweep again. => onGarbage(callback: () =>
+   void): void: sets the callback for when there is something to sweep again. => void): void: called
+   whenever there is something to sweep again. */
 static napi_value on_garbage(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__environment *environment = rr__environment_of(env);

@@ -1,17 +1,17 @@
-/* Freeing large values little by little: the environment lists the documents that hold what nobody
-   owns any more, and JavaScript goes on with them as it finds time. */
+/* Frees large values in steps: the environment lists the documents that have something to free, and
+   JavaScript calls `sweep` when it has time. */
 #ifndef RR_SWEEP_H
 #define RR_SWEEP_H
 
 #include "document_class.h"
 
-/* Lists the document, if it has something to free; nothing where it is listed already. */
+/* Lists the document if it has something to free and is not listed yet. */
 void rr__sweep_later(rr__document *wrapped);
-/* Frees all at once. */
+/* Frees everything at once. */
 void rr__sweep_all(rr__environment *environment);
 
-/* Defines `sweep` and `onGarbage` on the exports; NULL with an exception pending where that fails.
- */
+/* Defines `sweep` and `onGarbage` on the exports. Returns NULL with a pending exception on
+   failure. */
 napi_value rr__sweep_define(rr__environment *environment, napi_value exports);
 
 #endif

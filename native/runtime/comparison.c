@@ -1,6 +1,6 @@
 #include "comparison.h"
 
-enum { STEP = 256 * 1024 }; /* bytes that are read between two looks whether to stop */
+enum { STEP = 256 * 1024 }; /* bytes read between two checks whether to stop */
 
 void rr_comparison_init(rr_comparison *comparison, const rr_value *root, char *text, size_t size,
                         const rr_text_limits *text_limits, const rr_compare_limits *limits) {
@@ -27,7 +27,7 @@ void rr_comparison_deinit(rr_comparison *comparison) {
   rr_buffer_free(&comparison->patches);
 }
 
-/* Reads the text, unless it is stopped. */
+/* Reads the text, until it is stopped. */
 static bool read_text(rr_comparison *comparison, rr_value *out) {
   rr_reader *reader = rr_reader_new(rr_comparison_text(comparison), &comparison->text_limits, NULL);
   bool done = false, read = true;
@@ -50,7 +50,7 @@ static void run_comparison(rr_comparison *comparison) {
   comparison->verdict = compared ? RR_COMPARED : RR_REPLACED;
   if (atomic_load(&comparison->stop) != RR_LEAVE)
     rr_value_release(next);
-  /* Here, since to give a large piece of memory back takes milliseconds. */
+  /* Free it on this thread, since freeing a large block takes milliseconds. */
   if (compared)
     rr_comparison_drop_text(comparison);
 }

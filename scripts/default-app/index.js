@@ -9,7 +9,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as electron from 'electron'
 
-// Two of its functions are for default apps alone, and not documented.
+// These two functions are for default apps only, and not documented.
 const app =
   /** @type {import('electron').App & Record<'setAppPath' | 'setVersion', (value: string) => void>} */ (
     electron.app
@@ -22,10 +22,10 @@ if (position < 0) {
   app.exit(1)
 } else {
   const target = path.resolve(process.argv[position])
-  // The app sees itself as argv[1], whatever switches came before it.
+  // The app must be argv[1], even if switches came before it.
   process.argv.splice(1, position, target)
   try {
-    // Electron waits for this module before it is `ready`, and so for the app's.
+    // Electron is `ready` after this module, so this waits for the app's module.
     await load(target)
   } catch (error) {
     console.error(error)

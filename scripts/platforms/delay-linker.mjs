@@ -1,7 +1,7 @@
 /**
- * Links a DLL with Zig so that one of its imports is a delayed one, which `zig cc` has no option for:
- * `delay-linker.mjs <name of the imported program> <zig cc> <arguments>`. It links as usual, and then
- * once more by the command that `zig cc` has run, with the one option added.
+ * Links a DLL with Zig so that one of its imports is delayed: `delay-linker.mjs <name of the imported
+ * program> <zig cc> <arguments>`. `zig cc` has no option for that. So this links as usual, and then
+ * runs the same linker command again with the option added.
  */
 
 import { spawnSync } from 'node:child_process'

@@ -1,4 +1,7 @@
-/** Programs that run the addon of a platform on this Linux machine: real Nodes, where needed in an emulator. */
+/**
+ * Programs that run the addon of another platform on this Linux machine: real Nodes, in an emulator if
+ * needed.
+ */
 
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -10,13 +13,13 @@ import { nodeFor } from './nodes.mjs'
 
 /**
  * @typedef {object} Host
- * @property {string[]} command What runs a script, but for the script.
+ * @property {string[]} command The command that runs a script, without the script.
  * @property {NodeJS.ProcessEnv} env
  * @property {string} what In words.
- * @property {string} [noChildren] Why tests cannot start Node once more, where they cannot.
+ * @property {string} [noChildren] If tests cannot start another Node: why.
  */
 
-/** Where Debian has the libraries of arm64. */
+/** Debian's folder of arm64 libraries. */
 const ARM64 = '/usr/aarch64-linux-gnu'
 
 /**
@@ -55,7 +58,7 @@ function emulated() {
   }
   const qemu = /** @type {string} */ (which('qemu-aarch64'))
   const command = [qemu, '-L', ARM64, nodeFor('linux-arm64')]
-  // What tests start is emulated only if it is started like this.
+  // Processes that tests start are emulated only with this wrapper.
   const wrapper = path.join(cache, 'node-linux-arm64.sh')
   fs.writeFileSync(wrapper, `#!/bin/sh\nexec ${command.join(' ')} "$@"\n`, { mode: 0o755 })
   return {
@@ -72,7 +75,7 @@ function underWine() {
     ...process.env,
     WINEPREFIX: path.join(cache, 'wine'),
     WINEDEBUG: '-all',
-    // Wine says that it is an older Windows than the oldest that Node is for.
+    // Wine reports a Windows version older than Node supports.
     NODE_SKIP_PLATFORM_CHECK: '1'
   }
   if (!fs.existsSync(path.join(env.WINEPREFIX, 'system.reg'))) {

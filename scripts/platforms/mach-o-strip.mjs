@@ -1,6 +1,6 @@
 /**
- * Takes the names of local functions out of a library for macOS, as `strip -x` does, which Zig's linker
- * does not; and brings its ad hoc signature, where it has one, up to date.
+ * Removes the names of local functions from a macOS library, like `strip -x`, which Zig's linker does
+ * not do. Updates its ad hoc signature, if it has one.
  */
 
 import { createHash } from 'node:crypto'
@@ -20,8 +20,8 @@ const HASH = 32
 const INDIRECT_LOCAL = 0x80000000
 
 /**
- * Where the fields are that change: offsets in the file. The tables are the last of the file, in this
- * order: symbols, indirect symbols, names, signature.
+ * The offsets of the fields that change. The tables are at the end of the file, in this order: symbols,
+ * indirect symbols, names, signature.
  *
  * @typedef {object} Commands
  * @property {number} linkedit

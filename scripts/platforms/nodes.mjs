@@ -1,4 +1,4 @@
-/** Node for other platforms than this one, and newer than the one that runs, from the npm registry. */
+/** Node for other platforms, or newer than the running one, from the npm registry. */
 
 import path from 'node:path'
 import { fetchTool } from '../registry.mjs'

@@ -1,6 +1,6 @@
 /**
- * Before the package is published: makes all binaries, and sees to it that what npm will state of its
- * origin is what the package says.
+ * Runs before the package is published: builds all binaries, and checks that npm's provenance will
+ * match the package.
  */
 
 import fs from 'node:fs'

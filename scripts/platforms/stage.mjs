@@ -1,6 +1,6 @@
 /**
- * A checkout that has never been built, but has the binaries of the package: there, unit tests run with
- * those, and without Jest, which is too heavy for an emulated processor.
+ * Makes a copy of the checkout that has the package's binaries but no local build. There unit tests run
+ * with the binaries, and without Jest, which is too slow on an emulated processor.
  */
 
 import fs from 'node:fs'
@@ -8,10 +8,10 @@ import path from 'node:path'
 import { root } from '../system.mjs'
 import { prebuilds } from './prebuild.mjs'
 
-/** What tests need. */
+/** The files that tests need. */
 const PARTS = ['dist', 'docs', 'lib', 'package.json', 'preload', 'README.md', 'scripts', 'tests']
 
-/** What stands in for Jest: see tests/platforms/guest. */
+/** The replacement of Jest: see tests/platforms/guest. */
 const GLOBALS = './tests/platforms/guest/jest-globals.mjs'
 const REPORTER = './tests/platforms/guest/reporter.mjs'
 
@@ -37,8 +37,8 @@ export function makeStage(name) {
 
 /**
  * @param {string} stage
- * @returns {{ file: string, startsNode: boolean }[]} The files of tests that load the addon, and whether
- *   they start Node once more.
+ * @returns {{ file: string, startsNode: boolean }[]} The test files that load the addon, and whether
+ *   they start another Node.
  */
 export function testsOfAddon(stage) {
   return fs
@@ -50,14 +50,14 @@ export function testsOfAddon(stage) {
     .map(({ file, text }) => ({ file, startsNode: text.includes('node:child_process') }))
 }
 
-/** @param {string} file @returns {string[]} The arguments of Node that run it, and leave outcomes. */
+/** @param {string} file @returns {string[]} Node's arguments to run it and write the outcomes. */
 export function argumentsFor(file) {
   const reporting = [`--test-reporter=${REPORTER}`, `--test-reporter-destination=${OUTCOMES}`]
   return ['--expose-gc', '--import', GLOBALS, ...reporting, file]
 }
 
 /**
- * What the file that ran last came to.
+ * The outcomes of the last file.
  *
  * @param {string} stage
  * @returns {import('../../tests/platforms/guest/reporter.mjs').Outcome[]}

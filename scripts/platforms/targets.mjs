@@ -2,14 +2,14 @@
 
 /**
  * @typedef {object} Target
- * @property {string} triple What Zig calls it, with the oldest system that it may need.
- * @property {'Linux' | 'Darwin' | 'Windows'} system As CMake calls it.
+ * @property {string} triple Zig's name, with the oldest supported system.
+ * @property {'Linux' | 'Darwin' | 'Windows'} system CMake's name.
  * @property {'x86_64' | 'aarch64'} processor
  */
 
 /**
  * By `${process.platform}-${process.arch}`. The oldest systems are those of Electron 28 and Node 20:
- * glibc 2.28 (Debian 10, RHEL 8), macOS 10.15, where Apple silicon begins with 11.
+ * glibc 2.28 (Debian 10, RHEL 8), macOS 10.15, and macOS 11 on Apple silicon.
  *
  * @type {Record<string, Target>}
  */
@@ -22,10 +22,10 @@ export const targets = {
   'win32-x64': { triple: 'x86_64-windows-gnu', system: 'Windows', processor: 'x86_64' }
 }
 
-/** This process's, whether there is a binary for it or not. */
+/** The platform of this process, even without a binary for it. */
 export const host = `${process.platform}-${process.arch}`
 
-/** Whether the C library of this system is musl, which has no version of glibc to tell. */
+/** Whether the C library of this system is musl, which reports no version of glibc. */
 export function isMusl() {
   if (process.platform !== 'linux') return false
   const report = /** @type {any} */ (process.report.getReport())

@@ -1,6 +1,6 @@
 /**
- * Runs the unit tests that load the addon with the binaries of the package, on each platform whose
- * programs run on this machine, each file in a process of its own.
+ * Runs the unit tests that load the addon with the package's binaries, on each platform whose programs
+ * run on this machine. Each file runs in its own process.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -11,15 +11,15 @@ import { argumentsFor, makeStage, takeOutcomes, testsOfAddon } from './stage.mjs
 
 /** @typedef {import('./hosts.mjs').Host & { stage: string }} Stage */
 
-/** Milliseconds that one file may take, on the slowest of them. */
+/** The most milliseconds for one file, on the slowest platform. */
 const PATIENCE = 1_200_000
 
 /**
  * @param {string} suite Its name in the results.
- * @param {string} name That of the host.
- * @param {string[]} patterns Of files; all without any.
+ * @param {string} name The name of the host.
+ * @param {string[]} patterns Patterns of files; all files if empty.
  * @returns {import('../results.mjs').Result}
- * @throws {Error} If this machine should be able to run programs of that platform, and is not.
+ * @throws {Error} If this machine should be able to run programs of that platform, but cannot.
  */
 export function unitTestsOn(suite, name, patterns = []) {
   const result = { suite, passed: 0, failed: 0, skipped: 0 }
@@ -42,8 +42,8 @@ export function unitTestsOn(suite, name, patterns = []) {
 
 /**
  * @param {string} name
- * @returns {Stage | undefined} Nothing on machines of developers that lack something, where what is not
- *   tested is said.
+ * @returns {Stage | undefined} Undefined on developers' machines that lack something. A warning says
+ *   what is not tested.
  */
 function ready(name) {
   try {
@@ -56,7 +56,7 @@ function ready(name) {
   }
 }
 
-/** Also whether it runs at all. @param {Stage} host @returns {string} */
+/** Also checks that it runs. @param {Stage} host @returns {string} */
 function versionOf(host) {
   const file = 'version.txt'
   const script = `require('fs').writeFileSync('${file}', process.versions.node)`
@@ -74,7 +74,7 @@ function runFile(host, file) {
     counts[outcome]++
     if (outcome === 'failed') console.error(`  ${name}\n${reason}\n`)
   }
-  // Whatever ended it before its tests came to an end.
+  // Something ended it before its tests finished.
   if (counts.failed === 0 && (status !== 0 || counts.passed === 0)) {
     counts.failed++
     console.error(`  ended with ${status}\n${output}`)
@@ -92,7 +92,7 @@ function runFile(host, file) {
  */
 function execute({ stage, command: [program, ...before], env }, args) {
   const file = path.join(stage, 'output.txt')
-  // Under Wine, Node writes to files but not to the pipes of Linux.
+  // Under Wine, Node can write to files but not to Linux pipes.
   const output = fs.openSync(file, 'w')
   /** @type {import('node:child_process').StdioOptions} */
   const stdio = ['ignore', output, output]

@@ -18,10 +18,10 @@ const ZIG = {
   prepare: addPrograms
 }
 
-/** Commands of Zig that CMake wants as programs by themselves. */
+/** Zig's commands that CMake needs as separate programs. */
 const PROGRAMS = ['cc', 'ar', 'ranlib', 'dlltool', 'rc']
 
-/** Why this machine cannot run Zig; undefined where it can. */
+/** Why this machine cannot run Zig; undefined if it can. */
 export function zigIsNotFor() {
   return host === 'linux-x64'
     ? undefined
@@ -30,7 +30,7 @@ export function zigIsNotFor() {
 
 /**
  * @returns {string} The folder of its programs: `zig`, and each of PROGRAMS.
- * @throws {Failure} Where it cannot run, or cannot be had.
+ * @throws {Failure} If it cannot run or cannot be downloaded.
  */
 export function zigPrograms() {
   const reason = zigIsNotFor()
@@ -47,7 +47,7 @@ export function zigPrograms() {
 }
 
 /**
- * @param {string} [caches] A folder for what Zig compiles: the project's cache.
+ * @param {string} [caches] Zig's cache folder; by default the project's cache.
  * @returns {NodeJS.ProcessEnv}
  */
 export function zigEnvironment(caches = path.join(cache, 'zig-cache')) {

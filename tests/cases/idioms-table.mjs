@@ -21,7 +21,7 @@ export function updatingPage(outcomes) {
   const sum = (/** @type {'kept' | 'pairs'} */ what) =>
     [...outcomes.values()].reduce((all, outcome) => all + outcome[what], 0) / 2
   return `${HEAD}
-## The ways, tried
+## Tested ways
 
 ${PAIRS} Both stayed in ${sum('kept')} of ${sum('pairs')}.
 
@@ -44,40 +44,40 @@ function codeOf({ edit }) {
 
 const HEAD = `# Updating a shared value
 
-Change it as you would change any object: \`row.done = true\`, \`list.push(row)\`, \`map.set(key, value)\`. Each statement sends what it changes, and no more. Code that makes new objects instead, as is usual with Redux, Immer, Pinia or a server's answer, works as well:
+Change it like any object: \`row.done = true\`, \`list.push(row)\`, \`map.set(key, value)\`. Each statement sends only what it changes. Code that makes new objects instead, as is usual with Redux, Immer, Pinia or a server's response, works too:
 
 \`\`\`js
 files.value[3] = { ...files.value[3], done: true } // sends: done of row 3
 files.value = files.value.map((file) => (file.id === id ? { ...file, done: true } : file)) // the same
 \`\`\`
 
-If another window sets another field of that row at the same moment, both fields stay. If it sets the same field, the later one in main's order stays, everywhere.
+If another window sets another field of that row at the same moment, both changes stay. If it sets the same field, the later one in main's order wins everywhere.
 
 ## When an assignment sends the difference
 
-What you assign is compared with what stands there. If it **continues** that, the difference is sent, and what others change in it at the same moment stays. If it is **another one**, all of it is sent and replaces what was there, with whatever others change in that: two records never become a mixture. The rule is the same for \`object.member = value\`, \`list[i] = value\`, \`map.set(key, value)\` and \`list.splice(i, n, ...values)\`, and for everything inside of what is assigned. The value of the ref itself, \`ref.value = value\`, always continues the one before.
+The new value is compared with the old one at its place. If it **continues** the old one, only the difference is sent, and concurrent changes of others stay. If it is **a different one**, it replaces the old one as a whole, with concurrent changes of others in it: two records are never mixed. The rule is the same for \`object.member = value\`, \`list[i] = value\`, \`map.set(key, value)\` and \`list.splice(i, n, ...values)\`, and for everything inside the new value. The value of the ref itself, \`ref.value = value\`, always continues the old one.
 
 **An object** continues an object
 
-- if both have an id and it is the same. An id is a member \`id\`, \`_id\`, \`uuid\`, \`guid\`, \`uid\`, \`key\`, \`Id\` or \`ID\` that holds a number or a text; the first of these that both have decides. With different ids, it is another one, however much else is the same. To give a record another id, set the id: \`row.id = 7\`;
-- or, where they have no such id in common, if it holds an object or array that you took from the old one (\`{ ...user, name }\` holds \`user.tags\`); or at least half of the old members are unchanged in it; or the keys of one are all among those of the other, and at least one member is unchanged; or the old one has one member, and it has that member too;
+- if both have the same id. An id is a member \`id\`, \`_id\`, \`uuid\`, \`guid\`, \`uid\`, \`key\`, \`Id\` or \`ID\` with a number or a string; the first of these that both have decides. With different ids it is a different object, even if everything else is equal. To change the id of a record, set it: \`row.id = 7\`;
+- or, if they have no such id in common, if it contains an object or array of the old one (\`{ ...user, name }\` contains \`user.tags\`); or if at least half of the old members are unchanged; or if one has all keys of the other, and at least one member is unchanged; or if the old one has only one member, and the new one has it too;
 - or if one of them is empty, and the other one has no id.
 
-A member is unchanged if it is equal, or an object, array, Map or Set that continues the old one. An object that stands elsewhere in the value, or did, is never a continuation: \`[list[0], list[1]] = [list[1], list[0]]\` moves two rows.
+A member is unchanged if it is equal, or an object, array, Map or Set that continues the old one. An object that is or was elsewhere in the value never continues another: \`[list[0], list[1]] = [list[1], list[0]]\` moves two rows.
 
-**An array** continues an array if they share an element (the same object, an equal number or text, an object with the same id), if at least half of the old elements are unchanged in their places, counted from the front or from the back, or if one of them is empty. Then elements are found again: those that are the same objects, then those that hold the same, then those with the same id. What is left between them is compared pair by pair.
+**An array** continues an array if they share an element (the same object, an equal number or text, an object with the same id), if at least half of the old elements are unchanged at the same positions, counted from the front or from the back, or if one of them is empty. Then elements are matched: first the same objects, then those with equal content, then those with the same id. The others between them are compared pair by pair.
 
 **A Map** continues a Map if an entry is unchanged, or one is empty; **a Set** a Set if they share an element, or one is empty.
 
-The members that are left of an object keep their places among each other (\`{ ...rest, status }\` does not move \`status\` to the end), unless the assignment changes nothing but their order. New members stand where you put them. Entries of a Map stand where you put them too.
+The remaining members of an object keep their order (\`{ ...rest, status }\` does not move \`status\` to the end), unless the assignment changes nothing but the order. New members are added where you put them. Entries of a Map have the order that you give them.
 
-What follows from it:
+Consequences:
 
-- **A value that makes sense only as a whole**, such as a rectangle or a range, is merged field by field where two windows set different fields of it. Give it an id that changes with it, or make it a text, if that must not be.
-- **Taking out and putting in** (\`map.delete(key); map.set(key, next)\`, or a row that is removed here and pushed there) is a removal and an addition. What others change in it at the same moment goes with the removed one.
-- **Objects that you hold** stay live as long as they stand in the value. After \`list[3] = { ...list[3] }\` this window's \`list[3]\` is the new object, as in Vue; in main and in other windows it is still the old one, edited.
-- **Immer** freezes what it makes, and with it the parts of the ref that it keeps, which cannot be frozen. Use \`setAutoFreeze(false)\`, or give \`produce\` a plain copy.
-- **A large new value assigned in main** (256 Ki characters or more) is compared by C, by the same rule: elements are found by what they hold, then by their ids. What is more than 32 levels inside of an element counts as unchanged only where it is the same.
+- **A value that makes sense only as a whole**, such as a rectangle or a range, is merged field by field if two windows set different fields of it. To prevent that, give it an id that changes with it, or store it as a string.
+- **Removing and adding again** (\`map.delete(key); map.set(key, next)\`, or moving a row to another list) is a removal and an addition. Concurrent changes of others in it are lost.
+- **Objects that you hold** stay live as long as they are part of the value. After \`list[3] = { ...list[3] }\` this window's \`list[3]\` is a new object, as in Vue. In main and in other windows it is still the old object, edited.
+- **Immer** freezes its results, including the parts of the ref in them, which cannot be frozen. Use \`setAutoFreeze(false)\`, or pass a plain copy to \`produce\`.
+- **A large new value assigned in main** (256 Ki characters or more) is compared in C by the same rule: elements are matched by content, then by id. Anything more than 32 levels inside an element counts as unchanged only if it is equal.
 `
 
-const PAIRS = `This page is written by the tests, from what they have seen (\`UPDATE_UPDATING=1 npm run test:unit updating\`); it fails them if it is out of date. \`v\` is \`ref.value\`. Each of these sets one field of a record, and sends one patch, which replaces that field. Each was tried with each other one for the same kind of place: two windows, and main and a window, use them at the same moment on two fields of one record, on records that have an id and on records without.`
+const PAIRS = `The tests generate this page from their results (\`UPDATE_UPDATING=1 npm run test:unit updating\`), and fail if it is out of date. \`v\` is \`ref.value\`. Each of these ways sets one field of a record, and sends one patch, which replaces that field. Each was combined with every other way for the same kind of place: two windows, or main and a window, use them at the same moment on two fields of one record, with and without an id.`

@@ -1,17 +1,17 @@
-/** What is noted of local patches as they are made, since it cannot be told from them later. */
+/** Adds information to local patches when they are made, since it cannot be found later. */
 
 import { transformPatch, valueAt } from '../../shared/index.js'
 
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
 
-/** Pairs of patches that are looked at to find the objects of one statement's members. */
+/** The most pairs of patches that are compared to find the objects of one statement's members. */
 const MAX_PAIRS = 100_000
 
 /**
- * Notes for each patch of a member the object whose member it is: paths move, objects do not.
+ * Stores for each patch of a member the object that has this member: paths change, objects do not.
  *
  * @param {unknown} root The view with the patches applied.
- * @param {LocalPatch[]} patches What one statement made; changed in place.
+ * @param {LocalPatch[]} patches The patches of one statement; changed in place.
  */
 export function annotateMembers(root, patches) {
   const moves = patches.length > 1 && patches.some(movesElements)
@@ -31,7 +31,7 @@ function movesElements({ op, path }) {
 }
 
 /**
- * The object of a patch's member, where later patches of the list have left it.
+ * The object of a patch's member, if later patches of the list have left it in place.
  *
  * @param {unknown} root @param {LocalPatch[]} patches @param {number} index
  */

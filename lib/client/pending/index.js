@@ -1,4 +1,4 @@
-/** What a page has changed and main has not confirmed yet. */
+/** The changes of a page that main has not confirmed yet. */
 
 export { annotateMembers } from './annotate.js'
 export { Pending } from './pending.js'

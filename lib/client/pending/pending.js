@@ -1,9 +1,9 @@
 /**
- * What a client has changed and main has not confirmed yet: one transaction in flight, and a buffer
- * of later patches. The view of a replica is confirmed + inflight + buffer.
+ * The changes of a client that main has not confirmed yet: a transaction in flight, and a buffer of
+ * later patches. The view of a replica is confirmed + inflight + buffer.
  *
- * Patches here carry `text`, the canonical text of their value at the moment of the change: the
- * value itself lives on in the view and may have changed since.
+ * These patches have `text`, the canonical text of their value at the time of the change: the value
+ * itself is part of the view and may have changed since.
  */
 
 import { applyPatch, decode, hasPath, transformPatch, valueAt } from '../../shared/index.js'
@@ -16,38 +16,40 @@ import { expectation, over, undoing, usesIndex } from './reapply.js'
  * @typedef {object} LocalPatch A patch of this client.
  * @property {Patch['op']} op
  * @property {Path} path
- * @property {string} [text] Canonical text of the value; absent for a remove.
+ * @property {string} [text] Canonical text of the value; missing for a remove.
  * @property {string} [before]
- * @property {unknown} [old] What stood there before; absent where nothing did.
- * @property {object | null} [target] The raw object whose member it sets; null if not known.
+ * @property {unknown} [old] The old value at its place; missing if there was none.
+ * @property {object | null} [target] The raw object whose member it sets; null if unknown.
  * @property {boolean} [created] It creates that member.
- * @property {boolean} [compared] It comes from an assignment that puts copies in the place of objects.
+ * @property {boolean} [compared] It comes from an assignment that replaces objects by copies.
  * @property {boolean} [whole] It belongs to an assignment of the whole value.
- * @property {object} [group] Of patches with a test among them: they are a transaction of their own,
- *   since one that fails takes the others with it.
+ * @property {object} [group] The same for all patches of a list with a test. They form a separate
+ *   transaction, since a failing test makes all of them fail.
  */
 /**
  * @typedef {object} Transaction
  * @property {number} number
- * @property {LocalPatch[]} patches What is left of it after what others have done.
- * @property {LocalPatch[]} sent What was sent.
+ * @property {LocalPatch[]} patches Its patches after transforming over others' changes.
+ * @property {LocalPatch[]} sent The patches that were sent.
  */
 /**
- * @typedef {object} Rebased What a foreign transaction leaves to do.
- * @property {(Patch | Last)[]} view To do to the view, in this order.
- * @property {LocalPatch[]} lost Own patches that have nothing left to change.
- * @property {boolean} certain False if only main can tell how members are ordered now.
+ * @typedef {object} Rebased The result of transforming a remote transaction and the pending patches
+ *   over each other.
+ * @property {(Patch | Last)[]} view Steps to apply to the view, in this order.
+ * @property {LocalPatch[]} lost Own patches that have lost their place.
+ * @property {boolean} certain False if only main knows the order of members now.
  */
 /**
- * @typedef {object} Last A member of an object to move behind all others.
+ * @typedef {object} Last Moves a member of an object to the end.
  * @property {'last'} op
  * @property {Path} path The member's.
  */
-/** @typedef {{ op: 'test', path: Path }} MoveLast The same on its way over own patches. */
+/** @typedef {{ op: 'test', path: Path }} MoveLast The same while it is transformed over own patches. */
 /**
- * @typedef {object} Base What pending patches were made on.
- * @property {unknown} view The value with them applied.
- * @property {boolean} seen Whether that was main's value. Until it is there, a page shows its own.
+ * @typedef {object} Base The value that pending patches were made on.
+ * @property {unknown} view The value after applying them.
+ * @property {boolean} seen Whether it was main's value. Until that arrives, a page shows its initial
+ *   value.
  */
 
 export class Pending {
@@ -55,20 +57,20 @@ export class Pending {
   inflight = null
   /** @type {LocalPatch[]} */
   buffer = []
-  /** What main has refused and the view still shows, before the buffer. @type {LocalPatch[]} */
+  /** Patches that main has refused but the view still shows, before the buffer. @type {LocalPatch[]} */
   #refused = []
-  /** Whether the view shows what has been withdrawn. */
+  /** Whether the view still shows dropped patches. */
   #withdrawn = false
 
-  /** Patches that main has not confirmed. */
+  /** The number of patches that main has not confirmed. */
   get count() {
     return (this.inflight?.patches.length ?? 0) + this.buffer.length
   }
 
   /**
-   * Appends local patches. Typing into one field makes one patch a tick, not one a key.
+   * Appends local patches. Typing into a field makes one patch per tick, not one per key.
    *
-   * @param {LocalPatch[]} patches What one statement made.
+   * @param {LocalPatch[]} patches The patches of one statement.
    */
   record(patches) {
     const group = patches.some(({ op }) => op === 'test') ? {} : undefined
@@ -95,7 +97,7 @@ export class Pending {
   }
 
   /**
-   * Makes the buffer, or the first of its groups, the transaction in flight, under that number.
+   * Makes the buffer, or its first group, the transaction in flight, with that number.
    *
    * @param {number} number
    * @returns {Transaction}
@@ -108,27 +110,28 @@ export class Pending {
     return this.inflight
   }
 
-  /** The transaction in flight could not be sent after all. */
+  /** Puts the transaction in flight back into the buffer, since it could not be sent. */
   recall() {
     this.buffer.unshift(...(this.inflight?.patches ?? []))
     this.inflight = null
   }
 
   /**
-   * Takes in a transaction of somebody else, which main has ordered before everything pending.
+   * Transforms the pending patches over a transaction of somebody else, which comes before them in
+   * main's order.
    *
-   * @param {Patch[]} foreign
+   * @param {Patch[]} remote
    * @returns {Rebased}
    */
-  rebase(foreign) {
+  rebase(remote) {
     /** @type {Rebased} */
     const result = { view: [], lost: [], certain: true }
     if (this.count === 0) {
-      result.view = foreign
+      result.view = remote
       return result
     }
-    result.certain = !this.#orderUnknown(foreign)
-    for (const patch of foreign) {
+    result.certain = !this.#orderUnknown(remote)
+    for (const patch of remote) {
       /** @type {Patch | null} */
       let moving = patch
       /** @type {MoveLast[]} */
@@ -139,7 +142,7 @@ export class Pending {
         const kept = []
         for (const own of patches) {
           const after = moving ? transformPatch(own, moving, 'later') : own
-          // Where the member stands in the view, if later patches have not moved or replaced it.
+          // The place of the member in the view, unless later patches have moved or replaced it.
           moves = moves.flatMap((move) => transformPatch(move, own, 'later') ?? [])
           if (moving && after) {
             moves.push(...reordered(own, after, moving))
@@ -160,8 +163,7 @@ export class Pending {
   }
 
   /**
-   * The members that pending patches create in an object, in the order of their creation: they stand
-   * behind all confirmed ones.
+   * The members that pending patches create in an object, in order. They come after all confirmed ones.
    *
    * @param {unknown} target
    */
@@ -177,16 +179,16 @@ export class Pending {
     return (this.inflight?.patches.some(creates) ?? false) || this.buffer.some(creates)
   }
 
-  /** @param {Patch[]} foreign */
-  #orderUnknown(foreign) {
+  /** @param {Patch[]} remote */
+  #orderUnknown(remote) {
     const all = this.all
-    // Its object is not known, or it names a place between members, which others may change.
+    // Its object is unknown, or it inserts between members, which others may change.
     const depends = all.some(({ target, before }) => target === null || before !== undefined)
     return (
       all.length > 0 &&
-      foreign.some(
+      remote.some(
         ({ op, path, before }) =>
-          // A place between members, which pending patches may have changed.
+          // Inserts between members, which pending patches may have changed.
           before !== undefined ||
           (depends && op !== 'replace' && typeof path[path.length - 1] === 'string')
       )
@@ -199,11 +201,10 @@ export class Pending {
   }
 
   /**
-   * Main has accepted the transaction in flight.
+   * Handles that main has accepted the transaction in flight.
    *
-   * @param {Patch[]} [patches] What main made of it, where others came between.
-   * @returns {boolean} Whether that is what this client made of it too. If not, only a snapshot can
-   *   tell what the value is.
+   * @param {Patch[]} [patches] Main's transformed patches, if there were concurrent changes.
+   * @returns {boolean} Whether this client's result is the same. If not, a snapshot is needed.
    */
   confirm(patches) {
     const own = this.inflight?.patches ?? []
@@ -212,14 +213,14 @@ export class Pending {
   }
 
   /**
-   * Starts afresh from a snapshot: applies what is still pending to `root`, patch by patch, and
-   * leaves it in the buffer.
+   * Starts again from a snapshot: applies the pending patches to `root` one by one, and puts them into
+   * the buffer.
    *
    * @param {unknown} root The decoded snapshot; changed in place.
    * @param {number} accepted The last transaction of this client that the snapshot contains.
-   * @param {Base | null} base Where the snapshot is of another value than the one that the patches were
-   *   made on: an index may lead to another element then.
-   * @returns {{ root: unknown, lost: LocalPatch[] }} `lost` have nothing left to change.
+   * @param {Base | null} base Given if the patches were made on another version than the snapshot's, so
+   *   that an index may lead to another element.
+   * @returns {{ root: unknown, lost: LocalPatch[] }} `lost`: patches that have lost their place.
    */
   reapply(root, accepted, base) {
     const arrived = this.inflight !== null && this.inflight.number <= accepted
@@ -231,7 +232,7 @@ export class Pending {
       const before = this.#withdrawn ? null : without(base.view, [...this.#refused, ...all])
       if (before) patches = over(patches, shifts(before.value, root), lost)
       else {
-        // Whatever an index leads to may be somebody else's.
+        // An index may lead to an element of somebody else.
         lost.push(...patches.filter(usesIndex))
         patches = patches.filter((patch) => !usesIndex(patch))
       }
@@ -265,15 +266,15 @@ export class Pending {
   }
 
   /**
-   * Gives up the transaction in flight, which main has refused. The buffer stays as it is until the
-   * snapshot, since so does the view.
+   * Drops the transaction in flight, which main has refused. The buffer does not change until the
+   * snapshot, since the view does not either.
    */
   refuse() {
     this.#refused = this.inflight?.patches ?? []
     this.inflight = null
   }
 
-  /** Gives up what has not been sent. @returns {LocalPatch[]} */
+  /** Drops patches that have not been sent. @returns {LocalPatch[]} */
   withdraw() {
     const withdrawn = this.buffer
     this.buffer = []
@@ -281,7 +282,7 @@ export class Pending {
     return withdrawn
   }
 
-  /** Gives up everything pending. @returns {LocalPatch[]} */
+  /** Drops all pending patches. @returns {LocalPatch[]} */
   clear() {
     const lost = this.all
     this.inflight = null
@@ -293,17 +294,17 @@ export class Pending {
 }
 
 /**
- * Notes what an own patch finds in its place now that somebody else has changed that before it.
+ * Updates the old value of an own patch after somebody else has changed its place.
  *
- * @param {LocalPatch} own @param {LocalPatch} after `own`, transformed over `foreign`.
- * @param {Patch} foreign
+ * @param {LocalPatch} own @param {LocalPatch} after `own`, transformed over `remote`.
+ * @param {Patch} remote
  */
-function noteOverwritten(own, after, foreign) {
-  if (foreign.op === 'test' || !samePath(own.path, foreign.path)) return
-  const inserts = typeof own.path.at(-1) === 'number' && (own.op === 'add' || foreign.op === 'add')
+function noteOverwritten(own, after, remote) {
+  if (remote.op === 'test' || !samePath(own.path, remote.path)) return
+  const inserts = typeof own.path.at(-1) === 'number' && (own.op === 'add' || remote.op === 'add')
   if (inserts) return
-  if (foreign.op === 'remove') delete after.old
-  else after.old = foreign.value
+  if (remote.op === 'remove') delete after.old
+  else after.old = remote.value
 }
 
 /** @param {Path} a @param {Path} b */
@@ -321,20 +322,20 @@ function sameChanges(own, answered) {
 }
 
 /**
- * Members stand in the order in which main sees them created, so what others do to an object's
- * members can move members that the view has already.
+ * Members are in the order in which main creates them, so changes of others to an object can move
+ * members that the view already has.
  *
- * @param {LocalPatch} own @param {LocalPatch} after `own`, transformed over `foreign`.
- * @param {Patch} foreign
- * @returns {MoveLast[]} At most one: at the time of `own`.
+ * @param {LocalPatch} own @param {LocalPatch} after `own`, transformed over `remote`.
+ * @param {Patch} remote
+ * @returns {MoveLast[]} At most one, at the time of `own`.
  */
-function reordered(own, after, foreign) {
+function reordered(own, after, remote) {
   const { target, op, path } = own
-  if (!target || op === 'remove' || !samePath(path, foreign.path)) return []
-  // Gone before this client sets it, so it will be created anew; or created by somebody else first,
-  // so that it stands where main puts it now.
-  const created = foreign.op === 'remove'
-  if (!created && !(foreign.op === 'add' && own.created)) return []
+  if (!target || op === 'remove' || !samePath(path, remote.path)) return []
+  // Either it was removed before this client sets it, so it will be created again. Or somebody else has
+  // created it first, so main puts it at the end now.
+  const created = remote.op === 'remove'
+  if (!created && !(remote.op === 'add' && own.created)) return []
   after.created = created
   return [{ op: 'test', path }]
 }

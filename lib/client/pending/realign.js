@@ -1,10 +1,10 @@
 /**
- * What others have done to arrays, where main does not tell it but sends a snapshot: an index of a
- * pending patch may lead to another element there.
+ * Finds the changes of others to arrays if main sends a snapshot instead of them. Indices of pending
+ * patches may lead to other elements then.
  *
- * The page takes its own patches back from a copy of the view, which gives confirmed as it knew it,
- * and finds the elements again by what they hold. The insertions and removals that this comes to are
- * what its patches have to be transformed over, as if main had told of them.
+ * The page undoes its own patches on a copy of the view, which gives its confirmed value, and matches
+ * elements by content. Its patches are transformed over the resulting insertions and removals, as if
+ * main had sent them.
  */
 
 import {
@@ -20,23 +20,23 @@ import {
 /** @typedef {import('../../shared/path/path.js').Path} Path */
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
 /**
- * @typedef {object} Shift Elements that have come, or one that has gone.
+ * @typedef {object} Shift Elements that were inserted, or one that was removed.
  * @property {'add' | 'remove'} op
- * @property {Path} path Of the first.
+ * @property {Path} path The path of the first.
  * @property {number} count
  */
 /**
  * @typedef {object} Found
- * @property {number[]} places For each element where it stands now, ascending, or -1.
- * @property {Set<number>} edited Elements of which not all is the same.
+ * @property {number[]} places The new index of each element, ascending, or -1.
+ * @property {Set<number>} edited Elements whose content has changed.
  */
 
 /**
  * The view without own patches.
  *
  * @param {unknown} view Not changed.
- * @param {LocalPatch[]} patches What it has been changed by, in this order.
- * @returns {{ value: unknown } | null} Null where that cannot be told.
+ * @param {LocalPatch[]} patches Its patches, in order.
+ * @returns {{ value: unknown } | null} Null if that is unknown.
  */
 export function without(view, patches) {
   /** @type {Map<unknown, unknown>} */
@@ -51,9 +51,9 @@ export function without(view, patches) {
 }
 
 /**
- * The elements that have come and gone. One is still there if it holds the same as before and
- * nothing else in the array does; or if it stands where it stood among those, and most of what it
- * holds is the same.
+ * Finds inserted and removed elements. An element is still there if its content is the same and unique
+ * in the array, or if it has the same position between such elements and most of its content is the
+ * same.
  *
  * @param {unknown} before @param {unknown} after
  * @returns {Shift[]} In the order in which they can be applied.
@@ -67,7 +67,7 @@ export function shifts(before, after) {
 
 /**
  * @param {unknown} root Changed in place. @param {LocalPatch} patch
- * @param {Map<unknown, unknown>} copies What stands in it for the view's containers.
+ * @param {Map<unknown, unknown>} copies Its copies of the view's containers.
  */
 function undo(root, patch, copies) {
   const { op, path } = patch
@@ -84,7 +84,7 @@ function undo(root, patch, copies) {
 /** @param {unknown} value @param {Map<unknown, unknown>} copies @returns {unknown} */
 function copy(value, copies) {
   if (!isContainer(value)) return value
-  // It has been moved: it stands in the view too.
+  // It has been moved, so it is also in the view.
   if (copies.has(value)) return copies.get(value)
   const { steps, get, set } = accessTo(value)
   const made = Array.isArray(value)
@@ -150,7 +150,7 @@ function findAgain(a, b) {
   const matches = new Array(aEnd - head).fill(-1)
   for (const [text, i] of known) matches[i - head] = there.get(text) ?? -1
   let [i, j] = [head, head]
-  // The longest run of elements that keep their order; one that has moved has gone and come.
+  // The longest sequence of elements in the same order. A moved element counts as removed and inserted.
   for (const anchor of longestIncreasing(matches)) {
     const [nextI, nextJ] = [head + anchor, matches[anchor]]
     inPlace(a, [i, nextI], b, [j, nextJ], found)
@@ -164,7 +164,7 @@ function findAgain(a, b) {
 
 /**
  * @param {unknown[]} list @param {number} from @param {number} to
- * @returns {Map<string, number>} Texts of elements that are there once, and where.
+ * @returns {Map<string, number>} Texts of unique elements, and their indices.
  */
 function singles(list, from, to) {
   /** @type {Map<string, number>} */
@@ -179,8 +179,8 @@ function singles(list, from, to) {
 
 /**
  * @param {unknown} value
- * @returns {string} The same for every order of members: a removal that is taken back does not bring
- *   back the member's place.
+ * @returns {string} Does not depend on the order of members, since undoing a removal does not restore
+ *   the member's position.
  */
 function textOf(value) {
   if (!isContainer(value)) return stringify(value)
@@ -191,7 +191,7 @@ function textOf(value) {
 }
 
 /**
- * Elements between two that are found again, if there are as many as before.
+ * Matches elements between two matched ones, if their number has not changed.
  *
  * @param {unknown[]} a @param {[i: number, iEnd: number]} from
  * @param {unknown[]} b @param {[j: number, jEnd: number]} to
@@ -207,7 +207,7 @@ function inPlace(a, [i, iEnd], b, [j, jEnd], { places, edited }) {
 }
 
 /**
- * Whether one element is the other one, edited.
+ * Whether one element is an edited version of the other.
  *
  * @param {unknown} a @param {unknown} b
  */

@@ -1,4 +1,4 @@
-/** What becomes of pending patches that are made again, on a snapshot. */
+/** Applies pending patches again, on a snapshot. */
 
 import { decode, equal, hasPath, transformPatch, valueAt } from '../../shared/index.js'
 
@@ -6,14 +6,14 @@ import { decode, equal, hasPath, transformPatch, valueAt } from '../../shared/in
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
 
 /**
- * Own patches, transformed over what others have done before.
+ * Transforms own patches over earlier changes of others.
  *
- * @param {LocalPatch[]} own @param {(import('../../shared/patch/transform.js').Change & { count?: number })[]} foreign
- *   With a count of an `add`, so many elements in a row.
- * @param {LocalPatch[]} lost Receives those of which nothing is left.
+ * @param {LocalPatch[]} own @param {(import('../../shared/patch/transform.js').Change & { count?:
+ *   number })[]} remote An `add` with a count inserts so many elements in a row.
+ * @param {LocalPatch[]} lost Receives patches that have lost their place.
  */
-export function over(own, foreign, lost) {
-  for (const first of foreign) {
+export function over(own, remote, lost) {
+  for (const first of remote) {
     const more = (first.count ?? 1) - 1
     /** @type {typeof first | null} */
     let moving = first
@@ -40,7 +40,7 @@ export function usesIndex({ path }) {
   return path.some((step) => typeof step === 'number')
 }
 
-/** What undoing a patch does to places. @param {LocalPatch} patch @returns {LocalPatch} */
+/** The effect of undoing a patch on paths. @param {LocalPatch} patch @returns {LocalPatch} */
 export function undoing({ op, path, created }) {
   const makes = op === 'add' && (created || typeof path[path.length - 1] === 'number')
   return {
@@ -50,8 +50,8 @@ export function undoing({ op, path, created }) {
 }
 
 /**
- * What a patch that was made on the page's own initial value finds in main's: what it was made on,
- * what it makes, or something else, which it must not overwrite.
+ * Checks a patch that was made on the page's initial value against main's value: whether its place has
+ * the old value, the new one, or something else, which it must not overwrite.
  *
  * @param {unknown} root Main's value.
  * @param {LocalPatch} patch
@@ -59,7 +59,7 @@ export function undoing({ op, path, created }) {
  */
 export function expectation(root, { op, path, text, old }) {
   const inserts = op === 'add' && typeof path.at(-1) === 'number'
-  // Elements have been found by what they hold.
+  // Elements have been matched by content.
   if (inserts || op === 'test') return 'same'
   const there = hasPath(root, path)
   if (op === 'remove' && !there) return 'done'

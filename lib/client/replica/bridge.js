@@ -2,7 +2,7 @@ import { RemoteRefError } from '../../shared/errors/index.js'
 
 /** @typedef {import('./replica.js').Connect} Connect */
 /**
- * @typedef {object} Scope What is looked at of the global scope.
+ * @typedef {object} Scope The members of the global scope that are read.
  * @property {{ useRemoteRef: Connect }} [remoteRef]
  * @property {unknown} [document]
  * @property {unknown} [top]
@@ -16,7 +16,7 @@ import { RemoteRefError } from '../../shared/errors/index.js'
  * The bridge that the preload exposes as `window.remoteRef`.
  *
  * @returns {{ useRemoteRef: Connect }}
- * @throws {RemoteRefError} `ERR_REF_BRIDGE` where the page has none.
+ * @throws {RemoteRefError} `ERR_REF_BRIDGE` if the page has none.
  */
 export function bridge() {
   const scope = /** @type {Scope} */ (globalThis)
@@ -25,7 +25,7 @@ export function bridge() {
 }
 
 /**
- * What is missing depends on where this is.
+ * The error message. The reason depends on the kind of page.
  *
  * @param {Scope} scope
  */

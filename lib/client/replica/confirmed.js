@@ -1,6 +1,7 @@
 /**
- * What a page knows of confirmed: the value as main has ordered it. It is not stored. The view is
- * confirmed with what is pending on top, and each transaction and each snapshot of main moves both on.
+ * The state of the confirmed value, as ordered by main. The value itself is not stored: the view is the
+ * confirmed value with pending patches applied. Each transaction and each snapshot of main updates
+ * both.
  */
 
 import { diff, revivePatches } from '../../shared/index.js'
@@ -15,10 +16,10 @@ import { show } from './view.js'
 /** @typedef {import('../../shared/patch/patch.js').Patch} Patch */
 /**
  * @typedef {object} ConfirmedOptions
- * @property {(reason: string, following?: boolean) => void} resync Asks for a snapshot, and has
- *   confirmed lost until then.
- * @property {(steps: Rebased['view']) => void} shows Told of what is about to be done to the view.
- * @property {(lost: LocalPatch[]) => void} lost Told of own patches of which nothing is left.
+ * @property {(reason: string, following?: boolean) => void} resync Requests a snapshot. The confirmed
+ *   value is unknown until it arrives.
+ * @property {(steps: Rebased['view']) => void} shows Called before steps are applied to the view.
+ * @property {(lost: LocalPatch[]) => void} lost Called with own patches that have lost their place.
  */
 
 export class Confirmed {
@@ -26,28 +27,28 @@ export class Confirmed {
   version = 0
   /** The client's id in main, 0 before main has given it one. */
   client = 0
-  /** Whether confirmed is known: between a snapshot and whatever makes the next one necessary. */
+  /** Whether the confirmed value is known. It is unknown while a snapshot is needed. */
   known = false
   /**
-   * Whether the view is confirmed, as of `version`, and pending, save for the order of members. Then
-   * what others change until the next snapshot goes into it all the same: after a snapshot alone, an
-   * index of a pending patch could lead to another element.
+   * Whether the view is still the confirmed value of `version` with pending patches, except for the
+   * order of members. Then changes of others are still applied until the next snapshot. Otherwise an
+   * index of a pending patch could lead to another element after the snapshot.
    */
   following = false
-  /** Whether the view is main's value, of any version, and not what the page shows until that is there. */
+  /** Whether the view is main's value of any version, not the initial value of the page. */
   #begun = false
   #store
   #pending
   #options
-  /** What is still to be done to the view. @type {Rebased['view']} */
+  /** Steps that are still to be applied to the view. @type {Rebased['view']} */
   #steps = []
-  /** Whether somebody has assigned the whole value, which the view does not show yet. */
+  /** Whether somebody has assigned the whole value, and the view does not show that yet. */
   #renews = false
-  /** Whether the objects of pending members are not known, since a snapshot has brought others. */
-  #unmarked = false
+  /** Whether the objects of pending members are unknown, since a snapshot has replaced them. */
+  #unannotated = false
 
   /**
-   * @param {Store} store Has the view.
+   * @param {Store} store Holds the view.
    * @param {Pending} pending
    * @param {ConfirmedOptions} options
    */
@@ -58,7 +59,7 @@ export class Confirmed {
   }
 
   /**
-   * From here on main tells of each transaction.
+   * Starts at a version. From now on main sends each transaction.
    *
    * @param {number} version @param {number} client
    */
@@ -69,7 +70,7 @@ export class Confirmed {
   }
 
   /**
-   * The value of the first paint, until main says that it goes on from it.
+   * Takes the value of the first paint, until main confirms it.
    *
    * @param {number} version @param {unknown} value
    */
@@ -80,9 +81,9 @@ export class Confirmed {
   }
 
   /**
-   * Only a snapshot can go on from here.
+   * Marks the confirmed value as unknown until a snapshot.
    *
-   * @param {boolean} [following] Whether what others do until then is taken in.
+   * @param {boolean} [following] Whether changes of others are still applied until then.
    */
   lose(following = false) {
     this.known = false
@@ -90,26 +91,25 @@ export class Confirmed {
   }
 
   /**
-   * Takes in a snapshot.
+   * Applies a snapshot.
    *
    * @param {Snapshot} snapshot
    */
   replace({ header, root: confirmed }) {
     const { accepted, version, client } = header
-    // It is what pending patches were made on: each index leads to the same element.
+    // Pending patches were made on this version, so each index leads to the same element.
     const same = this.#begun && version === this.version && client === this.client
     const base = same ? null : { view: this.#store.raw, seen: this.#begun }
     const { root, lost } = this.#pending.reapply(confirmed, accepted, base)
     this.#become(root)
-    // Which objects stay part of the view is known when all of the message has been taken in.
-    this.#unmarked = true
+    // Only after the whole message it is known which objects stay in the view.
+    this.#unannotated = true
     this.start(version, client)
     this.#options.lost(lost)
   }
 
   /**
-   * The view becomes another value by the difference, so that objects which a component holds on to
-   * stay part of it.
+   * Applies the difference to the view, so that objects that components hold stay part of it.
    *
    * @param {unknown} value
    */
@@ -118,20 +118,20 @@ export class Confirmed {
     if (patches.length === 0) return
     this.#options.shows(patches)
     this.#store.apply(patches)
-    // Whether somebody has assigned all of it, a value cannot tell.
+    // A value does not tell whether somebody has assigned it as a whole.
     this.#store.renew()
   }
 
   /**
-   * Moves on by one transaction, own or foreign. The view has yet to follow: `show`.
+   * Applies one transaction, own or remote. The view is updated later by `show`.
    *
    * @param {any[]} event
-   * @param {boolean} marked Whether its text `hasMarks`.
+   * @param {boolean} marked Whether its text `mayHaveTags`.
    */
   move(event, marked) {
-    if (this.#unmarked) annotateMembers(this.#store.raw, this.#pending.all)
-    this.#unmarked = false
-    // By index: destructuring goes through an iterator, on the way of each message.
+    if (this.#unannotated) annotateMembers(this.#store.raw, this.#pending.all)
+    this.#unannotated = false
+    // By index, since destructuring uses an iterator, which is slower.
     if (event[0] === 'k') {
       const number = event[1]
       const version = event[2]
@@ -147,12 +147,12 @@ export class Confirmed {
     if (version !== this.version + 1) return this.#fallOut('gap')
     this.version = version
     const { inflight } = this.#pending
-    // Main told of it in its history instead of an answer, after this page had not been reading.
+    // Main sent it as part of its history instead of an answer, after this page had not been reading.
     if (inflight && txn === `${this.client}.${inflight.number}`) return this.#moveByOwn(patches)
-    const foreign = revivePatches(patches, marked)
+    const remote = revivePatches(patches, marked)
     this.#renews ||= event[4] === 1
-    if (this.#pending.count === 0) return this.#queue(foreign)
-    const { view, lost, certain } = this.#pending.rebase(foreign)
+    if (this.#pending.count === 0) return this.#queue(remote)
+    const { view, lost, certain } = this.#pending.rebase(remote)
     this.#queue(view)
     if (lost.length > 0) this.#options.lost(lost)
     if (!certain && this.known) this.#options.resync('order', true)
@@ -164,14 +164,14 @@ export class Confirmed {
     else for (const step of steps) this.#steps.push(step)
   }
 
-  /** @param {Patch[] | undefined} patches What main made of it. */
+  /** @param {Patch[] | undefined} patches Main's transformed patches. */
   #moveByOwn(patches) {
-    // What others created before it must find its members still pending, to stand before them.
+    // Members that others created earlier must be placed before these, while these are still pending.
     if (this.#pending.creates) this.show()
     if (!this.#pending.confirm(patches)) this.#fallOut('mismatch')
   }
 
-  /** Brings the view up to date. */
+  /** Updates the view. */
   show() {
     const steps = this.#steps
     const renews = this.#renews
@@ -183,15 +183,15 @@ export class Confirmed {
       show(this.#store, this.#pending, steps)
       if (renews) this.#store.renew()
     } catch (error) {
-      // Main would not have accepted what does not apply: the view is not what it should be.
+      // Main does not accept patches that do not apply, so the view must be wrong.
       console.error(error)
       this.#fallOut('apply')
     }
   }
 
-  /** What is confirmed is not known any more. @param {string} reason */
+  /** Marks the confirmed value as unknown, and requests a snapshot. @param {string} reason */
   #fallOut(reason) {
-    // A snapshot that was asked for before will do.
+    // One request is enough.
     if (this.known) this.#options.resync(reason)
     else this.following = false
   }

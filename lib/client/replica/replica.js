@@ -1,6 +1,6 @@
 /**
- * The replica: the value that one page keeps of one ref, in step with main. It shows its own changes
- * at once and sends them, one transaction at a time: see session.js.
+ * A replica is a page's copy of a ref, synchronised with main. It shows its own changes at once and
+ * sends them, one transaction at a time: see session.js.
  */
 
 import {
@@ -33,18 +33,19 @@ import { State } from './state.js'
 /**
  * @typedef {object} ReplicaOptions
  * @property {Connect} connect Opens a connection: the bridge's `useRemoteRef`.
- * @property {import('../../shared/store/store.js').Reactivity} [reactivity] What makes the value reactive.
- * @property {(replica: Replica<any>) => void} [onState] `status`, `pending` or `readOnly` may have
- *   changed.
- * @property {import('./report.js').ErrorHandler} [onError] A transaction was refused, or the ref
- *   denied; or a listener, `onConflict` or an effect of others' changes has thrown. Without it, and
- *   without one given to `configure`, the former go to the console, and the latter are uncaught.
- * @property {(conflict: Conflict) => void} [onConflict] Own changes that could not be kept.
+ * @property {import('../../shared/store/store.js').Reactivity} [reactivity] The library that makes the
+ *   value reactive.
+ * @property {(replica: Replica<any>) => void} [onState] Called when `status`, `pending` or `readOnly`
+ *   may have changed.
+ * @property {import('./report.js').ErrorHandler} [onError] Called if main refuses a transaction or
+ *   denies the ref, or if a listener, `onConflict` or an effect of others' changes throws. Without any
+ *   handler, errors of main are printed, and errors of callbacks are uncaught.
+ * @property {(conflict: Conflict) => void} [onConflict] Called for own changes that were lost.
  */
 /**
- * @typedef {object} Change What has changed in this window's value.
+ * @typedef {object} Change A change of this window's value.
  * @property {Patch[]} patches In order; their values are copies.
- * @property {boolean} own Whether this window has changed it.
+ * @property {boolean} own Whether this window made it.
  * @property {number} version The last version that main had confirmed to this window.
  */
 
@@ -52,31 +53,31 @@ import { State } from './state.js'
  * @template T
  */
 export class Replica {
-  /** Bundles give classes other names. */
+  /** Bundlers rename classes. */
   static name = 'Replica'
 
   #pending = new Pending()
-  /** Handlers and listeners, which are called when nothing is half done. @type {Callbacks} */
+  /** Handlers and listeners that wait to be called. @type {Callbacks} */
   #callbacks
   /** @type {Listeners<Change>} */
   #listeners
   /** @type {Set<() => unknown>} */
   #subscribers = new Set()
-  /** Only of a replica that was asked for one. @type {Snapshots | undefined} */
+  /** Created by the first call of `snapshot`. @type {Snapshots | undefined} */
   #snapshots
   /** @type {State} */
   #state
   /** @type {Reporter} */
   #reporter
-  /** Not there yet while it connects. @type {Session} */
+  /** Undefined while it connects. @type {Session} */
   #session
   #untracked
 
   /**
-   * @param {string} name The ref's name.
-   * @param {T} initial What the value is until main's is here; copied.
+   * @param {string} name The name of the ref.
+   * @param {T} initial The value until main's arrives; copied.
    * @param {ReplicaOptions} options
-   * @throws {RemoteRefError} `ERR_REF_VALUE` where `initial` holds what cannot be carried.
+   * @throws {RemoteRefError} `ERR_REF_VALUE` if `initial` contains a value that cannot be shared.
    */
   constructor(name, initial, options) {
     const { reactivity } = options
@@ -110,7 +111,7 @@ export class Replica {
     this.ready = new Promise((resolve, reject) => {
       settled = (error) => (error ? reject(error) : resolve(this))
     })
-    // Whoever does not wait for it has `status` and `onError`.
+    // No unhandled rejection: there are also `status` and `onError`.
     this.ready.catch(() => {})
     this.#session = new Session({
       store: this.store,
@@ -138,7 +139,7 @@ export class Replica {
     return this.#state.status
   }
 
-  /** Whether main lets this page read only. Whatever changes the value then does nothing. */
+  /** Whether this page may only read. Then changes of the value do nothing. */
   get readOnly() {
     return this.store.readOnly
   }
@@ -148,7 +149,7 @@ export class Replica {
     return this.#session.version
   }
 
-  /** How many of this page's patches main has not confirmed yet. */
+  /** The number of this page's patches that main has not confirmed. */
   get pending() {
     return this.#pending.count
   }
@@ -159,25 +160,24 @@ export class Replica {
   }
 
   /**
-   * One value, without making it reactive.
+   * Reads one value, without making it reactive.
    *
    * @param {Path} [path] Steps from the root: strings name members, numbers index arrays. The whole
    *   value by default.
-   * @returns {unknown} A plain copy, of any type that a ref can hold; undefined where the path leads
-   *   nowhere.
-   * @throws {RemoteRefError} `ERR_REF_PATCH` for a path that is no array of strings and numbers.
+   * @returns {unknown} A plain copy; undefined if the path does not resolve.
+   * @throws {RemoteRefError} `ERR_REF_PATCH` if the path is not an array of strings and numbers.
    */
   get(path = []) {
     return this.#named(this.name, () => this.store.get(checkPath(path)))
   }
 
   /**
-   * Makes everything that `fn` does to the value one transaction. If it throws, nothing has happened.
-   * Effects run once, after it.
+   * Makes all changes by `fn` one transaction. If it throws, nothing changes. Effects run once, after
+   * it.
    *
-   * @param {(value: T) => unknown} fn Changes the value that it is given; or changes nothing and
-   *   returns another one. What it returns of a value that is an object or array counts if it is one
-   *   too: `(map) => map.delete(key)` does not mean to replace the Map.
+   * @param {(value: T) => unknown} fn Changes the given value, or changes nothing and returns a new
+   *   value. If the value is an object or array, other results are ignored: `(map) => map.delete(key)`
+   *   does not replace the Map.
    * @throws Whatever `fn` throws, or a `RemoteRefError` if this window cannot change the ref.
    */
   update(fn) {
@@ -186,23 +186,23 @@ export class Replica {
   }
 
   /**
-   * Applies patches as one change, all or nothing; inside of `update`, as a part of that one. Patches
-   * with a `test` among them become a transaction of their own: main checks the test again, against the
-   * value that it meets there, and refuses all of them if that is another one.
+   * Applies patches as one change that succeeds or fails as a whole; inside `update` they are part of
+   * its transaction. Patches with a `test` become a separate transaction: main checks the test again
+   * with its current value, and refuses all of them if it fails.
    *
    * @param {Patch[] | object[]} patches Patches with typed paths (`['items', 3, 'name']`), or an RFC
    *   6902 document (paths are JSON Pointers; `move`, `copy` and `test` too).
-   * @throws {RemoteRefError} `ERR_REF_PATCH` for a malformed one, `ERR_REF_PATH` where a path does not
-   *   resolve, `ERR_REF_TEST` where a test fails. Nothing has changed then.
+   * @throws {RemoteRefError} `ERR_REF_PATCH` for a malformed patch, `ERR_REF_PATH` if a path does not
+   *   resolve, `ERR_REF_TEST` if a test fails. Then nothing has changed.
    */
   patch(patches) {
     this.#named(this.name, () => this.store.patch(patches))
   }
 
   /**
-   * Calls `fn` after each change of the value, of this window and of others, when effects have run. It
-   * may change the value: that is a change of its own, of which all listeners but `fn` itself are told.
-   * What it throws, or rejects with, goes to `onError`.
+   * Calls `fn` after each change of the value, of this window and of others, when effects have run.
+   * `fn` may change the value: that is a new change, which all other listeners get, but not `fn`
+   * itself. Its errors and rejections go to `onError`.
    *
    * @param {(change: Change) => unknown} fn
    * @returns {() => void} Stops it.
@@ -213,24 +213,23 @@ export class Replica {
   }
 
   /**
-   * Calls `fn` after each change of the value, before the statement that makes it is done, or `update`
-   * returns: also of a change that `fn` makes itself. Together with `snapshot` it is a store as React's
-   * `useSyncExternalStore` and others expect it; both can be handed on without the replica.
+   * Calls `fn` after each change of the value, before the changing statement or `update` has ended,
+   * also for changes by `fn` itself. Together with `snapshot` it is a store for React's
+   * `useSyncExternalStore` and similar functions. Both methods are bound to the replica.
    *
    * @param {() => unknown} fn
    * @returns {() => void} Stops it.
    */
   subscribe = (fn) => {
     needFunction(this.name, 'subscribe', fn, '() => {}')
-    // A function of its own, so that one given twice is called twice and removed once.
+    // A new function each time, so that a function added twice is called twice and removed once.
     const subscriber = () => fn()
     this.#subscribers.add(subscriber)
     return () => void this.#subscribers.delete(subscriber)
   }
 
   /**
-   * The value as it is now: immutable, and the same object until something in it changes. So is each
-   * object in it.
+   * The current value as an immutable copy. It and each object in it stay the same until they change.
    *
    * @returns {T}
    */
@@ -240,8 +239,8 @@ export class Replica {
   }
 
   /**
-   * Closes the replica: the value stays as it is and can no longer be changed. The connection ends
-   * as soon as main has all changes made before.
+   * Closes the replica: the value stays, and can no longer be changed. The connection ends when main
+   * has all earlier changes.
    */
   destroy() {
     const message = 'the replica was destroyed before the value of main arrived.'
@@ -249,8 +248,8 @@ export class Replica {
   }
 
   /**
-   * @param {LocalPatch[]} patches What one statement has made.
-   * @returns {boolean} False if the page must not do that.
+   * @param {LocalPatch[]} patches The patches of one statement.
+   * @returns {boolean} False if the page is not allowed to.
    */
   #record(patches) {
     const { status } = this
@@ -292,10 +291,10 @@ export class Replica {
     this.#listeners.tell(make, own ? undefined : OUTSIDE)
   }
 
-  /** Handlers and listeners are called when nothing is half done, and effects have run. */
+  /** Calls handlers and listeners, unless a change is unfinished or effects still run. */
   #idle() {
     if (!this.#callbacks.waiting || this.#session?.taking || !this.store.idle) return
-    // An effect may have made the change, and does not depend on what they read.
+    // An effect may have made the change, but must not depend on values that listeners read.
     this.#untracked(() => this.#callbacks.drain())
   }
 
@@ -325,7 +324,7 @@ export class Replica {
 
 /**
  * @param {(Patch | LocalPatch) & { text?: string, value?: unknown }} patch
- * @returns {Patch} One that shares nothing with the value.
+ * @returns {Patch} A copy that shares nothing with the value.
  */
 function copyOf({ op, path, before, text, value }) {
   const copy = { op, path: [...path], ...(before !== undefined && { before }) }

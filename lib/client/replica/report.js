@@ -1,4 +1,4 @@
-/** Where a window's errors go. */
+/** Reports the errors of a window. */
 
 import {
   RemoteRefError,
@@ -9,20 +9,20 @@ import {
 } from '../../shared/index.js'
 
 /**
- * @typedef {(error: RemoteRefError, name: string) => unknown} ErrorHandler Gets the error and the
- *   ref's name. One that returns false has not dealt with it.
+ * @typedef {(error: RemoteRefError, name: string) => unknown} ErrorHandler Gets the error and the ref's
+ *   name. Returning false means that the error was not handled.
  */
 
 /** @type {ErrorHandler | undefined} */
 let general
 
 /**
- * Sets what holds for all refs of this window.
+ * Sets options for all refs of this window.
  *
- * @param {{ onError?: ErrorHandler }} options `onError` is told of every error that a ref has: main
- *   refused a change, or does not let this page have the ref; and of what listeners, `onConflict` and
- *   effects of others' changes throw (`ERR_REF_CALLBACK`). A ref's own handler is told before.
- * @throws {RemoteRefError} `ERR_REF_OPTION` for a bad one; nothing has been set then.
+ * @param {{ onError?: ErrorHandler }} options `onError` is called for every error of a ref: main
+ *   refuses a change or denies the ref, or a listener, `onConflict` or an effect of others' changes
+ *   throws (`ERR_REF_CALLBACK`). A ref's own handler is called first.
+ * @throws {RemoteRefError} `ERR_REF_OPTION` for a bad option. Then nothing has been set.
  */
 export function configure(options) {
   checkOptionNames(undefined, options, ['onError'])
@@ -32,12 +32,12 @@ export function configure(options) {
 }
 
 /**
- * Tells of an error: a ref's own handler, the general one, and the console where there is neither.
+ * Reports an error to the ref's own handler and to the general one, or prints it if there is none.
  *
  * @param {RemoteRefError} error
  * @param {string} name The ref's.
  * @param {ErrorHandler} [own]
- * @param {(error: RemoteRefError) => void} [print] What becomes of it where nobody wants it.
+ * @param {(error: RemoteRefError) => void} [print] Prints it if there is no handler.
  */
 export function report(error, name, own, print = console.error) {
   const told = [own, general].filter(
@@ -47,8 +47,7 @@ export function report(error, name, own, print = console.error) {
 }
 
 /**
- * Tells of what code of the app has thrown that no statement of its own waits for. Where there is no
- * handler it is uncaught.
+ * Reports an error of the app's code that no statement can throw. Without a handler it is uncaught.
  *
  * @param {unknown} thrown
  * @param {string} name The ref's.

@@ -1,4 +1,4 @@
-/** What a replica has to say to those who use it: errors, conflicts, warnings, each with the ref's name. */
+/** Reports errors, conflicts and warnings of a replica, each with the ref's name. */
 
 import { RemoteRefError, decode, explain, showPath, strayed } from '../../shared/index.js'
 import { report, reportThrown } from './report.js'
@@ -6,10 +6,12 @@ import { report, reportThrown } from './report.js'
 /** @typedef {import('../../shared/patch/patch.js').Patch} Patch */
 /** @typedef {import('../pending/pending.js').LocalPatch} LocalPatch */
 /**
- * @typedef {object} Conflict Own changes that others' changes have left without a place.
+ * @typedef {object} Conflict Own changes that were lost, since others' changes have removed their
+ *   place.
  * @property {string} name The ref.
- * @property {{ op: Patch['op'], path: Patch['path'], value?: unknown }[]} patches What was lost. Of an
- *   object that somebody else has removed and this page has changed afterwards, what it is now.
+ * @property {{ op: Patch['op'], path: Patch['path'], value?: unknown }[]} patches The lost patches. For
+ *   an object that this page changed after somebody else had removed it, the current value of the
+ *   object.
  */
 
 export class Reporter {
@@ -19,8 +21,9 @@ export class Reporter {
 
   /**
    * @param {string} name The ref's.
-   * @param {{ onError?: import('./report.js').ErrorHandler, onConflict?: (conflict: Conflict) => void }} options
-   * @param {import('../../shared/index.js').Callbacks} callbacks Where handlers wait to be called.
+   * @param {{ onError?: import('./report.js').ErrorHandler, onConflict?: (conflict: Conflict) => void
+   *   }} options
+   * @param {import('../../shared/index.js').Callbacks} callbacks The queue of handlers.
    */
   constructor(name, options, callbacks) {
     this.#name = name
@@ -33,7 +36,11 @@ export class Reporter {
     return new RemoteRefError(code, `Ref "${this.#name}": ${message}`, { ref: this.#name, path })
   }
 
-  /** As `error`, with what to do. @param {string} code @param {string} what @param {LocalPatch} [patch] */
+  /**
+   * Like `error`, and adds what to do.
+   *
+   * @param {string} code @param {string} what @param {LocalPatch} [patch]
+   */
   explained(code, what, patch) {
     return this.error(code, explain(code, what, patch?.path), patch?.path)
   }
@@ -44,8 +51,8 @@ export class Reporter {
   }
 
   /**
-   * What code of users has thrown that no statement of theirs waits for: an effect of what others have
-   * changed, for one.
+   * Reports an error of the app's code that no statement can throw, such as an effect of others'
+   * changes.
    *
    * @param {unknown} error
    */
@@ -53,19 +60,18 @@ export class Reporter {
     this.#callbacks.add(() => this.tellThrown(error))
   }
 
-  /** The same, where handlers are being called. @param {unknown} error */
+  /** The same while handlers are being called. @param {unknown} error */
   tellThrown(error) {
     reportThrown(error, this.#name, this.#options.onError)
   }
 
-  /** Main lets the page read only, and the patch was not sent. @param {LocalPatch} patch */
+  /** Reports that the page may only read, so the patch was not sent. @param {LocalPatch} patch */
   notAllowed(patch) {
     this.fail(this.#denied(patch))
   }
 
   /**
-   * Somebody has tried to change what may only be read. As with Vue's readonly, the statement does
-   * nothing and says so.
+   * Warns about a change of a read-only value. As with Vue's readonly, the statement does nothing.
    *
    * @param {LocalPatch} patch
    */
@@ -80,7 +86,7 @@ export class Reporter {
     this.#callbacks.add(() => report(error, this.#name, this.#options.onError, () => {}))
   }
 
-  /** Own changes that could not be kept. @param {LocalPatch[]} lost */
+  /** Reports own changes that were lost. @param {LocalPatch[]} lost */
   conflict(lost) {
     if (lost.length === 0) return
     const patches = lost.map(({ op, path, text }) =>
@@ -92,7 +98,11 @@ export class Reporter {
     })
   }
 
-  /** A change to an object that others have removed. @param {import('../../shared/store/reconcile.js').Stray} stray */
+  /**
+   * Reports a change of an object that others have removed.
+   *
+   * @param {import('../../shared/store/reconcile.js').Stray} stray
+   */
   stray({ path, value, first }) {
     if (first) console.warn(strayed(this.#name, path))
     const { onConflict } = this.#options
@@ -101,7 +111,11 @@ export class Reporter {
     this.#callbacks.add(() => onConflict({ name: this.#name, patches }))
   }
 
-  /** Main has not made the ref for a while. @param {string[]} names Those that this page could have. */
+  /**
+   * Warns that main has not created the ref for a while.
+   *
+   * @param {string[]} names Those that this page could have.
+   */
   absent(names) {
     const list = names.map((name) => JSON.stringify(name)).join(', ')
     console.warn(

@@ -1,13 +1,13 @@
 /**
- * A replica's session with main: what the page has changed goes up, what main has ordered is taken in.
+ * A replica's session with main: it sends the page's changes, and applies main's messages.
  *
- * Changes of others, which main has ordered before the page's own pending ones, are transformed over
- * those and applied to the view, so nothing that a user just did is ever rolled back. Main's answers
- * tell what main made of each transaction; should that ever differ from what was made of it here, the
- * session asks for a snapshot, so the view cannot drift.
+ * Changes of others come before the page's pending ones in main's order. They are transformed over the
+ * pending ones and applied to the view, so a user's own changes are never rolled back. Main's answers
+ * contain its transformed patches. If they ever differ from the result here, the session requests a
+ * snapshot, so the view cannot diverge.
  */
 
-import { decode, hasMarks } from '../../shared/index.js'
+import { decode, mayHaveTags } from '../../shared/index.js'
 import { Confirmed } from './confirmed.js'
 import { Connection, Outbox } from '../transport/index.js'
 import { annotateMembers } from '../pending/index.js'
@@ -23,22 +23,25 @@ import { annotateMembers } from '../pending/index.js'
 /** @typedef {import('../../../preload/index.js').Handle} Handle */
 /**
  * @typedef {object} SessionOptions
- * @property {Store} store Has the view.
+ * @property {Store} store Holds the view.
  * @property {Pending} pending
  * @property {State} state
  * @property {Reporter} reporter
  * @property {Handle} handle The connection.
- * @property {(steps: import('../pending/pending.js').Rebased['view']) => void} shows Told of what others have
- *   done, before it is shown.
- * @property {() => void} idle Calls handlers, which are code of the app, when nothing is half done.
- * @property {(error: RemoteRefError | null) => void} settled Told once: null when a value of main is
- *   here, or why there will be none.
+ * @property {(steps: import('../pending/pending.js').Rebased['view']) => void} shows Called with
+ *   changes of others before they are shown.
+ * @property {() => void} idle Calls handlers, which are code of the app, when no change is unfinished.
+ * @property {(error: RemoteRefError | null) => void} settled Called once: with null when main's value
+ *   has arrived, or with an error if it will not.
  */
 
-/** Milliseconds after which the buffer is sent again that the bridge did not take. */
+/** Milliseconds after which the buffer is sent again if the bridge refused it. */
 const RETRY = 100
 
-/** Its reactions run at the end of the tick; cheaper than `queueMicrotask` in a page. */
+/**
+ * A resolved promise, whose callbacks run at the end of the tick. Cheaper than `queueMicrotask` in a
+ * page.
+ */
 const endOfTick = Promise.resolve()
 
 export class Session {
@@ -51,13 +54,13 @@ export class Session {
   #confirmed
   #connection
   #flushQueued = false
-  /** Whether a message of main is being taken in, after which the buffer is sent. */
+  /** Whether a message of main is being handled. Afterwards the buffer is sent. */
   #taking = false
-  /** Whether this may be the last turn of the page, in which no answer of main can be waited for. */
+  /** Whether this may be the last turn of the page, so that it cannot wait for answers. */
   #leaving = false
   /** Whether main has no such ref yet. */
   #absent = false
-  /** Whether it shows the value of the first paint, and main has not said yet that it goes on from it. */
+  /** Whether it shows the value of the first paint, which main has not confirmed yet. */
   #painted = false
 
   /** @param {SessionOptions} options */
@@ -82,7 +85,7 @@ export class Session {
     })
   }
 
-  /** Takes in what comes, and at once what has come. */
+  /** Handles messages, including those that have already arrived. */
   listen() {
     this.#connection.listen()
   }
@@ -98,15 +101,15 @@ export class Session {
   }
 
   /**
-   * Has local patches sent.
+   * Records local patches, to be sent.
    *
-   * @param {LocalPatch[]} patches What one statement has made.
+   * @param {LocalPatch[]} patches The patches of one statement.
    */
   record(patches) {
     const { raw } = this.#store
     annotateMembers(raw, patches)
     this.#pending.record(patches)
-    // Members that are pending stand in other objects now.
+    // Pending members are in other objects now.
     if (patches.some(({ compared }) => compared)) annotateMembers(raw, this.#pending.all)
     if (this.#pending.inflight && !this.#leaving) {
       if (this.#confirmed.known) this.#hurry()
@@ -117,7 +120,7 @@ export class Session {
   }
 
   /**
-   * Ends as soon as main has all that has been changed before.
+   * Ends as soon as main has all earlier changes.
    *
    * @param {RemoteRefError} reason
    */
@@ -131,27 +134,27 @@ export class Session {
     })
   }
 
-  /** Whether a message of main is being taken in, or its effects run. */
+  /** Whether a message of main is being handled, or its effects run. */
   get taking() {
     return this.#taking
   }
 
   /**
-   * Takes in what main has said, or what happens to the page: first all of that, then effects run,
-   * then what has gathered is sent, then handlers are called. These and effects are code of the app,
-   * which may do and throw anything.
+   * Handles a message of main or an event of the page: first its changes are made, then effects run,
+   * then the buffer is sent, then handlers are called. Effects and handlers are code of the app, which
+   * may do and throw anything.
    *
    * @param {() => void} work
    */
   #takeIn(work) {
     this.#show(work)
     this.#flush()
-    // A closed replica has nothing more to say once main has all of it.
+    // A closed replica ends when main has all its changes.
     if (this.#state.status === 'closed' && this.#pending.count === 0) this.#disconnect()
     this.#options.idle()
   }
 
-  /** Does something to the view, or to the status, and has effects run. @param {() => void} work */
+  /** Changes the view or the status, and runs effects. @param {() => void} work */
   #show(work) {
     const outer = this.#taking
     this.#taking = true
@@ -164,12 +167,12 @@ export class Session {
     }
   }
 
-  /** Main takes its time to answer a page that has nothing else to send. This one has. */
+  /** Requests an immediate answer, since this page has more to send. */
   #hurry() {
     try {
       this.#outbox.hurry()
     } catch {
-      // The bridge takes no more for the moment: the answer comes a little later.
+      // The bridge refuses messages for the moment: the answer comes a little later.
     }
   }
 
@@ -180,42 +183,42 @@ export class Session {
 
   #flush() {
     this.#flushQueued = false
-    // In the midst of a function that makes the page go, only what was changed before can be sent.
+    // Inside a function that makes the page end, only earlier changes can be sent.
     if (this.#leaving && !this.#store.busy) this.#catchUp()
     if (!this.#confirmed.known) return
     try {
       this.#outbox.flush(this.version)
     } catch (error) {
-      // The bridge takes no more for the moment.
+      // The bridge refuses messages for the moment.
       this.#reporter.thrown(error)
       setTimeout(this.#flushLater, RETRY)
     }
   }
 
-  /** The page may be gone in a moment. What waits for an answer of main is sent at once. */
+  /** Handles that the page may end now: changes that wait for an answer are sent at once. */
   #leave() {
     this.#leaving = true
-    // If it is still here after this turn, it stays.
+    // If it still exists after this turn, it stays.
     setTimeout(() => (this.#leaving = false))
     if (this.#store.busy) this.#flush()
     else this.#takeIn(() => {})
   }
 
-  /** Learns from main, standing still, what stops the buffer from being sent. */
+  /** Blocks and asks main for everything that prevents sending the buffer. */
   #catchUp() {
     this.#leaving = false
     let asked = false
-    // A second time where only the whole value can tell.
+    // Asks a second time if only the whole value helps.
     for (let tries = 0; tries < 2 && this.#waiting; tries++) {
       const unknown = this.#painted ? 'f' : ''
       const { inflight } = this.#pending
       if (!this.#connection.ask(this.#confirmed.known ? `${this.version}` : unknown)) break
       asked = true
-      // Main has had it, and the answer says what has become of it.
+      // Main has received it, and the answer contains its result.
       if (this.#confirmed.known && inflight && this.#pending.inflight === inflight)
         this.#resync('unknown')
     }
-    // It may stay after all, and what was on its way to it is not taken in any more.
+    // The page may stay after all. Then messages that were in transit are ignored.
     if (asked && !this.#confirmed.known) this.#show(() => this.#resync('left'))
     this.#leaving = true
   }
@@ -227,8 +230,7 @@ export class Session {
   }
 
   /**
-   * The value is here before the page's first script. Main has yet to say that it goes on from there;
-   * until then nothing is sent.
+   * Shows the value of the first paint. Nothing is sent until main has confirmed it.
    *
    * @param {string} body `{"version","access"}`, a line feed, and the value's text.
    */
@@ -247,7 +249,7 @@ export class Session {
     const { header } = snapshot
     this.#absent = false
     this.#painted = false
-    // What is in flight has crossed it: only a later one can tell what main has made of that.
+    // The transaction in flight has crossed this snapshot: only a later one contains its result.
     if (this.#outbox.crosses(header.heard))
       return void this.#resync('crossed', this.#confirmed.following)
     if (header.refused) this.#refused(header.refused)
@@ -261,7 +263,7 @@ export class Session {
 
   /** @param {string} body */
   #events(body) {
-    const marked = hasMarks(body)
+    const marked = mayHaveTags(body)
     const events = JSON.parse(body)
     for (let i = 0; i < events.length; i++) {
       const event = events[i]
@@ -270,14 +272,14 @@ export class Session {
         this.#confirmed.show()
         this.#notice(event)
       } else if (this.#confirmed.following) {
-        // Without confirmed there is nothing to apply it to: the next snapshot contains it.
+        // Without a confirmed value it cannot be applied. The next snapshot contains it.
         this.#confirmed.move(event, marked)
       }
     }
     this.#confirmed.show()
   }
 
-  /** @param {unknown[]} event What is no transaction. */
+  /** @param {unknown[]} event An event other than a transaction. */
   #notice(event) {
     const [kind] = event
     if (kind === 'x') {
@@ -293,7 +295,7 @@ export class Session {
       }
     } else if (kind === 'w') {
       this.#absent = true
-      // Main says so again after a while, with the names that there are.
+      // Main sends this again after a while, with the existing names.
       if (event.length > 1) return this.#reporter.absent(/** @type {string[]} */ (event[1]))
       this.#lose()
       if (this.#state.status === 'closed') this.#disconnect()
@@ -307,7 +309,7 @@ export class Session {
   }
 
   /**
-   * Main has refused the transaction in flight. The next snapshot is without it.
+   * Handles that main has refused the transaction in flight. The next snapshot does not contain it.
    *
    * @param {unknown[]} notice `['x', number, code, reason, patch]`.
    */
@@ -323,27 +325,30 @@ export class Session {
   }
 
   /**
-   * Main says what this page may do. What it has not sent yet, it need not send any more.
+   * Handles a change of this page's access. Without write access, unsent changes are dropped.
    *
    * @param {unknown} access
-   * @returns {LocalPatch | undefined} The first of what it did not send.
+   * @returns {LocalPatch | undefined} The first unsent patch.
    */
   #setAccess(access) {
     this.#store.readOnly = access === 'read'
     return this.#store.readOnly ? this.#pending.withdraw()[0] : undefined
   }
 
-  /** The page was in the page cache, and main has seen it go: the connection starts afresh. */
+  /**
+   * Handles that the page returns from the page cache, where main had ended its connection: a new one
+   * starts.
+   */
   #reopened() {
     this.#painted = false
-    // It was sent before the page went.
+    // It was sent before the page was cached.
     this.#pending.confirm()
     this.#outbox.restart()
     this.#lose()
   }
 
   /**
-   * Asks for a snapshot.
+   * Requests a snapshot.
    *
    * @param {string} reason @param {boolean} [following]
    */
@@ -353,9 +358,9 @@ export class Session {
   }
 
   /**
-   * Nothing is sent until the next snapshot.
+   * Stops sending until the next snapshot.
    *
-   * @param {boolean} [following] Whether what others do until then is taken in.
+   * @param {boolean} [following] Whether changes of others are still applied until then.
    */
   #lose(following = false) {
     this.#confirmed.lose(following)
@@ -369,7 +374,7 @@ export class Session {
     this.#disconnect()
   }
 
-  /** Main will never hear of it again: what it does not have is lost. */
+  /** Ends the session with main. Changes that main does not have are lost. */
   #disconnect() {
     this.#reporter.conflict(this.#pending.clear())
     this.#confirmed.lose()

@@ -1,10 +1,9 @@
 /**
- * Immutable copies of a replica's value, for frameworks that compare what they are given. What has not
- * changed between two of them is the same object in both.
+ * Immutable copies of a replica's value, for frameworks that compare objects. Unchanged parts of two
+ * copies are the same objects.
  *
- * A copy is known by the container that it was made of until that changes, or something inside of it
- * does. Every change of a container is told to what makes the value reactive: it is heard there, and
- * only in a replica that has been asked for a snapshot.
+ * The copy of a container is kept until the container or something in it changes. Changes are observed
+ * through the reactivity, and only in a replica that has been asked for a snapshot.
  */
 
 import { accessTo, cloneValue, equal, isContainer, setMember } from '../../shared/index.js'
@@ -13,9 +12,13 @@ import { accessTo, cloneValue, equal, isContainer, setMember } from '../../share
 
 export class Snapshots {
   #store
-  /** By what they were made of: containers, and leaves that are objects. @type {WeakMap<object, object>} */
+  /**
+   * Copies by their originals: containers, and leaves that are objects.
+   *
+   * @type {WeakMap<object, object>}
+   */
   #copies = new WeakMap()
-  /** What a container stood in when that was copied. @type {WeakMap<object, object>} */
+  /** The parent of a container when that was copied. @type {WeakMap<object, object>} */
   #parents = new WeakMap()
 
   /** @param {Store} store */
@@ -31,13 +34,14 @@ export class Snapshots {
     }
   }
 
-  /** The value as it is now. */
+  /** The current value. */
   take() {
     return this.#copyOf(this.#store.raw)
   }
 
   /**
-   * What it stands in has changed too. Whatever has no copy stands in nothing that has one.
+   * Drops the copies of a container and of its parents. If a container has no copy, its parents have
+   * none.
    *
    * @param {object} container
    */
@@ -77,7 +81,12 @@ export class Snapshots {
   }
 }
 
-/** What freezing does not do. @template {Map<unknown, unknown> | Set<unknown>} T @param {T} collection */
+/**
+ * Makes the methods that change a collection throw, since freezing does not. @template {Map<unknown,
+ * unknown> | Set<unknown>} T
+ *
+ * @param {T} collection
+ */
 function fixed(collection) {
   for (const method of ['set', 'add', 'delete', 'clear']) {
     if (method in collection) Object.defineProperty(collection, method, { value: refuse })

@@ -1,4 +1,4 @@
-/** What a replica tells of itself, and when. */
+/** The state of a replica, and notifications about it. */
 
 /** @typedef {'connecting' | 'live' | 'stale' | 'denied' | 'closed'} Status */
 
@@ -8,13 +8,13 @@ export class State {
   #store
   #pending
   #onState
-  /** What `onState` has been called for. */
+  /** The state of the last call of `onState`. */
   #told = { status: /** @type {Status} */ ('connecting'), count: 0, readOnly: false }
 
   /**
    * @param {import('../../shared/index.js').Store} store
    * @param {import('../pending/pending.js').Pending} pending
-   * @param {() => void} onState Something has changed.
+   * @param {() => void} onState Called when something has changed.
    */
   constructor(store, pending, onState) {
     this.#store = store
@@ -22,12 +22,12 @@ export class State {
     this.#onState = onState
   }
 
-  /** Whether main will never hear of this replica again. */
+  /** Whether this replica has ended its connection to main. */
   get over() {
     return this.status === 'closed' || this.status === 'denied'
   }
 
-  /** Whether nothing has changed since it was told: its status, what is pending, what the page may do. */
+  /** Whether nothing has changed since the last call: the status, the pending count and the access. */
   get told() {
     const told = this.#told
     return (
@@ -37,7 +37,7 @@ export class State {
     )
   }
 
-  /** Tells of what has changed, if anything has. */
+  /** Calls `onState` if something has changed. */
   tell() {
     if (this.told) return
     const { status } = this

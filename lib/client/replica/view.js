@@ -1,7 +1,4 @@
-/**
- * Showing what others have done: the steps that a foreign transaction leaves, done to the view, with
- * the members of objects in the order that main gives them.
- */
+/** Applies the steps of a remote transaction to the view, with members in main's order. */
 
 import { valueAt } from '../../shared/index.js'
 
@@ -11,12 +8,12 @@ import { valueAt } from '../../shared/index.js'
 /** @typedef {import('../pending/pending.js').Rebased['view']} Steps */
 
 /**
- * Effects run once for all patches in a row.
+ * Applies steps. Effects run once for consecutive patches.
  *
  * @param {Store} store
  * @param {Pending} pending
  * @param {Steps} steps
- * @throws {import('../../shared/errors/errors.js').RemoteRefError} Where a patch does not apply.
+ * @throws {import('../../shared/errors/errors.js').RemoteRefError} If a patch does not apply.
  */
 export function show(store, pending, steps) {
   if (!pending.creates && !steps.some(isLast)) {
@@ -44,7 +41,7 @@ function isLast({ op }) {
 }
 
 /**
- * Members that others have created stand before those that are still pending here.
+ * Moves members that others have created before those that are still pending here.
  *
  * @param {Store} store @param {Pending} pending @param {Patch} patch
  */
@@ -56,10 +53,10 @@ function showBeforeOwn(store, pending, patch) {
 }
 
 /**
- * Moves a member of an object behind all others, and those that pending patches create behind it.
+ * Moves a member of an object to the end, and then those that pending patches create.
  *
  * @param {Store} store @param {Pending} pending
- * @param {Patch['path']} path The object's. @param {string} [key]
+ * @param {Patch['path']} path The path of the object. @param {string} [key]
  */
 function moveLast(store, pending, path, key) {
   const target = valueAt(store.raw, path)

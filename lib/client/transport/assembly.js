@@ -1,31 +1,31 @@
 /**
- * A value that arrives in slices. Each is parsed as it comes, while main writes and sends the next:
- * so the value is there soon after the last slice, and the page never stands still for all of it.
+ * Assembles a value from slices. Each slice is parsed when it arrives, while main writes the next. So
+ * the value is complete soon after the last slice, and the page is never blocked for long.
  *
- * A slice is `=`, a path, a line feed and JSON text. The text holds the containers that go on from
- * the slice before once more, with what is new in them. The path leads through the text to the
- * innermost of these: a key for an object, 0 for an array. Each continues the one that stands last
- * in its place so far. With `+` instead of `=`, the text goes on in that of the next slice.
+ * A slice is `=`, a path, a line feed and JSON text. Containers that continue from the previous slice
+ * are opened again in the text, with their new content. The path leads through the text to the
+ * innermost of these: a key for an object, 0 for an array. Each continues the last one at its place so
+ * far. With `+` instead of `=`, the text continues in the next slice.
  */
 
-import { RemoteRefError, hasMarks, parse, reviveValue, setMember } from '../../shared/index.js'
+import { RemoteRefError, mayHaveTags, parse, reviveValue, setMember } from '../../shared/index.js'
 
 export class Assembly {
   /** @type {unknown} */
   #root
   #begun = false
-  /** Whether there may be something to revive. */
-  #marked = false
-  /** Texts, and the path of the first, that wait for the rest of theirs. */
+  /** Whether there may be tagged objects to decode. */
+  #tagged = false
+  /** Incomplete texts, and the path of the first. */
   #path = ''
   /** @type {string[]} */
   #texts = []
 
   /**
-   * Takes the next slice.
+   * Adds the next slice.
    *
    * @param {string} slice
-   * @throws {RemoteRefError} `ERR_REF_TEXT` for what is no slice.
+   * @throws {RemoteRefError} `ERR_REF_TEXT` if it is not a slice.
    */
   add(slice) {
     const line = slice.indexOf('\n')
@@ -34,27 +34,27 @@ export class Assembly {
     if (slice[0] === '+') return
     const text = this.#texts.length === 1 ? this.#texts[0] : this.#texts.join('')
     this.#texts = []
-    this.#marked ||= hasMarks(text)
+    this.#tagged ||= mayHaveTags(text)
     const part = parse(text)
     if (this.#begun) graft(this.#root, part, /** @type {any[]} */ (parse(this.#path)))
     else this.#root = part
     this.#begun = true
   }
 
-  /** The value, when all slices are here. @returns {unknown} */
+  /** The value, after all slices. @returns {unknown} */
   finish() {
-    return this.#marked ? reviveValue(this.#root) : this.#root
+    return this.#tagged ? reviveValue(this.#root) : this.#root
   }
 }
 
 /**
- * Adds what a slice holds to what came before it.
+ * Merges the content of a slice into the value so far.
  *
  * @param {unknown} whole @param {unknown} part @param {(string | number)[]} path
  */
 function graft(whole, part, path) {
   for (let depth = 0; ; depth++) {
-    // The one that goes on is there already.
+    // The container that continues exists already.
     const known = path[depth]
     let last
     if (Array.isArray(whole) && Array.isArray(part)) {

@@ -1,15 +1,15 @@
-/** A replica's connection to main: what comes is counted, told apart by its letter, and handed on. */
+/** A replica's connection to main: counts messages and dispatches them by their letter. */
 
 import { Inbox } from './inbox.js'
 
 /** @typedef {import('../../../preload/index.js').Handle} Handle */
 /**
- * @typedef {object} Receiver What happens on a connection.
- * @property {() => void} reopened It starts afresh: the page was in the page cache.
+ * @typedef {object} Receiver Callbacks of a connection.
+ * @property {() => void} reopened A new connection has started: the page was in the page cache.
  * @property {(body: string) => void} paint The value of the first paint.
- * @property {(snapshot: import('./inbox.js').Snapshot) => void} snapshot All of it is here.
+ * @property {(snapshot: import('./inbox.js').Snapshot) => void} snapshot The snapshot is complete.
  * @property {(body: string) => void} events
- * @property {() => void} leave This may be the page's last moment.
+ * @property {() => void} leave The page may end now.
  */
 
 export class Connection {
@@ -26,7 +26,7 @@ export class Connection {
     this.#inbox = new Inbox((characters) => handle.send(`a ${characters}`))
   }
 
-  /** Hands on what comes, and at once what has come. */
+  /** Starts to pass on messages, including those that have already arrived. */
   listen() {
     this.#stops = [
       this.#handle.onUpdate((message) => this.#receive(message)),
@@ -40,7 +40,7 @@ export class Connection {
   }
 
   /**
-   * Asks main what this page does not know, standing still, and hands that on.
+   * Asks main synchronously for everything that this page does not have, and passes it on.
    *
    * @param {string} known
    * @returns {boolean} False if there is no answer.
@@ -63,7 +63,7 @@ export class Connection {
   /** @param {string} message */
   #receive(message) {
     const body = message.slice(message.indexOf(' ') + 1)
-    // What the bridge itself says does not count as received from main.
+    // Messages of the bridge itself are not counted.
     const local = message[0] === 'o' || message[0] === 'f'
     if (local || this.#inbox.count(body.length)) this.#take(message[0], body)
   }

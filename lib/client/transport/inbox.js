@@ -1,6 +1,6 @@
 /**
- * What arrives on a connection: it is counted, since main sends no more than a page is seen to take,
- * and the slices of snapshots are put together.
+ * Receives messages: counts them, since main only sends as much as a page acknowledges, and assembles
+ * the slices of snapshots.
  */
 
 import { decode } from '../../shared/index.js'
@@ -10,28 +10,32 @@ import { Assembly } from './assembly.js'
  * @typedef {object} Header
  * @property {number} client
  * @property {number} version
- * @property {number} accepted The number of this client's last transaction that it contains.
- * @property {number} heard How many transactions main had received on this connection.
+ * @property {number} accepted The number of this client's last transaction in it.
+ * @property {number} heard The number of transactions that main had received on this connection.
  * @property {boolean} more Whether slices follow.
  * @property {'read' | 'write'} access What the page may do.
- * @property {any[]} [refused] The notice that refused what is in flight, where nothing else tells.
+ * @property {any[]} [refused] The notice that refused the transaction in flight, if it was not sent
+ *   separately.
  */
-/** @typedef {{ header: Header, root: unknown }} Snapshot A value that nobody else has. */
+/** @typedef {{ header: Header, root: unknown }} Snapshot The value is not shared. */
 
-/** Received characters after which main is told of them. */
+/** Characters after which an acknowledgement is sent. */
 const ACKNOWLEDGE_AFTER = 256 * 1024
 
 export class Inbox {
   /** Characters received on this connection, and acknowledged. */
   #received = 0
   #acknowledged = 0
-  /** Up to where they are known already, from the answer to a question. */
+  /** Messages up to this count are already known, from the answer to a question. */
   #known = 0
   /** @type {{ header: Header, assembly: Assembly } | null} */
   #partial = null
   #acknowledge
 
-  /** @param {(characters: number) => void} acknowledge Tells main how much has been received in all. */
+  /**
+   * @param {(characters: number) => void} acknowledge Sends main the total number of received
+   *   characters.
+   */
   constructor(acknowledge) {
     this.#acknowledge = acknowledge
   }
@@ -39,8 +43,8 @@ export class Inbox {
   /**
    * Counts a message.
    *
-   * @param {number} characters Of its body.
-   * @returns {boolean} Whether it tells anything new.
+   * @param {number} characters The length of its body.
+   * @returns {boolean} Whether it is new.
    */
   count(characters) {
     this.#received += characters
@@ -52,7 +56,7 @@ export class Inbox {
   }
 
   /**
-   * What main has sent up to there is known, although it may not have arrived.
+   * Marks main's messages up to there as known, although they may not have arrived.
    *
    * @param {number} characters
    */
@@ -61,17 +65,17 @@ export class Inbox {
     this.#partial = null
   }
 
-  /** The connection starts afresh. */
+  /** Resets the counts for a new connection. */
   restart() {
     this.#received = this.#acknowledged = this.#known = 0
     this.#partial = null
   }
 
   /**
-   * A snapshot begins.
+   * Starts a snapshot.
    *
    * @param {string} body Its header, a line feed, and the whole text unless slices follow.
-   * @returns {Snapshot | null} If that is all of it.
+   * @returns {Snapshot | null} The snapshot, if it is complete.
    */
   begin(body) {
     const line = body.indexOf('\n')
@@ -81,10 +85,10 @@ export class Inbox {
   }
 
   /**
-   * A snapshot goes on.
+   * Continues a snapshot.
    *
    * @param {string} body `1` if more follows, `0` if not, a space, and the slice.
-   * @returns {Snapshot | null} If that is the end of it.
+   * @returns {Snapshot | null} The snapshot, if it is complete.
    */
   next(body) {
     if (!this.#partial) return null

@@ -1,4 +1,4 @@
-/** What a page sends to main and hears from it, as text. */
+/** The messages between a page and main, as text. */
 
 export { Connection } from './connection.js'
 export { Outbox } from './outbox.js'

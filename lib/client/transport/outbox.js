@@ -1,16 +1,16 @@
-/** What a page sends: its buffer, one transaction at a time. */
+/** Sends the page's buffer, one transaction at a time. */
 
 import { writePatches } from '../../shared/index.js'
 
-/** Transactions that main answers at once after it has been asked to. */
+/** The number of transactions that main answers at once after a request. */
 const HURRY = 16
 
 export class Outbox {
   /** Number of this client's last transaction. */
   #number = 0
-  /** How many it has sent on this connection. */
+  /** The number of transactions sent on this connection. */
   #launched = 0
-  /** Up to which of them main has been asked to answer at once. */
+  /** Main has been asked to answer at once up to this one. */
   #hurriedTo = 0
   #pending
   #send
@@ -25,7 +25,7 @@ export class Outbox {
    * Sends the buffer, or its first transaction, unless there is one in flight.
    *
    * @param {number} base Version.
-   * @throws What the bridge throws, if it takes no more; the buffer is as before then.
+   * @throws The bridge's error, if it refuses the message. Then the buffer is unchanged.
    */
   flush(base) {
     const pending = this.#pending
@@ -42,7 +42,7 @@ export class Outbox {
     this.#launched++
   }
 
-  /** Main takes its time to answer a page that has nothing else to send. This one has. */
+  /** Requests an immediate answer, since this page has more to send. */
   hurry() {
     if (this.#number < this.#hurriedTo) return
     this.#hurriedTo = this.#number + HURRY
@@ -50,9 +50,9 @@ export class Outbox {
   }
 
   /**
-   * Whether the transaction in flight has crossed a snapshot on its way.
+   * Whether the transaction in flight has crossed a snapshot.
    *
-   * @param {number} heard How many main had received on this connection.
+   * @param {number} heard The number that main had received on this connection.
    */
   crosses(heard) {
     return this.#pending.inflight !== null && heard < this.#launched

@@ -1,6 +1,6 @@
 'use strict'
 
-/** All that knows Electron: pages, preloads, processes. */
+/** The code that uses Electron: pages, preloads, processes. */
 
 const { preloadPath } = require('./preload-path.js')
 const { needMainProcess } = require('./process.js')

@@ -1,36 +1,39 @@
 'use strict'
 
 /**
- * Electron's side of the hub: which document in which frame a message comes from, and when that
- * document has gone.
+ * Connects the hub with Electron: finds the document and frame that a message comes from, and detects
+ * when a document has gone.
  */
 
 /** @typedef {import('electron').WebContents} WebContents */
 /** @typedef {import('electron').WebFrameMain} WebFrameMain */
 /** @typedef {import('../hub/hub.js').Hub} Hub */
-/** @typedef {(contents: WebContents) => number | null} WindowId Of the window that shows them. */
+/**
+ * @typedef {(contents: WebContents) => number | null} WindowId The id of the window that shows the web
+ *   contents.
+ */
 
 const CHANNEL = 'remote-ref'
-/** What a page says of itself, not of one of its connections: it will not come back. */
+/** Sent by a page, for no connection: it ends for good. */
 const GOES = 'g0 '
-/** What the preload asks before a page's first script runs, and the page's address. */
+/** Sent by the preload before a page's first script, with the page's address. */
 const FIRST_PAINT = 'p0 '
 /**
- * Milliseconds in which a document that goes may still say what it has to say: a little more than
- * Chromium gives it to unload.
+ * Milliseconds in which a document that ends may still send messages: a little more than Chromium
+ * allows for unloading.
  */
 const LAST_WORDS = 1000
-/** Chromium's code of a navigation that was given up, so that the document stays. */
+/** Chromium's code for an aborted navigation: the document stays. */
 const ABORTED = -3
 
 /**
- * One document in one frame. Frames are reused for the next document, so each preload says which one
- * it belongs to by a token.
+ * One document in one frame. Frames are reused for the next document, so each preload has a token that
+ * identifies its document.
  */
 class Page {
   /** Set when its document is about to be replaced. */
   leaving = false
-  /** Set when its document has gone: a message to it would only print errors, or reach the next. */
+  /** Set when its document has gone: a message to it would print errors or reach the next document. */
   gone = false
   /** @type {NodeJS.Timeout | undefined} */
   lastWords
@@ -54,7 +57,11 @@ class Page {
     this.#described = this.#describe()
   }
 
-  /** What access rules see of it: as it is now, or was last. @type {import('../options/access.js').Frame} */
+  /**
+   * The frame for access rules: its current or last state.
+   *
+   * @type {import('../options/access.js').Frame}
+   */
   get frame() {
     if (!this.gone && !this.contents.isDestroyed() && !isDetached(this.target)) {
       this.#described = this.#describe()
@@ -78,7 +85,7 @@ class Page {
 
   /** @param {string} message */
   send(message) {
-    // No event tells of a frame that its page takes out.
+    // Electron has no event for a frame that its page removes.
     if (this.inner && isDetached(this.target)) this.gone = true
     if (this.gone) return
     this.target.send(CHANNEL, message)
@@ -91,9 +98,9 @@ class Pages {
   #windowId
   /** The pages of each window by frame. @type {Map<WebContents, Map<string, Page>>} */
   #windows = new Map()
-  /** What takes the listeners off a window again. @type {Map<WebContents, () => void>} */
+  /** Functions that remove the listeners from a window. @type {Map<WebContents, () => void>} */
   #unwatch = new Map()
-  /** The one that spoke last, as most messages come in a row from few. @type {Page | null} */
+  /** The page of the last message. Often the next message comes from it too. @type {Page | null} */
   #last = null
 
   /** @param {Hub} hub @param {Pick<typeof import('electron'), 'BrowserWindow' | 'ipcMain'>} electron */
@@ -103,13 +110,13 @@ class Pages {
     ipcMain.on(CHANNEL, (event, message) => {
       const asks = typeof message === 'string' && message.startsWith(FIRST_PAINT)
       const answer = asks ? this.#firstPaint(event, message) : this.#receive(event, message)
-      // A page that has sent it with `sendSync` stands still until there is an answer, to whatever.
+      // After `sendSync` a page blocks until there is an answer, so always answer.
       event.returnValue = answer ?? ''
     })
   }
 
   /**
-   * The address in the question must be the one that Electron knows, by which the rules judge.
+   * The address in the question must match Electron's, which the access rules use.
    *
    * @param {import('electron').IpcMainEvent} event @param {string} question
    */
@@ -125,11 +132,11 @@ class Pages {
    */
   #receive(event, message) {
     let page = this.#find(event)
-    // Only the message that opens a connection says which document it is.
+    // Only the message that opens a connection identifies the document.
     if (typeof message === 'string' && message[0] === 'o') {
       const token = pageToken(message)
       if (page?.token !== token) {
-        // A frame that has gone since, by navigation or with its window, gets no connection.
+        // A frame that has gone meanwhile, by navigation or with its window, gets no connection.
         const frame = event.senderFrame
         if (!frame) return
         if (page) this.#drop(page)
@@ -170,20 +177,20 @@ class Pages {
   }
 
   /**
-   * Another document has taken a page's place.
+   * Handles that another document has replaced a page.
    *
    * @param {Page} page
    */
   #replaced(page) {
     const { mainFrame } = page.contents
-    // In the same frame, what it said on leaving was here before. In another one, it says it now.
+    // In the same frame, its last messages have arrived. In another frame, they may still come.
     if (frameKey(mainFrame.processId, mainFrame.routingId) === page.key) return this.#drop(page)
     page.gone = true
     this.#goes(page)
   }
 
   /**
-   * A page is about to end, and has little time to say the rest.
+   * Handles that a page is about to end. It has a little time for its last messages.
    *
    * @param {Page} page
    */
@@ -209,7 +216,7 @@ class Pages {
   #watch(contents) {
     const pages = () => [...(this.#windows.get(contents)?.values() ?? [])]
     const dropAll = () => pages().forEach((page) => this.#drop(page))
-    // The document that a navigation replaces stays alive until it is committed.
+    // The old document stays alive until a navigation is committed.
     const onStart = (
       /** @type {import('electron').Event<import('electron').WebContentsDidStartNavigationEventParams>} */ event
     ) => {
@@ -227,7 +234,7 @@ class Pages {
       if (!isMainFrame) pages().forEach((page) => isDetached(page.target) && this.#drop(page))
     }
 
-    // No 'did-navigate' comes for a page that says what went wrong, and replaces the document as well.
+    // There is no 'did-navigate' for an error page, which replaces the document too.
     const onFail = (
       /** @type {unknown} */ _event,
       /** @type {number} */ code,
@@ -272,7 +279,7 @@ function isDetached(frame) {
 
 /** @param {string} message */
 function pageToken(message) {
-  // The hub refuses it.
+  // The hub will refuse it.
   if (message.length > 4096) return ''
   try {
     return String(JSON.parse(message.slice(message.indexOf(' '))).page)

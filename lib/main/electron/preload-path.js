@@ -10,8 +10,8 @@ const { preloadFolder } = require('../native/index.js')
  *
  * @param {'index' | 'first-paint'} [name] Another file of the package's preloads.
  * @returns {string}
- * @throws {RemoteRefError} `ERR_REF_BRIDGE` if the file is not where the package has it, as after
- *   bundling the main process.
+ * @throws {RemoteRefError} `ERR_REF_BRIDGE` if the file is missing, for example after bundling the main
+ *   process.
  */
 function preloadPath(name = 'index') {
   const file = path.join(preloadFolder, `${name}.js`)

@@ -1,8 +1,8 @@
 'use strict'
 
 /**
- * The package's preloads in Electron's sessions: every window of every session runs them, unless the
- * app runs the bridge in a preload of its own.
+ * Installs the package's preloads in Electron's sessions. Every window of every session runs them,
+ * unless the app runs the bridge in its own preload.
  */
 
 const { preloadPath } = require('./preload-path.js')
@@ -10,22 +10,22 @@ const { preloadPath } = require('./preload-path.js')
 /** @typedef {Electron.Session} Session */
 /** @typedef {Electron.WebContents} WebContents */
 /**
- * @typedef {object} Electron What is needed of it.
+ * @typedef {object} Electron The parts of Electron that this needs.
  * @property {Electron.App} app
  * @property {{ defaultSession: Session }} session
  * @property {{ getAllWebContents: () => WebContents[] }} webContents
  */
 /** @typedef {'index' | 'first-paint'} Name */
 
-/** What the files are called where Electron lists preloads. @type {Record<Name, string>} */
+/** The ids of the files in Electron's list of preloads. @type {Record<Name, string>} */
 const IDS = { index: 'remote-ref', 'first-paint': 'remote-ref-first-paint' }
 
 class Preloads {
-  /** The files that windows run; null where one is missing. @type {Map<Name, string | null>} */
+  /** The files that windows run; null if one is missing. @type {Map<Name, string | null>} */
   #files = new Map()
   /** @type {Set<Session>} */
   #sessions = new Set()
-  /** Windows that run, or will run, what is installed. @type {WeakSet<WebContents>} */
+  /** Windows that run or will run the installed preloads. @type {WeakSet<WebContents>} */
   #windows = new WeakSet()
   #enabled = true
   #warned = false
@@ -35,8 +35,8 @@ class Preloads {
   constructor({ app, session, webContents }) {
     this.#webContents = webContents
     app.on('session-created', (created) => this.#install(created))
-    // By now the app may have set its own preloads, and nothing else tells of a session that is older
-    // than this.
+    // At this time the app may have set its own preloads. There is no other way to find sessions that
+    // were created before this.
     app.on('web-contents-created', (_event, contents) => {
       this.#install(contents.session)
       if (this.#enabled) this.#windows.add(contents)
@@ -47,7 +47,7 @@ class Preloads {
   }
 
   /**
-   * Windows that are open run it when they load their next document.
+   * Open windows run it when they load their next document.
    *
    * @param {Name} name
    */
@@ -57,8 +57,8 @@ class Preloads {
   }
 
   /**
-   * @throws {import('../../../dist/shared/index.js').RemoteRefError} `ERR_REF_BRIDGE` if windows should
-   *   run a file that is missing, as after bundling the main process.
+   * @throws {import('../../../dist/shared/index.js').RemoteRefError} `ERR_REF_BRIDGE` if a file is
+   *   missing, for example after bundling the main process.
    */
   check() {
     if (!this.#enabled) return
@@ -89,7 +89,7 @@ class Preloads {
     }
   }
 
-  /** Tells of windows that the package's bridge cannot be taken out of any more. */
+  /** Warns if windows have already loaded the package's bridge. */
   #warn() {
     const open = this.#webContents
       .getAllWebContents()

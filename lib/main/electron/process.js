@@ -1,11 +1,15 @@
 'use strict'
 
-/** Which process of an Electron app this is: refs live in the main one alone. */
+/** Checks which process of an Electron app this is: refs exist only in the main process. */
 
 const { isMainThread } = require('node:worker_threads')
 const { RemoteRefError } = require('../../../dist/shared/index.js')
 
-/** What to do instead, where a ref would be shared with nobody. @type {Record<string, [where: string, remedy: string]>} */
+/**
+ * What to do instead in processes where nobody would share a ref.
+ *
+ * @type {Record<string, [where: string, remedy: string]>}
+ */
 const ELSEWHERE = {
   page: [
     'a page',
@@ -25,15 +29,15 @@ const ELSEWHERE = {
   ]
 }
 
-/** Whether this is Electron's main process, which windows talk to. */
+/** Whether this is Electron's main process. */
 function isMainProcess() {
   return process.type === 'browser' && isMainThread
 }
 
 /**
- * Lets plain Node pass as well, which has no windows: the tests of an app's main process run there.
+ * Also allows plain Node, where tests of an app's main process run.
  *
- * @param {string} name The ref's.
+ * @param {string} name The name of the ref.
  * @throws {RemoteRefError} `ERR_REF_PROCESS` in any other process of an Electron app.
  */
 function needMainProcess(name) {

@@ -1,9 +1,9 @@
 'use strict'
 
 /**
- * What connects refs with windows: made when the package is imported in Electron's main process, and
- * only once there, however many copies of the package an app has loaded. A page that asks before
- * there is any ref has its bridge and gets an answer.
+ * Connects refs with windows. It is created when the package is imported in Electron's main process,
+ * and only once, even if an app has loaded several copies of the package. So pages have the bridge and
+ * get answers even before there is any ref.
  */
 
 const { RemoteRefError } = require('../../../dist/shared/index.js')
@@ -16,10 +16,10 @@ const { isMainProcess } = require('./process.js')
 
 /**
  * @typedef {object} Home
- * @property {string} version Of the package that has made it,
- * @property {string} folder and where that is.
+ * @property {string} version The version of the package that created it.
+ * @property {string} folder The folder of that package.
  * @property {Hub} hub
- * @property {import('./preloads.js').Preloads | null} preloads Null where there are no windows.
+ * @property {import('./preloads.js').Preloads | null} preloads Null if there are no windows.
  */
 
 const HOME = Symbol.for('electron-remote-ref/main')
@@ -28,7 +28,7 @@ const scope = /** @type {typeof globalThis & { [HOME]?: Home }} */ (globalThis)
 /** @returns {Home} */
 function makeHome() {
   const here = { version, folder: packageFolder, hub: new Hub() }
-  // In plain Node, tests of an app find it.
+  // In plain Node, lib/testing finds it here.
   if (!process.versions.electron) return (scope[HOME] = { ...here, preloads: null })
   if (!isMainProcess()) return { ...here, preloads: null }
   const electron = require('electron')
@@ -41,7 +41,7 @@ function makeHome() {
 const runtime = scope[HOME] ?? makeHome()
 
 /**
- * @param {string} name A ref's.
+ * @param {string} name The name of a ref.
  * @throws {RemoteRefError} `ERR_REF_PROCESS` if windows talk to another version of the package.
  */
 function needSameVersion(name) {

@@ -1,8 +1,8 @@
 'use strict'
 
 /**
- * Pages that wait for a ref that main has not made. That is right while an app starts; after a while
- * it is a mistake, often in the name, and nobody would be told.
+ * Pages that wait for a ref that main has not created. This is normal while an app starts. After a
+ * while it is probably a mistake, often in the name, so the developer is warned.
  */
 
 const { MAX_NAMES } = require('./advice.js')
@@ -10,18 +10,22 @@ const { MAX_NAMES } = require('./advice.js')
 /** @typedef {import('./subscription.js').Page} Page */
 /** @typedef {import('./subscription.js').Subscription} Subscription */
 
-/** Milliseconds that main has to make a ref. */
+/** Milliseconds after which a missing ref is reported. */
 const PATIENCE = 3000
 
 class Absences {
-  /** Connections that wait and have not been told, and since when. @type {Map<Page, Map<Subscription, number>>} */
+  /**
+   * Waiting connections that have not been warned, and since when they wait.
+   *
+   * @type {Map<Page, Map<Subscription, number>>}
+   */
   #waiting = new Map()
   #namesFor
   #advice
   #outgoing
 
   /**
-   * @param {(page: Page) => string[]} namesFor The refs that a page could have.
+   * @param {(page: Page) => string[]} namesFor The refs that a page could open.
    * @param {import('./advice.js').Advice} advice
    * @param {Pick<import('./outgoing.js').Outgoing, 'touch'>} outgoing
    */
@@ -40,12 +44,12 @@ class Absences {
     this.#lookLater(page)
   }
 
-  /** It does not wait any more. @param {Subscription} subscription */
+  /** Ends waiting. @param {Subscription} subscription */
   remove(subscription) {
     this.#waiting.get(subscription.page)?.delete(subscription)
   }
 
-  /** One timer for all of a page, so that hostile ones cost little. @param {Page} page */
+  /** There is one timer per page, so that hostile pages cost little. @param {Page} page */
   #lookLater(page) {
     setTimeout(() => this.#look(page), PATIENCE).unref?.()
   }
@@ -53,12 +57,12 @@ class Absences {
   /** @param {Page} page */
   #look(page) {
     const waiting = this.#waiting.get(page)
-    // Those that have come since the last look are told at the next one.
+    // Connections that started to wait later are reported at the next run.
     const due = Date.now() - PATIENCE
     const old = [...(waiting ?? [])].filter(([, since]) => since <= due)
     if (old.length > 0) {
       const names = this.#namesFor(page)
-      // That has asked access rules, which are code of the app: one may be there now.
+      // This called access rules, which are code of the app: the ref may exist now.
       for (const [subscription] of old) {
         if (waiting?.delete(subscription)) this.#tell(subscription, names)
       }

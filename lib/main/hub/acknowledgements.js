@@ -1,22 +1,26 @@
 'use strict'
 
 /**
- * Which version of a ref a page has for certain: pages acknowledge characters, not versions. Below
- * that version the page bases nothing any more, and nothing has to be kept for it.
+ * Computes which version of a ref a page certainly has, since pages acknowledge characters, not
+ * versions. The page bases no transaction on an older version, so no older history has to be kept for
+ * it.
  */
 
-/** Acknowledgements closer to each other than so many characters become one, which comes later. */
+/** Versions within so many characters are merged into one entry, the later one. */
 const CLOSE = 16 * 1024
 
 class Acknowledgements {
-  /** What is to be acknowledged, in order. @type {{ from: number, characters: number, version: number }[]} */
+  /**
+   * The versions to be acknowledged, in order.
+   *
+   * @type {{ from: number, characters: number, version: number }[]}
+   */
   #awaited = []
-  /** The version; 0 as long as nothing is known. */
+  /** The acknowledged version; 0 if none is known. */
   version = 0
 
   /**
-   * The page has had a value of that version before anything is acknowledged: it bases nothing on
-   * one below.
+   * Sets the version that the page has had from the start. It bases nothing on an older one.
    *
    * @param {number} version
    */
@@ -25,7 +29,7 @@ class Acknowledgements {
   }
 
   /**
-   * With so many characters received in all, the page is at that version.
+   * Notes that the page has this version once it has received so many characters.
    *
    * @param {number} characters @param {number} version
    */

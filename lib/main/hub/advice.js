@@ -1,12 +1,12 @@
 'use strict'
 
-/** What main's terminal says of mistakes that only a page would show otherwise. */
+/** Warnings in main's terminal about mistakes that only a page would show otherwise. */
 
 /** @typedef {import('../options/access.js').Frame} Frame */
 
-/** Different warnings that are printed at most: pages cause them, and may be hostile. */
+/** The most different warnings that are printed, since hostile pages may cause them. */
 const MAX_WARNINGS = 100
-/** Names that one of them lists at most. */
+/** The most names in one warning. */
 const MAX_NAMES = 20
 
 class Advice {
@@ -50,7 +50,7 @@ class Advice {
   }
 }
 
-/** In quotes, and without what a terminal would take for a command. @param {string} text */
+/** In quotes, and without control characters that a terminal would interpret. @param {string} text */
 function quote(text) {
   return JSON.stringify(text).replace(
     /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,

@@ -1,6 +1,6 @@
 'use strict'
 
-/** The connections that pages have open, to refs that exist and to names that no ref has yet. */
+/** The open connections of pages, to existing refs and to refs that do not exist yet. */
 
 /** @typedef {import('./subscription.js').Page} Page */
 /** @typedef {import('./subscription.js').Subscription} Subscription */
@@ -8,7 +8,7 @@
 class Connections {
   /** By page and channel. @type {Map<Page, Map<number, Subscription>>} */
   #pages = new Map()
-  /** Those that wait for a ref, by its name. @type {Map<string, Set<Subscription>>} */
+  /** Connections that wait for a ref, by its name. @type {Map<string, Set<Subscription>>} */
   #waiting = new Map()
 
   /** @param {Page} page */
@@ -21,12 +21,12 @@ class Connections {
     return this.#pages.get(page)?.get(channel)
   }
 
-  /** How many a page has. @param {Page} page */
+  /** The number of connections of a page. @param {Page} page */
   count(page) {
     return this.#pages.get(page)?.size ?? 0
   }
 
-  /** Those of a page at this moment. @param {Page} page @returns {Subscription[]} */
+  /** A copy of a page's connections. @param {Page} page @returns {Subscription[]} */
   of(page) {
     return [...(this.#pages.get(page)?.values() ?? [])]
   }
@@ -38,23 +38,23 @@ class Connections {
     this.#pages.set(page, channels.set(channel, subscription))
   }
 
-  /** Has it wait for a ref of its name. @param {Subscription} subscription */
+  /** Makes it wait for a ref of its name. @param {Subscription} subscription */
   wait(subscription) {
     const { name } = subscription
     const waiting = this.#waiting.get(name) ?? new Set()
     this.#waiting.set(name, waiting.add(subscription))
   }
 
-  /** Whether any waits for a ref of that name. @param {string} name */
+  /** Whether any connection waits for a ref of that name. @param {string} name */
   awaits(name) {
     return this.#waiting.has(name)
   }
 
   /**
-   * There is a ref of that name now.
+   * Removes the connections that waited for a ref of that name, since it exists now.
    *
    * @param {string} name
-   * @returns {Iterable<Subscription>} Those that waited for it.
+   * @returns {Iterable<Subscription>} The connections that waited.
    */
   arrived(name) {
     const waiting = this.#waiting.get(name) ?? []

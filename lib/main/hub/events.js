@@ -1,6 +1,6 @@
 'use strict'
 
-/** The events that gather for one page, until they go to it in one message. */
+/** The events for one page that are collected for the next message. */
 
 class Events {
   /** In order. @type {string[]} */
@@ -18,7 +18,7 @@ class Events {
     this.#size += event.length
   }
 
-  /** Takes them all out. @returns {string} The body of their message; empty if there are none. */
+  /** Removes all events. @returns {string} The body of the message; empty if there are no events. */
   take() {
     const all = this.#all
     if (all.length === 0) return ''
@@ -31,7 +31,7 @@ class Events {
     this.#size = 0
   }
 
-  /** Transactions and answers to them go, notices stay. */
+  /** Removes transactions and answers. Notices stay. */
   dropTransactions() {
     this.#keep((event) => !/^\["[tk]"/.test(event))
   }

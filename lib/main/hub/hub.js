@@ -1,10 +1,10 @@
 'use strict'
 
 /**
- * The hub: it knows every ref by name and every page that has one open, takes the pages' messages,
- * and tells each page in one message what a turn of the event loop has brought.
+ * The hub knows every ref by name and every page that has one open. It takes the messages of pages, and
+ * sends each page one message with the events of a turn of the event loop.
  *
- * It knows nothing of Electron: `pages.js` gives it pages, tests give it others.
+ * It does not know Electron: `pages.js` passes pages to it, and tests pass others.
  */
 
 const { attempt } = require('../../../dist/shared/index.js')
@@ -22,7 +22,10 @@ const { Transactions } = require('./transactions.js')
 /** @typedef {import('../ref/ref.js').RemoteRef<any>} RemoteRef */
 
 const MAX_NAME = 256
-/** Characters of a message that is no transaction: room for a name, each character escaped. */
+/**
+ * The most characters of a message other than a transaction: enough for a name with all characters
+ * escaped.
+ */
 const MAX_SHORT = 4096
 const SPACE = 32
 const ZERO = 48
@@ -49,14 +52,18 @@ class Hub {
   #access = defaultAccess
   /** @type {Required<import('../limits/limits.js').Limits>} */
   limits = DEFAULT_LIMITS
-  /** Told of what no ref's own handler is the only one for. @type {import('../options/options.js').ErrorHandler | undefined} */
+  /**
+   * Called for errors of all refs, after the ref's own handler.
+   *
+   * @type {import('../options/options.js').ErrorHandler | undefined}
+   */
   onError
-  /** Tells the developer of the app. @type {(text: string) => void} */
+  /** Warns the developer of the app. @type {(text: string) => void} */
   warn = (text) => console.warn(text)
-  /** The clock by which a turn of the event loop takes long, in milliseconds. */
+  /** The clock that detects long turns of the event loop, in milliseconds. */
   now = () => performance.now()
 
-  /** The rule of refs that have none of their own. */
+  /** The rule for refs without their own. */
   get access() {
     return this.#access
   }
@@ -72,8 +79,8 @@ class Hub {
   }
 
   /**
-   * Makes a ref known. Pages that asked for it before get it at the end of the turn: whoever makes it
-   * does not have it yet, and its access rule may need it.
+   * Registers a ref. Pages that wait for it get it at the end of the turn: the creating statement has
+   * not returned it yet, and its access rule may need it.
    *
    * @param {RemoteRef} ref
    */
@@ -88,7 +95,7 @@ class Hub {
   }
 
   /**
-   * Forgets a ref; its pages keep the last value and learn that it is gone.
+   * Removes a ref. Its pages keep the last value and learn that it is destroyed.
    *
    * @param {RemoteRef} ref
    */
@@ -101,11 +108,11 @@ class Hub {
   }
 
   /**
-   * Tells a ref's pages of a change.
+   * Sends a change to the ref's pages.
    *
    * @param {RemoteRef} ref
    * @param {string} change The event.
-   * @param {Subscription} [sender] Who made it, and gets an answer instead.
+   * @param {Subscription} [sender] The connection that made it, which gets an answer instead.
    */
   publish(ref, change, sender) {
     const { version } = ref.document
@@ -114,13 +121,14 @@ class Hub {
       subscription.tell(change, version)
       this.#outgoing.touch(subscription)
     }
-    // What a page brings goes when it has been taken.
+    // Changes by a page are sent when its message has been taken.
     if (sender === undefined) this.#outgoing.changed()
     if (ref.subscriptions.size === 0) ref.trim()
   }
 
   /**
-   * Sends all of a ref's pages its value, which was replaced by one too long for a message.
+   * Sends the ref's value to all its pages, after it was replaced by one that is too long for a
+   * message.
    *
    * @param {RemoteRef} ref
    */
@@ -129,7 +137,7 @@ class Hub {
   }
 
   /**
-   * Asks the rules again for all pages that have a ref open. What has changed holds at once.
+   * Calls the rules again for all pages that have a ref open. Changes take effect at once.
    *
    * @param {RemoteRef} ref
    */
@@ -148,10 +156,10 @@ class Hub {
   }
 
   /**
-   * Hands an error that nobody can be thrown at to those who want to know.
+   * Passes an error that cannot be thrown to the handlers.
    *
    * @param {unknown} error @param {RemoteRef} ref
-   * @returns {boolean} False if nobody does.
+   * @returns {boolean} False if there is no handler.
    */
   report(error, ref) {
     const handlers = [ref.onError, this.onError]
@@ -170,7 +178,7 @@ class Hub {
     if (typeof message !== 'string')
       return this.#refuseMessage(page, 0, 'a message must be a string')
     if (message[0] === 'q') {
-      // The page stands still, and asks what has become of all that it has sent.
+      // The page is blocked, and asks about everything that it has sent.
       return this.#admission.drain(page) ? this.#admission.take(page, message) : ''
     }
     const verdict = this.#admission.admit(page, message)
@@ -179,7 +187,7 @@ class Hub {
   }
 
   /**
-   * Takes a message of a page, and sends what it brings.
+   * Takes a message of a page, and sends the resulting messages.
    *
    * @param {Page} page
    * @param {unknown} message
@@ -218,7 +226,7 @@ class Hub {
     }
     if (type === 'o') return this.#open(page, channel, message.slice(at + 1))
     if (!subscription) {
-      // What a page says on a channel that main has just closed is no mistake of the page.
+      // Messages on a channel that main has just closed are not a mistake of the page.
       if (!'tarchq'.includes(type)) {
         this.#refuseMessage(page, channel, `there is no message "${type}"`)
       }
@@ -253,7 +261,7 @@ class Hub {
   }
 
   /**
-   * What a page is given before its first script runs.
+   * The values that a page gets before its first script runs.
    *
    * @param {Pick<Page, 'frame' | 'contents'>} page
    * @returns {string}
@@ -272,21 +280,21 @@ class Hub {
    * @param {Page} page
    */
   drop(page) {
-    // What it has sent is in time, however much it was.
+    // All its earlier messages are taken first.
     this.#admission.whenDrained(page, () => {
       for (const subscription of this.#connections.of(page)) this.#forget(subscription)
     })
   }
 
-  /** Whether a page has anything open, or is about to. @param {Page} page */
+  /** Whether a page has open connections, or messages that may open some. @param {Page} page */
   serves(page) {
     return this.#connections.has(page) || this.#admission.holds(page)
   }
 
   /**
-   * A page sends more than main can take: its connections end, and it gets no others for a while.
+   * Handles a page that sends too much: its connections end, and it gets no others for a while.
    *
-   * @param {Page} page @param {string} message The one that was too much.
+   * @param {Page} page @param {string} message The message that exceeded the limit.
    */
   #refuseFlood(page, message) {
     const text = `the page sends more than ${this.limits.rate} messages a second, and does not wait for answers`
@@ -334,7 +342,7 @@ class Hub {
   }
 
   /**
-   * Gives a page the ref that it wants, or has it wait for one of that name.
+   * Opens the ref that a page requests, or makes the page wait for it.
    *
    * @param {Subscription} subscription
    * @param {unknown} [has] Which state of it the page has from its first paint.
@@ -349,9 +357,9 @@ class Hub {
     this.#outgoing.touch(subscription)
   }
 
-  /** The refs that a page could have. @param {Page} page @returns {string[]} */
+  /** The refs that a page could open. @param {Page} page @returns {string[]} */
   #namesFor({ frame }) {
-    // Nobody has asked for those: a rule that fails is told of when somebody does.
+    // The page has not requested these refs, so failures of rules are not reported here.
     return [...this.#refs.values()]
       .filter((ref) => accessOf(ref, this.#access, frame, () => {}) !== 'none')
       .map(({ name }) => name)
@@ -421,12 +429,12 @@ class Hub {
     }
   }
 
-  /** Sends the answers that nothing else has taken along; by itself within 40 ms. */
+  /** Sends waiting answers. Otherwise they are sent within 40 ms. */
   flushAnswers() {
     this.#outgoing.flushAnswers()
   }
 
-  /** Sends each page what has gathered for it; by itself at the end of the turn. */
+  /** Sends all waiting messages. Otherwise they are sent at the end of the turn. */
   flush() {
     this.#outgoing.flush()
   }

@@ -1,6 +1,6 @@
 'use strict'
 
-/** The hub: what windows send, and what they are told. */
+/** The hub: receives messages of windows, and sends messages to them. */
 
 const { Hub } = require('./hub.js')
 

@@ -1,11 +1,11 @@
 'use strict'
 
 /**
- * A transaction of a window that takes main too long for one turn: its text is long, it was made long
- * ago, or it changes much. It is read, transformed and applied in small steps, shared out over turns
- * of the event loop. What its window sends meanwhile waits; the transactions of others wait only for
- * the last part, when it is applied to a version of its own. Main's own go before it: then that part
- * is done again.
+ * A transaction of a window that takes too long for one turn: its text is long, its base is old, or it
+ * changes much. It is read, transformed and applied in small steps, divided over turns of the event
+ * loop. Later messages of its window wait. Transactions of other windows wait only for the last part,
+ * when it is applied to a version of its own. Main's own transactions do not wait: then that part
+ * starts again.
  */
 
 const { later, workDone } = require('../native/index.js')
@@ -17,16 +17,16 @@ const { later, workDone } = require('../native/index.js')
 /** @typedef {import('../ref/ref.js').RemoteRef<any>} RemoteRef */
 /**
  * @typedef {object} Hooks
- * @property {() => boolean} wanted Whether it is still to be taken.
- * @property {(taken: Taken) => void} taken It was accepted.
+ * @property {() => boolean} wanted Whether it is still needed.
+ * @property {(taken: Taken) => void} taken Called when it was accepted.
  * @property {(error: unknown) => void} refused
  */
 
-/** Work of one step: some tenths of a millisecond. */
+/** The work of one step: some tenths of a millisecond. */
 const STEP = 300_000
-/** Work that may be done at once where somebody stands still and waits for it. */
+/** The most work that is done at once if a page is blocked and waits for it. */
 const AT_ONCE = 100_000_000
-/** How often main may come before it until it is done at once. */
+/** After main has preempted it so often, it is done at once. */
 const PATIENCE = 3
 
 /**
@@ -40,11 +40,11 @@ class LongTransaction {
   #ref
   #reading
   #hooks
-  /** Whether others wait for it. */
+  /** Whether others wait for this. */
   #occupies = false
-  /** Whether it waits for others. */
+  /** Whether this waits for others. */
   #waits = false
-  /** Whether it was up to date at its last step, and how often it was and then is not. */
+  /** Whether it was up to date at its last step, and how often it no longer was. */
   #current = false
   #interrupted = 0
   #scheduled = false
@@ -64,7 +64,7 @@ class LongTransaction {
     this.#schedule()
   }
 
-  /** Main itself need not wait for it. */
+  /** Main itself does not wait for it. */
   join() {}
 
   settle() {
@@ -89,7 +89,7 @@ class LongTransaction {
   finish() {
     const most = workDone() + AT_ONCE
     while (!this.#done && !this.#waits && workDone() < most) this.#step(STEP)
-    // What it waits for, and then what is left of it.
+    // First wait for what it waits for, then do the rest.
     if (this.#waits) this.#ref.settle()
     return this.#done
   }
@@ -125,7 +125,7 @@ class LongTransaction {
     this.#end(() => this.#hooks.taken(taken))
   }
 
-  /** Has others wait, as soon as the ref is free. */
+  /** Makes others wait, as soon as the ref is free. */
   #occupy() {
     this.#waits = true
     this.#ref.whenFree(

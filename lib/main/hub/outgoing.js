@@ -1,26 +1,33 @@
 'use strict'
 
-/** When pages are told what has gathered for them. */
+/** Decides when collected events are sent to pages. */
 
 /** @typedef {import('./subscription.js').Subscription} Subscription */
 
-/** An answer is sent on its own after once to twice so many milliseconds. */
+/** An answer is sent alone after one to two times this number of milliseconds. */
 const ANSWER_AFTER = 20
-/** Milliseconds after which what a long turn has gathered goes before its end: a frame of a window. */
+/** Milliseconds after which a long turn sends collected events before its end: a frame of a window. */
 const GATHER_FOR = 16
 
 class Outgoing {
   /** Connections with events of this turn. @type {Set<Subscription>} */
   #dirty = new Set()
-  /** Connections with answers to transactions of their own, since the timer has run and before that. @type {Set<Subscription>} */
+  /**
+   * Connections with answers: those added since the timer last ran, and older ones.
+   *
+   * @type {Set<Subscription>}
+   */
   #answered = new Set()
   /** @type {Set<Subscription>} */
   #answeredBefore = new Set()
-  /** When main has changed something the first time while something waited. @type {number | undefined} */
+  /** The time of main's first change since the last flush. @type {number | undefined} */
   #since
-  /** Whether a timer runs for answers. One at a time, and seldom: in Electron's main process it is dear. */
+  /**
+   * Whether a timer runs for answers. There is only one, since timers are expensive in Electron's main
+   * process.
+   */
   #timing = false
-  /** Whether a message of a page is being taken, at whose end all is flushed. */
+  /** Whether a message of a page is being taken. At its end everything is flushed. */
   #held = false
   #now
 
@@ -29,7 +36,7 @@ class Outgoing {
     this.#now = now
   }
 
-  /** Has it flushed at the end of the turn. @param {Subscription} subscription */
+  /** Schedules it to be flushed at the end of the turn. @param {Subscription} subscription */
   touch(subscription) {
     if (this.#dirty.size === 0 && !this.#held) queueMicrotask(this.#flushLater)
     this.#dirty.add(subscription)
@@ -37,21 +44,21 @@ class Outgoing {
 
   #flushLater = () => this.flush()
 
-  /** A message of a page is being taken, which is a turn of its own: no other end of it need be seen to. */
+  /** Starts taking a message of a page. This counts as a turn, so no flush has to be scheduled. */
   hold() {
     this.#held = true
   }
 
-  /** It has been: others wait for what it says. */
+  /** Ends taking a message: sends the changes to others. */
   release() {
     this.#held = false
     this.flush()
   }
 
   /**
-   * Has it flushed soon. The sender of a change shows it already, so the answer can wait for the next
-   * thing to tell, which often is somebody's reaction: each message costs time in two processes. A
-   * page that has more to send says so.
+   * Schedules it to be flushed soon. The sender shows its change already, so the answer can be sent
+   * along with the next message, often another window's reaction. This saves a message, which costs
+   * time in two processes. A page with more to send requests immediate answers.
    *
    * @param {Subscription} subscription
    */
@@ -65,7 +72,7 @@ class Outgoing {
     setTimeout(this.#flushOldAnswers, ANSWER_AFTER).unref?.()
   }
 
-  /** Not those that are new: while others react, each goes along with the next thing to tell. */
+  /** New answers still wait: others may react, and each answer is sent along with the next message. */
   #flushOldAnswers = () => {
     this.#timing = false
     const answered = this.#answeredBefore
@@ -77,9 +84,8 @@ class Outgoing {
   }
 
   /**
-   * A change of main itself has been told to all. In a turn that takes long, windows are not to wait
-   * for its end: what is old goes now. Nobody else would see to it, as no timer runs before the turn
-   * has ended.
+   * Notes a change of main itself. In a long turn, windows should not wait for its end, so old events
+   * are sent now. A timer could not do this, since none runs before the turn has ended.
    */
   changed() {
     if (this.#dirty.size + this.#answered.size + this.#answeredBefore.size === 0) return
@@ -90,13 +96,13 @@ class Outgoing {
     this.flushAnswers()
   }
 
-  /** It has ended. @param {Subscription} subscription */
+  /** Removes an ended connection. @param {Subscription} subscription */
   forget(subscription) {
     this.#dirty.delete(subscription)
     this.#forgetAnswer(subscription)
   }
 
-  /** Sends the answers that nothing else has taken along. */
+  /** Sends waiting answers. */
   flushAnswers() {
     const answered = [...this.#answeredBefore, ...this.#answered]
     this.#answeredBefore.clear()
@@ -105,7 +111,7 @@ class Outgoing {
     for (const subscription of answered) subscription.flush()
   }
 
-  /** Sends each page what has gathered for it. */
+  /** Sends all collected events. */
   flush() {
     if (this.#dirty.size === 0) return
     const dirty = [...this.#dirty]

@@ -1,13 +1,12 @@
 'use strict'
 
 /**
- * One page's connection to one ref, as main sees it: what the page has been told, and what is still
- * to tell.
+ * Main's side of a page's connection to a ref: what the page has received, and what is still to be
+ * sent.
  *
- * A page that stops reading (hidden, busy, in a debugger) must not make main hold messages for it.
- * It acknowledges what it has received; above a bound of what it has not, main sends nothing more
- * and keeps only the version that the page knows. When the page reads again, main brings it from
- * there to the present.
+ * If a page stops reading (hidden, busy, in a debugger), main must not keep messages for it. Pages
+ * acknowledge what they have received. If too much is unacknowledged, main sends nothing more and keeps
+ * only the page's version. When the page reads again, main sends everything since that version.
  */
 
 const { Events } = require('./events.js')
@@ -17,46 +16,52 @@ const { later, work } = require('../native/index.js')
 /** @typedef {import('../ref/ref.js').RemoteRef<any>} RemoteRef */
 /** @typedef {import('../ref/snapshots.js').Reader} Reader */
 /**
- * @typedef {object} Page Where messages to one document in one frame go.
+ * @typedef {object} Page One document in one frame, to which messages are sent.
  * @property {(message: string) => void} send
  * @property {import('../options/access.js').Frame} frame
  * @property {object} [contents] The window that it is shown in.
  */
 
-/** @typedef {(string | number | string[])[]} Notice An event that is no transaction. */
+/** @typedef {(string | number | string[])[]} Notice An event other than a transaction or an answer. */
 
-/** Characters that may be on their way to a page before main waits for it. */
+/** The most characters in transit to a page before main waits for acknowledgements. */
 const WINDOW = 1024 * 1024
 
-/** What it costs to send a message, beside its characters. */
+/** The fixed work of sending a message. */
 const WORK_OF_SENDING = 20_000
 
-/** Bytes of a value that main writes while a page stands still and waits for it. */
+/** The most bytes of a value that main writes while a page is blocked. */
 const MAX_ANSWER = 4 * 1024 * 1024
 
-/** Transactions that are answered at once after a page has asked for it; the client counts as well. */
+/**
+ * The number of transactions that are answered at once after a page's request. The client counts too.
+ */
 const HURRY = 16
 
 class Subscription {
-  /** Those of this turn. */
+  /** The events of this turn. */
   #events = new Events()
-  /** The version that the page has once all that was sent has arrived, and that with the queue. */
+  /** The version that the page has after all sent messages, and after those in the queue. */
   #told = 0
   #queuedTo = 0
-  /** Whether changes above that version were not queued, since the page was not reading. */
+  /** Whether later changes were not queued, since the page was not reading. */
   #behind = false
   #catchingUp = false
-  /** Whether it needs a snapshot to go on from. */
+  /** Whether it needs a snapshot. */
   #lost = false
-  /** A snapshot on its way, which later events must not overtake. @type {Reader | null} */
+  /** The snapshot that is being sent. Later events must not overtake it. @type {Reader | null} */
   #snapshot = null
-  /** Goes on with the snapshot as soon as the page reads. @type {(() => void) | null} */
+  /** Continues with the snapshot as soon as the page reads. @type {(() => void) | null} */
   #continue = null
   /** Characters sent, and acknowledged. */
   #sent = 0
   #acknowledged = 0
   #acknowledgements = new Acknowledgements()
-  /** The version that the page had before it opened the ref, and goes on from. @type {number | undefined} */
+  /**
+   * The version that the page had before it opened the ref, from its first paint.
+   *
+   * @type {number | undefined}
+   */
   #first
   #closed = false
 
@@ -73,27 +78,30 @@ class Subscription {
     this.client = client
     /** Null while main has no ref of that name. @type {RemoteRef | null} */
     this.ref = null
-    /** Whether main refuses what the page changes. */
+    /** Whether main refuses changes of the page. */
     this.readOnly = false
-    /** How many transactions have come from it. */
+    /** The number of transactions received from it. */
     this.heard = 0
-    /** Whether the answer to its last transaction is still here: until then it has no reason to send another. */
+    /**
+     * Whether the answer to its last transaction has not been sent: until then it must not send
+     * another.
+     */
     this.unanswered = false
-    /** Whether a transaction of it, and a question for a snapshot, wait for the ref to be free. */
+    /** Whether its transaction, or its request for a snapshot, waits until the ref is free. */
     this.held = false
     this.asked = false
-    /** How many of its next transactions are answered at once. */
+    /** How many of its next transactions are to be answered at once. */
     this.hurried = 0
     /** The notice that refused its last transaction. @type {Notice | null} */
     this.refusal = null
   }
 
-  /** Characters queued or on their way. */
+  /** Characters that are queued or in transit. */
   get queued() {
     return this.#events.size + this.#sent - this.#acknowledged
   }
 
-  /** A version that the page has; nothing that comes from it is based on one below. */
+  /** A version that the page certainly has. It bases no transaction on an older one. */
   get known() {
     return this.#acknowledgements.version
   }
@@ -104,19 +112,19 @@ class Subscription {
   }
 
   /**
-   * Queues a transaction, or the answer to one: what led to that version.
+   * Queues a transaction or the answer to one, which leads to that version.
    *
    * @param {string} event @param {number} version
    */
   tell(event, version) {
     if (this.#behind) return
-    // So long a change is not worth a message: the page catches up by what is shorter, in its turn.
+    // The change is too long for a message: the page catches up later, by changes or a snapshot.
     if (event.length > WINDOW) {
       this.#fallBehind()
       this.#catchUpLater()
       return
     }
-    // A turn may bring more than should gather here.
+    // A turn may produce more events than should be queued.
     if (this.#events.size + event.length > WINDOW) this.flush()
     if (this.#events.size + event.length > WINDOW && this.#blocked) {
       this.#fallBehind()
@@ -127,7 +135,7 @@ class Subscription {
   }
 
   /**
-   * Sends a last notice, to a page that does not read too.
+   * Sends the last notice, even if the page does not read.
    *
    * @param {Notice} notice
    */
@@ -137,7 +145,7 @@ class Subscription {
     this.#sendEvents()
   }
 
-  /** The page has more to send, and waits for the answer. */
+  /** Handles that the page has more to send and waits for the answer. */
   hurry() {
     this.hurried = HURRY
     this.flush()
@@ -149,12 +157,12 @@ class Subscription {
   }
 
   /**
-   * Sends the ref's whole value as it is now, as soon as the page reads. Events that are queued
-   * already come before it, later ones after its last slice.
+   * Sends the ref's current value as a whole, as soon as the page reads. Queued events come before it,
+   * later ones after its last slice.
    */
   sendSnapshot() {
     if (!this.ref || this.#closed) return
-    // What follows on a snapshot that never ends is of no use.
+    // The current snapshot is cancelled, so events that follow it are useless.
     if (this.#snapshot) this.#events.dropTransactions()
     this.#dropSnapshot()
     if (this.#full) {
@@ -182,9 +190,9 @@ class Subscription {
   }
 
   /**
-   * Goes on from a version that the page has: by the changes since, however long, for what the page
-   * has made of it meanwhile can be transformed over changes. By a snapshot where the history does
-   * not have them.
+   * Continues from a version that the page has. Sends the changes since, even if they are long, since
+   * the page's own changes can be transformed over them. Sends a snapshot if the history does not have
+   * them.
    *
    * @param {number} version
    */
@@ -200,14 +208,15 @@ class Subscription {
   }
 
   /**
-   * What the page does not know yet, for one that cannot wait for messages since it is about to go.
+   * The answer for a page that is about to end, and cannot wait for messages: everything that it does
+   * not have yet.
    *
-   * @param {string} version The version that it has; `f` for that of its first paint, if it does not
-   *   know yet whether main goes on from there; empty if it needs the whole value.
-   * @returns {string} How many characters were sent before, a space, and the message that takes the
-   *   place of those which the page has not received. The changes, however long, where the history
-   *   has them: only over those what the page still has to say can be transformed. Empty where the
-   *   page has nothing to go on from and the value is long: main does not stand still for that.
+   * @param {string} version The version that it has; `f` for that of its first paint, if main has not
+   *   confirmed it yet; empty if it needs the whole value.
+   * @returns {string} The number of characters sent before, a space, and a message that replaces those
+   *   that the page has not received. It has the changes, even if they are long, if the history has
+   *   them, since the page's own changes can only be transformed over changes. Empty if the page has no
+   *   version and the value is long, since writing it would block main.
    */
   answer(version) {
     if (!this.ref || this.#closed) return ''
@@ -225,7 +234,7 @@ class Subscription {
       const text = textWithin(document, MAX_ANSWER)
       return text === undefined ? '' : `${this.#sent} b ${header}\n${text}`
     }
-    // The page will not see the messages that told it so.
+    // The page will not get the messages that said so.
     const before = version === 'f' ? this.#goingOn().map((notice) => JSON.stringify(notice)) : []
     const refusal = this.refusal ? JSON.stringify(this.refusal) : ''
     const events = [...before, changes, refusal].filter((text) => text !== '')
@@ -233,10 +242,10 @@ class Subscription {
   }
 
   /**
-   * The page says how much it has received in all.
+   * Handles an acknowledgement: the total number of received characters.
    *
    * @param {number} characters
-   * @returns {boolean} False if that cannot be.
+   * @returns {boolean} False if the number is impossible.
    */
   acknowledge(characters) {
     if (!(characters >= this.#acknowledged && characters <= this.#sent)) return false
@@ -251,14 +260,14 @@ class Subscription {
     return true
   }
 
-  /** Nothing is sent after it. */
+  /** Ends the connection. Nothing is sent afterwards. */
   close() {
     this.#closed = true
     this.#dropSnapshot()
     this.#events.clear()
   }
 
-  /** What a page learns that goes on from its first paint. @returns {Notice[]} */
+  /** The notices for a page that continues from its first paint. @returns {Notice[]} */
   #goingOn() {
     return [
       ['f', this.client],
@@ -266,7 +275,7 @@ class Subscription {
     ]
   }
 
-  /** Whether the page has to read first. */
+  /** Whether main has to wait until the page reads. */
   get #full() {
     return this.#sent - this.#acknowledged > WINDOW
   }
@@ -279,7 +288,7 @@ class Subscription {
    * A snapshot's header.
    *
    * @param {number} version @param {boolean} more Whether slices follow.
-   * @param {Notice | null} [refused] What the page has to know before.
+   * @param {Notice | null} [refused] A refusal that the page has not received.
    */
   #header(version, more, refused) {
     const { client, heard } = this
@@ -305,13 +314,13 @@ class Subscription {
     this.#acknowledgements.await(this.#sent, this.#told)
   }
 
-  /** Gives up queueing transactions. */
+  /** Stops queueing transactions. */
   #fallBehind() {
     this.#events.dropTransactions()
     this.#behind = true
   }
 
-  /** In a turn of its own: the changes may be many. */
+  /** In a separate turn, since there may be many changes. */
   #catchUpLater() {
     if (this.#catchingUp) return
     this.#catchingUp = true
@@ -322,9 +331,9 @@ class Subscription {
   }
 
   /**
-   * Tells a page that reads again what it has missed: the changes, or the value if that is shorter.
-   * The changes in any case if the page waits for an answer: what it has made since can be
-   * transformed over changes, while after a snapshot an index may lead to another element.
+   * Sends a page that reads again what it has missed: the changes, or the value if that is shorter. If
+   * the page waits for an answer it always gets the changes: its own can be transformed over them,
+   * while after a snapshot an index may lead to another element.
    */
   #catchUp() {
     if (this.#blocked || this.#closed) return
@@ -347,7 +356,7 @@ class Subscription {
   }
 
   /**
-   * One at a time, since Electron's `send` takes time in proportion.
+   * Sends one slice at a time, since Electron's `send` takes time in proportion to the length.
    *
    * @param {Reader} snapshot @param {string[]} slices @param {number} at
    * @param {boolean} done Whether these are the snapshot's last slices.
@@ -386,7 +395,7 @@ class Subscription {
 }
 
 /**
- * The whole value, if it takes no more bytes than that. It is written only as far.
+ * The text of the whole value, if it has at most `limit` bytes. Writing stops at the limit.
  *
  * @param {import('../native/addon.js').NativeDocument} document @param {number} limit
  */

@@ -1,6 +1,6 @@
 'use strict'
 
-/** The transactions of pages: when they are taken, and what the pages are told of them. */
+/** Takes the transactions of pages, and answers them. */
 
 const { LongTransaction } = require('./long-transaction.js')
 const { work } = require('../native/index.js')
@@ -11,12 +11,12 @@ const { work } = require('../native/index.js')
 /** @typedef {import('./subscription.js').Subscription} Subscription */
 /**
  * @typedef {{ code?: string, message: string, patch?: number }} RefusalError Why a transaction was
- *   not accepted; the index of its patch at fault, if one is.
+ *   refused, and the index of the wrong patch, if there is one.
  */
 
-/** Characters from which on a message is read in steps: some tenths of a millisecond. */
+/** Longer messages are read in steps. So many characters take some tenths of a millisecond. */
 const LONG = 64 * 1024
-/** What it costs to tell one more page of a change, beside the characters. */
+/** The fixed work of sending a change to one more page. */
 const WORK_OF_TELLING = 3000
 
 /** @type {RefusalError} */
@@ -31,9 +31,9 @@ class Transactions {
 
   /**
    * @param {Outgoing} outgoing
-   * @param {(ref: RemoteRef, change: string, sender: Subscription) => void} publish Tells the ref's
-   *   other pages.
-   * @param {(job: LongTransaction) => void} hold Has what its window sends wait.
+   * @param {(ref: RemoteRef, change: string, sender: Subscription) => void} publish Sends a change to
+   *   the ref's other pages.
+   * @param {(job: LongTransaction) => void} hold Makes later messages of its window wait.
    */
   constructor(outgoing, publish, hold) {
     this.#outgoing = outgoing
@@ -45,7 +45,7 @@ class Transactions {
    * Takes a transaction as soon as the ref is free.
    *
    * @param {Subscription} subscription @param {string} message
-   * @param {number} offset Where in the message it begins.
+   * @param {number} offset The offset in the message where it begins.
    * @returns {boolean} False if the page has not waited for the answer to its last one.
    */
   admit(subscription, message, offset) {
@@ -56,7 +56,7 @@ class Transactions {
       return true
     }
     subscription.held = true
-    // Also if the page has gone since: it has said so before. Not if main has turned it out.
+    // Also if the page has gone since: its messages came before. But not if main has disconnected it.
     ref.whenFree(() => {
       subscription.held = false
       if (subscription.ref) this.#transact(subscription, message, offset)
@@ -64,7 +64,11 @@ class Transactions {
     return true
   }
 
-  /** A page asks for a snapshot: one that knows of its transaction. @param {Subscription} subscription */
+  /**
+   * Sends a snapshot that a page requests, when its transaction has been taken.
+   *
+   * @param {Subscription} subscription
+   */
   renew(subscription) {
     if (!subscription.held) return subscription.sendSnapshot()
     if (subscription.asked) return
@@ -99,7 +103,7 @@ class Transactions {
   }
 
   /**
-   * Has it taken in steps.
+   * Takes it in steps.
    *
    * @param {Subscription} subscription @param {RemoteRef} ref
    * @param {string} message @param {number} offset
@@ -122,7 +126,7 @@ class Transactions {
   #accept(subscription, ref, [answer, change, inverse]) {
     work(ref.subscriptions.size * (WORK_OF_TELLING + change.length))
     this.#publish(ref, change, subscription)
-    // Others wait for it. What listeners in main make of it would go along, where there are any.
+    // Other windows wait for it, so flush now unless listeners in main may add changes.
     if (!ref.observed) this.#outgoing.flush()
     subscription.tell(answer, ref.document.version)
     if (subscription.hurried > 0) {
@@ -135,13 +139,13 @@ class Transactions {
   }
 
   /**
-   * Refuses a transaction: the sender undoes it by a fresh snapshot.
+   * Refuses a transaction. A new snapshot makes the sender undo it.
    *
    * @param {Subscription} subscription @param {string} message @param {number} offset
    * @param {RefusalError} error
    */
   #refuse(subscription, message, offset, { code = 'ERR_REF_MESSAGE', message: text, patch }) {
-    // A page that fell too far behind is brought up to date, and sends its changes again.
+    // A page that is too far behind gets the value, and sends its changes again.
     if (code === 'ERR_REF_STALE') return subscription.sendSnapshot()
     const number = Number.parseInt(message.slice(offset + 1, offset + 20), 10) || 0
     subscription.refusal = ['x', number, code, text, ...(patch === undefined ? [] : [patch])]

@@ -1,18 +1,17 @@
 'use strict'
 
 /**
- * What comes from windows before anybody looks at it: how fast messages are taken, and how many that
- * make no sense are answered. Both are counted for each window, since a page that has nothing open
- * is forgotten with each message.
+ * Admits messages of windows: limits how fast they are taken, and how many invalid ones are answered.
+ * Both are counted per window, since a page without open refs is forgotten after each message.
  */
 
 const { TokenBuckets } = require('./token-bucket.js')
 
 /** @typedef {import('../hub/subscription.js').Page} Page */
 
-/** Messages without sense of one window that are answered in one second. */
+/** The most invalid messages of one window that are answered per second. */
 const MAX_COMPLAINTS = 100
-/** Pages of one window that are given values for their first paint in one second. */
+/** The most pages of one window that get values for their first paint per second. */
 const MAX_FIRST_PAINTS = 100
 
 /** @typedef {WeakMap<object, { count: number, since: number }>} Counts By window. */
@@ -29,9 +28,9 @@ class Admission {
   #taken
 
   /**
-   * @param {() => import('./token-bucket.js').BucketLimits} limits As they are now.
+   * @param {() => import('./token-bucket.js').BucketLimits} limits Returns the current limits.
    * @param {(page: Page, message: string) => string | void} take Takes a message.
-   * @param {() => void} taken Called after some have been taken that had to wait.
+   * @param {() => void} taken Called after waiting messages have been taken.
    */
   constructor(limits, take, taken) {
     this.#limits = limits
@@ -40,7 +39,7 @@ class Admission {
   }
 
   /**
-   * Whether a message is to be taken now; if it waits, it will be. As `TokenBuckets#admit`.
+   * Whether a message may be taken now. If not, it waits and is taken later. See `TokenBuckets#admit`.
    *
    * @param {Page} page @param {string} message
    */
@@ -53,13 +52,17 @@ class Admission {
     return this.#bucketsOf(page).take(page, message)
   }
 
-  /** What comes from a page's window has to wait for that. @param {import('./token-bucket.js').Job} job */
+  /**
+   * Makes later messages of the page's window wait for a job.
+   *
+   * @param {import('./token-bucket.js').Job} job
+   */
   hold(job) {
     this.#bucketsOf(job.page).hold(job)
   }
 
   /**
-   * Takes at once what waits of a page's window.
+   * Takes the waiting messages of a page's window at once.
    *
    * @param {Page} page
    * @returns {boolean} False if that takes too long.
@@ -68,24 +71,28 @@ class Admission {
     return this.#buckets.get(windowOf(page))?.drain() ?? true
   }
 
-  /** Calls it when all that has come from a page's window has been taken. @param {Page} page @param {() => void} fn */
+  /**
+   * Calls `fn` when all messages from a page's window so far have been taken.
+   *
+   * @param {Page} page @param {() => void} fn
+   */
   whenDrained(page, fn) {
     const buckets = this.#buckets.get(windowOf(page))
     if (buckets) buckets.whenDrained(page, fn)
     else fn()
   }
 
-  /** Whether anything of a page waits. @param {Page} page */
+  /** Whether messages of a page wait. @param {Page} page */
   holds(page) {
     return this.#buckets.get(windowOf(page))?.holds(page) ?? false
   }
 
-  /** Whether one more message without sense is answered. @param {Page} page */
+  /** Whether one more invalid message is answered. @param {Page} page */
   answersComplaint(page) {
     return oneMore(this.#complaints, windowOf(page)) <= MAX_COMPLAINTS
   }
 
-  /** Whether one more page is given values for its first paint. @param {Pick<Page, 'contents'>} page */
+  /** Whether one more page gets values for its first paint. @param {Pick<Page, 'contents'>} page */
   answersFirstPaint(page) {
     return oneMore(this.#firstPaints, windowOf(page)) <= MAX_FIRST_PAINTS
   }
@@ -104,7 +111,7 @@ class Admission {
 
 /**
  * @param {Counts} counts @param {object} window
- * @returns {number} How many there are in this second, with this one.
+ * @returns {number} The count of this second, including this one.
  */
 function oneMore(counts, window) {
   const now = performance.now()

@@ -1,6 +1,6 @@
 'use strict'
 
-/** What windows may ask of main. */
+/** The limits of windows. */
 
 const { Admission } = require('./admission.js')
 const { DEFAULT_LIMITS, checkLimits, documentLimits } = require('./limits.js')

@@ -1,24 +1,25 @@
 'use strict'
 
-/** What pages may ask of main, and how large a ref may be: the bounds, their defaults, their check. */
+/** Limits of pages and of refs: their defaults, and checking the options. */
 
 const { RemoteRefError } = require('../../../dist/shared/index.js')
 
 /**
- * @typedef {object} RefLimits Of one ref.
- * @property {number} [messageBytes] Bytes of one transaction of a window. 16 MiB by default.
- * @property {number} [valueBytes] Bytes that the ref may hold in main: its value, the history, and
- *   versions on their way to windows. 1 GiB by default.
- * @property {number} [depth] Objects and arrays inside each other. 1,000 by default, and at most.
- * @property {number} [nodes] Objects, arrays and longer texts that it may hold. 10,000,000 by default.
+ * @typedef {object} RefLimits The limits of one ref.
+ * @property {number} [messageBytes] The bytes of one transaction of a window. 16 MiB by default.
+ * @property {number} [valueBytes] The bytes that the ref may use in main: its value, the history, and
+ *   snapshots that are being sent. 1 GiB by default.
+ * @property {number} [depth] Nested objects and arrays. 1,000 by default, which is also the maximum.
+ * @property {number} [nodes] Objects, arrays and longer texts of the value. 10,000,000 by default.
  * @property {number} [keys] Members of one object. 1,000,000 by default.
  */
 /**
- * @typedef {object} PageLimits Of one page, whatever refs it uses.
- * @property {number} [refs] Refs that it may have open at once, counted as often as they are opened.
+ * @typedef {object} PageLimits The limits of one page, for all its refs together.
+ * @property {number} [refs] Refs that it may have open at once. A ref counts as often as it is opened.
  *   1,000 by default.
- * @property {number} [rate] Messages a second that main takes from it, in bursts of twice as many;
- *   each transaction is one. What is above that is taken later, and not lost. 10,000 by default.
+ * @property {number} [rate] Messages per second that main takes from it, in bursts of up to twice as
+ *   many. Each transaction is one message. Messages above the rate are taken later and not lost. 10,000
+ *   by default.
  */
 /** @typedef {RefLimits & PageLimits} Limits */
 
@@ -38,15 +39,15 @@ const DEFAULT_LIMITS = Object.freeze({
 /** The highest that can be set. */
 const HIGHEST = { depth: 1000 }
 
-/** Those that one ref may have for itself. */
+/** The limits that can be set for a single ref. */
 const OF_REFS = ['messageBytes', 'valueBytes', 'depth', 'nodes', 'keys']
 
 /**
- * Checks limits that a user gives, and fills in the others.
+ * Checks the limits of a user, and adds the missing ones.
  *
  * @param {unknown} given
- * @param {Required<Limits>} rest What holds for those left out.
- * @param {string} [ref] The ref that they are for; general ones if left out.
+ * @param {Required<Limits>} rest The values of missing limits.
+ * @param {string} [ref] The ref that they are for; without it, they are for all refs.
  * @returns {Required<Limits>}
  * @throws {RemoteRefError} `ERR_REF_OPTION`.
  */
@@ -82,7 +83,7 @@ function checkLimits(given, rest, ref) {
 }
 
 /**
- * As a document takes them.
+ * The limits for a document.
  *
  * @param {Required<Limits>} limits
  * @returns {import('../native/addon.js').Limits}

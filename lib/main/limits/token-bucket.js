@@ -1,57 +1,61 @@
 'use strict'
 
 /**
- * How much of main's time a window gets: two buckets that fill with time, of tokens, one for each
- * message, and of work, which is what messages have main do (work.js). A message that finds one of
- * them empty waits, with all that follow, so that order is kept and nothing is lost; so does one
+ * Limits main's time for a window with two token buckets that fill with time: one of messages, and one
+ * of work (work.js). If a bucket is empty, messages wait in order and are not lost. They also wait
  * behind a message that takes main several turns. An honest page waits for answers and so has few
- * messages under way; one that goes on sending is a flood, and is told apart by how much waits.
+ * messages in transit. A page that keeps sending is a flood, which shows in the number of waiting
+ * messages.
  *
- * A counter that cuts pages off would not do: an honest page may paste much at once, and must lose
- * nothing. The limiter in the bridge does not do alone: a renderer that is taken over goes around it.
+ * Counting and cutting off pages is not enough: an honest page may paste much at once, and must lose
+ * nothing. The limiter in the bridge is not enough either: a compromised renderer bypasses it.
  */
 
 const { workDone } = require('../native/index.js')
 
 /** @typedef {import('../hub/subscription.js').Page} Page */
 
-/** Messages that may wait, beside those that each open ref may have under way. */
+/** The most messages that may wait, in addition to WAITING_EACH for each open ref. */
 const MAX_WAITING = 1000
-/** Of one ref: a transaction, an acknowledgement, a request for a snapshot, one to hurry, a close. */
+/**
+ * For one ref: a transaction, an acknowledgement, a request for a snapshot, a request to answer at
+ * once, a close.
+ */
 const WAITING_EACH = 5
-/** Messages of the greatest length that may wait. */
+/** The most messages of maximum length that may wait. */
 const MAX_WAITING_LONG = 4
-/** Work that a window may have main do at once: 10 milliseconds, */
+/** Work that a window may cause at once: 10 milliseconds. */
 const WORK_AT_ONCE = 10_000_000
-/** and what comes to that in each: half of main's time. */
+/** Work that is added per millisecond: half of main's time. */
 const WORK_PER_MILLISECOND = 500_000
-/** What a message costs, whatever it says. */
+/** The fixed work of a message. */
 const WORK_OF_MESSAGE = 5000
 
 /**
- * @typedef {object} BucketLimits As they are now.
- * @property {number} rate Messages a second.
+ * @typedef {object} BucketLimits The current limits.
+ * @property {number} rate Messages per second.
  * @property {number} refs
- * @property {number} messageBytes Of one transaction; no more than some of that length may wait.
+ * @property {number} messageBytes The bytes of one transaction. Only a few messages of that length may
+ *   wait.
  */
 /**
- * @typedef {object} Job What a message has begun, and what follows has to wait for.
- * @property {Page} page Whose message it was.
- * @property {() => boolean} finish Does at once what is left of it, unless that is too much; true if
- *   it is done.
+ * @typedef {object} Job Work that a message has started. Later messages wait for it.
+ * @property {Page} page The sender of the message.
+ * @property {() => boolean} finish Does the rest at once, unless it is too much. Returns whether it is
+ *   done.
  * @property {(() => void) | undefined} [whenDone] Called when it is done.
  */
 /**
  * @typedef {object} Waiting
  * @property {Page} page
  * @property {string} [message]
- * @property {() => void} [last] What is to be done after all messages of a page that has gone.
+ * @property {() => void} [last] To be called after all messages of a page that has gone.
  */
 
 class TokenBuckets {
   #tokens
   #work = WORK_AT_ONCE
-  /** When the buckets were filled last, in milliseconds. */
+  /** The time of the last filling, in milliseconds. */
   #filled = performance.now()
   /** @type {Waiting[]} */
   #waiting = []
@@ -62,14 +66,14 @@ class TokenBuckets {
   #timer
   #take
   #taken
-  /** Whether there is a flood, of which nothing is taken until the bucket is full. */
+  /** Whether there is a flood. Then nothing is taken until the bucket is full. */
   #flooded = false
   #limits
 
   /**
    * @param {() => BucketLimits} limits
    * @param {(page: Page, message: string) => string | void} take Takes a message.
-   * @param {() => void} taken Called after messages have been taken that had to wait.
+   * @param {() => void} taken Called after waiting messages have been taken.
    */
   constructor(limits, take, taken) {
     this.#limits = limits
@@ -78,7 +82,7 @@ class TokenBuckets {
     this.#tokens = this.#capacity
   }
 
-  /** How many may come at once. */
+  /** The largest burst. */
   get #capacity() {
     return this.#limits().rate * 2
   }
@@ -105,7 +109,7 @@ class TokenBuckets {
     return 'wait'
   }
 
-  /** Takes a message, and counts what that costs. @param {Page} page @param {string} message */
+  /** Takes a message, and counts its cost. @param {Page} page @param {string} message */
   take(page, message) {
     const before = workDone()
     try {
@@ -115,7 +119,7 @@ class TokenBuckets {
     }
   }
 
-  /** The message that has just been taken goes on for some turns. @param {Job} job */
+  /** The message that has just been taken needs more turns. @param {Job} job */
   hold(job) {
     this.#job = job
     job.whenDone = () => {
@@ -130,9 +134,9 @@ class TokenBuckets {
   }
 
   /**
-   * Takes all that waits at once, whatever the rate.
+   * Takes all waiting messages at once, regardless of the rate.
    *
-   * @returns {boolean} False if it takes too long: the rest waits as before.
+   * @returns {boolean} False if it takes too long. The rest still waits.
    */
   drain() {
     while (this.#job || this.#waiting.length > 0) {
@@ -143,7 +147,11 @@ class TokenBuckets {
     return true
   }
 
-  /** Calls it when all that has come from a page has been taken; now, if it can be. @param {Page} page @param {() => void} fn */
+  /**
+   * Calls `fn` when all messages of a page so far have been taken; at once if none waits.
+   *
+   * @param {Page} page @param {() => void} fn
+   */
   whenDrained(page, fn) {
     if (this.drain()) fn()
     else this.#waiting.push({ page, last: fn })
@@ -162,7 +170,7 @@ class TokenBuckets {
     if (this.#job || this.#waiting.length === 0) return
     const owed = Math.max(0, -this.#work / WORK_PER_MILLISECOND)
     this.#timer ??= setTimeout(this.#later, Math.max(1000 / this.#limits().rate, owed))
-    // A process with nothing else to do need not stay for it.
+    // The timer does not keep the process alive.
     this.#timer.unref?.()
   }
 
@@ -171,7 +179,7 @@ class TokenBuckets {
     this.#goOn()
   }
 
-  /** Takes what waits, as far as it may be. */
+  /** Takes waiting messages, as far as the buckets allow. */
   #goOn() {
     while (this.#waiting.length > 0 && (this.#waiting[0].last || this.#spend())) this.#next()
     this.#wait()
@@ -189,7 +197,7 @@ class TokenBuckets {
 
   #spend() {
     if (this.#job) return false
-    // Time is asked for only when it matters.
+    // Read the clock only if it matters.
     if (!this.#rich) this.#fill()
     if (!this.#rich) return false
     this.#tokens--

@@ -1,13 +1,13 @@
 'use strict'
 
-/** What to do where the addon cannot be loaded: for the message. */
+/** The message for when the addon cannot be loaded: why, and what to do. */
 
 const fs = require('node:fs')
 const path = require('node:path')
 const { version } = require('../../../package.json')
 const { packageFolder } = require('./package-folder.js')
 
-/** What the package has binaries for. */
+/** The platforms that the package has binaries for. */
 const TARGETS = [
   'darwin-arm64',
   'darwin-x64',
@@ -20,9 +20,8 @@ const TARGETS = [
 const target = `${process.platform}-${process.arch}`
 
 /**
- * @param {boolean} isMissing Whether there is no binary for this platform, or there is one that does
- *   not load.
- * @returns {string} Why, and what helps.
+ * @param {boolean} isMissing True if there is no binary for this platform, false if it does not load.
+ * @returns {string} The reason, and what to do.
  */
 function whyNoAddon(isMissing) {
   if (isCheckout())
@@ -38,12 +37,12 @@ function whyNoAddon(isMissing) {
   )
 }
 
-/** What builds it is in no published package. */
+/** The files to build the addon are in no published package. */
 function isCheckout() {
   return fs.existsSync(path.join(packageFolder, 'scripts', 'build.mjs'))
 }
 
-/** Alpine's C library has no version of glibc to tell. */
+/** Whether the C library is musl, as on Alpine: it reports no version of glibc. */
 function isMusl() {
   if (process.platform !== 'linux' || !process.report) return false
   const report = /** @type {any} */ (process.report.getReport())

@@ -1,8 +1,8 @@
 'use strict'
 
 /**
- * Where the package is, and its preloads. The build gives the one file that is published another text
- * of this one: see scripts/bundle.mjs.
+ * The folder of the package. The build replaces the text of this file in the published bundle: see
+ * scripts/bundle.mjs.
  */
 
 const path = require('node:path')

@@ -1,21 +1,21 @@
 'use strict'
 
 /**
- * Long work in small steps, shared out over turns of the event loop. All who have steps to do share
- * one budget for each turn, in the order in which they asked, so that a turn takes as long with ten
- * windows that open at once as with one.
+ * Long work in small steps, divided over turns of the event loop. All steps share one budget per turn,
+ * in the order in which they were requested. So a turn takes as long with ten windows that open at once
+ * as with one.
  */
 
-/** Milliseconds of steps in one turn. Another step is begun below it. */
+/** Milliseconds of steps in one turn. A step is started only below it. */
 const BUDGET = 1
 
 /** @type {(() => void)[]} */
 let steps = []
 
 /**
- * Has a step done in a later turn of the event loop.
+ * Runs a step in a later turn of the event loop.
  *
- * @param {() => void} step Well below a millisecond of work.
+ * @param {() => void} step Takes well below a millisecond.
  */
 function later(step) {
   if (steps.push(step) === 1) setImmediate(turn)

@@ -1,20 +1,20 @@
 'use strict'
 
 /**
- * What main does for windows, in units of about a nanosecond: counted where it is done, not measured,
- * so that it is the same however busy the machine is. The core counts what it does itself.
+ * Main's work for windows, in units of about a nanosecond. It is counted, not measured, so that it does
+ * not depend on how busy the machine is. The core counts its own work.
  */
 
 const addon = require('./addon.js')
 
 let counted = 0
 
-/** Counts work outside of the core. @param {number} units */
+/** Counts work done outside the core. @param {number} units */
 function work(units) {
   counted += units
 }
 
-/** All that has been done so far. */
+/** All work so far. */
 function workDone() {
   return counted + addon.work()
 }

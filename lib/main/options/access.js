@@ -1,30 +1,30 @@
 'use strict'
 
 /**
- * Who may open a ref. Windows are not trusted: main asks this for every page that wants a ref, by
- * what Electron knows of its frame and never by what the page says.
+ * Access rules: who may open a ref. Windows are not trusted: main checks every page that wants a ref,
+ * by what Electron knows about its frame, never by what the page says.
  */
 
 const { RemoteRefError, describe } = require('../../../dist/shared/index.js')
 
 /** @typedef {'write' | 'read' | 'none'} Access */
 /**
- * @typedef {object} Frame What a rule sees of the page that asks, as it is at that moment.
- * @property {string} url Of the document, with path and query.
- * @property {string} origin As the web has it: `https://app.example`; `null` for an opaque one.
+ * @typedef {object} Frame The page that an access rule decides about, in its current state.
+ * @property {string} url The URL of the document, with path and query.
+ * @property {string} origin Its origin, such as `https://app.example`; `null` if opaque.
  * @property {boolean} isMainFrame False in an `<iframe>`.
- * @property {string} type Of its web contents, as Electron's `getType()` has it: `window`,
+ * @property {string} type The type of its web contents, from Electron's `getType()`: `window`,
  *   `browserView`, `webview`, `remote` (developer tools), `offscreen`, `backgroundPage`.
- * @property {number | null} windowId The id of its `BrowserWindow`; for a `<webview>`, of the one
- *   around it; null without one.
+ * @property {number | null} windowId The id of its `BrowserWindow`, or of the one around a `<webview>`;
+ *   null without one.
  * @property {number} webContentsId
  * @property {Electron.WebContents} webContents
  */
 /** @typedef {(frame: Frame, name: string) => Access} AccessRule */
 /** @typedef {import('../ref/ref.js').RemoteRef<any>} RemoteRef */
 
-/** Schemes of pages that did not come with the app, or that nobody can tell where they came from. */
-const FOREIGN = new Set([
+/** Schemes of pages that do not belong to the app, or whose source is unknown. */
+const REMOTE_SCHEMES = new Set([
   'http:',
   'https:',
   'about:',
@@ -40,8 +40,8 @@ const FOREIGN = new Set([
 ])
 
 /**
- * The rule where none is given: top frames of `file:` pages, of the app's own schemes and of
- * localhost may read and write; nobody else gets anything, and no `<webview>` whatever it shows.
+ * The default rule: top frames of `file:` pages, of the app's own schemes and of localhost may read and
+ * write. All others get nothing, and neither does a `<webview>`.
  *
  * @type {AccessRule}
  */
@@ -53,20 +53,20 @@ function defaultAccess(frame) {
   } catch {
     return 'none'
   }
-  if (!FOREIGN.has(url.protocol)) return 'write'
+  if (!REMOTE_SCHEMES.has(url.protocol)) return 'write'
   const local =
     url.hostname === 'localhost' || url.hostname === '127.0.0.1' || url.hostname === '[::1]'
   return local && (url.protocol === 'http:' || url.protocol === 'https:') ? 'write' : 'none'
 }
 
 /**
- * What a page may do with a ref. A rule that throws or answers something else gives nothing: a page
- * must not be able to turn a mistake in the rule into an exception of main.
+ * What a page may do with a ref. A rule that throws or returns anything else gives no access: a page
+ * must not be able to turn a bug in the rule into an exception in main.
  *
  * @param {RemoteRef} ref
- * @param {AccessRule} general The rule of refs that have none of their own.
+ * @param {AccessRule} general The rule for refs without their own.
  * @param {Frame} frame
- * @param {(error: RemoteRefError) => void} onError Told of a rule that failed.
+ * @param {(error: RemoteRefError) => void} onError Called if a rule fails.
  * @returns {Access}
  */
 function accessOf(ref, general, frame, onError) {
@@ -84,17 +84,17 @@ function accessOf(ref, general, frame, onError) {
 }
 
 /**
- * Why a page gets nothing, for who develops the app: with the rule that would give it something.
+ * Explains to developers why a page gets nothing, and which rule would give it access.
  *
  * @param {RemoteRef} ref @param {AccessRule} general @param {Frame} frame
- * @returns {string | null} Null where that was said in so many words: by `revoke`.
+ * @returns {string | null} Null if it was revoked explicitly.
  */
 function whyDenied(ref, general, frame) {
   const rule = ref.access ?? general
   try {
     if (ref.revoked.cover(frame)) return null
   } catch {
-    // The handler of errors has been told.
+    // The error handler has already been called.
     return null
   }
   if (rule !== defaultAccess) {
@@ -109,7 +109,7 @@ function whyDenied(ref, general, frame) {
 }
 
 /**
- * @param {Frame} frame One that the default rule gives nothing.
+ * @param {Frame} frame A frame that the default rule gives nothing.
  * @returns {[who: string, condition: string]}
  */
 function stranger({ type, isMainFrame, origin }) {
@@ -125,18 +125,18 @@ function failed({ name }, what, cause) {
   return new RemoteRefError('ERR_REF_OPTION', message, { ref: name, cause })
 }
 
-/** What `revoke` of a ref has been given, and not taken back. */
+/** The active revocations of a ref. */
 class Revocations {
   /** @type {Set<(frame: Frame) => boolean>} */
   #all = new Set()
 
   /**
-   * @param {(frame: Frame) => boolean} [matches] Nobody, if left out.
-   * @returns {() => void} Takes it back.
+   * @param {(frame: Frame) => boolean} [matches] No frames if left out.
+   * @returns {() => void} Ends the revocation.
    */
   add(matches) {
     if (!matches) return () => {}
-    // A function of its own, so that one given twice is taken back once.
+    // A new function each time, so that the same rule can be revoked twice.
     const revoked = (/** @type {Frame} */ frame) => matches(frame)
     this.#all.add(revoked)
     return () => {

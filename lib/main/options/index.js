@@ -1,6 +1,6 @@
 'use strict'
 
-/** What apps give as options, access rules among them. */
+/** The options of an app, including access rules. */
 
 const { Revocations, accessOf, defaultAccess, whyDenied } = require('./access.js')
 const { checkOptions } = require('./options.js')

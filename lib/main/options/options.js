@@ -1,6 +1,6 @@
 'use strict'
 
-/** What apps give as options, to `remoteRef` and to `configure`. */
+/** The options of `remoteRef` and `configure`. */
 
 const {
   badOption,
@@ -13,27 +13,26 @@ const {
 /** @typedef {import('../limits/limits.js').Limits} Limits */
 /** @typedef {import('../limits/limits.js').RefLimits} RefLimits */
 /**
- * @typedef {object} RemoteRefOptions Of one ref.
+ * @typedef {object} RemoteRefOptions The options of one ref.
  * @property {AccessRule} [access] Who may open this ref, instead of the rule given to `configure`.
- * @property {RefLimits} [limits] Of this ref, instead of those given to `configure`.
- * @property {boolean | number} [firstPaint] Whether pages have the value before their first script
- *   runs, so that it is what they show first: true for up to 64 KiB of JSON text, or the number of
- *   bytes. A larger value comes the usual way, a little later. False by default.
- * @property {ErrorHandler} [onError] Told of errors that cannot be thrown at whoever caused them: a
- *   listener of `onChange` that fails, now or later, an access rule that does, and a large value that
- *   turns out to be too large for the ref. So is the handler given to `configure`. Where there is
- *   neither, the first are uncaught and the second are printed.
+ * @property {RefLimits} [limits] The limits of this ref, instead of those given to `configure`.
+ * @property {boolean | number} [firstPaint] Whether pages get the value before their first script runs,
+ *   so that they show it at once: true for up to 64 KiB of JSON text, or a number of bytes. A larger
+ *   value arrives a little later, as usual. False by default.
+ * @property {ErrorHandler} [onError] Called for errors that cannot be thrown where they are caused: a
+ *   listener of `onChange` or an access rule that fails, and an assigned value that turns out to be too
+ *   large. The handler given to `configure` is called too. Without any handler, errors of listeners are
+ *   uncaught, and errors of access rules are printed.
  */
 /**
- * @typedef {object} Options Of all refs.
- * @property {AccessRule} [access] Who may open refs that have no rule of their own. It holds at once
- *   for windows that have them open, too.
- * @property {Limits} [limits] What pages may ask of main, and how large refs may be. Refs that exist
- *   keep their own.
- * @property {ErrorHandler} [onError] Told of errors of any ref that cannot be thrown at whoever caused
- *   them; a ref's own `onError` is told before.
- * @property {boolean} [preload] False if the app runs the bridge in its own preload; it holds for what
- *   windows load from then on. True by default.
+ * @typedef {object} Options The options of all refs.
+ * @property {AccessRule} [access] Who may open refs without their own rule. It takes effect at once,
+ *   also for open windows.
+ * @property {Limits} [limits] The limits of pages and refs. Existing refs keep their limits.
+ * @property {ErrorHandler} [onError] Called for errors of any ref that cannot be thrown where they are
+ *   caused, after the ref's own `onError`.
+ * @property {boolean} [preload] False if the app runs the bridge in its own preload. Applies to pages
+ *   that load afterwards. True by default.
  */
 /** @typedef {(error: unknown, name: string) => void} ErrorHandler Gets the error and the ref's name. */
 
@@ -43,17 +42,16 @@ const OF_REF = ['access', 'firstPaint', 'limits', 'onError']
 const OF_ALL = ['access', 'limits', 'onError', 'preload']
 
 /**
- * Checks what is not checked where it is used: names, which a slip would turn into no option at all,
- * and functions.
+ * Checks the names of options, so that a typo is an error, and the functions.
  *
  * @param {RemoteRefOptions & Options} options
- * @param {string} [ref] The ref that they are for; those of `configure` if left out.
+ * @param {string} [ref] The ref that they are for; without it, they are the options of `configure`.
  * @throws {RemoteRefError} `ERR_REF_OPTION`
  */
 function checkOptions(options, ref) {
   checkOptionNames(ref, options, ref === undefined ? OF_ALL : OF_REF)
   const { access, onError, preload } = options
-  // Of all refs there is always a rule, and what was meant to be one must not leave another in place.
+  // `configure({ access: undefined })` is an error: a rule was intended, and the old one must not stay.
   if (access !== undefined || (ref === undefined && 'access' in options)) {
     const form = "(frame, name) => 'write' | 'read' | 'none'"
     needFunction(ref, 'the option "access"', access, form)

@@ -1,12 +1,12 @@
 'use strict'
 
 /**
- * Assigning a large value: what it changes is found by a worker thread, while main goes on.
+ * Assigns a large value: a worker thread computes the difference while main continues.
  *
- * The assignment has its place in the order at once. Until its difference is known, whatever would
- * come after it waits: windows' transactions in a queue, main's own by waiting for the worker. Where
- * the value is better replaced as a whole, its text is read in small steps, shared out over turns of
- * the event loop, and so is what was there before freed.
+ * The assignment gets its place in the order at once. Until its difference is known, later changes
+ * wait: windows' transactions in a queue, main's own by waiting for the worker. If it is better to
+ * replace the whole value, its text is read in small steps, divided over turns of the event loop. The
+ * old value is freed in steps too.
  */
 
 const { cause, nodeOf } = require('../../../dist/shared/index.js')
@@ -16,32 +16,37 @@ const { later } = require('../native/index.js')
 /** @typedef {import('../native/addon.js').Assignment} Native */
 /** @typedef {import('../../../dist/shared/store/callbacks.js').Cause} Cause */
 /**
- * @typedef {object} Outcome One of these.
- * @property {string} [patches] What makes the document's value into the new one.
- * @property {() => void} [replace] Makes it the document's value; there is no shorter way.
- * @property {unknown} [error] Why it can be neither.
+ * @typedef {object} Outcome Has one of these members.
+ * @property {string} [patches] The patches that turn the document's value into the new one.
+ * @property {() => void} [replace] Replaces the document's value, since the difference is too long.
+ * @property {unknown} [error] Why the value was refused.
  */
 
-/** Characters from which on a value is large: below, main itself is done within a few milliseconds. */
+/**
+ * Values with more characters are large. For smaller ones main itself takes only a few milliseconds.
+ */
 const LARGE = 256 * 1024
-/** A difference above that would hold up main when it is applied. */
+/** Applying a larger difference would block main. */
 const MAX_PATCHES = 4096
 const MAX_BYTES = 1024 * 1024
-/** What is read in one step: about a tenth of a millisecond. */
+/** The characters to read in one step: about a tenth of a millisecond. */
 const BYTES = 32 * 1024
 
 /**
- * @typedef {object} Occupant What takes its time, while windows' transactions wait: a large value that
- *   is assigned, or a long transaction of a window.
- * @property {number} size Characters of a value that is on its way.
- * @property {() => void} join Has what main itself has to wait for come to pass.
- * @property {() => void} settle Has all of it come to pass.
+ * @typedef {object} Occupant Long work for which windows' transactions wait: assigning a large value,
+ *   or a long transaction of a window.
+ * @property {number} size Characters of a value that is being assigned.
+ * @property {() => void} join Finishes the part that main itself has to wait for.
+ * @property {() => void} settle Finishes all of it.
  * @property {() => void} close Drops it.
- * @property {() => void} [pause] A large value goes before it.
- * @property {() => void} [resume] That has come to pass.
+ * @property {() => void} [pause] Called when a large value preempts it.
+ * @property {() => void} [resume] Called when that is finished.
  */
 
-/** The large values that are assigned to one document, one at a time, and what waits for them. */
+/**
+ * The queue of one document: large values that are assigned, one at a time, and calls that wait for
+ * them.
+ */
 class Assignments {
   #document
   #finish
@@ -50,14 +55,14 @@ class Assignments {
   #current = null
   /** @type {{ run: () => void, dropped?: () => void }[]} */
   #waiting = []
-  /** Whether a statement waits for what is on its way: it is the one that is not done. */
+  /** Whether a statement waits for the current work, so that the statement is not finished. */
   #joining = false
 
   /**
    * @param {Document} document
-   * @param {(outcome: Outcome, because: Cause) => void} finish Called once for each assignment, when it
-   *   comes to pass, with who has made it.
-   * @param {() => void} idle Called after that, unless a statement has waited for it.
+   * @param {(outcome: Outcome, because: Cause) => void} finish Called once for each finished
+   *   assignment, with its cause.
+   * @param {() => void} idle Called after `finish`, unless a statement has waited for it.
    */
   constructor(document, finish, idle) {
     this.#document = document
@@ -65,7 +70,7 @@ class Assignments {
     this.#idle = idle
   }
 
-  /** Whether what comes now has to wait. */
+  /** Whether new work has to wait. */
   get busy() {
     return this.#current !== null || this.#waiting.length > 0
   }
@@ -77,7 +82,7 @@ class Assignments {
 
   /**
    * @param {string} text The new value's.
-   * @throws `ERR_REF_TOO_LARGE` for a text above the limit.
+   * @throws `ERR_REF_TOO_LARGE` if the text exceeds the limit.
    */
   start(text) {
     this.join()
@@ -102,28 +107,28 @@ class Assignments {
   }
 
   /**
-   * Calls `fn` when nothing is on its way, in the order of the calls; now, if nothing is.
+   * Calls `fn` when all earlier work is finished, in the order of the calls; at once if there is none.
    *
    * @param {() => void} fn
-   * @param {() => void} [dropped] Called in its place if all is dropped.
+   * @param {() => void} [dropped] Called instead if everything is dropped.
    */
   whenFree(fn, dropped) {
     if (this.busy) this.#waiting.push({ run: fn, dropped })
     else fn()
   }
 
-  /** Something begins that others have to wait for. @param {Occupant} occupant */
+  /** Starts work that others have to wait for. @param {Occupant} occupant */
   occupy(occupant) {
     this.#current = occupant
   }
 
-  /** It is done. */
+  /** Ends that work. */
   vacate() {
     this.#current = null
     this.#drainSoon()
   }
 
-  /** Waits for what is on its way. What waits for it too comes later. */
+  /** Finishes the current work. Calls that wait for it come later. */
   join() {
     this.#joining = true
     try {
@@ -133,7 +138,7 @@ class Assignments {
     }
   }
 
-  /** Waits for what is on its way, and has all that waits for it come. */
+  /** Finishes the current work, and runs all calls that wait for it. */
   settle() {
     do {
       this.#current?.settle()
@@ -141,7 +146,7 @@ class Assignments {
     } while (this.#current)
   }
 
-  /** Drops what is on its way, and all that waits for it. */
+  /** Drops the current work, and all calls that wait for it. */
   close() {
     const dropped = this.#waiting.splice(0)
     this.#current?.close()
@@ -153,12 +158,12 @@ class Assignments {
     if (this.#waiting.length > 0) queueMicrotask(() => this.#drain())
   }
 
-  /** One in each turn, as there may be many. */
+  /** One per turn, since there may be many. */
   #drain() {
     if (this.#drainNext()) later(() => this.#drain())
   }
 
-  /** @returns {boolean} Whether there is more that need not wait any longer. */
+  /** @returns {boolean} Whether more calls no longer have to wait. */
   #drainNext() {
     const next = this.#waiting[0]
     if (!next || this.#current) return false
@@ -171,7 +176,7 @@ class Assignments {
   }
 }
 
-/** One of them. */
+/** One assignment of a large value. */
 class Assignment {
   #text
   #finish
@@ -183,7 +188,7 @@ class Assignment {
   /** @param {Document} document @param {string} text @param {(outcome: Outcome) => void} finish */
   constructor(document, text, finish) {
     this.size = text.length
-    // A long one is in the addon's memory.
+    // A long text is in the addon's memory.
     this.#text = text.length < MAX_BYTES ? text : undefined
     this.#finish = finish
     this.#native = document.assign(text, MAX_PATCHES, MAX_BYTES)
@@ -222,7 +227,7 @@ class Assignment {
     later(this.#step)
   }
 
-  /** Unless somebody has waited for the end meanwhile. */
+  /** Skipped if the end has been waited for meanwhile. */
   #step = () => {
     if (this.#phase === 'reading') this.#read()
     if (this.#phase === 'reading') later(this.#step)
@@ -246,8 +251,8 @@ class Assignment {
 }
 
 /**
- * Whether a value is large and, as far as one has to look to see that, of objects that no ref has:
- * what a ref has is found again by identity, which costs little.
+ * Whether a value is large, and its inspected part has no objects of a ref. Objects of a ref are
+ * matched by identity, which is cheap.
  *
  * @param {unknown} value
  */
@@ -271,8 +276,8 @@ function isLargeAndNew(value) {
 /**
  * @param {object} value
  * @param {number} limit
- * @param {unknown[]} rest Gets what is inside, up to so many.
- * @returns {number} About how many characters its keys or bytes take.
+ * @param {unknown[]} rest Receives its content, up to a limit.
+ * @returns {number} The approximate number of characters of its keys or bytes.
  */
 function inside(value, limit, rest) {
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength

@@ -1,10 +1,10 @@
 'use strict'
 
-/** Transactions as the document writes and reads them, and as listeners of a ref get them. */
+/** Transactions as text of the document, and as changes for listeners. */
 
 const {
   decode,
-  hasMarks,
+  mayHaveTags,
   readPatches,
   RemoteRefError,
   revivePatches,
@@ -16,11 +16,11 @@ const {
 /** @typedef {import('../native/addon.js').Inverse} Inverse */
 /**
  * @typedef {object} Change One accepted transaction.
- * @property {Patch[]} patches What it did.
- * @property {Patch[]} inverse What undoes it: `ref.patch(change.inverse)`. `ERR_REF_TOO_LARGE` where
- *   the text of it would be longer than a string can be.
+ * @property {Patch[]} patches The patches that were applied.
+ * @property {Patch[]} inverse The patches that undo it: `ref.patch(change.inverse)`. Reading it throws
+ *   `ERR_REF_TOO_LARGE` if its text would be too long for a string.
  * @property {string} txn Its id, `<client>.<number>`.
- * @property {number} client Whose it is: 0 for main itself, else one window's connection.
+ * @property {number} client The author: 0 for main itself, otherwise a window's connection.
  * @property {number} version The document's version after it.
  */
 
@@ -28,15 +28,15 @@ const {
 function parseChange(text) {
   const [, version, txn, patches] = JSON.parse(text)
   const client = Number.parseInt(txn, 10)
-  return { version, txn, client, patches: revivePatches(patches, hasMarks(text)) }
+  return { version, txn, client, patches: revivePatches(patches, mayHaveTags(text)) }
 }
 
 /**
- * The change that listeners are told of.
+ * The change for listeners.
  *
  * @param {string} text @param {Inverse | string | undefined} inverse
- * @param {string} name The ref's.
- * @returns {Change} What undoes it may be much longer, and is made when somebody asks for it.
+ * @param {string} name The name of the ref.
+ * @returns {Change} Its inverse may be much longer, and is only made when it is read.
  */
 function changeOf(text, inverse = '[]', name) {
   /** @type {Patch[] | undefined} */
@@ -61,10 +61,10 @@ function textOf(inverse, name) {
 }
 
 /**
- * The change that a whole new value is.
+ * The change for a replaced value.
  *
- * @param {import('../native/addon.js').NativeDocument} document Which has it now.
- * @param {string} old The text of the value before.
+ * @param {import('../native/addon.js').NativeDocument} document Has the new value.
+ * @param {string} old The text of the old value.
  * @returns {Change}
  */
 function changeOfWhole(document, old) {

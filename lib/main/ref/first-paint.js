@@ -1,12 +1,12 @@
 'use strict'
 
 /**
- * What a page is given before its first script runs, so that the first thing it shows is the shared
- * value: the values of the refs that are marked `firstPaint`.
+ * The values of refs marked `firstPaint`. A page gets them before its first script runs, so that it
+ * shows the shared values at once.
  *
- * The page stands still while it asks, so values above a bound are left to the usual way. Main
- * remembers no page: when the page opens such a ref, it says which version it has. Only the history
- * since then is kept, for ten seconds.
+ * The page is blocked while it asks, so larger values are sent later as usual. Main stores nothing
+ * about the page: when it opens such a ref, it says which version it has. Only the history since then
+ * is kept for ten seconds.
  */
 
 const { RemoteRefError } = require('../../../dist/shared/index.js')
@@ -14,17 +14,17 @@ const { RemoteRefError } = require('../../../dist/shared/index.js')
 /** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
 /** @typedef {import('../options/access.js').Access} Access */
 
-/** Bytes of JSON text up to which `firstPaint: true` gives a value. */
+/** The most bytes of JSON text for `firstPaint: true`. */
 const DEFAULT_BOUND = 64 * 1024
-/** Milliseconds in which a page makes use of what it was given, or never. */
+/** Milliseconds after which a page no longer uses such a value. */
 const GIVEN_LASTS = 10_000
-/** The highest bound that an app may set. */
+/** The highest limit that an app may set. */
 const MAX_BOUND = 16 * 1024 * 1024
 
 /**
- * @param {unknown} option What an app gave as `firstPaint`.
+ * @param {unknown} option The option `firstPaint` of an app.
  * @param {string} name The ref's.
- * @returns {number} Bytes up to which the ref's value is given; 0 for never.
+ * @returns {number} The most bytes of the value; 0 for never.
  * @throws {RemoteRefError} `ERR_REF_OPTION`
  */
 function firstPaintBound(option, name) {
@@ -44,9 +44,9 @@ function firstPaintBound(option, name) {
  * The answer to a page that asks.
  *
  * @param {Iterable<RemoteRef>} refs
- * @param {(ref: RemoteRef) => Access} accessOf What the page may do with a ref.
- * @returns {string} `[[name, state, access, length], …]` as JSON text, a line feed, and the values'
- *   texts, one after the other, each of that many characters. Empty if there are none.
+ * @param {(ref: RemoteRef) => Access} accessOf The page's access to a ref.
+ * @returns {string} `[[name, state, access, length], …]` as JSON text, a line feed, and the
+ *   concatenated texts of the values, with these lengths in characters. Empty if there are none.
  */
 function firstPaint(refs, accessOf) {
   const index = []
@@ -55,7 +55,7 @@ function firstPaint(refs, accessOf) {
     if (ref.firstPaint === 0) continue
     const access = accessOf(ref)
     if (access === 'none') continue
-    // As it is: a large value that is on its way comes later, as to all others.
+    // The current value: a large value that is being assigned comes later, as for all pages.
     const snapshot = ref.document.snapshot()
     const text = snapshot.take(ref.firstPaint)
     snapshot.close()
@@ -67,26 +67,29 @@ function firstPaint(refs, accessOf) {
   return index.length === 0 ? '' : `${JSON.stringify(index)}\n${texts.join('')}`
 }
 
-/** What pages of one ref have before they open it. Until they may have done so, what comes after is kept. */
+/**
+ * The versions of one ref that pages got before opening it. Later history is kept until they may have
+ * opened it.
+ */
 class Given {
   #version = 0
   #until = 0
 
-  /** A page has the value of that version. @param {number} version */
+  /** Notes that a page has that version. @param {number} version */
   give(version) {
     const now = performance.now()
     if (now >= this.#until) this.#version = version
     this.#until = now + GIVEN_LASTS
   }
 
-  /** The lowest version that such a page can have; Infinity if there is none. */
+  /** The oldest version that such a page can have; Infinity if there is none. */
   get version() {
     return performance.now() < this.#until ? this.#version : Infinity
   }
 }
 
 /**
- * Names one state of one ref; a later ref of the same name has others.
+ * Identifies a state of a ref. A later ref of the same name has other states.
  *
  * @param {RemoteRef} ref
  * @param {number} version
@@ -97,8 +100,8 @@ function stateOf(ref, version) {
 
 /**
  * @param {RemoteRef} ref
- * @param {unknown} state What a page says that it has.
- * @returns {number | undefined} The version; undefined if that is no state of this ref.
+ * @param {unknown} state The state that a page claims to have.
+ * @returns {number | undefined} The version; undefined if it is not a state of this ref.
  */
 function versionIn(ref, state) {
   const [, id, version] = /^(\d{1,15})\.(\d{1,15})$/.exec(String(state)) ?? []

@@ -1,8 +1,8 @@
 'use strict'
 
-/** What `console.log(ref)` shows. */
+/** The output of `console.log(ref)`. */
 
-/** How Node asks an object for it, without loading `node:util`. */
+/** Node's symbol for custom inspection, without loading `node:util`. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /**

@@ -1,6 +1,6 @@
 'use strict'
 
-/** What users give as patches, of either kind: patches with typed paths, and RFC 6902 documents. */
+/** Converts the patches of users: patches with typed paths, and RFC 6902 documents. */
 
 const {
   RemoteRefError,
@@ -16,10 +16,11 @@ const { writePatches } = require('./changes.js')
 
 /**
  * @param {Patch[] | object[]} patches
- * @param {Document} document To which they apply.
+ * @param {Document} document The document that they apply to.
  * @param {string} name The ref's.
- * @returns {Patch[]} With typed paths, and of an RFC 6902 document without `move`, `copy` and `test`.
- * @throws {RemoteRefError} For one that is malformed, or an operation that does not apply.
+ * @returns {Patch[]} Patches with typed paths. `move`, `copy` and `test` of an RFC 6902 document are
+ *   resolved.
+ * @throws {RemoteRefError} For a malformed patch, or an operation that does not apply.
  */
 function typedPatches(patches, document, name) {
   return isJsonPatch(patches) ? translated(patches, document, name) : validatePatches(patches)
@@ -27,7 +28,8 @@ function typedPatches(patches, document, name) {
 
 /** @param {object[]} operations @param {Document} document @param {string} name @returns {Patch[]} */
 function translated(operations, document, name) {
-  // Later operations see what earlier ones have made: a draft shares the tree and costs little.
+  // Later operations see the results of earlier ones, on a draft, which is cheap since it shares the
+  // tree.
   const draft = document.fork()
   try {
     return fromJsonPatch(operations, {
@@ -40,7 +42,7 @@ function translated(operations, document, name) {
           draft.submit(writePatches([patch]), false)
         } catch (error) {
           const named = RemoteRefError.from(error, name, [patch])
-          // Of the operation, not of the only patch here.
+          // The index of the operation, not of the single patch here.
           if (named instanceof RemoteRefError) named.patch = undefined
           throw named
         }

@@ -1,8 +1,8 @@
 'use strict'
 
 /**
- * A ref's value as JavaScript objects: made of the document when somebody first reads it, and kept in
- * step with it from then on.
+ * A ref's value as JavaScript objects. It is built from the document when it is first read, and then
+ * kept up to date.
  */
 
 const { RemoteRefError, Store, decode, encode, strayed } = require('../../../dist/shared/index.js')
@@ -15,9 +15,9 @@ const { parseChange } = require('./changes.js')
 
 /**
  * @typedef {object} MirrorOptions
- * @property {(patches: Written[]) => void} submit Takes what a statement has changed.
+ * @property {(patches: Written[]) => void} submit Called with the changes of a statement.
  * @property {() => void} idle Called when a statement is done.
- * @property {(error: unknown) => void} fail Takes an error of this library itself.
+ * @property {(error: unknown) => void} fail Called with an internal error of this library.
  */
 
 class Mirror {
@@ -32,7 +32,7 @@ class Mirror {
   /**
    * @param {string} name The ref's.
    * @param {Document} document
-   * @param {Assignments} assignments The large values on their way into it.
+   * @param {Assignments} assignments The large values that are being assigned to it.
    * @param {MirrorOptions} options
    */
   constructor(name, document, assignments, options) {
@@ -42,12 +42,12 @@ class Mirror {
     this.#options = options
   }
 
-  /** Whether a statement, or a function that `update` runs, has changes that the document has not. */
+  /** Whether a statement or `update` has changes that the document does not have yet. */
   get busy() {
     return this.#store !== null && this.#store.busy
   }
 
-  /** Makes it, if it is not there. @returns {Store} */
+  /** Builds the value, if it does not exist yet. @returns {Store} */
   open() {
     if (!this.#store) this.#assignments.join()
     return (this.#store ??= this.#make())
@@ -58,7 +58,7 @@ class Mirror {
     const store = new Store(decode(this.#document.text()), {
       name: this.#name,
       onPatches: (patches) => {
-        // Where the ref is gone, that is for whoever takes the patches to say.
+        // If the ref is destroyed, `submit` reports that.
         if (this.#store !== store && !this.#closed) throw refusedBefore(this.#name)
         this.#options.submit(patches)
       },
@@ -70,39 +70,39 @@ class Mirror {
     return store
   }
 
-  /** Takes in a transaction that did not come from it. @param {string} change */
+  /** Applies a transaction that did not come from here. @param {string} change */
   follow(change) {
     try {
       this.#store?.apply(parseChange(change).patches)
     } catch (error) {
-      // The document is right. What shows something else is made anew when it is read.
+      // The document is right. A wrong copy is dropped, and built again when it is read.
       this.forget()
       this.#options.fail(error)
     }
   }
 
   /**
-   * Assigns a large value of new objects: it shows them at once, if it is there.
+   * Assigns a large value of new objects. If the copy exists, it has the value at once.
    *
    * @param {unknown} next
-   * @returns {boolean} False if it is no such value; nothing has happened then.
-   * @throws {RemoteRefError} As `carry`, and `ERR_REF_TOO_LARGE`.
+   * @returns {boolean} False if it is not such a value; then nothing has changed.
+   * @throws {RemoteRefError} As `cloneValue`, and `ERR_REF_TOO_LARGE`.
    */
   assign(next) {
     this.#assignments.join()
-    const taken = this.#store?.take(next, [])
-    if (taken && taken.known.length > 0) return false
-    const text = taken ? taken.written().text : encode(next)
+    const prepared = this.#store?.prepare(next, [])
+    if (prepared && prepared.known.length > 0) return false
+    const text = prepared ? prepared.written().text : encode(next)
     if (text.length < LARGE) return false
     this.#assignments.start(text)
-    if (taken) this.#store?.replace(taken.raw)
+    if (prepared) this.#store?.replace(prepared.raw)
     return true
   }
 
   /**
-   * Waits for a large value, in the midst of a statement that changes something after it.
+   * Waits for a large value, inside a statement that makes a later change.
    *
-   * @throws {RemoteRefError} If what the statement has changed never came to be the value.
+   * @throws {RemoteRefError} If the assigned value was refused, so that the change has no place.
    */
   join() {
     const store = this.#store
@@ -110,15 +110,15 @@ class Mirror {
     if (this.#store !== store) throw refusedBefore(this.#name)
   }
 
-  /** What it shows is not the value after all. */
+  /** Drops the copy, since it is wrong. */
   forget() {
     const store = this.#store
     this.#store = null
-    // So that what others hold of it is no part of a value any more.
+    // Objects that others hold no longer belong to a value.
     store?.replace(undefined)
   }
 
-  /** The ref is gone: what others hold of it stays as it is. */
+  /** Ends it when the ref is destroyed. Objects that others hold stay as they are. */
   close() {
     this.#store = null
     this.#closed = true
@@ -129,7 +129,7 @@ class Mirror {
 function refusedBefore(name) {
   return new RemoteRefError(
     'ERR_REF_TOO_LARGE',
-    `Ref "${name}": the value assigned before was refused, so that this change has nothing to change. Assign a smaller one.`,
+    `Ref "${name}": the value assigned before was refused, so this change has no effect. Assign a smaller value.`,
     { ref: name }
   )
 }

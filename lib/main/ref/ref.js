@@ -46,7 +46,7 @@ let lastId = 0
  * @template T
  */
 class RemoteRef {
-  /** Bundles give classes other names. */
+  /** Bundlers rename classes. */
   static name = 'RemoteRef'
 
   #mirror
@@ -62,7 +62,7 @@ class RemoteRef {
 
   /** Windows that have it open. @type {Set<Subscription>} */
   subscriptions = new Set()
-  /** Who gets nothing, whatever the rule says. */
+  /** The frames that get nothing, regardless of the rule. */
   revoked = new Revocations()
 
   /**
@@ -75,11 +75,11 @@ class RemoteRef {
     /** @readonly */
     this.name = name
     this.access = options.access
-    /** Bytes up to which a page has the value before its first script runs; 0 for never. */
+    /** The most bytes of a value that pages get before their first script; 0 for never. */
     this.firstPaint = firstPaintBound(options.firstPaint, name)
-    /** What pages may have for their first paint. */
+    /** The versions that pages may have from their first paint. */
     this.given = new Given()
-    /** Tells it from an earlier ref of the same name. */
+    /** Distinguishes it from an earlier ref of the same name. */
     this.id = ++lastId
     this.onError = options.onError
     const limits = documentLimits(checkLimits(options.limits, hub.limits, name))
@@ -97,7 +97,7 @@ class RemoteRef {
     this.#hub = hub
   }
 
-  /** How many transactions it has accepted. */
+  /** The number of accepted transactions. */
   get version() {
     this.#alive()
     this.#assignments.join()
@@ -106,50 +106,54 @@ class RemoteRef {
     return version
   }
 
-  /** Whether a large value is on its way, and whatever comes now has to wait for it. */
+  /** Whether a large value is being assigned, so that other changes have to wait. */
   get busy() {
     return this.#assignments.busy
   }
 
   /**
-   * Calls `fn` when nothing is on its way any more; now, if nothing is.
+   * Calls `fn` when all current work is finished; at once if there is none.
    *
    * @param {() => void} fn
-   * @param {() => void} [dropped] Called in its place where the ref is destroyed before.
+   * @param {() => void} [dropped] Called instead if the ref is destroyed before.
    */
   whenFree(fn, dropped) {
     this.#assignments.whenFree(fn, dropped)
   }
 
-  /** A transaction of a window takes its time: others wait. @param {import('./assignment.js').Occupant} occupant */
+  /**
+   * Starts a long transaction of a window. Others wait.
+   *
+   * @param {import('./assignment.js').Occupant} occupant
+   */
   occupy(occupant) {
     this.#assignments.occupy(occupant)
   }
 
-  /** It is done. */
+  /** Ends it. */
   vacate() {
     this.#assignments.vacate()
   }
 
-  /** Waits for what is on its way. */
+  /** Waits for the current work. */
   settle() {
     this.#assignments.settle()
     this.#idle()
   }
 
-  /** Whether anybody wants to know the inverse of a change. */
+  /** Whether anybody needs the inverse of a change. */
   get observed() {
     return this.#listeners.size > 0
   }
 
   /**
-   * The value, live and deep: each statement that changes it, `ref.value.list.push(x)`, is one
-   * transaction; assigning a whole value sends the difference. Reading it builds the value in
-   * JavaScript, once; `get` never does.
+   * The value, live and deep. Each statement that changes it, such as `ref.value.list.push(x)`, is one
+   * transaction. Assigning a whole value sends the difference. The first read builds the value in
+   * JavaScript; `get` never does.
    *
-   * A large value of new objects is compared by another thread, so that the line that assigns it only
-   * writes its text. It has its place in the order at once: what reads or changes the ref before that
-   * is done waits for it.
+   * Another thread compares a large value of new objects, so the assigning statement only writes its
+   * text. The assignment gets its place in the order at once. Code that reads or changes the ref before
+   * it is finished waits for it.
    *
    * @type {T}
    */
@@ -164,11 +168,11 @@ class RemoteRef {
   }
 
   /**
-   * One value, without building the rest in JavaScript.
+   * Reads one value, without building the rest in JavaScript.
    *
    * @param {Path} path Steps from the root: strings name members, numbers index arrays.
-   * @returns {unknown} A copy, or undefined where the path leads nowhere.
-   * @throws {RemoteRefError} `ERR_REF_PATCH` for a path that is no array of strings and numbers.
+   * @returns {unknown} A copy, or undefined if the path does not resolve.
+   * @throws {RemoteRefError} `ERR_REF_PATCH` if the path is not an array of strings and numbers.
    */
   get(path) {
     this.#alive()
@@ -181,11 +185,11 @@ class RemoteRef {
   }
 
   /**
-   * Makes everything that `fn` does to the value one transaction. If it throws, nothing has happened.
+   * Makes all changes by `fn` one transaction. If it throws, nothing changes.
    *
-   * @param {(value: T) => unknown} fn Changes the value that it is given; or changes nothing and
-   *   returns another one. What it returns of a value that is an object or array counts if it is one
-   *   too: `(map) => map.delete(key)` does not mean to replace the Map.
+   * @param {(value: T) => unknown} fn Changes the given value, or changes nothing and returns a new
+   *   value. If the value is an object or array, other results are ignored: `(map) => map.delete(key)`
+   *   does not replace the Map.
    * @throws Whatever `fn` throws, or a `RemoteRefError` if the transaction is refused.
    */
   update(fn) {
@@ -204,25 +208,25 @@ class RemoteRef {
   }
 
   /**
-   * Applies patches as one transaction, all or nothing; inside of `update`, as a part of that one.
+   * Applies patches as one transaction that succeeds or fails as a whole; inside `update` they are part
+   * of its transaction.
    *
    * @param {Patch[] | object[]} patches Patches with typed paths (`['items', 3, 'name']`), or an RFC
    *   6902 document (paths are JSON Pointers; `move`, `copy` and `test` too).
-   * @throws {RemoteRefError} `ERR_REF_PATCH` for a malformed one, `ERR_REF_PATH` where a path does not
-   *   resolve, `ERR_REF_TEST` where a test fails. Nothing has changed then.
+   * @throws {RemoteRefError} `ERR_REF_PATCH` for a malformed patch, `ERR_REF_PATH` if a path does not
+   *   resolve, `ERR_REF_TEST` if a test fails. Then nothing has changed.
    */
   patch(patches) {
     this.#carryOut(() => this.#patch(patches))
   }
 
   /**
-   * Calls `fn` after each accepted transaction, of main and of windows, in their order; `value` has
-   * followed by then. The change stands, whatever `fn` makes of it: what it throws, or rejects with,
-   * goes to `onError`. It may change the ref: that is a transaction of its own, after this one, of
-   * which all listeners but `fn` itself are told.
+   * Calls `fn` after each accepted transaction, of main and of windows, in order, when `value` is up to
+   * date. Errors and rejections of `fn` go to `onError`, and do not undo the change. `fn` may change
+   * the ref: that is a new transaction, which all other listeners get, but not `fn` itself.
    *
    * @param {(change: Change) => unknown} fn
-   * @returns {() => void} Stops it.
+   * @returns {() => void} Removes the listener.
    */
   onChange(fn) {
     this.#alive()
@@ -231,12 +235,12 @@ class RemoteRef {
   }
 
   /**
-   * Asks the access rules again for every window that has the ref open. Those that may no longer
-   * write become read-only, those that may no longer read are denied, and hear nothing more of it.
+   * Calls the access rules again for every window that has the ref open. Windows that may no longer
+   * write become read-only. Windows that may no longer read are denied, and get no more messages.
    *
-   * @param {(frame: Frame) => boolean} [matches] From now on frames for which it returns true get
-   *   nothing, whatever the rule says.
-   * @returns {() => void} Takes that back. Windows that were denied may then open the ref again.
+   * @param {(frame: Frame) => boolean} [matches] Frames for which it returns true get nothing from now
+   *   on, regardless of the rule.
+   * @returns {() => void} Ends this revocation. Denied windows may then open the ref again.
    */
   revoke(matches) {
     this.#alive()
@@ -247,9 +251,8 @@ class RemoteRef {
   }
 
   /**
-   * Sends windows now what has changed in this turn of the event loop, which by itself goes when the
-   * turn ends, or with a change that is made more than 16 ms after the first. For a main process that
-   * is about to be busy with something else.
+   * Sends the changes of this turn of the event loop to windows now. Otherwise they are sent when the
+   * turn ends, or with a change more than 16 ms after the first. Use it before main is busy for long.
    */
   flush() {
     this.#alive()
@@ -260,7 +263,7 @@ class RemoteRef {
   }
 
   /**
-   * What it costs at this moment.
+   * Its current memory and load.
    *
    * @returns {Stats}
    */
@@ -269,7 +272,10 @@ class RemoteRef {
     return statsOf(this.document, this.subscriptions, this.#assignments.size)
   }
 
-  /** Frees the value. Windows keep the last one and learn that it is closed; the name is free again. */
+  /**
+   * Frees the value. Windows keep the last value and learn that the ref is closed. The name is free
+   * again.
+   */
   destroy() {
     if (this.#destroyed) return
     this.#destroyed = true
@@ -280,7 +286,7 @@ class RemoteRef {
   }
 
   /**
-   * The hub tells of a transaction of a window.
+   * Called by the hub after a transaction of a window.
    *
    * @param {string} change @param {import('../native/addon.js').Inverse | string | undefined} inverse
    */
@@ -290,15 +296,15 @@ class RemoteRef {
     this.#idle()
   }
 
-  /** The hub tells of an access rule that has failed. @param {RemoteRefError} error */
+  /** Called by the hub when an access rule has failed. @param {RemoteRefError} error */
   ruleFailed(error) {
     this.#callbacks.add(() => this.#hub.report(error, this) || console.error(error))
     this.#idle()
   }
 
-  /** Forgets what all windows have: only from there on can they have changed something. */
+  /** Forgets the history that all windows have: their transactions are based on later versions. */
   trim() {
-    // What waits is based on what its windows had when they sent it.
+    // Waiting transactions are based on the versions that their windows had when sending.
     if (this.#destroyed || this.busy) return
     let { version } = this.document
     for (const { known } of this.subscriptions) version = Math.min(version, known)
@@ -311,7 +317,7 @@ class RemoteRef {
     return this.#mirror.open()
   }
 
-  /** Does what a statement says; listeners are called when it is done. @param {() => void} action */
+  /** Runs a statement. Listeners are called when it is done. @param {() => void} action */
   #carryOut(action) {
     this.#alive()
     try {
@@ -323,7 +329,7 @@ class RemoteRef {
 
   /** @param {T} next */
   #assign(next) {
-    // Inside `update` it belongs to the one transaction.
+    // Inside `update` it is part of the transaction.
     const large = !this.#mirror.busy && isLargeAndNew(next)
     if (!large || !this.#mirror.assign(next)) this.#objects().value = next
   }
@@ -337,10 +343,11 @@ class RemoteRef {
   }
 
   /**
-   * A large value is there, or cannot be.
+   * Handles that a large value was assigned or refused.
    *
    * @param {import('./assignment.js').Outcome} outcome
-   * @param {import('../../../dist/shared/store/callbacks.js').Cause} because Who has assigned it.
+   * @param {import('../../../dist/shared/store/callbacks.js').Cause} because The cause of the
+   *   assignment.
    */
   #assigned({ patches, replace, error }, because) {
     try {
@@ -366,7 +373,7 @@ class RemoteRef {
   }
 
   /**
-   * Has a transaction of main itself accepted.
+   * Submits a transaction of main itself.
    *
    * @param {Written[]} patches
    * @returns {string} The change.
@@ -385,12 +392,12 @@ class RemoteRef {
     return change
   }
 
-  /** Listeners are called when no statement is half done. */
+  /** Calls listeners, unless a statement is unfinished. */
   #idle() {
     if (!this.#mirror.busy) this.#callbacks.drain()
   }
 
-  /** What a listener has thrown: without a handler it is uncaught. @param {unknown} error */
+  /** Handles an error of a listener. Without a handler it is uncaught. @param {unknown} error */
   #fail(error) {
     if (!this.#hub.report(error, this)) throwLater(error)
   }
@@ -413,11 +420,11 @@ class RemoteRef {
   }
 
   /**
-   * Gives errors of the layers below, which do not know the ref's name, that name.
+   * Adds the ref's name to errors of lower layers.
    *
    * @template R
    * @param {() => R} action
-   * @param {{ path: Path }[]} [patches] Those that it tries.
+   * @param {{ path: Path }[]} [patches] The patches that it tries.
    * @returns {R}
    */
   #named(action, patches) {

@@ -1,28 +1,31 @@
 'use strict'
 
 /**
- * The snapshots of one document that are on their way to windows. Windows that open a ref at once
- * share one encoding: worker threads write each piece of the text once, as soon as the fastest of
- * them needs it, and it stays until the slowest has had it.
+ * The snapshots of one document that are being sent to windows. Windows that open a ref at the same
+ * time share one encoding: worker threads write each piece of the text once, when the fastest window
+ * needs it. It is kept until the slowest window has got it.
  *
- * Not at any price: a window that falls far behind goes on with an encoding of its own, which writes
- * what the shared one no longer has.
+ * A window that is far behind gets its own encoding, which writes the pieces that the shared one no
+ * longer has.
  */
 
 const { later, work } = require('../native/index.js')
 
 /** @typedef {import('../native/addon.js').NativeDocument} Document */
 /** @typedef {import('../native/addon.js').Snapshot} Snapshot */
-/** @typedef {(slices: string[], done: boolean) => void} Receive Takes a piece; `done` with the last. */
+/**
+ * @typedef {(slices: string[], done: boolean) => void} Receive Receives a piece. `done` is true for the
+ *   last one.
+ */
 /** @typedef {{ slices: string[], done: boolean }} Piece */
 
-/** What it costs to write one character. */
+/** The cost of writing one character, in units of `work`. */
 const WORK_OF_WRITING = 2
-/** Pieces, of about half a MiB, that one encoding keeps. */
+/** The most pieces, of about half a MiB, that one encoding keeps. */
 const MAX_PIECES = 16
 /**
- * Pieces that stay from the start, so that others may join. Few: a string that lives longer than it
- * takes to send it is copied by V8's garbage collector, on main's thread.
+ * The first pieces are kept, so that other windows may join. Only few: V8's garbage collector copies
+ * strings that live longer, on main's thread.
  */
 const JOIN_PIECES = 4
 
@@ -37,7 +40,7 @@ class Snapshots {
     this.#document = document
   }
 
-  /** The value as it is now, for one window. @returns {Reader} */
+  /** A reader of the current value for one window. @returns {Reader} */
   open() {
     const { version } = this.#document
     if (this.#encoding?.version !== version || !this.#encoding.whole) {
@@ -47,14 +50,14 @@ class Snapshots {
   }
 }
 
-/** One window's way through a snapshot. */
+/** One window's position in a snapshot. */
 class Reader {
   #encoding
-  /** Where the shared encoding has gone on without it. @type {Snapshot | null} */
+  /** Its own encoding, if the shared one has continued without it. @type {Snapshot | null} */
   #own = null
-  /** How many pieces its own encoding has written. */
+  /** The number of pieces that its own encoding has written. */
   #written = 0
-  /** What waits for the next piece. @type {Receive | null} */
+  /** The callback for the next piece. @type {Receive | null} */
   #receive = null
   /** The number of the next piece. */
   at = 0
@@ -63,16 +66,16 @@ class Reader {
   constructor(encoding) {
     this.#encoding = encoding
     this.version = encoding.version
-    /** The whole text, where it is short; there is nothing to read then. @type {string | undefined} */
+    /** The whole text if it is short. Then there is nothing to read. @type {string | undefined} */
     this.text = encoding.text
-    /** The first slice otherwise; the pieces go on from there. @type {string} */
+    /** Otherwise the first slice. The pieces continue from there. @type {string} */
     this.first = encoding.first
     encoding.add(this)
   }
 
   /**
-   * Calls back, in a step of a later turn, with the next piece in slices of about 120 KiB. Not again
-   * before it has.
+   * Passes the next piece, in slices of about 120 KiB, to the callback in a later turn. Must not be
+   * called again before that.
    *
    * @param {Receive} receive
    */
@@ -82,14 +85,14 @@ class Reader {
     else this.#encoding.serve(this)
   }
 
-  /** Nothing is called back after it. */
+  /** No callback is called afterwards. */
   close() {
     this.#receive = null
     this.#own?.close()
     this.#encoding.remove(this)
   }
 
-  /** The encoding calls it. @param {Piece} piece */
+  /** Called by the encoding. @param {Piece} piece */
   take({ slices, done }) {
     const receive = this.#receive
     if (!receive) return
@@ -99,7 +102,7 @@ class Reader {
     receive(slices, done)
   }
 
-  /** The shared encoding no longer has the next piece. @param {Snapshot} own */
+  /** Called when the shared encoding no longer has the next piece. @param {Snapshot} own */
   leave(own) {
     own.begin()
     this.#own = own
@@ -108,7 +111,7 @@ class Reader {
   /** @param {Snapshot} own */
   #readOwn(own) {
     own.read((_error, slices, done) => {
-      // Up to here it has had them from the shared one.
+      // Skip the pieces that it got from the shared encoding.
       if (this.#written++ < this.at) this.#readOwn(own)
       else later(() => this.take({ slices, done }))
     })
@@ -116,22 +119,22 @@ class Reader {
 }
 
 /**
- * One text for several readers: its first slice is written at once, so that a window has something to
- * do while a worker writes the rest, piece by piece.
+ * One text for several readers. The first slice is written at once, so that a window can parse it
+ * while a worker thread writes the next piece.
  */
 class Encoding {
-  /** Holds the value, for readers that go on by themselves. @type {Snapshot | null} */
+  /** Holds the value, for readers that get their own encoding. @type {Snapshot | null} */
   #source = null
   /** @type {Snapshot} */
   #encoder
   #running = false
   #done = false
-  /** Those that are kept, and the number of the first. @type {Piece[]} */
+  /** The kept pieces, and the number of the first one. @type {Piece[]} */
   #pieces = []
   #first = 0
   /** @type {Set<Reader>} */
   #readers = new Set()
-  /** Those that wait for the piece that is being written. @type {Set<Reader>} */
+  /** Readers that wait for the piece that is being written. @type {Set<Reader>} */
   #waiting = new Set()
   #closed = false
 
@@ -143,11 +146,11 @@ class Encoding {
     work(WORK_OF_WRITING * slice.length)
     if (!done) this.#source = encoder.fork()
     this.first = slice
-    /** Of a single slice, whose path is that of the root: empty. */
+    /** A single slice has an empty path. */
     this.text = done ? slice.slice('=\n'.length) : undefined
   }
 
-  /** Whether a reader can still join: it begins with the first piece. */
+  /** Whether a new reader can join, since the first piece is still kept. */
   get whole() {
     return !this.#closed && this.#first === 0
   }
@@ -165,7 +168,7 @@ class Encoding {
     else this.#trim()
   }
 
-  /** Has it take its next piece as soon as that is there. @param {Reader} reader */
+  /** Passes it the next piece as soon as that is written. @param {Reader} reader */
   serve(reader) {
     const piece = this.#pieces[reader.at - this.#first]
     if (piece) {
@@ -176,14 +179,14 @@ class Encoding {
     }
   }
 
-  /** A reader has had a piece. @param {Reader} reader */
+  /** Notes that a reader has got a piece. @param {Reader} reader */
   passed(reader) {
     if (!this.#readers.has(reader)) return
     this.#writeAhead(reader)
     this.#trim()
   }
 
-  /** The next piece is written while the one before is sent. @param {Reader} reader */
+  /** Writes the next piece while this one is sent. @param {Reader} reader */
   #writeAhead(reader) {
     if (reader.at >= this.#first + this.#pieces.length - 1) this.#write()
   }
@@ -205,7 +208,7 @@ class Encoding {
     })
   }
 
-  /** Drops pieces that nobody needs, and the oldest where there are too many. */
+  /** Drops pieces that nobody needs, and the oldest if there are too many. */
   #trim() {
     while (this.#pieces.length > MAX_PIECES) this.#drop()
     if (this.#first === 0 && this.#pieces.length <= JOIN_PIECES) return

@@ -1,17 +1,17 @@
 'use strict'
 
-/** What a ref costs. */
+/** The statistics of a ref. */
 
 /**
- * @typedef {object} Stats What a ref costs; all zero once it is destroyed.
- * @property {number} bytes Held in C: the value, the history, and versions of the value that are on
- *   their way to windows.
+ * @typedef {object} Stats The current costs of a ref; all zero after it is destroyed.
+ * @property {number} bytes Memory in C: the value, the history, and snapshots that are being sent to
+ *   windows.
  * @property {number} nodes Objects, arrays and longer texts of all these.
- * @property {number} version How many transactions it has accepted.
+ * @property {number} version The number of accepted transactions.
  * @property {number} subscribers Connections of windows that have it open.
- * @property {number} queued Characters that wait for these, or are on their way to them.
- * @property {number} assigning Characters of a large value that was assigned and is still being
- *   compared; `version` does not count it yet.
+ * @property {number} queued Characters that are queued for these, or in transit.
+ * @property {number} assigning Characters of a large value that is still being assigned. `version` does
+ *   not count it yet.
  * @property {{ count: number, bytes: number }} history Transactions kept for windows that are behind.
  */
 
@@ -29,7 +29,7 @@ function statsOf(document, subscriptions, assigning) {
   return { bytes, nodes, version, subscribers: subscriptions.size, queued, assigning, history }
 }
 
-/** What a destroyed ref costs. @returns {Stats} */
+/** The statistics of a destroyed ref. @returns {Stats} */
 function nothing() {
   const history = { count: 0, bytes: 0 }
   return { bytes: 0, nodes: 0, version: 0, subscribers: 0, queued: 0, assigning: 0, history }

@@ -12,19 +12,19 @@ export { ERROR_CODES }
 /**
  * @typedef {object} ErrorDetails
  * @property {string} [ref] The name of the ref.
- * @property {Path} [path] Where in its value.
- * @property {number} [patch] Index of the patch at fault, where a list of patches is.
+ * @property {Path} [path] The place in its value.
+ * @property {number} [patch] Index of the wrong patch in a list of patches.
  * @property {unknown} [cause]
  */
 
-/** An error that the user of a ref can cause. `code` tells which; `message` says what to do. */
+/** An error that the user of a ref can cause. `code` identifies it; `message` says what to do. */
 export class RemoteRefError extends Error {
-  /** Bundles give classes other names. */
+  /** Bundlers rename classes. */
   static name = 'RemoteRefError'
 
   /**
    * @param {string} code A key of `ERROR_CODES`.
-   * @param {string} [message] The code's own sentences if left out.
+   * @param {string} [message] By default, the sentences of the code.
    * @param {ErrorDetails} [details]
    */
   constructor(code, message, details = {}) {
@@ -35,23 +35,24 @@ export class RemoteRefError extends Error {
     this.code = code
     /** @type {string | undefined} The name of the ref. */
     this.ref = details.ref
-    /** @type {Path | undefined} Where in its value. */
+    /** @type {Path | undefined} The place in its value. */
     this.path = details.path
-    /** @type {number | undefined} Index of the patch at fault, where a list of patches is. */
+    /** @type {number | undefined} Index of the wrong patch in a list of patches. */
     this.patch = details.patch
   }
 
   /**
-   * Makes a `RemoteRefError` that names the ref of an error of a layer that does not know it: one of
-   * our own, or an `Error` of the addon with one of our codes. Any other error is returned as it is.
+   * Adds the name of the ref to an error of a layer that does not know it. Takes a
+   * `RemoteRefError`, or an `Error` of the addon with one of our codes; returns any other error
+   * unchanged.
    *
    * @param {unknown} error
    * @param {string} ref
-   * @param {{ path: Path }[]} [patches] Those that were tried, where the error tells the index of one.
+   * @param {{ path: Path }[]} [patches] The patches that were tried, if the error has an index.
    * @returns {unknown}
    */
   static from(error, ref, patches) {
-    // Not by its class: the addon's errors may be of another realm.
+    // Do not check the class: the addon's errors may come from another realm.
     const {
       code,
       patch,
@@ -67,7 +68,7 @@ export class RemoteRefError extends Error {
 }
 
 /**
- * Which patch is at fault: the one that the error names, or the only one.
+ * The wrong patch: the one that the error names, or the only one.
  *
  * @template T
  * @param {T[] | undefined} patches @param {number | undefined} index
@@ -78,7 +79,7 @@ function faulty(patches, index) {
 }
 
 /**
- * A whole message out of the few words that the core has: where it was, what, and what to do.
+ * Makes a whole message of the few words of the core: where, what, and what to do.
  *
  * @param {string} code @param {string} what @param {Path} [path]
  */
@@ -87,7 +88,7 @@ export function explain(code, what, path) {
   return `${place}${what.replace(/\.?$/, '.')} ${ERROR_CODES[code]?.[1] ?? ''}`.trimEnd()
 }
 
-// On the prototype, as with the errors of the language: no own member that a comparison would see.
+// On the prototype, like built-in errors, so that comparisons do not see an own member.
 Object.defineProperty(RemoteRefError.prototype, 'name', {
   value: 'RemoteRefError',
   writable: true,

@@ -1,11 +1,11 @@
-/** Paths as messages show them. Imports nothing: errors are made of it. */
+/** Paths in messages. Imports nothing, since errors depend on it. */
 
 /** @typedef {(string | number)[]} Path */
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
 
 /**
- * A path as one would write it in code, for messages: `value.items[3]["odd key"]`.
+ * A path as written in code: `value.items[3]["odd key"]`.
  *
  * @param {Path} path
  */

@@ -1,4 +1,4 @@
-/** Edits of arrays: elements that come and go, and that change places. */
+/** Edits of arrays: adding, removing and reordering elements. */
 
 import { Moves } from './attachment.js'
 
@@ -6,15 +6,18 @@ import { Moves } from './attachment.js'
 /** @typedef {import('../store/reactivity.js').Effects} Effects */
 /** @typedef {import('../store/store.js').Store} Store */
 
-/** Of an array itself, a library may have put another in front. */
+/** A library may have replaced the method on the array itself. */
 const { splice } = Array.prototype
-/** Elements that are told of one by one; of more, that all from the first on have changed. */
+/**
+ * Up to so many changed elements trigger effects one by one. Above, all elements from the first on
+ * count as changed.
+ */
 const FEW = 16
 /** More arguments than this may overflow the stack. */
 const CHUNK = 8192
 
 /**
- * Takes elements out of an array and puts others in their place.
+ * Replaces elements of an array by others.
  *
  * @implements {Edit}
  */
@@ -34,10 +37,10 @@ export class Splice {
    * @param {Store} store
    * @param {unknown[]} target
    * @param {number} start
-   * @param {number} count How many to take out.
+   * @param {number} count How many elements to remove.
    * @param {unknown[]} added
-   * @param {'fresh' | 'known' | 'mixed'} [holds] What the added are: nothing that anybody has reached;
-   *   maybe something that has been; or new, and they hold something that has been.
+   * @param {'fresh' | 'known' | 'mixed'} [holds] Whether the added elements have nodes: none has;
+   *   some may have; or they are new but contain some that have.
    */
   constructor(store, target, start, count, added, holds = 'known') {
     this.target = target
@@ -79,12 +82,12 @@ export class Splice {
   }
 
   /** @returns {import('./edits.js').Members} */
-  taken() {
+  removed() {
     return this.#at(this.#removed)
   }
 
   /** @returns {import('./edits.js').Members} */
-  put() {
+  added() {
     return this.#at(this.#added)
   }
 
@@ -95,7 +98,7 @@ export class Splice {
 }
 
 /**
- * Puts the elements of an array in another order.
+ * Reorders the elements of an array.
  *
  * @implements {Edit}
  */
@@ -131,12 +134,12 @@ export class Arrange {
   }
 
   /** @returns {import('./edits.js').Members} */
-  taken() {
+  removed() {
     return []
   }
 
   /** @returns {import('./edits.js').Members} */
-  put() {
+  added() {
     return []
   }
 }
@@ -146,7 +149,7 @@ export class Arrange {
  * @param {number} start
  * @param {number} count
  * @param {unknown[]} added
- * @returns {unknown[]} What was taken out.
+ * @returns {unknown[]} The removed elements.
  */
 function exchange(array, start, count, added) {
   if (added.length <= CHUNK) return splice.call(array, start, count, ...added)

@@ -1,4 +1,4 @@
-/** Assigning to a member: the one thing that objects, arrays and the store itself have in common. */
+/** Assigning to a member, which objects, arrays and the store itself have in common. */
 
 import { isPlainScalar, stringify, identical, isContainer } from '../value/index.js'
 import { Continuity, diff } from '../patch/index.js'
@@ -11,7 +11,7 @@ import { forbidCycle } from './attachment.js'
 /** @typedef {import('../store/store.js').Recorded} Recorded */
 
 /**
- * Assigns a value to a member, there or new, and records it.
+ * Assigns a value to an existing or new member, and records it.
  *
  * @param {Node} node
  * @param {string | number} key
@@ -19,15 +19,15 @@ import { forbidCycle } from './attachment.js'
  */
 export function assign(node, key, value) {
   if (isPlainScalar(value)) return assignScalar(node, key, value)
-  assignTaken(node, key, node.take(value, key))
+  assignPrepared(node, key, node.prepare(value, key))
 }
 
 /**
- * By far the most frequent: there is nothing to copy, to move or to compare.
+ * The most frequent case: nothing has to be copied, moved or compared.
  *
  * @param {Node} node
  * @param {string | number} key
- * @param {unknown} value One that `isPlainScalar`.
+ * @param {unknown} value A plain scalar (`isPlainScalar`).
  */
 function assignScalar(node, key, value) {
   const { store } = node
@@ -40,16 +40,16 @@ function assignScalar(node, key, value) {
 }
 
 /**
- * Assigns what has been taken in. Taking it in may run code of the program, which may have changed
- * anything, so only now is looked at what stands there.
+ * Assigns a prepared value. Preparing may run code of the app, which may change anything, so the
+ * old value is read only now.
  *
  * @param {Node} node
  * @param {string | number} key
- * @param {import('../value/intake.js').Taken} taken
+ * @param {import('../value/prepare.js').Prepared} prepared
  */
-export function assignTaken(node, key, taken) {
+export function assignPrepared(node, key, prepared) {
   const { store } = node
-  const { raw, known } = taken
+  const { raw, known } = prepared
   const { had, old } = memberOf(node, key)
   if (had && Object.is(old, raw)) return
   forbidCycle(node, key, known)
@@ -58,13 +58,13 @@ export function assignTaken(node, key, taken) {
   let changes = []
   if (places.length > 0) {
     const continuity = new Continuity(store.nodes)
-    // The whole value always continues the one before.
+    // A whole value always continues the previous one.
     const compares = continuity.continues(old, raw) || (node === store.holder && isContainer(old))
     changes = compares
       ? difference(old, raw, continuity)
-      : [{ op: had ? 'replace' : 'add', path: [], ...taken.written() }]
+      : [{ op: had ? 'replace' : 'add', path: [], ...prepared.written() }]
     const equal = changes.length === 0 || (had && !isContainer(raw) && identical(old, raw))
-    if (equal) return keep(node, key, old, taken)
+    if (equal) return keep(node, key, old, prepared)
   }
   store.perform(
     new SetMember(node.target, node, key, raw, known.length > 0),
@@ -73,17 +73,17 @@ export function assignTaken(node, key, taken) {
 }
 
 /**
- * The member is equal to what has been assigned, and stays as it is.
+ * Keeps a member that equals the assigned value.
  *
  * @param {Node} node
  * @param {string | number} key
  * @param {unknown} old
- * @param {import('../value/intake.js').Taken} taken
+ * @param {import('../value/prepare.js').Prepared} prepared
  */
 export function keep(node, key, old, { source }) {
-  // The very object that has been put there before, or another one?
+  // Effects run only if it is another object than the one assigned before.
   if (source?.before !== old) node.touch([key])
-  // Who looks for it in an array finds what is there.
+  // So that searching an array for the assigned object finds the kept one.
   if (source) node.store.originals.set(source.original, /** @type {object} */ (old))
 }
 
@@ -96,10 +96,10 @@ function memberOf({ target, entries }, key) {
 }
 
 /**
- * The patches that make one value out of another.
+ * The patches that turn one value into another.
  *
  * @param {unknown} before
- * @param {unknown} after What a program has made of it.
+ * @param {unknown} after The new value, made by the app.
  * @param {Continuity} continuity
  * @returns {Recorded[]}
  */
@@ -107,7 +107,10 @@ export function difference(before, after, continuity) {
   return diff(before, after, continuity).map(recorded)
 }
 
-/** A patch that comes from comparing. @param {import('../patch/patch.js').Patch} patch @returns {Recorded} */
+/**
+ * A patch that comes from comparing. @param {import('../patch/patch.js').Patch} patch @returns
+ * {Recorded}
+ */
 export function recorded(patch) {
   const text = patch.op === 'remove' ? {} : { text: stringify(patch.value) }
   return { ...patch, ...text, compared: true }

@@ -1,10 +1,10 @@
 /**
- * Where containers stand: what nodes are told when a container enters a parent or leaves it.
+ * The places of containers: updates nodes when a container enters or leaves a parent.
  *
- * A container stands in one place of the value. While a statement moves it, `[a[0], a[1]] = [a[1],
- * a[0]]`, it stands in two, until `settle` leaves it one and gives a copy to the others. Containers
- * that are no part of the value may share what they hold, with each other and with the value, as
- * anywhere in JavaScript; they are marked `lent`, since putting them back makes a second place.
+ * A container has one place in the value. While a statement moves it, as in `[a[0], a[1]] = [a[1],
+ * a[0]]`, it has two, until `settle` keeps one and gives copies to the others. Containers outside
+ * the value may share their contents with each other and with the value, as usual in JavaScript.
+ * They are marked `lent`, since adding them to the value again gives their contents a second place.
  */
 
 import { cloneValue, isContainer } from '../value/index.js'
@@ -14,17 +14,17 @@ import { accessTo, valuesIn } from '../path/index.js'
 /** @typedef {import('../proxy/node.js').Node} Node */
 /** @typedef {Pick<Node, 'parent' | 'key' | 'extra' | 'lent'>} Standing */
 
-/** Changes of places, so that they can be undone. */
+/** Records changes of places, so that they can be undone. */
 export class Moves {
   /** @type {[Node, Standing][]} */
   #before = []
 
   /**
-   * Every node is where it was, those too that were made since.
+   * Restores the places of all nodes, including those that were created since.
    *
-   * @param {Node | undefined} container Whose members had changed; they are what they were again.
-   * @param {unknown[]} back Members that had left it.
-   * @param {unknown[]} gone Members that had come into it.
+   * @param {Node | undefined} container Its members had changed and have been restored.
+   * @param {unknown[]} back Members that had been removed.
+   * @param {unknown[]} gone Members that had been added.
    */
   undo(container, back, gone) {
     if (!container) return
@@ -46,7 +46,7 @@ export class Moves {
   }
 
   /**
-   * A member has left a container.
+   * To be called when a member has left a container.
    *
    * @param {Node} parent
    * @param {unknown} value
@@ -67,12 +67,12 @@ export class Moves {
   }
 
   /**
-   * A member has come into a container.
+   * To be called when a member has entered a container.
    *
    * @param {Node} parent
    * @param {string | number} key
    * @param {unknown} value
-   * @param {boolean} mixed Whether, being new, it may hold containers that are not.
+   * @param {boolean} mixed Whether it is new but may hold containers that are not.
    */
   enter(parent, key, value, mixed) {
     if (typeof value !== 'object' || value === null) return
@@ -90,7 +90,7 @@ export class Moves {
     }
   }
 
-  /** @param {Node} node One whose members' nodes may not know that they stand here. */
+  /** @param {Node} node Its members' nodes may not know their place yet. */
   #enterMembers(node) {
     const { nodes } = node.store
     this.#note(node)
@@ -134,7 +134,7 @@ export class Moves {
     }
   }
 
-  /** @param {Node} node About to change. */
+  /** @param {Node} node Its place is about to change. */
   #note(node) {
     const { parent, key, extra, lent } = node
     this.#before.push([node, { parent, key, extra, lent }])
@@ -142,11 +142,12 @@ export class Moves {
 }
 
 /**
- * Throws where a container would come to stand inside itself.
+ * Throws if a container would become part of itself.
  *
  * @param {Node} parent
  * @param {string | number} step
- * @param {Node[]} arriving Nodes of the containers about to stand in or below the parent.
+ * @param {Node[]} arriving Nodes of the containers that are about to be added in or below the
+ *   parent.
  */
 export function forbidCycle(parent, step, arriving) {
   if (arriving.length === 0) return
@@ -167,7 +168,7 @@ export function forbidCycle(parent, step, arriving) {
 }
 
 /**
- * Leaves a node one place and gives the others copies.
+ * Keeps one place of a node and puts copies into the others.
  *
  * @param {Node} node
  * @param {(parent: Node, step: string | number, copy: unknown) => void} replace
@@ -181,7 +182,7 @@ export function separate(node, replace) {
   standings.splice(standings.indexOf(keeper), 1)
   for (const place of standings) if (!attached.includes(place)) lend(place)
   node.parent = keeper
-  // Each copy that is put in makes it one less.
+  // Each copy that is added removes one of them.
   node.extra = attached.slice(1)
   for (const place of new Set(attached)) {
     const steps = place.findAll(target)
@@ -192,7 +193,7 @@ export function separate(node, replace) {
 }
 
 /**
- * What a container outside of the value holds also stands elsewhere now.
+ * Marks a container outside the value, whose contents also have another place now.
  *
  * @param {Node | null} parent
  */

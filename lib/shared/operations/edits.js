@@ -1,10 +1,9 @@
 /**
- * Edits: the ways in which a container changes, here those of members; arrays have more of their own
- * (array-edits.js). Each can be applied once and then undone exactly, and knows whom the change
- * concerns.
+ * Edits: changes of a container's members; array-edits.js has those of arrays. An edit can be
+ * applied once and then undone exactly, and knows which effects depend on it.
  *
- * An edit works on the plain container. Nodes are told where there are any: below a container that
- * nobody has reached, nobody has reached anything.
+ * An edit works on the plain container, and updates nodes if there are any. A container without a
+ * node has no nodes below it.
  */
 
 import {
@@ -28,9 +27,9 @@ import { Moves } from './attachment.js'
  * @property {object} target The container that it changes.
  * @property {() => void} apply
  * @property {() => void} undo
- * @property {(effects: Effects) => void} touch Tells what depends on the change.
- * @property {() => Members} taken What it has taken out.
- * @property {() => Members} put What it has put in.
+ * @property {(effects: Effects) => void} touch Triggers what depends on the change.
+ * @property {() => Members} removed The members that it removes.
+ * @property {() => Members} added The members that it adds.
  */
 /** @typedef {[step: string | number, value: unknown][]} Members */
 
@@ -38,7 +37,7 @@ import { Moves } from './attachment.js'
 const NONE = []
 
 /**
- * Sets a member of an object, Map or Set or an element of an array, there or new.
+ * Sets an existing or new member of an object, Map or Set, or an element of an array.
  *
  * @implements {Edit}
  */
@@ -53,9 +52,9 @@ export class SetMember {
   #before
   #had
   #old
-  /** What the node knew of the order before. @type {MemberOrder | null} */
+  /** The order that the node knew before. @type {MemberOrder | null} */
   #order = null
-  /** @type {Moves | null} Null where no container comes or goes. */
+  /** @type {Moves | null} Null if no container is added or removed. */
   #moves = null
 
   /**
@@ -63,7 +62,7 @@ export class SetMember {
    * @param {Node | undefined} node Its node, if it has one.
    * @param {string | number} key
    * @param {unknown} value
-   * @param {boolean} [mixed] Whether the value, being new, holds containers that are not.
+   * @param {boolean} [mixed] Whether the value is new but holds containers that are not.
    * @param {string} [before] The member that a new one precedes.
    */
   constructor(target, node, key, value, mixed = false, before) {
@@ -121,12 +120,12 @@ export class SetMember {
   }
 
   /** @returns {Members} */
-  taken() {
+  removed() {
     return [[this.#key, this.#old]]
   }
 
   /** @returns {Members} */
-  put() {
+  added() {
     return [[this.#key, this.#value]]
   }
 }
@@ -182,19 +181,19 @@ export class RemoveMember {
   }
 
   /** @returns {Members} */
-  taken() {
+  removed() {
     return [[this.#key, this.#old]]
   }
 
   /** @returns {Members} */
-  put() {
+  added() {
     return NONE
   }
 }
 
 /**
- * Gives a Map or Set other entries: none, or those of one that comes in its place. It stays the same
- * object, so whoever holds it sees them.
+ * Replaces the entries of a Map or Set, by none or by those of a new one. The object stays the
+ * same, so all who hold it see them.
  *
  * @implements {Edit}
  */
@@ -203,14 +202,14 @@ export class Refill {
   #node
   #before
   #after
-  /** What the node knew of the order before. @type {MemberOrder | null} */
+  /** The order that the node knew before. @type {MemberOrder | null} */
   #order = null
   #moves = new Moves()
 
   /**
    * @param {Store} store
    * @param {Collection} target
-   * @param {Collection} after What has the entries; of the same kind.
+   * @param {Collection} after Has the new entries. Of the same kind.
    */
   constructor(store, target, after) {
     this.target = target
@@ -243,21 +242,21 @@ export class Refill {
   }
 
   /** @returns {Members} */
-  taken() {
+  removed() {
     return members(this.#before)
   }
 
   /** @returns {Members} */
-  put() {
+  added() {
     return members(this.#after)
   }
 }
 
 /**
- * The members have changed in a way that their ranks do not tell.
+ * Forgets the order after a change that ranks cannot express.
  *
  * @param {Node | undefined} node
- * @returns {MemberOrder | null} What undoing the change brings back.
+ * @returns {MemberOrder | null} The old order, for undoing the change.
  */
 function forgetOrder(node) {
   const holder = /** @type {ObjectNode | undefined} */ (node)
@@ -286,7 +285,8 @@ function fill(collection, entries) {
 }
 
 /**
- * Puts members of an object, Map or Set behind all others. It is never undone: main has made that order.
+ * Moves members of an object, Map or Set to the end. Is never undone, since main has decided this
+ * order.
  */
 export class MoveLast {
   target
@@ -329,12 +329,12 @@ export class MoveLast {
   }
 
   /** @returns {Members} */
-  taken() {
+  removed() {
     return NONE
   }
 
   /** @returns {Members} */
-  put() {
+  added() {
     return NONE
   }
 }

@@ -1,4 +1,7 @@
-/** Edits that change nothing: effects run, since another object has been assigned that is equal. */
+/**
+ * Edits that change nothing but trigger effects, since another object with equal content was
+ * assigned.
+ */
 
 import { accessTo } from '../path/index.js'
 
@@ -6,15 +9,15 @@ import { accessTo } from '../path/index.js'
 /** @typedef {import('../store/reactivity.js').Effects} Effects */
 /** @typedef {import('../store/store.js').Store} Store */
 
-/** What depends on the value as one object, and not on what is in it, depends on this key. */
+/** Effects that depend on the value as an object, not on its content, depend on this key. */
 export const WHOLE = Symbol('whole value')
 
 /** @type {import('./edits.js').Members} */
 const NONE = []
 
 /**
- * Nothing has changed, but those who depend on a member are told: another object has been assigned to
- * it that is equal to the one that is there, and is handed out as another one from now on.
+ * Triggers the effects of members to which another object with equal content was assigned. From now
+ * on they are returned as new proxies.
  *
  * @implements {Edit}
  */
@@ -54,19 +57,19 @@ export class Touch {
   }
 
   /** @returns {import('./edits.js').Members} */
-  taken() {
+  removed() {
     return NONE
   }
 
   /** @returns {import('./edits.js').Members} */
-  put() {
+  added() {
     return NONE
   }
 }
 
 /**
- * Hands the value out as another object than before: it has been assigned as a whole, though as the
- * difference, and whoever watches it for that is to see one.
+ * Makes the whole value return a new proxy: it was assigned as a whole, though only the difference
+ * was applied, and watchers of the value have to see that.
  *
  * @implements {Edit}
  */
@@ -92,12 +95,12 @@ export class Renew {
   }
 
   /** @returns {import('./edits.js').Members} */
-  taken() {
+  removed() {
     return NONE
   }
 
   /** @returns {import('./edits.js').Members} */
-  put() {
+  added() {
     return NONE
   }
 }

@@ -1,10 +1,10 @@
 /**
- * Whether a value that is put in the place of another continues it, as `{ ...row, done: true }`
- * continues the row, or is another one. Of one that continues, the difference is sent, so that what
- * others change in it at the same moment stays. Another one replaces all, so that two records never
- * mix.
+ * Decides whether a new value continues the old one in its place, as `{ ...row, done: true }`
+ * continues the row, or is a different value. If it continues, only the difference is sent, so that
+ * concurrent changes of others stay. A different value replaces the old one as a whole, so that two
+ * records are never mixed.
  *
- * docs/updating.md has the rule in plain English.
+ * docs/updating.md describes the rule.
  */
 
 import { identical, isContainer, isPlainObject } from '../value/index.js'
@@ -14,24 +14,24 @@ import { keepOrder } from './stable-members.js'
 /** @typedef {import('../proxy/node.js').Node} Node */
 /** @typedef {import('../path/entries.js').Collection} Collection */
 
-/** Members that say which record an object is. The first that both have decides. */
+/** Members that identify a record. The first that both objects have decides. */
 const IDENTITIES = ['id', '_id', 'uuid', 'guid', 'uid', 'key', 'Id', 'ID']
 
-/** It is another one. */
+/** It is a different value. */
 const NO = 0
-/** Nothing speaks against it, and nothing for it: one of them is empty. */
+/** Unknown, since one of them is empty. */
 const MAYBE = 1
 const YES = 2
 
-/** One comparison of values. Each pair of containers is looked at once, so that it is linear in time. */
+/** One comparison of values. Each pair of containers is compared once, so it takes linear time. */
 export class Continuity {
   #nodes
   /** @type {WeakMap<object, { old: object, verdict: number }>} */
   #judged = new WeakMap()
 
   /**
-   * @param {WeakMap<object, Node>} [nodes] Of the store whose containers the new value may hold: they
-   *   are no copies, and tell where they come from.
+   * @param {WeakMap<object, Node>} [nodes] Nodes of the store whose containers the new value may
+   *   hold. They tell where such a container comes from.
    */
   constructor(nodes = new WeakMap()) {
     this.#nodes = nodes
@@ -47,7 +47,7 @@ export class Continuity {
   }
 
   /**
-   * Gives members that `next` has of `old` the order that they have there, as `keepOrder` does.
+   * Reorders the members of `next` as in `old` (see `keepOrder`).
    *
    * @param {object} old @param {object} next
    */
@@ -60,8 +60,8 @@ export class Continuity {
   #judge(old, next) {
     const { kind } = accessTo(old)
     if (kind !== accessTo(next).kind) return NO
-    // An object of the value that is put elsewhere remains what it is. So does a list, but what has been
-    // taken out and is put back may be what the one in its place was made of.
+    // An object of the value that moves elsewhere keeps its identity. So does a list, unless it was
+    // removed before: then the list in its place may have been made from it.
     const own = this.#nodes.get(next)
     if (own && (kind === 'object' || own.attached)) return NO
     const judged = this.#judged.get(next)
@@ -87,7 +87,8 @@ export class Continuity {
     const [keys, nextKeys] = [Object.keys(old), Object.keys(next)]
     if (keys.length === 0 || nextKeys.length === 0) {
       if (keys.length === nextKeys.length) return YES
-      // Of a record that comes or goes nothing is to be mixed with another; a dictionary is filled.
+      // A record that appears or disappears must not be mixed with another. A dictionary may just
+      // be filled or emptied.
       return identityOf(keys.length === 0 ? next : old) === undefined ? MAYBE : NO
     }
     if (nextKeys.some((key) => this.#comesFrom(next[key], old))) return YES
@@ -104,8 +105,8 @@ export class Continuity {
   }
 
   /**
-   * Whether an element of the one is found in the other, by what it is or by its id, or at least half
-   * of the elements stand where they stood, counted from one of the ends.
+   * Whether an element of one list is in the other, by content or by id, or at least half of the
+   * elements have kept their positions, counted from either end.
    *
    * @param {unknown[]} old @param {unknown[]} next
    */
@@ -144,7 +145,10 @@ export class Continuity {
     return isContainer(a) && isContainer(b) ? this.#judge(a, b) === YES : identical(a, b)
   }
 
-  /** Whether a part of the new value has been taken from inside the old one. @param {unknown} part @param {object} old */
+  /**
+   * Whether a part of the new value comes from inside the old one. @param {unknown} part @param
+   * {object} old
+   */
   #comesFrom(part, old) {
     if (typeof part !== 'object' || part === null) return false
     const source = this.#nodes.get(old)
@@ -156,10 +160,10 @@ export class Continuity {
 }
 
 /**
- * What tells an object from all others of its kind.
+ * The identity of an object.
  *
  * @param {unknown} value
- * @returns {string | number | bigint | undefined} Undefined where nothing does.
+ * @returns {string | number | bigint | undefined} Undefined if it has none.
  */
 export function identityOf(value) {
   if (typeof value !== 'object' || value === null || !isPlainObject(value)) return undefined
@@ -172,7 +176,7 @@ export function identityOf(value) {
 
 /**
  * @param {Record<string, unknown>} old @param {Record<string, unknown>} next
- * @returns {boolean | undefined} Undefined where they have no identifying member in common.
+ * @returns {boolean | undefined} Undefined if they have no identifying member in common.
  */
 function sameIdentity(old, next) {
   for (const key of IDENTITIES) {

@@ -1,10 +1,9 @@
 /**
  * The difference of two values as patches.
  *
- * Elements of arrays are matched first where they are the same objects, so that what a program makes
- * of an array by `filter`, `sort`, `map` or `[...list, item]` costs what it changed; then by what
- * they hold, and by their ids. What is left over is compared in place. Where patches would cost more
- * than sending the new value, that is sent.
+ * Elements of arrays are matched by identity first, so that the result of `filter`, `sort`, `map`
+ * or `[...list, item]` costs only what it changed. Then they are matched by content, and then by
+ * id. The others are compared in place. If patches cost more than the new value, the value is sent.
  */
 
 import { Continuity } from './continues.js'
@@ -12,36 +11,38 @@ import { identical, isContainer } from '../value/index.js'
 import { longestIncreasing } from './longest-increasing.js'
 import { match } from './match.js'
 import { accessTo, valuesIn, isList } from '../path/index.js'
-import { neighbours, staying } from './stable-members.js'
+import { neighbours, stableMembers } from './stable-members.js'
 
 /** @typedef {import('../path/path.js').Path} Path */
 /** @typedef {import('./patch.js').Patch} Patch */
 
 /**
- * So many patches are always worth it: they leave room for what others change at the same time, which
- * a replace would undo. More of them for an array that is not emptied: somebody may be typing into
- * what a filter keeps.
+ * So few patches are always better than a replace, which would undo concurrent changes of others.
+ * The limit is higher for an array that is not emptied: somebody may be typing into an element that
+ * a filter keeps.
  */
 const FEW = 32
 const FEW_OF_ARRAY = 1000
-/** What a patch costs beside its value, in nodes of a value: its op and its path. */
+/** The cost of a patch's op and path, in nodes of a value. */
 const PATCH_COST = 3
-/** Above this length, shifting the elements of an array costs more than the patch that does it. */
+/** In longer arrays, shifting elements costs more than the patch that does it. */
 const LONG = 16384
-/** Elements that are shifted in the time it takes to send and read one node. */
+/** The elements that are shifted in the time that sending and reading one node takes. */
 const SHIFTED = 64
-/** Nodes that are counted at most; also the end of a cycle, which only a later `carry` reports. */
+/**
+ * The most nodes that are counted. This also ends a cycle, which only a later `cloneValue` reports.
+ */
 const MAX_WEIGHT = 1 << 22
 
 /**
- * The patches that make one value out of another, in the order to apply them. Afterwards nobody can
- * tell it from `after`: the order of members is the same too.
+ * The patches that turn one value into another, in the order to apply them. The result equals
+ * `after`, including the order of members.
  *
  * @param {unknown} before A raw value; not changed.
  * @param {unknown} after Another one.
- * @param {Continuity} [continuity] Where a program has assigned `after`: what does not continue the
- *   member that it stands in place of replaces it. Members of copies may get another order. Without it
- *   all members are compared, so that as few objects as can be are replaced.
+ * @param {Continuity} [continuity] If the app has assigned `after`: members that do not continue
+ *   the old ones replace them. Members of copies may be reordered. Without it all members are
+ *   compared, so that as few objects as possible are replaced.
  * @returns {Patch[]} Their values are parts of `after`, not copies.
  */
 export function diff(before, after, continuity) {
@@ -51,8 +52,8 @@ export function diff(before, after, continuity) {
 }
 
 /**
- * The patches that make elements of an array those that are put in their place. Where one continues
- * another it is edited; the others are taken out and put in.
+ * The patches that replace elements of an array by others. An element that continues an old one is
+ * edited; the others are removed and added.
  *
  * @param {unknown[]} removed
  * @param {unknown[]} added
@@ -75,10 +76,10 @@ export function diffElements(removed, added, continuity) {
 class Differ {
   /** @type {Patch[]} */
   patches = []
-  /** Where the walk is. @type {Path} */
+  /** The path of the current place. @type {Path} */
   #path = []
   #continuity
-  /** Whether all members are compared, whatever they continue. */
+  /** Whether all members are compared, even if they do not continue the old ones. */
   #all
 
   /** @param {Continuity} [continuity] */
@@ -92,7 +93,7 @@ class Differ {
     if (Object.is(a, b)) return
     if (isList(a) && isList(b)) {
       const few = b.length > 0 ? FEW_OF_ARRAY : FEW
-      // What the sum would come to, and often the first value of a window.
+      // Filling a long list ends as a replace anyway, and is often the first value of a window.
       if (a.length === 0 && b.length > few) return this.#emit({ op: 'replace', value: b })
       this.#orReplace(b, few, () => this.compareArrays(a, b))
     } else if (isObject(a) && isObject(b) && accessTo(a).kind === accessTo(b).kind) {
@@ -103,10 +104,10 @@ class Differ {
   }
 
   /**
-   * Takes the patches of one container, or one that replaces it where that costs less.
+   * Compares a container, and replaces it instead if that costs less.
    *
    * @param {unknown} b
-   * @param {number} few Patches that are worth it in any case.
+   * @param {number} few So many patches are always better than a replace.
    * @param {() => void} compare
    */
   #orReplace(b, few, compare) {
@@ -117,7 +118,7 @@ class Differ {
     this.#emit({ op: 'replace', value: b })
   }
 
-  /** @param {object} a @param {object} b An object and another, or two Maps, or two Sets. */
+  /** @param {object} a @param {object} b Two objects, Maps or Sets. */
   #compareObjects(a, b) {
     const { steps, get } = accessTo(a)
     if (!this.#all) this.#continuity.keepOrder(a, b)
@@ -125,7 +126,7 @@ class Differ {
     if (keys.length === next.length && keys.every((key, i) => key === next[i])) {
       return keys.forEach((key) => this.#compareAt(key, get(a, key), get(b, key)))
     }
-    const stay = staying(keys, next, b)
+    const stay = stableMembers(keys, next, b)
     const places = neighbours(next, stay)
     for (const key of keys) if (!stay.has(key)) this.#at(key, { op: 'remove' })
     next.forEach((key, i) => {
@@ -152,7 +153,7 @@ class Differ {
   }
 
   /**
-   * Arrays whose elements differ from `start` on, up to their ends.
+   * Compares arrays from `start` to their ends, which are equal outside of that range.
    *
    * @param {unknown[]} a
    * @param {unknown[]} b
@@ -166,7 +167,7 @@ class Differ {
     const fresh = (/** @type {number} */ i, /** @type {number} */ j) =>
       matches[i - start] === -1 && !known.has(j - start)
     let [i, j] = [start, start]
-    // The longest run of elements that keep their order stays; the others are taken out and put in.
+    // The longest sequence of elements in the same order stays; the others are removed and added.
     for (const anchor of longestIncreasing(matches)) {
       const [nextI, nextJ] = [start + anchor, start + matches[anchor]]
       this.#compareRun(a, [i, nextI], b, [j, nextJ], fresh)
@@ -178,14 +179,15 @@ class Differ {
   }
 
   /**
-   * Makes elements `i` to `iEnd` of `a` elements `j` to `jEnd` of `b`. All in front of them has been
-   * made, so that `j` is also where the first one stands now.
+   * Turns the elements `i` to `iEnd` of `a` into `j` to `jEnd` of `b`. All elements before them are
+   * done, so the first one now has the index `j`.
    *
    * @param {unknown[]} a
    * @param {[i: number, iEnd: number]} from
    * @param {unknown[]} b
    * @param {[j: number, jEnd: number]} to
-   * @param {(i: number, j: number) => boolean} [fresh] Whether neither element is found elsewhere.
+   * @param {(i: number, j: number) => boolean} [fresh] Whether neither element was matched
+   *   elsewhere.
    */
   #compareRun(a, [i, iEnd], b, [j, jEnd], fresh = () => true) {
     for (; i < iEnd && j < jEnd; i++, j++) {
@@ -199,7 +201,7 @@ class Differ {
   }
 
   /**
-   * Whether the patches from `start` on cost more than the value that they make.
+   * Whether the patches from `start` on cost more than the new value.
    *
    * @param {number} start
    * @param {unknown} value
@@ -239,13 +241,13 @@ class Differ {
   }
 }
 
-/** @param {unknown} value @returns {value is object} A container whose members have names. */
+/** @param {unknown} value @returns {value is object} An object, Map or Set. */
 function isObject(value) {
   return isContainer(value) && !Array.isArray(value)
 }
 
 /**
- * Counts the scalars and containers of a value, as a measure of its text.
+ * Counts the scalars and containers of a value, to estimate the size of its text.
  *
  * @param {unknown} value
  * @param {number} limit Where to stop.

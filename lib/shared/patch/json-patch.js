@@ -1,12 +1,12 @@
 /**
- * RFC 6902 documents as typed patches.
+ * Converts RFC 6902 documents to typed patches.
  *
- * A pointer says what it means only together with the value at the time of its operation. So the
- * operations are converted one by one, each after the patches of those before it have been applied.
- * The value is only asked for single places, never as a whole, where that can be avoided.
+ * The meaning of a pointer depends on the value at the time of its operation. So operations are
+ * converted one by one, each after applying the patches of those before. If possible only single
+ * places of the value are read, never the whole value.
  *
- * It is our own, since packages for RFC 6902 change a plain document of theirs. Here an operation has
- * to become patches that are transformed and undone, on values with Maps, Sets and dates in them.
+ * Packages for RFC 6902 cannot do this: they change a plain document. Here operations have to
+ * become patches that can be transformed and undone, on values with Maps, Sets and dates.
  */
 
 import { cloneValue, isPlainObject } from '../value/index.js'
@@ -17,15 +17,15 @@ import { validatePatch } from './patch.js'
 /** @typedef {import('../path/path.js').Path} Path */
 /** @typedef {import('./patch.js').Patch} Patch */
 /**
- * @typedef {object} Target What the document is applied to.
+ * @typedef {object} Target The value that the document is applied to.
  * @property {(path: Path) => { found: boolean, value?: unknown }} get The value at a path.
- * @property {(patch: Patch) => void} emit Applies a patch, so that `get` sees it; throws where it
- *   cannot be applied, or where it is a test that fails.
+ * @property {(patch: Patch) => void} emit Applies a patch, so that `get` sees it. Throws if it
+ *   cannot be applied or is a test that fails.
  */
 /** @typedef {{ op: string, path: string, from?: string, value?: unknown }} Operation */
 
 /**
- * Whether a list of patches is an RFC 6902 document rather than one of typed patches.
+ * Whether a list of patches is an RFC 6902 document, and not a list of typed patches.
  *
  * @param {unknown} patches
  * @returns {patches is object[]}
@@ -35,16 +35,16 @@ export function isJsonPatch(patches) {
 }
 
 /**
- * Converts an RFC 6902 document, and applies it on the way.
+ * Converts and applies an RFC 6902 document.
  *
- * Beside the RFC: a whole value can be replaced, but not removed, since a ref always has one. Among
- * the operations there may be typed patches.
+ * Differs from the RFC: the whole value can be replaced but not removed, since a ref always has
+ * one. The operations may include typed patches.
  *
  * @param {unknown} operations
  * @param {Target} target
  * @returns {Patch[]} All patches, in order: `move` and `copy` have become the basic ones.
- * @throws {RemoteRefError} `ERR_REF_PATCH`, `ERR_REF_PATH`, or what `emit` throws. What has been
- *   emitted before is for the caller to undo.
+ * @throws {RemoteRefError} `ERR_REF_PATCH`, `ERR_REF_PATH`, or an error of `emit`. The caller must
+ *   undo the patches emitted before.
  */
 export function fromJsonPatch(operations, target) {
   if (!Array.isArray(operations)) throw malformed('an RFC 6902 document is an array')
@@ -96,7 +96,7 @@ function move(from, to, { get, emit }) {
   }
   const value = read(source, get)
   if (inside) return
-  // What replaces the whole value leaves nothing to remove.
+  // If it replaces the whole value, nothing is left to remove.
   if (to.length > 0) emit(removal(source))
   emit(addition(to, value, get))
 }
@@ -129,7 +129,7 @@ function read(path, get) {
 }
 
 /**
- * The path that tokens mean. Whether it leads anywhere shows when its patch is applied.
+ * The path that tokens mean. It may not resolve; that shows when its patch is applied.
  *
  * @param {string[]} tokens
  * @param {Target['get']} get
@@ -139,7 +139,7 @@ function locate(tokens, get) {
   /** @type {Path} */
   const path = []
   for (const token of tokens) {
-    // Ask for the element, which is small, rather than for the array: that may be anything.
+    // Read the element, not the array, which may be large.
     const element = isIndexToken(token) && get([...path, Number(token)]).found
     path.push(element ? Number(token) : token)
   }
@@ -147,7 +147,7 @@ function locate(tokens, get) {
 }
 
 /**
- * The step to where something can be added below `parent`.
+ * The step for adding a value in `parent`.
  *
  * @param {Path} parent
  * @param {string} token
@@ -157,10 +157,10 @@ function locate(tokens, get) {
 function place(parent, token, get) {
   const has = (/** @type {string | number} */ step) => get([...parent, step]).found
   if (token === '-') return has(0) ? lengthFrom(has) : isArray(parent, get) ? 0 : token
-  // Any other token is a member's: if an array is there, the patch has nowhere to go.
+  // Any other token names a member. If the parent is an array, the patch will fail.
   if (!isIndexToken(token)) return token
   const index = Number(token)
-  // At its length an array has no element, but one before it.
+  // The index may be the length of the array: then only the index before has an element.
   if (has(index) || (index > 0 && has(index - 1))) return index
   return !has(token) && isArray(parent, get) ? index : token
 }
@@ -171,7 +171,7 @@ function isArray(path, get) {
 }
 
 /**
- * The length of an array that has an element, by asking for few of them.
+ * The length of a non-empty array, found with few reads.
  *
  * @param {(index: number) => boolean} has
  */
@@ -191,7 +191,7 @@ function lengthFrom(has) {
 }
 
 /**
- * Checks the form of an operation. Members that the RFC does not know are ignored, as it asks.
+ * Checks the form of an operation. Unknown members are ignored, as the RFC demands.
  *
  * @param {unknown} operation
  * @returns {Operation}

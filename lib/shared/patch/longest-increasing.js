@@ -1,11 +1,15 @@
 /**
- * The longest increasing subsequence, in n log n steps; in n where all of it increases.
+ * The longest increasing subsequence, in O(n log n) time, or O(n) if all numbers increase.
  *
- * @param {number[]} numbers Different from each other; negative ones are left out.
+ * @param {number[]} numbers All different. Negative ones are skipped.
  * @returns {number[]} Indices in `numbers`, ascending.
  */
 export function longestIncreasing(numbers) {
-  /** The index of the smallest number that ends a subsequence of each length. @type {number[]} */
+  /**
+   * For each length, the index of the smallest number that ends a subsequence of that length.
+   *
+   * @type {number[]}
+   */
   const ends = []
   /** For each index, that of the number before it in its subsequence. @type {number[]} */
   const previous = new Array(numbers.length)

@@ -1,16 +1,16 @@
-/** Finding the elements of one array again in another. */
+/** Matches the elements of two arrays. */
 
 import { identityOf } from './continues.js'
 import { stringify, isContainer, leafType } from '../value/index.js'
 
 /**
- * Finds elements again: scalars and leaves by what they are, containers by identity, those that are
- * left over by what they hold, and what is left of these by their ids.
+ * Matches scalars and leaves by value, and containers by identity, then by content, then by id.
  *
  * @param {unknown[]} a
  * @param {unknown[]} b
- * @returns {{ matches: number[], edited: Set<number> }} For each element of `a` an index in `b`, each
- *   at most once, or -1; and those elements of `a` that were found by their ids, and hold something else.
+ * @returns {{ matches: number[], edited: Set<number> }} For each element of `a` an index in `b`,
+ *   each at most once, or -1; and the elements of `a` that were matched by id and have other
+ *   content.
  */
 export function match(a, b) {
   /** @type {number[]} */
@@ -23,7 +23,9 @@ export function match(a, b) {
   return { matches, edited: new Set(rest.filter((i) => matches[i] !== -1)) }
 }
 
-/** @param {unknown[]} a @param {number[]} matches @returns {number[]} Containers that nothing has been found for. */
+/**
+ * @param {unknown[]} a @param {number[]} matches @returns {number[]} Containers without a match.
+ */
 function unmatched(a, matches) {
   return Array.from(a.keys()).filter((i) => matches[i] === -1 && isContainer(a[i]))
 }
@@ -36,11 +38,11 @@ function unmatched(a, matches) {
  * @param {unknown[]} b
  * @param {number[]} fromB
  * @param {number[]} matches Written.
- * @param {(value: unknown) => unknown} keyOf Undefined for what equals nothing.
- * @returns {number[]} The indices of `b` that have found nothing.
+ * @param {(value: unknown) => unknown} keyOf Undefined for a value that must not match.
+ * @returns {number[]} The indices of `b` without a match.
  */
 function pair(a, fromA, b, fromB, matches, keyOf) {
-  /** Where a key comes first, and for each index where its key comes next. */
+  /** The first index of each key, and for each index the next one with the same key. */
   const first = new Map()
   /** @type {number[]} */
   const next = new Array(a.length)
@@ -65,7 +67,11 @@ function pair(a, fromA, b, fromB, matches, keyOf) {
  *   or equal leaves.
  */
 function identityKeys() {
-  /** Leaves of one text share one key, which no value of anybody equals. @type {Map<string, object>} */
+  /**
+   * Leaves with the same text share a key that equals no other value.
+   *
+   * @type {Map<string, object>}
+   */
   const leaves = new Map()
   return (value) => {
     const type = leafType(value)

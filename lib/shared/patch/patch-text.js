@@ -1,11 +1,11 @@
-/** Lists of patches as text: how they travel, and how main keeps them. */
+/** Lists of patches as text, for messages and for main. */
 
-import { encode, hasMarks, reviveValue } from '../value/index.js'
+import { encode, mayHaveTags, reviveValue } from '../value/index.js'
 
 /** @typedef {import('./patch.js').Patch} Patch */
 /** @typedef {import('../path/path.js').Path} Path */
 /**
- * @typedef {object} Written A patch whose value may be there as text already.
+ * @typedef {object} Written A patch whose value may already exist as text.
  * @property {string} op
  * @property {Path} path
  * @property {unknown} [value]
@@ -16,7 +16,8 @@ import { encode, hasMarks, reviveValue } from '../value/index.js'
 /**
  * @param {Written[]} patches
  * @returns {string}
- * @throws {import('../errors/errors.js').RemoteRefError} As `encode`, for a value that is not there as text.
+ * @throws {import('../errors/errors.js').RemoteRefError} As `encode`, for a value that has no text
+ *   yet.
  */
 export function writePatches(patches) {
   const parts = patches.map((patch) => {
@@ -34,19 +35,19 @@ export function writePatches(patches) {
  * @returns {Patch[]}
  */
 export function readPatches(text) {
-  return revivePatches(JSON.parse(text), hasMarks(text))
+  return revivePatches(JSON.parse(text), mayHaveTags(text))
 }
 
 /**
- * The patches of what `JSON.parse` has made of a text.
+ * Decodes the values of patches that `JSON.parse` has read.
  *
  * @param {Patch[]} parsed
- * @param {boolean} marked Whether the text `hasMarks`.
- * @returns {Patch[]} `parsed` itself where there is nothing to revive.
+ * @param {boolean} tagged Whether the text `mayHaveTags`.
+ * @returns {Patch[]} `parsed` itself if there is nothing to decode.
  * @throws {import('../errors/errors.js').RemoteRefError} `ERR_REF_DEPTH`.
  */
-export function revivePatches(parsed, marked) {
-  if (!marked) return parsed
+export function revivePatches(parsed, tagged) {
+  if (!tagged) return parsed
   return parsed.map((patch) =>
     'value' in patch ? { ...patch, value: reviveValue(patch.value) } : patch
   )

@@ -1,6 +1,4 @@
-/**
- * Patches: one add, remove, replace or test at a typed path, and what they do to plain values.
- */
+/** Patches: add, remove, replace or test at a typed path. Applies them to plain values. */
 
 import { RemoteRefError, showPath } from '../errors/index.js'
 import { equal, isContainer, isPlainObject } from '../value/index.js'
@@ -21,8 +19,8 @@ import {
  * @property {Op} op On an array `add` inserts before the index (the length appends) and `remove`
  *   closes the gap; on an object `add` sets the member.
  * @property {Path} path Empty only with `replace` and `test`.
- * @property {unknown} [value] Of all but `remove`.
- * @property {string} [before] Puts a member that `add` makes in front of that one.
+ * @property {unknown} [value] For all but `remove`.
+ * @property {string} [before] For `add` of a member: adds it before this one.
  */
 
 const OPS = new Set(['add', 'remove', 'replace', 'test'])
@@ -33,8 +31,9 @@ const FIELDS = new Set(['op', 'path', 'value', 'before'])
  *
  * @param {unknown} root A plain value, changed in place.
  * @param {Patch} patch Its value becomes part of the root.
- * @returns {unknown} The root: another one if the patch replaces it.
- * @throws {RemoteRefError} `ERR_REF_PATH`, `ERR_REF_TEST`, `ERR_REF_PATCH`; nothing has changed then.
+ * @returns {unknown} The root, or a new one if the patch replaces it.
+ * @throws {RemoteRefError} `ERR_REF_PATH`, `ERR_REF_TEST`, `ERR_REF_PATCH`. Nothing has changed
+ *   then.
  */
 export function applyPatch(root, patch) {
   const { op, path } = patch
@@ -54,7 +53,7 @@ export function applyPatch(root, patch) {
 }
 
 /**
- * Checks a list of patches that comes from outside.
+ * Checks an untrusted list of patches.
  *
  * @param {unknown} patches
  * @returns {Patch[]} Copies of the patches; their values are the given ones.
@@ -66,7 +65,7 @@ export function validatePatches(patches) {
 }
 
 /**
- * Checks a patch that comes from outside. Only its own members count.
+ * Checks an untrusted patch. Only its own members count.
  *
  * @param {unknown} patch
  * @param {number} [index] Of the patch in its list.
@@ -132,10 +131,10 @@ function changeObject(parent, key, { op, path, value, before }) {
 }
 
 /**
- * @param {object} parent What the last step of the path leads into.
+ * @param {object} parent The container of the last step.
  * @param {Path} path
  * @param {unknown} value
- * @throws {RemoteRefError} `ERR_REF_PATCH` for what cannot be a member of that Map or Set.
+ * @throws {RemoteRefError} `ERR_REF_PATCH` if it cannot be a member of that Map or Set.
  */
 export function checkEntry(parent, path, value) {
   const { kind } = accessTo(parent)

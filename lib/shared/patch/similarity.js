@@ -1,17 +1,17 @@
-/** Whether one container is another one edited, told by what they hold. */
+/** Decides by content whether one container is an edited version of another. */
 
 import { stringify, isContainer } from '../value/index.js'
 import { identityOf } from './continues.js'
 import { accessTo } from '../path/index.js'
 
-/** Candidates that one leaf leads to: one that more have in common tells nothing. */
+/** A leaf that more candidates have in common is ignored. */
 const MAX_IN_COMMON = 32
 
 /**
- * The leaves of a container, those deeper inside left out, since there may be far more of them.
+ * The direct leaves of a container. Deeper ones are left out, since there may be many.
  *
  * @param {object} container
- * @returns {Set<string>} Texts; of an array's leaves wherever they stand in it.
+ * @returns {Set<string>} Texts. Those of an array's leaves do not depend on their positions.
  */
 function leavesOf(container) {
   const { kind, steps, get } = accessTo(container)
@@ -30,7 +30,10 @@ function mostAreSame(a, b, same) {
   return same * 2 > Math.max(a.size, b.size)
 }
 
-/** Records of different ids are different ones, however much they have in common. @param {object} a @param {object} b */
+/**
+ * Objects with different ids are different records, even if they are similar. @param {object} a
+ * @param {object} b
+ */
 function mayBeSame(a, b) {
   if (accessTo(a).kind !== accessTo(b).kind) return false
   const [one, other] = [identityOf(a), identityOf(b)]
@@ -38,7 +41,7 @@ function mayBeSame(a, b) {
 }
 
 /**
- * Whether of two containers more than half of the leaves are the same.
+ * Whether two containers have more than half of their leaves in common.
  *
  * @param {object} a
  * @param {object} b
@@ -50,8 +53,8 @@ export function resembles(a, b) {
   return mostAreSame(leaves, others, same.length)
 }
 
-/** Containers among which one is looked for that resembles another. Each is found once. */
-export class Lineup {
+/** Containers to search for one that resembles a given one. Each is found once. */
+export class Candidates {
   /** @type {Map<string, object[]>} */
   #byLeaf = new Map()
   /** @type {Map<object, Set<string>>} */
@@ -70,7 +73,7 @@ export class Lineup {
   }
 
   /**
-   * Takes out the one that resembles a container most.
+   * Removes and returns the candidate that resembles a container most.
    *
    * @param {object} container
    * @returns {object | undefined}

@@ -1,4 +1,4 @@
-/** Which members of an object stay where they are while it becomes another. */
+/** Finds the members that stay in place when one object becomes another. */
 
 import { identical } from '../value/index.js'
 import { isIndexKey, hasMember, accessTo, setMember } from '../path/index.js'
@@ -6,12 +6,12 @@ import { longestIncreasing } from './longest-increasing.js'
 
 /**
  * @param {string[]} keys The members of an object, in order.
- * @param {string[]} next Those of what is made out of it.
- * @param {object} after What is made out of it.
- * @returns {Set<string>} The members that can stay where they are. No patch moves a member: the others
- *   are taken out, and put in again where they are to be.
+ * @param {string[]} next The members of the new object, in order.
+ * @param {object} after The new object.
+ * @returns {Set<string>} The members that can stay in place. No patch can move a member, so the
+ *   others are removed and added again.
  */
-export function staying(keys, next, after) {
+export function stableMembers(keys, next, after) {
   const { has } = accessTo(after)
   const kept = keys.filter((key) => has(after, key))
   const order = new Map(next.map((key, i) => [key, i]))
@@ -22,8 +22,8 @@ export function staying(keys, next, after) {
 
 /**
  * @param {string[]} keys The members of an object, in order.
- * @param {Set<string>} stay Those that are there from the start.
- * @returns {(string | undefined)[]} For each one the next that is there from the start.
+ * @param {Set<string>} stay The members that stay.
+ * @returns {(string | undefined)[]} For each member, the next one that stays.
  */
 export function neighbours(keys, stay) {
   /** @type {(string | undefined)[]} */
@@ -38,9 +38,9 @@ export function neighbours(keys, stay) {
 }
 
 /**
- * Gives the members that an object has of another the order that they have there. To take one out and
- * put it in elsewhere would undo what somebody else sets it to at the same moment, and who writes
- * `{ ...rest, status }` means no order. Who changes nothing but the order does.
+ * Reorders the members of an object as in another one. Removing and adding a member would undo a
+ * concurrent change of it by others, and code like `{ ...rest, status }` does not mean to change
+ * the order. Only code that changes nothing but the order does.
  *
  * @param {Record<string, unknown>} before
  * @param {Record<string, unknown>} after Changed in place.

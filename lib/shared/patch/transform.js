@@ -1,13 +1,16 @@
 /**
- * Transform: what a patch has to become to apply after a concurrent one. The table is in
- * docs/protocol.md; this is the twin of native/core/patch/transform.c, and tests/cases/transform.json
- * holds a case for each row.
+ * Transforms a patch so that it applies after a concurrent one. The table is in docs/protocol.md.
+ * native/core/patch/transform.c does the same in C; tests/cases/transform.json has a case for each
+ * row and is run by both.
  *
- * A `test` moves as a replace exactly at its path would, and affects nothing itself.
+ * A `test` is transformed like a replace at its path, and affects no other patch.
  */
 
 /** @typedef {import('../path/path.js').Path} Path */
-/** @typedef {{ op: import('./patch.js').Op, path: Path }} Change What a transform looks at. */
+/**
+ * @typedef {{ op: import('./patch.js').Op, path: Path }} Change The parts of a patch that matter to
+ *   a transform.
+ */
 /** @typedef {'later' | 'earlier'} Side */
 
 /**
@@ -17,8 +20,8 @@
  * @param {P} o
  * @param {Change} a
  * @param {Side} side Whether `o` comes later in main's order than `a`, or earlier.
- * @returns {P | null} `o` itself where nothing changes, a copy with another path or op, or null
- *   where nothing is left of it.
+ * @returns {P | null} `o` itself if nothing changes, a copy with another path or op, or null if
+ *   nothing is left of it.
  */
 export function transformPatch(o, a, side) {
   if (a.op === 'test') return o
@@ -34,7 +37,7 @@ export function transformPatch(o, a, side) {
 }
 
 /**
- * Whether a path leads through the first `depth` steps of another and then further.
+ * Whether a path starts with the first `depth` steps of another and is longer.
  *
  * @param {Path} path
  * @param {Path} other
@@ -70,8 +73,8 @@ function overMember(o, op, exact, side) {
  * @param {Change['op']} op Of `a`.
  * @param {boolean} exact Whether `o` is at the element itself.
  * @param {Side} side
- * @param {number} depth Of the index in the paths.
- * @param {number} ahead How far behind `o`'s index that of `a` is.
+ * @param {number} depth The position of the index in the paths.
+ * @param {number} ahead The index of `o` minus that of `a`.
  * @returns {P | null}
  */
 function overElement(o, op, exact, side, depth, ahead) {

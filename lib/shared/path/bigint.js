@@ -1,11 +1,11 @@
 /**
- * BigInts as text. Reading and writing the decimal digits of a large one takes time that grows faster
- * than they do, seconds for a million: those above 1,024 bits are written in hexadecimal, which does
- * not. No BigInt has two texts.
+ * BigInts as text. Converting a large one to or from decimal digits takes more than linear time,
+ * seconds for a million digits. So BigInts above 1,024 bits are written in hexadecimal. Each BigInt
+ * has exactly one text.
  */
 
 const LARGE = 2n ** 1024n
-/** Digits that the others have at the most, in decimal and with a sign. */
+/** The most characters of a decimal one, with its sign. */
 const MAX_DECIMAL = 310
 
 /**

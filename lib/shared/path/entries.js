@@ -1,10 +1,11 @@
 /**
  * Maps and Sets as containers of the tree. Their entries are members, as those of an object, and a
- * member's name is the text of the entry's key: `'text` for a string, `#1`, `#NaN`, `#10n`, `#true`,
- * `#null`, `#undefined` for the rest. No name looks like an array index, which objects put first.
+ * member's name is the text of the entry's key: `'text` for a string, `#1`, `#NaN`, `#10n`,
+ * `#true`, `#null`, `#undefined` for the rest. No name looks like an array index, which objects put
+ * first.
  *
- * Objects are keys by identity, which no text can carry: a Map or Set with one travels whole, as a
- * leaf.
+ * Objects are keys by identity, which text cannot express. So a Map or Set with such a key is a
+ * leaf, and is sent as a whole.
  */
 
 import { writeBigint, readBigint } from './bigint.js'
@@ -15,7 +16,7 @@ import { RemoteRefError } from '../errors/index.js'
 const TEXT = "'"
 const OTHER = '#'
 
-/** Keys whose names are neither a number's nor a BigInt's. @type {Map<string, unknown>} */
+/** Keys that are neither numbers nor BigInts. @type {Map<string, unknown>} */
 const WORDS = new Map(
   /** @type {[string, unknown][]} */ ([
     ['null', null],
@@ -40,7 +41,7 @@ export function entry(key) {
   throw new RemoteRefError(
     'ERR_REF_PATCH',
     `A path cannot lead to the entry of a key that is ${typeof key === 'object' ? 'an object' : `a ${typeof key}`}: ` +
-      'a Map or Set that has such keys travels whole.'
+      'a Map or Set with such keys is sent as a whole.'
   )
 }
 
@@ -53,7 +54,7 @@ export function nameOf(key) {
     case 'string':
       return TEXT + key
     case 'number':
-      // A Map takes -0 for 0, and so does this.
+      // Like a Map, this treats -0 as 0.
       return `${OTHER}${key}`
     case 'bigint':
       return `${OTHER}${writeBigint(key)}n`
@@ -69,8 +70,8 @@ export function nameOf(key) {
 
 /**
  * @param {string} name
- * @returns {unknown} The key of that name. A name that `nameOf` never gives, `#1.0` or `#x`, stands
- *   for a symbol: no program here writes one, but whatever arrives has a place of its own.
+ * @returns {unknown} The key with that name. A name that `nameOf` never returns, such as `#1.0` or
+ *   `#x`, becomes a symbol, so that a message with one can still be stored.
  */
 export function keyOf(name) {
   if (name.startsWith(TEXT)) return name.slice(1)
@@ -82,7 +83,7 @@ export function keyOf(name) {
 }
 
 /**
- * Whether entries can have that name. The core asks the same of them.
+ * Whether entries can have that name. The core checks the same.
  *
  * @param {string} name
  */
@@ -96,14 +97,14 @@ function strangeName(key) {
   return name !== undefined && isEntryName(name) && keyOf(name) === key ? name : undefined
 }
 
-/** Those that a store or a reader has made, and keeps so. @type {WeakSet<object>} */
+/** Collections made by a store or a reader, whose keys all have names. @type {WeakSet<object>} */
 const known = new WeakSet()
 
 /**
- * Notes that a collection is a container, so that nobody has to look at all of its keys again.
+ * Registers a collection as a container, so that its keys need not be checked again.
  *
  * @template {Collection} C
- * @param {C} collection From now on all of its keys have names.
+ * @param {C} collection All its keys must have names from now on.
  * @returns {C}
  */
 export function asContainer(collection) {
@@ -124,9 +125,9 @@ export function isCollection(value) {
 
 /**
  * @param {Collection} collection
- * @returns {Collection} The same, or an equal one where `isCollection` knows it from before.
+ * @returns {Collection} The same, or a copy if it is registered as a container.
  */
-export function unmarked(collection) {
+export function unregistered(collection) {
   if (!known.has(collection)) return collection
   return collection instanceof Map ? new Map(collection) : new Set(collection)
 }
@@ -145,7 +146,7 @@ export function hasNames(collection) {
 }
 
 /**
- * What a value really is, of this realm or another.
+ * The real type of a value, of this realm or another.
  *
  * @param {object} value
  * @returns {'Map' | 'Set' | undefined}
@@ -155,7 +156,7 @@ export function collectionForm(value) {
   if (tag !== '[object Map]' && tag !== '[object Set]') return undefined
   const form = tag === '[object Map]' ? 'Map' : 'Set'
   try {
-    // Throws for what only claims to be one.
+    // Throws if it only claims to be one.
     if (form === 'Map') Map.prototype.has.call(/** @type {any} */ (value), 0)
     else Set.prototype.has.call(/** @type {any} */ (value), 0)
     return form

@@ -1,8 +1,8 @@
-/** Keys that JavaScript sorts before all others, by number. */
+/** Keys that JavaScript puts first, sorted by number. */
 const INDEX_KEY = /^(?:0|[1-9]\d{0,9})$/
 
 /**
- * Whether a member stands among the array indices, which come first and in the order of numbers.
+ * Whether a key is an array index. Such members come first, sorted by number.
  *
  * @param {string} key
  */

@@ -1,4 +1,4 @@
-/** Where in a value: typed paths, JSON Pointers, and the members of each kind of container. */
+/** Places in a value: typed paths, JSON Pointers, and the members of each kind of container. */
 
 export { readBigint, writeBigint } from './bigint.js'
 export {
@@ -10,7 +10,7 @@ export {
   isEntryName,
   keyOf,
   nameOf,
-  unmarked
+  unregistered
 } from './entries.js'
 export { isIndexKey } from './index-key.js'
 export { areStrings, expect } from './leaf-content.js'

@@ -1,8 +1,8 @@
-/** Whether the content of a tag is what its type writes. */
+/** Checks of the content of tags. */
 
 /**
- * @param {boolean} right Whether the content is what it should be.
- * @param {unknown} value The result, or a function that makes it.
+ * @param {boolean} right Whether the content is valid.
+ * @param {unknown} value The result, or a function that returns it.
  */
 export function expect(right, value) {
   if (!right) throw new TypeError('not the content of this tag')

@@ -1,7 +1,7 @@
 /**
- * Members that are not shared: those that are not enumerable, and those whose key is a symbol. With
- * such members libraries mark the objects that they are given. They stand on the container itself, as
- * they must for `Object.defineProperty` to be what it is, and are passed over by everything else.
+ * Local members: members that are not shared, since they are not enumerable or have a symbol as
+ * key. Libraries mark objects with such members. They are stored on the container itself, as
+ * `Object.defineProperty` requires, and ignored by everything else.
  */
 
 import { isIndexKey } from './index-key.js'
@@ -10,16 +10,16 @@ import { NODE } from '../raw/index.js'
 /** @typedef {import('../proxy/node.js').Node} Node */
 
 const { propertyIsEnumerable } = Object.prototype
-/** What the language itself asks for. */
+/** Symbols that the language itself reads. */
 const WELL_KNOWN = new Set(
   Object.getOwnPropertyNames(Symbol).map((name) => /** @type {any} */ (Symbol)[name])
 )
 
-/** Whether any container has any. In most programs none has, and asking costs as much as looking. */
+/** Whether any container has local members. In most apps none has, and this check is cheap. */
 let any = false
 
 /**
- * @param {object} container Of the tree.
+ * @param {object} container A container of the tree.
  * @param {string | number | symbol} key
  * @returns {boolean} Whether it is a member of the value.
  */
@@ -30,7 +30,7 @@ export function hasMember(container, key) {
 /**
  * @param {object} container
  * @param {string | number | symbol} key
- * @returns {boolean} Whether it is a member that is not shared.
+ * @returns {boolean} Whether it is a local member.
  */
 export function isLocal(container, key) {
   if (!any || !Object.hasOwn(container, key)) return false
@@ -43,7 +43,7 @@ export function isLocal(container, key) {
 /**
  * @param {object} container
  * @param {string | number | symbol} key
- * @returns {boolean} Whether it is one that cannot become a member of the value.
+ * @returns {boolean} Whether it is a local member that cannot become a member of the value.
  */
 export function isFixed(container, key) {
   if (!isLocal(container, key)) return false
@@ -51,16 +51,17 @@ export function isFixed(container, key) {
 }
 
 /**
- * Defines a member that is not shared.
+ * Defines a local member.
  *
  * @param {object} container
  * @param {string | symbol} key
  * @param {PropertyDescriptor} descriptor
- * @returns {boolean} As `Reflect.defineProperty`.
+ * @returns {boolean} As `Reflect.defineProperty` returns.
  */
 export function defineLocal(container, key, descriptor) {
   any = true
-  // Copied with `{ ...object }`, a symbol would be refused where the copy is put in.
+  // Not enumerable, since `{ ...object }` would copy it, and storing the copy would fail because of
+  // the symbol.
   const hidden = Object.hasOwn(container, key) ? descriptor : { ...descriptor, enumerable: false }
   return Reflect.defineProperty(container, key, hidden)
 }
@@ -69,10 +70,10 @@ export function defineLocal(container, key, descriptor) {
  * @param {object} container
  * @param {string | symbol} key
  * @param {PropertyDescriptor} descriptor
- * @returns {boolean} Whether it defines a member that is not shared.
+ * @returns {boolean} Whether it defines a local member.
  */
 export function definesLocal(container, key, { get, set, enumerable }) {
-  // A getter would be called on the container itself.
+  // A getter would be called with the plain container as `this`.
   if (get || set) return false
   if (typeof key === 'symbol' || isLocal(container, key)) return true
   const isElement = Array.isArray(container) && (key === 'length' || isIndexKey(key))
@@ -80,7 +81,7 @@ export function definesLocal(container, key, { get, set, enumerable }) {
 }
 
 /**
- * Sets a member that is not shared. Who has read it is told, as with any reactive object.
+ * Sets a local member, and triggers effects as with any reactive object.
  *
  * @param {Node} node
  * @param {string | symbol} key
@@ -97,7 +98,7 @@ export function setLocal(node, key, value) {
 }
 
 /**
- * Deletes a member that is not shared.
+ * Deletes a local member.
  *
  * @param {Node} node
  * @param {string | symbol} key
@@ -109,17 +110,19 @@ export function deleteLocal(node, key) {
   return done
 }
 
-/** Members of a Map or Set are not reactive in Vue. @param {Node} node @param {string | symbol} key */
+/**
+ * Members of a Map or Set are not reactive in Vue. @param {Node} node @param {string | symbol} key
+ */
 function triggerLocal({ entries, store, target }, key) {
   if (entries === null) store.reactivity.trigger(target, 'set', key)
 }
 
 /**
- * What a proxy gives for a symbol: a member that is not shared, or what is inherited.
+ * The value of a symbol on a proxy: a local member, or an inherited one.
  *
  * @param {Node} node
  * @param {symbol} key
- * @param {unknown} value What the container has.
+ * @param {unknown} value The value on the container.
  * @param {unknown} receiver
  */
 export function readSymbol(node, key, value, receiver) {

@@ -1,6 +1,6 @@
 /**
- * The order of an object's members. JavaScript keeps it, but which member follows another it only
- * tells by listing all. Keeping a rank for each costs little, and they are compared only when a
+ * The order of an object's members. JavaScript keeps it, but only listing all members tells which
+ * one follows another. So each member gets a rank, which is cheap; ranks are compared only when a
  * removal is undone.
  *
  * Members whose keys are array indices come first, by number, and need no rank.
@@ -26,7 +26,7 @@ export class MemberOrder {
 
   /**
    * @param {string} key
-   * @returns {number | undefined} Its rank among those that were there with it.
+   * @returns {number | undefined} Its rank.
    */
   remove(key) {
     const rank = this.#ranks.get(key)
@@ -35,11 +35,11 @@ export class MemberOrder {
   }
 
   /**
-   * A removed member is back.
+   * Adds a removed member again.
    *
    * @param {string} key
    * @param {number | undefined} rank
-   * @returns {string | undefined} Which member it belongs in front of; undefined for the last.
+   * @returns {string | undefined} The member that follows it; undefined if it is the last.
    */
   restore(key, rank) {
     if (rank === undefined) return undefined

@@ -1,6 +1,6 @@
 /**
- * The members of a container by their steps: elements of an array by index, members of an object by
- * key, entries of a Map and elements of a Set by name. What walks through values goes by these.
+ * Access to the members of a container by path steps: elements of an array by index, members of an
+ * object by key, entries of a Map and elements of a Set by name.
  */
 
 import { keyOf, nameOf } from './entries.js'
@@ -9,14 +9,14 @@ import { hasMember, isLocal } from './local-members.js'
 
 /** @typedef {string | number} Step */
 /**
- * @typedef {object} Access How to get at the members of one kind of container.
+ * @typedef {object} Access Access to the members of one kind of container.
  * @property {'list' | 'object' | 'map' | 'set'} kind
  * @property {(container: any, step: Step) => boolean} has
  * @property {(container: any, step: Step) => unknown} get
  * @property {(container: any, step: Step, value: unknown) => void} set
  * @property {(container: any, step: Step) => void} remove
  * @property {(container: any) => string[]} steps In order.
- * @property {(step: Step) => unknown} key What reactivity knows the member by.
+ * @property {(step: Step) => unknown} key The key of the member for reactivity.
  */
 
 /** @type {Access} */
@@ -53,7 +53,7 @@ const SET = {
 }
 
 /**
- * @param {object} container One as `isContainer` knows them, of this realm.
+ * @param {object} container A container (`isContainer`) of this realm.
  * @returns {Access}
  */
 export function accessTo(container) {
@@ -64,11 +64,10 @@ export function accessTo(container) {
 }
 
 /**
- * The same of a Map or Set. For objects and arrays, whose members change most often, what they are
- * themselves is the quickest way.
+ * The same for a Map or Set. Objects and arrays are accessed directly, which is faster.
  *
  * @param {object} container
- * @returns {Access | null} Null for these.
+ * @returns {Access | null} Null for objects and arrays.
  */
 export function entriesOf(container) {
   if (container instanceof Map) return MAP
@@ -76,10 +75,10 @@ export function entriesOf(container) {
 }
 
 /**
- * What stands in a container, in order.
+ * The values in a container, in order.
  *
  * @param {object} container
- * @returns {Iterable<unknown>} Of a Set nothing: its elements are the names of its members.
+ * @returns {Iterable<unknown>} Nothing for a Set: its elements are the names of its members.
  */
 export function valuesIn(container) {
   if (Array.isArray(container)) return container
@@ -88,8 +87,8 @@ export function valuesIn(container) {
 }
 
 /**
- * Sets a member, whatever its key: plainly assigned, `__proto__` would be the prototype, and what is not
- * shared would stay so.
+ * Sets a member with any key. A plain assignment to `__proto__` would set the prototype, and a
+ * local member would stay local.
  *
  * @param {object} object An object or array.
  * @param {Step} key
@@ -109,8 +108,8 @@ export function setMember(object, key, value) {
 }
 
 /**
- * Adds a member in front of another, or at the end where there is no such other. The followers are
- * taken out and put back, since JavaScript has no other way to order members.
+ * Adds a member before another, or at the end if the other does not exist. The following members
+ * are removed and added again, since JavaScript has no other way to order members.
  *
  * @param {object} container
  * @param {string} step
@@ -129,7 +128,7 @@ export function insertMember(container, step, value, before) {
 }
 
 /**
- * The member behind another, if that is what keeps the other in its place.
+ * The member that follows another, if it determines the other's position.
  *
  * @param {object} container
  * @param {string} step

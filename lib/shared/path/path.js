@@ -11,7 +11,7 @@ import { isList } from './sparse.js'
 /** @typedef {(string | number)[]} Path */
 
 /**
- * Whether something from outside is a typed path.
+ * Whether an untrusted value is a typed path.
  *
  * @param {unknown} path
  * @returns {path is Path}
@@ -35,12 +35,12 @@ export function isIndex(step) {
 }
 
 /**
- * One step down from a value. A member is an own property, so `__proto__` or `toString` lead
- * nowhere unless somebody has set them.
+ * Whether a step leads to a member. Members are own properties, so `__proto__` and `toString` are
+ * none unless they have been set.
  *
  * @param {unknown} parent
  * @param {string | number} step
- * @returns {boolean} Whether there is something.
+ * @returns {boolean}
  */
 export function hasStep(parent, step) {
   if (typeof step === 'number') return isList(parent) && step < parent.length
@@ -48,7 +48,7 @@ export function hasStep(parent, step) {
   return hasMember(parent, step) || (isCollection(parent) && accessTo(parent).has(parent, step))
 }
 
-/** What a step leads to that leads somewhere. @param {unknown} parent @param {string | number} step */
+/** The member of a step, which must exist. @param {unknown} parent @param {string | number} step */
 function member(parent, step) {
   const container = /** @type {any} */ (parent)
   return container instanceof Map || container instanceof Set
@@ -62,7 +62,7 @@ function member(parent, step) {
  * @param {unknown} root A plain value.
  * @param {Path} path
  * @param {number} [depth]
- * @returns {unknown} Undefined where they lead nowhere.
+ * @returns {unknown} Undefined if the path does not resolve.
  */
 export function valueAt(root, path, depth = path.length) {
   let value = root
@@ -74,7 +74,7 @@ export function valueAt(root, path, depth = path.length) {
 }
 
 /**
- * Whether a path leads to something.
+ * Whether a path resolves.
  *
  * @param {unknown} root A plain value.
  * @param {Path} path
@@ -92,7 +92,7 @@ export function hasPath(root, path) {
  * @param {Path} path
  * @param {number} [depth]
  * @returns {unknown}
- * @throws {RemoteRefError} `ERR_REF_PATH` where it leads nowhere.
+ * @throws {RemoteRefError} `ERR_REF_PATH` if it does not resolve.
  */
 export function resolve(root, path, depth = path.length) {
   let value = root

@@ -1,11 +1,11 @@
 /**
- * JSON Pointers (RFC 6901): paths as text. Their tokens are strings; whether `3` names a member or
- * indexes an array only the value can tell.
+ * JSON Pointers (RFC 6901): paths as text. Their tokens are strings; only the value tells whether
+ * `3` names a member or indexes an array.
  */
 
 import { RemoteRefError } from '../errors/index.js'
 
-/** An array index as RFC 6901 has it: no sign, no leading zero. */
+/** An array index of RFC 6901: no sign, no leading zero. */
 const INDEX = /^(?:0|[1-9]\d{0,14})$/
 
 /**
@@ -13,7 +13,7 @@ const INDEX = /^(?:0|[1-9]\d{0,14})$/
  *
  * @param {string} pointer
  * @returns {string[]}
- * @throws {RemoteRefError} `ERR_REF_PATCH` for what is not a pointer.
+ * @throws {RemoteRefError} `ERR_REF_PATCH` if it is not a pointer.
  */
 export function parsePointer(pointer) {
   if (pointer === '') return []

@@ -1,6 +1,6 @@
 /**
- * Arrays with holes. The elements of an array of the tree can be written to by every window, so each
- * place there has a value; an array with holes is a leaf, which travels whole.
+ * Arrays with holes. An array of the tree has a value at each index, since every window can write
+ * to it. An array with holes is a leaf, and is sent as a whole.
  */
 
 import { isIndexKey } from './index-key.js'
@@ -9,16 +9,21 @@ import { nodeOf } from '../raw/index.js'
 
 /** @typedef {import('../value/tags.js').LeafType} LeafType */
 
-/** Holes of one array: they cost nothing to send, and whoever goes through the array time. */
+/** The most holes of one array: sending them costs nothing, but iterating over them takes time. */
 export const MAX_HOLES = 100_000
 
-/** Those that `carry` or a reader has made, and nobody changes. @type {WeakSet<object>} */
+/**
+ * Arrays with holes that `cloneValue` or a reader has made. They never change.
+ *
+ * @type {WeakSet<object>}
+ */
 const known = new WeakSet()
 
 /**
  * Whether a value is an array whose elements are members of the tree.
  *
- * @param {unknown} value One of the tree: what has not been carried may have holes all the same.
+ * @param {unknown} value A value of the tree. Other arrays may have holes that this does not
+ *   detect.
  * @returns {value is unknown[]}
  */
 export function isList(value) {
@@ -35,7 +40,7 @@ export function isSparse(value) {
 }
 
 /**
- * Whether any array has holes. Nearly free where no element is undefined.
+ * Whether an array has holes. Fast if no element is undefined.
  *
  * @param {unknown[]} array
  */
@@ -86,13 +91,13 @@ function fill(length, indices, element) {
 }
 
 /**
- * An array of nothing but holes.
+ * An array that has only holes.
  *
  * @param {number} length At least 1.
  */
 export function emptyOfLength(length) {
-  // It takes the memory of its elements: made with a length, or given one, it would take that of as
-  // many elements, which a window could ask for with few characters, many times.
+  // Made so that it takes no memory for its holes. `new Array(length)` would allocate them, and a
+  // window could request that often with a few characters.
   const array = /** @type {unknown[]} */ ([])
   array[length - 1] = undefined
   delete array[length - 1]
@@ -100,7 +105,7 @@ export function emptyOfLength(length) {
 }
 
 /**
- * Members beside the elements come behind them, and are left out as those of other arrays are.
+ * Other members come after the elements and are left out, as for all arrays.
  *
  * @param {unknown[]} array
  */

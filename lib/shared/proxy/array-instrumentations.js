@@ -1,9 +1,9 @@
 /**
- * The methods of arrays as proxies have them.
+ * The array methods of proxies.
  *
- * Readers go through the plain array and depend on all of it at once, rather than on each element.
- * Mutators change it in one step, so that `splice(2, 1)` is one removal and not a shift of all that
- * follows. What is missing here (`slice`, `flat`, `at`, ...) works through the traps.
+ * Reading methods use the plain array and depend on all of it, not on each element. Mutating methods
+ * change it in one step, so that `splice(2, 1)` is one removal, and does not shift all following
+ * elements one by one. Other methods (`slice`, `flat`, `at`, ...) work through the traps.
  */
 
 import { hasOwnProperty, nodeOf } from '../raw/index.js'
@@ -18,14 +18,14 @@ const native = Array.prototype
 /**
  * The node to work on.
  *
- * @param {any} self What the method is called on.
- * @returns {ArrayNode | undefined} Undefined for what is none of ours, or readonly: there the native
- *   method does the right thing through the traps.
+ * @param {any} self The object that the method is called on.
+ * @returns {ArrayNode | undefined} Undefined for other objects and read-only proxies: there the native
+ *   method works through the traps.
  */
 function own(self) {
   const node = nodeOf(self)
   if (!node || !Array.isArray(node.target)) return undefined
-  if (self === node.proxy || node.isTwin(self) || !self.__v_isReadonly) {
+  if (self === node.proxy || node.isRawProxy(self) || !self.__v_isReadonly) {
     return /** @type {ArrayNode} */ (node)
   }
   return undefined
@@ -44,7 +44,7 @@ function method(name, work) {
 }
 
 /**
- * All elements, as they are handed out.
+ * All elements, as the app gets them.
  *
  * @param {ArrayNode} node
  */
@@ -54,7 +54,7 @@ function all(node) {
 }
 
 /**
- * A method that calls a function with each element and only needs what that returns.
+ * A method that calls a function with each element and only uses its result.
  *
  * @param {string} name
  */
@@ -68,7 +68,7 @@ function visitor(name) {
 }
 
 /**
- * A method that works on an array of the elements handed out.
+ * A method that works on an array of all elements, as the app gets them.
  *
  * @param {string} name
  */
@@ -76,7 +76,9 @@ function onAll(name) {
   return method(name, (node, self, args) => native[name].apply(all(node), args))
 }
 
-/** @param {'find' | 'findLast' | 'filter'} name A method that gives those elements for which a function says so. */
+/**
+ * @param {'find' | 'findLast' | 'filter'} name A method that returns elements selected by a function.
+ */
 function finder(name) {
   return method(name, (node, self, [fn, context]) => {
     node.trackAll()
@@ -99,7 +101,7 @@ function reducer(name) {
     node.trackAll()
     const { elements } = node
     let first = start.length === 0 && typeof fn === 'function'
-    /** What is handed out for the element that the sum begins with. @param {unknown} element */
+    /** The first element, as the app gets it. @param {unknown} element */
     const begin = (element) =>
       node.element(element, name === 'reduce' ? 0 : Math.max(elements.length - 1, 0))
     const add = (
@@ -112,13 +114,13 @@ function reducer(name) {
       return fn(before, node.element(element, i), i, self)
     }
     const sum = native[name].call(elements, typeof fn === 'function' ? add : fn, ...start)
-    // Of a single element nobody makes a sum.
+    // With a single element the function is not called.
     return first ? begin(sum) : sum
   })
 }
 
 /**
- * A method that looks for an element: a proxy, what was once stored, or a scalar.
+ * A method that searches for an element: a proxy, a stored original, or a scalar.
  *
  * @param {string} name
  */
@@ -132,7 +134,7 @@ function search(name) {
   })
 }
 
-/** Iterates as the iterator of an array does, and hands elements out. */
+/** Iterates like the iterator of an array, over elements as the app gets them. */
 class Elements {
   #node
   #next = 0
@@ -165,7 +167,7 @@ class Entries extends Elements {
   }
 }
 
-// As what they stand for: iterable, with the iterator helpers where the engine has them.
+// Inherits from the native iterator: iterable, with the iterator helpers if the engine has them.
 Object.setPrototypeOf(Elements.prototype, Object.getPrototypeOf([].values()))
 
 /** @param {'values' | 'entries' | typeof Symbol.iterator} name @param {typeof Elements} Iterator */
@@ -177,7 +179,7 @@ function iterator(name, Iterator) {
 }
 
 /**
- * What a mutator hands out of what it has taken out.
+ * A removed element, as a mutating method returns it.
  *
  * @param {ArrayNode} node
  * @param {any} self
@@ -186,11 +188,11 @@ function iterator(name, Iterator) {
 function released(node, self, value) {
   if (typeof value !== 'object' || value === null) return value
   const proxy = node.store.reach(value, null, '')
-  return node.isTwin(self) ? (node.store.nodes.get(value)?.twin ?? proxy) : proxy
+  return node.isRawProxy(self) ? (node.store.nodes.get(value)?.rawProxy ?? proxy) : proxy
 }
 
 /**
- * @param {unknown} value A relative index, as methods of arrays take it.
+ * @param {unknown} value A relative index, as for array methods.
  * @param {number} length
  */
 function position(value, length) {
@@ -199,8 +201,8 @@ function position(value, length) {
 }
 
 /**
- * The elements that two relative indices bound. To ask for them may run code of the program that
- * changes the length; all arrays go by the one before.
+ * The range between two relative indices. Converting them may run code of the app that changes the
+ * length; as for native arrays, the old length is used.
  *
  * @param {unknown} start
  * @param {unknown} end Undefined for the end of the array.
@@ -211,7 +213,11 @@ function range(start, end, length) {
   return [from, end === undefined ? length : position(end, length)]
 }
 
-/** Where a value will stand, for messages: a number is not asked for twice. @param {unknown} index */
+/**
+ * The index of a value, for messages: only numbers, since converting others twice would run code twice.
+ *
+ * @param {unknown} index
+ */
 function about(index) {
   return typeof index === 'number' ? index : 0
 }
@@ -240,7 +246,8 @@ const mutators = {
     const most = args.length === 0 ? 0 : length - start
     const count = args.length < 2 ? most : Math.trunc(Number(args[1])) || 0
     const splice = () => node.splice(start, Math.min(Math.max(count, 0), most), taken)
-    // To ask for these numbers may have changed the length. All arrays go by the one before.
+    // Converting these numbers may have changed the length. As for native arrays, the old length is
+    // used.
     const changed = node.elements.length !== length
     const removed = changed ? node.store.batch(() => (node.resize(length), splice())) : splice()
     return removed.map((value) => released(node, self, value))
@@ -259,7 +266,7 @@ const mutators = {
     return self
   }),
   fill: method('fill', (node, self, [value, start, end]) => {
-    const { raw } = node.take(value, about(start))
+    const { raw } = node.prepare(value, about(start))
     const [from, to] = range(start, end, node.elements.length)
     node.store.batch(() => {
       for (let i = from; i < to; i++) node.proxy[i] = raw
@@ -285,7 +292,7 @@ function copyWithin(array, to, from, count) {
   }
 }
 
-/** What a twin answers with too. @type {Methods} */
+/** The methods that a raw proxy has too. @type {Methods} */
 export const recorders = {
   // @ts-ignore: keys such as `constructor` must find nothing.
   __proto__: null,

@@ -1,7 +1,7 @@
-/** Arrays: the traps that read and record, and what the methods of arrays are made of. */
+/** The node of an array: the traps, and the operations for array methods. */
 
 import { arrayMethods } from './array-instrumentations.js'
-import { isPlainScalar, stringify, Taken } from '../value/index.js'
+import { isPlainScalar, stringify, Prepared } from '../value/index.js'
 import { Continuity, diffElements } from '../patch/index.js'
 import {
   Arrange,
@@ -10,7 +10,7 @@ import {
   difference,
   keep,
   assign,
-  assignTaken,
+  assignPrepared,
   recorded,
   within
 } from '../operations/index.js'
@@ -20,9 +20,9 @@ import { Node } from './node.js'
 
 /** @typedef {import('../store/store.js').Recorded} Recorded */
 
-/** Elements that an assignment behind the end may make, since arrays here have no holes. */
+/** The most elements that an assignment after the end may add, since arrays here have no holes. */
 const MAX_GAP = 100_000
-/** Removals that are always told one by one: that leaves room for what others change. */
+/** So few removals are always recorded one by one, to keep concurrent changes of others. */
 const MANY = 1000
 
 export class ArrayNode extends Node {
@@ -49,7 +49,7 @@ export class ArrayNode extends Node {
   }
 
   /**
-   * What to hand out for an element.
+   * An element, as the app gets it.
    *
    * @param {unknown} value
    * @param {number} index
@@ -58,7 +58,7 @@ export class ArrayNode extends Node {
     return typeof value === 'object' && value !== null ? this.child(value, index) : value
   }
 
-  /** The running effect depends on all elements. */
+  /** Makes the running effect depend on all elements. */
   trackAll() {
     const { reactivity } = this.store
     reactivity.track(this.target, 'iterate', reactivity.ARRAY_ITERATE)
@@ -71,7 +71,7 @@ export class ArrayNode extends Node {
    */
   get(target, key, receiver) {
     const value = target[key]
-    // Libraries put methods of their own in front, as they do with any array.
+    // Libraries add their own methods to any array.
     if (typeof value === 'function' && !isLocal(target, key)) return arrayMethods[key] ?? value
     if (typeof key === 'symbol') return readSymbol(this, key, value, receiver)
     const { reactivity } = this.store
@@ -102,21 +102,21 @@ export class ArrayNode extends Node {
     } else if (index < target.length && isPlainScalar(value)) {
       assign(this, index, value)
     } else {
-      this.#setElement(index, this.take(value, index))
+      this.#setElement(index, this.prepare(value, index))
     }
     return true
   }
 
-  /** @param {number} index @param {Taken} taken */
-  #setElement(index, taken) {
+  /** @param {number} index @param {Prepared} prepared */
+  #setElement(index, prepared) {
     const { length } = this.elements
-    if (index < length) return assignTaken(this, index, taken)
+    if (index < length) return assignPrepared(this, index, prepared)
     this.#checkGap(index)
-    this.splice(length, 0, [...undefineds(index - length), taken])
+    this.splice(length, 0, [...undefineds(index - length), prepared])
   }
 
   /**
-   * Arrays here have no holes: the element becomes undefined.
+   * Deletes an element. It becomes undefined, since arrays here have no holes.
    *
    * @param {unknown[]} target
    * @param {string | symbol} key
@@ -144,42 +144,42 @@ export class ArrayNode extends Node {
   }
 
   /**
-   * Takes in values that are about to be elements.
+   * Prepares values that will be elements.
    *
    * @param {unknown[]} items
-   * @param {number} start Where the first of them will stand, for messages.
+   * @param {number} start The index of the first, for messages.
    */
   takeAll(items, start) {
     const path = items.length > 0 ? (this.paths()[0] ?? []) : []
-    return items.map((item, i) => this.store.take(item, [...path, start + i]))
+    return items.map((item, i) => this.store.prepare(item, [...path, start + i]))
   }
 
   /**
-   * Takes elements out and puts others in their place. It runs no code of the program before it is
-   * done.
+   * Replaces elements by others. Runs no code of the app before it is done.
    *
    * @param {number} start
    * @param {number} count
-   * @param {Taken[]} taken
-   * @returns {unknown[]} What was taken out, plain.
+   * @param {Prepared[]} prepared
+   * @returns {unknown[]} The removed elements, plain.
    */
-  splice(start, count, taken) {
+  splice(start, count, prepared) {
     const { elements, store } = this
     const paths = this.paths()
-    const known = taken.flatMap((item) => item.known)
+    const known = prepared.flatMap((item) => item.known)
     forbidCycle(this, start, known)
 
     const removed = elements.slice(start, start + count)
-    // What stays what it is needs no patch, at either end.
-    const least = Math.min(removed.length, taken.length)
+    // Unchanged elements at both ends need no patches.
+    const least = Math.min(removed.length, prepared.length)
     const stays = (/** @type {number} */ old, /** @type {number} */ item) =>
-      Object.is(removed[old], taken[item].raw)
+      Object.is(removed[old], prepared[item].raw)
     let head = 0
     while (head < least && stays(head, head)) head++
     let tail = 0
-    while (tail < least - head && stays(removed.length - 1 - tail, taken.length - 1 - tail)) tail++
+    while (tail < least - head && stays(removed.length - 1 - tail, prepared.length - 1 - tail))
+      tail++
     const gone = removed.length - head - tail
-    const added = taken.slice(head, taken.length - tail)
+    const added = prepared.slice(head, prepared.length - tail)
     if (gone === 0 && added.length === 0) return removed
 
     const from = start + head
@@ -197,15 +197,15 @@ export class ArrayNode extends Node {
   }
 
   /**
-   * Puts the elements in another order.
+   * Reorders the elements.
    *
-   * @param {unknown[]} before The elements in the order that they had, plain.
+   * @param {unknown[]} before The elements in the old order, plain.
    * @param {unknown[]} after The same elements, plain.
    */
   arrange(before, after) {
     const { elements, store } = this
     if (before.length !== elements.length || before.some((it, i) => !Object.is(it, elements[i]))) {
-      // The program has changed them meanwhile. They stand where they have been sorted to all the same.
+      // The app has changed them meanwhile. The sorted order still applies.
       this.splice(0, after.length, this.takeAll(after, 0))
       return
     }
@@ -222,7 +222,7 @@ export class ArrayNode extends Node {
   /**
    * @param {number} start
    * @param {number} count
-   * @param {Taken[]} added
+   * @param {Prepared[]} added
    * @returns {Recorded[]}
    */
   #describe(start, count, added) {
@@ -253,8 +253,8 @@ export class ArrayNode extends Node {
   /**
    * @param {number} start
    * @param {number} count
-   * @param {Taken[]} added
-   * @returns {Recorded[]} Edits of the elements that some of the added continue, among others.
+   * @param {Prepared[]} added
+   * @returns {Recorded[]} Patches, with edits of elements that new ones continue.
    */
   #compare(start, count, added) {
     const removed = this.elements.slice(start, start + count)
@@ -266,7 +266,7 @@ export class ArrayNode extends Node {
     })
   }
 
-  /** @param {number} length What the array is about to have. */
+  /** @param {number} length The new length of the array. */
   #checkGap(length) {
     if (length - this.elements.length <= MAX_GAP) return
     const path = this.paths()[0] ?? []
@@ -279,12 +279,12 @@ export class ArrayNode extends Node {
 
 /** @param {number} count */
 function undefineds(count) {
-  return new Array(count).fill(new Taken(undefined, true, []))
+  return new Array(count).fill(new Prepared(undefined, true, []))
 }
 
 /**
  * @param {string | symbol} key
- * @returns {number} The index that it is, or -1.
+ * @returns {number} The index, or -1.
  */
 function toIndex(key) {
   if (typeof key === 'symbol') return -1

@@ -1,6 +1,6 @@
 /**
- * The methods of Maps and Sets as proxies have them. Readers depend on single entries, or on all;
- * mutators record. What is missing here reads all of the plain one (`union`, ...).
+ * The methods of Maps and Sets of proxies. Reading methods depend on single entries or on all; mutating
+ * methods record. Other methods (`union`, ...) read the whole plain collection.
  */
 
 import { nameOf } from '../path/index.js'
@@ -21,13 +21,14 @@ import { nodeOf } from '../raw/index.js'
 function method(native, name, work) {
   return function (...args) {
     const node = nodeOf(this)
-    // Throws as it does for anything else that is no Map or Set.
+    // Throws as for anything that is not a Map or Set.
     return node ? work(/** @type {N} */ (node), this, args) : native[name].apply(this, args)
   }
 }
 
 /**
- * A value as it is handed out: of a twin, which tracks nothing, the twin.
+ * A value as the app gets it. From a raw proxy, which tracks nothing, it gets the raw proxy of the
+ * value.
  *
  * @param {MapNode | SetNode} node
  * @param {any} self
@@ -37,8 +38,8 @@ function method(native, name, work) {
 function handOut(node, self, value, key) {
   if (typeof value !== 'object' || value === null) return value
   const proxy = node.child(value, /** @type {string} */ (nameOf(key)))
-  if (!node.isTwin(self) || !node.store.reactivity.adopt) return proxy
-  return node.store.nodes.get(value)?.twin ?? proxy
+  if (!node.isRawProxy(self) || !node.store.reactivity.adopt) return proxy
+  return node.store.nodes.get(value)?.rawProxy ?? proxy
 }
 
 /**
@@ -48,16 +49,16 @@ function handOut(node, self, value, key) {
  * @param {unknown} key
  */
 function track(node, self, type, key) {
-  if (!node.isTwin(self)) node.store.reactivity.track(node.target, type, key)
+  if (!node.isRawProxy(self)) node.store.reactivity.track(node.target, type, key)
 }
 
 /** @param {MapNode | SetNode} node @param {any} self @param {boolean} [keysOnly] */
 function trackAll(node, self, keysOnly) {
-  if (!node.isTwin(self)) node.trackAll(keysOnly)
+  if (!node.isRawProxy(self)) node.trackAll(keysOnly)
 }
 
 /**
- * An iterator as the native one, with another `next`.
+ * An iterator like the native one, with another `next`.
  *
  * @param {Iterator<any>} inner
  * @param {(value: any) => unknown} map
@@ -113,7 +114,7 @@ export const mapMethods = {
   values: mapIterator('values'),
   entries: mapIterator('entries'),
   [Symbol.iterator]: mapIterator(Symbol.iterator),
-  // Of newer engines; they are here in all.
+  // Methods of newer engines, provided in all.
   getOrInsert: method(native, 'getOrInsert', (_node, self, [key, value]) => {
     if (!self.has(key)) self.set(key, value)
     return self.get(key)
@@ -124,7 +125,7 @@ export const mapMethods = {
   })
 }
 
-/** What a twin gives as its prototype: Vue calls the methods that it finds there on the twin. */
+/** The prototype of a raw proxy: Vue calls its methods on the raw proxy. */
 export const mapPrototype = prototypeOf(mapMethods, Map.prototype)
 
 /** @type {Methods} */
@@ -149,7 +150,7 @@ export const setMethods = {
   })
 }
 
-// `keys`, `values`, `entries`, `union` and whatever else an engine has: they only read.
+// `keys`, `values`, `entries`, `union` and all others of the engine only read.
 for (const name of Reflect.ownKeys(Set.prototype)) {
   const { value } = /** @type {PropertyDescriptor} */ (
     Object.getOwnPropertyDescriptor(Set.prototype, name)
@@ -167,7 +168,7 @@ export const setPrototype = prototypeOf(setMethods, Set.prototype)
 /**
  * @param {Methods} methods
  * @param {object} prototype
- * @returns {object} One in front of it, whose methods are as hidden as its own.
+ * @returns {object} A prototype that inherits from it, with methods that are not enumerable.
  */
 function prototypeOf(methods, prototype) {
   const made = Object.create(prototype)

@@ -1,4 +1,4 @@
-/** Maps and Sets: what their methods are made of. */
+/** The nodes of Maps and Sets: the operations for their methods. */
 
 import {
   mapMethods,
@@ -23,12 +23,12 @@ import { Node } from './node.js'
 /** @typedef {import('../path/entries.js').Collection} Collection */
 /** @typedef {import('../store/store.js').Recorded} Recorded */
 
-/** Removals that are always told one by one: that leaves room for what others add. */
+/** So few removals are always recorded one by one, to keep concurrent additions of others. */
 const MANY = 1000
 
 /** @abstract */
 class CollectionNode extends Node {
-  /** As in an object's node: the order in which the entries came. */
+  /** As in an object's node: the order of the entries. */
   order = /** @type {import('../path/member-order.js').MemberOrder | null} */ (null)
 
   /** @returns {Collection} */
@@ -36,7 +36,7 @@ class CollectionNode extends Node {
     return /** @type {Collection} */ (this.target)
   }
 
-  /** All entries are read, or only the keys. @param {boolean} [keysOnly] Of a Map. */
+  /** Tracks that all entries, or only the keys, are read. @param {boolean} [keysOnly] Of a Map. */
   trackAll(keysOnly = false) {
     const { reactivity } = this.store
     reactivity.track(this.target, 'iterate', keysOnly ? reactivity.MAP_KEYS : reactivity.ITERATE)
@@ -135,7 +135,7 @@ export class MapNode extends CollectionNode {
     return mapMethods
   }
 
-  get twinPrototype() {
+  get rawPrototype() {
     return mapPrototype
   }
 
@@ -164,7 +164,7 @@ export class SetNode extends CollectionNode {
     return setMethods
   }
 
-  get twinPrototype() {
+  get rawPrototype() {
     return setPrototype
   }
 

@@ -1,4 +1,7 @@
-/** What a program sees of a stored value: proxies of containers, and leaves that cannot be changed unseen. */
+/**
+ * The objects that apps get for a stored value: proxies of containers, and leaves that cannot be
+ * changed unnoticed.
+ */
 
 export { ArrayNode } from './array-node.js'
 export { MapNode, SetNode } from './collection-node.js'

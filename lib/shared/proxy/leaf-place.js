@@ -1,13 +1,13 @@
-/** Where a leaf stands: leaves have no nodes. */
+/** The place of a leaf, since leaves have no nodes. */
 
 /** @typedef {import('./node.js').Node} Node */
 /** @typedef {import('../path/path.js').Path} Path */
 /** @typedef {import('../store/store.js').Store} Store */
 
 export class LeafPlace {
-  /** What it was last reached from; null where it stands nowhere. @type {Node | null} */
+  /** The parent from which it was last read; null if it has none. @type {Node | null} */
   #parent = null
-  /** Where it was there. @type {string | number} */
+  /** The step in that parent. @type {string | number} */
   #key = ''
 
   /** @param {Store} store */
@@ -15,17 +15,17 @@ export class LeafPlace {
     this.store = store
   }
 
-  /** Notes where it is reached. @param {Node | null} parent @param {string | number} key */
+  /** Stores the place where it is read. @param {Node | null} parent @param {string | number} key */
   reached(parent, key) {
     this.#parent = parent
     this.#key = key
   }
 
   /**
-   * The member that it is now.
+   * Its current place.
    *
    * @param {object} leaf
-   * @returns {{ parent: Node, step: string | number } | null} Null where it is none any more.
+   * @returns {{ parent: Node, step: string | number } | null} Null if it no longer has one.
    */
   find(leaf) {
     const parent = this.#parent
@@ -33,7 +33,7 @@ export class LeafPlace {
     return parent === null || step === undefined ? null : { parent, step }
   }
 
-  /** @param {object} leaf @returns {Path | undefined} Undefined if it is no part of the value. */
+  /** @param {object} leaf @returns {Path | undefined} Undefined if it does not belong to the value. */
   path(leaf) {
     const found = this.find(leaf)
     const above = found?.parent.paths()[0]

@@ -1,11 +1,11 @@
 /**
- * Leaves that have methods which change them in place: dates, and bytes. What is handed out is the
- * leaf itself, so that `structuredClone`, `Intl`, `TextDecoder` and all libraries take it for what it
- * is, with a prototype of ours in front of its own. A date's setters change it where it stands, as an
- * edit like any other; what would change bytes throws.
+ * Leaves with methods that change them in place: dates and bytes. Apps get the leaf itself, so that
+ * `structuredClone`, `Intl`, `TextDecoder` and all libraries accept it, with our own prototype that
+ * inherits from its native one. A date's setters are recorded as edits; methods that change bytes
+ * throw.
  *
- * Bytes that are set by index, or by somebody who has only their buffer, change unseen: only a proxy
- * could tell, which none of those would take.
+ * Changes of bytes by index, or through their buffer, are not detected: only a proxy could do that, but
+ * those APIs do not accept proxies.
  */
 
 import { stringify } from '../value/index.js'
@@ -21,17 +21,17 @@ import { accessTo } from '../path/index.js'
 
 /** @type {WeakMap<object, LeafPlace>} */
 const places = new WeakMap()
-/** What to do for those inside of another leaf. @type {WeakMap<object, () => never>} */
+/** For leaves inside another leaf: a function that throws. @type {WeakMap<object, () => never>} */
 const refusals = new WeakMap()
 
 const { getTime, setTime } = Date.prototype
 
 /**
- * @param {object} leaf One of a store's value.
+ * @param {object} leaf A leaf of a store's value.
  * @param {Store} store
- * @param {Node | null} parent What it was reached from; null where it stands nowhere.
- * @param {string | number} key Where it was there.
- * @returns {object} The same.
+ * @param {Node | null} parent The parent from which it was read; null if it has none.
+ * @param {string | number} key The step in that parent.
+ * @returns {object} The same leaf.
  */
 export function enliven(leaf, store, parent, key) {
   let place = places.get(leaf)
@@ -51,7 +51,7 @@ export function enliven(leaf, store, parent, key) {
 }
 
 /**
- * Has everything inside of a leaf refuse to be changed in place.
+ * Makes everything inside a leaf refuse changes in place.
  *
  * @param {unknown} inner
  * @param {() => never} refuse
@@ -78,7 +78,7 @@ export function lock(inner, refuse) {
 }
 
 /**
- * A date gets another time.
+ * Sets the time of a date.
  *
  * @implements {Edit}
  */
@@ -122,12 +122,12 @@ class ChangeDate {
   }
 
   /** @returns {import('../operations/edits.js').Members} */
-  taken() {
+  removed() {
     return []
   }
 
   /** @returns {import('../operations/edits.js').Members} */
-  put() {
+  added() {
     return []
   }
 }
@@ -136,7 +136,7 @@ class ChangeDate {
 function changeDate(date, setter, args) {
   const next = new Date(getTime.call(date))
   setter.apply(next, args)
-  // What it was asked with may have run code of the program: from here on none runs.
+  // Converting the arguments may have run code of the app; from here on none runs.
   refusals.get(date)?.()
   const time = getTime.call(next)
   const found = places.get(date)?.find(date)
@@ -157,7 +157,7 @@ function changeBytes(bytes, mutator, args) {
   refusals.get(bytes)?.()
   const place = places.get(bytes)
   const path = place?.path(bytes)
-  // Taken out of the value, they are the program's own.
+  // Outside the value, bytes may be changed freely.
   if (!place || !path) return mutator.apply(bytes, args)
   const message =
     `${showPath(path)} holds bytes, which cannot be changed in place. Assign a changed copy: ` +
@@ -197,12 +197,12 @@ const named = (prototype, pattern) =>
 
 const DATE = inFrontOf(Date.prototype, named(Date.prototype, /^set/), changeDate)
 const VIEW = inFrontOf(DataView.prototype, named(DataView.prototype, /^set/), changeBytes)
-/** By the prototypes of typed arrays; ours, by themselves. @type {Map<object, object>} */
+/** Our prototypes, by the native ones and by themselves. @type {Map<object, object>} */
 const TYPED = new Map()
 
 /**
  * @param {object} leaf
- * @returns {object | undefined} Undefined for one whose methods do not change it.
+ * @returns {object | undefined} Undefined for a leaf without methods that change it.
  */
 function prototypeFor(leaf) {
   if (leaf instanceof Date) return DATE

@@ -1,16 +1,16 @@
 /**
- * Nodes: what a store knows of a container that somebody has a proxy of.
+ * Nodes: a store's data of a container that has a proxy.
  *
- * A node is made when its container is first reached, and is itself the handler of the proxy. It
- * knows where the container stands: in which parent, and a hint under which key. Elements of an array
- * move without their nodes being told, so a hint is checked before use, and searched from if wrong.
+ * A node is created when its container is first read, and is the handler of its proxy. It stores the
+ * place of the container: the parent, and a hint for the key. Nodes are not updated when elements of an
+ * array move, so a hint is checked before use, and if it is wrong the search starts there.
  */
 
 import { Touch } from '../operations/index.js'
 import { RemoteRefError, showPath } from '../errors/index.js'
 import { defineLocal, definesLocal, isLocal, entriesOf } from '../path/index.js'
 import { NODE, nodeOf } from '../raw/index.js'
-import { Twin } from './raw-handler.js'
+import { RawHandler } from './raw-handler.js'
 
 /** @typedef {import('../path/path.js').Path} Path */
 /** @typedef {import('../store/store.js').Store} Store */
@@ -19,28 +19,28 @@ import { Twin } from './raw-handler.js'
 /** @abstract */
 export class Node {
   /**
-   * More parents that hold the container, while a statement such as a swap moves it. At the end of
-   * the tick all but one get a copy.
+   * Further parents of the container, while a statement such as a swap moves it. At the end of the tick
+   * all but one get a copy.
    *
    * @type {Node[] | null}
    */
   extra = null
   /**
-   * Whether something inside may have moved elsewhere while this was no part of the value: then it
-   * stands in two places once this is put back.
+   * Whether part of its content may also be elsewhere, since this was outside the value. Adding this to
+   * the value again gives that part a second place.
    */
   lent = false
   /**
-   * Where it stood before somebody else took it out, and whether the program has been told so. Only of
-   * what nothing else stands around.
+   * Its path before somebody else removed it, and whether that was reported. Only for the outermost
+   * removed object.
    *
    * @type {{ path: Path, told: boolean } | null}
    */
   stray = null
   /** @type {object | null} */
-  #twin = null
+  #rawProxy = null
 
-  /** Vue shall not wrap a node that it comes across, as a readonly proxy around one of ours does. */
+  /** Vue must not wrap a node that it gets, for example through a readonly proxy around one of ours. */
   get __v_skip() {
     return true
   }
@@ -48,7 +48,7 @@ export class Node {
   /**
    * @param {Store} store
    * @param {object} target The container itself.
-   * @param {Node | null} parent Null where it stands nowhere.
+   * @param {Node | null} parent Null if it has none.
    * @param {string | number} key The hint.
    */
   constructor(store, target, parent, key) {
@@ -56,7 +56,7 @@ export class Node {
     this.target = target
     this.parent = parent
     this.key = key
-    /** How to get at the members of a Map or Set; null for an object or array. */
+    /** Access to the members of a Map or Set; null for an object or array. */
     this.entries = entriesOf(target)
     this.proxy = this.#makeProxy()
   }
@@ -65,26 +65,27 @@ export class Node {
     return new Proxy(this.target, /** @type {ProxyHandler<any>} */ (/** @type {unknown} */ (this)))
   }
 
-  /** Hands out another proxy from now on. Those that were handed out before work as ever. */
+  /** Returns a new proxy from now on. Old proxies keep working. */
   renew() {
     this.proxy = this.#makeProxy()
-    if (this.#twin !== null) this.store.reactivity.adopt?.(this.#twin, this.proxy, this.target)
+    if (this.#rawProxy !== null)
+      this.store.reactivity.adopt?.(this.#rawProxy, this.proxy, this.target)
   }
 
   /**
-   * A second proxy, which records as well but tracks and answers as little as a raw object would. It
-   * is what Vue's `toRaw` gives: with the container itself, changes made through it would be lost.
+   * A second proxy, which records changes but does not track, and looks like a raw object. Vue's
+   * `toRaw` returns it: changes made through the container itself would be lost.
    */
-  get twin() {
-    if (this.#twin !== null) return this.#twin
-    const twin = new Proxy(this.target, new Twin(this))
-    this.#twin = twin
-    this.store.reactivity.adopt?.(twin, this.proxy, this.target)
-    return twin
+  get rawProxy() {
+    if (this.#rawProxy !== null) return this.#rawProxy
+    const rawProxy = new Proxy(this.target, new RawHandler(this))
+    this.#rawProxy = rawProxy
+    this.store.reactivity.adopt?.(rawProxy, this.proxy, this.target)
+    return rawProxy
   }
 
   /**
-   * The methods that stand in for those of a Map or Set.
+   * The replacements for the methods of a Map or Set.
    *
    * @returns {Record<string | symbol, any> | undefined}
    */
@@ -92,18 +93,22 @@ export class Node {
     return undefined
   }
 
-  /** What a twin gives as its prototype instead of its own. @returns {object | undefined} */
-  get twinPrototype() {
+  /**
+   * The prototype of the raw proxy, if it differs from the container's.
+   *
+   * @returns {object | undefined}
+   */
+  get rawPrototype() {
     return undefined
   }
 
   /** @param {unknown} value */
-  isTwin(value) {
-    return this.#twin !== null && value === this.#twin
+  isRawProxy(value) {
+    return this.#rawProxy !== null && value === this.#rawProxy
   }
 
   /**
-   * What to hand out for a member: the proxy of a container, anything else as it is.
+   * A member as the app gets it: the proxy of a container, anything else as it is.
    *
    * @param {object} value
    * @param {string | number} key
@@ -116,19 +121,18 @@ export class Node {
   }
 
   /**
-   * Takes in a value that is about to stand in it. That may run code of the program.
+   * Prepares a value that will be stored in it. This may run code of the app.
    *
    * @param {unknown} value
-   * @param {string | number} key Where, for messages.
+   * @param {string | number} key The key, for messages.
    */
-  take(value, key) {
+  prepare(value, key) {
     const path = this.paths()[0] ?? []
-    return this.store.take(value, this.#isHolder ? path : [...path, key])
+    return this.store.prepare(value, this.#isHolder ? path : [...path, key])
   }
 
   /**
-   * Members have been assigned that are equal to those that are there. Effects run, as they do for any
-   * other object, and nobody else is told.
+   * Handles the assignment of equal members. Effects run, as for any other object, but nothing is sent.
    *
    * @param {(string | number)[]} keys
    */
@@ -147,9 +151,9 @@ export class Node {
   }
 
   /**
-   * Where it stands in the value.
+   * Its paths in the value.
    *
-   * @returns {Path[]} None if it is no part of it; several only in the midst of a move.
+   * @returns {Path[]} None if it does not belong to it; several only during a move.
    */
   paths() {
     if (this.store.moving) return this.#allPaths()
@@ -170,7 +174,7 @@ export class Node {
   }
 
   /**
-   * Where a member of it stands.
+   * The paths of a member.
    *
    * @param {string | number} key
    * @returns {Path[]}
@@ -200,7 +204,7 @@ export class Node {
   }
 
   /**
-   * The step that leads to a member now.
+   * The current step of a member.
    *
    * @abstract
    * @param {object} value
@@ -212,7 +216,7 @@ export class Node {
   }
 
   /**
-   * All steps that lead to a member.
+   * All steps of a member.
    *
    * @abstract
    * @param {object} value
@@ -223,13 +227,13 @@ export class Node {
   }
 
   /**
-   * Answers a proxy's read of one of the keys that are not members.
+   * Returns the value of a special key, which is not a member.
    *
    * @param {string | symbol} key
-   * @param {unknown} receiver What it was read from.
+   * @param {unknown} receiver The object it was read from.
    */
   answer(key, receiver) {
-    // Something that merely inherits from the proxy is another object, as with Vue's own proxies.
+    // An object that inherits from the proxy is another object, as with Vue's own proxies.
     const own =
       receiver === this.proxy ||
       Object.getPrototypeOf(receiver) === Object.getPrototypeOf(this.target)
@@ -238,13 +242,12 @@ export class Node {
   }
 
   /**
-   * Whether assigning to `receiver` means to assign to this, and not to an object that inherits from
-   * the proxy.
+   * Whether assigning to `receiver` assigns to this, and not to an object that inherits from the proxy.
    *
    * @param {unknown} receiver
    */
   isSelf(receiver) {
-    return receiver === this.proxy || this.isTwin(receiver) || nodeOf(receiver) === this
+    return receiver === this.proxy || this.isRawProxy(receiver) || nodeOf(receiver) === this
   }
 
   /**
@@ -294,7 +297,7 @@ export class Node {
   }
 
   /**
-   * As a descriptor says it, too, a member is what is handed out for it.
+   * The value in a descriptor is the member as the app gets it.
    *
    * @param {object} target
    * @param {string | symbol} key

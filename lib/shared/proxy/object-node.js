@@ -1,4 +1,4 @@
-/** Plain objects: the traps that read and record. */
+/** The node of a plain object: its traps. */
 
 import { RemoveMember, assign } from '../operations/index.js'
 import { deleteLocal, hasMember, isLocal, readSymbol, setLocal } from '../path/index.js'
@@ -11,8 +11,8 @@ const UNDERSCORE = 95
 
 export class ObjectNode extends Node {
   /**
-   * Members of the object in the order in which they came, kept from the first removal on: undoing a
-   * removal needs it, and asking the object costs as much as it has members.
+   * The order of the members, kept from the first removal on. Undoing a removal needs it, and listing
+   * the members would take linear time.
    *
    * @type {import('../path/member-order.js').MemberOrder | null}
    */
@@ -40,7 +40,7 @@ export class ObjectNode extends Node {
     const value = target[/** @type {string} */ (key)]
     if (typeof key === 'symbol') return readSymbol(this, key, value, receiver)
     const { reactivity } = this.store
-    // All keys that are not what they seem begin with an underscore.
+    // All special keys begin with an underscore.
     if (key.charCodeAt(0) === UNDERSCORE) {
       if (reactivity.special.has(key)) return this.answer(key, receiver)
       if (key === '__proto__' && !Object.hasOwn(target, key)) return value

@@ -1,9 +1,9 @@
 /**
- * The handler of a node's second proxy: see `Node.twin`.
+ * The handler of a node's raw proxy: see `Node.rawProxy`.
  *
- * To Vue it looks like a raw object. It records all changes, and of reads it tracks one thing: who
- * asks an array for its length is about to go through it. So a `v-for`, which goes through what
- * `toRaw` gives, is rendered again when the array changes.
+ * For Vue it looks like a raw object. It records all changes. The only read that it tracks is the
+ * length of an array: code that reads it is about to iterate. So a `v-for`, which iterates over
+ * `toRaw(list)`, renders again when the array changes.
  */
 
 import { recorders } from './array-instrumentations.js'
@@ -12,7 +12,7 @@ import { NODE } from '../raw/index.js'
 
 /** @typedef {import('./node.js').Node} Node */
 
-export class Twin {
+export class RawHandler {
   /** @param {Node} node */
   constructor(node) {
     this.node = node
@@ -40,7 +40,7 @@ export class Twin {
     if (typeof value !== 'object' || value === null || !hasMember(target, key)) return value
     const proxy = node.child(value, key)
     const child = node.store.nodes.get(value)
-    return child && reactivity.adopt ? child.twin : proxy
+    return child && reactivity.adopt ? child.rawProxy : proxy
   }
 
   /**
@@ -83,7 +83,7 @@ export class Twin {
 
   /** @param {object} target */
   getPrototypeOf(target) {
-    return this.node.twinPrototype ?? Reflect.getPrototypeOf(target)
+    return this.node.rawPrototype ?? Reflect.getPrototypeOf(target)
   }
 
   setPrototypeOf() {

@@ -1,11 +1,11 @@
 /**
- * What leaves are handed out as. They travel whole, so changing one in place would stay unseen. Maps
- * and Sets that have objects as keys, and arrays that have holes, are handed out behind a guard that
- * reads as they do, and whose mutators say what to do instead; others as live-leaf.js says.
+ * Leaves as apps get them. They are sent as a whole, so changes in place would not be detected. For
+ * Maps and Sets with objects as keys, and arrays with holes, apps get a read-only proxy, whose mutating
+ * methods throw an error that says what to do instead. For others see live-leaf.js.
  */
 
 import { RemoteRefError, showPath } from '../errors/index.js'
-import { noteGuard, unguard } from '../raw/index.js'
+import { registerReadonly, unwrapReadonly } from '../raw/index.js'
 import { LeafPlace } from './leaf-place.js'
 import { enliven, lock } from './live-leaf.js'
 import { isSparse } from '../path/index.js'
@@ -14,7 +14,7 @@ import { isPlainObject } from '../value/index.js'
 /** @typedef {import('./node.js').Node} Node */
 /** @typedef {import('../store/store.js').Store} Store */
 
-/** Guards by what they guard. @type {WeakMap<object, object>} */
+/** Read-only proxies by their leaves. @type {WeakMap<object, object>} */
 const guards = new WeakMap()
 /** @type {WeakMap<object, Leaf>} */
 const leaves = new WeakMap()
@@ -33,9 +33,9 @@ const ARRAY = [
 /**
  * @param {object} value A leaf of a store's value.
  * @param {Store} store
- * @param {Node | null} parent What it was reached from; null where it stands nowhere.
- * @param {string | number} key Where it was there.
- * @returns {object} The guard of a Map or Set, or of an array with holes; anything else itself.
+ * @param {Node | null} parent The parent from which it was read; null if it has none.
+ * @param {string | number} key The step in that parent.
+ * @returns {object} The read-only proxy of a Map, Set or array with holes; anything else itself.
  */
 export function guard(value, store, parent, key) {
   if (!isCollection(value) && !isSparse(value)) return enliven(value, store, parent, key)
@@ -45,7 +45,7 @@ export function guard(value, store, parent, key) {
   return leaf.wrap(value)
 }
 
-/** One leaf: its guard and those of what is inside share what they say. */
+/** One leaf: its read-only proxy and those of its content share the error message. */
 class Leaf {
   #value
   #container
@@ -54,7 +54,7 @@ class Leaf {
   /** @param {object} value @param {Store} store */
   constructor(value, store) {
     this.#value = value
-    /** Where it was reached, for messages. */
+    /** Its place, for messages. */
     this.place = new LeafPlace(store)
     const refuse = () => this.#refuse()
     const closed = {
@@ -67,7 +67,7 @@ class Leaf {
     /** Arrays and objects. @type {ProxyHandler<any>} */
     this.#container = {
       ...closed,
-      // Vue shall leave it as it is.
+      // Vue must not wrap it.
       get: (/** @type {any} */ target, /** @type {string | symbol} */ name) =>
         name === '__v_skip' ? true : this.inside(target[name])
     }
@@ -90,12 +90,12 @@ class Leaf {
       const handler = isCollection(value) ? this.#collection : this.#container
       proxy = /** @type {object} */ (new Proxy(value, /** @type {ProxyHandler<any>} */ (handler)))
       guards.set(value, proxy)
-      noteGuard(proxy, value)
+      registerReadonly(proxy, value)
     }
     return proxy
   }
 
-  /** @param {unknown} inner What is inside. @returns {any} */
+  /** @param {unknown} inner Part of the leaf. @returns {any} */
   inside(inner) {
     if (typeof inner !== 'object' || inner === null) return inner
     const closed = Array.isArray(inner) || isPlainObject(inner) || isCollection(inner)
@@ -144,7 +144,7 @@ function readers(target, leaf) {
 
 /** @param {unknown} key */
 function bare(key) {
-  return typeof key === 'object' && key !== null ? unguard(key) : key
+  return typeof key === 'object' && key !== null ? unwrapReadonly(key) : key
 }
 
 /** @param {Iterable<unknown>} values @param {(inner: unknown) => unknown} inside */

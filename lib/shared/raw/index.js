@@ -1,4 +1,4 @@
-/** How to tell a shared value's proxies from everything else, and what stands behind them. */
+/** Recognises proxies of shared values, and unwraps them. */
 
-export { noteGuard, unguard } from './guarded.js'
+export { registerReadonly, unwrapReadonly } from './readonly.js'
 export { NODE, hasOwnProperty, nodeOf } from './proxied.js'

@@ -1,14 +1,14 @@
-/** How to tell a proxy of a store from everything else. */
+/** Recognises proxies of a store. */
 
-/** The key under which a proxy answers with its node. */
+/** A proxy returns its node for this key. */
 export const NODE = Symbol('remote-ref node')
 
 /**
  * The node behind a proxy of any store.
  *
  * @param {unknown} value
- * @returns {import('../proxy/node.js').Node | undefined} Undefined for anything but such a proxy, or a proxy
- *   of Vue around one.
+ * @returns {import('../proxy/node.js').Node | undefined} Undefined for anything but such a proxy,
+ *   or a Vue proxy around one.
  */
 export function nodeOf(value) {
   if (typeof value !== 'object' || value === null) return undefined
@@ -16,7 +16,7 @@ export function nodeOf(value) {
 }
 
 /**
- * `hasOwnProperty` as proxies have it, which tracks.
+ * The `hasOwnProperty` of proxies, which tracks.
  *
  * @this {unknown}
  * @param {PropertyKey} key

@@ -1,4 +1,4 @@
-/** What apps give to the methods of a ref, checked. */
+/** Checks the arguments that apps pass to the methods of a ref. */
 
 import { RemoteRefError } from '../errors/index.js'
 import { isPath } from '../path/index.js'
@@ -15,7 +15,7 @@ export function checkPath(path) {
   )
 }
 
-/** What something is, for messages. @param {unknown} value */
+/** Describes a value in messages. @param {unknown} value */
 export function describe(value) {
   if (Array.isArray(value)) return 'an array'
   if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 40))}`
@@ -24,9 +24,9 @@ export function describe(value) {
 
 /**
  * @param {string | undefined} ref Its name; undefined for `configure`.
- * @param {string} what Which was given it: a method, or an option.
+ * @param {string} what The method or option that got it.
  * @param {unknown} fn
- * @param {string} form What it should look like.
+ * @param {string} form The expected form.
  * @throws {RemoteRefError} `ERR_REF_OPTION`
  */
 export function needFunction(ref, what, fn, form) {
@@ -35,7 +35,7 @@ export function needFunction(ref, what, fn, form) {
 }
 
 /**
- * A slip in the name of an option would turn it into none at all.
+ * Checks the names of options, since a misspelled one would be ignored.
  *
  * @param {string | undefined} ref The ref that they are for; undefined for `configure`.
  * @param {unknown} options

@@ -1,37 +1,37 @@
 /**
- * User code that is to be called once nothing is half done. Whatever it does then, edit, throw,
- * destroy, call for more of the same, finds everything in its place.
+ * Calls code of the app only when no change is unfinished. So whatever this code does (edit, throw,
+ * destroy, add more calls), the state is consistent.
  */
 
 import { RemoteRefError } from '../errors/index.js'
 
 /**
- * @typedef {object} Cause Why something is done.
- * @property {object | null} owner Whose code does it; null for what no call of a queue does.
- * @property {number} depth How many calls have led to it, each made by what the one before did.
+ * @typedef {object} Cause The cause of a change or call.
+ * @property {object | null} owner The owner of the code that does it; null if no queued call does.
+ * @property {number} depth The length of the chain of calls that led to it.
  */
 /** @typedef {Cause & { run: () => unknown }} Call */
 
-/** As many as Vue lets a watcher cause: what goes on after that would go on for ever. */
+/** The same limit as Vue's for watchers: a longer chain would never end. */
 export const MAX_DEPTH = 100
 
-/** What comes from outside: no call has led to it. @type {Cause} */
+/** The cause of changes from outside: no call has led to them. @type {Cause} */
 export const OUTSIDE = { owner: null, depth: 0 }
 
-/** The call under way, of whichever queue. @type {Cause} */
+/** The current call of any queue. @type {Cause} */
 let current = OUTSIDE
 
-/** Why what is done now is done. @returns {Cause} */
+/** The current cause. @returns {Cause} */
 export function cause() {
   return current
 }
 
-/** What is done by somebody else, because of the call under way. @returns {Cause} */
+/** The cause for a change by somebody else because of the current call. @returns {Cause} */
 export function consequence() {
   return current.owner === null ? current : { owner: null, depth: current.depth }
 }
 
-/** What is done from here on is done because of that. @param {Cause} because @returns {Cause} As before. */
+/** Sets the current cause. @param {Cause} because @returns {Cause} The previous one. */
 export function goOnBecause(because) {
   const before = current
   current = because
@@ -39,7 +39,7 @@ export function goOnBecause(because) {
 }
 
 /**
- * Calls a handler at once. Its own mistakes are left to whoever deals with those that nobody catches.
+ * Calls a handler at once. Its own errors become uncaught errors.
  *
  * @template R
  * @param {() => R} fn
@@ -53,14 +53,14 @@ export function attempt(fn) {
   }
 }
 
-/** Leaves an error to whoever deals with those that nobody catches. @param {unknown} error */
+/** Throws an error as an uncaught one. @param {unknown} error */
 export function throwLater(error) {
   queueMicrotask(() => {
     throw error
   })
 }
 
-/** Calls that wait, in order. */
+/** A queue of calls. */
 export class Callbacks {
   /** @type {Call[]} */
   #queue = []
@@ -70,7 +70,8 @@ export class Callbacks {
 
   /**
    * @param {string} name The ref's.
-   * @param {(error: unknown) => void} fail Takes what a call throws, or rejects with. Never throws.
+   * @param {(error: unknown) => void} fail Called with the error or rejection of a call. Must not
+   *   throw.
    */
   constructor(name, fail) {
     this.#name = name
@@ -79,19 +80,19 @@ export class Callbacks {
 
   /**
    * @param {() => unknown} run
-   * @param {object | null} [owner] Whose code that is.
+   * @param {object | null} [owner] The owner of that code.
    * @param {Cause} [because]
    */
   add(run, owner = null, because = current) {
     this.#queue.push({ run, owner, depth: because.depth + 1 })
   }
 
-  /** Whether there is something to call, and no call is under way. */
+  /** Whether calls wait and none is running. */
   get waiting() {
     return this.#queue.length > 0 && !this.#draining
   }
 
-  /** Calls all that waits, and what is added meanwhile. Does nothing while a call is under way. */
+  /** Runs all waiting calls, and those added meanwhile. Does nothing while a call is running. */
   drain() {
     if (!this.waiting) return
     const outer = current
@@ -114,12 +115,21 @@ export class Callbacks {
     }
   }
 
-  /** What the handler of that error changes would go on for ever too, and is told to nobody. @param {Call} call */
+  /**
+   * Reports an endless chain. Changes by the error handler are reported to nobody, or the chain would
+   * continue.
+   *
+   * @param {Call} call
+   */
   #refuse(call) {
     if (call.depth === MAX_DEPTH + 1) this.#failIn(call, endless(this.#name))
   }
 
-  /** Whoever deals with it is somebody else. @param {Call} call @param {unknown} error */
+  /**
+   * Reports an error. The handler counts as another owner.
+   *
+   * @param {Call} call @param {unknown} error
+   */
   #failIn({ depth }, error) {
     current = { owner: null, depth }
     this.#fail(error)
@@ -131,7 +141,7 @@ function endless(name) {
   return new RemoteRefError(
     'ERR_REF_RECURSION',
     `Ref "${name}": listeners have changed it ${MAX_DEPTH} times in a row, each because of the change ` +
-      'before. They were not told of the last one. Change a ref only where it is not as it should be.',
+      'before. They were not called for the last one. Change a ref only if its value differs from the wanted one.',
     { ref: name }
   )
 }

@@ -1,4 +1,4 @@
-/** A store: one value, its proxies, what is recorded of its changes, and who is told. */
+/** A store: one value with its proxies, its recorded changes and its listeners. */
 
 export { badOption, checkOptionNames, checkPath, describe, needFunction } from './arguments.js'
 export { Callbacks, OUTSIDE, attempt, cause, throwLater } from './callbacks.js'

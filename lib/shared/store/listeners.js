@@ -1,4 +1,4 @@
-/** Who is told of a ref's changes, and when. */
+/** The listeners of a ref. */
 
 import { cause } from './callbacks.js'
 
@@ -9,19 +9,19 @@ import { cause } from './callbacks.js'
  */
 
 /**
- * Every listener hears all changes, in order, when the change is done and shown. The one exception
- * is what a listener itself changes while it is being called: that is told to the others.
+ * Every listener gets all changes, in order, after they are done and shown. The exception: changes that
+ * a listener makes while it is called go only to the others.
  *
  * @template Change
  */
 export class Listeners {
   /** @type {Set<Listener<Change>>} */
   #all = new Set()
-  /** Those that came after a change that is not told yet. @type {Set<Listener<Change>>} */
+  /** Listeners added after a change that has not been passed on yet. @type {Set<Listener<Change>>} */
   #late = new Set()
   #callbacks
 
-  /** @param {import('./callbacks.js').Callbacks} callbacks Where calls wait. */
+  /** @param {import('./callbacks.js').Callbacks} callbacks The queue of calls. */
   constructor(callbacks) {
     this.#callbacks = callbacks
   }
@@ -32,11 +32,12 @@ export class Listeners {
 
   /**
    * @param {Listener<Change>} fn
-   * @param {boolean} [late] Whether a change that came before it is still to be told, to the others.
+   * @param {boolean} [late] Whether an earlier change has not been passed on yet. This listener does
+   *   not get it.
    * @returns {() => void} Removes it.
    */
   add(fn, late = false) {
-    // A function of its own, so that one given twice is called twice and removed once.
+    // A new function each time, so that a function added twice is called twice and removed once.
     const listener = (/** @type {Change} */ change) => fn(change)
     this.#all.add(listener)
     if (late) this.#late.add(listener)
@@ -46,17 +47,17 @@ export class Listeners {
     }
   }
 
-  /** The change is told that came before the late ones. */
+  /** Ends the waiting of late listeners, since the earlier change has been passed on. */
   admitLate() {
     this.#late.clear()
   }
 
   /**
-   * Has all listeners told of a change.
+   * Passes a change to all listeners.
    *
-   * @param {() => Change} make Makes it for them alone: what else is done with it becomes part of a
-   *   value.
-   * @param {Cause} [because] Who has made it: what a listener itself does while it is called by default.
+   * @param {() => Change} make Creates the change for listeners. They get their own copy, since the
+   *   patches' values may become part of the value.
+   * @param {Cause} [because] Its cause; by default the current one.
    */
   tell(make, because = cause()) {
     if (this.#all.size === 0) return
@@ -65,7 +66,7 @@ export class Listeners {
     if (listeners.length === 0) return
     const change = make()
     for (const listener of listeners) {
-      // It may have been removed meanwhile.
+      // The listener may have been removed meanwhile.
       const call = () => this.#all.has(listener) && listener(change)
       this.#callbacks.add(call, listener, because)
     }

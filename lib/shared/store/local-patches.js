@@ -1,4 +1,4 @@
-/** Patches that a program applies to a store's value: recorded as statements are. */
+/** Applies patches of the app to a store's value, and records them like statements. */
 
 import { pack, equal } from '../value/index.js'
 import { RemoteRefError } from '../errors/index.js'
@@ -10,8 +10,8 @@ import { hasPath, hasStep, resolve, valueAt } from '../path/index.js'
 /** @typedef {import('./store.js').Store} Store */
 
 /**
- * @param {Store} store In the midst of a batch: if this throws, what has been done is for it to undo.
- * @param {unknown} patches With typed paths, or an RFC 6902 document.
+ * @param {Store} store Inside a batch, which undoes the changes if this throws.
+ * @param {unknown} patches Typed patches, or an RFC 6902 document.
  * @throws {RemoteRefError} `ERR_REF_PATCH`, `ERR_REF_PATH`, `ERR_REF_TEST`, `ERR_REF_VALUE`, with the
  *   index of the patch.
  */
@@ -43,7 +43,7 @@ function perform(store, { op, path, value, before }) {
   const { raw } = store
   const parent = path.length === 0 ? undefined : resolve(raw, path, path.length - 1)
   const step = path[path.length - 1]
-  // `add` sets a member that is there.
+  // `add` sets an existing member.
   const sets = op === 'add' && typeof step === 'string' && hasStep(parent, step)
   /** @type {import('./recorder.js').Recorded} */
   const patch = { op: sets ? 'replace' : op, path, ...written }

@@ -1,17 +1,20 @@
-/** What stood where patches remove or replace something, kept so that they can be undone. */
+/** Keeps the old values at the places that patches remove or replace, so that they can be undone. */
 
 import { valueAt } from '../path/index.js'
 import { isContainer } from '../value/index.js'
 
 /** @typedef {import('../path/path.js').Path} Path */
 /** @typedef {import('./store.js').Recorded} Recorded */
-/** @typedef {{ path: Path, key: string, before: unknown }} Parent Of a patch's place, and what it was. */
+/**
+ * @typedef {{ path: Path, key: string, before: unknown }} Parent The parent of a patch's place, and its
+ *   old value.
+ */
 
 /**
- * Notes in each patch that removes or replaces something what that is.
+ * Adds the old value to each patch that removes or replaces something.
  *
  * @param {unknown} raw The value before the patches.
- * @param {Recorded[]} patches What one statement makes, of each array from its front to its end;
+ * @param {Recorded[]} patches The patches of one statement, for each array from its start to its end;
  *   changed in place.
  */
 export function noteOld(raw, patches) {
@@ -20,7 +23,11 @@ export function noteOld(raw, patches) {
     if (op !== 'add') patches[0].old = kept(valueAt(raw, path))
     return
   }
-  /** How many elements of an array, by its path, are gone in front of those to come. @type {Map<string, number>} */
+  /**
+   * The number of removed elements before the next patches, by the path of the array.
+   *
+   * @type {Map<string, number>}
+   */
   const gone = new Map()
   /** @type {Parent | null} */
   let parent = null
@@ -55,7 +62,11 @@ function parentOf(raw, place, gone) {
   return { path, key: JSON.stringify(path), before: valueAt(raw, origin) }
 }
 
-/** Arrays, Maps and Sets of the tree may be given other members in place, and dates another time. @param {unknown} value */
+/**
+ * Copies values that may later change in place: arrays, Maps, Sets and dates of the tree.
+ *
+ * @param {unknown} value
+ */
 function kept(value) {
   if (value instanceof Date) return new Date(value)
   if (!isContainer(value)) return value

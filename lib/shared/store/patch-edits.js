@@ -1,4 +1,4 @@
-/** Patches, of somebody else or given by the program, as edits of a store. */
+/** Converts patches, of others or of the app, to edits of a store. */
 
 import { Splice, Refill, RemoveMember, SetMember } from '../operations/index.js'
 import { RemoteRefError } from '../errors/index.js'
@@ -19,12 +19,12 @@ import { isContainer } from '../value/index.js'
 /** @typedef {import('../operations/edits.js').Edit} Edit */
 
 /**
- * By far the most frequent: a leaf that is no object takes the place of what is there.
+ * The most frequent case: a primitive replaces the old value.
  *
  * @param {Store} store
  * @param {Patch} patch
  * @returns {Edit | undefined} Undefined for any other patch: see `editsOf`.
- * @throws {RemoteRefError} `ERR_REF_PATH` where there is nothing.
+ * @throws {RemoteRefError} `ERR_REF_PATH` if the place does not exist.
  */
 export function editOfLeaf(store, { op, path, value }) {
   if (op !== 'replace' || path.length === 0 || typeof value === 'object') return undefined
@@ -41,10 +41,10 @@ export function editOfLeaf(store, { op, path, value }) {
 /**
  * @param {Store} store
  * @param {Patch} patch
- * @param {object} [within] A container to which the path is relative; the store's value by default.
- * @returns {Iterable<Edit>} Each to be applied before the next is asked for; none for a test, which
+ * @param {object} [within] The container that the path starts from; by default the store's value.
+ * @returns {Iterable<Edit>} Each must be applied before the next is requested. None for a test, which
  *   changes nothing.
- * @throws {RemoteRefError} `ERR_REF_PATH` where the patch cannot be applied.
+ * @throws {RemoteRefError} `ERR_REF_PATH` if the patch cannot be applied.
  */
 export function editsOf(store, patch, within) {
   const { op, path, value } = patch
@@ -58,7 +58,7 @@ export function editsOf(store, patch, within) {
   if (isContainer(parent) && accessTo(parent).kind === 'object' && isFixed(parent, step)) {
     return [withoutMarks(store, patch, parent, within)]
   }
-  // Where a container comes, one that is held may have to take its place: see reconcile.js.
+  // If a container is added, an object that the app holds may have to take its place: see reconcile.js.
   if (isContainer(value) && !within) store.nodeAt(path, path.length - 1)
   const holds = within ? 'known' : 'fresh'
   if (op === 'add') return [add(store, parent, step, patch, holds)]
@@ -94,10 +94,10 @@ function add(store, parent, step, { path, value, before }, holds) {
 }
 
 /**
- * The whole value is what programs hold on to most, so it stays the same object where it can.
+ * Replaces the whole value. Apps often hold it, so it stays the same object if possible.
  *
- * @param {Store} store @param {unknown} value What it is to be. @param {object} [within] As in `editsOf`.
- * @returns {Iterable<Edit>} Each to be applied before the next is asked for.
+ * @param {Store} store @param {unknown} value The new value. @param {object} [within] As in `editsOf`.
+ * @returns {Iterable<Edit>} Each must be applied before the next is requested.
  */
 function* become(store, value, within) {
   const raw = within ?? store.raw
@@ -108,7 +108,7 @@ function* become(store, value, within) {
   }
   const next = Object.keys(value)
   const staying = Object.keys(raw).filter((key) => Object.hasOwn(value, key))
-  // Members that are there keep their places: where these are not those of the new value, all go.
+  // Existing members keep their order. If the new value has another order, all are removed first.
   const ordered = staying.every((key, i) => key === next[i])
   for (const key of Object.keys(raw)) {
     if (!ordered || !Object.hasOwn(value, key)) yield new RemoveMember(store, raw, key)
@@ -117,11 +117,11 @@ function* become(store, value, within) {
 }
 
 /**
- * A library has marked an object with a member of that name, which cannot be changed any more: another
- * object takes its place.
+ * Handles that a library has added a fixed local member with the same name to the object: another
+ * object replaces it.
  *
  * @param {Store} store
- * @param {Patch} patch Adds a member; no other can be meant.
+ * @param {Patch} patch Adds a member.
  * @param {object} marked
  * @param {object} [within] As in `editsOf`.
  */
@@ -144,8 +144,8 @@ function withoutMarks(store, { op, path, value, before = '' }, marked, within) {
  * @param {unknown} old
  * @param {unknown} value
  * @param {'fresh' | 'known'} holds As in `Splice`.
- * @returns {Edit | undefined} Of an array that an array replaces, a Map that a Map does, or a Set that
- *   a Set does: it stays the same object.
+ * @returns {Edit | undefined} The edit for replacing an array by an array, a Map by a Map, or a Set by
+ *   a Set: it stays the same object.
  */
 function refill(store, old, value, holds) {
   if (isList(old) && isList(value)) return new Splice(store, old, 0, old.length, value, holds)

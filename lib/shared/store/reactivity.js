@@ -1,30 +1,31 @@
 /**
- * What a store asks of the library that makes its value reactive, and the answers where there is
- * none. A dependency is named by a plain container and a key of it.
+ * The interface between a store and a reactive library, and its implementation without a library. A
+ * dependency is identified by a plain container and a key.
  */
 
 /**
  * @typedef {object} Reactivity
- * @property {(target: object, type: 'get' | 'has' | 'iterate', key: unknown) => void} track
- *   The running effect depends on that key.
- * @property {Trigger} trigger Runs what depends on that key. On an array, `set` of `length` runs
- *   everything from that index on, as its elements have moved. `clear` runs all that depends on a Map
- *   or Set.
- * @property {(work: () => void) => void} batch Runs `work`; effects that it triggers run once, after.
- * @property {(work: () => void) => void} untracked Runs `work`; the running effect does not depend on
- *   what that reads.
+ * @property {(target: object, type: 'get' | 'has' | 'iterate', key: unknown) => void} track Makes the
+ *   running effect depend on that key.
+ * @property {Trigger} trigger Runs effects that depend on that key. For an array, `set` of `length`
+ *   runs everything from that index on, since its elements have moved. `clear` runs everything that
+ *   depends on a Map or Set.
+ * @property {(work: () => void) => void} batch Runs `work`. Effects that it triggers run once,
+ *   afterwards.
+ * @property {(work: () => void) => void} untracked Runs `work`, without making the running effect
+ *   depend on anything.
  * @property {symbol} ITERATE The key that stands for the list of an object's keys, and for all entries
  *   of a Map or Set.
  * @property {symbol} MAP_KEYS The key that stands for the keys of a Map.
  * @property {symbol} ARRAY_ITERATE The key that stands for all elements of an array.
- * @property {ReadonlySet<string>} special Keys that the library asks proxies for, and that are never
- *   members: `answer` says what to reply.
+ * @property {ReadonlySet<string>} special Keys that the library reads from proxies, and that are never
+ *   members. `answer` returns their values.
  * @property {(key: string, node: import('../proxy/node.js').Node) => unknown} answer
- * @property {(value: object) => unknown} unwrap What stands behind a proxy or ref of the library;
- *   everything else as it is.
- * @property {((twin: object, proxy: object, target: object) => void) | null} adopt Makes the library
- *   take `proxy` for its own proxy of `twin`, and `twin` for what `target` is; null where that cannot be
- *   done.
+ * @property {(value: object) => unknown} unwrap Returns the value behind a proxy or ref of the library,
+ *   and any other value as it is.
+ * @property {((rawProxy: object, proxy: object, target: object) => void) | null} adopt Makes the
+ *   library use `proxy` as its own proxy of `rawProxy`, and treat `rawProxy` like `target`; null if
+ *   that is not possible.
  */
 /**
  * @callback Trigger
@@ -36,7 +37,7 @@
  * @returns {void}
  */
 
-/** Nothing is reactive: for the main process, and for any framework that only wants the value. */
+/** Without reactivity: for the main process, and for frameworks that only need the value. */
 /** @type {Reactivity} */
 export const inert = {
   track() {},
@@ -52,11 +53,11 @@ export const inert = {
   adopt: null
 }
 
-/** The effects of one change, gathered and run together. */
+/** Collects the effects of one change and runs them together. */
 export class Effects {
   /** @type {Parameters<Trigger>[]} */
   #triggers = []
-  /** From which index on the elements of an array have moved. @type {Map<object, number> | null} */
+  /** For each array, the index from which elements have moved. @type {Map<object, number> | null} */
   #moved = null
 
   /**
@@ -71,7 +72,7 @@ export class Effects {
   }
 
   /**
-   * The length has changed, and all elements from that index on.
+   * Notes that the length has changed, and all elements from that index on.
    *
    * @param {unknown[]} array
    * @param {number} start
@@ -83,7 +84,7 @@ export class Effects {
 
   /**
    * @param {Reactivity} reactivity
-   * @param {() => void} [also] What it triggers runs once with the rest.
+   * @param {() => void} [also] Effects that it triggers run once with the others.
    */
   run(reactivity, also) {
     const { trigger } = reactivity

@@ -1,12 +1,11 @@
 /**
- * Objects that programs hold on to, when others reorder: what somebody else has moved arrives as a
- * removal and an addition of an equal object. What has been taken out and put in again within one
- * message stays the object that it was; what is really gone is marked, so that a change to it does
- * not go unnoticed.
+ * Keeps objects that apps hold when others move them. A move by somebody else arrives as a removal and
+ * an addition of an equal object. If both are in one message, the object stays the same. Objects that
+ * are really removed are marked, so that a later change of them is reported.
  */
 
 import { cloneValue, isContainer } from '../value/index.js'
-import { diff, match as matchElements, Lineup } from '../patch/index.js'
+import { diff, match as matchElements, Candidates } from '../patch/index.js'
 import { SetMember } from '../operations/index.js'
 import { editsOf } from './patch-edits.js'
 import { accessTo, valueAt } from '../path/index.js'
@@ -17,34 +16,34 @@ import { showPath } from '../errors/index.js'
 /** @typedef {import('../path/path.js').Path} Path */
 /** @typedef {import('./store.js').Store} Store */
 /**
- * @typedef {object} Newcomer A container that has come, and of which nobody knows yet.
+ * @typedef {object} Newcomer A new container, of which nobody has a proxy yet.
  * @property {object} value
  * @property {string | number} step
  * @property {Node | Newcomer} parent
- * @property {Edit} [edit] What has put it in, if not together with what it stands in.
+ * @property {Edit} [edit] The edit that has added it, unless it was added with its parent.
  */
 /**
- * @typedef {object} Stray A change to an object that somebody else has taken out of the value.
- * @property {Path} path Where it would be, had the object stayed.
- * @property {unknown} value The container that was changed, as it is now.
- * @property {boolean} first Whether nothing of that object was changed before, since it is out.
+ * @typedef {object} Stray A change of an object that somebody else has removed.
+ * @property {Path} path Its path if the object had stayed.
+ * @property {unknown} value The current value of the changed container.
+ * @property {boolean} first Whether this is the first change of that object since it was removed.
  */
 
-/** Rounds: each finds objects inside of those that the one before has found. */
+/** The most rounds. Each searches inside the objects that the previous one has matched. */
 const MAX_ROUNDS = 100
-/** Containers inside of what has come that are looked at in one round. */
+/** The most new containers that are searched in one round. */
 const MAX_INSIDE = 20_000
 
 /**
  * @param {Store} store
- * @param {Edit[]} edits What others have done; receives what is to be done to their objects, done.
+ * @param {Edit[]} edits The edits of others. Further edits are applied and added to it.
  */
 export function reconcile(store, edits) {
   // Most messages set leaves.
   if (!edits.some(takesOut)) return
   /** @type {Set<Node>} */
   const gone = new Set()
-  /** Those that have put in what is not found yet. @type {Edit[]} */
+  /** Edits whose new containers are not matched yet. @type {Edit[]} */
   let open = []
   for (let from = 0, round = 0; from < edits.length && round < MAX_ROUNDS; round++) {
     const latest = edits.slice(from)
@@ -65,9 +64,9 @@ export function reconcile(store, edits) {
 }
 
 /**
- * The change that an edit has made, if it is one to an object that others have taken out.
+ * The change by an edit, if it concerns an object that others have removed.
  *
- * @param {Node | undefined} node Of the container that was changed.
+ * @param {Node | undefined} node The node of the changed container.
  * @returns {Stray | undefined}
  */
 export function strayOf(node) {
@@ -81,7 +80,7 @@ export function strayOf(node) {
 }
 
 /**
- * The warning about the first change of such an object.
+ * The warning for the first change of such an object.
  *
  * @param {string} name The ref's.
  * @param {Path} path
@@ -89,11 +88,13 @@ export function strayOf(node) {
 export function strayed(name, path) {
   return (
     `Ref "${name}": ${showPath(path)} is no part of the value any more, somebody else has removed or ` +
-    'replaced it. A change to the object that was there reaches nobody. Take it from the ref again.'
+    'replaced it. Changes of the old object reach nobody. Read it from the ref again.'
   )
 }
 
-/** @param {Node} node @returns {{ top: Node, steps: Path }} What it stands in, and where. */
+/**
+ * @param {Node} node @returns {{ top: Node, steps: Path }} Its outermost parent, and the path in it.
+ */
 function climb(node) {
   /** @type {Path} */
   const steps = []
@@ -108,39 +109,39 @@ function climb(node) {
 
 /** @param {Edit} edit */
 function takesOut(edit) {
-  return edit.taken().length > 0
+  return edit.removed().length > 0
 }
 
 /**
- * Marks the objects that an edit has taken out, as far as somebody may hold on to them.
+ * Marks the objects that an edit has removed, if somebody may hold them.
  *
  * @param {Store} store
  * @param {Edit} edit
  * @param {Set<Node>} gone Receives their nodes.
  */
 function depart(store, edit, gone) {
-  for (const [step, value] of edit.taken()) {
+  for (const [step, value] of edit.removed()) {
     const node = isContainer(value) ? store.nodes.get(value) : undefined
     if (!node || node.attached) continue
     const parent = store.nodes.get(edit.target)
     const { top, steps } = parent ? climb(parent) : { top: null, steps: [] }
     node.stray = { path: [...(top?.stray?.path ?? []), ...steps, step], told: false }
-    // Of one that nobody knows, only what has been put into it may be held.
+    // If nobody has a proxy of it, only objects that were moved into it may be held.
     if (!store.isUnknown(node.target)) gone.add(node)
   }
 }
 
 /**
- * What edits have put in and is still there. What is inside of something that has come itself is
- * looked for there.
+ * The containers that edits have added and that are still there. Containers inside new ones are
+ * searched later.
  *
  * @param {Store} store
  * @param {Edit[]} edits
- * @returns {{ come: Newcomer[], waiting: Map<Edit, Set<unknown>> }} `waiting` are all of what each has
- *   put in, also into what has gone: that may come back.
+ * @returns {{ come: Newcomer[], waiting: Map<Edit, Set<unknown>> }} `waiting`: everything that each
+ *   edit has added, also into removed containers, which may come back.
  */
 function arrivals(store, edits) {
-  /** Where elements stand, by array. @type {Map<object, Map<unknown, number>>} */
+  /** The index of each element, by array. @type {Map<object, Map<unknown, number>>} */
   const places = new Map()
   /** @type {Newcomer[]} */
   const come = []
@@ -149,7 +150,7 @@ function arrivals(store, edits) {
   for (const edit of edits) {
     const { target } = edit
     const parent = store.nodes.get(target)
-    const fresh = edit.put().filter(([, value]) => isContainer(value) && store.isUnknown(value))
+    const fresh = edit.added().filter(([, value]) => isContainer(value) && store.isUnknown(value))
     if (fresh.length === 0 || !parent) continue
     const attached = parent.attached
     for (const [hint, value] of fresh) {
@@ -162,7 +163,7 @@ function arrivals(store, edits) {
   return { come: outermost(come), waiting }
 }
 
-/** @param {Newcomer[]} come Into nodes. @returns {Newcomer[]} */
+/** @param {Newcomer[]} come New containers in known nodes. @returns {Newcomer[]} */
 function outermost(come) {
   const values = new Set(come.map(({ value }) => value))
   return come.filter(({ parent }) => {
@@ -180,8 +181,7 @@ function placesIn(array, places) {
 }
 
 /**
- * Finds those that have gone among those that have come, and where some are missing, among what is
- * inside of these.
+ * Matches removed objects with new ones, and the remaining ones with containers inside the new ones.
  *
  * @param {Store} store
  * @param {Set<Node>} gone
@@ -201,7 +201,7 @@ function pairs(store, gone, come) {
   const within = withInner(nodes, (node) => innerNodes(store, node))
   const deeper = match(within, inside)
   for (const [node, newcomer] of deeper) {
-    // What is inside of something that has been found is looked for when that is in its place.
+    // The content of a matched object is matched when the object is at its place.
     if (!hasAbove(node, deeper) && !isInside(newcomer, new Set(deeper.values()))) {
       found.set(node, newcomer)
     }
@@ -210,7 +210,7 @@ function pairs(store, gone, come) {
 }
 
 /**
- * By all that they hold, by their ids, then by most of what they hold.
+ * Matches objects by content, then by id, then by similar content.
  *
  * @param {Node[]} nodes
  * @param {Newcomer[]} come
@@ -231,10 +231,10 @@ function match(nodes, come) {
     left.delete(newcomer.value)
   })
   if (found.size === nodes.length || left.size === 0) return found
-  const lineup = new Lineup(left.keys())
+  const candidates = new Candidates(left.keys())
   for (const node of nodes) {
     if (found.has(node)) continue
-    const newcomer = left.get(/** @type {object} */ (lineup.take(node.target)))
+    const newcomer = left.get(/** @type {object} */ (candidates.take(node.target)))
     if (newcomer) found.set(node, newcomer)
   }
   return found
@@ -244,7 +244,7 @@ function match(nodes, come) {
  * @template T
  * @param {T[]} outer
  * @param {(item: T) => T[]} innerOf
- * @returns {T[]} These, and all that is inside of them, as far as there is time.
+ * @returns {T[]} These and everything inside them, up to a limit.
  */
 function withInner(outer, innerOf) {
   const all = [...outer]
@@ -291,7 +291,7 @@ function isInside({ parent }, found) {
 }
 
 /**
- * Puts the object that was there before in the place of the one that has come.
+ * Replaces a new container by the old object that it matches.
  *
  * @param {Store} store
  * @param {Newcomer} newcomer
@@ -310,12 +310,12 @@ function* replaceBy(store, newcomer, node) {
 }
 
 /**
- * What has been found inside of something that was gone stands elsewhere now, and must not change with
- * it: a copy takes its place there.
+ * An object that was matched inside a removed one is elsewhere now, and must not change with it. So a
+ * copy replaces it there.
  *
  * @param {Store} store
- * @param {Node} node About to become what has come, and to take its place.
- * @param {unknown} next What has come. What that holds in the same place comes along.
+ * @param {Node} node It is about to get the new content and the new place.
+ * @param {unknown} next The new container. Its parts at the same places stay.
  * @returns {Iterable<Edit>}
  */
 function* giveBack(store, node, next) {
@@ -330,7 +330,11 @@ function* giveBack(store, node, next) {
   }
 }
 
-/** Has all containers on a way have nodes. @param {Store} store @param {Node} node @param {Path} path */
+/**
+ * Creates nodes for all containers on a path.
+ *
+ * @param {Store} store @param {Node} node @param {Path} path
+ */
 function reach(store, node, path) {
   for (const step of path) {
     node = store.childOf(node, /** @type {object} */ (valueAt(node.target, [step])), step)
@@ -343,7 +347,11 @@ function nodeOf(store, place) {
   return store.childOf(nodeOf(store, place.parent), place.value, place.step)
 }
 
-/** An array's steps are its indices. @param {Node} parent @param {Newcomer} newcomer */
+/**
+ * The current step of a newcomer; for arrays the index may have changed.
+ *
+ * @param {Node} parent @param {Newcomer} newcomer
+ */
 function stepIn({ target }, { step }) {
   return Array.isArray(target) ? Number(step) : step
 }

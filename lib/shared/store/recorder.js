@@ -1,7 +1,7 @@
 /**
- * Records what statements change, and has it shown: first the change is made and taken down, then
- * whoever depends on it runs. Effects and listeners are code of users, which may change the value
- * again, throw or end everything; when they run, nothing is half done.
+ * Records the changes of statements. First a change is made and recorded, then effects and listeners
+ * run. These are code of the app, which may change the value again, throw, or destroy everything. When
+ * they run, no change is unfinished.
  */
 
 import { MAX_DEPTH, consequence, goOnBecause, throwLater } from './callbacks.js'
@@ -20,30 +20,33 @@ import { reconcile, strayOf } from './reconcile.js'
  * @typedef {object} Recorded A change made through a proxy.
  * @property {Patch['op']} op
  * @property {Path} path
- * @property {unknown} [value] What was put in: part of the value itself, not a copy. Not of a remove.
- * @property {string} [text] Its canonical text at that moment.
- * @property {string} [before] Which member one that is added precedes, if it is not the last.
- * @property {unknown} [old] What a remove or replace finds there, where the store keeps it; not a copy,
- *   save for dates, and for the list of an array's, a Map's or a Set's members.
- * @property {boolean} [compared] Whether it comes from comparing what was assigned with what was there:
- *   of that only the store's own containers stay the same objects.
- * @property {boolean} [whole] Whether it belongs to an assignment of the whole value, as the difference.
+ * @property {unknown} [value] The new value: part of the value itself, not a copy. Missing for a
+ *   remove.
+ * @property {string} [text] Its canonical text at that time.
+ * @property {string} [before] The member that follows an added one, unless it is the last.
+ * @property {unknown} [old] The old value of a remove or replace, if the store keeps it. Not a copy,
+ *   except for dates, and for the list of members of an array, Map or Set.
+ * @property {boolean} [compared] Whether it comes from comparing an assigned value with the old one. Of
+ *   the assigned value, only the store's own containers stay the same objects.
+ * @property {boolean} [whole] Whether it is part of the difference for an assignment of the whole
+ *   value.
  */
 /**
  * @typedef {object} RecorderOptions
- * @property {(patches: Recorded[]) => boolean | void} [onPatches] Called with what one statement or
- *   one batch has changed, after it has and before effects run; it must not call code of users. If it
- *   throws, nothing has changed, and the statement throws that error; if it returns false, nothing has
- *   changed, silently.
- * @property {() => void} [onShown] Called after each change, whoever made it, together with its
- *   effects: what it triggers runs once with them. It must not throw.
+ * @property {(patches: Recorded[]) => boolean | void} [onPatches] Called with the changes of one
+ *   statement or batch, before effects run. It must not call code of the app. If it throws, the changes
+ *   are undone and the statement throws that error. If it returns false, the changes are undone
+ *   silently.
+ * @property {() => void} [onShown] Called after each change, by anybody, together with its effects:
+ *   effects that it triggers run once with them. It must not throw.
  * @property {() => boolean} [isShown] Whether `onShown` has nothing to do.
- * @property {() => void} [onIdle] Called when changes and all of their effects are done. It must not
+ * @property {() => void} [onIdle] Called when changes and all their effects are done. It must not
  *   throw.
- * @property {(error: unknown) => void} [onThrown] Told of what an effect throws, where no statement can
- *   throw it: it is done, or throws something else. By default it is uncaught. It must not throw.
- * @property {(stray: import('./reconcile.js').Stray) => void} [onStray] Told of a change to an object
- *   that somebody else has taken out of the value.
+ * @property {(error: unknown) => void} [onThrown] Called with an error of an effect that no statement
+ *   can throw, since the statement has ended or throws another error. By default it is uncaught. It
+ *   must not throw.
+ * @property {(stray: import('./reconcile.js').Stray) => void} [onStray] Called for a change of an
+ *   object that somebody else has removed.
  * @property {boolean} [keepsOld] Whether patches have `old`.
  */
 /** @typedef {{ edits: Edit[], patches: Recorded[] }} Batch */
@@ -53,13 +56,13 @@ import { reconcile, strayOf } from './reconcile.js'
  */
 
 export class Recorder {
-  /** What the function that `batch` runs has changed. @type {Batch | null} */
+  /** The changes of the current `batch`. @type {Batch | null} */
   #batch = null
-  /** What somebody else has changed and effects have not seen. @type {Edit[] | null} */
+  /** Changes of others whose effects have not run yet. @type {Edit[] | null} */
   #held = null
-  /** Whether a change is being taken down. */
+  /** Whether a change is being recorded. */
   #recording = false
-  /** How many changes are being shown, each because of the one before. */
+  /** The depth of nested changes by effects. */
   #showing = 0
   #store
   #options
@@ -70,31 +73,32 @@ export class Recorder {
     this.#options = options
   }
 
-  /** Whether something has been changed and not yet taken down: `batch` runs a function, for one. */
+  /** Whether there are changes that are not recorded yet, for example inside `batch`. */
   get busy() {
     return this.#batch !== null || this.#recording
   }
 
-  /** Whether nothing is half done: effects have run, too. */
+  /** Whether no change is unfinished and all effects have run. */
   get idle() {
     return !this.busy && this.#showing === 0
   }
 
-  /** Whether that function has changed anything. */
+  /** Whether the current batch has changed anything. */
   get changed() {
     return this.#batch !== null && this.#batch.patches.length > 0
   }
 
   /**
-   * Makes an edit and takes it down.
+   * Applies an edit and records it.
    *
    * @param {Edit} edit
-   * @param {Recorded[]} patches Empty where it concerns nothing that is part of the value.
+   * @param {Recorded[]} patches Empty if it concerns no part of the value.
    */
   perform(edit, patches) {
     this.#forbidEndless()
     if (this.#store.readOnly && this.#batch === null && patches.length > 0) {
-      // To make it and undo it would put entries of a Map anew behind those that somebody goes through.
+      // Checked before, since applying and undoing would add entries of a Map again at the end, which
+      // disturbs iterations.
       if (!this.#accepts({ edits: [], patches })) return this.#options.onIdle?.()
     }
     if (this.#options.keepsOld) noteOld(this.#store.raw, patches)
@@ -111,14 +115,14 @@ export class Recorder {
     this.#show(edits)
   }
 
-  /** Has patches be part of the batch under way. @param {Recorded[]} patches */
+  /** Adds patches to the current batch. @param {Recorded[]} patches */
   note(patches) {
     for (const patch of patches) /** @type {Batch} */ (this.#batch).patches.push(patch)
   }
 
   /**
-   * Takes down everything that `fn` does together. If it throws, nothing has changed. Effects run
-   * after it; what it reads itself is as it has made it.
+   * Records all changes by `fn` together. If it throws, they are undone. Effects run after it. `fn`
+   * itself reads its own changes.
    *
    * @template T
    * @param {() => T} fn
@@ -137,7 +141,7 @@ export class Recorder {
       })
     } catch (error) {
       if (!outcome || !('error' in outcome)) throw error
-      // An effect's. What `fn` itself has thrown comes first.
+      // An error of an effect. An error of `fn` itself is thrown instead.
       this.#thrown(error)
     } finally {
       this.#endEffects(because)
@@ -148,7 +152,7 @@ export class Recorder {
   /**
    * @template T
    * @param {() => T} fn
-   * @param {Cause} because Why it is called.
+   * @param {Cause} because The cause of the call.
    * @returns {Outcome<T>}
    */
   #outerBatch(fn, because) {
@@ -192,13 +196,13 @@ export class Recorder {
   }
 
   /**
-   * Takes in what others have done: no effect runs before `fn` is done, and each once. Containers that
-   * have been taken out and put in again meanwhile are the same objects as before.
+   * Applies changes of others: effects run once, after `fn`. Containers that were removed and added
+   * again meanwhile stay the same objects.
    *
    * @template T
-   * @param {() => T} fn Must not call code of users.
+   * @param {() => T} fn Must not call code of the app.
    * @returns {T}
-   * @throws What `fn` throws, after the effects of what it has done; or what an effect throws.
+   * @throws The error of `fn`, after the effects of its changes; or the error of an effect.
    */
   hold(fn) {
     if (this.#held !== null) return fn()
@@ -219,7 +223,7 @@ export class Recorder {
     }
   }
 
-  /** Does something when the statement is done that has led to it. @param {() => void} fn */
+  /** Runs `fn` when the current statement has ended. @param {() => void} fn */
   later(fn) {
     queueMicrotask(() => {
       try {
@@ -231,13 +235,13 @@ export class Recorder {
     })
   }
 
-  /** What others have done, and containers that come to rest. @param {Edit[]} edits */
+  /** Finishes changes of others, and moves of containers. @param {Edit[]} edits */
   done(edits) {
     if (this.#held === null) this.#show(edits)
     else for (const edit of edits) this.#held.push(edit)
   }
 
-  /** Has a statement's patches taken down, or the statement undone. @param {Batch} statement */
+  /** Records the patches of a statement, or undoes the statement. @param {Batch} statement */
   #record(statement) {
     const { edits } = statement
     try {
@@ -265,7 +269,7 @@ export class Recorder {
     this.#trigger(edits)
   }
 
-  /** Effects run, and whoever wants to know is told. @param {Edit[]} edits */
+  /** Runs effects, and calls `onShown`. @param {Edit[]} edits */
   #show(edits) {
     const { onShown, isShown } = this.#options
     const { reactivity } = this.#store
@@ -278,20 +282,20 @@ export class Recorder {
     }
   }
 
-  /** Effects are nobody's: what they change, whoever has made them run is told of. */
+  /** Effects have no owner: all listeners get their changes, including the one that triggered them. */
   #beginEffects() {
     this.#showing++
     return goOnBecause(consequence())
   }
 
-  /** @param {Cause} because What they are effects of. */
+  /** @param {Cause} because The cause of the effects. */
   #endEffects(because) {
     this.#showing--
     goOnBecause(because)
     this.#rest()
   }
 
-  /** @param {unknown} error An effect's. */
+  /** @param {unknown} error The error of an effect. */
   #thrown(error) {
     const { onThrown = throwLater } = this.#options
     onThrown(error)
@@ -301,12 +305,14 @@ export class Recorder {
     if (this.idle) this.#options.onIdle?.()
   }
 
-  /** Throws where effects go on for ever: else the stack would end in the midst of a change. */
+  /**
+   * Throws if effects trigger each other endlessly: otherwise the stack would overflow inside a change.
+   */
   #forbidEndless() {
     if (this.#showing < MAX_DEPTH) return
     const message =
       `effects have changed it ${MAX_DEPTH} times in a row, each because of the change before. This ` +
-      'change has not been made. Change a ref only where it is not as it should be.'
+      'change has not been made. Change a ref only if its value differs from the wanted one.'
     throw this.#store.named(new RemoteRefError('ERR_REF_RECURSION', message))
   }
 
@@ -315,7 +321,7 @@ export class Recorder {
     if (this.#store.reactivity !== inert) effectsOf(edits).run(this.#store.reactivity)
   }
 
-  /** @param {Edit} edit Of what is no part of the value. */
+  /** @param {Edit} edit An edit of an object that is not part of the value. */
   #noteStray({ target }) {
     const { onStray } = this.#options
     const stray = onStray && strayOf(this.#store.nodes.get(target))
@@ -323,7 +329,7 @@ export class Recorder {
   }
 }
 
-/** @param {Edit[]} edits From the first to the last. */
+/** @param {Edit[]} edits In the order of their application. */
 function undo(edits) {
   for (let i = edits.length - 1; i >= 0; i--) edits[i].undo()
 }

@@ -1,16 +1,16 @@
 /**
- * A store holds one value and gives a proxy of it, live and deep. It records every change made
- * through the proxies, however made, as patches, and knows nothing of Vue or of Electron.
+ * A store holds one value and provides a deep, live proxy of it. It records all changes made through
+ * the proxies as patches. It does not know Vue or Electron.
  *
- * What is stored is copied, save for the store's own proxies: they are moved, so a reference that
- * somebody holds stays live wherever its object goes. What is no part of the value any more is the
- * program's own: it stays reactive, and changing it is not recorded.
+ * Stored values are copied, except the store's own objects: these are moved, so a reference to them
+ * stays live. Objects that no longer belong to the value stay reactive, but their changes are not
+ * recorded.
  */
 
 import { ArrayNode, MapNode, SetNode, guard, ObjectNode } from '../proxy/index.js'
-import { unguard, nodeOf } from '../raw/index.js'
+import { unwrapReadonly, nodeOf } from '../raw/index.js'
 import { RemoteRefError } from '../errors/index.js'
-import { cloneValue, intake, isContainer } from '../value/index.js'
+import { cloneValue, prepare, isContainer } from '../value/index.js'
 import { separate, MoveLast, SetMember, Renew, WHOLE } from '../operations/index.js'
 import { editOfLeaf, editsOf } from './patch-edits.js'
 import { patchHere } from './local-patches.js'
@@ -25,22 +25,26 @@ import { Recorder } from './recorder.js'
 /** @typedef {import('./recorder.js').Recorded} Recorded */
 /**
  * @typedef {object} StoreBasics
- * @property {string} [name] The ref's, for messages.
- * @property {Reactivity} [reactivity] What makes the value reactive. Nothing does by default.
+ * @property {string} [name] The name of the ref, for messages.
+ * @property {Reactivity} [reactivity] The reactive library. None by default.
  */
 /** @typedef {StoreBasics & import('./recorder.js').RecorderOptions} StoreOptions */
 
 export class Store {
   /** Nodes by container. @type {WeakMap<object, import('../proxy/node.js').Node>} */
   nodes = new WeakMap()
-  /** Copies by what was stored, so that arrays can be searched for it. @type {WeakMap<object, object>} */
+  /**
+   * Copies by their originals, so that arrays can be searched for an original.
+   *
+   * @type {WeakMap<object, object>}
+   */
   originals = new WeakMap()
-  /** Whether some container stands in two places. */
+  /** Whether a container has two places. */
   moving = false
-  /** What the library is told that asks whether the value may be changed; `onPatches` sees to it. */
+  /** The answer for a library that asks whether the value is read-only. `onPatches` enforces it. */
   readOnly = false
   /**
-   * Nodes that changes of others have led to, while these are taken in: nobody has seen their proxies.
+   * Nodes that were created while changes of others are applied: nobody has their proxies.
    *
    * @type {Set<import('../proxy/node.js').Node> | null}
    */
@@ -59,13 +63,13 @@ export class Store {
     this.#name = options.name
     this.reactivity = options.reactivity ?? inert
     this.#recorder = new Recorder(this, options)
-    /** The value is a member of this one, so that the root needs no rules of its own. */
+    /** The value is a member of this node, so that the root needs no special cases. */
     this.holder = new ObjectNode(this, { value: initial }, null, '')
     this.nodes.set(this.holder.target, this.holder)
   }
 
   /**
-   * The value: a proxy of a container, a leaf as it is. Assigning sends the difference.
+   * The value: a proxy of a container, or a leaf. Assigning records the difference.
    *
    * @returns {any}
    */
@@ -80,7 +84,7 @@ export class Store {
   }
 
   /**
-   * The plain value. Not to be changed.
+   * The plain value. Must not be changed.
    *
    * @returns {any}
    */
@@ -89,21 +93,21 @@ export class Store {
   }
 
   /**
-   * One value, without making proxies.
+   * Reads one value, without creating proxies.
    *
    * @param {Path} path
-   * @returns {unknown} A copy, or undefined where the path leads nowhere.
+   * @returns {unknown} A copy, or undefined if the path does not resolve.
    */
   get(path) {
     return cloneValue(valueAt(this.raw, path))
   }
 
   /**
-   * Applies changes that somebody else has made. They are not recorded. Effects run once, at the end.
+   * Applies changes of others. They are not recorded. Effects run once, at the end.
    *
    * @param {Patch[]} patches Their values become parts of the value.
-   * @throws {import('../errors/errors.js').RemoteRefError} `ERR_REF_PATH` where a path does not resolve;
-   *   nothing has changed then.
+   * @throws {import('../errors/errors.js').RemoteRefError} `ERR_REF_PATH` if a path does not resolve.
+   *   Then nothing has changed.
    */
   apply(patches) {
     this.#recorder.hold(() => this.#applyAll(patches))
@@ -134,7 +138,7 @@ export class Store {
   }
 
   /**
-   * Makes another value the value. It is not recorded, and what was there is the program's own now.
+   * Replaces the value. This is not recorded, and old objects no longer belong to the value.
    *
    * @param {unknown} raw Becomes the store's own.
    */
@@ -144,23 +148,25 @@ export class Store {
     this.#recorder.done([edit])
   }
 
-  /** Somebody else has assigned the whole value, of which only the difference has been applied. */
+  /**
+   * Handles that somebody else has assigned the whole value, although only the difference was applied.
+   */
   renew() {
     const edit = new Renew(this)
     edit.apply()
     this.#recorder.done([edit])
   }
 
-  /** The running effect depends on whether the value is assigned as a whole, by anybody. */
+  /** Makes the running effect depend on assignments of the whole value. */
   trackWhole() {
     this.reactivity.track(this.holder.target, 'get', WHOLE)
   }
 
   /**
-   * Puts members behind all others, in the order given. It is not recorded.
+   * Moves members to the end, in the given order. This is not recorded.
    *
    * @param {object} target An object, Map or Set of the value.
-   * @param {string[]} keys Those that are not there are passed over.
+   * @param {string[]} keys Missing members are skipped.
    */
   moveLast(target, keys) {
     const edit = new MoveLast(this, target, keys)
@@ -169,7 +175,7 @@ export class Store {
   }
 
   /**
-   * Takes in what others have done: see `Recorder#hold`.
+   * Applies changes of others: see `Recorder#hold`.
    *
    * @template T
    * @param {() => T} fn
@@ -180,7 +186,7 @@ export class Store {
   }
 
   /**
-   * Records everything that `fn` does together: see `Recorder#batch`.
+   * Records all changes by `fn` together: see `Recorder#batch`.
    *
    * @template T
    * @param {() => T} fn
@@ -191,10 +197,10 @@ export class Store {
   }
 
   /**
-   * Records everything that `fn` does to the value together.
+   * Records all changes of the value by `fn` together.
    *
-   * @param {(value: any) => unknown} fn Changes the value; or changes nothing and returns another one.
-   * @param {(next: unknown) => void} [assign] What to do with that.
+   * @param {(value: any) => unknown} fn Changes the value, or changes nothing and returns a new one.
+   * @param {(next: unknown) => void} [assign] Assigns the returned value.
    */
   update(fn, assign = (next) => (this.value = next)) {
     this.batch(() => {
@@ -202,35 +208,35 @@ export class Store {
       if (typeof (/** @type {{ then?: unknown }} */ (next)?.then) === 'function') {
         throw new RemoteRefError(
           'ERR_REF_VALUE',
-          'update: the function must be done when it returns; it returned a promise. Await first, then update.'
+          'update: the function must not be asynchronous, but it returned a promise. Await first, then update.'
         )
       }
       if (next === undefined || this.changed) return
-      // What an expression happens to come to: `(map) => map.delete(key)`.
+      // Ignore the results of expressions such as `(map) => map.delete(key)`.
       const meant = !isContainer(this.raw) || (typeof next === 'object' && next !== null)
       if (meant) assign(next)
     })
   }
 
-  /** Whether something has been changed and not yet recorded: `batch` runs a function, for one. */
+  /** Whether there are changes that are not recorded yet, for example inside `batch`. */
   get busy() {
     return this.#recorder.busy
   }
 
-  /** Whether that function has changed anything. */
+  /** Whether the current batch has changed anything. */
   get changed() {
     return this.#recorder.changed
   }
 
-  /** Whether nothing is half done: see `Recorder#idle`. */
+  /** Whether no change is unfinished: see `Recorder#idle`. */
   get idle() {
     return this.#recorder.idle
   }
 
   /**
-   * Applies patches as a change that is made here: all or nothing.
+   * Applies patches as a local change that succeeds or fails as a whole.
    *
-   * @param {unknown} patches As `ref.patch` in main takes them.
+   * @param {unknown} patches As for `ref.patch` in main.
    * @throws {RemoteRefError} As there.
    */
   patch(patches) {
@@ -238,17 +244,20 @@ export class Store {
   }
 
   /**
-   * Where the container of a proxy stands now.
+   * The current path of a proxy's container.
    *
    * @param {unknown} proxy
-   * @returns {Path | null} Null if it is no part of the value.
+   * @returns {Path | null} Null if it does not belong to the value.
    */
   pathOf(proxy) {
     const node = nodeOf(proxy)
     return (node?.store === this && node.paths()[0]) || null
   }
 
-  /** Gives each container that a statement has put in several places one of them, and copies to the others. */
+  /**
+   * For each container that a statement has put in several places: keeps one place and puts copies into
+   * the others.
+   */
   settle() {
     if (this.#moved.size === 0) return
     const moved = [...this.#moved]
@@ -266,10 +275,10 @@ export class Store {
     this.#recorder.done(edits)
   }
 
-  // For the nodes and what changes the value.
+  // The methods below are for nodes and edits.
 
   /**
-   * Makes an edit and records it: see `Recorder#perform`.
+   * Applies an edit and records it: see `Recorder#perform`.
    *
    * @param {Edit} edit
    * @param {Recorded[]} patches
@@ -278,17 +287,18 @@ export class Store {
     this.#recorder.perform(edit, patches)
   }
 
-  /** Records patches that edit nothing, inside of `batch`. @param {Recorded[]} patches */
+  /** Records patches without edits, inside `batch`. @param {Recorded[]} patches */
   note(patches) {
     this.#recorder.note(patches)
   }
 
   /**
-   * The node of a container of the value. It is made, and those of all that the container stands in.
+   * The node of a container of the value. It and its parents are created if needed.
    *
    * @param {Path} path
-   * @param {number} [depth] How many of its steps.
-   * @returns {import('../proxy/node.js').Node | undefined} Undefined where they lead to no container.
+   * @param {number} [depth] The number of steps to follow.
+   * @returns {import('../proxy/node.js').Node | undefined} Undefined if they do not lead to a
+   *   container.
    */
   nodeAt(path, depth = path.length) {
     /** @type {import('../proxy/node.js').Node} */
@@ -303,7 +313,7 @@ export class Store {
   }
 
   /**
-   * The node of a container that stands in another one. It is made, if it is not there.
+   * The node of a container in another one. It is created if needed.
    *
    * @param {import('../proxy/node.js').Node} parent
    * @param {object} container
@@ -317,19 +327,20 @@ export class Store {
     return node
   }
 
-  /** Whether nobody can have a proxy of a container. @param {object} container */
+  /** Whether nobody has a proxy of a container. @param {object} container */
   isUnknown(container) {
     const node = this.nodes.get(container)
     return node === undefined || (this.unseen?.has(node) ?? false)
   }
 
   /**
-   * What to hand out for an object of the value.
+   * The object that apps get for an object of the value.
    *
    * @param {object} value
    * @param {import('../proxy/node.js').Node | null} parent
    * @param {string | number} key
-   * @returns {object} The proxy of a container; anything else as it is, a Map or Set that is a leaf guarded.
+   * @returns {object} The proxy of a container; a read-only proxy of a Map or Set that is a leaf;
+   *   anything else as it is.
    */
   reach(value, parent, key) {
     const known = this.nodes.get(value)
@@ -344,28 +355,28 @@ export class Store {
    * @param {unknown} value
    * @param {Path} path
    */
-  take(value, path) {
-    return intake(this, value, path)
+  prepare(value, path) {
+    return prepare(this, value, path)
   }
 
   /**
    * @param {unknown} error
-   * @returns {unknown} The same, naming the ref.
+   * @returns {unknown} The same error, with the name of the ref.
    */
   named(error) {
     return this.#name === undefined ? error : RemoteRefError.from(error, this.#name)
   }
 
-  /** What stands behind a proxy, ours or of the library; everything else as it is. */
+  /** The value behind a proxy, ours or of the library; any other value as it is. */
   unwrap = (/** @type {object} */ value) => {
     const node = nodeOf(value)
     if (node) return node.target
     const bare = this.reactivity.unwrap(value)
     if (typeof bare !== 'object' || bare === null) return bare
-    return nodeOf(bare)?.target ?? unguard(bare)
+    return nodeOf(bare)?.target ?? unwrapReadonly(bare)
   }
 
-  /** @param {import('../proxy/node.js').Node} node It stands in two places. */
+  /** @param {import('../proxy/node.js').Node} node A node with two places. */
   settleLater(node) {
     this.#moved.add(node)
     if (this.moving) return

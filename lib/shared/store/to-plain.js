@@ -1,9 +1,9 @@
 /**
- * Plain copies of shared values, for whatever takes no proxies: structured clone, IndexedDB,
+ * Plain copies of shared values, for APIs that do not accept proxies: structured clone, IndexedDB,
  * `postMessage`, contextBridge, Electron's IPC.
  */
 
-import { unguard, nodeOf } from '../raw/index.js'
+import { unwrapReadonly, nodeOf } from '../raw/index.js'
 import { isIndexKey, emptyOfLength, hasHoles } from '../path/index.js'
 import { inert } from './reactivity.js'
 import { isPlainObject, leafType } from '../value/index.js'
@@ -11,15 +11,15 @@ import { isPlainObject, leafType } from '../value/index.js'
 /** @typedef {import('./reactivity.js').Reactivity} Reactivity */
 
 /**
- * A deep copy without any proxy in it: of a shared value, of a part of one, or of data that holds
- * some. `structuredClone(toPlain(files.value))`, `window.api.save(toPlain({ id, files: files.value }))`.
+ * A deep copy without proxies: of a shared value, a part of one, or data that contains some.
+ * `structuredClone(toPlain(files.value))`, `window.api.save(toPlain({ id, files: files.value }))`.
  *
  * Objects, arrays, Maps, Sets and all other types that a ref can hold are copied; refs and proxies of
- * Vue are replaced by what they stand for. Functions, instances of classes, Blobs and the like stay
- * what they are. What is there twice, or inside itself, is so in the copy. Members with symbols as
- * keys are left out, as by a structured clone.
+ * Vue are replaced by their values. Functions, class instances, Blobs and the like are kept. Shared
+ * references and cycles are preserved. Members with symbols as keys are left out, as by a structured
+ * clone.
  *
- * An effect that calls it depends on all that was copied.
+ * An effect that calls it depends on everything that was copied.
  *
  * @template T
  * @param {T} value
@@ -29,29 +29,29 @@ export function toPlain(value) {
   return /** @type {T} */ (new Copier().copy(value))
 }
 
-/** One walk over one value. Where it is inside of a shared one, it has that one's reactivity. */
+/** One walk over a value. Inside a shared value it uses the reactivity of that value. */
 class Copier {
   /** By what was copied. @type {Map<object, unknown>} */
   #copies = new Map()
 
-  /** @param {unknown} value What a program holds: a proxy, or its own. @returns {unknown} */
+  /** @param {unknown} value A value of the app: a proxy or its own. @returns {unknown} */
   copy = (value) => {
     if (typeof value !== 'object' || value === null) return value
     const node = nodeOf(value)
     if (node) return this.#copyOnce(node.target, node.store.reactivity)
-    const leaf = unguard(value)
+    const leaf = unwrapReadonly(value)
     if (leaf !== value) return this.#copyOnce(leaf, inert)
     const own = /** @type {{ __v_isRef?: unknown, value?: unknown }} */ (value)
     return own.__v_isRef === true ? this.copy(own.value) : this.#copyOnce(value, null)
   }
 
-  /** @param {unknown} value What stands in a container. @param {Reactivity | null} shared */
+  /** @param {unknown} value A member of a container. @param {Reactivity | null} shared */
   #copyMember(value, shared) {
     if (typeof value !== 'object' || value === null) return value
     return shared ? this.#copyOnce(value, shared) : this.copy(value)
   }
 
-  /** @param {object} source @param {Reactivity | null} shared Null outside of a shared value. */
+  /** @param {object} source @param {Reactivity | null} shared Null outside a shared value. */
   #copyOnce(source, shared) {
     const copy = this.#copies.get(source)
     return copy === undefined ? this.#make(source, shared) : copy
@@ -64,9 +64,9 @@ class Copier {
     if (source instanceof Map) return this.#copyMap(source, shared)
     if (source instanceof Set) return this.#copySet(source, shared)
     const type = leafType(source)
-    // A proxy of Vue around an instance of a class.
+    // A Vue proxy around a class instance.
     if (!type) return source.__v_raw ?? source
-    // Inside of itself, an error stays what it is.
+    // An error that contains itself is kept as it is.
     this.#copies.set(source, source)
     const copy = type.copy(source, (inner) => this.#copyMember(inner, shared))
     this.#copies.set(source, copy)
@@ -93,7 +93,7 @@ class Copier {
   /** @param {Record<string, unknown>} source @param {Reactivity | null} shared */
   #copyObject(source, shared) {
     shared?.track(source, 'iterate', shared.ITERATE)
-    // A spread copies each member as an own one, `__proto__` too.
+    // A spread copies each member as an own one, even `__proto__`.
     const target = { ...source }
     this.#copies.set(source, target)
     for (const symbol of Object.getOwnPropertySymbols(target)) {
@@ -112,7 +112,7 @@ class Copier {
     shared?.track(source, 'iterate', shared.ITERATE)
     const target = new Map()
     this.#copies.set(source, target)
-    // Its own method, which reads through a proxy of Vue.
+    // Its own method, which also works on a Vue proxy.
     source.forEach((value, key) => {
       target.set(this.#copyMember(key, shared), this.#copyMember(value, shared))
     })

@@ -1,4 +1,4 @@
-/** Bytes as base64 text, with what both a page and Node have. */
+/** Bytes as base64 text, with functions that pages and Node have. */
 
 /** Arguments for one call of `fromCharCode`: more would overflow the stack. */
 const CHUNK = 8192
@@ -17,8 +17,8 @@ export function toBase64(bytes) {
 
 /**
  * @param {unknown} text
- * @returns {Uint8Array<ArrayBuffer>} Alone in its buffer.
- * @throws Where `text` is not base64.
+ * @returns {Uint8Array<ArrayBuffer>} Has its own buffer.
+ * @throws If `text` is not base64.
  */
 export function fromBase64(text) {
   if (typeof text !== 'string') throw new TypeError('base64 is a string')
@@ -32,7 +32,7 @@ export function fromBase64(text) {
  * The bytes that a view shows, shared with it.
  *
  * @param {ArrayBufferView} view
- * @throws Where it only claims to be one.
+ * @throws If it only claims to be a view.
  */
 export function bytesOf(view) {
   if (!ArrayBuffer.isView(view)) throw new TypeError('not a view')

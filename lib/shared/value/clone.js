@@ -1,6 +1,4 @@
-/**
- * Carrying a value over: from whatever a program holds to a plain copy that is fit for the tree.
- */
+/** Copies a value of the app to a plain value for the tree. */
 
 import { RemoteRefError, showPath } from '../errors/index.js'
 import {
@@ -8,76 +6,78 @@ import {
   collectionForm,
   hasNames,
   nameOf,
-  unmarked,
+  unregistered,
   hasHoles,
   MAX_HOLES,
   SPARSE
 } from '../path/index.js'
-import { unguard, nodeOf } from '../raw/index.js'
+import { unwrapReadonly, nodeOf } from '../raw/index.js'
 import { isJsonNumber, isPlainObject, leafType } from './tags.js'
 
 /** @typedef {import('../path/path.js').Path} Path */
 /** @typedef {import('./tags.js').LeafType} LeafType */
 
 /**
- * @typedef {object} CarryOptions
- * @property {(value: object) => unknown} [unwrap] Gives what stands behind a proxy or wrapper, and
- *   everything else as it is.
- * @property {(raw: object) => boolean} [keep] Whether a container becomes part of the copy as it is.
- * @property {(original: object, copy: object) => void} [copied] Told of each object copied.
- * @property {Path} [path] Where in the ref the value will stand; for messages, and for the depth.
+ * @typedef {object} CloneOptions
+ * @property {(value: object) => unknown} [unwrap] Returns the value behind a proxy or wrapper, and
+ *   any other value as it is.
+ * @property {(raw: object) => boolean} [keep] Whether a container becomes part of the copy without
+ *   being copied.
+ * @property {(original: object, copy: object) => void} [copied] Called for each copied object.
+ * @property {Path} [path] The path of the value in the ref; for messages, and for the depth.
  */
 
-/** Containers inside each other. The core has the same limit. */
+/** The most nested containers. The core has the same limit. */
 export const MAX_DEPTH = 1000
 
 /**
- * A deep copy made of arrays, plain objects and leaves of the types in tags.js. It shares nothing
- * with the original.
+ * A deep copy of arrays, plain objects and leaves of the types in tags.js. It shares nothing with
+ * the original.
  *
- * Getters are read, and `toJSON` is not called. Members of an array beside its elements are left out,
- * since only a list of all its keys would tell that there are any, and so are symbols that are not
- * enumerable. Two references to one object become two equal objects.
+ * Getters are read, and `toJSON` is not called. Array members other than elements are left out,
+ * since detecting them would need a list of all keys. So are symbols that are not enumerable. Two
+ * references to one object become two equal objects.
  *
  * @template T
  * @param {T} value
- * @param {CarryOptions} [options]
+ * @param {CloneOptions} [options]
  * @returns {T}
- * @throws {RemoteRefError} `ERR_REF_VALUE` with the path of what cannot be carried: functions,
- *   symbols, cycles, instances of classes; `ERR_REF_DEPTH` above 1000 levels.
+ * @throws {RemoteRefError} `ERR_REF_VALUE` with the path of a value that cannot be shared:
+ *   functions, symbols, cycles, class instances; `ERR_REF_DEPTH` above 1000 levels.
  */
 export function cloneValue(value, options = {}) {
-  return /** @type {T} */ (new Carrier(options).copy(value))
+  return /** @type {T} */ (new Cloner(options).copy(value))
 }
 
 /**
- * `carry`, which also tells whether the copy is JSON as it stands.
+ * `cloneValue`, which also tells whether the copy needs tags.
  *
  * @param {unknown} value
- * @param {CarryOptions} [options]
- * @returns {{ value: unknown, tagged: boolean }} `tagged` if its text needs a tag or an escape.
+ * @param {CloneOptions} [options]
+ * @returns {{ value: unknown, tagged: boolean }} `tagged` if its text needs a tag or an escaped
+ *   key.
  */
-export function cloneMarked(value, options = {}) {
-  const carrier = new Carrier(options)
-  return { value: carrier.copy(value), tagged: carrier.tagged }
+export function cloneTagged(value, options = {}) {
+  const cloner = new Cloner(options)
+  return { value: cloner.copy(value), tagged: cloner.tagged }
 }
 
 /** One walk over one value. */
-class Carrier {
+class Cloner {
   tagged = false
-  /** The containers and leaves with an inside that the walk is in. @type {object[]} */
+  /** The containers, and leaves with nested values, that the walk is inside of. @type {object[]} */
   #within = []
   /** The steps that led to them. @type {Path} */
   #steps
   #unwrap
   #keep
   #copied
-  /** How deep the text of what comes next is nested. */
+  /** The depth of the next value's text. */
   #depth
-  /** How many leaves that is inside of. */
+  /** The number of leaves around the next value. */
   #leaves = 0
 
-  /** @param {CarryOptions} options */
+  /** @param {CloneOptions} options */
   constructor({ unwrap = (value) => value, keep, copied, path = [] }) {
     this.#unwrap = unwrap
     this.#keep = keep
@@ -101,9 +101,9 @@ class Carrier {
     const real = realCollection(raw)
     const form = collectionForm(real)
     if (form === undefined) return this.#copyLeaf(real)
-    // It may be one of a copy that the program was given, and has put an object into as a key.
+    // It may be a registered copy to which the app has added an object as a key.
     if (!hasNames(/** @type {any} */ (real)))
-      return this.#copyLeaf(unmarked(/** @type {any} */ (real)))
+      return this.#copyLeaf(unregistered(/** @type {any} */ (real)))
     this.tagged = true
     const copier = /** @type {(source: any) => object} */ (
       form === 'Map' ? this.#copyMap : this.#copySet
@@ -114,13 +114,13 @@ class Carrier {
   /**
    * @template {object} C
    * @param {C} raw
-   * @param {number} levels How much deeper its text nests.
+   * @param {number} levels The levels that its text adds.
    * @param {(raw: C) => object} copier
    */
   #copyContainer(raw, levels, copier) {
-    // What a leaf holds is its own, and never part of the tree.
+    // The content of a leaf belongs to it, and is never part of the tree.
     if (this.#leaves === 0 && this.#keep?.(raw)) {
-      // Nobody has looked inside.
+      // Its content is unknown.
       this.tagged = true
       return raw
     }
@@ -150,7 +150,7 @@ class Carrier {
    * @template {object} V
    * @template R
    * @param {V} value
-   * @param {number} levels How much deeper its text nests.
+   * @param {number} levels The levels that its text adds.
    * @param {(value: V) => R} copy
    * @returns {R}
    */
@@ -179,7 +179,7 @@ class Carrier {
 
   /** @param {Record<string, unknown>} source */
   #copyObject(source) {
-    // A spread copies each member as an own one, `__proto__` too, and is by far the fastest way.
+    // A spread copies each member as an own one, even `__proto__`, and is the fastest way.
     const target = { ...source }
     if (Object.getOwnPropertySymbols(target).length > 0) {
       throw this.#unfit('an object with a symbol as a key', 'Use a string as the key.')
@@ -201,7 +201,7 @@ class Carrier {
     return copy
   }
 
-  /** @param {unknown} value What is neither a container nor a scalar of JSON. @param {LeafType} [type] */
+  /** @param {unknown} value Neither a container nor a JSON scalar. @param {LeafType} [type] */
   #copyLeaf(value, type = leafType(value)) {
     if (!type) throw this.#unfit(describe(value), advice(value))
     this.tagged = true
@@ -246,7 +246,7 @@ class Carrier {
 
 /**
  * @param {unknown} value
- * @returns {boolean} Whether JSON writes it as what it is, and it has no inside.
+ * @returns {boolean} Whether it is a scalar that JSON can write.
  */
 export function isPlainScalar(value) {
   switch (typeof value) {
@@ -261,13 +261,14 @@ export function isPlainScalar(value) {
 }
 
 /**
- * A proxy of a Map or Set is none, though it reads as one.
+ * Unwraps a proxy of a Map or Set, whose methods do not work on the proxy.
  *
  * @param {object} value
- * @returns {object} What stands behind one of a store, a copy of any other, and everything else as it is.
+ * @returns {object} The collection behind a store's proxy, a copy behind any other proxy, and any
+ *   other value as it is.
  */
 function realCollection(value) {
-  const known = nodeOf(value)?.target ?? unguard(value)
+  const known = nodeOf(value)?.target ?? unwrapReadonly(value)
   if (!(known instanceof Map || known instanceof Set) || collectionForm(known)) return known
   try {
     return known instanceof Map ? new Map(known) : new Set(known)
@@ -285,7 +286,11 @@ function describe(value) {
   return name ? `an instance of ${name}` : 'an object with a prototype of its own'
 }
 
-/** What to do instead, by the name that `Object.prototype.toString` gives. @type {Record<string, string>} */
+/**
+ * What to do instead, by the name of `Object.prototype.toString`.
+ *
+ * @type {Record<string, string>}
+ */
 const ADVICE = {
   Array: 'Use an object, or a Map, with numbers as keys.',
   Blob: 'Store its bytes: new Uint8Array(await blob.arrayBuffer()).',

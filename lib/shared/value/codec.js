@@ -1,22 +1,22 @@
 /**
- * Values as text: JSON as `JSON.stringify` writes it, and tagged objects for what JSON lacks.
+ * Values as text: JSON as `JSON.stringify` writes it, and tagged objects for types that JSON lacks.
  *
- * An object of the user's own with a single member whose key begins with `$` gets one more `$` in
- * front, so that it is never taken for a tagged one. Only the text has it; a value never does.
+ * A user's object whose only key begins with `$` gets one more `$` in the text, so that it is never
+ * taken for a tagged object. The value does not have it.
  */
 
-import { cloneMarked, MAX_DEPTH } from './clone.js'
+import { cloneTagged, MAX_DEPTH } from './clone.js'
 import { RemoteRefError } from '../errors/index.js'
 import { nameOf } from '../path/index.js'
 import { isPlain } from './plain.js'
 import { decodeCollection, decodeTag, isContainer, leafType } from './tags.js'
 import { UnknownValue } from './unknown-value.js'
 
-/** How the text of a tagged or escaped object begins, and with luck nothing else. */
-const MARK = '{"$'
+/** The start of the text of a tagged or escaped object. Other text rarely contains it. */
+const TAG_START = '{"$'
 
 /**
- * The text of a raw value, one that `carry` or `decode` has made.
+ * The text of a raw value, from `cloneValue` or `decode`.
  *
  * @param {unknown} raw
  * @returns {string}
@@ -26,12 +26,12 @@ export function stringify(raw) {
 }
 
 /**
- * The text of any value that can be carried.
+ * The text of any value that can be copied.
  *
  * @param {unknown} value
- * @param {import('./clone.js').CarryOptions} [options]
+ * @param {import('./clone.js').CloneOptions} [options]
  * @returns {string}
- * @throws {RemoteRefError} As `carry`.
+ * @throws {RemoteRefError} As `cloneValue`.
  */
 export function encode(value, options) {
   if (options === undefined && isPlain(value)) return JSON.stringify(value)
@@ -39,37 +39,37 @@ export function encode(value, options) {
 }
 
 /**
- * A carried copy and its text, in one walk.
+ * A copy of a value and its text, in one walk.
  *
  * @param {unknown} value
- * @param {import('./clone.js').CarryOptions} [options]
+ * @param {import('./clone.js').CloneOptions} [options]
  * @returns {{ value: unknown, text: string }}
- * @throws {RemoteRefError} As `carry`.
+ * @throws {RemoteRefError} As `cloneValue`.
  */
 export function pack(value, options) {
-  const carried = cloneMarked(value, options)
-  const text = carried.tagged ? stringify(carried.value) : JSON.stringify(carried.value)
-  return { value: carried.value, text }
+  const copied = cloneTagged(value, options)
+  const text = copied.tagged ? stringify(copied.value) : JSON.stringify(copied.value)
+  return { value: copied.value, text }
 }
 
 /**
  * The value of a text.
  *
- * @param {string} text As `encode` writes it; without white space between tokens.
+ * @param {string} text As `encode` writes it, without white space between tokens.
  * @returns {unknown}
- * @throws {RemoteRefError} `ERR_REF_TEXT` for what is not JSON, `ERR_REF_DEPTH`.
+ * @throws {RemoteRefError} `ERR_REF_TEXT` if it is not JSON, `ERR_REF_DEPTH`.
  */
 export function decode(text) {
   const parsed = parse(text)
-  return hasMarks(text) ? reviveValue(parsed) : parsed
+  return mayHaveTags(text) ? reviveValue(parsed) : parsed
 }
 
 /**
- * What `JSON.parse` makes of a text.
+ * Parses a text with `JSON.parse`.
  *
  * @param {string} text
  * @returns {unknown}
- * @throws {RemoteRefError} `ERR_REF_TEXT` for what is not JSON.
+ * @throws {RemoteRefError} `ERR_REF_TEXT` if it is not JSON.
  */
 export function parse(text) {
   try {
@@ -81,20 +81,19 @@ export function parse(text) {
 }
 
 /**
- * Whether what `parse` makes of a text may differ from its value: only then there is something to
- * revive.
+ * Whether a text may contain tagged objects. If not, its value is what `parse` returns.
  *
  * @param {string} text
  * @returns {boolean}
  */
-export function hasMarks(text) {
-  return text.includes(MARK)
+export function mayHaveTags(text) {
+  return text.includes(TAG_START)
 }
 
 /**
- * The value of what `JSON.parse` has made of a text.
+ * Decodes the tagged objects in the result of `JSON.parse`.
  *
- * @param {unknown} parsed Taken over: its containers become those of the value.
+ * @param {unknown} parsed Its containers become those of the value.
  * @returns {unknown}
  * @throws {RemoteRefError} `ERR_REF_DEPTH`.
  */
@@ -105,8 +104,8 @@ export function reviveValue(parsed) {
 /**
  * @param {unknown} parsed
  * @param {number} depth
- * @param {boolean} [leave] Whether the containers of `parsed` stay as they are: what is in a tag is
- *   needed once more if it turns out to be no content of that tag.
+ * @param {boolean} [leave] Whether `parsed` must not be changed: the content of a tag is needed
+ *   again if it turns out not to be valid for that tag.
  * @returns {unknown}
  */
 function revive(parsed, depth, leave = false) {
@@ -119,27 +118,27 @@ function revive(parsed, depth, leave = false) {
   }
   const keys = Object.keys(parsed)
   if (keys.length === 1 && keys[0].startsWith('$')) {
-    return reviveMarked(keys[0], /** @type {any} */ (parsed)[keys[0]], depth, leave)
+    return reviveTagged(keys[0], /** @type {any} */ (parsed)[keys[0]], depth, leave)
   }
   const object = /** @type {Record<string, unknown>} */ (leave ? { ...parsed } : parsed)
-  // The members are own ones, `__proto__` too, so that assigning does not reach a prototype.
+  // All members are own ones, even `__proto__`, so assigning does not set a prototype.
   for (const key of keys) object[key] = revive(object[key], depth + 1, leave)
   return object
 }
 
 /**
- * @param {string} mark The only key of an object.
+ * @param {string} tag The only key of an object.
  * @param {unknown} content
  * @param {number} depth Of the object.
  * @param {boolean} leave
  */
-function reviveMarked(mark, content, depth, leave) {
-  if (mark.startsWith('$$')) return { [mark.slice(1)]: revive(content, depth + 1, leave) }
-  const collection = decodeCollection(mark, content, (inner) => revive(inner, depth + 1, leave))
+function reviveTagged(tag, content, depth, leave) {
+  if (tag.startsWith('$$')) return { [tag.slice(1)]: revive(content, depth + 1, leave) }
+  const collection = decodeCollection(tag, content, (inner) => revive(inner, depth + 1, leave))
   if (collection) return collection
-  const tagged = decodeTag(mark, content, (inner) => revive(inner, depth + 2, true))
+  const tagged = decodeTag(tag, content, (inner) => revive(inner, depth + 2, true))
   if (tagged) return tagged.value
-  const unknown = new UnknownValue(mark.slice(1), content)
+  const unknown = new UnknownValue(tag.slice(1), content)
   if (depth + unknown.levels > MAX_DEPTH) throw tooDeep()
   return unknown
 }
@@ -149,10 +148,10 @@ function tooDeep() {
 }
 
 /**
- * What `JSON.stringify` can write as the value's text.
+ * Converts a value so that `JSON.stringify` writes its text.
  *
  * @param {unknown} raw
- * @returns {unknown} `raw` itself where that needs no tag and no escape, as nearly always.
+ * @returns {unknown} `raw` itself if it needs no tag and no escape, which is the usual case.
  */
 function toJson(raw) {
   if (!isContainer(raw)) {

@@ -1,6 +1,4 @@
-/**
- * Equality of values by what they hold.
- */
+/** Equality of values by content. */
 
 import { isCollection, hasMember } from '../path/index.js'
 import { stringify } from './codec.js'
@@ -9,8 +7,8 @@ import { isPlainObject, leafType } from './tags.js'
 /** @typedef {import('../path/entries.js').Collection} Collection */
 
 /**
- * Whether two raw values are equal: same scalars, same elements, same members in any order. It is
- * what a `test` patch asks. Leaves are compared by their text.
+ * Whether two raw values are equal: same scalars, same elements, same members in any order. `test`
+ * patches use it. Leaves are compared by their text.
  *
  * @param {unknown} a
  * @param {unknown} b
@@ -21,11 +19,10 @@ export function equal(a, b) {
 }
 
 /**
- * Whether two raw values are equal, the order of their members too, so that no reader could tell one
- * from the other.
+ * Whether two raw values are equal, including the order of members.
  *
  * @param {unknown} a
- * @param {unknown} b Only the parts that `a` has too are looked at.
+ * @param {unknown} b Only parts that `a` has too are read.
  * @returns {boolean}
  */
 export function identical(a, b) {

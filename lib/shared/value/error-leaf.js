@@ -1,4 +1,4 @@
-/** Errors, and what the platform throws, as leaves: name, message, stack, cause and errors. */
+/** Errors and DOMExceptions as leaves: name, message, stack, cause and errors. */
 
 import { areStrings, expect } from '../path/index.js'
 
@@ -7,7 +7,7 @@ import { areStrings, expect } from '../path/index.js'
 /** @type {Record<string, ErrorConstructor>} */
 const ERRORS = { EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError }
 
-/** @type {LeafType} An error of a class of somebody's own becomes an `Error` of the same name. */
+/** @type {LeafType} An error of a custom class becomes an `Error` with the same name. */
 export const ERROR = {
   tag: 'error',
   levels: 2,
@@ -22,7 +22,7 @@ export const ERROR = {
     expect(areStrings(content.name, content.message), () => makeError(content, decode))
 }
 
-/** @type {LeafType} What the platform throws: an `AbortError` and others. */
+/** @type {LeafType} A DOMException such as an `AbortError`. */
 export const EXCEPTION = {
   tag: 'exception',
   levels: 2,
@@ -38,7 +38,7 @@ export const EXCEPTION = {
  * @property {string} message
  * @property {string} [stack]
  * @property {unknown} [cause]
- * @property {unknown} [errors] Of an `AggregateError`.
+ * @property {unknown} [errors] For an `AggregateError`.
  */
 
 /**
@@ -61,7 +61,7 @@ function readError(error) {
 
 /**
  * @param {ErrorParts} parts
- * @param {(inner: unknown) => unknown} inner Makes the cause, and each of several errors.
+ * @param {(inner: unknown) => unknown} inner Decodes the cause, and each of several errors.
  */
 function makeError(parts, inner) {
   const { name, message, stack } = parts

@@ -1,7 +1,7 @@
-/** Values: copying what a program gives into the tree, comparing, and reading and writing text. */
+/** Values: copying into the tree, comparing, and reading and writing text. */
 
 export { MAX_DEPTH, cloneValue, isPlainScalar } from './clone.js'
-export { decode, encode, hasMarks, pack, parse, reviveValue, stringify } from './codec.js'
+export { decode, encode, mayHaveTags, pack, parse, reviveValue, stringify } from './codec.js'
 export { equal, identical } from './equal.js'
-export { Taken, intake } from './intake.js'
+export { Prepared, prepare } from './prepare.js'
 export { isContainer, isPlainObject, leafType } from './tags.js'

@@ -1,9 +1,9 @@
 /**
- * What JSON lacks: the leaves of a value that travel as a tagged object, `{"$date":"..."}`. One
+ * Types that JSON lacks: leaves that are written as a tagged object such as `{"$date":"..."}`. Each
  * entry of the table is one type.
  *
- * Text of a tag that is not in the table, or whose content is not what its type writes, becomes an
- * `UnknownValue`: a reader never throws for what another version may have written.
+ * A tag that is not in the table, or whose content is not valid, becomes an `UnknownValue`: a
+ * reader never throws for values of another version.
  */
 
 import { bytesOf, fromBase64, toBase64 } from './base64.js'
@@ -27,13 +27,13 @@ import { UnknownValue } from './unknown-value.js'
 /**
  * @typedef {object} LeafType
  * @property {string} tag Its name on the wire, without the `$`.
- * @property {number} levels How deep its own text nests, which counts towards the depth limit.
+ * @property {number} levels The depth of its own text, which counts towards the depth limit.
  * @property {(value: any, copy: (inner: unknown) => unknown) => unknown} copy A copy that shares
- *   nothing with the original. Throws a TypeError where `value` only claims to be of this type.
+ *   nothing with the original. Throws a TypeError if `value` only claims to be of this type.
  * @property {(value: any, encode: (inner: unknown) => unknown) => unknown} encode The tag's content
  *   as a JSON value.
- * @property {(content: any, decode: (inner: unknown) => unknown) => unknown} decode The value again.
- *   Throws where the content is not what `encode` makes.
+ * @property {(content: any, decode: (inner: unknown) => unknown) => unknown} decode The value.
+ *   Throws if the content is not valid.
  */
 
 const same = (/** @type {unknown} */ value) => value
@@ -76,7 +76,7 @@ const DATE = {
   tag: 'date',
   levels: 1,
   copy: (value) => new Date(Date.prototype.getTime.call(value)),
-  // Null is an invalid date, which has no text.
+  // Null stands for an invalid date, which has no text.
   encode: (value) => (Number.isNaN(value.getTime()) ? null : value.toISOString()),
   decode(content) {
     const date = new Date(content ?? NaN)
@@ -90,7 +90,7 @@ const sourceOf = /** @type {{ get: () => string }} */ (
   Object.getOwnPropertyDescriptor(RegExp.prototype, 'source')
 ).get
 
-/** @type {LeafType} `lastIndex` starts again at 0, as in a structured clone. */
+/** @type {LeafType} `lastIndex` is reset to 0, as in a structured clone. */
 const REGEXP = {
   tag: 'regexp',
   levels: 2,
@@ -99,7 +99,7 @@ const REGEXP = {
   decode: ([source, flags]) => expect(areStrings(source, flags), () => new RegExp(source, flags))
 }
 
-/** @type {LeafType} One with objects as keys; any other is a container. */
+/** @type {LeafType} A Map with objects as keys. Any other is a container. */
 const MAP = {
   tag: 'map',
   levels: 3,
@@ -113,7 +113,7 @@ const MAP = {
     whole(new Map(content.map(([...entry]) => expect(entry.length === 2, () => entry.map(decode)))))
 }
 
-/** @type {LeafType} One of objects; any other is a container. */
+/** @type {LeafType} A Set with objects. Any other is a container. */
 const SET = {
   tag: 'set',
   levels: 2,
@@ -127,7 +127,11 @@ const SET = {
     whole(new Set(content.map((/** @type {unknown} */ inner) => decode(inner))))
 }
 
-/** Primitives in an object, `new Number(1)`, by the name of their type. @type {Record<string, any>} */
+/**
+ * Primitives in an object, `new Number(1)`, by the name of their type.
+ *
+ * @type {Record<string, any>}
+ */
 const BOXES = { Number, String, Boolean, BigInt }
 
 /** @type {LeafType} */
@@ -145,7 +149,7 @@ const BOXED = {
   }
 }
 
-/** @type {LeafType} A resizable one becomes one of fixed length. */
+/** @type {LeafType} A resizable buffer becomes one of fixed length. */
 const BUFFER = {
   tag: 'buffer',
   levels: 1,
@@ -163,7 +167,7 @@ const VIEW = {
   decode: (content) => new DataView(fromBase64(content).buffer)
 }
 
-/** Only newer engines have it; in others its text is of an unknown type. */
+/** Only newer engines have it. In others its text is of an unknown type. */
 const { Float16Array } = /** @type {any} */ (globalThis)
 
 /** @type {Record<string, new (buffer: ArrayBuffer) => ArrayBufferView>} */
@@ -182,7 +186,7 @@ const ARRAYS = {
   ...(Float16Array ? { Float16Array } : {})
 }
 
-/** @type {LeafType} A subclass, such as Node's `Buffer`, becomes the array that it is made of. */
+/** @type {LeafType} A subclass, such as Node's `Buffer`, becomes its base class. */
 const TYPED = {
   tag: 'typed',
   levels: 2,
@@ -192,7 +196,7 @@ const TYPED = {
     expect(Object.hasOwn(ARRAYS, name), () => new ARRAYS[name](fromBase64(content).buffer))
 }
 
-/** @type {Map<string, LeafType>} By the name that `Object.prototype.toString` gives. */
+/** @type {Map<string, LeafType>} By the name of `Object.prototype.toString`. */
 const OBJECTS = new Map([
   ['Array', SPARSE],
   ['Date', DATE],
@@ -216,7 +220,8 @@ const TAGS = new Map(
  * The type of a value that JSON cannot write.
  *
  * @param {unknown} value
- * @returns {LeafType | undefined} Undefined for what JSON can write, and for what nobody can.
+ * @returns {LeafType | undefined} Undefined for values that JSON can write, and for values that
+ *   cannot be shared.
  */
 export function leafType(value) {
   switch (typeof value) {
@@ -236,13 +241,13 @@ export function leafType(value) {
 }
 
 /**
- * The value that a tagged object of a text stands for.
+ * Decodes a tagged object.
  *
  * @param {string} key The object's only key.
  * @param {unknown} content
  * @param {(inner: unknown) => unknown} decode For values inside the content.
- * @returns {{ value: unknown } | undefined} Undefined where that is not known.
- * @throws {RemoteRefError} What `decode` does.
+ * @returns {{ value: unknown } | undefined} Undefined if the tag is not known.
+ * @throws {RemoteRefError} As `decode`.
  */
 export function decodeTag(key, content, decode) {
   const type = TAGS.get(key)
@@ -256,13 +261,13 @@ export function decodeTag(key, content, decode) {
 }
 
 /**
- * The Map or Set that a tagged object of a text stands for, its entries as they are in the text.
+ * Decodes a tagged Map or Set whose entries are members.
  *
  * @param {string} key The object's only key.
  * @param {unknown} content
  * @param {(inner: unknown) => unknown} decode For the values of entries.
- * @returns {Map<unknown, unknown> | Set<unknown> | undefined} Undefined where it is none, or one that
- *   travels whole.
+ * @returns {Map<unknown, unknown> | Set<unknown> | undefined} Undefined if it is not such a Map or
+ *   Set.
  */
 export function decodeCollection(key, content, decode) {
   if (key !== '$map' && key !== '$set') return undefined
@@ -281,8 +286,8 @@ export function decodeCollection(key, content, decode) {
 }
 
 /**
- * Whether a value is a container of the tree: an array without holes, a plain object, or a Map or Set
- * whose entries are members. Everything else is a leaf.
+ * Whether a value is a container of the tree: an array without holes, a plain object, or a Map or
+ * Set whose entries are members. Everything else is a leaf.
  *
  * @param {unknown} value
  * @returns {value is object}
@@ -299,12 +304,12 @@ export function isContainer(value) {
 export function isPlainObject(value) {
   const prototype = Object.getPrototypeOf(value)
   if (prototype === Object.prototype || prototype === null) return true
-  // The `Object.prototype` of another realm: of a frame, or of a `vm` context.
+  // It may be the `Object.prototype` of another realm: a frame or a `vm` context.
   return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf')
 }
 
 /**
- * Whether JSON writes a number as what it is.
+ * Whether JSON can write a number.
  *
  * @param {number} value
  */
@@ -320,6 +325,6 @@ function whole(collection) {
 /** @param {any} value @returns {unknown} */
 function unbox(value) {
   const type = Object.prototype.toString.call(value).slice(8, -1)
-  // Throws for what only claims to be one.
+  // Throws if it only claims to be one.
   return BOXES[type].prototype.valueOf.call(value)
 }

@@ -1,13 +1,12 @@
 /**
- * Tagged values that this version has no type for: another one, or somebody else, may have written
- * them. They stay in the value as they came, and travel on unchanged; as for any leaf, nothing can be
- * changed inside of them.
+ * Tagged values that this version does not know: another version may have written them. They are
+ * kept and sent unchanged. As for any leaf, nothing inside can be changed.
  */
 
 /** @typedef {import('./tags.js').LeafType} LeafType */
 
 /**
- * What stands for one. It is frozen.
+ * An unknown tagged value. Frozen.
  *
  * @implements {LeafType}
  */
@@ -18,7 +17,7 @@ export class UnknownValue {
 
   /**
    * @param {string} tag Its name on the wire, without the `$`.
-   * @param {unknown} content What `JSON.parse` has made of it.
+   * @param {unknown} content Its content, parsed by `JSON.parse`.
    */
   constructor(tag, content) {
     this.tag = tag
@@ -36,13 +35,13 @@ export class UnknownValue {
     return JSON.parse(this.text)
   }
 
-  /** A reader makes them itself. @returns {never} */
+  /** Never called: a reader creates them itself. @returns {never} */
   decode() {
     throw new TypeError('no tag has this type')
   }
 }
 
-// The error of a frozen object would not say what to do.
+// The error message of a frozen object would not say what to do.
 Object.setPrototypeOf(
   UnknownValue.prototype,
   new Proxy(Object.prototype, {
@@ -55,7 +54,7 @@ Object.setPrototypeOf(
   })
 )
 
-/** @param {unknown} content @returns {number} How many containers stand inside each other. */
+/** @param {unknown} content @returns {number} How deep its containers are nested. */
 function depthOf(content) {
   if (typeof content !== 'object' || content === null) return 0
   let deepest = 0

@@ -1,4 +1,4 @@
-/* Bytes, errors and memory: what every file of the core uses. */
+/* Bytes, errors and memory, used by every file of the core. */
 #ifndef RR_BASE_H
 #define RR_BASE_H
 
@@ -18,47 +18,47 @@ typedef struct {
   size_t size;
 } rr_bytes;
 
-/* RR_ERR_TEXT and so on: each is one `code` of RemoteRefError, from the one table of them all
-   (lib/shared/errors/error-codes.js). */
+/* RR_ERR_TEXT and so on: the `code`s of RemoteRefError, generated from
+   lib/shared/errors/error-codes.js. */
 #define RR__CODE(name) RR_ERR_##name,
 typedef enum { RR_OK = 0, RR_ERROR_CODES(RR__CODE) } rr_code;
 #undef RR__CODE
 
-/* What went wrong. The message is a constant, never freed. */
+/* An error. The message is a constant and never freed. */
 typedef struct {
   rr_code code;
   const char *message;
-  size_t position; /* byte offset in the text, where text is at fault */
-  size_t patch;    /* index of the patch at fault, RR_NO_PATCH where it is none */
+  size_t position; /* byte offset, if the error is in a text */
+  size_t patch;    /* index of the patch at fault, or RR_NO_PATCH */
 } rr_error;
 
 #define RR_NO_PATCH SIZE_MAX
 
-/* The `code` of the JavaScript error, "ERR_REF_TEXT"; NULL for RR_OK. */
+/* The `code` of the JavaScript error, such as "ERR_REF_TEXT"; NULL for RR_OK. */
 const char *rr_code_name(rr_code code);
 
 /* Fills `error` (which may be NULL) and returns false, so that callers can `return rr_fail(...)`.
  */
 bool rr_fail(rr_error *error, rr_code code, const char *message, size_t position);
 
-/* Memory. One policy for the whole core: an allocation that fails ends the process with a message,
-   as V8 does. Sizes that foreign input decides are checked against limits before they get here, so
-   that a caller can only bring it about by limits above what the machine has. */
+/* Memory. If an allocation fails, the process ends with a message, as in V8. Sizes that come from
+   untrusted input are checked against limits before they get here. So an allocation fails only if
+   the limits exceed the machine's memory. */
 void *rr_alloc(size_t size);
 void *rr_realloc(void *memory, size_t size);
 void rr_free(void *memory);
 _Noreturn void rr__out_of_memory(void);
-/* The capacity that a list of `capacity` grows to when it needs `needed`: half as much again. */
+/* The next capacity of a list: half as much again, and at least `needed`. */
 size_t rr__grown(size_t capacity, size_t needed);
 
-/* Storage of which each thread has its own copy. */
+/* Thread-local storage. */
 #if defined(_MSC_VER) && !defined(__clang__)
 #define RR__THREAD __declspec(thread)
 #else
 #define RR__THREAD _Thread_local
 #endif
 
-/* The number of the lowest bit that is set, of one that is not 0. */
+/* The index of the lowest set bit. `number` must not be 0. */
 static inline unsigned rr__low_bit(uint64_t number) {
 #if defined(__GNUC__)
   return (unsigned)__builtin_ctzll(number);
@@ -69,7 +69,7 @@ static inline unsigned rr__low_bit(uint64_t number) {
 #endif
 }
 
-/* A growing run of bytes. Zero-initialise; `rr_buffer_free` gives the memory back. */
+/* A growing byte buffer. Zero-initialise; `rr_buffer_free` frees the memory. */
 typedef struct {
   char *data;
   size_t size;

@@ -28,11 +28,12 @@ static uint64_t entropy(void) {
   if (getentropy(&number, sizeof number) != 0)
     number = 0;
 #endif
-  /* Without a source, where the system put things is still something to guess. */
+  /* Without a random source, a stack address is still hard to guess. */
   return number ? number : (uint64_t)(uintptr_t)&number * 0x9E3779B97F4A7C15u | 1;
 }
 
-/* One for the process, drawn by whoever asks first: any thread may search a tree that it reads. */
+/* One seed for the process, since any thread may search a tree that it reads. The first caller
+   draws it. */
 static uint64_t seed(void) {
   static _Atomic uint64_t drawn;
   uint64_t known = atomic_load_explicit(&drawn, memory_order_relaxed);

@@ -1,5 +1,5 @@
-/* The hash of keys: SipHash-1-3 with a seed that the process draws once, so that nobody outside can
-   choose keys that collide. */
+/* The hash of keys: SipHash-1-3 with a random seed per process. So an attacker cannot choose keys
+   that collide. */
 #ifndef RR_HASH_H
 #define RR_HASH_H
 

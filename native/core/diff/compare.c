@@ -4,18 +4,18 @@
 
 #include "diff/continues.h"
 #include "diff/match.h"
-#include "diff/stay.h"
+#include "diff/stable_members.h"
 #include "text/text.h"
 #include "value/node.h"
 
 enum {
-  /* So many patches are always worth it: they leave room for what others change at the same time,
-     which a replace would undo. More of them for an array that is not emptied: somebody may be
-     typing into what a filter keeps. */
+  /* So few patches are always better than a replace, which would undo concurrent changes of others.
+     The limit is higher for an array that is not emptied: somebody may be typing into an element
+     that a filter keeps. */
   FEW = 32,
   FEW_OF_ARRAY = 1000,
-  /* Above this length, shifting the elements of an array in a window costs more than the patch that
-     does it: so many are shifted in the time it takes to read one byte. */
+  /* In longer arrays, shifting elements in a window costs more than reading the patch: it shifts
+     SHIFTED elements in the time that it reads one byte. */
   LONG_ARRAY = 16384,
   SHIFTED = 4,
 };
@@ -24,33 +24,33 @@ enum {
 typedef struct {
   rr__part before;
   rr__part after;
-  size_t path;   /* bytes of the path that leads here */
-  size_t start;  /* where the text of its patches begins */
-  size_t count;  /* patches before them */
+  size_t path;   /* length in bytes of the path to here */
+  size_t start;  /* where the text of its patches starts */
+  size_t count;  /* number of patches before them */
   size_t shifts; /* elements added and removed */
   bool array;
-  /* of arrays: what to do next */
+  /* for arrays: the next step */
   rr__match match;
   size_t anchor;
   size_t i;
   size_t j;
-  /* of objects */
-  rr__staying *members;
+  /* for objects */
+  rr__stable_member *members;
   size_t at;
-  rr__parts old; /* the members of the old one, up to that of rank `old_rank` */
+  rr__parts old; /* iterates over the old members; `old_rank` is the next rank */
   size_t old_rank;
 } frame;
 
 typedef struct {
-  rr__digests old; /* of the two trees */
+  rr__digests old; /* for both trees */
   rr__digests new;
   rr__continuity continuity;
   const rr_compare_limits *limits;
   const atomic_int *stop;
   rr_buffer *out;
-  size_t start;   /* where the text of the patches begins */
+  size_t start;   /* where the text of the patches starts */
   size_t count;   /* patches */
-  rr_buffer path; /* of what is looked at: its text, without the closing bracket */
+  rr_buffer path; /* the path of the compared parts as text, without the closing bracket */
   frame *frames;
   size_t depth;
   size_t capacity;
@@ -71,7 +71,7 @@ static void path_enter(differ *d, rr_bytes key, size_t index) {
     rr_buffer_append_uint(&d->path, index);
 }
 
-/* Writes a patch at the path. `value` is NULL for a removal, `before` empty for the last place. */
+/* Writes a patch at the path. `value` is NULL for a removal. `before` is empty to append. */
 static void emit(differ *d, const char *op, const rr__part *value, rr_bytes before) {
   rr_buffer *out = d->out;
   if (d->count++)
@@ -112,7 +112,7 @@ static void emit_at(differ *d, rr_bytes key, size_t index, const char *op, const
 
 static void read_object(differ *d, frame *f);
 
-/* Begins to look inside two containers of one type that stand at the path. */
+/* Begins to compare two containers of one type at the path. */
 static void compare_push(differ *d, const rr__part *before, const rr__part *after) {
   if (d->depth == d->capacity) {
     d->capacity = rr__grown(d->capacity, d->depth + 4);
@@ -145,7 +145,7 @@ static void pop(differ *d) {
     d->path.size = top_of(d)->path;
 }
 
-/* Puts one patch that replaces the container in place of those of the innermost frame. */
+/* Replaces the patches of the innermost frame by one that replaces its container. */
 static void collapse(differ *d) {
   const frame *f = top_of(d);
   rr__part after = f->after;
@@ -160,7 +160,7 @@ static void collapse(differ *d) {
   pop(d);
 }
 
-/* How many patches of a container are worth it in any case. */
+/* How many patches of a container are always better than a replace. */
 static size_t few_of(const frame *f) {
   return f->array && rr_view_count(&f->after.view) ? FEW_OF_ARRAY : FEW;
 }
@@ -181,7 +181,7 @@ static void finish(differ *d) {
     pop(d);
 }
 
-/* There is no room for more patches: replaces the innermost container that has most of them. */
+/* Makes room for more patches: collapses the innermost frame that has most of them. */
 static void make_room(differ *d) {
   for (;;) {
     const frame *f = top_of(d);
@@ -193,7 +193,7 @@ static void make_room(differ *d) {
   collapse(d);
 }
 
-/* Whether patches can make the one container of the other. */
+/* Whether patches can turn one container into the other. */
 static bool same_kind(const rr_view *a, const rr_view *b) {
   rr_type type = rr_view_type(a);
   if (type == RR_SCALAR || type != rr_view_type(b))
@@ -201,7 +201,7 @@ static bool same_kind(const rr_view *a, const rr_view *b) {
   return type == RR_ARRAY || rr_object_form(a) == rr_object_form(b);
 }
 
-/* Compares what stands at the path. */
+/* Compares two values at the path. */
 static void compare_parts(differ *d, const rr__part *before, const rr__part *after) {
   if (!same_kind(&before->view, &after->view)) {
     if (!rr_view_identical(&before->view, &after->view))
@@ -215,7 +215,7 @@ static void compare_parts(differ *d, const rr__part *before, const rr__part *aft
       emit(d, "replace", after, (rr_bytes){0});
     return;
   }
-  /* A long list in place of an empty one is what the sum would come to. */
+  /* Filling a long list ends as a replace anyway. */
   if (rr_view_type(&after->view) == RR_ARRAY && rr_view_count(&before->view) == 0 &&
       rr_view_count(&after->view) > FEW_OF_ARRAY)
     emit(d, "replace", after, (rr_bytes){0});
@@ -225,10 +225,10 @@ static void compare_parts(differ *d, const rr__part *before, const rr__part *aft
 
 /* Objects. */
 
-/* Reads two objects, and takes out what does not stay. */
+/* Reads two objects and removes the members that do not stay. */
 static void read_object(differ *d, frame *f) {
   size_t count = rr_view_count(&f->after.view), old = rr_view_count(&f->before.view), next = 0;
-  f->members = rr__members_staying(&f->before.view, &d->new, &f->after);
+  f->members = rr__stable_members(&f->before.view, &d->new, &f->after);
   rr__parts_init(&f->old, &d->old, &f->before);
   rr_cursor cursor;
   rr_bytes key;
@@ -244,14 +244,14 @@ static void read_object(differ *d, frame *f) {
   }
 }
 
-/* Adds a member that is new or has moved. An array index needs no place: its number tells it. */
-static void add_member(differ *d, const frame *f, const rr__staying *m) {
+/* Adds a member that is new or has moved. An array index needs no position: it is sorted. */
+static void add_member(differ *d, const frame *f, const rr__stable_member *m) {
   uint32_t index = 0;
   bool placed = m->next != RR__NOWHERE && !rr__key_index(m->key, &index);
   emit_at(d, m->key, 0, "add", &m->value, placed ? f->members[m->next].key : (rr_bytes){0});
 }
 
-/* The member of that rank in the old object; ranks are asked for in order. */
+/* The old member of that rank. Ranks must be requested in order. */
 static rr__part old_member(frame *f, size_t rank) {
   rr__part part;
   rr_bytes key;
@@ -261,14 +261,15 @@ static rr__part old_member(frame *f, size_t rank) {
   return part;
 }
 
-/* Goes on with the next members, up to one that has to be looked into; false at the end. */
+/* Continues with the next members, until one has to be compared inside. Returns false at the
+   end. */
 static bool step_object(differ *d) {
   size_t depth = d->depth, count = rr_view_count(&top_of(d)->after.view);
   while (!d->full && d->depth == depth) {
     frame *f = top_of(d);
     if (f->at == count)
       return false;
-    const rr__staying *m = &f->members[f->at++];
+    const rr__stable_member *m = &f->members[f->at++];
     if (m->rank == RR__NOWHERE) {
       add_member(d, f, m);
       continue;
@@ -284,8 +285,8 @@ static bool step_object(differ *d) {
 
 /* Arrays. */
 
-/* Makes the old element `i` the new one `j`; `edited` where that is known to be the same one. All
-   in front of them has been made, so that `j` is also where the old one stands now. */
+/* Turns the old element `i` into the new one `j`. `edited`: they are known to be the same element.
+   All elements before them are done, so the old one now has the index `j`. */
 static void compare_elements(differ *d, const frame *f, size_t i, size_t j, bool edited) {
   rr__part before = rr__element_part(&f->match.from[i]);
   rr__part after = rr__element_part(&f->match.to[j]);
@@ -297,9 +298,9 @@ static void compare_elements(differ *d, const frame *f, size_t i, size_t j, bool
     emit(d, "replace", &after, (rr_bytes){0});
 }
 
-/* Goes on with the next elements, up to one that has to be looked into; false at the end. Between
-   two elements that stay, the old ones are made into the new ones, and what is left over is taken
-   out or put in. */
+/* Continues with the next elements, until one has to be compared inside. Returns false at the end.
+   Between two elements that stay, old elements are turned into new ones; the rest is removed or
+   inserted. */
 static bool step_array(differ *d) {
   size_t depth = d->depth;
   while (!d->full && d->depth == depth) {
@@ -335,7 +336,7 @@ static bool step_array(differ *d) {
   return true;
 }
 
-/* Goes through both trees, unless it is stopped. */
+/* Compares both trees, unless it is stopped. */
 static void run(differ *d, const rr_view *before, const rr_view *after) {
   if (!rr__digests_make(&d->old, before, d->stop) || !rr__digests_make(&d->new, after, d->stop)) {
     d->failed = true;

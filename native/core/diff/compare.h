@@ -1,9 +1,9 @@
 /* The difference of two values as patches.
 
-   Elements of arrays are found again by what they hold, then by their ids; what is left over is
-   compared in place where the one value continues the other (continues.h). So a field that was
-   edited costs a patch of the field, and what was moved a removal and an addition.
-   Patches of a container that would be longer than its new value give way to that. */
+   Elements of arrays are matched by content, then by id. The others are compared in place if one
+   value continues the other (continues.h). So an edited field costs a patch of that field, and a
+   moved element a removal and an addition. If the patches of a container are longer than its new
+   value, it is replaced. */
 #ifndef RR_COMPARE_H
 #define RR_COMPARE_H
 
@@ -13,15 +13,15 @@
 
 typedef struct {
   size_t max_patches;
-  size_t max_bytes; /* of their text */
+  size_t max_bytes; /* of their text as JSON */
 } rr_compare_limits;
 
-/* Appends the text of the patches that make `before` into `after`, `[...]`, in the order to apply
-   them: afterwards the text of both is the same. Sets *count to how many. False where it is better
-   to replace the whole value, or the limits allow no less, and soon after `stop`, which may be
-   NULL, becomes other than 0: `out` is as before then.
+/* Appends the patches that turn `before` into `after` as text, `[...]`, in the order to apply them.
+   The result has the same text as `after`. Sets *count to the number of patches. Returns false and
+   leaves `out` as it was if it is better to replace the whole value, if the limits allow no
+   patches, and soon after `stop` is set. `stop` may be NULL.
 
-   The trees may be those of different threads; both are only read. Iterative, in time about
+   The trees may belong to different threads, since they are only read. Iterative. Takes time about
    proportional to their size. */
 bool rr_compare(const rr_value *before, const rr_value *after, const rr_compare_limits *limits,
                 const atomic_int *stop, rr_buffer *out, size_t *count);

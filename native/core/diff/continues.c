@@ -6,20 +6,21 @@
 #include "diff/match.h"
 #include "value/node.h"
 
-/* NOLINTBEGIN(misc-no-recursion): never deeper than the 32 levels at which it stops. */
+/* NOLINTBEGIN(misc-no-recursion): the recursion ends after 32 levels. */
 
 enum {
-  DEEP = 32,         /* containers inside each other: what is deeper is the same or is not */
-  PAIRS_AT_ALL = 16, /* for each container of the new tree, */
-  PAIRS_MORE = 1000  /* and for all together */
+  DEEP = 32,         /* the most nested containers; deeper ones are only tested for equality */
+  PAIRS_AT_ALL = 16, /* comparisons for each container of the new tree */
+  PAIRS_MORE = 1000  /* comparisons for all of them together */
 };
 
-/* It is another one; nothing speaks for it or against it, since one of them is empty; it is. */
+/* NO: another value. MAYBE: unknown, since one of them is empty. YES: the new value continues the
+   old one. */
 typedef enum { NO, MAYBE, YES } verdict;
 
 static verdict judge(rr__continuity *c, const rr__part *old, const rr__part *new);
 
-/* Members that say which record an object is. The first that both have decides. */
+/* Members that identify a record. The first that both objects have decides. */
 static const char *const identities[] = {"\"id\"",  "\"_id\"", "\"uuid\"", "\"guid\"",
                                          "\"uid\"", "\"key\"", "\"Id\"",   "\"ID\""};
 enum { IDENTITIES = sizeof identities / sizeof identities[0] };
@@ -29,7 +30,7 @@ static bool begins(rr_bytes text, const char *with) {
   return text.size >= size && memcmp(text.data, with, size) == 0;
 }
 
-/* Whether a scalar is a string that is not empty, a number or a BigInt; its text. */
+/* Whether a scalar is a non-empty string, a number or a BigInt. *text is its text. */
 static bool is_identity(const rr_view *value, rr_bytes *text) {
   static const rr_bytes negative_zero = {"{\"$number\":\"-0\"}", 16}, zero = {"0", 1};
   if (rr_view_type(value) != RR_SCALAR)
@@ -44,7 +45,7 @@ static bool is_identity(const rr_view *value, rr_bytes *text) {
          begins(*text, "{\"$number\":") || rr__same(*text, zero);
 }
 
-/* The text is a part of the object, or of `*member`. */
+/* Whether the object has that identity. *text is a part of the object or of *member. */
 static bool identity_at(const rr_view *object, size_t which, rr_view *member, rr_bytes *text) {
   const char *key = identities[which];
   return rr_object_get(object, (rr_bytes){key, strlen(key)}, member) && is_identity(member, text);
@@ -68,7 +69,7 @@ static bool is_nan(rr_bytes text) {
   return rr__same(text, (rr_bytes){"{\"$number\":\"NaN\"}", 17});
 }
 
-/* MAYBE where they have no such member in common. */
+/* MAYBE if they have no such member in common. */
 static verdict same_identity(const rr_view *old, const rr_view *new) {
   rr_view a, b;
   rr_bytes x, y;
@@ -86,8 +87,8 @@ static bool is_unchanged(rr__continuity *c, const rr__part *old, const rr__part 
   return judge(c, old, new) == YES;
 }
 
-/* The member of that key, in an object some of whose members are known by their rank: *places, once
-   it was needed, tells where the digests of all are. */
+/* Finds the member with that key. *places, filled when first needed, maps the rank of each member
+   to its digest. */
 static bool find_member(const rr__digests *digests, const rr__part *object, rr_bytes key,
                         size_t **places, rr__part *out) {
   size_t rank;
@@ -108,8 +109,8 @@ static bool find_member(const rr__digests *digests, const rr__part *object, rr_b
   return true;
 }
 
-/* Counts the members of `old` that `new` has too, and those of them that are unchanged, up to
-   `enough` of these. */
+/* Counts the members of `old` that `new` has too, and how many of them are unchanged. Stops at
+   `enough` unchanged ones. */
 static void count_members(rr__continuity *c, const rr__part *old, const rr__part *new,
                           size_t enough, size_t *common, size_t *unchanged) {
   rr__parts from, to;
@@ -140,8 +141,8 @@ static verdict judge_objects(rr__continuity *c, const rr__part *old, const rr__p
   if (keys == 0 || others == 0) {
     if (keys == others)
       return YES;
-    /* Of a record that comes or goes nothing is to be mixed with another; a dictionary is filled.
-     */
+    /* A record that appears or disappears must not be mixed with another. A dictionary may just be
+       filled or emptied. */
     return rr__identity_of(keys ? &old->view : &new->view, &hash) ? NO : MAYBE;
   }
   count_members(c, old, new, (keys + 1) / 2, &common, &unchanged);
@@ -171,9 +172,9 @@ static uint64_t *slot_of(const hashes *set, uint64_t hash) {
   return &set->slots[at];
 }
 
-/* What an element is found by elsewhere in its array: an object by its identity, a scalar of
-   JavaScript by itself. False for any other. */
-static bool mark_of(const rr_view *element, uint64_t *hash) {
+/* The hash to find an element by elsewhere in its array: an object has its identity, a scalar its
+   value. Returns false for any other value. */
+static bool place_hash(const rr_view *element, uint64_t *hash) {
   if (rr_view_type(element) != RR_SCALAR) {
     bool found = rr__identity_of(element, hash);
     *hash = (*hash ^ 0x9E3779B97F4A7C15u) | 1;
@@ -200,17 +201,17 @@ static bool share_element(const rr_view *old, const rr_view *new) {
   memset(set.slots, 0, (set.mask + 1) * sizeof *set.slots);
   rr_cursor_init(&cursor, old);
   while (rr_cursor_next(&cursor, &key, &element))
-    if (mark_of(&element, &hash))
+    if (place_hash(&element, &hash))
       *slot_of(&set, hash) = hash;
   rr_cursor_init(&cursor, new);
   while (!found && rr_cursor_next(&cursor, &key, &element))
-    found = mark_of(&element, &hash) && *slot_of(&set, hash) == hash;
+    found = place_hash(&element, &hash) && *slot_of(&set, hash) == hash;
   rr_free(set.slots);
   return found;
 }
 
-/* Whether at least half of the old elements stand where they stood, `skip_old` and `skip_new` of
-   them left out at the beginning. */
+/* Whether at least half of the old elements have kept their positions, after `skip_old` old and
+   `skip_new` new elements. */
 static bool half_stands(rr__continuity *c, const rr__part *old, const rr__part *new,
                         size_t skip_old, size_t skip_new) {
   rr__parts from, to;
@@ -246,7 +247,7 @@ static verdict judge_kind(rr__continuity *c, const rr__part *old, const rr__part
   return array ? judge_arrays(c, old, new) : judge_collections(c, old, new);
 }
 
-/* Of two containers. */
+/* Compares two containers. */
 static verdict judge(rr__continuity *c, const rr__part *old, const rr__part *new) {
   bool array = rr_view_type(&old->view) == RR_ARRAY;
   if (array != (rr_view_type(&new->view) == RR_ARRAY))

@@ -1,12 +1,13 @@
-/* Whether a value that takes the place of another one continues it, as a row that was edited does,
-   or is another row: then it replaces the old one whole, so that two never mix. It is the rule of
-   lib/shared/patch/continues.js, for values that hold nothing of the old ones by reference. */
+/* Decides whether a new value continues the old one in its place, such as a row that was edited, or
+   is a different row. A different row replaces the old one as a whole, so that two rows are never
+   mixed. It is the rule of lib/shared/patch/continues.js, for values that share no objects with the
+   old ones. */
 #ifndef RR_CONTINUES_H
 #define RR_CONTINUES_H
 
 #include "diff/digest.h"
 
-/* One comparison of two trees. */
+/* The state of comparing two trees. */
 typedef struct {
   const rr__digests *old; /* of the two trees */
   const rr__digests *new;
@@ -21,10 +22,10 @@ void rr__continuity_init(rr__continuity *continuity, const rr__digests *old,
                          const rr__digests *new);
 void rr__continuity_deinit(rr__continuity *continuity);
 
-/* Of two values; false unless both are containers of one kind. */
+/* Whether `new` continues `old`. False unless both are containers of one kind. */
 bool rr__continues(rr__continuity *continuity, const rr__part *old, const rr__part *new);
 
-/* What tells an object from all others of its kind; false where nothing does. */
+/* The hash of an object's identity. Returns false if it has none. */
 bool rr__identity_of(const rr_view *value, uint64_t *hash);
 
 #endif

@@ -5,12 +5,12 @@
 #include "value/row.h"
 #include "value/table.h"
 
-enum { LOOKED_AT = 1024 }; /* children between two looks whether to stop */
+enum { LOOKED_AT = 1024 }; /* children between two checks of `stop` */
 
 /* A container that is being walked. */
 typedef struct {
   rr_cursor cursor;
-  size_t at; /* of its digest */
+  size_t at; /* index of its digest */
   uint64_t hash;
   size_t size;
 } level;
@@ -35,7 +35,7 @@ static uint64_t hash_of_text(rr_bytes text) {
   return mix(text.size, word);
 }
 
-/* The keys of an object, in order: what a row's shape has as one text counts as that text. */
+/* The hash of an object's keys, in order. For a row it is the hash of its shape's text. */
 static uint64_t hash_of_keys(const rr_view *object) {
   if (rr__kind_of(object->value) == RR__ROW)
     return rr__row_shape(rr__pointer(object->value))->hash;
@@ -61,7 +61,7 @@ static uint64_t hash_of_keys(const rr_view *object) {
   return fits ? rr__hash((rr_bytes){text, size}) : hash;
 }
 
-/* Bytes of an object's text beside its values. */
+/* The bytes of an object's text without its values. */
 static size_t size_of_keys(const rr_view *object) {
   static const size_t tag = sizeof "{\"$map\":}" - 1;
   rr_form form = rr_object_form(object);
@@ -96,7 +96,7 @@ static void digest_enter(walk *w, const rr_view *container) {
   rr_cursor_init(&top->cursor, container);
 }
 
-/* Gives what has been found out to the container around it. */
+/* Adds the digest of the finished container to its parent. */
 static void digest_leave(walk *w) {
   const level *top = &w->levels[--w->depth];
   rr__digest *digest = &w->digests->items[top->at];

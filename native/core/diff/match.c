@@ -4,11 +4,11 @@
 
 #include "diff/continues.h"
 
-/* Elements by the hash of what they hold, or of their ids: those of one bucket follow each other by
- * `next`, in order. */
+/* Elements by the hash of their content or of their ids. `next` links the elements of one bucket,
+   in order. */
 typedef struct {
   uint64_t *hashes;
-  size_t *first; /* of each bucket, RR__NOWHERE where it is empty */
+  size_t *first; /* of each bucket, RR__NOWHERE if it is empty */
   size_t *next;
   size_t mask;
 } moved_index;
@@ -25,13 +25,13 @@ static rr__element *elements_of(const rr__digests *digests, const rr__part *arra
   return elements;
 }
 
-/* Whether the old element `i` is the new element `j`. */
+/* Whether the old element `i` equals the new element `j`. */
 static bool same(const rr__match *match, size_t i, size_t j) {
   rr__part a = rr__element_part(&match->from[i]), b = rr__element_part(&match->to[j]);
   return rr__same_part(match->old, &a, match->new, &b);
 }
 
-/* The hash of what an element is found by; false where it cannot be found. */
+/* The hash to find an element by. Returns false if it has none. */
 static bool key_of(const rr__digests *digests, const rr__element *element, bool by_id,
                    uint64_t *hash) {
   rr__part part = rr__element_part(element);
@@ -67,8 +67,8 @@ static void index_deinit(moved_index *old) {
   rr_free(old->next);
 }
 
-/* Takes the first old element that equals the new one `j`, or has its id, out of the index;
-   RR__NOWHERE if there is none. */
+/* Removes the first old element that equals the new one `j`, or has its id, from the index and
+   returns it; RR__NOWHERE if there is none. */
 static size_t index_take(moved_index *old, const rr__match *match, size_t j, bool by_id) {
   uint64_t hash;
   if (!key_of(match->new, &match->to[match->start + j], by_id, &hash))
@@ -84,7 +84,7 @@ static size_t index_take(moved_index *old, const rr__match *match, size_t j, boo
   return RR__NOWHERE;
 }
 
-/* Finds what is not where it was, by its hash or its id; whether something is left. */
+/* Finds moved elements by their hash or id. Returns whether some are still unmatched. */
 static bool find_moved(rr__match *match, size_t from, size_t to, bool by_id) {
   moved_index old;
   bool left = false;
@@ -103,7 +103,7 @@ static bool find_moved(rr__match *match, size_t from, size_t to, bool by_id) {
   return left;
 }
 
-/* Leaves out what is the same at both ends. */
+/* Skips equal elements at both ends. */
 static void match_trim(rr__match *match) {
   while (match->start < match->from_end && match->start < match->to_end &&
          same(match, match->start, match->start))
@@ -132,7 +132,7 @@ void rr__match_init(rr__match *match, const rr__digests *old_digests, const rr__
   match->found = rr_alloc(old * sizeof *match->found);
   match->known = rr_alloc(new * sizeof *match->known);
   memset(match->known, 0, new * sizeof *match->known);
-  /* Most stay where they are; only the others are worth a hash. */
+  /* Most elements stay where they are; only the others need a hash. */
   bool moved = false;
   for (size_t i = 0; i < old; i++) {
     bool stays = i < new &&same(match, match->start + i, match->start + i);

@@ -1,6 +1,6 @@
 #include "diff/sequence.h"
 
-/* How many of the subsequences that end in ends[0], ends[1], ... end below `number`. */
+/* How many of the numbers numbers[ends[0]], numbers[ends[1]], ... are below `number`. */
 static size_t rank_of(const size_t *numbers, const size_t *ends, size_t length, size_t number) {
   size_t low = 0, high = length;
   if (length && numbers[ends[length - 1]] < number)
@@ -18,7 +18,8 @@ static size_t rank_of(const size_t *numbers, const size_t *ends, size_t length, 
 size_t rr__longest_increasing(const size_t *numbers, size_t count, size_t *out) {
   if (count == 0)
     return 0;
-  /* `out` holds the index of the smallest number that ends a subsequence of each length. */
+  /* For each length, `out` holds the index of the smallest number that ends a subsequence of that
+     length. */
   size_t *previous = rr_alloc(count * sizeof *previous);
   size_t length = 0;
   for (size_t i = 0; i < count; i++) {

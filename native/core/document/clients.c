@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* The first place whose id is not below `id`. */
+/* The first position whose id is at least `id`. */
 static size_t clients_place_of(const rr__clients *clients, uint32_t id) {
   size_t low = 0, high = clients->count;
   while (low < high) {

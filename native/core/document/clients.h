@@ -9,7 +9,7 @@ typedef struct {
   uint64_t accepted;
 } rr__client;
 
-/* Sorted by id: ids are given out ascending, so a new one nearly always goes to the end.
+/* Sorted by id. Ids are assigned in ascending order, so a new one is usually appended.
    Zero-initialise. */
 typedef struct {
   rr__client *items;
@@ -17,7 +17,7 @@ typedef struct {
   size_t capacity;
 } rr__clients;
 
-/* 0 for a client of which nothing was accepted. */
+/* 0 if nothing of that client was accepted. */
 uint64_t rr__clients_get(const rr__clients *clients, uint32_t id);
 void rr__clients_set(rr__clients *clients, uint32_t id, uint64_t accepted);
 void rr__clients_remove(rr__clients *clients, uint32_t id);

@@ -18,7 +18,7 @@ const rr_document_limits rr_document_default_limits = {
     .history_bytes = 4 * MIB,
 };
 
-enum { SWEPT_AT_ONCE = 500 }; /* nodes: some ten microseconds */
+enum { SWEPT_AT_ONCE = 500 }; /* nodes: this takes about ten microseconds */
 
 void rr__document_settle(rr_document *document, rr_usage before) {
   rr_garbage_sweep(&document->garbage, SWEPT_AT_ONCE);
@@ -120,7 +120,7 @@ bool rr_document_get(const rr_document *document, rr_bytes text, rr_buffer *out,
   if (rr_path_read(text, &position, document->limits.patch.max_path, &memory, &arena, &path,
                    error)) {
     if (!rr__scan_end(text, &position))
-      rr_fail(error, RR_ERR_TEXT, "text goes on after the path", position);
+      rr_fail(error, RR_ERR_TEXT, "the text continues after the path", position);
     else if (!rr_path_get(&document->root, path, &view))
       rr_fail(error, RR_ERR_PATH, "the path does not resolve", 0);
     else

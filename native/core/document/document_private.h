@@ -1,4 +1,4 @@
-/* What a document is made of, for the files that make it. */
+/* The fields of a document, for the files that implement it. */
 #ifndef RR_DOCUMENT_PRIVATE_H
 #define RR_DOCUMENT_PRIVATE_H
 
@@ -12,26 +12,27 @@ struct rr_document {
   rr_document_limits limits;
   rr_history history;
   rr__clients clients;
-  /* The transaction under way and what undoes it; empty between calls, kept for their memory. */
+  /* The current transaction and its inverse. Empty between calls, and kept for their memory. */
   rr_builder *builder;
   rr_patches patches;
   rr_patches inverse;
-  /* What it holds no more and is not freed yet. */
+  /* Released values that are not freed yet. */
   rr_garbage garbage;
-  /* What it holds, garbage too, summed up from what each call has changed in the thread's usage.
-     Signed: a key list that documents share is given back by the last of them. */
+  /* The bytes that it holds, garbage included: the sum of what each call has changed in the
+     thread's usage. Signed, since a key list shared by documents counts as freed by the last of
+     them. */
   int64_t bytes;
   int64_t nodes;
 };
 
-/* Counts what has been made or freed since `before`. */
+/* Counts what has been allocated or freed since `before`. */
 static inline void rr__document_account(rr_document *document, rr_usage before) {
   rr_usage after = rr_value_usage();
   document->bytes += (int64_t)(after.bytes - before.bytes);
   document->nodes += (int64_t)(after.nodes - before.nodes);
 }
 
-/* Frees what is little of the garbage, and counts what the call has changed since `before`. */
+/* Frees a little garbage, and counts what the call has changed since `before`. */
 void rr__document_settle(rr_document *document, rr_usage before);
 
 #endif

@@ -28,15 +28,15 @@ static bool read_head(rr__message_reader *reader, rr_error *error) {
 static bool read_end(rr__message_reader *reader, rr_error *error) {
   rr_bytes text = reader->text;
   size_t *position = &reader->patches.position;
-  uint64_t mark = 1;
+  uint64_t whole = 1;
   reader->state = RR__MESSAGE_DONE;
   reader->whole = rr__scan_char(text, position, ',');
-  if (reader->whole && (!rr__scan_uint(text, position, &mark) || mark != 1))
-    return rr_fail(error, RR_ERR_TEXT, "the mark of a whole value is 1", *position);
+  if (reader->whole && (!rr__scan_uint(text, position, &whole) || whole != 1))
+    return rr_fail(error, RR_ERR_TEXT, "the fourth element of a transaction must be 1", *position);
   if (!rr__scan_char(text, position, ']'))
-    return rr_fail(error, RR_ERR_TEXT, "a transaction that does not end", *position);
+    return rr_fail(error, RR_ERR_TEXT, "the transaction does not end", *position);
   return rr__scan_end(text, position) ||
-         rr_fail(error, RR_ERR_TEXT, "text goes on after the transaction", *position);
+         rr_fail(error, RR_ERR_TEXT, "the text continues after the transaction", *position);
 }
 
 bool rr__message_reader_run(rr__message_reader *reader, size_t budget, bool *done,

@@ -1,4 +1,4 @@
-/* Taking a transaction that takes long, in steps. */
+/* Takes a long transaction in steps. */
 #include "base/work.h"
 #include "document/transaction.h"
 
@@ -14,11 +14,11 @@ struct rr_reading {
   rr__message_reader reader;
   rr__transaction transaction;
   reading_phase phase;
-  rr_value root; /* with so many patches applied, while that goes on */
+  rr_value root; /* the value with the patches applied so far */
   size_t applied;
-  uint64_t version;     /* that it was made from */
+  uint64_t version;     /* the version that `root` was made from */
   uint64_t work[TAKEN]; /* of each phase */
-  int64_t bytes;        /* made by reading, */
+  int64_t bytes;        /* allocated by reading */
   int64_t nodes;
   rr_error error; /* and why it failed */
 };
@@ -41,7 +41,7 @@ bool rr_reading_is_current(const rr_reading *reading) {
          reading->transaction.base == reading->document->version;
 }
 
-/* Reads on; checks what can be told before anything is transformed. */
+/* Continues reading. At the end, checks what can be checked before transforming. */
 static bool go_on_reading(rr_reading *reading, size_t work, rr_error *error) {
   rr_document *document = reading->document;
   rr_usage before = rr_value_usage();
@@ -62,7 +62,7 @@ static bool go_on_reading(rr_reading *reading, size_t work, rr_error *error) {
   return rr__transaction_in_order(document, &reading->transaction, error);
 }
 
-/* What was applied is of no use: the document has changed, or the transaction is refused. */
+/* Discards the applied patches: the document has changed, or the transaction is refused. */
 static void drop_version(rr_reading *reading) {
   rr_garbage_add(&reading->document->garbage, reading->root);
   reading->root = RR_NONE;
@@ -97,7 +97,7 @@ static bool go_on_applying(rr_reading *reading, uint64_t limit, rr_error *error)
   return true;
 }
 
-/* One step of the phase that it is in. */
+/* Does one step of the current phase. */
 static bool reading_go_on(rr_reading *reading, size_t work, rr_error *error) {
   uint64_t limit = rr__work_done + work;
   bool current = reading->transaction.base == reading->document->version;
@@ -139,8 +139,8 @@ bool rr_reading_take(rr_reading *reading, bool want_inverse, rr_outcome *outcome
   if (!rr__transaction_in_order(document, &reading->transaction, error))
     return false;
   rr_patches_reverse(&reading->inverse);
-  if (!rr__transaction_tell(document, &reading->transaction,
-                            want_inverse ? &reading->inverse : NULL, outcome, error)) {
+  if (!rr__transaction_write(document, &reading->transaction,
+                             want_inverse ? &reading->inverse : NULL, outcome, error)) {
     reading->phase = FAILED;
     drop_version(reading);
     return false;

@@ -1,9 +1,9 @@
-/* Taking transactions at once. */
+/* Takes transactions in one call. */
 #include "base/work.h"
 #include "document/transaction.h"
 #include "text/scan.h"
 
-/* Applies the patches in place, unless the document would hold too much. */
+/* Applies the patches in place, unless the document would become too large. */
 static bool apply_transaction(rr_document *document, const rr__transaction *t, uint64_t limit,
                               rr_usage before, rr_error *error) {
   if (!rr_patches_apply(&document->root, t->patches, limit, &document->inverse, error))
@@ -16,7 +16,7 @@ static bool apply_transaction(rr_document *document, const rr__transaction *t, u
   return false;
 }
 
-/* Takes a transaction at once, for which the usage was `before`. */
+/* Takes a transaction in one call. `before` is the usage before it was read. */
 static bool take_transaction(rr_document *document, rr__transaction *t, uint64_t limit,
                              rr_usage before, bool want_inverse, rr_outcome *outcome,
                              rr_error *error) {
@@ -27,8 +27,8 @@ static bool take_transaction(rr_document *document, rr__transaction *t, uint64_t
     return rr_fail(error, RR_OK, "too much work for one call", 0);
   if (!apply_transaction(document, t, limit, before, error))
     return false;
-  if (!rr__transaction_tell(document, t, want_inverse ? &document->inverse : NULL, outcome,
-                            error)) {
+  if (!rr__transaction_write(document, t, want_inverse ? &document->inverse : NULL, outcome,
+                             error)) {
     rr_patches_undo(&document->root, &document->inverse);
     return false;
   }
@@ -36,7 +36,7 @@ static bool take_transaction(rr_document *document, rr__transaction *t, uint64_t
   return true;
 }
 
-/* The call is over: empties what it has used. */
+/* Ends the call: empties the lists that it has used. */
 static void settle(rr_document *document, rr_usage before) {
   rr_patches_clear(&document->inverse);
   rr_patches_clear(&document->patches);
@@ -65,7 +65,7 @@ bool rr_document_receive(rr_document *document, uint32_t client, rr_bytes messag
   return taken;
 }
 
-/* Reads the patches of main itself. */
+/* Reads patches of main itself. */
 static bool read_patches(rr_document *document, rr_bytes text, rr_error *error) {
   rr__patch_reader reader;
   bool done = false, read = true;
@@ -74,7 +74,7 @@ static bool read_patches(rr_document *document, rr_bytes text, rr_error *error) 
   while (read && !done)
     read = rr__patch_reader_run(&reader, SIZE_MAX, &done, error);
   if (read && !rr__scan_end(text, &reader.position))
-    read = rr_fail(error, RR_ERR_TEXT, "text goes on after the patches", reader.position);
+    read = rr_fail(error, RR_ERR_TEXT, "the text continues after the patches", reader.position);
   rr__patch_reader_deinit(&reader);
   return read;
 }
@@ -93,7 +93,7 @@ bool rr_document_submit(rr_document *document, rr_bytes patches, bool want_inver
       .base = document->version,
       .patches = &document->patches,
   };
-  document->patches.max_moved = 0; /* main bounds windows, not itself */
+  document->patches.max_moved = 0; /* limits apply to windows, not to main */
   rr__outcome_restart(outcome, t.number);
   bool taken = check_change(document, patches, error) && read_patches(document, patches, error) &&
                take_transaction(document, &t, RR_ANY_WORK, before, want_inverse, outcome, error);

@@ -1,9 +1,9 @@
 #include "document/transaction.h"
 
 enum {
-  /* Members that one patch of a client has moved apart: some twenty milliseconds. */
+  /* The most members that one patch of a client may renumber: about twenty milliseconds. */
   MAX_MOVED = 200000,
-  LONG_INVERSE = 64 * 1024, /* bytes above which it is kept as it is */
+  LONG_INVERSE = 64 * 1024, /* more bytes of an inverse are not written as text at once */
 };
 
 void rr_outcome_free(rr_outcome *outcome) {
@@ -43,9 +43,9 @@ void rr_inverse_delete(rr_inverse *inverse) {
 bool rr__transaction_in_order(const rr_document *document, const rr__transaction *t,
                               rr_error *error) {
   if (t->number != rr__clients_get(&document->clients, t->client) + 1)
-    return rr_fail(error, RR_ERR_ORDER, "a transaction number out of order", 0);
+    return rr_fail(error, RR_ERR_ORDER, "the transaction number is out of order", 0);
   return t->base <= document->version ||
-         rr_fail(error, RR_ERR_VERSION, "the base is a version that never was", 0);
+         rr_fail(error, RR_ERR_VERSION, "the base is a version that never existed", 0);
 }
 
 bool rr__transaction_rebase(const rr_document *document, rr__transaction *t, uint64_t limit,
@@ -62,7 +62,7 @@ bool rr__transaction_rebase(const rr_document *document, rr__transaction *t, uin
   return true;
 }
 
-/* Whether growing by that much leads above the limit. What shrinks is let through. */
+/* Whether growing by `grown` exceeds the limit. Shrinking is always allowed. */
 static bool transaction_exceeds(int64_t held, int64_t grown, size_t limit) {
   return grown > 0 && (held > 0 ? (uint64_t)held : 0) + (uint64_t)grown > limit;
 }
@@ -99,8 +99,8 @@ static void tell_inverse(rr_document *document, const rr_patches *inverse, rr_ou
   outcome->kept->patches.garbage = &document->garbage;
 }
 
-bool rr__transaction_tell(rr_document *document, const rr__transaction *t,
-                          const rr_patches *inverse, rr_outcome *outcome, rr_error *error) {
+bool rr__transaction_write(rr_document *document, const rr__transaction *t,
+                           const rr_patches *inverse, rr_outcome *outcome, rr_error *error) {
   const rr_change change = change_of(t);
   bool patches = t->transformed || t->patches->misplaced;
   outcome->version = document->version + 1;

@@ -1,4 +1,4 @@
-/* Applying patches to a tree, and what undoes them. */
+/* Applies patches to a tree, and records the inverse. */
 #include <assert.h>
 
 #include "base/work.h"
@@ -8,9 +8,10 @@ static bool no_path(rr_error *error, const char *message) {
   return rr_fail(error, RR_ERR_PATH, message, 0);
 }
 
-/* Each of these takes over `value` if it returns true, and nothing has changed if it does not. */
+/* Each function below takes ownership of `value` and returns true, or returns false and changes
+   nothing. */
 
-/* Changes one element; what undoes it, all but the path, goes to *undo. */
+/* Changes one element. *undo receives the inverse, without its path. */
 static bool edit_array(rr_value *array, size_t index, rr_op op, rr_value value, rr_patch *undo,
                        rr_error *error) {
   rr_view view = rr_view_of(array);
@@ -29,7 +30,7 @@ static bool edit_array(rr_value *array, size_t index, rr_op op, rr_value value, 
   return true;
 }
 
-/* Removes a member. `arena` keeps the key that it stood before. */
+/* Removes a member. The key of the next member is copied to `arena`. */
 static rr_patch remove_member(rr_value *object, size_t rank, rr__arena *arena) {
   rr_bytes next;
   rr_patch undo = {.op = RR_ADD, .value = rr_object_remove_at(object, rank, &next)};
@@ -38,14 +39,14 @@ static rr_patch remove_member(rr_value *object, size_t rank, rr__arena *arena) {
   return undo;
 }
 
-/* What holds for the list, and where what undoes it lies. */
+/* The limits of the list, and the memory of the inverse. */
 typedef struct {
   size_t max_keys;
   size_t max_moved;
   rr__arena *arena;
 } setting;
 
-/* The same as for an element, of one member. */
+/* Changes one member. *undo receives the inverse, without its path. */
 static bool edit_object(rr_value *object, rr_patch *patch, rr_value value, const setting *s,
                         rr_patch *undo, rr_error *error) {
   rr_view view = rr_view_of(object), looked_at = rr_view_of(&value);
@@ -76,7 +77,7 @@ static bool edit_object(rr_value *object, rr_patch *patch, rr_value value, const
   return true;
 }
 
-/* Goes down one step; the container is private then, and so changes in place. */
+/* Goes down one step. The container becomes private, so that it is changed in place. */
 static rr_slot step_down(rr_value *container, const rr_step *step) {
   rr_view view = rr_view_of(container);
   bool index = rr_step_is_index(step);
@@ -86,7 +87,7 @@ static rr_slot step_down(rr_value *container, const rr_step *step) {
                : rr_object_slot(container, rr_step_key(step));
 }
 
-/* Goes to the container that the patch changes; none where the path does not resolve. */
+/* Finds the container that the patch changes; none if the path does not resolve. */
 static rr_slot find_container(rr_value *root, const rr_patch *patch) {
   rr_slot slot = {root};
   for (size_t i = 0; i + 1 < patch->path.depth && slot.at; i++) {
@@ -98,7 +99,7 @@ static rr_slot find_container(rr_value *root, const rr_patch *patch) {
   return slot;
 }
 
-/* Applies one patch, with `value` for its own. */
+/* Applies one patch, with `value` in place of its own value. */
 static bool apply_patch(rr_value *root, rr_patch *patch, rr_value value, const setting *s,
                         rr_patch *undo, rr_error *error) {
   if (patch->path.depth == 0) {
@@ -123,11 +124,11 @@ static bool apply_patch(rr_value *root, rr_patch *patch, rr_value value, const s
 static bool test(const rr_value *root, const rr_patch *patch, rr_error *error) {
   rr_view found, expected = rr_view_of(&patch->value);
   if (patch->dropped)
-    return rr_fail(error, RR_ERR_TEST, "what was to be tested is gone", 0);
+    return rr_fail(error, RR_ERR_TEST, "the value to test no longer exists", 0);
   if (!rr_path_get(root, patch->path, &found))
     return no_path(error, "the path does not resolve");
   if (!rr_view_equal(&found, &expected))
-    return rr_fail(error, RR_ERR_TEST, "the value is not the one tested for", 0);
+    return rr_fail(error, RR_ERR_TEST, "the value differs from the one that the test expects", 0);
   return true;
 }
 
@@ -160,7 +161,7 @@ void rr_patches_undo(rr_value *root, rr_patches *inverse) {
   for (size_t i = 0; i < inverse->count; i++) {
     rr_patch *patch = &inverse->items[i], undone = {0};
     bool applied = apply_patch(root, patch, patch->value, &s, &undone, NULL);
-    assert(applied); /* what has been changed is there */
+    assert(applied); /* the place exists, since it has just been changed */
     (void)applied;
     patch->value = undone.value;
   }

@@ -1,4 +1,4 @@
-/* Reading and writing lists of patches as text. */
+/* Reads and writes lists of patches as text. */
 #include "base/work.h"
 #include "patch/patch_reader.h"
 #include "text/scan.h"
@@ -10,7 +10,7 @@ static const char *const op_names[] = {
     [RR_TEST] = "\"test\"",
 };
 
-/* Which members of a patch have been read. */
+/* The members of a patch. */
 enum { OP = 1, PATH = 2, VALUE = 4, BEFORE = 8 };
 
 static rr_bytes member_text(const rr__patch_reader *reader) { return reader->values.text; }
@@ -88,7 +88,7 @@ static bool read_member(rr__patch_reader *reader) {
     return patch_text_fail(reader, RR_ERR_PATCH,
                            "a patch has no members but op, path, value and before");
   if (reader->seen & member)
-    return patch_text_fail(reader, RR_ERR_PATCH, "a patch has each member once");
+    return patch_text_fail(reader, RR_ERR_PATCH, "a patch must not have a member twice");
   if (!skip(reader, ':'))
     return patch_text_fail(reader, RR_ERR_TEXT, "a colon is missing");
   reader->seen |= member;
@@ -106,7 +106,7 @@ static bool read_member(rr__patch_reader *reader) {
   }
 }
 
-/* Whether the patch at the end of the list is one. */
+/* Checks the last patch of the list. */
 static bool check_patch(const rr__patch_reader *reader) {
   const rr_patch *patch = patch_of(reader);
   unsigned seen = reader->seen;
@@ -145,7 +145,7 @@ static bool begin_patch(rr__patch_reader *reader) {
   return !skip(reader, '}') || end_patch(reader);
 }
 
-/* Goes on with what comes next, which is short but for values. */
+/* Reads the next part. Only values may be long. */
 static bool read_next(rr__patch_reader *reader, size_t budget) {
   switch (reader->state) {
   case RR__PATCH_LIST:
@@ -189,7 +189,8 @@ void rr__patch_reader_init(rr__patch_reader *reader, rr_bytes text, size_t posit
   list->max_keys = limits->max_keys;
 }
 
-/* Whether a large container closes, which reads nothing and still has to stop at times. */
+/* Whether a large container is being closed. That reads no bytes, but has to be divided into steps
+   too. */
 static bool is_closing(const rr__patch_reader *reader) {
   return reader->state == RR__PATCH_VALUE && reader->values.now == RR__VALUE_CLOSING;
 }
@@ -231,7 +232,7 @@ bool rr_patches_read(rr_bytes text, size_t *position, const rr_patch_limits *lim
   return read;
 }
 
-/* Appends the text of a value; false, and half of it, where that has more than `limit` bytes. */
+/* Appends the text of a value. Returns false after part of it if it has more than `limit` bytes. */
 static bool patch_text_write_value(const rr_value *value, size_t limit, rr_buffer *out) {
   size_t start = out->size;
   rr_view view = rr_view_of(value);

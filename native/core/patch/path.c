@@ -19,7 +19,7 @@ static bool read_step(rr_bytes text, size_t *position, rr__arena *arena, rr_step
   return true;
 }
 
-/* Room for one more step. */
+/* Adds room for one more step. */
 static rr_step *next_step(rr__path_memory *memory, size_t depth) {
   if (depth == memory->capacity) {
     memory->capacity = rr__grown(memory->capacity, depth + 16);
@@ -46,12 +46,12 @@ bool rr_path_read(rr_bytes text, size_t *position, size_t max_depth, rr__path_me
     return true;
   do {
     if (depth == max_depth)
-      return rr_fail(error, RR_ERR_PATCH, "a path of too many steps", *position);
+      return rr_fail(error, RR_ERR_PATCH, "the path has too many steps", *position);
     if (!read_step(text, position, arena, next_step(memory, depth++), error))
       return false;
   } while (rr__scan_char(text, position, ','));
   if (!rr__scan_char(text, position, ']'))
-    return rr_fail(error, RR_ERR_TEXT, "a path that does not end", *position);
+    return rr_fail(error, RR_ERR_TEXT, "the path does not end", *position);
   *out = keep(memory, depth, arena);
   return true;
 }

@@ -1,4 +1,4 @@
-/* Typed paths: `["items",3,"name"]`. Numbers index arrays, strings name members, so that `"3"` and
+/* Typed paths: `["items",3,"name"]`. Numbers index arrays and strings name members, so `"3"` and
    `3` are different steps. */
 #ifndef RR_PATH_H
 #define RR_PATH_H
@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "value/value.h"
 
-/* A member's canonical key, or an array index where `key` is NULL. */
+/* A member's canonical key, or an array index if `key` is NULL. */
 typedef struct {
   const char *key;
   union {
@@ -17,7 +17,7 @@ typedef struct {
 
 typedef struct {
   rr_step *steps;
-  size_t depth; /* how many; 0 is the root */
+  size_t depth; /* number of steps; 0 is the root */
 } rr_path;
 
 static inline bool rr_step_is_index(const rr_step *step) { return !step->key; }
@@ -30,20 +30,20 @@ static inline bool rr_step_equal(const rr_step *a, const rr_step *b) {
   return a->size == b->size && memcmp(a->key, b->key, a->size) == 0;
 }
 
-/* Where the steps of a path gather that is being read. Zero-initialise. */
+/* Memory for the steps of a path while it is read. Zero-initialise. */
 typedef struct {
   rr_step *steps;
   size_t capacity;
 } rr__path_memory;
 
-/* Reads a path at *position and leaves *position behind it. What is no array of strings and whole
-   numbers from 0, or has more than `max_depth` steps, is RR_ERR_PATCH. The steps lie in `arena`,
-   the keys in `text` where they are canonical there. */
+/* Reads a path at *position and moves *position after it. Anything but an array of strings and
+   whole numbers from 0, or more than `max_depth` steps, is RR_ERR_PATCH. The steps are stored in
+   `arena`; the keys stay in `text` if they are canonical there. */
 bool rr_path_read(rr_bytes text, size_t *position, size_t max_depth, rr__path_memory *memory,
                   rr__arena *arena, rr_path *out, rr_error *error);
 void rr_path_write(rr_path path, rr_buffer *out);
 
-/* The value at the path; false where the path leads nowhere. */
+/* The value at the path; false if the path does not resolve. */
 bool rr_path_get(const rr_value *root, rr_path path, rr_view *out);
 
 #endif

@@ -6,16 +6,16 @@
 
 typedef enum { LATER, EARLIER } rr__side;
 
-/* What becomes of a patch. All but DROP and AS_ADD leave its op; UP and DOWN move the index in the
-   step where the other patch ends. */
+/* The effect on a patch. DROP removes it, AS_ADD turns it into an add; UP and DOWN change the index
+   in the step where the other patch ends. */
 typedef enum { KEEP, DROP, UP, DOWN, AS_ADD } rr__effect;
 
 static bool is_replace(const rr_patch *patch) {
   return patch->op == RR_REPLACE || patch->op == RR_TEST;
 }
 
-/* `a` changes the element at `k`; `o` goes to or through the element at `j` of the same array, and
-   `exact` if it ends there. */
+/* `a` changes the element at `k`; the path of `o` leads to (`exact`) or through the element at `j`
+   of the same array. */
 static rr__effect over_element(const rr_patch *o, const rr_patch *a, rr__side side, bool exact) {
   size_t j = o->path.steps[a->path.depth - 1].index;
   size_t k = a->path.steps[a->path.depth - 1].index;
@@ -30,7 +30,7 @@ static rr__effect over_element(const rr_patch *o, const rr_patch *a, rr__side si
   }
 }
 
-/* `a` sets or removes the member that `o` goes to or through. */
+/* `a` sets or removes a member; the path of `o` leads to (`exact`) or through it. */
 static rr__effect over_member(const rr_patch *o, const rr_patch *a, rr__side side, bool exact) {
   if (!exact || side == EARLIER)
     return DROP;
@@ -39,8 +39,8 @@ static rr__effect over_member(const rr_patch *o, const rr_patch *a, rr__side sid
   return o->op == RR_ADD || o->op == RR_REPLACE ? AS_ADD : DROP;
 }
 
-/* The table: what becomes of `o` when it has to apply after `a`. Adds to *work what it takes to
- * tell. */
+/* The table of docs/protocol.md: the effect on `o` when it has to apply after `a`. Adds its cost to
+ *work. */
 static rr__effect over(const rr_patch *o, const rr_patch *a, rr__side side, uint64_t *work) {
   size_t depth = a->path.depth;
   *work += RR__WORK_PAIR;
@@ -50,7 +50,7 @@ static rr__effect over(const rr_patch *o, const rr_patch *a, rr__side side, uint
     return o->path.depth == 0 && side == LATER ? KEEP : DROP;
   const rr_step *theirs = &a->path.steps[depth - 1], *ours = &o->path.steps[depth - 1];
   bool element = rr_step_is_index(theirs), exact = o->path.depth == depth;
-  /* This step first: it differs more often than those above it. */
+  /* Compare this step first: it differs more often than those above it. */
   if (element ? !rr_step_is_index(ours) : !rr_step_equal(theirs, ours))
     return KEEP;
   for (size_t i = 0; i < depth - 1; i++) {
@@ -65,7 +65,7 @@ static rr__effect over(const rr_patch *o, const rr_patch *a, rr__side side, uint
   return element ? over_element(o, a, side, exact) : over_member(o, a, side, exact);
 }
 
-/* A path that lists share is copied before it is written. */
+/* Copies a shared path before it is written. */
 static void own_path(rr_patch *patch, rr__rebase *rebase) {
   size_t size = patch->path.depth * sizeof *patch->path.steps;
   rr_step *steps = size <= sizeof rebase->few ? rebase->few : rr__arena_alloc(&rebase->many, size);
@@ -92,7 +92,7 @@ static void apply_effect(rr_patch *patch, rr__effect effect, size_t depth) {
   }
 }
 
-/* Moves the one over the other, both ways. */
+/* Transforms each patch over the other. */
 static void cross(rr_patch *o, rr_patch *a, rr__rebase *rebase, uint64_t *work) {
   rr__effect of_o = over(o, a, LATER, work), of_a = over(a, o, EARLIER, work);
   size_t o_depth = o->path.depth, a_depth = a->path.depth;
@@ -111,9 +111,10 @@ void rr_patches_transform(rr_patches *later, rr_patches *earlier) {
 
 void rr__rebase_deinit(rr__rebase *rebase) { rr__arena_free(&rebase->many); }
 
-enum { CHECKED = 4096 }; /* work after which the limit is looked at */
+enum { CHECKED = 4096 }; /* work between two checks of the limit */
 
-/* Moves `moving` over what is left of the later list. False where the limit is reached. */
+/* Transforms `moving` and the rest of the later list over each other. Returns false if the limit is
+   reached. */
 static bool move_over(rr__rebase *rebase, rr_patches *later, uint64_t limit) {
   uint64_t work = 0;
   while (rebase->crossed < later->count && work < CHECKED) {

@@ -3,7 +3,7 @@
 #include "base/work.h"
 #include "value/row.h"
 
-enum { KEPT = 64 * 1024 }; /* bytes of a stack that stay */
+enum { KEPT = 64 * 1024 }; /* bytes of a stack that are kept for reuse */
 
 rr_builder *rr_builder_new(void) {
   rr_builder *builder = rr_alloc(sizeof *builder);
@@ -17,7 +17,7 @@ static rr_bytes cell_of(const rr_builder *builder, const rr__frame *frame, size_
   return (rr_bytes){builder->cells.data + frame->first_cell + start, ends->cell_end - start};
 }
 
-/* A key whose value has not come yet counts as a member but has no cell. */
+/* Counts the members that have a cell. A key whose value is still missing has none. */
 static size_t finished_members(const rr_builder *builder, size_t depth) {
   size_t end =
       depth + 1 < builder->depth ? builder->frames[depth + 1].first_ends : builder->ends_used;
@@ -26,7 +26,7 @@ static size_t finished_members(const rr_builder *builder, size_t depth) {
 
 static void give_up_frame(rr_builder *builder, size_t depth) {
   rr__frame *frame = &builder->frames[depth];
-  /* Of one that is being closed somebody else owns the cells. */
+  /* The cells of a container that is being closed have another owner. */
   bool closing = builder->closing != RR__CLOSED && depth + 1 == builder->depth;
   size_t members = frame->type == RR_OBJECT && !closing ? finished_members(builder, depth) : 0;
   for (size_t member = 0; member < members; member++) {
@@ -34,11 +34,11 @@ static void give_up_frame(rr_builder *builder, size_t depth) {
     if (rr__cell_is_handle(cell))
       rr_garbage_add(builder->garbage, rr__cell_handle(cell));
   }
-  for (unsigned i = 0; frame->grower && i < frame->grower->height; i++)
-    if (frame->grower->open[i])
-      rr_garbage_add(builder->garbage, rr__handle(frame->grower->open[i], RR__TREE));
-  if (frame->grower)
-    *frame->grower = (rr__grower){.height = 0};
+  for (unsigned i = 0; frame->tree_builder && i < frame->tree_builder->height; i++)
+    if (frame->tree_builder->open[i])
+      rr_garbage_add(builder->garbage, rr__handle(frame->tree_builder->open[i], RR__TREE));
+  if (frame->tree_builder)
+    *frame->tree_builder = (rr__tree_builder){.height = 0};
 }
 
 static void give_up_all(rr_builder *builder) {
@@ -78,7 +78,7 @@ void rr__builder_reset(rr_builder *builder) {
     return;
   rr_builder empty = {.garbage = builder->garbage};
   for (size_t i = 0; i < builder->capacity; i++)
-    rr_free(builder->frames[i].grower);
+    rr_free(builder->frames[i].tree_builder);
   rr_free(builder->frames);
   rr_free(builder->slots);
   rr_free(builder->ends);
@@ -91,7 +91,7 @@ void rr__builder_reset(rr_builder *builder) {
 void rr_builder_delete(rr_builder *builder) {
   rr__builder_reset(builder);
   for (size_t i = 0; i < builder->capacity; i++)
-    rr_free(builder->frames[i].grower);
+    rr_free(builder->frames[i].tree_builder);
   rr_free(builder->frames);
   rr_free(builder->slots);
   rr_free(builder->ends);
@@ -119,11 +119,11 @@ void rr_builder_begin(rr_builder *builder, rr_type type) {
       .first_key = builder->keys.size,
       .first_cell = builder->cells.size,
       .guess = frame->guess,
-      .grower = frame->grower,
+      .tree_builder = frame->tree_builder,
   };
 }
 
-/* Adds an element to the open array. A full leaf of them leaves the stack. */
+/* Adds an element to the open array. Full leaves are moved from the stack into the tree. */
 static void push_slot(rr_builder *builder, rr__frame *top, rr_value value) {
   if (builder->slots_used == builder->slots_capacity) {
     builder->slots_capacity = rr__grown(builder->slots_capacity, builder->slots_used + 64);
@@ -133,12 +133,12 @@ static void push_slot(rr_builder *builder, rr__frame *top, rr_value value) {
   top->count++;
   if (builder->slots_used - top->first_slot <= rr__leaf_limit(RR__ARRAY_WIDTH))
     return;
-  if (!top->grower) {
-    top->grower = rr_alloc(sizeof *top->grower);
-    *top->grower = (rr__grower){.height = 0};
+  if (!top->tree_builder) {
+    top->tree_builder = rr_alloc(sizeof *top->tree_builder);
+    *top->tree_builder = (rr__tree_builder){.height = 0};
   }
-  rr__grower_add(top->grower, &builder->slots[top->first_slot].bits,
-                 rr__leaf_limit(RR__ARRAY_WIDTH), RR__ARRAY_WIDTH);
+  rr__tree_builder_add(top->tree_builder, &builder->slots[top->first_slot].bits,
+                       rr__leaf_limit(RR__ARRAY_WIDTH), RR__ARRAY_WIDTH);
   builder->slots[top->first_slot] = value;
   builder->slots_used = top->first_slot + 1;
 }
@@ -151,7 +151,7 @@ static rr__ends *push_ends(rr_builder *builder) {
   return &builder->ends[builder->ends_used++];
 }
 
-/* Closes the member of the object `top` whose cell has just been written. */
+/* Ends the member of the object `top` whose cell has just been written. */
 static void finish_cell(rr_builder *builder, const rr__frame *top, size_t size) {
   builder->cells.size += size;
   *push_ends(builder) = (rr__ends){.key_end = builder->keys.size - top->first_key,

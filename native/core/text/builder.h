@@ -1,8 +1,8 @@
-/* The inside of a builder, for the reader: it lets whole keys be skipped where an object repeats
-   those of the one before, and closes large containers in steps.
+/* The internals of a builder, for the reader. It guesses that an object repeats the keys of the
+   previous one, so that these keys need not be stored again. It closes large containers in steps.
 
-   All open containers share four stacks. An object's scalars are packed into cells as they come, so
-   that its row is finished by one copy; of an array no more than one leaf is on the stack. */
+   All open containers share four stacks. An object's scalars are packed into cells at once, so that
+   its row needs one copy. An array has at most one leaf on the stack. */
 #ifndef RR_BUILDER_H
 #define RR_BUILDER_H
 
@@ -11,64 +11,64 @@
 #include "value/shape.h"
 #include "value/tree.h"
 
-/* What has to be known of a value besides what it is. */
+/* The nesting of a value. */
 typedef struct {
-  unsigned tags;   /* how deep tagged values lie in each other inside it */
-  unsigned levels; /* how deep containers do, itself counted; 0 for a scalar */
+  unsigned tags;   /* how deep tagged values are nested in it */
+  unsigned levels; /* how deep containers are nested in it, itself counted; 0 for a scalar */
 } rr__depths;
 
 /* An open container. */
 typedef struct {
   rr_type type;
-  bool guessing;     /* all keys so far were those of `guess` */
-  rr__depths inside; /* the most of anything inside */
+  bool guessing;     /* all keys so far match `guess` */
+  rr__depths inside; /* the maximum of all children */
   size_t count;      /* elements or members */
   size_t first_slot; /* where its part of each stack begins */
   size_t first_ends;
   size_t first_key;
   size_t first_cell;
-  /* What stays for the next container at this depth. */
-  rr__shape *guess;   /* of the last object; retained, or NULL */
-  rr__grower *grower; /* of long arrays; empty, or of the one that is open, or NULL */
+  /* Kept for the next container at this depth. */
+  rr__shape *guess;               /* the shape of the last object; retained, or NULL */
+  rr__tree_builder *tree_builder; /* for long arrays: empty, or in use by the open one; or NULL */
 } rr__frame;
 
-/* What is still to be done of a container that ends. */
+/* The state of a container that is being closed. */
 typedef enum {
   RR__CLOSED,
-  RR__ASSEMBLE, /* its many members have to be put in order */
-  RR__CHECK,    /* its tag says Map or Set: its content may be one */
-  RR__WRITE,    /* it is a tagged value: its content becomes text */
+  RR__ASSEMBLE, /* sort its members, which are many */
+  RR__CHECK,    /* check whether its content is a Map or Set */
+  RR__WRITE,    /* write the content of a tagged value as text */
 } rr__closing;
 
 struct rr_builder {
-  rr_garbage *garbage; /* for what is given up; NULL frees it at once */
+  rr_garbage *garbage; /* for released values; NULL frees them at once */
   rr__frame *frames;
   size_t depth;
   size_t capacity; /* frames that are initialised */
   rr_value *slots; /* elements */
   size_t slots_used;
   size_t slots_capacity;
-  rr__ends *ends; /* members; a key's end is not written while guessing */
+  rr__ends *ends; /* of members; the end of a key is not written while guessing */
   size_t ends_used;
   size_t ends_capacity;
   rr_buffer keys;
   rr_buffer cells;
   rr__closing closing;
   rr__assembly *assembly;
-  rr_buffer tagged;  /* text of the tagged value that is being made */
-  rr_value content;  /* what the tag has; owned */
-  rr_cursor checked; /* how far it has been looked at */
-  rr_writer *writer; /* of it */
+  rr_buffer tagged;  /* text of the tagged value that is being built */
+  rr_value content;  /* the content of the tag; owned */
+  rr_cursor checked; /* progress of checking it */
+  rr_writer *writer; /* writes the content */
   rr_value result;
-  rr__depths depths; /* of the result */
+  rr__depths depths; /* the nesting of the result */
 };
 
 static inline rr__frame *rr__builder_top(rr_builder *builder) {
   return &builder->frames[builder->depth - 1];
 }
 
-/* The text that the next member begins with if it has the key that the guess has there; empty
-   where there is no guess. The reader compares it and says rr__builder_guessed. */
+/* The text that the next member begins with if the guess is right; empty without a guess. If it
+   matches, the reader calls rr__builder_guessed. */
 static inline rr_bytes rr__builder_guess(rr_builder *builder) {
   const rr__frame *top = rr__builder_top(builder);
   if (!top->guessing || top->count >= top->guess->count)
@@ -78,22 +78,21 @@ static inline rr_bytes rr__builder_guess(rr_builder *builder) {
 
 static inline void rr__builder_guessed(rr_builder *builder) { rr__builder_top(builder)->count++; }
 
-/* How deep values lie in each other in what is open, or in the finished value. */
+/* The nesting of the open container, or of the finished value. */
 static inline rr__depths rr__builder_depths(const rr_builder *builder) {
   return builder->depth ? builder->frames[builder->depth - 1].inside : builder->depths;
 }
 
-/* The keys of the open object are not those of the guess after all: writes down the ones that were.
- */
+/* The keys of the open object differ from the guess: stores those that matched. */
 void rr__builder_give_up_guess(rr_builder *builder, rr__frame *top);
-/* Gives a finished value to the container around it. */
+/* Adds a finished value to the container around it. */
 void rr__builder_deliver(rr_builder *builder, rr_value value, rr__depths depths);
 
-/* `rr_builder_end` in steps: closes the innermost container, or goes on with that; false when it is
-   closed. A step is what takes as long as one member or 64 bytes. */
+/* `rr_builder_end` in steps: starts or continues closing the innermost container. Returns false
+   when it is closed. A step takes as long as one member or 64 bytes. */
 bool rr__builder_close(rr_builder *builder, size_t steps);
 
-/* Gives up what is unfinished, and forgets what it has seen. Moderate memory stays. */
+/* Releases unfinished values and forgets the guesses. Keeps moderate memory for reuse. */
 void rr__builder_reset(rr_builder *builder);
 
 #endif

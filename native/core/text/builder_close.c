@@ -1,10 +1,10 @@
-/* What becomes of a container when it ends. */
+/* Closes containers. */
 #include "text/builder.h"
 #include "value/row.h"
 
-enum { KEPT_TAGGED = 64 * 1024 }; /* bytes of the text of a tagged value that stay for the next */
+enum { KEPT_TAGGED = 64 * 1024 }; /* bytes of the text of a tagged value that are kept for reuse */
 
-/* The innermost container is done: takes it off the stacks. */
+/* Removes the innermost container, which is done, from the stacks. */
 static void builder_close_leave(rr_builder *builder, rr_value value, bool tagged) {
   const rr__frame *top = rr__builder_top(builder);
   rr__depths depths = {top->inside.tags + tagged, top->inside.levels + 1};
@@ -23,9 +23,9 @@ static void end_array(rr_builder *builder, const rr__frame *top) {
   size_t count = builder->slots_used - top->first_slot;
   const uint64_t *elements = count ? &builder->slots[top->first_slot].bits : NULL;
   rr__node *root;
-  if (top->grower && top->grower->height) {
-    rr__grower_add(top->grower, elements, count, RR__ARRAY_WIDTH);
-    root = rr__grower_finish(top->grower);
+  if (top->tree_builder && top->tree_builder->height) {
+    rr__tree_builder_add(top->tree_builder, elements, count, RR__ARRAY_WIDTH);
+    root = rr__tree_builder_finish(top->tree_builder);
   } else {
     root = rr__tree_build(elements, count, RR__ARRAY_WIDTH);
   }
@@ -40,7 +40,7 @@ static rr_form form_of(rr_bytes key) {
                                                     : RR_PLAIN;
 }
 
-/* The tag's key, as `tagged` begins with it. */
+/* The tag's key, with which `tagged` begins. */
 static rr_bytes tag_key(const rr_builder *builder) {
   return (rr_bytes){builder->tagged.data + 1, builder->tagged.size - 2};
 }
@@ -59,7 +59,7 @@ static void begin_writing(rr_builder *builder) {
   builder->closing = RR__WRITE;
 }
 
-/* The only key was escaped: with one `$` less it is the user's own. */
+/* The only key is escaped: removes one `$`. */
 static void leave_escaped(rr_builder *builder, rr_bytes key, rr_value content) {
   rr_buffer text = {0};
   rr_buffer_literal(&text, "\"");
@@ -70,8 +70,8 @@ static void leave_escaped(rr_builder *builder, rr_bytes key, rr_value content) {
   builder_close_leave(builder, object, false);
 }
 
-/* An object of one member whose key begins with `$`: with two of them it was escaped, with one it
-   is a tagged value. Takes the cell over. */
+/* Handles an object of one member whose key begins with `$`: one `$` is a tagged value, two are an
+   escaped key. Takes ownership of the cell. */
 static void begin_tagged(rr_builder *builder, rr_bytes key, rr_bytes cell) {
   if (key.data[2] == '$') {
     leave_escaped(builder, key, rr__cell_own(cell));
@@ -100,7 +100,7 @@ static void begin_tagged(rr_builder *builder, rr_bytes key, rr_bytes cell) {
   }
 }
 
-/* Goes on looking whether the content is what the tag says. */
+/* Continues checking that the content fits the tag. */
 static void check_content(rr_builder *builder, size_t steps) {
   rr_form form = form_of(tag_key(builder));
   rr_bytes name;
@@ -134,7 +134,7 @@ static void write_content(rr_builder *builder, size_t steps) {
 
 /* Objects. */
 
-/* The next object at this depth may well have the same keys. */
+/* The next object at this depth probably has the same keys. */
 static void remember(rr__frame *top, rr__shape *shape) {
   if (shape == top->guess || shape->count == 0 || rr__shape_is_escaped(shape))
     return;
@@ -143,7 +143,7 @@ static void remember(rr__frame *top, rr__shape *shape) {
   top->guess = rr__shape_retain(shape);
 }
 
-/* An object has been made. Twins may have made one member of several. */
+/* Ends an object. Merging duplicates may have left a single member. */
 static void leave_object(rr_builder *builder, rr_value object) {
   rr_view view = rr_view_of(&object), value;
   rr_cursor cursor;
@@ -162,7 +162,7 @@ static void leave_object(rr_builder *builder, rr_value object) {
   rr_buffer_free(&copy);
 }
 
-/* Makes what the open object becomes, its keys being written down. */
+/* Builds the open object, whose keys are all stored. */
 static void build_object(rr_builder *builder, rr__frame *top) {
   size_t count = top->count;
   if (count == 0) {

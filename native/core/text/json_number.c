@@ -3,15 +3,15 @@
 #include <string.h>
 
 enum {
-  DIGITS = 17,       /* that JSON.stringify writes at most, zeros at the ends left out */
-  LAST_WHOLE = 21,   /* digits before the point without an exponent */
-  FIRST_SMALL = -5,  /* zeros behind the point without an exponent */
-  LARGEST = 309,     /* where the point of the largest double stands, */
-  SMALLEST = -323,   /* and that of the smallest */
-  EXPONENT = 999999, /* counted no further but by the zeros of a text, which may be many */
+  DIGITS = 17,       /* the most that JSON.stringify writes, without zeros at either end */
+  LAST_WHOLE = 21,   /* the most digits before the point without an exponent */
+  FIRST_SMALL = -5,  /* the most zeros after the point without an exponent */
+  LARGEST = 309,     /* the position of the point in the largest double */
+  SMALLEST = -323,   /* the position of the point in the smallest double */
+  EXPONENT = 999999, /* larger exponents are not counted further */
 };
 
-/* In front of the one it becomes an infinity, in front of the other a zero. */
+/* Limits of a double: larger numbers become infinity, smaller ones 0. */
 static const char largest_digits[DIGITS + 1] = "17976931348623158";
 static const char smallest_digits[DIGITS + 1] = "24703282292062328";
 
@@ -19,8 +19,8 @@ static const char smallest_digits[DIGITS + 1] = "24703282292062328";
 typedef struct {
   size_t start;
   size_t whole;    /* the first digit */
-  size_t fraction; /* the first digit behind the point; the end of the whole digits without */
-  size_t exponent; /* the `e`, or the end without */
+  size_t fraction; /* the first digit after the point, or the end of the whole digits */
+  size_t exponent; /* the `e`, or the end */
   size_t end;
 } parts;
 
@@ -30,7 +30,7 @@ typedef struct {
   int count;
   int64_t point;
   bool negative;
-  bool longer; /* digits were left out */
+  bool longer; /* some digits were left out */
 } decimal;
 
 static size_t digits_end(rr_bytes text, size_t at) {
@@ -43,7 +43,7 @@ static bool json_number_is_at(rr_bytes text, size_t at, char a, char b) {
   return at < text.size && (text.data[at] == a || text.data[at] == b);
 }
 
-/* Whether it is a number of JSON. */
+/* Whether it is a JSON number. */
 static bool json_number_split(rr_bytes text, size_t position, parts *p) {
   p->start = position;
   p->whole = position + (text.data[position] == '-');
@@ -64,7 +64,7 @@ static bool json_number_split(rr_bytes text, size_t position, parts *p) {
   return true;
 }
 
-/* Whether it is spelt as nearly all are, so that there is nothing to find out. */
+/* Whether it has the usual spelling, which is canonical without further checks. */
 static bool is_usual(rr_bytes text, const parts *p) {
   bool whole = p->fraction == p->end, zero = text.data[p->whole] == '0';
   if (p->exponent != p->end)
@@ -97,7 +97,7 @@ static void take_digit(decimal *number, char digit, bool whole, int64_t *zeros) 
   if (leading)
     return;
   if (digit == '0') {
-    ++*zeros; /* behind the last one they say nothing */
+    ++*zeros; /* trailing zeros do not count */
     return;
   }
   number->longer = number->longer || number->count + *zeros >= DIGITS;
@@ -120,7 +120,7 @@ static decimal decimal_of(rr_bytes text, const parts *p) {
   return number;
 }
 
-/* Whether it is a double, and neither too large for one nor so small that it would be 0. */
+/* Whether it fits a double: not too large, and not so small that it would be 0. */
 static bool is_double(const decimal *number) {
   if (number->count == 0)
     return !number->negative;
@@ -136,7 +136,7 @@ static void append_zeros(rr_buffer *out, size_t count) {
   rr_buffer_append(out, zeros, count);
 }
 
-/* Puts the point where JSON.stringify has it. */
+/* Writes the number as JSON.stringify does. */
 static void append(const decimal *number, rr_buffer *out) {
   const char *digits = number->digits;
   size_t count = (size_t)number->count, point = (size_t)number->point;
@@ -172,7 +172,7 @@ bool rr__json_number_read(rr_bytes text, size_t *position, rr_buffer *scratch, r
                           rr_error *error) {
   parts p;
   if (!json_number_split(text, *position, &p))
-    return rr_fail(error, RR_ERR_TEXT, "a number of the wrong form", *position);
+    return rr_fail(error, RR_ERR_TEXT, "not a valid number", *position);
   if (is_usual(text, &p)) {
     *out = (rr_bytes){text.data + p.start, p.end - p.start};
   } else {

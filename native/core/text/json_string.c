@@ -6,9 +6,9 @@
 #include <emmintrin.h>
 #endif
 
-/* A string while it is read. */
+/* A string that is being read. */
 typedef struct {
-  const char *start; /* of the whole text */
+  const char *start; /* start of the whole text */
   const char *at;
   const char *end;
   rr_error *error;
@@ -25,7 +25,7 @@ static bool is_plain(const char *at) {
   return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
-/* The first byte of [at, end) that is not plain: a quote, a backslash, a control or not ASCII. */
+/* The first byte of [at, end) that is a quote, a backslash, a control character or not ASCII. */
 static const char *plain_end(const char *at, const char *end) {
 #if defined(__SSE2__)
   const __m128i quote = _mm_set1_epi8('"');
@@ -49,8 +49,8 @@ static const char *plain_end(const char *at, const char *end) {
     memcpy(&word, at, 8);
     uint64_t quotes = word ^ ones * '"';
     uint64_t backslashes = word ^ ones * '\\';
-    /* Each term sets the top bit of some byte where a byte is zero, below the space, or not ASCII;
-       never where all are plain. */
+    /* A top bit gets set only if some byte is a quote, a backslash, below the space, or not
+       ASCII. */
     uint64_t special = ((quotes - ones) & ~quotes) | ((backslashes - ones) & ~backslashes) |
                        ((word - ones * ' ') & ~word) | word;
     if (special & tops)
@@ -66,8 +66,8 @@ static bool is_continuation(const char *at, unsigned low, unsigned high) {
   return byte_at(at) >= low && byte_at(at) <= high;
 }
 
-/* The length of the UTF-8 sequence at `at`, which begins with no ASCII byte; 0 if it is not one:
-   too short, longer than needed, a surrogate, or above U+10FFFF. */
+/* The length of the UTF-8 sequence at `at`, whose first byte is not ASCII. 0 if it is invalid: too
+   short, longer than needed, a surrogate, or above U+10FFFF. */
 static size_t sequence_length(const char *at, const char *end) {
   unsigned lead = byte_at(at);
   size_t length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
@@ -83,7 +83,7 @@ static size_t sequence_length(const char *at, const char *end) {
   return length;
 }
 
-/* Goes on over characters that stand for themselves, up to a quote or a backslash. */
+/* Skips characters up to a quote or a backslash. */
 static bool skip_characters(source *s) {
   for (;;) {
     s->at = plain_end(s->at, s->end);
@@ -169,7 +169,7 @@ static bool read_unicode_escape(source *s, rr_buffer *out) {
   return true;
 }
 
-/* Reads the escape at the backslash and appends what stands for it in canonical text. */
+/* Reads the escape at the backslash and appends its canonical form. */
 static bool read_escape(source *s, rr_buffer *out) {
   if (s->end - s->at < 2)
     return json_string_fail(s, "a string does not end");
@@ -195,7 +195,7 @@ static bool read_escape(source *s, rr_buffer *out) {
   return true;
 }
 
-/* The rest of a string from its first backslash on, made canonical in `out`. */
+/* Reads the rest of a string from its first backslash on, and makes it canonical in `out`. */
 static bool read_escaped(source *s, rr_buffer *out) {
   while (*s->at == '\\') {
     if (!read_escape(s, out))

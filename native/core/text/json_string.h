@@ -1,12 +1,12 @@
-/* JSON strings: finding their end, checking them, making them canonical. */
+/* JSON strings: finds their end, checks them, makes them canonical. */
 #ifndef RR_JSON_STRING_H
 #define RR_JSON_STRING_H
 
 #include "base/base.h"
 
-/* Reads the string that starts with its quote at text.data[*position] and leaves *position behind
-   it. Its canonical text is a part of `text` where it was canonical already, else in `scratch`,
-   which is overwritten. */
+/* Reads the string whose opening quote is at text.data[*position], and moves *position after it.
+   `out` is a part of `text` if the string is canonical there, otherwise it is in `scratch`, which
+   is overwritten. */
 bool rr__string_read(rr_bytes text, size_t *position, rr_buffer *scratch, rr_bytes *out,
                      rr_error *error);
 

@@ -6,14 +6,14 @@
 #include "text/reader.h"
 #include "text/scan.h"
 
-/* Bytes whose reading takes about as long as one member of an object that is put together. */
+/* Reading so many bytes takes about as long as building one member of an object. */
 enum { BYTES_PER_MEMBER = 32 };
 
 static bool reader_fail(const rr__reader *r, rr_code code, const char *message) {
   return rr_fail(r->error, code, message, r->at);
 }
 
-/* The byte that comes next, 0 at the end. (A byte 0 in the text is nothing that may come.) */
+/* The next byte, or 0 at the end. (A 0 byte in the text is never valid.) */
 static inline char peek(const rr__reader *r) {
   if (r->at == r->text.size)
     return 0;
@@ -40,7 +40,7 @@ static bool literal_end(rr__reader *r, const char *literal, size_t size, size_t 
   return true;
 }
 
-/* Reads a scalar and leaves the reader behind it. */
+/* Reads a scalar and moves after it. */
 static bool read_scalar(rr__reader *r, rr_bytes *out) {
   size_t end = 0;
   char first = peek(r);
@@ -59,8 +59,8 @@ static bool read_scalar(rr__reader *r, rr_bytes *out) {
   return true;
 }
 
-/* Takes the guessed key of the next member, brace or comma and colon and all, if that is what the
-   text goes on with. */
+/* Skips the guessed key of the next member, with its brace or comma and its colon, if the text
+   continues with it. */
 static inline bool read_guessed_key(rr__reader *r) {
   rr_bytes guess = rr__builder_guess(r->builder);
   if (guess.size == 0 || r->text.size - r->at < guess.size ||
@@ -98,7 +98,7 @@ static rr__progress go_on_closing(rr__reader *r, size_t steps) {
   return RR__VALUE_DONE;
 }
 
-/* Few elements or members are closed at once. */
+/* Small containers are closed at once. */
 static rr__progress close_container(rr__reader *r) {
   r->at++;
   return go_on_closing(r, 1);
@@ -124,7 +124,7 @@ static rr__progress open_container(rr__reader *r) {
   return !object || read_key(r) ? RR__VALUE_NEXT : RR__FAILED;
 }
 
-/* After a value inside a container: on to the next, or the end. */
+/* After a value inside a container: goes to the next value, or to the end. */
 static rr__progress reader_go_on(rr__reader *r) {
   bool object = rr__builder_top(r->builder)->type == RR_OBJECT;
   skip_space(r);
@@ -223,7 +223,7 @@ bool rr_text_read(rr_bytes text, const rr_text_limits *limits, rr_value *out, rr
     return true;
   rr_value_release(*out);
   *out = RR_NONE;
-  return rr_fail(error, RR_ERR_TEXT, "more text behind the value", position);
+  return rr_fail(error, RR_ERR_TEXT, "the text continues after the value", position);
 }
 
 struct rr_reader {
@@ -245,14 +245,14 @@ bool rr_reader_step(rr_reader *r, size_t budget, bool *done, rr_error *error) {
   rr__reader *inner = &r->inner;
   *done = false;
   if (r->failed)
-    return rr_fail(error, RR_ERR_TEXT, "the text was refused", inner->at);
+    return rr_fail(error, RR_ERR_TEXT, "the text has been refused before", inner->at);
   r->failed = !rr__reader_run(inner, budget, done, error);
   if (r->failed || !*done)
     return !r->failed;
   if (!rr__scan_end(inner->text, &inner->at)) {
     *done = false;
     r->failed = true;
-    return rr_fail(error, RR_ERR_TEXT, "more text behind the value", inner->at);
+    return rr_fail(error, RR_ERR_TEXT, "the text continues after the value", inner->at);
   }
   return true;
 }

@@ -1,5 +1,5 @@
-/* The inside of a reader, for texts that hold values among other things: it reads one value after
-   the other, each in steps, with one builder. */
+/* The internals of a reader, for texts that contain values among other things. It reads one value
+   after the other, each in steps, with one builder. */
 #ifndef RR_READER_H
 #define RR_READER_H
 
@@ -19,15 +19,15 @@ typedef struct {
   rr_error *error;
 } rr__reader;
 
-/* Sets what holds for all values. */
+/* Sets the options that apply to all values. */
 void rr__reader_init(rr__reader *reader, rr_bytes text, const rr_text_limits *limits,
                      rr_builder *builder);
 void rr__reader_deinit(rr__reader *reader);
 
 /* Goes to the value that starts at `position`. */
 void rr__reader_begin(rr__reader *reader, size_t position);
-/* Reads on, at least one byte and up to about `budget`. Sets *done where the value ends: it is then
-   in the builder. False with *error where it is none. */
+/* Reads at least one byte, and about `budget` bytes at most. Sets *done when the value has ended;
+   it is then in the builder. Returns false with *error if it is not a value. */
 bool rr__reader_run(rr__reader *reader, size_t budget, bool *done, rr_error *error);
 
 #endif

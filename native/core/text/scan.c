@@ -47,7 +47,7 @@ bool rr__scan_uint(rr_bytes text, size_t *position, uint64_t *out) {
 bool rr__scan_string(rr_bytes text, size_t *position, rr__arena *arena, rr_bytes *out,
                      rr_error *error) {
   if (rr__scan_peek(text, position) != '"')
-    return rr_fail(error, RR_ERR_PATCH, "a string is missing", *position);
+    return rr_fail(error, RR_ERR_PATCH, "a string is expected", *position);
   rr_buffer scratch = {0};
   bool read = rr__string_read(text, position, &scratch, out, error);
   if (read && out->data == scratch.data)

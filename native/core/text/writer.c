@@ -3,36 +3,36 @@
 #include "value/row.h"
 
 enum {
-  LONG_SCALAR = 4096, /* may be written in parts */
-  LONG_SPINE = 4096,  /* bytes of keys that a slice does not repeat */
+  LONG_SCALAR = 4096, /* longer scalars may be written in parts */
+  LONG_SPINE = 4096,  /* more bytes of keys are not repeated in the next slice */
 };
 
 /* A container that is being written. */
 typedef struct {
   rr_cursor cursor;
-  rr_bytes key; /* of an object's child that was written last, or is being written */
+  rr_bytes key; /* of the child written last, in an object */
   bool array;
-  bool alone;   /* it has one child only */
+  bool alone;   /* it has only one child */
   bool begun;   /* a comma comes before the next child */
-  rr_form form; /* of an object: a Map or Set lies in an object of its tag */
+  rr_form form; /* of an object; a Map or Set is wrapped in an object with its tag */
 } level;
 
 struct rr_writer {
-  rr_view root; /* borrowed; an inline scalar's text lies in here */
+  rr_view root; /* borrowed; holds the text of an inline scalar */
   bool begun;
-  bool unfinished; /* the next slice goes on in the text of the last one */
-  rr_bytes rest;   /* of a scalar that is being written in parts */
+  bool unfinished; /* the next slice continues the text of the last one */
+  rr_bytes rest;   /* of a long scalar */
   level *levels;
   size_t depth;
   size_t capacity;
 };
 
-/* Bytes that the whole text of a row without handles takes at most, its letters spelled out. */
+/* The most bytes that the text of a row without handles takes, with its literals in full. */
 static size_t flat_bound(const rr__row *row, const rr__shape *shape) {
   return shape->text_size + rr__row_end(row, shape->count - 1u) + (size_t)5 * shape->count + 2;
 }
 
-/* Writes a row of at least one member and no handles: the bulk of most values. */
+/* Writes a row of at least one member and no handles. Most objects are such rows. */
 static void write_flat(const rr__row *row, rr_buffer *out) {
   const rr__shape *shape = rr__row_shape(row);
   size_t count = shape->count;
@@ -105,7 +105,7 @@ static void writer_push(rr_writer *writer, const rr_view *container, rr_buffer *
   write_open(top, out);
 }
 
-/* Writes a value, or opens it, or leaves it in `rest` if it is a scalar of some length. */
+/* Writes a short scalar, opens a container, or puts a long scalar into `rest`. */
 static void writer_write_value(rr_writer *writer, const rr_view *view, rr_buffer *out) {
   if (is_flat(view)) {
     write_flat(rr__pointer(view->value), out);
@@ -120,7 +120,7 @@ static void writer_write_value(rr_writer *writer, const rr_view *view, rr_buffer
   }
 }
 
-/* The key of an object's child, escaped where it would be taken for a tag. */
+/* Writes the key of an object's child. Escapes it if it would be taken for a tag. */
 static void write_key(const level *object, rr_buffer *out) {
   rr_bytes key = object->key;
   if (object->alone && rr__key_is_tag(key)) {
@@ -130,7 +130,7 @@ static void write_key(const level *object, rr_buffer *out) {
   rr_buffer_append(out, key.data, key.size);
 }
 
-/* Goes on with the innermost open container: writes its next child, or closes it. */
+/* Continues the innermost open container: writes its next child, or closes it. */
 static void write_next(rr_writer *writer, rr_buffer *out) {
   level *top = &writer->levels[writer->depth - 1];
   rr_view child;
@@ -149,7 +149,7 @@ static void write_next(rr_writer *writer, rr_buffer *out) {
   writer_write_value(writer, &child, out);
 }
 
-/* Writes about `room` bytes of a long scalar, up to the start of a character. */
+/* Writes about `room` bytes of a long scalar, and only whole characters. */
 static void write_rest(rr_writer *writer, size_t room, rr_buffer *out) {
   rr_bytes *rest = &writer->rest;
   size_t part = room < rest->size ? room : rest->size;
@@ -193,8 +193,8 @@ static void write_comma(rr_buffer *out, size_t start) {
     rr_buffer_literal(out, ",");
 }
 
-/* The way to the innermost open container: an index of the slice for an array, the key for an
-   object, the tag and the name for a Map or Set. */
+/* Writes the path to the innermost open container: an index in the slice for an array, the key for
+   an object, the tag and the name for a Map or Set. */
 static void write_spine(const rr_writer *writer, rr_buffer *out) {
   rr_buffer_literal(out, "[");
   size_t start = out->size;
@@ -215,7 +215,7 @@ static void write_spine(const rr_writer *writer, rr_buffer *out) {
   rr_buffer_literal(out, "]");
 }
 
-/* Opens every container again that the last slice has closed. */
+/* Opens every container that the last slice has closed. */
 static void reopen(rr_writer *writer, rr_buffer *out) {
   for (size_t i = 0; i < writer->depth; i++) {
     level *at = &writer->levels[i];
@@ -234,7 +234,7 @@ static void close_all(const rr_writer *writer, rr_buffer *out) {
     write_close(&writer->levels[i], out);
 }
 
-/* Whether the open containers cost too much to be opened again in the next slice. */
+/* Whether opening the containers again in the next slice takes too many bytes. */
 static bool is_spine_long(const rr_writer *writer) {
   size_t size = 0;
   for (size_t i = 0; i + 1 < writer->depth && size <= LONG_SPINE; i++)

@@ -5,22 +5,22 @@
 #include "value/row.h"
 #include "value/table.h"
 
-enum { PER_BUCKET = 4 }; /* members, on the average */
+enum { PER_BUCKET = 4 }; /* average members per bucket */
 #define GONE UINT32_MAX
 
-/* A member, for the order of hashes. */
+/* A member, to be sorted by hash. */
 typedef struct {
   uint64_t hash;
   uint32_t at;
 } record;
 
 typedef enum {
-  HASH,    /* each key, and count how many go to each bucket */
-  SPREAD,  /* into the buckets, by the first bits */
-  SORT,    /* each bucket; of keys that come twice the first place and the last value stay */
-  INDEX,   /* build the tree that leads from hashes to stamps */
-  MEMBERS, /* build that of the members */
-  NUMBERS, /* insert those whose keys are array indices, where they did not come in order */
+  HASH,    /* hash each key, and count the members of each bucket */
+  SPREAD,  /* distribute to buckets by the first bits */
+  SORT,    /* sort each bucket; duplicate keys keep the first position and the last value */
+  INDEX,   /* build the tree from hashes to stamps */
+  MEMBERS, /* build the tree of members */
+  NUMBERS, /* insert array indices, if they did not come in order */
   DONE,
 } phase;
 
@@ -28,17 +28,17 @@ struct rr__assembly {
   rr__members members;
   rr_garbage *garbage;
   phase phase;
-  size_t at; /* how far the phase has come */
+  size_t at; /* progress of the phase */
   record *records;
   record *sorted;
-  uint32_t *bucket_ends; /* at first how many are in each */
+  uint32_t *bucket_ends; /* at first the count of each */
   size_t buckets;
-  size_t bucket_kept;  /* where what has been sorted of the bucket at hand ends */
-  unsigned shift;      /* of a hash, to get its bucket */
-  uint32_t *cells;     /* whose cell each member has; GONE if it was the twin of an earlier one */
-  uint64_t last_index; /* the highest array index so far, plus 1; UINT64_MAX after another key */
-  bool disorder;       /* indices do not stand in order in front of all others */
-  rr__grower grower;
+  size_t bucket_kept;  /* end of the sorted part of the current bucket */
+  unsigned shift;      /* from a hash to its bucket */
+  uint32_t *cells;     /* which cell each member has; GONE if its key came before */
+  uint64_t last_index; /* highest array index so far plus 1; UINT64_MAX after any other key */
+  bool disorder;       /* array indices did not come first and in order */
+  rr__tree_builder builder;
   rr__node *index;
   rr__node *tree; /* of members */
 };
@@ -63,7 +63,7 @@ rr__assembly *rr__assembly_new(const rr__members *members, rr_garbage *garbage) 
   return a;
 }
 
-/* Of counts, makes where each part begins. */
+/* Turns counts into start offsets. */
 static void begin_parts(uint32_t *counts, size_t parts) {
   uint32_t start = 0;
   for (size_t i = 0; i < parts; i++) {
@@ -94,8 +94,8 @@ static void spread_member(rr__assembly *a, size_t at) {
   a->sorted[a->bucket_ends[a->records[at].hash >> a->shift]++] = a->records[at];
 }
 
-/* The later of two members of one key is gone, and what it holds is the value of the earlier. */
-static void merge_twin(rr__assembly *a, uint32_t earlier, uint32_t later) {
+/* Merges two members with the same key: the earlier one gets the value of the later one. */
+static void merge_duplicate(rr__assembly *a, uint32_t earlier, uint32_t later) {
   rr_bytes before = rr__members_cell(&a->members, a->cells[earlier]);
   if (rr__cell_is_handle(before))
     rr_garbage_add(a->garbage, rr__cell_handle(before));
@@ -103,8 +103,8 @@ static void merge_twin(rr__assembly *a, uint32_t earlier, uint32_t later) {
   a->cells[later] = GONE;
 }
 
-/* Puts the next member of a bucket among those before it, which stand in order at its beginning, or
-   merges it with its twin there. */
+/* Inserts the next member of a bucket into its sorted beginning, or merges it with a member of the
+   same key. */
 static void sort_member(rr__assembly *a, size_t at) {
   record *list = a->sorted, moving = list[at];
   size_t bucket = moving.hash >> a->shift;
@@ -117,7 +117,7 @@ static void sort_member(rr__assembly *a, size_t at) {
   rr_bytes key = rr__members_key(&a->members, moving.at);
   for (size_t i = place; i > first && list[i - 1].hash == moving.hash; i--) {
     if (rr__same(rr__members_key(&a->members, list[i - 1].at), key)) {
-      merge_twin(a, list[i - 1].at, moving.at);
+      merge_duplicate(a, list[i - 1].at, moving.at);
       return;
     }
   }
@@ -134,19 +134,19 @@ static uint64_t stamp_of(const rr__assembly *a, size_t at) {
 }
 
 static void index_leaf(rr__assembly *a) {
-  rr__mark marks[32];
+  rr__index_entry entries[32];
   size_t count = 0, limit = rr__leaf_limit(RR__INDEX_WIDTH);
-  assert(limit <= sizeof marks / sizeof marks[0]);
+  assert(limit <= sizeof entries / sizeof entries[0]);
   for (; count < limit && a->at < a->members.count; a->at++) {
     const record *r = &a->sorted[a->at];
     if (r->at != GONE)
-      marks[count++] = (rr__mark){r->hash, stamp_of(a, r->at)};
+      entries[count++] = (rr__index_entry){r->hash, stamp_of(a, r->at)};
   }
   if (count)
-    rr__grower_add(&a->grower, (const uint64_t *)marks, count, RR__INDEX_WIDTH);
+    rr__tree_builder_add(&a->builder, (const uint64_t *)entries, count, RR__INDEX_WIDTH);
 }
 
-/* Takes what the member's cell owns. */
+/* Moves the value out of the member's cell. */
 static rr__member member_of(rr__assembly *a, size_t at, uint64_t stamp) {
   rr_bytes cell = rr__members_cell(&a->members, a->cells[at]);
   a->cells[at] = GONE;
@@ -164,7 +164,7 @@ static void member_leaf(rr__assembly *a) {
     members[count++] = member_of(a, a->at, stamp);
   }
   if (count)
-    rr__grower_add(&a->grower, (const uint64_t *)members, count, RR__MEMBER_WIDTH);
+    rr__tree_builder_add(&a->builder, (const uint64_t *)members, count, RR__MEMBER_WIDTH);
 }
 
 static void insert_number(rr__assembly *a, size_t at) {
@@ -175,23 +175,23 @@ static void insert_number(rr__assembly *a, size_t at) {
   rr__tree_insert(&a->tree, rank, (const uint64_t *)&member);
 }
 
-static rr__node *grown(rr__assembly *a, unsigned width) {
-  return a->grower.height ? rr__grower_finish(&a->grower) : rr__tree_new(width);
+static rr__node *finish_tree(rr__assembly *a, unsigned width) {
+  return a->builder.height ? rr__tree_builder_finish(&a->builder) : rr__tree_new(width);
 }
 
-/* The phase has come to its end. */
+/* Ends the phase. */
 static void next_phase(rr__assembly *a) {
   if (a->phase == HASH)
     begin_parts(a->bucket_ends, a->buckets);
   else if (a->phase == INDEX)
-    a->index = grown(a, RR__INDEX_WIDTH);
+    a->index = finish_tree(a, RR__INDEX_WIDTH);
   else if (a->phase == MEMBERS)
-    a->tree = grown(a, RR__MEMBER_WIDTH);
+    a->tree = finish_tree(a, RR__MEMBER_WIDTH);
   a->phase = a->phase == MEMBERS && !a->disorder ? DONE : a->phase + 1;
   a->at = 0;
 }
 
-/* Goes on with the phase by one member or one leaf. */
+/* Continues the phase by one member or one leaf. */
 static void advance(rr__assembly *a) {
   switch (a->phase) {
   case HASH:
@@ -236,7 +236,7 @@ rr_value rr__assembly_take(rr__assembly *a) {
   return object;
 }
 
-/* What a cell owns that no member has taken yet. */
+/* Releases the values that are still in cells. */
 static void drop_cells(rr__assembly *a) {
   bool hashed = a->phase != HASH;
   for (size_t i = 0; i < a->members.count; i++) {
@@ -258,9 +258,9 @@ void rr__assembly_delete(rr__assembly *a) {
     return;
   if (a->phase != DONE)
     drop_cells(a);
-  for (unsigned i = 0; i < a->grower.height; i++)
-    if (a->grower.open[i])
-      drop_tree(a, &a->grower.open[i]->head);
+  for (unsigned i = 0; i < a->builder.height; i++)
+    if (a->builder.open[i])
+      drop_tree(a, &a->builder.open[i]->head);
   drop_tree(a, a->tree);
   drop_tree(a, a->index);
   rr_free(a->records);

@@ -1,5 +1,5 @@
-/* An object of many members that has just been read, put together in small steps: a million keys
-   are put in order without an event loop standing still. */
+/* Builds an object of many members in small steps, so that sorting a million keys does not block
+   the event loop. */
 #ifndef RR_ASSEMBLY_H
 #define RR_ASSEMBLY_H
 
@@ -7,13 +7,13 @@
 
 typedef struct rr__assembly rr__assembly;
 
-/* Borrows what the members point to until it is deleted, and takes over the handles. What a key had
-   before that comes again goes to `garbage`. */
+/* Borrows the memory of the members until it is deleted, and takes ownership of their handles.
+   Values of duplicate keys that are overwritten go to `garbage`. */
 rr__assembly *rr__assembly_new(const rr__members *members, rr_garbage *garbage);
-/* Goes on for about `steps` members; false once the object is done. */
+/* Continues for about `steps` members. Returns false once the object is done. */
 bool rr__assembly_step(rr__assembly *assembly, size_t steps);
-/* The object that is done; owned by the caller. */
+/* Returns the finished object, owned by the caller. */
 rr_value rr__assembly_take(rr__assembly *assembly);
-void rr__assembly_delete(rr__assembly *assembly); /* with whatever is unfinished; may be NULL */
+void rr__assembly_delete(rr__assembly *assembly); /* frees unfinished values too; may be NULL */
 
 #endif

@@ -1,4 +1,4 @@
-/* What an rr_cursor is made of. */
+/* The layout of an rr_cursor. */
 #ifndef RR_CURSOR_H
 #define RR_CURSOR_H
 
@@ -7,7 +7,7 @@
 
 typedef struct {
   rr__kind kind;
-  uint32_t at; /* member of the row */
+  uint32_t at; /* the next member of the row */
   const rr__row *row;
   rr__walk walk; /* of an array or a table */
 } rr__cursor;

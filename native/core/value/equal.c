@@ -2,12 +2,11 @@
 #include "value/heap.h"
 #include "value/row.h"
 
-/* Two containers that are being compared: a walk over the one, and over the other or where to look
-   in it. */
+/* Two containers that are being compared. */
 typedef struct {
   rr_cursor cursor;
-  rr_cursor partner; /* of what has to have the same order */
-  rr_view other;     /* of objects whose order does not matter */
+  rr_cursor partner; /* of the other one, if the order matters */
+  rr_view other;     /* the other object, if the order does not matter */
   bool keyed;
 } pair;
 
@@ -20,13 +19,13 @@ typedef struct {
 
 typedef enum { DIFFERENT, SAME, LOOK_INSIDE } verdict;
 
-/* Trees of different threads have shapes of their own. */
+/* Trees of different threads have different shapes, even with equal keys. */
 static bool same_keys(const rr__shape *a, const rr__shape *b) {
   return a == b || (a->hash == b->hash && rr__same((rr_bytes){rr__shape_text(a), a->text_size},
                                                    (rr_bytes){rr__shape_text(b), b->text_size}));
 }
 
-/* What can be told without walking. */
+/* Compares without looking at children. */
 static verdict equal_compare(const rr_view *a, const rr_view *b, bool ordered) {
   rr_type type = rr_view_type(a);
   if (type != rr_view_type(b))
@@ -47,7 +46,7 @@ static verdict equal_compare(const rr_view *a, const rr_view *b, bool ordered) {
     return ordered ? DIFFERENT : LOOK_INSIDE;
   if ((x->shape_low | y->shape_low) & RR__ROW_HANDLES)
     return LOOK_INSIDE;
-  /* Each text has one packing only, so equal rows without handles are equal bytes. */
+  /* Each text has only one packed form, so rows without handles are equal if their bytes are. */
   size_t size = rr__row_size(x);
   return size == rr__row_size(y) && memcmp(x->bytes, y->bytes, size - sizeof *x) == 0 ? SAME
                                                                                       : DIFFERENT;
@@ -67,7 +66,8 @@ static void equal_push(pairs *list, const rr_view *a, const rr_view *b) {
     rr_cursor_init(&top->partner, b);
 }
 
-/* Goes on with the innermost pair; pushes the next one to look inside, or pops it at its end. */
+/* Continues with the innermost pair. Pushes the next pair of containers, or pops this one at its
+   end. Returns false if the values differ. */
 static bool equal_step(pairs *list) {
   for (;;) {
     pair *top = &list->items[list->count - 1];

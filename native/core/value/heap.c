@@ -12,7 +12,7 @@
 #include <malloc.h>
 #endif
 
-/* Sanitizers know what malloc gave out and what was freed; pages of our own would hide it. */
+/* Sanitizers watch malloc and free; pages of our own would hide errors from them. */
 #if defined(__SANITIZE_ADDRESS__)
 #define RR__PLAIN_HEAP 1
 #elif defined(__has_feature)
@@ -26,19 +26,19 @@
 
 enum {
   PAGE_ALIGN = 1 << 15,
-  PAGE_SIZE = PAGE_ALIGN - 64, /* room for malloc's own header, so that pages lie side by side */
+  PAGE_SIZE = PAGE_ALIGN - 64, /* leaves room for malloc's header, so that pages are adjacent */
   CLASS_STEP = 8,
-  LARGEST = 1024, /* above it, malloc's rounding is below 2 percent */
+  LARGEST = 1024, /* for larger nodes, malloc wastes less than 2 percent */
   CLASSES = LARGEST / CLASS_STEP + 1,
 };
 
-/* A page holds nodes of one size. Found from a node's address by masking. */
+/* A page of nodes of one size. Masking a node's address gives its page. */
 typedef struct page {
-  struct page *next, *previous; /* among the pages of its class that have room */
-  void *free;                   /* nodes given back, linked through their first word */
+  struct page *next, *previous; /* in the list of pages of this size that have room */
+  void *free;                   /* freed nodes, linked through their first word */
   uint32_t size;                /* of a node */
-  uint32_t used;                /* nodes given out */
-  uint32_t fresh;               /* offset of the first byte that was never given out */
+  uint32_t used;                /* allocated nodes */
+  uint32_t fresh;               /* offset of the first byte that was never allocated */
 } page;
 
 typedef struct {
@@ -102,7 +102,7 @@ static void page_free(heap *h, page *p) {
 #endif
 }
 
-/* Gives back the empty pages that stayed for the next nodes of their sizes. */
+/* Frees the empty pages that were kept for reuse. */
 static void heap_trim(heap *h) {
   for (size_t i = 0; i < CLASSES; i++) {
     page *p = h->room[i];

@@ -1,8 +1,8 @@
-/* Where the nodes of trees live: small fixed sizes cut from pages, so that a node of 72 bytes costs
-   72 bytes and not the 96 of a general allocator. The caller says the size again when it frees.
+/* The allocator for tree nodes. It cuts small fixed sizes from pages, so that a node of 72 bytes
+   costs 72 bytes, where a general allocator takes 96. The caller passes the size again to free it.
 
-   Each thread has a heap of its own: a tree is made, changed and freed by one thread, and others
-   only read it. An empty heap holds no memory. */
+   Each thread has its own heap, since a tree is made, changed and freed by one thread. An empty
+   heap holds no memory. */
 #ifndef RR_HEAP_H
 #define RR_HEAP_H
 
@@ -11,7 +11,7 @@
 void *rr__heap_alloc(size_t size);
 void rr__heap_free(void *memory, size_t size);
 
-/* The bytes that a request of `size` really takes: two sizes that round alike fit the same node. */
+/* The bytes that an allocation of `size` takes. Sizes with the same result fit the same node. */
 static inline size_t rr__heap_round(size_t size) { return (size + 7) & ~(size_t)7; }
 
 #endif

@@ -4,7 +4,7 @@
 #include "value/row.h"
 #include "value/table.h"
 
-enum { FEW = 16 }; /* keys that are compared each with each */
+enum { FEW = 16 }; /* up to so many keys, each is compared with each */
 
 typedef struct {
   rr_bytes key;
@@ -13,7 +13,7 @@ typedef struct {
 
 bool rr__members_are_orderly(rr_bytes keys, const rr__ends *ends, size_t count) {
   const rr__members members = {.keys = keys, .ends = ends, .count = count};
-  uint64_t last = 0; /* the index before, plus 1; UINT64_MAX after a key that is none */
+  uint64_t last = 0; /* the previous array index plus 1; UINT64_MAX after any other key */
   if (count > FEW || keys.size > RR__SHAPE_TEXT)
     return false;
   for (size_t i = 0; i < count; i++) {
@@ -32,23 +32,24 @@ bool rr__members_are_orderly(rr_bytes keys, const rr__ends *ends, size_t count) 
   return true;
 }
 
-/* Few members, put in order as they come. */
+/* A few members, sorted as they are added. */
 typedef struct {
   entry entries[RR__FEW_MEMBERS];
-  unsigned char prints[RR__FEW_MEMBERS]; /* of the keys */
+  unsigned char fingerprints[RR__FEW_MEMBERS]; /* of the keys */
   size_t count;
-  size_t indices; /* how many of them are array indices, and so stand first */
+  size_t indices; /* how many of them are array indices; those come first */
 } few_members;
 
 static size_t members_find(const few_members *few, rr_bytes key) {
-  unsigned char print = rr__key_print(key);
+  unsigned char fingerprint = rr__key_fingerprint(key);
   size_t at = 0;
-  while (at < few->count && !(few->prints[at] == print && rr__same(few->entries[at].key, key)))
+  while (at < few->count &&
+         !(few->fingerprints[at] == fingerprint && rr__same(few->entries[at].key, key)))
     at++;
   return at;
 }
 
-/* Where a new key goes: an index among the indices, another behind all. */
+/* The position of a new key: array indices are sorted, other keys go to the end. */
 static size_t members_place_of(const few_members *few, rr_bytes key, bool *is_index) {
   uint32_t index = 0, other = 0;
   *is_index = rr__key_index(key, &index);
@@ -60,7 +61,7 @@ static size_t members_place_of(const few_members *few, rr_bytes key, bool *is_in
   return at;
 }
 
-/* A key that comes twice keeps its first place and its last value. */
+/* Adds a member. A duplicate key keeps its first position and its last value. */
 static void add(few_members *few, rr_bytes key, rr_bytes cell, rr_garbage *garbage) {
   size_t at = members_find(few, key);
   if (at < few->count) {
@@ -73,9 +74,9 @@ static void add(few_members *few, rr_bytes key, rr_bytes cell, rr_garbage *garba
   bool is_index;
   at = members_place_of(few, key, &is_index);
   memmove(few->entries + at + 1, few->entries + at, (few->count - at) * sizeof few->entries[0]);
-  memmove(few->prints + at + 1, few->prints + at, few->count - at);
+  memmove(few->fingerprints + at + 1, few->fingerprints + at, few->count - at);
   few->entries[at] = (entry){key, cell};
-  few->prints[at] = rr__key_print(key);
+  few->fingerprints[at] = rr__key_fingerprint(key);
   few->count++;
   few->indices += is_index;
 }

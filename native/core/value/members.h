@@ -1,17 +1,16 @@
-/* The members of an object that has just been read, in whatever order and however often they came:
-   put into the order of JavaScript, and made into an object. Here are those of few members; those
-   of many are made in steps (assembly.h). */
+/* Makes an object of the members that a text had: puts them into the order of JavaScript and merges
+   duplicates. This is for few members; many are handled in steps (assembly.h). */
 #ifndef RR_MEMBERS_H
 #define RR_MEMBERS_H
 
 #include "value/shape.h"
 
-/* Whether few members stand in order already and are all different: then `keys` is the text of
-   their shape. */
+/* Whether a few members are already in order and all different. Then `keys` is the text of their
+   shape. */
 bool rr__members_are_orderly(rr_bytes keys, const rr__ends *ends, size_t count);
 
-/* Members as a builder has them: `keys` holds the text of a shape, as shape.h has it, `cells` what
-   the members hold, and `ends` where the parts of each end. */
+/* Members as a builder stores them: `keys` is the text of a shape (shape.h), `cells` holds the
+   values, and `ends` tells where each member ends in both. */
 typedef struct {
   rr_bytes keys;
   rr_bytes cells;
@@ -19,11 +18,11 @@ typedef struct {
   size_t count;
 } rr__members;
 
-/* At most so many make an object at once. */
+/* The most members that are built at once. */
 enum { RR__FEW_MEMBERS = RR__SHAPE_MEMBERS };
 
-/* An object of few members. Takes over the handles in the cells; what a key had before that comes
-   again goes to `garbage`. */
+/* Builds an object of few members. Takes ownership of the handles in the cells. Values of duplicate
+   keys that are overwritten go to `garbage`. */
 rr_value rr__members_build(const rr__members *members, rr_garbage *garbage);
 
 static inline rr_bytes rr__members_key(const rr__members *members, size_t at) {

@@ -1,10 +1,10 @@
-/* What a handle is made of, for the files that build the tree.
+/* The layout of a handle, for the files that build the tree.
  *
  *     xxxxxxx1   a scalar of up to seven bytes: length in bits 1 to 3, text in the upper bytes
- *     pppppp00   a counted node; bits 1 and 2 tell its kind
+ *     pppppp00   a reference counted node; bits 1 and 2 are its kind
  *
- * A node is private to its owner while its count is one; `rr__..._own` functions are the only doors
- * from a shared node to one that may be written. */
+ * A node is private to its owner while its count is one. Only the `..._own` functions turn a shared
+ * node into one that may be written. */
 #ifndef RR_NODE_H
 #define RR_NODE_H
 
@@ -20,7 +20,7 @@
 typedef enum {
   RR__TEXT = 0,  /* a scalar: rr__text */
   RR__ROW = 2,   /* an object of few members: row.h */
-  RR__TREE = 4,  /* an array, or a part of a table: tree.h */
+  RR__TREE = 4,  /* an array, or part of a table: tree.h */
   RR__TABLE = 6, /* an object of many members: table.h */
 } rr__kind;
 
@@ -34,7 +34,7 @@ typedef struct {
 
 static inline bool rr__is_inline(rr_value value) { return value.bits & 1; }
 
-/* Of a counted node only. */
+/* For reference counted nodes only. */
 static inline rr__kind rr__kind_of(rr_value value) { return (rr__kind)(value.bits & 6); }
 static inline void *rr__pointer(rr_value value) {
   return (void *)(uintptr_t)(value.bits & ~(uint64_t)7);
@@ -48,7 +48,7 @@ static inline rr_value rr__handle(const void *node, rr__kind kind) {
   return (rr_value){(uint64_t)(uintptr_t)node | (uint64_t)kind};
 }
 
-/* The text of a scalar; of an inline one it lies in *value itself. */
+/* The text of a scalar. If the scalar is inline, the text is in *value itself. */
 static inline rr_bytes rr__scalar_text(const rr_value *value) {
   if (rr__is_inline(*value))
     return (rr_bytes){(const char *)value + 1, value->bits >> 1 & 7};
@@ -60,10 +60,10 @@ static inline bool rr__same(rr_bytes a, rr_bytes b) {
   return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
-/* Whether a canonical key is an array index, "0" to "4294967294", which JavaScript puts first. */
+/* Whether a canonical key is an array index, "0" to "4294967294". JavaScript puts those first. */
 bool rr__key_index(rr_bytes key, uint32_t *index);
 
-/* Whether a canonical key begins with `$`: if it is an object's only one, the text escapes it. */
+/* Whether a canonical key begins with `$`. The text escapes it if it is the object's only key. */
 static inline bool rr__key_is_tag(rr_bytes key) { return key.size > 2 && key.data[1] == '$'; }
 
 #endif

@@ -6,7 +6,7 @@ static bool is_row(const rr_value *object) {
   return rr__kind_of(*object) == RR__ROW;
 }
 
-/* The number of the member of that key, in order; false where there is none. */
+/* The position of the member with that key; false if there is none. */
 static bool object_find(const rr_value *object, rr_bytes key, size_t *at) {
   const void *node = rr__pointer(*object);
   if (!is_row(object))
@@ -74,7 +74,7 @@ static void become_table(rr_value *object) {
   *object = table;
 }
 
-/* Where a new member goes in a row: an index among the indices, another behind them. */
+/* The position of a new member in a row: array indices are sorted, other keys come after them. */
 static size_t row_place(const rr__shape *shape, rr_bytes key, rr_bytes before) {
   uint32_t index = 0;
   uint32_t other = 0;

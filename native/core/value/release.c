@@ -1,10 +1,9 @@
-/* Giving up values: what nobody owns any more is freed, at once or step by step, without recursion.
- */
+/* Releasing values: nodes without owners are freed at once or in steps, without recursion. */
 #include "value/heap.h"
 #include "value/row.h"
 #include "value/table.h"
 
-/* Gives up one ownership; true if it was the last, so that the node has to be freed. */
+/* Releases one ownership. Returns true if it was the last, so that the node has to be freed. */
 static bool drop(rr_value value) {
   if (rr_value_is_none(value) || rr__is_inline(value))
     return false;
@@ -22,13 +21,13 @@ static bool drop(rr_value value) {
 }
 
 enum {
-  FEW_ITEMS = 128,   /* of a list on the stack */
-  KEPT_ITEMS = 1024, /* of one that stays for what comes next */
+  FEW_ITEMS = 128,   /* in a list on the stack */
+  KEPT_ITEMS = 1024, /* in a list that is kept for reuse */
 };
 
-/* Gives up one ownership, and lists the node if it was the last: its parts are still to be given
-   up. A node adds 72 at most before the last of them is taken off again, so the list grows with
-   what was added to it and the depth of that alone. */
+/* Releases one ownership, and lists the node if it was the last. Its children are released later. A
+   node adds at most 72 items before the last of them is removed again, so the list grows only with
+   what was added and its depth. */
 static void release_later(rr_garbage *list, rr_value value) {
   if (!drop(value))
     return;
@@ -62,7 +61,7 @@ static void free_tree(rr_garbage *list, rr__node *node) {
   if (node->level) {
     const rr__inner *inner = (const rr__inner *)node;
     for (unsigned i = 0; i < node->used; i++)
-      release_later(list, rr__handle(inner->kids[i], RR__TREE));
+      release_later(list, rr__handle(inner->children[i], RR__TREE));
   } else {
     const uint64_t *words = ((const rr__leaf *)node)->words;
     for (unsigned i = 0; i < node->used; i++, words += node->width)
@@ -92,7 +91,7 @@ static void free_node(rr_garbage *list, rr_value value) {
   }
 }
 
-/* Frees up to `nodes` of the list; false once nothing is left. */
+/* Frees up to `nodes` nodes of the list. Returns false once nothing is left. */
 static bool free_some(rr_garbage *list, size_t nodes) {
   while (list->count && nodes-- > 0)
     free_node(list, list->items[--list->count]);

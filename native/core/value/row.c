@@ -54,7 +54,7 @@ rr_view rr__cell_view(rr_bytes cell) {
   return (rr_view){.text = cell};
 }
 
-/* A row of that shape, which it takes over, with room for so many bytes of cells. */
+/* Allocates a row with room for `total` bytes of cells. Takes ownership of `shape`. */
 static rr__row *row_alloc(rr__shape *shape, size_t total) {
   bool wide = total > UINT8_MAX;
   rr__row *row = rr__heap_alloc(sizeof *row + (size_t)shape->count * (wide ? 2 : 1) + total);
@@ -86,7 +86,7 @@ rr_value rr__row_new(rr__shape *shape, const rr__ends *ends, rr_bytes cells) {
   return rr__handle(row, RR__ROW);
 }
 
-/* Makes the row own what its cells point to, after a copy of its bytes. */
+/* Retains the handles in the cells of a row whose bytes have been copied. */
 static void retain_cells(rr__row *row, size_t count) {
   if (!(row->shape_low & RR__ROW_HANDLES))
     return;
@@ -126,7 +126,7 @@ void rr__row_free(rr__row *row) {
   rr__shape_release(shape);
 }
 
-/* A private row in place of a shared one. */
+/* Makes the row private. */
 static rr__row *row_own(rr_value *handle) {
   rr__row *row = rr__pointer(*handle);
   if (row->owners == 1)
@@ -148,8 +148,8 @@ void rr__row_set_form(rr_value *handle, rr_form form) {
   assert(rr__row_form(row) == form);
 }
 
-/* Replaces the private row by one in which `cell`, if it has a size, stands for `removed` cells
-   from `at` on. Takes over what the cells own. */
+/* Replaces `removed` cells from `at` on by `cell` (or by nothing if `cell` is empty), in a new row.
+   Takes ownership of the cells' handles. The old row must be private. */
 static void splice(rr_value *handle, size_t at, size_t removed, rr_bytes cell, rr__shape *shape) {
   rr__row *row = rr__pointer(*handle);
   size_t count = rr__row_shape(row)->count;
@@ -182,7 +182,7 @@ static void splice(rr_value *handle, size_t at, size_t removed, rr_bytes cell, r
   rr__row_free(row);
 }
 
-/* Writes a cell over another one where the node has room for it as it is; else false. */
+/* Overwrites a cell in place. Returns false if the node has no room for it. */
 static bool overwrite(rr__row *row, size_t count, size_t at, rr_bytes cell) {
   size_t total = rr__row_total(row, count);
   size_t start = at ? rr__row_end(row, at - 1) : 0;

@@ -1,14 +1,14 @@
-/* A row: an object of few members, as its shape and its values packed side by side.
+/* A row: an object of few members, stored as its shape and its packed values.
  *
  *     owners, shape | end of each cell | cells
  *
- * Ends take one byte each while all cells together are below 256 bytes. A cell is one of
+ * Each end takes one byte while all cells together are below 256 bytes. A cell is one of
  *
  *     the text of a scalar of up to 255 bytes
  *     t, f, n           for true, false and null
  *     \1 and a handle   for containers and longer scalars (bytes of any alignment)
  *
- * which its first byte tells: no scalar's text begins with \1, and none is a lone letter. */
+ * The first byte tells them apart: no scalar's text begins with \1 or is a single letter. */
 #ifndef RR_ROW_H
 #define RR_ROW_H
 
@@ -18,39 +18,39 @@ enum {
   RR__CELL_TEXT = 255,
   RR__CELL_HANDLE = 1 + sizeof(rr_value),
   RR__ROW_WIDE = 1,    /* ends take two bytes */
-  RR__ROW_HANDLES = 2, /* some cell may be a handle */
+  RR__ROW_HANDLES = 2, /* some cells may be handles */
   RR__ROW_COLLECTION =
-      4, /* a Map, which is always said to have handles, or a Set, which has none */
+      4, /* a Map, which always has RR__ROW_HANDLES, or a Set, which never has it */
   RR__ROW_FLAGS = 7,
 };
 
 typedef struct {
-  uint16_t owners; /* where they would be more, a retain makes a copy */
+  uint16_t owners; /* if they would overflow, a retain makes a copy */
   uint16_t shape_high;
-  uint32_t shape_low; /* with the flags in its low bits */
+  uint32_t shape_low; /* the low bits hold the flags */
   unsigned char bytes[];
 } rr__row;
 
-/* Packs `value` into `cell` (of RR__CELL_TEXT bytes) and returns the size; takes ownership. */
+/* Packs `value` into `cell` (of RR__CELL_TEXT bytes) and returns the size. Takes ownership. */
 size_t rr__cell_of(rr_value value, char *cell);
 /* The same for a scalar's text. */
 size_t rr__cell_of_text(rr_bytes text, char *cell);
-/* Looks into a cell. */
+/* A view of a cell. */
 rr_view rr__cell_view(rr_bytes cell);
-/* The value of a cell that is given up: its handle, or a new one of its text. */
+/* Takes the value out of a cell: its handle, or a new scalar of its text. */
 rr_value rr__cell_own(rr_bytes cell);
 
-/* Takes ownership of `shape` and of the handles in `cells`; `ends` says where those end. */
+/* Takes ownership of `shape` and of the handles in `cells`; `ends` tells where each cell ends. */
 rr_value rr__row_new(rr__shape *shape, const rr__ends *ends, rr_bytes cells);
-/* One more owner, or a copy. */
+/* Adds an owner, or makes a copy. */
 rr_value rr__row_retain(rr_value handle);
-/* Frees the node alone; what its cells own must have been moved out. */
+/* Frees the node only. The handles in its cells must have been moved out. */
 void rr__row_free(rr__row *row);
 
-/* The row becomes private and may move. Each takes ownership of `value`; `set` and `remove` return
-   what stood there, owned. `shape` is the one after the change, taken over. */
+/* The row becomes private and may move. Each takes ownership of `value` and of `shape`, the shape
+   after the change. `set` and `remove` return the old value, owned by the caller. */
 rr_value rr__row_set(rr_value *handle, size_t at, rr_value value);
-/* Where its cell has a handle, of any alignment; NULL where it has none. */
+/* The handle in its cell, of any alignment; NULL if the cell has none. */
 void *rr__row_slot(rr_value *handle, size_t at);
 void rr__row_insert(rr_value *handle, size_t at, rr__shape *shape, rr_value value);
 rr_value rr__row_remove(rr_value *handle, size_t at, rr__shape *shape);
@@ -75,7 +75,7 @@ static inline size_t rr__row_end(const rr__row *row, size_t at) {
   return end;
 }
 
-/* Where the cells of a row of `count` members begin. */
+/* The start of the cells of a row of `count` members. */
 static inline const char *rr__row_cells(const rr__row *row, size_t count) {
   return (const char *)row->bytes + (row->shape_low & RR__ROW_WIDE ? 2 * count : count);
 }
@@ -85,12 +85,12 @@ static inline rr_bytes rr__row_cell(const rr__row *row, size_t count, size_t at)
   return (rr_bytes){rr__row_cells(row, count) + start, rr__row_end(row, at) - start};
 }
 
-/* Bytes of all cells together. */
+/* The bytes of all cells together. */
 static inline size_t rr__row_total(const rr__row *row, size_t count) {
   return count ? rr__row_end(row, count - 1) : 0;
 }
 
-/* Bytes of the whole node. */
+/* The bytes of the whole node. */
 static inline size_t rr__row_size(const rr__row *row) {
   size_t count = rr__row_shape(row)->count;
   return (size_t)(rr__row_cells(row, count) - (const char *)row) + rr__row_total(row, count);
@@ -104,7 +104,7 @@ static inline rr_value rr__cell_handle(rr_bytes cell) {
   return value;
 }
 
-/* The whole text of a cell that stands for a literal by its letter. */
+/* Whether the cell is the letter of a literal. */
 static inline bool rr__cell_is_letter(rr_bytes cell) {
   return cell.size == 1 && cell.data[0] > '9';
 }

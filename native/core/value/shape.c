@@ -8,14 +8,14 @@
 #include "value/heap.h"
 
 enum {
-  SEGMENT = 64, /* buckets that are allocated at once: a power of two */
-  SHRUNK = 8,   /* buckets that go with one shape, where they are too many */
+  SEGMENT = 64, /* buckets per allocation: a power of two */
+  SHRUNK = 8,   /* the most buckets removed when a shape is freed */
 };
 
-/* All shapes of a thread, in buckets by hash. Buckets come and go one at a time as shapes do, so
-   that no shape costs more than another (Litwin, "Linear hashing"): the hash leads by `mask`, which
-   is a power of two less one, or by half of that where the bucket is not there yet. Holds no memory
-   while there is no shape. */
+/* All shapes of a thread, in a hash table. It grows and shrinks by one bucket at a time, so that no
+   single shape is expensive (Litwin, "Linear hashing"). A bucket is found by `hash & mask`, where
+   `mask` is a power of two minus one, or by half the mask if that bucket does not exist yet.
+   Without shapes the table holds no memory. */
 typedef struct {
   rr__shape ***segments;
   size_t capacity; /* of that list */
@@ -46,7 +46,7 @@ static void free_segment(size_t at) {
   rr__heap_free(all.segments[at], SEGMENT * sizeof(rr__shape *));
 }
 
-/* Adds a bucket, and moves into it what belongs there. */
+/* Adds a bucket and moves the shapes that belong there into it. */
 static void shape_grow(void) {
   size_t added = all.buckets;
   if (added % SEGMENT == 0)
@@ -67,14 +67,14 @@ static void shape_grow(void) {
   }
 }
 
-/* Takes the last bucket away. */
+/* Removes the last bucket. */
 static void shrink(void) {
   size_t removed = all.buckets - 1;
   rr__shape **to = bucket_at(removed & all.mask >> 1), **from = bucket_at(removed);
   while (*to)
     to = &(*to)->next;
   *to = *from;
-  *from = NULL; /* the next one there begins empty */
+  *from = NULL; /* a bucket that is added here later must be empty */
   all.buckets--;
   if (removed == (all.mask >> 1) + 1)
     all.mask >>= 1;
@@ -89,17 +89,17 @@ static void free_all(void) {
   all = (shape_list){0};
 }
 
-static size_t prints_size(size_t count) { return (count + 7) / 8 * 8; }
+static size_t fingerprints_size(size_t count) { return (count + 7) / 8 * 8; }
 
 static size_t shape_size(size_t count, size_t text_size) {
-  return sizeof(rr__shape) + count * sizeof(uint16_t) + text_size + prints_size(count);
+  return sizeof(rr__shape) + count * sizeof(uint16_t) + text_size + fingerprints_size(count);
 }
 
-static const unsigned char *prints_of(const rr__shape *shape) {
+static const unsigned char *fingerprints_of(const rr__shape *shape) {
   return (const unsigned char *)rr__shape_text(shape) + shape->text_size;
 }
 
-unsigned char rr__key_print(rr_bytes key) {
+unsigned char rr__key_fingerprint(rr_bytes key) {
   const unsigned char *at = (const unsigned char *)key.data;
   size_t size = key.size;
   if (size < 3)
@@ -126,7 +126,7 @@ rr__shape *rr__shape_find(rr_bytes text) {
 
 static rr__shape *shape_new(rr_bytes text, const rr__ends *ends, size_t count, uint64_t hash) {
   rr__shape *shape = rr__heap_alloc(shape_size(count, text.size));
-  if ((uint64_t)(uintptr_t)shape >> 48) { /* a row has room for so many bits */
+  if ((uint64_t)(uintptr_t)shape >> 48) { /* a row has no room for more bits */
     fputs("electron-remote-ref: an address of more than 48 bits\n", stderr);
     abort();
   }
@@ -136,10 +136,10 @@ static rr__shape *shape_new(rr_bytes text, const rr__ends *ends, size_t count, u
     shape->ends[i] = (uint16_t)ends[i].key_end;
   if (text.size)
     memcpy(shape->ends + count, text.data, text.size);
-  unsigned char *prints = (unsigned char *)(shape->ends + count) + text.size;
-  memset(prints, 0, prints_size(count));
+  unsigned char *fingerprints = (unsigned char *)(shape->ends + count) + text.size;
+  memset(fingerprints, 0, fingerprints_size(count));
   for (size_t i = 0; i < count; i++)
-    prints[i] = rr__key_print(rr__shape_key(shape, i));
+    fingerprints[i] = rr__key_fingerprint(rr__shape_key(shape, i));
   uint32_t index = 0;
   while (shape->indices < count && rr__key_index(rr__shape_key(shape, shape->indices), &index))
     shape->indices++;
@@ -178,7 +178,7 @@ void rr__shape_release(rr__shape *shape) {
     shrink();
 }
 
-/* Text and ends of a shape that is being put together. */
+/* The text and ends of a shape that is being built. */
 typedef struct {
   char text[RR__SHAPE_TEXT];
   size_t size;
@@ -220,12 +220,12 @@ rr__shape *rr__shape_without(const rr__shape *shape, size_t at) {
 }
 
 size_t rr__shape_index(const rr__shape *shape, rr_bytes key) {
-  const unsigned char *prints = prints_of(shape);
-  uint64_t wanted = rr__key_print(key) * 0x0101010101010101u;
+  const unsigned char *fingerprints = fingerprints_of(shape);
+  uint64_t wanted = rr__key_fingerprint(key) * 0x0101010101010101u;
   rr__work(RR__WORK_FIND);
   for (size_t first = 0; first < shape->count; first += 8) {
     uint64_t word;
-    memcpy(&word, prints + first, 8);
+    memcpy(&word, fingerprints + first, 8);
     for (uint64_t found = rr__zero_bytes(word ^ wanted); found; found &= found - 1) {
       size_t at = first + rr__low_bit(found) / 8;
       rr__work(2 + key.size / 16);

@@ -25,67 +25,68 @@ static rr__table *table_own(rr_value *handle) {
 
 void rr__table_set_form(rr_value *handle, rr_form form) { table_own(handle)->form = form; }
 
-/* The mark that is before the one of that rank, if it has the same hash. */
-static const rr__mark *mark_before(const rr__table *table, uint64_t hash, size_t *rank) {
+/* The index entry before *rank, if it has the same hash. */
+static const rr__index_entry *previous_entry(const rr__table *table, uint64_t hash, size_t *rank) {
   if (*rank == 0)
     return NULL;
-  const rr__mark *mark = (const rr__mark *)rr__tree_at(table->index, --*rank);
-  return mark->hash == hash ? mark : NULL;
+  const rr__index_entry *entry = (const rr__index_entry *)rr__tree_at(table->index, --*rank);
+  return entry->hash == hash ? entry : NULL;
 }
 
-/* The last mark of that hash. */
-static const rr__mark *last_mark(const rr__table *table, uint64_t hash, size_t *rank) {
-  const rr__mark *mark = (const rr__mark *)rr__tree_last(table->index, hash, rank);
-  return mark && mark->hash == hash ? mark : NULL;
+/* The last index entry with that hash. */
+static const rr__index_entry *last_entry(const rr__table *table, uint64_t hash, size_t *rank) {
+  const rr__index_entry *entry = (const rr__index_entry *)rr__tree_last(table->index, hash, rank);
+  return entry && entry->hash == hash ? entry : NULL;
 }
 
 bool rr__table_find(const rr__table *table, rr_bytes key, size_t *rank) {
   uint64_t hash = rr__hash(key);
   size_t place;
-  const rr__mark *mark = last_mark(table, hash, &place);
-  for (; mark; mark = mark_before(table, hash, &place)) {
-    const rr__member *member = (const rr__member *)rr__tree_last(table->members, mark->stamp, rank);
+  const rr__index_entry *entry = last_entry(table, hash, &place);
+  for (; entry; entry = previous_entry(table, hash, &place)) {
+    const rr__member *member =
+        (const rr__member *)rr__tree_last(table->members, entry->stamp, rank);
     if (rr__same(rr__scalar_text(&member->key), key))
       return true;
   }
   return false;
 }
 
-/* Where in the index the mark of that hash and stamp stands. */
-static size_t mark_rank(const rr__table *table, uint64_t hash, uint64_t stamp) {
+/* The rank in the index of the entry with that hash and stamp. */
+static size_t entry_rank(const rr__table *table, uint64_t hash, uint64_t stamp) {
   size_t rank = 0;
-  const rr__mark *mark = last_mark(table, hash, &rank);
-  while (mark && mark->stamp != stamp)
-    mark = mark_before(table, hash, &rank);
-  assert(mark);
+  const rr__index_entry *entry = last_entry(table, hash, &rank);
+  while (entry && entry->stamp != stamp)
+    entry = previous_entry(table, hash, &rank);
+  assert(entry);
   return rank;
 }
 
-/* Has the index lead to another stamp. */
-static void restamp(rr__table *table, const rr__member *member, uint64_t stamp) {
+/* Changes the stamp of a member in the index. */
+static void set_stamp(rr__table *table, const rr__member *member, uint64_t stamp) {
   uint64_t hash = rr__hash(rr__scalar_text(&member->key));
-  rr__mark *mark = (rr__mark *)rr__tree_edit_last(&table->index, hash);
-  /* Another key has the same hash: as good as never. */
-  if (mark->stamp != member->stamp)
-    mark = (rr__mark *)rr__tree_edit(&table->index, mark_rank(table, hash, member->stamp));
-  mark->stamp = stamp;
+  rr__index_entry *entry = (rr__index_entry *)rr__tree_edit_last(&table->index, hash);
+  /* Only if another key has the same hash, which almost never happens. */
+  if (entry->stamp != member->stamp)
+    entry = (rr__index_entry *)rr__tree_edit(&table->index, entry_rank(table, hash, member->stamp));
+  entry->stamp = stamp;
 }
 
-/* Moves so many members, which have their stamps in [low, low + size), evenly apart. */
+/* Spreads the stamps of `count` members evenly over [low, low + size). */
 static void spread(rr__table *table, uint64_t low, uint64_t size, size_t first, size_t count) {
   uint64_t step = size / (count + 1);
   rr__walk walk;
   rr__walk_init(&walk, table->members, first);
   for (size_t i = 0; i < count; i++)
-    restamp(table, (const rr__member *)rr__walk_next(&walk), low + (i + 1) * step);
+    set_stamp(table, (const rr__member *)rr__walk_next(&walk), low + (i + 1) * step);
   for (size_t i = 0; i < count;)
-    i += rr__tree_rekey(&table->members, first + i, count - i, low + (i + 1) * step, step);
+    i += rr__tree_write_words(&table->members, first + i, count - i, low + (i + 1) * step, step);
 }
 
-/* Makes a gap before the member of `rank`: finds the smallest aligned range around its stamp that
-   is sparse enough and spreads its members. What counts as sparse falls with the size of the range,
-   by which each insert pays for O(log² n) members that move (Bender et al., "Two simplified
-   algorithms for maintaining order in a list"). False if more than `allowed` would move at once. */
+/* Makes a gap before the member of `rank`: finds the smallest aligned range of stamps around it
+   that is sparse enough, and spreads its members. Larger ranges must be sparser, so an insert moves
+   O(log² n) members on average (Bender et al., "Two simplified algorithms for maintaining order in
+   a list"). Returns false if more than `allowed` members would move at once. */
 static bool make_gap(rr__table *table, size_t rank, size_t allowed) {
   uint64_t at = rr__table_at(table, rank)->stamp - RR__STAMP_FIRST;
   double most = 1;
@@ -105,7 +106,7 @@ static bool make_gap(rr__table *table, size_t rank, size_t allowed) {
   return false;
 }
 
-/* A stamp for a member between those of `rank - 1` and `rank`; 0 where there is no room. */
+/* A stamp between those of the members `rank - 1` and `rank`; 0 if there is no room. */
 static uint64_t stamp_between(const rr__table *table, size_t rank, size_t count) {
   uint64_t low = rank ? rr__table_at(table, rank - 1)->stamp + 1 : 0;
   if (low < RR__STAMP_FIRST)
@@ -146,9 +147,9 @@ bool rr__table_insert(rr_value *handle, size_t rank, rr_bytes key, rr_value valu
       member.stamp = stamp_between(table, rank, count);
     }
   }
-  rr__mark mark = {.hash = rr__hash(key), .stamp = member.stamp};
+  rr__index_entry entry = {.hash = rr__hash(key), .stamp = member.stamp};
   rr__tree_insert(&table->members, rank, (const uint64_t *)&member);
-  rr__tree_insert(&table->index, rr__tree_rank(table->index, mark.hash), (const uint64_t *)&mark);
+  rr__tree_insert(&table->index, rr__tree_rank(table->index, entry.hash), (const uint64_t *)&entry);
   return placed;
 }
 
@@ -156,9 +157,9 @@ rr_value rr__table_remove(rr_value *handle, size_t rank) {
   rr__table *table = table_own(handle);
   rr__member member;
   rr__tree_remove(&table->members, rank, (uint64_t *)&member);
-  rr__mark mark;
+  rr__index_entry entry;
   uint64_t hash = rr__hash(rr__scalar_text(&member.key));
-  rr__tree_remove(&table->index, mark_rank(table, hash, member.stamp), (uint64_t *)&mark);
+  rr__tree_remove(&table->index, entry_rank(table, hash, member.stamp), (uint64_t *)&entry);
   rr_value_release(member.key);
   return member.value;
 }

@@ -26,50 +26,52 @@ static rr__node *leaf_of(const uint64_t *entries, size_t count, unsigned width) 
   return &leaf->head;
 }
 
-/* Puts a node of `level` behind all others of its level. One that is full goes under its parent. */
-static void grower_put(rr__grower *grower, rr__node *node, unsigned level, size_t count) {
+/* Appends a node of `level` after all others of that level. A full node moves under its parent. */
+static void tree_builder_put(rr__tree_builder *builder, rr__node *node, unsigned level,
+                             size_t count) {
   for (; node; level++) {
-    rr__inner *parent = grower->open[level];
+    rr__inner *parent = builder->open[level];
     if (!parent) {
-      parent = grower->open[level] = rr__inner_new(node->width, level + 1);
-      if (grower->height <= level)
-        grower->height = level + 1;
+      parent = builder->open[level] = rr__inner_new(node->width, level + 1);
+      if (builder->height <= level)
+        builder->height = level + 1;
     }
     rr__inner_push(parent, node, count);
     node = NULL;
     if (parent->head.used == RR__FANOUT) {
       node = &parent->head;
       count = rr__tree_count(node);
-      grower->open[level] = NULL;
+      builder->open[level] = NULL;
     }
   }
 }
 
-void rr__grower_add(rr__grower *grower, const uint64_t *entries, size_t count, unsigned width) {
-  grower_put(grower, leaf_of(entries, count, width), 0, count);
+void rr__tree_builder_add(rr__tree_builder *builder, const uint64_t *entries, size_t count,
+                          unsigned width) {
+  tree_builder_put(builder, leaf_of(entries, count, width), 0, count);
 }
 
-rr__node *rr__grower_finish(rr__grower *grower) {
+rr__node *rr__tree_builder_finish(rr__tree_builder *builder) {
   rr__node *node = NULL;
-  for (unsigned level = 0; level < grower->height; level++) {
-    rr__inner *open = grower->open[level];
-    grower->open[level] = NULL;
+  for (unsigned level = 0; level < builder->height; level++) {
+    rr__inner *open = builder->open[level];
+    builder->open[level] = NULL;
     if (node && open)
       rr__inner_push(open, node, rr__tree_count(node));
     if (open)
       node = &open->head;
-    /* Nothing is open here, and what comes from below has the level of those above. */
-    else if (node && level + 1 < grower->height) {
+    /* No node is open on this level: the node from below goes one level up. */
+    else if (node && level + 1 < builder->height) {
       rr__inner *parent = rr__inner_new(node->width, level + 1);
       rr__inner_push(parent, node, rr__tree_count(node));
       node = &parent->head;
     }
   }
-  grower->height = 0;
+  builder->height = 0;
   assert(node);
   while (node->level && node->used == 1) {
     rr__inner *shell = (rr__inner *)node;
-    node = shell->kids[0];
+    node = shell->children[0];
     rr__tree_free(&shell->head);
   }
   return node;
@@ -81,10 +83,11 @@ rr__node *rr__tree_build(const uint64_t *entries, size_t count, unsigned width) 
     return rr__tree_new(width);
   if (count <= limit)
     return leaf_of(entries, count, width);
-  rr__grower grower = {.height = 0};
+  rr__tree_builder builder = {.height = 0};
   for (size_t at = 0; at < count; at += limit)
-    rr__grower_add(&grower, entries + at * width, count - at < limit ? count - at : limit, width);
-  return rr__grower_finish(&grower);
+    rr__tree_builder_add(&builder, entries + at * width, count - at < limit ? count - at : limit,
+                         width);
+  return rr__tree_builder_finish(&builder);
 }
 
 void rr__tree_free(rr__node *node) {
@@ -108,7 +111,7 @@ const uint64_t *rr__tree_at(const rr__node *node, size_t rank) {
     unsigned i = 0;
     while (rank >= inner->counts[i])
       rank -= inner->counts[i++];
-    node = inner->kids[i];
+    node = inner->children[i];
   }
   return ((const rr__leaf *)node)->words + rank * node->width;
 }
@@ -121,7 +124,7 @@ size_t rr__tree_rank(const rr__node *node, uint64_t word) {
     unsigned i = 0;
     while (i + 1 < inner->head.used && inner->low[i + 1] < word)
       rank += inner->counts[i++];
-    node = inner->kids[i];
+    node = inner->children[i];
   }
   const uint64_t *words = ((const rr__leaf *)node)->words;
   size_t low = 0;
@@ -144,7 +147,7 @@ const uint64_t *rr__tree_last(const rr__node *node, uint64_t word, size_t *rank)
     unsigned i = 0;
     while (i + 1 < inner->head.used && inner->low[i + 1] <= word)
       *rank += inner->counts[i++];
-    node = inner->kids[i];
+    node = inner->children[i];
   }
   const uint64_t *words = ((const rr__leaf *)node)->words;
   size_t low = 0, high = node->used;
@@ -168,24 +171,24 @@ void rr__walk_init(rr__walk *walk, const rr__node *node, size_t rank) {
       rank -= inner->counts[i++];
     walk->path[walk->depth] = inner;
     walk->at[walk->depth++] = (uint8_t)i;
-    node = inner->kids[i];
+    node = inner->children[i];
   }
   walk->leaf = (const rr__leaf *)node;
   walk->entry = (uint8_t)rank;
 }
 
-/* Goes on to the next leaf, if there is one. */
+/* Advances to the next leaf, if there is one. */
 static bool walk_on(rr__walk *walk) {
   unsigned depth = walk->depth;
   while (depth && walk->at[depth - 1] + 1u == walk->path[depth - 1]->head.used)
     depth--;
   if (depth == 0)
     return false;
-  const rr__node *node = walk->path[depth - 1]->kids[++walk->at[depth - 1]];
+  const rr__node *node = walk->path[depth - 1]->children[++walk->at[depth - 1]];
   for (; node->level && depth < RR__HEIGHT; depth++) {
     walk->path[depth] = (const rr__inner *)node;
     walk->at[depth] = 0;
-    node = walk->path[depth]->kids[0];
+    node = walk->path[depth]->children[0];
   }
   walk->leaf = (const rr__leaf *)node;
   walk->entry = 0;

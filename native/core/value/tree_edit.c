@@ -3,12 +3,12 @@
 #include "value/tree.h"
 #include "value/tree_private.h"
 
-/* The way from the root to a leaf, all of it private. */
+/* The path from the root to a leaf. All its nodes are private. */
 typedef struct {
   rr__inner *inner[RR__HEIGHT];
   unsigned at[RR__HEIGHT];
   unsigned depth;
-} way;
+} path;
 
 static rr__leaf *leaf_copy(const rr__leaf *leaf) {
   unsigned width = leaf->head.width;
@@ -30,11 +30,11 @@ static rr__inner *inner_copy(const rr__inner *inner) {
   rr__work((size_t)RR__WORK_SHARE * inner->head.used);
   copy->head.owners = 1;
   for (unsigned i = 0; i < copy->head.used; i++)
-    copy->kids[i]->owners++;
+    copy->children[i]->owners++;
   return copy;
 }
 
-/* Makes the node of *slot private. */
+/* Makes the node in *slot private. */
 static rr__node *own(rr__node **slot) {
   rr__node *node = *slot;
   if (node->owners > 1) {
@@ -49,7 +49,7 @@ static bool is_full(const rr__node *node) {
   return node->used == (node->level ? RR__FANOUT : rr__leaf_limit(node->width));
 }
 
-/* A node of no more than this has to become more before an entry of it is removed. */
+/* Whether the node has to be filled up before one of its entries is removed. */
 static bool is_thin(const rr__node *node) {
   return node->used <= (node->level ? RR__FANOUT : rr__leaf_limit(node->width)) / 4;
 }
@@ -67,25 +67,25 @@ static rr__leaf *leaf_resize(rr__node **slot, unsigned capacity) {
 
 static void inner_open(rr__inner *inner, unsigned at) {
   unsigned behind = inner->head.used++ - at;
-  memmove(inner->kids + at + 1, inner->kids + at, behind * sizeof(rr__node *));
+  memmove(inner->children + at + 1, inner->children + at, behind * sizeof(rr__node *));
   memmove(inner->counts + at + 1, inner->counts + at, behind * sizeof inner->counts[0]);
   memmove(inner->low + at + 1, inner->low + at, behind * sizeof inner->low[0]);
 }
 
 static void inner_close(rr__inner *inner, unsigned at) {
   unsigned behind = --inner->head.used - at;
-  memmove(inner->kids + at, inner->kids + at + 1, behind * sizeof(rr__node *));
+  memmove(inner->children + at, inner->children + at + 1, behind * sizeof(rr__node *));
   memmove(inner->counts + at, inner->counts + at + 1, behind * sizeof inner->counts[0]);
   memmove(inner->low + at, inner->low + at + 1, behind * sizeof inner->low[0]);
 }
 
-/* Writes down what the inner node says of its child. */
+/* Updates the count and the first word that the inner node stores for its child. */
 static void describe(rr__inner *inner, unsigned at, size_t count) {
   inner->counts[at] = (uint32_t)count;
-  inner->low[at] = rr__node_low(inner->kids[at]);
+  inner->low[at] = rr__node_low(inner->children[at]);
 }
 
-/* Moves the entries or children of a private node from `from` on into a new one behind it. */
+/* Moves the entries or children of a private node from `from` on into a new node after it. */
 static rr__node *cut(rr__node *node, unsigned from) {
   unsigned moved = node->used - from;
   node->used = (uint8_t)from;
@@ -100,29 +100,30 @@ static rr__node *cut(rr__node *node, unsigned from) {
   rr__inner *inner = (rr__inner *)node;
   rr__inner *right = rr__inner_new(node->width, node->level);
   for (unsigned i = from; i < from + moved; i++)
-    rr__inner_push(right, inner->kids[i], inner->counts[i]);
+    rr__inner_push(right, inner->children[i], inner->counts[i]);
   return &right->head;
 }
 
-/* Splits the full child `at` of a private node that has room. A list that grows at one end leaves
-   full nodes behind; one that grows in the middle, halves. */
+/* Splits the full child `at` of a private node that has room. Inserting at an end keeps nodes full;
+   inserting in the middle splits them in half. */
 static void tree_split(rr__inner *inner, unsigned at, bool at_front, bool at_back) {
-  rr__node *left = own(&inner->kids[at]);
+  rr__node *left = own(&inner->children[at]);
   size_t count = inner->counts[at];
   unsigned from = at_back ? left->used - 1u : at_front ? 1 : left->used / 2u;
   rr__node *right = cut(left, from);
   size_t moved = rr__tree_count(right);
   inner_open(inner, at + 1);
-  inner->kids[at + 1] = right;
+  inner->children[at + 1] = right;
   describe(inner, at + 1, moved);
   describe(inner, at, count - moved);
 }
 
-/* Levels the child `at` with a neighbour: one node where they fit into one, else equal halves. */
-static void level_out(rr__inner *inner, unsigned at) {
+/* Balances the child `at` with a neighbour: merges both if they fit into one node, else halves
+   them. */
+static void rebalance(rr__inner *inner, unsigned at) {
   unsigned left_at = at ? at - 1 : 0;
-  rr__node *left = own(&inner->kids[left_at]);
-  rr__node *right = own(&inner->kids[left_at + 1]);
+  rr__node *left = own(&inner->children[left_at]);
+  rr__node *right = own(&inner->children[left_at + 1]);
   size_t count = (size_t)inner->counts[left_at] + inner->counts[left_at + 1];
   unsigned total = (unsigned)left->used + right->used;
   unsigned limit = left->level ? RR__FANOUT : rr__leaf_limit(left->width);
@@ -136,9 +137,9 @@ static void level_out(rr__inner *inner, unsigned at) {
            right->used * width * sizeof(uint64_t));
     rr__tree_free(left);
     rr__tree_free(right);
-    inner->kids[left_at] = rr__tree_build(words, keep, (unsigned)width);
+    inner->children[left_at] = rr__tree_build(words, keep, (unsigned)width);
     if (keep < total)
-      inner->kids[left_at + 1] =
+      inner->children[left_at + 1] =
           rr__tree_build(words + keep * width, total - keep, (unsigned)width);
   } else {
     rr__inner all[2];
@@ -149,13 +150,13 @@ static void level_out(rr__inner *inner, unsigned at) {
     for (unsigned i = 0; i < total; i++) {
       const rr__inner *from = &all[i >= first];
       unsigned j = i < first ? i : i - first;
-      rr__inner_push((rr__inner *)(i < keep ? left : right), from->kids[j], from->counts[j]);
+      rr__inner_push((rr__inner *)(i < keep ? left : right), from->children[j], from->counts[j]);
     }
     if (keep == total)
       rr__tree_free(right);
   }
 
-  size_t kept = rr__tree_count(inner->kids[left_at]);
+  size_t kept = rr__tree_count(inner->children[left_at]);
   describe(inner, left_at, kept);
   if (keep < total)
     describe(inner, left_at + 1, count - kept);
@@ -163,7 +164,7 @@ static void level_out(rr__inner *inner, unsigned at) {
     inner_close(inner, left_at + 1);
 }
 
-/* The child in which `rank` lies, and the rank inside it. */
+/* The child that contains `rank`. *rank becomes the rank in that child. */
 static unsigned child_of(const rr__inner *inner, size_t *rank) {
   unsigned i = 0;
   while (i + 1u < inner->head.used && *rank >= inner->counts[i])
@@ -171,8 +172,7 @@ static unsigned child_of(const rr__inner *inner, size_t *rank) {
   return i;
 }
 
-/* The child into which an entry goes: behind the last one of a child rather than before the first
-   one of the next. */
+/* The child into which an entry is inserted. At a boundary it is appended to the left child. */
 static unsigned child_for(const rr__inner *inner, size_t *rank) {
   unsigned i = 0;
   while (i + 1u < inner->head.used && *rank > inner->counts[i])
@@ -180,34 +180,35 @@ static unsigned child_for(const rr__inner *inner, size_t *rank) {
   return i;
 }
 
-static rr__node **way_down(way *w, rr__inner *inner, unsigned at) {
-  assert(w->depth < RR__HEIGHT);
-  w->inner[w->depth] = inner;
-  w->at[w->depth++] = at;
-  return &inner->kids[at];
+static rr__node **path_down(path *p, rr__inner *inner, unsigned at) {
+  assert(p->depth < RR__HEIGHT);
+  p->inner[p->depth] = inner;
+  p->at[p->depth++] = at;
+  return &inner->children[at];
 }
 
-/* The first words along the way are what they were before the leaf changed: mend them. */
-static void way_mend(way *w) {
-  for (unsigned i = w->depth; i-- > 0;)
-    w->inner[i]->low[w->at[i]] = rr__node_low(w->inner[i]->kids[w->at[i]]);
+/* Updates the first words along the path after the leaf has changed. */
+static void path_update(path *p) {
+  for (unsigned i = p->depth; i-- > 0;)
+    p->inner[i]->low[p->at[i]] = rr__node_low(p->inner[i]->children[p->at[i]]);
 }
 
-/* Goes down to the entry and returns its leaf, private; *rank becomes its place there. */
-static rr__leaf *reach(way *w, rr__node **root, size_t *rank) {
+/* Goes down to the entry and returns its leaf, made private. *rank becomes the index in the
+   leaf. */
+static rr__leaf *reach(path *p, rr__node **root, size_t *rank) {
   rr__node *node = own(root);
   rr__work(RR__WORK_FIND + RR__WORK_FIND * node->level);
   while (node->level) {
     rr__inner *inner = (rr__inner *)node;
-    node = own(way_down(w, inner, child_of(inner, rank)));
+    node = own(path_down(p, inner, child_of(inner, rank)));
   }
   assert(*rank < node->used);
   return (rr__leaf *)node;
 }
 
 uint64_t *rr__tree_edit(rr__node **root, size_t rank) {
-  way w = {.depth = 0};
-  rr__leaf *leaf = reach(&w, root, &rank);
+  path p = {.depth = 0};
+  rr__leaf *leaf = reach(&p, root, &rank);
   return leaf->words + rank * leaf->head.width;
 }
 
@@ -219,7 +220,7 @@ uint64_t *rr__tree_edit_last(rr__node **root, uint64_t word) {
     unsigned i = 0;
     while (i + 1 < inner->head.used && inner->low[i + 1] <= word)
       i++;
-    node = own(&inner->kids[i]);
+    node = own(&inner->children[i]);
   }
   rr__leaf *leaf = (rr__leaf *)node;
   unsigned at = leaf->head.used;
@@ -229,13 +230,14 @@ uint64_t *rr__tree_edit_last(rr__node **root, uint64_t word) {
   return leaf->words + (size_t)(at - 1) * leaf->head.width;
 }
 
-size_t rr__tree_rekey(rr__node **root, size_t rank, size_t count, uint64_t word, uint64_t step) {
-  way w = {.depth = 0};
-  rr__leaf *leaf = reach(&w, root, &rank);
+size_t rr__tree_write_words(rr__node **root, size_t rank, size_t count, uint64_t word,
+                            uint64_t step) {
+  path p = {.depth = 0};
+  rr__leaf *leaf = reach(&p, root, &rank);
   size_t done = 0;
   for (; done < count && rank + done < leaf->head.used; done++)
     leaf->words[(rank + done) * leaf->head.width] = word + done * step;
-  way_mend(&w);
+  path_update(&p);
   return done;
 }
 
@@ -251,21 +253,21 @@ void rr__tree_insert(rr__node **root, size_t rank, const uint64_t *entry) {
     *root = &above->head;
   }
 
-  way w = {.depth = 0};
+  path p = {.depth = 0};
   rr__node **slot = root;
   own(slot);
   while ((*slot)->level) {
     rr__inner *inner = (rr__inner *)*slot;
     size_t inside = rank;
     unsigned at = child_for(inner, &inside);
-    if (is_full(inner->kids[at])) {
+    if (is_full(inner->children[at])) {
       tree_split(inner, at, at_front, at_back);
       inside = rank;
       at = child_for(inner, &inside);
     }
     rank = inside;
     inner->counts[at]++;
-    slot = way_down(&w, inner, at);
+    slot = path_down(&p, inner, at);
     own(slot);
   }
 
@@ -279,26 +281,26 @@ void rr__tree_insert(rr__node **root, size_t rank, const uint64_t *entry) {
   uint64_t *place = leaf->words + rank * width;
   memmove(place + width, place, (leaf->head.used++ - rank) * width * sizeof *place);
   memcpy(place, entry, width * sizeof *place);
-  way_mend(&w);
+  path_update(&p);
 }
 
 void rr__tree_remove(rr__node **root, size_t rank, uint64_t *entry) {
   rr__work(RR__WORK_EDIT + RR__WORK_EDIT * (*root)->level);
-  way w = {.depth = 0};
+  path p = {.depth = 0};
   rr__node **slot = root;
   own(slot);
   while ((*slot)->level) {
     rr__inner *inner = (rr__inner *)*slot;
     size_t inside = rank;
     unsigned at = child_of(inner, &inside);
-    if (is_thin(inner->kids[at]) && inner->head.used > 1) {
-      level_out(inner, at);
+    if (is_thin(inner->children[at]) && inner->head.used > 1) {
+      rebalance(inner, at);
       inside = rank;
       at = child_of(inner, &inside);
     }
     rank = inside;
     inner->counts[at]--;
-    slot = way_down(&w, inner, at);
+    slot = path_down(&p, inner, at);
     own(slot);
   }
 
@@ -310,11 +312,11 @@ void rr__tree_remove(rr__node **root, size_t rank, uint64_t *entry) {
   memmove(place, place + width, (--leaf->head.used - rank) * width * sizeof *place);
   if (leaf->head.capacity > 4 && leaf->head.used <= leaf->head.capacity / 4)
     leaf_resize(slot, leaf->head.capacity / 2u);
-  way_mend(&w);
+  path_update(&p);
 
   while ((*root)->level && (*root)->used == 1) {
     rr__inner *shell = (rr__inner *)*root;
-    *root = shell->kids[0];
+    *root = shell->children[0];
     rr__tree_free(&shell->head);
   }
 }

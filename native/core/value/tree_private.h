@@ -1,4 +1,4 @@
-/* What tree.c and tree_edit.c share. */
+/* Shared by tree.c and tree_edit.c. */
 #ifndef RR_TREE_PRIVATE_H
 #define RR_TREE_PRIVATE_H
 
@@ -18,12 +18,12 @@ static inline uint64_t rr__node_low(const rr__node *node) {
   return node->level ? ((const rr__inner *)node)->low[0] : ((const rr__leaf *)node)->words[0];
 }
 
-/* Adds a child, owned, behind the others. */
-static inline void rr__inner_push(rr__inner *inner, rr__node *kid, size_t count) {
+/* Appends a child and takes ownership of it. */
+static inline void rr__inner_push(rr__inner *inner, rr__node *child, size_t count) {
   unsigned at = inner->head.used++;
-  inner->kids[at] = kid;
+  inner->children[at] = child;
   inner->counts[at] = (uint32_t)count;
-  inner->low[at] = rr__node_low(kid);
+  inner->low[at] = rr__node_low(child);
 }
 
 #endif

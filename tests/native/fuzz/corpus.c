@@ -1,12 +1,12 @@
-/* Runs a fuzz target on the inputs that are named in a file, one path a line: the corpus as a test,
-   for compilers that have no libFuzzer. */
-#include "../check.h"
+/* Runs a fuzz target on the inputs named in a file, one path per line. So the corpus is a test for
+   compilers without libFuzzer. */
+#include "helpers/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void run(const char *path) {
   rr_buffer input = file_of(path);
-  /* Its very size: a sanitizer sees a read behind it. */
+  /* A copy of the exact size, so that a sanitizer sees reads after its end. */
   uint8_t *copy = malloc(input.size ? input.size : 1);
   CHECK(copy);
   if (input.size)

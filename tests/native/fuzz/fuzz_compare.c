@@ -1,23 +1,23 @@
-/* Any bytes: two values, one behind the other, and then two bytes that limit the patches, if they
-   are there. Refused, or compared in either direction: the difference makes the one value out of
-   the other within its limits, it is the same where the two share nodes, and small values of one
-   kind always have one. Nothing is left of any of it. */
-#include "../difference.h"
+/* Input: two values one after the other, and optionally two bytes that limit the patches. If they
+   are valid, they are compared in both directions. The difference turns one value into the other
+   within its limits. It is the same if the two share nodes. Small values of one kind always have a
+   difference. Nothing leaks. */
+#include "helpers/difference.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum {
   DEPTH = 500,
-  /* Two texts of so many bytes together hold at most half as many elements and members: too few for
-     a replace to be better. */
+  /* Two texts of so many bytes hold at most half as many elements and members: too few for a
+     replace to be better. */
   SMALL = 64,
-  /* Bytes of patches that one in the byte of that limit allows. */
+  /* The bytes of patches per unit of the limit. */
   BYTES = 16,
 };
 
 static const rr_compare_limits wide = {.max_patches = 100000, .max_bytes = 1 << 24};
 
-/* The limits that stand at `position`: digits, so that a person can write them. */
+/* The limits at `position`: digits, so that a person can write them. */
 static rr_compare_limits limits_at(rr_bytes text, size_t position) {
   if (text.size - position < 2)
     return wide;
@@ -27,7 +27,7 @@ static rr_compare_limits limits_at(rr_bytes text, size_t position) {
   };
 }
 
-/* Whether patches can make the one of the other. */
+/* Whether patches can turn one into the other. */
 static bool same_kind(const rr_value *a, const rr_value *b) {
   rr_view x = rr_view_of(a), y = rr_view_of(b);
   if (rr_view_type(&x) == RR_SCALAR || rr_view_type(&y) == RR_SCALAR)
@@ -36,7 +36,7 @@ static bool same_kind(const rr_value *a, const rr_value *b) {
          (rr_view_type(&x) == RR_ARRAY || rr_object_form(&x) == rr_object_form(&y));
 }
 
-/* Nodes in common are looked at no closer, and change nothing of what is found. */
+/* Shared nodes are not compared inside, and do not change the result. */
 static void check_sharing(const rr_value *before, const rr_buffer *patches, size_t count,
                           const rr_compare_limits *limits) {
   rr_buffer again = {0};
@@ -60,7 +60,7 @@ static void check_pair(const rr_value *before, const rr_value *after,
   rr_buffer_free(&patches);
 }
 
-/* One that has nodes of its own and the same text: no patches, whatever the limits. */
+/* Equal values with different nodes need no patches, for all limits. */
 static void check_same(const rr_value *value, const rr_compare_limits *limits) {
   rr_buffer text = text_of(value), patches = {0};
   rr_value copy = RR_NONE;

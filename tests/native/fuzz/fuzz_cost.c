@@ -1,31 +1,30 @@
-/* Any bytes as messages that shall cost a document much: four bytes make one, out of what has cost
-   much before, with how often and how deep. Whatever they are, no call and no step does much more
-   work than it may, so that main never stands still for long. libFuzzer is told of inputs that cost
-   more than all before, for a call or for each byte, and goes on with these: it looks for the
-   dearest. */
-#include "../check.h"
-#include "../lists.h"
+/* Looks for expensive messages. Four bytes of input make one message, of a form that has been
+   expensive before, with a count and a depth. No call and no step may do much more work than
+   allowed, so that main never blocks for long. libFuzzer gets told about inputs that cost more than
+   all before, per call or per byte, and continues with them. */
 #include "base/work.h"
+#include "helpers/check.h"
+#include "helpers/lists.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum {
-  LONG = 64 * 1024, /* messages from here on are taken in steps, as main takes them, */
-  STEP = 300000,    /* of so much work */
-  MOST_AT_ONCE = RR_WORK_AT_ONCE + 1000000, /* that a call or a step may come to */
-  MOST_BYTES = 256 * 1024,                  /* of one message */
-  ALL_BYTES = 1 << 20,                      /* of all */
-  MOST_NODES = 2000,                        /* freed in one step */
+  LONG = 64 * 1024,                         /* longer messages are taken in steps, as in main */
+  STEP = 300000,                            /* work of one step */
+  MOST_AT_ONCE = RR_WORK_AT_ONCE + 1000000, /* the most work of a call or step */
+  MOST_BYTES = 256 * 1024,                  /* the most bytes of one message */
+  ALL_BYTES = 1 << 20,                      /* the most bytes of all messages */
+  MOST_NODES = 2000,                        /* the most nodes freed in one step */
 };
 
-/* One counter for each new height of cost. */
+/* One coverage counter for each level of cost. */
 enum { HEIGHTS = 128 };
 #if defined(__linux__) && defined(__clang__)
 __attribute__((section("__libfuzzer_extra_counters")))
 #endif
 static uint8_t heights[3][HEIGHTS];
 
-/* Four for each doubling. */
+/* Four levels for each doubling. */
 static void reach(unsigned what, uint64_t cost) {
   unsigned height = 0;
   for (; cost >= 8; cost /= 2)
@@ -37,10 +36,10 @@ static void reach(unsigned what, uint64_t cost) {
 typedef struct {
   rr_document *document;
   rr_buffer message;
-  uint64_t numbers[4]; /* of the last transaction accepted of each client */
+  uint64_t numbers[4]; /* the number of each client's last accepted transaction */
   size_t bytes;        /* of all messages */
-  uint64_t work;       /* and what they came to */
-  uint64_t dearest;    /* call or step */
+  uint64_t work;       /* the work of all messages */
+  uint64_t dearest;    /* most work of a call or step */
 } trial;
 
 static void append(rr_buffer *out, const char *text) { rr_buffer_append(out, text, strlen(text)); }
@@ -50,7 +49,7 @@ static void repeat(rr_buffer *out, const char *text, size_t times) {
     append(out, text);
 }
 
-/* `format` takes a number: that of each. */
+/* `format` takes the number of the item. */
 static void count_up(rr_buffer *out, const char *format, size_t times, bool down) {
   char text[128];
   for (size_t i = 0; i < times && out->size < MOST_BYTES; i++) {
@@ -89,7 +88,7 @@ static void value(rr_buffer *out, unsigned kind, size_t times) {
     return;
   case 5:
     append(out, "[");
-    repeat(out, "0.1E-9,", times); /* spelt otherwise than they are kept */
+    repeat(out, "0.1E-9,", times); /* in another spelling than the canonical one */
     append(out, "0]");
     return;
   case 6:
@@ -102,7 +101,7 @@ static void value(rr_buffer *out, unsigned kind, size_t times) {
     count_up(out, "\"'%d\":{\"$date\":null}", times, false);
     append(out, "}}");
     return;
-  case 8: /* tags in tags: the text of each has that of all inside it */
+  case 8: /* nested tags: the text of each contains the text of all inside it */
     repeat(out, "{\"$a\":", times % 32);
     append(out, "\"");
     repeat(out, "abcdefgh", times);
@@ -178,7 +177,7 @@ static void patch(rr_buffer *out, unsigned kind, size_t depth, unsigned number) 
 
 static unsigned client_of(const uint8_t *four) { return 1 + (four[0] & 3) % 3; }
 
-/* The client, how far its base lies back, what, and how often. */
+/* The four bytes: the client, the age of its base, the kind, and the count. */
 static void write_message(trial *t, const uint8_t *four) {
   rr_buffer *out = &t->message;
   uint64_t version = rr_document_version(t->document), oldest = rr_document_oldest(t->document);
@@ -214,7 +213,7 @@ static void charge(trial *t, uint64_t start) {
     t->dearest = work;
 }
 
-/* As main does: at once, or in steps where that is too much. */
+/* Like main: in one call, or in steps if that is too much work. */
 static void take(trial *t, unsigned client, rr_outcome *outcome) {
   rr_bytes message = bytes_of(&t->message);
   rr_error error = {.code = RR_OK};

@@ -1,17 +1,18 @@
-/* Any bytes as what happens to one document, a line at a time:
+/* Input: operations on one document, one per line. The first character of a line tells which:
 
-     0 to 3   a transaction as text, of main or of that client (any other sign counts modulo 4)
-     g        one made up from the line: a client, a base that may lie back, patches for that base
-     f        the document goes on as a fork of itself
-     s        what came since each version that is still known leads to the value of now
-     h        holds the value for a reader; w  has the first reader write a bit more of it
+     0 to 3   a transaction as text, of main or of that client (any other character: modulo 4)
+     g        a transaction generated from the line: its client, its base, and patches for the base
+     f        the document is replaced by a fork of itself
+     s        the changes since each known version lead to the current value
+     h        holds the value for a new reader
+     w        the first reader writes a bit more
      p        gets the value at a path
      x        forgets a client
 
-   Whatever they are, the document keeps its promises: a refused transaction changes nothing, an
-   accepted one takes the next version, can be undone, and all that was told is enough to get from
-   the first value to the last, for those who had changes of their own under way too. */
-#include "../generate.h"
+   The document must keep its promises: a refused transaction changes nothing; an accepted one gets
+   the next version and can be undone; the changes lead from the first value to the last, also for
+   clients with pending changes. */
+#include "helpers/generate.h"
 #include "patch/transform.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -20,14 +21,14 @@ enum { CLIENTS = 4, PAST = 8, READERS = 3, MAX_LINES = 200 };
 
 typedef struct {
   rr_value value;
-  rr_view view; /* of that very handle */
+  rr_view view; /* of this handle */
   rr_writer *writer;
   rr_buffer expected, written;
 } reader;
 
 typedef struct {
   rr_document *document;
-  rr_value replica;    /* made from what everybody is told */
+  rr_value replica;    /* built from the changes that clients receive */
   rr_value past[PAST]; /* the value at version v in place v % PAST, none where it is not known */
   reader *readers[READERS];
 } world;
@@ -39,7 +40,7 @@ static void remember(world *w) {
   *place = rr_document_hold(w->document);
 }
 
-/* The oldest version from which the way to now is known. */
+/* The oldest version whose later changes are all known. */
 static uint64_t oldest(const world *w) {
   uint64_t version = rr_document_version(w->document), kept = rr_document_oldest(w->document);
   return version - kept < PAST ? kept : version - PAST + 1;
@@ -66,7 +67,7 @@ static void follow(rr_value *replica, rr_buffer *change) {
   rr_patches_free(&list);
 }
 
-/* What the inverse leads to is the value before, byte for byte. */
+/* Applying the inverse gives the old value, byte for byte. */
 static void check_inverse(const world *w, const rr_buffer *inverse, const rr_buffer *before) {
   rr_value value = rr_value_retain(*rr_document_root(w->document));
   rr_patches list = list_of(bytes_of(inverse));
@@ -85,7 +86,8 @@ static uint64_t hash_of(rr_bytes line) {
   return hash | 1;
 }
 
-/* Takes a client's message in one call, or in steps of so much work; some take one of them only. */
+/* Takes a client's message in one call or in steps. Some messages can only be taken in one of these
+   ways. */
 static bool receive(world *w, uint32_t client, rr_bytes message, rr_outcome *outcome,
                     rr_error *error) {
   uint64_t hash = hash_of(message);
@@ -103,7 +105,7 @@ static bool receive(world *w, uint32_t client, rr_bytes message, rr_outcome *out
   return taken;
 }
 
-/* Whether it was taken. */
+/* Returns whether it was accepted. */
 static bool take(world *w, uint32_t client, rr_bytes message, rr_error *error) {
   rr_outcome outcome = {0};
   uint64_t version = rr_document_version(w->document);
@@ -140,7 +142,7 @@ static rr_value events_since(const world *w, uint64_t since) {
   return events;
 }
 
-/* The patches of one of them; `text` is to be freed after them. */
+/* The patches of one event. `text` must be freed after them. */
 static rr_patches event_patches(const rr_view *events, size_t index, rr_buffer *text) {
   rr_view event, patches;
   CHECK(rr_array_at(events, index, &event));
@@ -151,8 +153,8 @@ static rr_patches event_patches(const rr_view *events, size_t index, rr_buffer *
   return list_of(bytes_of(text));
 }
 
-/* The text of what a client sees that had `pending` on top of `base` and is told all that came
-   since: it takes each event transformed over its own patches, which move on. */
+/* The text of a client's view. The client had `pending` on top of `base` and receives all later
+   events. It transforms each event and its own patches over each other. */
 static rr_buffer view_of_client(const world *w, uint64_t base, rr_patches *pending) {
   rr_value view = rr_value_retain(w->past[base % PAST]), events = events_since(w, base);
   rr_view list = rr_view_of(&events);
@@ -171,7 +173,7 @@ static rr_buffer view_of_client(const world *w, uint64_t base, rr_patches *pendi
   return text;
 }
 
-/* Equal but for the order of members. */
+/* Equal except for the order of members. */
 static void check_same_value(const rr_buffer *text, const rr_value *value) {
   rr_value read = RR_NONE;
   CHECK(rr_text_read(bytes_of(text), NULL, &read, NULL));
@@ -179,7 +181,7 @@ static void check_same_value(const rr_buffer *text, const rr_value *value) {
   rr_value_release(read);
 }
 
-/* A transaction that has to be taken, unless it makes the value too large or too deep. */
+/* Makes a transaction that must be accepted, unless the value becomes too large or too deep. */
 static void make_up(world *w, rr_bytes line) {
   generator g = {hash_of(line)};
   uint32_t client = 1 + (uint32_t)draw(&g, CLIENTS - 1);
@@ -258,7 +260,8 @@ static void open_reader(world *w) {
   }
 }
 
-/* A slice of the first reader's text; at its end it is what the value was when the reader came. */
+/* Writes a slice of the first reader's text. The whole text must be the value at the time when the
+   reader was added. */
 static void write_slice(world *w, size_t budget) {
   for (size_t i = 0; i < READERS; i++) {
     reader *r = w->readers[i];
@@ -272,7 +275,7 @@ static void write_slice(world *w, size_t budget) {
   }
 }
 
-/* A fork has the value and the version, and nothing of the history or the clients. */
+/* A fork has the value and the version, but no history and no clients. */
 static void go_on_as_fork(world *w) {
   rr_document *fork = rr_document_fork(w->document);
   CHECK(rr_document_version(fork) == rr_document_version(w->document));
@@ -283,7 +286,7 @@ static void go_on_as_fork(world *w) {
   w->document = fork;
 }
 
-/* A test for what a path leads to holds. */
+/* A test for the value at a path holds. */
 static void get(world *w, rr_bytes path) {
   rr_buffer value = {0}, test = {0};
   rr_error error = {0};

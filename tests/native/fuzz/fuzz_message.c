@@ -1,9 +1,8 @@
-/* Any bytes as what a client sends: `[number,base,[patches]]`, or the same with a mark. Read by the
-   parts of which a message is made, and by a document, which must come to the same; what is written
-   of it reads back. */
-#include "../lists.h"
+/* Input: a message of a client, `[number,base,[patches]]` or `[number,base,[patches],1]`. The
+   reader of messages and a document must agree on it. The text written from it must read back. */
 #include "document/message.h"
 #include "grammar.h"
+#include "helpers/lists.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -22,7 +21,7 @@ static rr_document_limits limits_of_test(void) {
   return limits;
 }
 
-/* In steps of `budget` bytes. */
+/* Reads in steps of `budget` bytes. */
 static message read_message(rr_bytes text, const rr_patch_limits *limits, size_t budget) {
   message m = {.read = true};
   rr_builder *builder = rr_builder_new();
@@ -39,7 +38,7 @@ static message read_message(rr_bytes text, const rr_patch_limits *limits, size_t
   return m;
 }
 
-/* Whatever the steps, it comes to the same. */
+/* The result does not depend on the steps. */
 static void check_steps(rr_bytes text, const message *m, const rr_patch_limits *limits) {
   message other = read_message(text, limits, text.size % 7);
   CHECK(other.read == m->read && other.error.code == m->error.code &&
@@ -51,7 +50,7 @@ static void check_steps(rr_bytes text, const message *m, const rr_patch_limits *
   rr_patches_free(&other.patches);
 }
 
-/* The text of an event is JSON, and its fourth member the patches that were written. */
+/* The text of an event is JSON, and its fourth element has the patches. */
 static void check_event(const rr_buffer *event, const rr_patches *patches, size_t members) {
   rr_buffer text = {0}, back = {0}, expected = {0};
   rr_value value = RR_NONE;
@@ -88,7 +87,7 @@ static void check_written(const message *m) {
   rr_buffer_free(&bare);
 }
 
-/* A document says the same of the message, and changes with it or not at all. */
+/* A document agrees on the message, and applies it as a whole or not at all. */
 static void check_document(rr_bytes text, const message *m, const rr_document_limits *limits) {
   rr_document *document =
       rr_document_new(bytes("{\"list\":[1,{\"id\":2}],\"map\":{\"x\":\"y\"}}"), limits, NULL);

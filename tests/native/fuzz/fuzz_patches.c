@@ -1,7 +1,7 @@
-/* Any bytes: a value and one or two lists of patches, one behind the other. Refused, or applied and
-   undone again, the value byte for byte as before; two lists that apply to one value do so in
-   either order, transformed, and lead to the same. Nothing is left of any of them. */
-#include "../lists.h"
+/* Input: a value and one or two lists of patches. Valid lists are applied and undone, which gives
+   the old value byte for byte. Two lists that apply to one value also apply in either order after a
+   transform, with the same result. Nothing leaks. */
+#include "helpers/lists.h"
 #include "patch/transform.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -31,7 +31,7 @@ static void check_pack(rr_patches *list) {
   rr_patches_free(&packed);
 }
 
-/* Whether the list applies; the value is as before. */
+/* Returns whether the list applies. The value is unchanged. */
 static bool check_apply(rr_value *root, rr_patches *list) {
   rr_patches inverse = {0}, back = {0};
   rr_error error = {0};
@@ -59,7 +59,7 @@ static bool has_test(rr_patches *list) {
   return false;
 }
 
-/* Both lists apply to `root`, and hold no tests. They are rewritten. */
+/* Both lists must apply to `root` and contain no tests. They are rewritten. */
 static void check_diamond(const rr_value *root, rr_patches *later, rr_patches *earlier) {
   rr_value one = rr_value_retain(*root), other = rr_value_retain(*root);
   rr_buffer later_text = list_text(later);
@@ -81,7 +81,7 @@ static void check_diamond(const rr_value *root, rr_patches *later, rr_patches *e
   rr_value_release(other);
 }
 
-/* Reads a list at *position and tries it alone. Whether it applies. */
+/* Reads a list at *position and tries it alone. Returns whether it applies. */
 static bool take(rr_bytes text, size_t *position, rr_value *root, rr_patches *list) {
   rr_error error = {0};
   if (!rr_patches_read(text, position, &limits, list, &error)) {

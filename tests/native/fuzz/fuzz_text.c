@@ -1,10 +1,10 @@
-/* Any bytes: refused, or read into a tree whose text reads back as the same tree, whole, in slices,
-   or out of a longer text. What is JSON is decided by a second, independent reader. Nothing is left
-   of any of it. */
+/* Input: a text. It is refused, or read into a tree whose text reads back as the same tree: whole,
+   in slices, or as part of a longer text. A second, independent reader decides what is JSON.
+   Nothing leaks. */
 #include <math.h>
 
-#include "../check.h"
 #include "grammar.h"
+#include "helpers/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -27,8 +27,8 @@ static double double_of(rr_bytes text, size_t position) {
   return value;
 }
 
-/* Whether a number of JSON is -0, or no double: too large, so small that it becomes 0, or of more
-   digits than any has. */
+/* Whether a JSON number is -0 or not a double: too large, so small that it becomes 0, or with too
+   many digits. */
 static bool is_strange_number(rr_bytes text, size_t position) {
   double value = double_of(text, position);
   size_t digits = 0, zeros = 0;
@@ -49,14 +49,14 @@ static void check_refused(rr_bytes text, const rr_error *error, rr_value value) 
     CHECK(is_strange_number(text, error->position));
 }
 
-/* A number alone is still the same one. */
+/* A number keeps its value. */
 static void check_number(rr_bytes input, const rr_buffer *text) {
   char first = text->data[0];
   if (first == '-' || (first >= '0' && first <= '9'))
     CHECK(double_of(input, 0) == double_of((rr_bytes){text->data, text->size}, 0));
 }
 
-/* In the middle of a message the same value ends where its text ends. */
+/* As part of a message, the value is the same and ends where its text ends. */
 static void check_inside(rr_bytes text, const rr_value *value) {
   rr_buffer longer = {0};
   rr_buffer_literal(&longer, "[1,");

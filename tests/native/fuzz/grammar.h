@@ -1,5 +1,5 @@
-/* RFC 8259 once more, written from its grammar alone and for nothing but yes or no: what the reader
-   of the core is held against. */
+/* A second JSON parser, written from the grammar of RFC 8259, that only accepts or refuses. The
+   reader of the core is checked against it. */
 #ifndef RR_FUZZ_GRAMMAR_H
 #define RR_FUZZ_GRAMMAR_H
 
@@ -52,7 +52,7 @@ static inline bool grammar_number(grammar *g) {
   return grammar_digits(g);
 }
 
-/* One character of more than one byte, by the table of RFC 3629. */
+/* A character of more than one byte, by the table of RFC 3629. */
 static inline bool grammar_utf8(grammar *g) {
   static const struct {
     uint8_t first, last, low, high, more;
@@ -123,7 +123,8 @@ static inline bool grammar_scalar(grammar *g) {
                                                 grammar_word(g, "null") || grammar_number(g));
 }
 
-/* After a value: closes what ends here. Whether all is closed, or another value has to come. */
+/* After a value: closes containers that end here. Returns whether all are closed or another value
+   follows. */
 static inline bool grammar_close(grammar *g, const uint8_t *open, size_t *depth, bool *more) {
   for (*more = false; *depth > 0; (*depth)--) {
     uint8_t kind = open[*depth - 1];
@@ -138,7 +139,7 @@ static inline bool grammar_close(grammar *g, const uint8_t *open, size_t *depth,
   return true;
 }
 
-/* `open` has room for one byte of each byte of the text. */
+/* `open` has room for one byte per byte of the text. */
 static inline bool grammar_value(grammar *g, uint8_t *open) {
   size_t depth = 0;
   bool more = true;
@@ -163,7 +164,7 @@ static inline bool grammar_value(grammar *g, uint8_t *open) {
   return true;
 }
 
-/* Whether the bytes are one JSON text. */
+/* Whether the bytes are a JSON text. */
 static inline bool grammar_accepts(const uint8_t *data, size_t size) {
   uint8_t *open = malloc(size + 1);
   if (!open)

@@ -193,7 +193,7 @@ export const MUTANTS = [
   {
     rule: 'pending members are found again in the objects that a snapshot leaves',
     file: 'lib/client/replica/confirmed.js',
-    from: 'if (this.#unmarked) markMembers(this.#store.raw, this.#pending.all)\n',
+    from: 'if (this.#unannotated) annotateMembers(this.#store.raw, this.#pending.all)\n',
     to: ''
   }
 ]

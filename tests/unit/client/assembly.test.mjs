@@ -94,7 +94,7 @@ test.each([
   expect(textOf(slices) === text).toBe(true)
 })
 
-test('all but what is cut inside a text is parsed as it comes', async () => {
+test('each slice is parsed when it arrives, except texts that are cut', async () => {
   const slices = await slicesOf(JSON.stringify(Array.from({ length: 50_000 }, (_, id) => ({ id }))))
   expect(slices.length).toBeGreaterThan(3)
   for (const slice of slices) {

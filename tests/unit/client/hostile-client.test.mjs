@@ -62,7 +62,7 @@ async function nobodyNoticed(expected = SMALL) {
   }
 }
 
-describe('a transaction that cannot be is refused', () => {
+describe('an invalid transaction is refused', () => {
   test.each([
     ['a base from the future', `[1,99,[${push}]]`, 'ERR_REF_VERSION'],
     ['a number out of order', `[7,0,[${push}]]`, 'ERR_REF_ORDER'],
@@ -106,7 +106,7 @@ describe('a transaction that cannot be is refused', () => {
   })
 })
 
-describe('a message that makes no sense gets an error', () => {
+describe('an invalid message gets an error', () => {
   test.each([
     ['a number', 7],
     ['an object', { type: 'open' }],
@@ -126,7 +126,7 @@ describe('a message that makes no sense gets an error', () => {
     await nobodyNoticed()
   })
 
-  test('a type that there is not, on an open channel and on another', async () => {
+  test('an unknown type, on an open channel and on another', async () => {
     open()
     expect(events(say('z1 '))).toEqual([['no', 'ERR_REF_MESSAGE']])
     expect(events(say('z2 '))).toEqual([['no', 'ERR_REF_MESSAGE']])
@@ -177,7 +177,7 @@ test.each(['99999999', '-1', 'NaN', 'Infinity', '1e9', 'none', '{}'])(
 describe('a flood in one turn', () => {
   const FLOOD = 100_000
 
-  test('of transactions, each as if the one before had been answered', async () => {
+  test('of transactions, each sent as if the previous one had been answered', async () => {
     open()
     for (let n = 1; n <= FLOOD; n++) {
       network.hub.receive(liar, `t1 [${n},${n - 1},[${patch('replace', ['text'], n)}]]`)
@@ -222,7 +222,7 @@ describe('a flood in one turn', () => {
   })
 })
 
-test('transactions for a ref that main has not made are refused', async () => {
+test('transactions for a ref that does not exist are refused', async () => {
   open(1, 'other')
   for (let n = 1; n <= 1000; n++) network.hub.receive(liar, `t1 [${n},0,[${push}]]`)
   expect(events(say())).toEqual([
@@ -232,7 +232,7 @@ test('transactions for a ref that main has not made are refused', async () => {
   await nobodyNoticed()
 })
 
-test('a page that stands still and waits has no long value written for it', () => {
+test('no long value is written for a page that is blocked', () => {
   const long = network.remoteRef('long', ['x'.repeat(5 * 2 ** 20)])
   const { version } = long
   open(1, 'long')

@@ -19,7 +19,7 @@ async function start(initial) {
   return { network, main, windows: [one, two], replicas }
 }
 
-test('changes that wait for an answer go with the page', async () => {
+test('changes that wait for an answer are sent when the page leaves', async () => {
   const { network, main, windows, replicas } = await start({ list: ['a'] })
   const { list } = replicas[0].value
   list.push('b')
@@ -34,7 +34,7 @@ test('changes that wait for an answer go with the page', async () => {
   expect(replicas[1].value).toEqual({ list: ['a', 'B', 'c'] })
 })
 
-test('changes made meanwhile by others are taken into account', async () => {
+test('concurrent changes of others are taken into account', async () => {
   const { main, windows, replicas } = await start(['x', 'y'])
   main.value.unshift('of main')
   replicas[0].value.push('first')
@@ -59,7 +59,7 @@ test('changes that the page makes while it leaves', async () => {
   expect(main.value).toEqual([1, 2, 3, 4])
 })
 
-test('a page that stays after all goes on, and is told nothing twice', async () => {
+test('a page that stays after all continues, and gets nothing twice', async () => {
   const { network, main, windows, replicas } = await start({ n: 0, list: [] })
   main.value.list.push('of main')
   replicas[0].value.list.push(1)
@@ -77,7 +77,7 @@ test('a page that stays after all goes on, and is told nothing twice', async () 
   expect(replicas[0].status).toBe('live')
 })
 
-test('changes made before the value of main has arrived', async () => {
+test("changes made before main's value has arrived", async () => {
   const { network, main } = await start({ list: ['a'.repeat(300_000)] })
   const window = network.open()
   const replica = window.replica('shared', { list: [] })
@@ -87,7 +87,7 @@ test('changes made before the value of main has arrived', async () => {
   expect(main.value.list.at(-1)).toBe('early')
 })
 
-test('a component that ends at once, before the value of main has arrived', async () => {
+test("a component that ends at once, before main's value has arrived", async () => {
   const { network, main, windows } = await start([])
   const replica = windows[0].replica('shared', [])
   replica.value.push('early')
@@ -129,7 +129,7 @@ test('a page that leaves while main has refused a change keeps the other ones', 
   )
 })
 
-test('a page that stays after all learns of a refusal once, and goes on', async () => {
+test('a page that stays after all gets a refusal once, and continues', async () => {
   const { main, windows, network } = await start({ n: 0 })
   const onError = jest.fn()
   const onConflict = jest.fn()
@@ -180,7 +180,7 @@ test('random schedules in which pages leave, and some stay', async () => {
   for (let seed = 1; seed <= ROUNDS; seed++) await play(seed)
 })
 
-test('a page does not take for its own what main still says to the one before it', () => {
+test('a page ignores messages for the previous document', () => {
   const channel = (/** @type {number} */ timeOrigin) => {
     let opened = ''
     const send = (/** @type {string} */ _channel, /** @type {string} */ message) => {

@@ -50,7 +50,7 @@ const names = ({ value }) => value.map(({ name }) => name)
 const paths = ({ lost }) =>
   lost.map(({ op, path }) => [op, ...path.filter((step) => typeof step === 'string')].join(' '))
 
-describe('elements that stand elsewhere now', () => {
+describe('elements that have moved', () => {
   test.each([
     ['insert in front', (list) => list.unshift(...rows(8, 9))],
     ['remove in front', (list) => list.shift()],
@@ -74,7 +74,7 @@ describe('elements that stand elsewhere now', () => {
     for (const { lost } of [edited, removed, filtered, replaced]) expect(lost).toEqual([])
   })
 
-  test('scalars, and those that are there several times', async () => {
+  test('scalars, and elements that occur several times', async () => {
     const one = await comeBack(
       ['a', 'b', 'b', 'c', 'b'],
       (list) => list.unshift('x'),
@@ -107,7 +107,7 @@ describe('elements that stand elsewhere now', () => {
 })
 
 describe('several own changes', () => {
-  test('each is found by what stood there before the others', async () => {
+  test('each is matched with the element before the others', async () => {
     const result = await comeBack(
       rows(1, 2, 3, 4, 5),
       (list) => list.unshift(...rows(9)),
@@ -158,7 +158,7 @@ describe('several own changes', () => {
   })
 })
 
-describe('elements that are not there any more', () => {
+describe('elements that are gone', () => {
   test.each([
     ['edited', (list) => (list[1].name = 'own'), 'replace name'],
     ['removed', (list) => list.splice(1, 1), 'remove'],
@@ -176,14 +176,14 @@ describe('elements that are not there any more', () => {
     }
   })
 
-  test('one that others have moved has gone, as for every change', async () => {
+  test('an element that others have moved counts as gone, as for every change', async () => {
     const move = (list) => list.push(...list.splice(0, 1))
     const result = await comeBack(rows(1, 2, 3), move, (list) => (list[0].name = 'own'))
     expect(paths(result)).toEqual(['replace name'])
     expect(names(result)).toEqual(['row 2', 'row 3', 'row 1'])
   })
 
-  test('of equal ones that others have changed all but one, none is taken for another', async () => {
+  test('equal elements of which others have changed all but one are not confused', async () => {
     const result = await comeBack(
       ['b', 'a', 'a', 'c'],
       (list) => list.splice(0, 4, 'c', 'x', 'a', 'b', 'd'),
@@ -194,7 +194,7 @@ describe('elements that are not there any more', () => {
   })
 })
 
-test('an element that others have edited in its place is the same one', async () => {
+test('an element that others have edited in place is the same element', async () => {
   const result = await comeBack(
     rows(1, 2, 3),
     (list) => {
@@ -207,7 +207,7 @@ test('an element that others have edited in its place is the same one', async ()
   expect(result.lost).toEqual([])
 })
 
-test('what is pushed and unshifted stands at the ends, and between what it was put between', async () => {
+test('pushed and unshifted elements stay at the ends, inserted ones between their neighbours', async () => {
   const result = await comeBack(
     ['a', 'b', 'c'],
     (list) => {
@@ -223,7 +223,7 @@ test('what is pushed and unshifted stands at the ends, and between what it was p
   expect(result).toEqual({ value: ['first', 'a', 'x', 'b', 'own', 'c', 'y', 'last'], lost: [] })
 })
 
-test('members go by their names, as always', async () => {
+test('members are found by name, as always', async () => {
   const result = await comeBack(
     { title: 'old', at: { x: 1, y: 1 }, list: [1] },
     (value) => {
@@ -241,7 +241,7 @@ test('members go by their names, as always', async () => {
   expect(result.lost).toEqual([])
 })
 
-test('members that are pending stand behind those of others also where a snapshot replaces all around them', async () => {
+test('pending members come after those of others, also if a snapshot replaces everything around them', async () => {
   const network = new Network()
   const main = network.remoteRef('shared', { map: new Map([['a', { n: 1 }]]) })
   const window = network.open()
@@ -257,7 +257,7 @@ test('members that are pending stand behind those of others also where a snapsho
   expect(replica.value.map === map).toBe(true)
 })
 
-test('a transaction that was refused is not in what the page changed after it', async () => {
+test('a refused transaction is not part of later changes of the page', async () => {
   const network = new Network()
   const main = network.remoteRef('shared', rows(1, 2, 3))
   const window = network.open()
@@ -281,7 +281,7 @@ test('a transaction that was refused is not in what the page changed after it', 
   expect(lost.map(({ value }) => value)).toEqual(['in what is refused'])
 })
 
-describe('before anything of main is there', () => {
+describe("before main's value has arrived", () => {
   /**
    * What a page makes of its own initial value, and main's value arrives only then.
    *
@@ -316,7 +316,7 @@ describe('before anything of main is there', () => {
     expect(await met([], edit, ['theirs'])).toEqual({ value: expected, lost: [] })
   })
 
-  test('an element that was pushed is the one that is edited', async () => {
+  test('an edit of a pushed element applies to that element', async () => {
     const edit = (list) => {
       list.push({ name: 'mine', done: false })
       list.at(-1).done = true
@@ -328,7 +328,7 @@ describe('before anything of main is there', () => {
     ])
   })
 
-  test('elements are found by what they hold', async () => {
+  test('elements are matched by content', async () => {
     const edit = ({ list }) => {
       list[0] = 'own'
       list[1] = 'B'
@@ -362,7 +362,7 @@ describe('before anything of main is there', () => {
     expect(await met(initial, edit, first)).toEqual({ value, lost })
   })
 
-  test('a whole value that is no object', async () => {
+  test('a whole value that is not an object', async () => {
     const network = new Network()
     const lost = []
     const onConflict = ({ patches }) => lost.push(...patches)
@@ -374,7 +374,7 @@ describe('before anything of main is there', () => {
     expect(lost).toEqual([{ op: 'replace', path: [], value: 'mine' }])
   })
 
-  test('a list of main of any length costs what was changed here', async () => {
+  test("the cost depends on the local changes, not on the length of main's list", async () => {
     const rows = Array.from({ length: 100_000 }, (_, id) => ({ id }))
     const { value } = await met([], (list) => list.push({ id: 'mine' }, { id: 'too' }), rows)
     expect(value).toHaveLength(100_002)
@@ -382,7 +382,7 @@ describe('before anything of main is there', () => {
   })
 })
 
-test('of a large value, what has come and gone is found', () => {
+test('insertions and removals are found in a large value', () => {
   const big = Array.from({ length: 20_000 }, (_, id) => ({ id, tags: ['x'] }))
   const after = structuredClone(big)
   after.splice(15_000, 1)
@@ -395,7 +395,7 @@ test('of a large value, what has come and gone is found', () => {
   ])
 })
 
-test('elements that have come in a row are one shift', () => {
+test('consecutive inserted elements are one shift', () => {
   expect(shifts([1, 2], [7, 8, 1, 9, 2, 10, 11])).toEqual([
     { op: 'add', path: [0], count: 2 },
     { op: 'add', path: [3], count: 1 },
@@ -403,7 +403,7 @@ test('elements that have come in a row are one shift', () => {
   ])
 })
 
-test('random changes of a list: none meets an element that it was not made on', async () => {
+test('random changes of a list: none applies to a wrong element', async () => {
   let reported = 0
   for (let seed = 1; seed <= ROUNDS; seed++) {
     const rng = random(seed)

@@ -8,7 +8,7 @@ beforeEach(() => {
 
 const raw = (replica) => JSON.parse(JSON.stringify(replica.store.raw))
 
-test('a window gets the value of main, and both see each change', async () => {
+test("a window gets main's value, and both get each change", async () => {
   const main = network.remoteRef('list', [{ name: 'a' }])
   const one = network.open().replica('list', [])
   const two = network.open().replica('list', [])
@@ -30,7 +30,7 @@ test('a window gets the value of main, and both see each change', async () => {
   expect(raw(two)[0].name).toBe('c')
 })
 
-test('one edit is one message up and one to each window, then silence', async () => {
+test('one edit is one message to main and one to each window, and no more', async () => {
   network.remoteRef('list', [1])
   const windows = [network.open(), network.open()]
   const [one] = windows.map((window) => window.replica('list', []))
@@ -49,7 +49,7 @@ test('one edit is one message up and one to each window, then silence', async ()
   ])
 })
 
-test('a window that asks first shows its initial value, and its pushes end at the end', async () => {
+test('a window that opens first shows its initial value, and its pushes go to the end', async () => {
   const one = network.open().replica('late', ['mine'])
   await network.quiet()
   expect(one.status).toBe('connecting')
@@ -129,7 +129,7 @@ test.each([
   expect(replica.status).toBe(status)
 })
 
-test('a webview gets nothing by default, whatever it shows', async () => {
+test('a webview gets nothing by default', async () => {
   network.remoteRef('list', [])
   const replica = network.open({ type: 'webview' }).replica('list', [], { onError: () => {} })
   await network.quiet()
@@ -143,7 +143,7 @@ test('a subframe gets nothing by default', async () => {
   expect(replica.status).toBe('denied')
 })
 
-test('a destroyed ref leaves the last value, closed; a new one of that name can be opened', async () => {
+test('a destroyed ref leaves the last value, closed; a new ref with that name can be opened', async () => {
   const main = network.remoteRef('list', [1])
   const window = network.open()
   const replica = window.replica('list', [])
@@ -163,7 +163,7 @@ test('a destroyed ref leaves the last value, closed; a new one of that name can 
   expect(raw(again)).toEqual(['new'])
 })
 
-test('a replica that is destroyed while changes are pending still brings them to main', async () => {
+test('a replica that is destroyed with pending changes still sends them to main', async () => {
   const main = network.remoteRef('list', [])
   const window = network.open()
   const replica = window.replica('list', [])
@@ -177,7 +177,7 @@ test('a replica that is destroyed while changes are pending still brings them to
   expect(network.hub.serves(window)).toBe(false)
 })
 
-test('a window that goes leaves nothing behind', async () => {
+test('a window that closes leaves nothing behind', async () => {
   const main = network.remoteRef('list', [])
   for (let i = 0; i < 100; i++) {
     const window = network.open()

@@ -16,7 +16,7 @@ const opened = async (initial, options) => {
   return { network, main, replica }
 }
 
-test('is the same object until something changes, and shares what has not', async () => {
+test('is the same object until something changes, and shares unchanged parts', async () => {
   const { replica } = await opened({ rows: [{ id: 1 }, { id: 2, tags: ['a'] }], table: { a: 1 } })
   const { subscribe, snapshot } = replica
   const before = snapshot()
@@ -37,7 +37,7 @@ test('is the same object until something changes, and shares what has not', asyn
   expect(snapshot().rows).toBe(after.rows)
 })
 
-test('an object that moves, here or in main, is the same one', async () => {
+test('an object that moves, here or in main, stays the same', async () => {
   const { network, main, replica } = await opened([{ id: 1 }, { id: 2 }, { id: 3 }])
   const [one, two, three] = replica.snapshot()
   replica.value.reverse()
@@ -69,7 +69,7 @@ test('cannot be changed', async () => {
   expect(taken).toEqual(replica.get())
 })
 
-test('a date that is set in place is another one, and others stay', async () => {
+test('a date that is set in place becomes another object, and others stay', async () => {
   const { replica } = await opened({
     due: new Date(0),
     done: new Date(1),
@@ -83,7 +83,7 @@ test('a date that is set in place is another one, and others stay', async () => 
   expect(after.bytes).toBe(before.bytes)
 })
 
-test('a whole value, a scalar, and what an update that throws has done', async () => {
+test('a whole value, a scalar, and an update that throws', async () => {
   const { replica } = await opened({ n: 1, list: [] })
   const before = replica.snapshot()
   expect(() =>
@@ -99,7 +99,7 @@ test('a whole value, a scalar, and what an update that throws has done', async (
   expect(replica.snapshot()).toBe(7)
 })
 
-test('who is told: before the statement is done, of one update once', async () => {
+test('subscribers are called before the statement ends, and once for an update', async () => {
   const { network, main, replica } = await opened({ n: 1 })
   /** @type {number[]} */
   const seen = []
@@ -118,7 +118,7 @@ test('who is told: before the statement is done, of one update once', async () =
   expect(seen).toEqual([2, 4, 5])
 })
 
-test('is told of what it changes itself, and errors go to onError', async () => {
+test('a subscriber gets its own changes, and its errors go to onError', async () => {
   const onError = jest.fn()
   const { replica } = await opened({ n: 1, double: 2 }, { onError })
   let told = 0

@@ -384,7 +384,7 @@ test('all codes are provoked here', () => {
   expect([...Object.keys(cases), STALE].sort()).toEqual(Object.keys(ERROR_CODES).sort())
 })
 
-test(`${STALE}: a page that is too far behind is sent the value, and nobody is told`, async () => {
+test(`${STALE}: a page that is too far behind gets the value, and nothing is reported`, async () => {
   const ref = main({ n: 0, list: ['a'] })
   const errors = []
   ref.onError = (error) => errors.push(error)
@@ -442,7 +442,7 @@ test('docs/errors.md lists all codes, and no other', () => {
 describe('onError', () => {
   afterEach(() => configureWindow({ onError: undefined }))
 
-  test('in main: what a listener throws or rejects with reaches the ref and the hub', async () => {
+  test('in main: errors and rejections of a listener reach the handlers of the ref and the hub', async () => {
     const [own, general] = [jest.fn(), jest.fn()]
     network.hub.onError = general
     const ref = main([], { onError: own })
@@ -461,7 +461,7 @@ describe('onError', () => {
     expect(ref.value).toEqual([1])
   })
 
-  test('in main: what a handler throws is uncaught, and the others are told', () => {
+  test('in main: an error of a handler is uncaught, and other handlers are called', () => {
     const later = []
     const queue = jest
       .spyOn(globalThis, 'queueMicrotask')
@@ -502,14 +502,14 @@ describe('onError', () => {
   }
   const refused = expect.objectContaining({ code: 'ERR_REF_TOO_LARGE', ref: 'files', path: ['b'] })
 
-  test('in a window: a refusal that nobody listens for reaches configure', async () => {
+  test('in a window: a refusal without a handler of the ref reaches that of configure', async () => {
     const general = jest.fn()
     configureWindow({ onError: general })
     await refuse({})
     expect(general.mock.calls).toEqual([[refused, 'files']])
   })
 
-  test('in a window: the ref and configure are told', async () => {
+  test('in a window: the handlers of the ref and of configure are called', async () => {
     const [own, general] = [jest.fn(), jest.fn()]
     configureWindow({ onError: general })
     await refuse({ onError: own })
@@ -517,7 +517,7 @@ describe('onError', () => {
     expect(general.mock.calls).toEqual([[refused, 'files']])
   })
 
-  test('in a window: without either it is printed', async () => {
+  test('in a window: without any handler it is printed', async () => {
     const print = jest.spyOn(console, 'error').mockImplementation(() => {})
     await refuse({})
     expect(print.mock.calls).toEqual([[refused]])

@@ -1,6 +1,6 @@
 import { ERROR_CODES, RemoteRefError, showPath } from '../../../lib/shared/index.js'
 
-test('an error has a code, a message, and says where', () => {
+test('an error has a code, a message and a place', () => {
   const cause = new Error('why')
   const details = { ref: 'files', path: ['a', 0], patch: 2, cause }
   const error = new RemoteRefError('ERR_REF_PATH', 'no way', details)
@@ -10,7 +10,7 @@ test('an error has a code, a message, and says where', () => {
   expect(error.stack).toMatch(/^RemoteRefError|^Error/)
 })
 
-test('without a message it has the sentences of its code', () => {
+test('the default message is the sentences of the code', () => {
   for (const [code, [what, remedy]] of Object.entries(ERROR_CODES)) {
     expect(what).toMatch(/^[A-Z].*\.$/)
     expect(remedy).toMatch(/^[A-Z].*[.]$/)
@@ -19,7 +19,7 @@ test('without a message it has the sentences of its code', () => {
 })
 
 describe('from', () => {
-  test('names the ref in an error that does not know it', () => {
+  test('adds the name of the ref to an error', () => {
     const inner = new RemoteRefError('ERR_REF_PATH', 'There is no value.a.', { path: ['a'] })
     const error = RemoteRefError.from(inner, 'files')
     expect(error).toMatchObject({
@@ -31,7 +31,7 @@ describe('from', () => {
     })
   })
 
-  test('makes ours of an error of the addon', () => {
+  test('converts an error of the addon', () => {
     const inner = Object.assign(new Error('no such member'), { code: 'ERR_REF_PATH', patch: 1 })
     const error = RemoteRefError.from(inner, 'files', [{ path: [] }, { path: ['a', 0] }])
     expect(error).toBeInstanceOf(RemoteRefError)
@@ -42,7 +42,7 @@ describe('from', () => {
     )
   })
 
-  test('leaves all others as they are', () => {
+  test('returns other errors unchanged', () => {
     const named = new RemoteRefError('ERR_REF_PATH', 'x', { ref: 'other' })
     const foreign = Object.assign(new Error('x'), { code: 'ENOENT' })
     for (const error of [named, foreign, new TypeError('x'), 'text', undefined]) {

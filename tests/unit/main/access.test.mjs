@@ -43,7 +43,7 @@ function join(name = 'shared', frame = {}, reactivity = inert) {
   return { window, replica, errors, conflicts }
 }
 
-test('a rule sees what the frame is, and not what its page says', async () => {
+test('a rule sees the real frame, not what its page claims', async () => {
   const frames = []
   const access = (frame, name) => {
     frames.push({ ...frame, name })
@@ -93,28 +93,31 @@ describe('a page that may only read', () => {
     'a move': (value) => (value.title = value.list[0])
   }
 
-  test.each(Object.entries(write))('%s is not changed, and it is said', async (_what, change) => {
-    const main = network.remoteRef('shared', { title: 'a', list: [{ n: 1 }, { n: 2 }] }, READ)
-    const trigger = jest.fn()
-    const { replica, errors, window } = join('shared', {}, { ...inert, trigger })
-    await network.quiet()
-    const before = JSON.stringify(replica.store.raw)
-    expect(trigger).toHaveBeenCalled()
-    trigger.mockClear()
-    change(replica.value)
-    await turn()
-    // No effect runs, so the view does not flicker.
-    expect(trigger).not.toHaveBeenCalled()
-    expect(JSON.stringify(replica.store.raw)).toBe(before)
-    expect(window.up).toEqual([])
-    expect(replica).toMatchObject({ status: 'live', pending: 0, readOnly: true })
-    expect(errors).toMatchObject([{ code: 'ERR_REF_DENIED', ref: 'shared' }])
-    expect(errors[0].path.length).toBeGreaterThan(0)
-    expect(warn.mock.calls[0][0]).toMatch(
-      /^(Set|Delete) operation on key ".+" failed: ref "shared" is read-only in this window/
-    )
-    expect(main.version).toBe(0)
-  })
+  test.each(Object.entries(write))(
+    '%s is not changed, and this is reported',
+    async (_what, change) => {
+      const main = network.remoteRef('shared', { title: 'a', list: [{ n: 1 }, { n: 2 }] }, READ)
+      const trigger = jest.fn()
+      const { replica, errors, window } = join('shared', {}, { ...inert, trigger })
+      await network.quiet()
+      const before = JSON.stringify(replica.store.raw)
+      expect(trigger).toHaveBeenCalled()
+      trigger.mockClear()
+      change(replica.value)
+      await turn()
+      // No effect runs, so the view does not flicker.
+      expect(trigger).not.toHaveBeenCalled()
+      expect(JSON.stringify(replica.store.raw)).toBe(before)
+      expect(window.up).toEqual([])
+      expect(replica).toMatchObject({ status: 'live', pending: 0, readOnly: true })
+      expect(errors).toMatchObject([{ code: 'ERR_REF_DENIED', ref: 'shared' }])
+      expect(errors[0].path.length).toBeGreaterThan(0)
+      expect(warn.mock.calls[0][0]).toMatch(
+        /^(Set|Delete) operation on key ".+" failed: ref "shared" is read-only in this window/
+      )
+      expect(main.version).toBe(0)
+    }
+  )
 
   test('the whole value is not assigned', async () => {
     network.remoteRef('shared', [1], READ)
@@ -125,7 +128,7 @@ describe('a page that may only read', () => {
     expect(warn.mock.calls[0][0]).toMatch(/key "value"|key "0"/)
   })
 
-  test('without a handler the warning is all', async () => {
+  test('without a handler there is only the warning', async () => {
     const error = jest.spyOn(console, 'error').mockImplementation(() => {})
     network.remoteRef('shared', [1], READ)
     const replica = network.open().replica('shared', [])
@@ -136,7 +139,7 @@ describe('a page that may only read', () => {
     error.mockRestore()
   })
 
-  test('what it changed before it knew is undone and reported, once', async () => {
+  test('changes made before it knew are undone and reported once', async () => {
     network.remoteRef('shared', ['as it is'], READ)
     const { replica, errors, conflicts } = join()
     replica.value = ['early']
@@ -147,7 +150,7 @@ describe('a page that may only read', () => {
     expect(conflicts).toEqual([])
   })
 
-  test('it still hears what others change', async () => {
+  test('it still gets changes of others', async () => {
     const main = network.remoteRef('shared', [1], READ)
     const { replica } = join()
     await network.quiet()
@@ -156,7 +159,7 @@ describe('a page that may only read', () => {
     expect(replica.value).toEqual([1, 2])
   })
 
-  test('main refuses what its page sends by hand all the same', async () => {
+  test('main refuses messages that its page sends itself', async () => {
     const main = network.remoteRef('shared', [1], READ)
     const { window } = join()
     await network.quiet()
@@ -200,7 +203,7 @@ describe('revoke', () => {
     expect(main.value).toEqual(['this', 'again'])
   })
 
-  test('what is on its way is refused, what waits is given up, each is reported', async () => {
+  test('changes in transit are refused, waiting ones are dropped, and each is reported', async () => {
     const main = network.remoteRef('shared', [], rule)
     const { replica, errors, conflicts } = join('shared', { windowId: 1 })
     await network.quiet()
@@ -223,7 +226,7 @@ describe('revoke', () => {
     expect(conflicts).toEqual([])
   })
 
-  test('a window that loses all is denied, and hears nothing more', async () => {
+  test('a window that loses all access is denied, and gets nothing more', async () => {
     const main = network.remoteRef('shared', ['secret'], rule)
     const { window, replica, errors } = join('shared', { windowId: 1 })
     await network.quiet()
@@ -257,7 +260,7 @@ describe('revoke', () => {
     expect(replica.value).toBe(null)
   })
 
-  test('by frame, and it stays so until it is taken back', async () => {
+  test('by frame, until the revocation ends', async () => {
     const main = network.remoteRef('shared', 1, rule)
     const guest = join('shared', { windowId: 1 })
     const other = join('shared', { windowId: 2 })
@@ -275,7 +278,7 @@ describe('revoke', () => {
     expect(allowed.status).toBe('live')
   })
 
-  test('a rule or a predicate that throws takes away', async () => {
+  test('a rule or a predicate that throws removes access', async () => {
     const onError = jest.fn()
     network.hub.onError = onError
     const main = network.remoteRef('shared', 1)
@@ -298,7 +301,7 @@ describe('revoke', () => {
     )
   })
 
-  test('another general rule holds at once for refs without one of their own', async () => {
+  test('a new general rule takes effect at once for refs without their own', async () => {
     network.remoteRef('shared', 1)
     network.remoteRef('own', 1, { access: () => 'write' })
     const shared = join('shared')
@@ -340,7 +343,7 @@ test('in Vue readOnly is reactive, and a write does not run effects', async () =
   state.destroy()
 })
 
-test('what may only be read is readonly to Vue, and as reactive as before', async () => {
+test('a read-only value is readonly for Vue, and as reactive as before', async () => {
   let right = 'read'
   const initial = { list: [{ n: 1 }, { n: 2 }], map: new Map([['a', { n: 3 }]]), set: new Set([1]) }
   const main = network.remoteRef('to vue', initial, { access: () => right })

@@ -109,7 +109,7 @@ test('a worker may end while a value is being compared, and the document before'
   }
 })
 
-test('what was waited for, closed or destroyed calls nobody back, and nothing is left of it', async () => {
+test('after waiting, closing or destroying no callback is called, and nothing is left', async () => {
   const thread = worker(
     `const called = []
     const next = rows(20_000).replace('file 7"', 'edited"')
@@ -150,7 +150,7 @@ test('what was waited for, closed or destroyed calls nobody back, and nothing is
   await thread.terminate()
 })
 
-test('a worker that ends by itself first finishes what it reads', async () => {
+test('a worker that ends by itself first finishes its snapshot', async () => {
   const thread = worker(
     `let slices = 0
     new Document(rows(100_000)).snapshot().read((error, texts) => parentPort.postMessage(texts.length))`
@@ -187,7 +187,7 @@ test.each([
   expect({ status, signal }).toEqual({ status: 7, signal: null })
 })
 
-test('a value in many levels is compared in a time that its levels do not multiply', () => {
+test('the time to compare a deep value is not multiplied by its levels', () => {
   const { status, signal, stdout } = inProcess(`
     const deep = (inside) => '[1,'.repeat(900) + inside + ']'.repeat(900)
     const document = new Document(deep('[' + rows(100_000) + ',2]'))
@@ -197,7 +197,7 @@ test('a value in many levels is compared in a time that its levels do not multip
   expect(JSON.parse(stdout)).toEqual([{ op: 'replace', path: Array(901).fill(1), value: 3 }])
 })
 
-test('what a callback throws is an uncaught exception', () => {
+test('an error of a callback is an uncaught exception', () => {
   const { status, stdout } = inProcess(`
     process.on('uncaughtException', (error) => console.log('caught', error.message))
     new Document('[1]').snapshot().read(() => { throw new Error('mine') })`)

@@ -35,7 +35,7 @@ const thrownBy = (fn) => {
 }
 
 describe('a document', () => {
-  test('takes transactions and tells of them', () => {
+  test('takes transactions and returns answers and changes', () => {
     const document = new Document('{"list":[{"n":1}],"d":{"$date":null}}')
     const message = 't12 [1,0,[{"op":"replace","path":["list",0,"n"],"value":2}]]'
     expect(document.receive(3, message, 4, true)).toEqual([
@@ -65,7 +65,7 @@ describe('a document', () => {
     document.destroy()
   })
 
-  test('what undoes much is written when somebody asks for it, however late', () => {
+  test('a long inverse is written when it is read, even much later', () => {
     const long = 'x'.repeat(100_000)
     const document = new Document(JSON.stringify([long, 1]))
     const [, , short] = document.receive(1, '[1,0,[{"op":"remove","path":[1]}]]', 0, true)
@@ -82,7 +82,7 @@ describe('a document', () => {
     expect(() => new inverse.constructor()).toThrow('is made by a document')
   })
 
-  test('marks what assigns a whole value', () => {
+  test('marks assignments of a whole value', () => {
     const document = new Document('{}')
     const add = (key) => `[{"op":"add","path":["${key}"],"value":0}]`
     const [, change] = document.receive(3, `t1 [1,0,${add('a')},1]`, 3, false)
@@ -113,7 +113,7 @@ describe('a document', () => {
     }
   })
 
-  test('fork shares the value and goes its own way', () => {
+  test('a fork shares the value and changes independently', () => {
     const document = new Document('[1]')
     document.submit('[]', false)
     const fork = document.fork()
@@ -168,7 +168,7 @@ describe('errors', () => {
     document.destroy()
   })
 
-  test('text that is no JSON', () => {
+  test('text that is not JSON', () => {
     const error = thrownBy(() => new Document('{"a":nope}'))
     expect(error).toMatchObject({ code: 'ERR_REF_TEXT', position: 5 })
   })
@@ -260,7 +260,7 @@ describe('a snapshot', () => {
     document.destroy()
   })
 
-  test('take gives a small one at once', () => {
+  test('take returns a small one at once', () => {
     const document = new Document('{"a":"größe"}')
     const snapshot = document.snapshot()
     expect(snapshot.take(14)).toBeUndefined()
@@ -287,7 +287,7 @@ describe('a snapshot', () => {
     for (const slices of await Promise.all(readings)) expect(textOf(slices)).toBe(text)
   })
 
-  test('calls back no more once closed', async () => {
+  test('calls no callback once closed', async () => {
     const document = new Document(text)
     const before = document.stats().bytes
     const snapshot = document.snapshot()
@@ -337,7 +337,7 @@ describe('memory', () => {
     expect(sweep(1)).toBe(false)
   })
 
-  test('what a transaction removes, and what one refused has brought, is freed in steps and counts', () => {
+  test('values that a transaction removes, and those of a refused one, are freed in steps and counted', () => {
     const document = new Document(JSON.stringify(rows(20_000)))
     sweepAll(1000)
     const { bytes, nodes } = document.stats()
@@ -361,7 +361,7 @@ describe('memory', () => {
     document.destroy()
   })
 
-  test('V8 or somebody else may forget a large document', async () => {
+  test('a large document may be collected', async () => {
     await collect()
     sweepAll(1000)
     const before = usage()
@@ -370,7 +370,7 @@ describe('memory', () => {
     await expectFreed(before)
   })
 
-  test('V8 knows what documents hold, and collects forgotten ones in time', async () => {
+  test('V8 knows the memory of documents, and collects forgotten ones in time', async () => {
     const text = JSON.stringify(rows(20_000))
     let most = 0
     // When V8 collects depends on what else is in its heap, and on how fast its threads are: not that
@@ -401,7 +401,7 @@ describe('memory', () => {
     await expectFreed(before)
   })
 
-  test('a history does not grow without end', () => {
+  test('a history does not grow without limit', () => {
     const document = new Document(JSON.stringify(rows(100)))
     const edit = (i) => `[{"op":"replace","path":[${i % 100},"name"],"value":"name ${i}"}]`
     for (let i = 0; i < 12_000; i++) document.submit(edit(i), false)

@@ -29,8 +29,8 @@ async function pass(/** @type {number} */ ms) {
   await network.quiet()
 }
 
-describe('a ref that main does not make', () => {
-  test('is told of once, in the terminal and in the page, with the names that there are', async () => {
+describe('a ref that main does not create', () => {
+  test('is reported once, in the terminal and in the page, with the existing names', async () => {
     network.remoteRef('files', [])
     network.remoteRef('settings', {})
     const window = network.open()
@@ -54,7 +54,7 @@ describe('a ref that main does not make', () => {
     expect(said()).toHaveLength(2)
   })
 
-  test('lists no ref that the page could not have', async () => {
+  test('only refs that the page may open are listed', async () => {
     network.remoteRef('public', 1, { access: () => 'read' })
     network.remoteRef('secret', 1, { access: () => 'none' })
     network.remoteRef('broken', 1, {
@@ -75,7 +75,7 @@ describe('a ref that main does not make', () => {
     expect(errors).not.toHaveBeenCalled()
   })
 
-  test('is no mistake where it comes late, or the page goes before', async () => {
+  test('is not reported if it comes later, or if the page closes before', async () => {
     const window = network.open()
     const late = window.replica('late', 1)
     const closed = window.replica('closed', 1)
@@ -89,7 +89,7 @@ describe('a ref that main does not make', () => {
     expect([...network.warnings, ...said()]).toEqual([])
   })
 
-  test('works when it comes after the warning', async () => {
+  test('works if it comes after the warning', async () => {
     const replica = network.open().replica('late', [])
     replica.value.push('early')
     await pass(3100)
@@ -100,7 +100,7 @@ describe('a ref that main does not make', () => {
     expect(replica).toMatchObject({ status: 'live', value: ['early'] })
   })
 
-  test('each connection has its three seconds, and is told once', async () => {
+  test('each connection has three seconds, and gets one warning', async () => {
     const window = network.open()
     window.replica('one', 1)
     await pass(2000)
@@ -114,7 +114,7 @@ describe('a ref that main does not make', () => {
     expect(jest.getTimerCount()).toBe(0)
   })
 
-  test('a hostile page neither writes to the terminal as it likes nor lists without end', async () => {
+  test('a hostile page cannot write control characters to the terminal, or flood it', async () => {
     for (let i = 0; i < 50; i++) network.remoteRef(`ref ${i}`, i)
     const window = network.open({ origin: 'https://\u009b2J.example' })
     for (let i = 0; i < 5; i++) {
@@ -138,7 +138,7 @@ describe('a page that is denied a ref', () => {
     return replica
   }
 
-  test('is told of in the terminal, once for each origin and ref, with a rule that allows it', async () => {
+  test('is reported in the terminal, once for each origin and ref, with a rule that allows it', async () => {
     network.remoteRef('notes', [])
     network.remoteRef('other', [])
     expect((await ask(LAN)).status).toBe('denied')
@@ -173,7 +173,7 @@ describe('a page that is denied a ref', () => {
     expect((await ask(frame)).status).toBe('live')
   })
 
-  test('a rule of the app is named; a revocation needs no word', async () => {
+  test('the message names a rule of the app; a revocation is not reported', async () => {
     const notes = network.remoteRef('notes', [], { access: () => 'none' })
     await ask({})
     expect(network.warnings).toEqual([
@@ -191,7 +191,7 @@ describe('a page that is denied a ref', () => {
   })
 })
 
-test('configure wants a rule where it is given one, since another would stay in place', () => {
+test('configure refuses an undefined rule, since the old one would stay', () => {
   expect(() => configure({ access: undefined })).toThrow(
     'configure: the option "access" was given undefined. Give it a function (frame, name) => '
   )
@@ -202,7 +202,7 @@ test('configure wants a rule where it is given one, since another would stay in 
   configure({})
 })
 
-describe('without a bridge, what is missing is said', () => {
+describe('without a bridge, the error says what is missing', () => {
   const page = { document: {}, navigator: { userAgent: 'Mozilla/5.0 Electron/33.4.11' } }
   const top = {}
   test.each([

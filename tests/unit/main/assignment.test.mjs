@@ -55,7 +55,7 @@ async function done(ref) {
 }
 
 describe('the difference becomes one transaction', () => {
-  test('without the value in JavaScript', async () => {
+  test('if the value is not in JavaScript', async () => {
     const ref = make(rows())
     const changes = []
     ref.onChange((change) => changes.push(change))
@@ -75,7 +75,7 @@ describe('the difference becomes one transaction', () => {
     same(ref.get([]), rows())
   })
 
-  test('with it, which shows the new value at once', async () => {
+  test('if it is, and it shows the new value at once', async () => {
     const ref = make(rows())
     const old = ref.value
     expect(old).toHaveLength(ITEMS)
@@ -95,7 +95,7 @@ describe('the difference becomes one transaction', () => {
     expect(ref.version).toBe(2)
   })
 
-  test('an equal one changes nothing', async () => {
+  test('an equal value changes nothing', async () => {
     const ref = make(rows())
     ref.value = rows()
     expect(ref.busy).toBe(true)
@@ -103,7 +103,7 @@ describe('the difference becomes one transaction', () => {
     expect(ref.version).toBe(0)
   })
 
-  test('what update returns', async () => {
+  test('the value that update returns', async () => {
     const ref = make(rows())
     ref.update(() => edited())
     expect(ref.busy).toBe(true)
@@ -126,7 +126,7 @@ describe('the difference becomes one transaction', () => {
     expect(ref.version).toBe(0)
   })
 
-  test('what is made of the ref itself is matched by identity, on the spot', () => {
+  test('a value with objects of the ref is matched by identity, at once', () => {
     const ref = make(rows())
     const kept = ref.value[5]
     ref.value = ref.value.filter(({ id }) => id !== 3)
@@ -136,7 +136,7 @@ describe('the difference becomes one transaction', () => {
     expect(ref.get([4, 'name'])).toBe('still live')
   })
 
-  test('a small one too', () => {
+  test('a small value too', () => {
     const ref = make(rows(10))
     ref.value = rows(11)
     expect(ref.busy).toBe(false)
@@ -155,7 +155,7 @@ describe('the difference becomes one transaction', () => {
   })
 })
 
-describe('whatever comes meanwhile waits for it', () => {
+describe('everything else waits for it', () => {
   test.each([
     ['get', (ref) => expect(ref.get([7000, 'done'])).toBe(true)],
     ['value', (ref) => expect(ref.value[7000].done).toBe(true)],
@@ -180,7 +180,7 @@ describe('whatever comes meanwhile waits for it', () => {
     same(ref.value, ref.get([]))
   })
 
-  test('stats tell that it is on its way', async () => {
+  test('stats tell that it is being assigned', async () => {
     const ref = make(rows())
     ref.value = edited()
     expect(ref.stats()).toMatchObject({ version: 0, assigning: JSON.stringify(edited()).length })
@@ -189,7 +189,7 @@ describe('whatever comes meanwhile waits for it', () => {
     expect(ref.stats()).toMatchObject({ version: 1, assigning: 0 })
   })
 
-  test('a listener that comes after it does not hear of it', async () => {
+  test('a listener that is added later does not get it', async () => {
     const ref = make(rows())
     const [before, after] = [[], []]
     ref.onChange(({ version }) => before.push(version))
@@ -200,7 +200,7 @@ describe('whatever comes meanwhile waits for it', () => {
     expect([before, after]).toEqual([[1, 2], [2]])
   })
 
-  test('a listener that changes the value comes after the statement that waited', async () => {
+  test('a change by a listener comes after the statement that waited', async () => {
     const ref = make(rows())
     const seen = []
     expect(ref.value).toHaveLength(ITEMS)
@@ -243,7 +243,7 @@ describe('windows', () => {
     )
   }
 
-  test('their transactions come after it, in their order, and all end equal', async () => {
+  test('their transactions come after it, in order, and all end equal', async () => {
     const { network, ref, windows, one, two } = await shared(rows())
     ref.value = edited()
     one.value[7000].name = 'by one'
@@ -262,7 +262,7 @@ describe('windows', () => {
     }
   })
 
-  test('one that leaves meanwhile has said what it had to say', async () => {
+  test('one that leaves meanwhile can still send its changes', async () => {
     const { network, ref, windows, one, two } = await shared(rows())
     ref.value = edited()
     one.value[7000].name = 'its last words'
@@ -277,7 +277,7 @@ describe('windows', () => {
     expect(two.value[7000].name).toBe('its last words')
   })
 
-  test('a value that is replaced goes to them as a snapshot, never as a message', async () => {
+  test('a replaced value is sent to them as a snapshot, never as one message', async () => {
     const large = () => rows(40_000)
     const { network, ref, windows, one, two } = await shared(large())
     expect(ref.value).toHaveLength(40_000)
@@ -304,7 +304,7 @@ describe('windows', () => {
     same(two.value, ref.get([]))
   })
 
-  test('one that opens meanwhile', async () => {
+  test('one that opens meanwhile gets the old value first', async () => {
     const { network, ref } = await shared(rows())
     ref.value = edited()
     const late = network.open().replica('list', [])
@@ -312,7 +312,7 @@ describe('windows', () => {
     same(late.value, edited())
   })
 
-  test('one that sends a second transaction before the first is answered is cut off', async () => {
+  test('one that sends a second transaction before the first is answered is disconnected', async () => {
     const network = new Network()
     const { hub } = network
     const ref = network.remoteRef('list', rows())
@@ -336,7 +336,7 @@ describe('windows', () => {
 describe('values that are replaced', () => {
   const large = (first) => rows(40_000, first)
 
-  test('are read in several turns, and are there at once', async () => {
+  test('are read in several turns, and take effect at once', async () => {
     const ref = make(large(0))
     const changes = []
     ref.onChange((change) => changes.push(change))
@@ -349,7 +349,7 @@ describe('values that are replaced', () => {
     expect(ref.get([39_999, 'id'])).toBe(139_999)
   })
 
-  test('while they are read, whatever comes waits too', async () => {
+  test('while they are read, everything else waits too', async () => {
     const ref = make(large(0))
     ref.value = large(100_000)
     let turns = 0
@@ -363,7 +363,7 @@ describe('values that are replaced', () => {
     expect(turns).toBeGreaterThan(0)
   })
 
-  test('take the place of an empty one', async () => {
+  test('can replace an empty value', async () => {
     const ref = make([])
     ref.value = large(0)
     await done(ref)
@@ -371,7 +371,7 @@ describe('values that are replaced', () => {
     same(ref.get([]), large(0))
   })
 
-  test('what was there before is freed, in turns too', async () => {
+  test('the old value is freed in several turns too', async () => {
     const ref = make(large(0))
     const before = ref.stats()
     ref.value = large(100_000)
@@ -383,7 +383,7 @@ describe('values that are replaced', () => {
 })
 
 describe('bad input', () => {
-  test('is known at once, and changes nothing', () => {
+  test('is detected at once, and changes nothing', () => {
     const ref = make(rows())
     for (const read of [false, true]) {
       if (read) expect(ref.value).toHaveLength(ITEMS)
@@ -411,7 +411,7 @@ describe('bad input', () => {
     document.destroy()
   })
 
-  test('what was refused stays refused, and nothing is read while a worker compares', async () => {
+  test('a refused text stays refused, and nothing is read while a worker compares', async () => {
     const document = new addon.Document('[]', { maxValue: 200_000 })
     const text = `[${'[],'.repeat(30_000)}[]]`
     const assignment = document.assign(text, 10, 1000)
@@ -446,7 +446,7 @@ describe('bad input', () => {
     return [value, ...rows()]
   }
 
-  test('what is known late goes to onError, and the value stays as it was', async () => {
+  test('a late error goes to onError, and the value stays as it was', async () => {
     const errors = []
     const ref = make(rows(), { onError: (error, name) => errors.push([error.code, name]) })
     ref.value = nested()
@@ -467,7 +467,7 @@ describe('bad input', () => {
 })
 
 describe('the end', () => {
-  test('destroy drops what is on its way', async () => {
+  test('destroy drops the assignment', async () => {
     const ref = make(rows())
     const changes = []
     ref.onChange((change) => changes.push(change))
@@ -481,7 +481,7 @@ describe('the end', () => {
     await expectFreed(atRest)
   })
 
-  test('also while it is read, or freed', async () => {
+  test('also while the value is read, or freed', async () => {
     for (const busy of [true, false]) {
       const ref = make(rows(40_000))
       ref.value = rows(40_000, 100_000)

@@ -12,7 +12,7 @@ const FIRST = { firstPaint: true }
 /** @param {Network} network */
 const openFirst = (network) => network.open({}, true)
 
-test('the first value is that of main, at once', async () => {
+test("the first value is main's, at once", async () => {
   const network = new Network()
   network.remoteRef('shared', { list: ['a'], when: new Date(5), none: undefined }, FIRST)
   const replica = openFirst(network).replica('shared', null)
@@ -26,7 +26,7 @@ test('the first value is that of main, at once', async () => {
   await expect(replica.ready).resolves.toBe(replica)
 })
 
-test('main sends no value again, and goes on from there', async () => {
+test('main does not send the value again, and continues from there', async () => {
   const network = new Network()
   const main = network.remoteRef('shared', ['a'], FIRST)
   const window = openFirst(network)
@@ -43,7 +43,7 @@ test('main sends no value again, and goes on from there', async () => {
   expect(replica.version).toBe(main.version)
 })
 
-test('what others changed before the page opened the ref comes once', async () => {
+test('changes of others before the page opened the ref arrive once', async () => {
   const network = new Network()
   const main = network.remoteRef('shared', ['a'], FIRST)
   const window = openFirst(network)
@@ -61,7 +61,7 @@ test('what others changed before the page opened the ref comes once', async () =
   expect(replica.pending).toBe(0)
 })
 
-test('a history that does not reach back brings the whole value', async () => {
+test('if the history does not reach back, the whole value is sent', async () => {
   const network = new Network()
   const main = network.remoteRef('shared', { n: 0, own: 0 }, FIRST)
   const window = openFirst(network)
@@ -102,7 +102,7 @@ describe.each([
     expect([main.get([count]), replica.pending]).toEqual(['of the page', 0])
   }
 
-  test('a page gets the one before, and goes on from there; main waits for nothing', async () => {
+  test('a page gets the old value, and continues from there; main does not wait', async () => {
     const { network, main, window } = inBetween()
     const replica = window.replica('shared', null)
     expect(replica.value).toEqual(['before'])
@@ -114,7 +114,7 @@ describe.each([
     main.destroy()
   })
 
-  test('a page that opens the ref when it has come gets it', async () => {
+  test('a page that opens the ref afterwards gets the new value', async () => {
     const { network, main, window } = inBetween()
     expect([main.busy, main.document.version]).toEqual([true, 0])
     while (main.busy) await new Promise((resolve) => setImmediate(resolve))
@@ -125,7 +125,7 @@ describe.each([
   })
 })
 
-test('another ref of the same name is another value, whatever its version', async () => {
+test('a later ref of the same name is another value, even with the same version', async () => {
   const network = new Network()
   const first = network.remoteRef('shared', ['first'], FIRST)
   const window = openFirst(network)
@@ -139,7 +139,7 @@ test('another ref of the same name is another value, whatever its version', asyn
   expect(replica.status).toBe('live')
 })
 
-test('a ref that has gone meanwhile leaves its value, and a later one replaces it', async () => {
+test('a ref that was destroyed meanwhile leaves its value, and a later one replaces it', async () => {
   const network = new Network()
   network.remoteRef('shared', ['first'], FIRST).destroy()
   const main = network.remoteRef('shared', ['first'], FIRST)
@@ -153,7 +153,7 @@ test('a ref that has gone meanwhile leaves its value, and a later one replaces i
   expect([replica.value, replica.status]).toEqual([['later'], 'live'])
 })
 
-test('only refs that are marked, and no larger than the bound', async () => {
+test('only marked refs, and only up to the size limit', async () => {
   const network = new Network()
   network.remoteRef('unmarked', 'value')
   network.remoteRef('off', 'value', { firstPaint: false })
@@ -183,7 +183,7 @@ test('several values, and texts that are not ASCII', () => {
   expect(values).toEqual(['ä€😀', { ключ: ['\ud800'] }, 3])
 })
 
-test('a page gets what its rule allows', async () => {
+test('a page gets only what its rule allows', async () => {
   const network = new Network()
   const only = (/** @type {string} */ access) => ({ firstPaint: true, access: () => access })
   network.remoteRef('denied', 'secret', only('none'))
@@ -207,7 +207,7 @@ test('a page gets what its rule allows', async () => {
   expect(foreign.replica('default rule', null, { onError }).value).toBe(null)
 })
 
-test('access that was taken back before the page opened the ref', async () => {
+test('access that was revoked before the page opened the ref', async () => {
   const network = new Network()
   let access = 'write'
   const options = { firstPaint: true, access: () => access }
@@ -227,7 +227,7 @@ test('access that was taken back before the page opened the ref', async () => {
   expect(denied.status).toBe('denied')
 })
 
-test('it is used once: what is opened later, or after the page cache, comes from main', async () => {
+test("it is used once: refs opened later, or after the page cache, get main's value", async () => {
   const network = new Network()
   const main = network.remoteRef('shared', ['a'], FIRST)
   const window = openFirst(network)
@@ -297,7 +297,7 @@ test.each([0, -1, 1.5, Number.NaN, 'yes', 17 * 1024 * 1024, null])(
   }
 )
 
-test('a window that asks again and again gets no answer any more', () => {
+test('a window that asks too often gets no answer any more', () => {
   const network = new Network()
   network.remoteRef('shared', 'value', FIRST)
   const window = network.open()

@@ -103,7 +103,7 @@ test(`main changes the ref ${CHANGES} times in one turn`, async () => {
 const rows = (count, fill) => Array.from({ length: count }, (_, id) => ({ id, fill }))
 const KILOBYTE = 'x'.repeat(1000)
 
-describe('what the window has missed is told in the shorter way', () => {
+describe('missed changes are sent in the shorter form', () => {
   test.each([
     ['the changes, where the value is longer', 8000, 2200, 'e'],
     ['the value, where the changes are longer', 300, 2600, 'b']
@@ -128,7 +128,7 @@ describe('what the window has missed is told in the shorter way', () => {
   })
 })
 
-test('a change of its own that it made before it stopped is there once', async () => {
+test('its own change, made before it stopped reading, is applied once', async () => {
   const all = await setUp({ list: [], count: 0, rows: rows(3000, KILOBYTE) })
   const { main, sleeper, other } = all
   sleeper.replica.value.list.push('own')
@@ -144,7 +144,7 @@ test('a change of its own that it made before it stopped is there once', async (
   expect(sleeper.replica.pending).toBe(0)
 })
 
-test('what it changes while it does not read goes to the element that was meant', async () => {
+test('changes made while it does not read apply to the right element', async () => {
   const all = await setUp({ rows: rows(20, 'short'), text: '' })
   const { main, sleeper, subscription } = all
   const flood = async (changes) => {
@@ -171,7 +171,7 @@ test('what it changes while it does not read goes to the element that was meant'
   expect(sleeper.replica.value.rows.find(({ id }) => id === 7)).toBe(meant)
 })
 
-test('a change that crosses a snapshot on its way is there once, where it was meant', async () => {
+test('a change that crosses a snapshot is applied once, at the right place', async () => {
   const errors = []
   const main = network.remoteRef('shared', { list: ['a'], count: 0 })
   const window = network.open()
@@ -229,7 +229,7 @@ test('a large value to a window that reads slowly, while it changes', async () =
   expect(replica.store.raw).toEqual(JSON.parse(main.document.text()))
 })
 
-test('a window that goes without having read leaves nothing, and others go on', async () => {
+test('a window that closes without reading leaves nothing, and others continue', async () => {
   const all = await setUp({ count: 0 })
   const { main, sleeper, other } = all
   for (let n = 1; n <= 50_000; n++) main.value.count = n
@@ -240,7 +240,7 @@ test('a window that goes without having read leaves nothing, and others go on', 
   expect(other.replica.value.count).toBe(50_000)
 })
 
-test('a window that does not read learns at last that the ref is gone', async () => {
+test('a window that does not read finally learns that the ref is destroyed', async () => {
   const all = await setUp({ count: 0 })
   const { main, sleeper } = all
   for (let n = 1; n <= 50_000; n++) main.value.count = n
@@ -250,7 +250,7 @@ test('a window that does not read learns at last that the ref is gone', async ()
   expect(sleeper.replica.status).toBe('closed')
 })
 
-test('so does one to which a large value is on its way', async () => {
+test('so does one that is being sent a large value', async () => {
   const main = network.remoteRef('shared', { rows: rows(2000, KILOBYTE) })
   const replica = network.open().replica('shared', {})
   await turn()

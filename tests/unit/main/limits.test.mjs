@@ -298,7 +298,7 @@ describe('options', () => {
     )
   })
 
-  test('limits of pages are no limits of a ref', () => {
+  test('limits of pages cannot be set for a ref', () => {
     expect(() => network.remoteRef('x', 1, { limits: { rate: 5 } })).toThrow(
       expect.objectContaining({
         code: 'ERR_REF_OPTION',
@@ -308,7 +308,7 @@ describe('options', () => {
     )
   })
 
-  test('those left out are as they were', () => {
+  test('missing limits keep their values', () => {
     const once = checkLimits({ depth: 5 }, DEFAULT_LIMITS)
     expect(checkLimits({ keys: 7, refs: undefined }, once)).toEqual({
       ...DEFAULT_LIMITS,

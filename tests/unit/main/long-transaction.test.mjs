@@ -54,7 +54,7 @@ async function paste(count) {
   expect(main.version).toBe(0)
 }
 
-test('it is taken after some turns, in which main is free', async () => {
+test('it is accepted after several turns, in which main is free', async () => {
   await paste(20_000)
   let turns = 0
   for (; main.document.version === 0; turns++) await new Promise(setImmediate)
@@ -63,7 +63,7 @@ test('it is taken after some turns, in which main is free', async () => {
   expect(main.version).toBe(1)
 })
 
-test('others go before it', async () => {
+test('transactions of others are not delayed', async () => {
   await paste(20_000)
   const [, other] = parties
   other.replica.value.list.push('other')
@@ -78,7 +78,7 @@ test('others go before it', async () => {
   expect(main.version).toBe(3)
 })
 
-test('main may come before it again and again, and it is taken all the same', async () => {
+test('main may preempt it again and again, and it is still accepted', async () => {
   await paste(20_000)
   let edits = 0
   for (; main.value.list.length === edits; edits++) {
@@ -90,7 +90,7 @@ test('main may come before it again and again, and it is taken all the same', as
   expect(list[edits]).toEqual({ id: 0, name: 'row 0' })
 })
 
-test('what its window says after it comes after it, in order', async () => {
+test('later messages of its window come after it, in order', async () => {
   const [{ window }] = parties
   await paste(20_000)
   const { channel } = [...main.subscriptions].find(({ page }) => page === window)
@@ -106,7 +106,7 @@ test('what its window says after it comes after it, in order', async () => {
   expect((await expectEqual()).list).toHaveLength(20_000)
 })
 
-test('a transaction that is made of much that came before it is transformed in steps', async () => {
+test('a transaction with an old base is transformed in steps', async () => {
   const [{ replica, window }, other] = parties
   main.value.list.push(...rows(10))
   await network.quiet()
@@ -125,7 +125,7 @@ test('a transaction that is made of much that came before it is transformed in s
   expect(value.text).toBe('goes on')
 })
 
-test('one that is refused is undone in its window, and nothing is left of it', async () => {
+test('a refused one is undone in its window, and nothing is left of it', async () => {
   const before = await usageAtRest()
   const [{ replica, errors }] = parties
   main.destroy()
@@ -142,7 +142,7 @@ test('one that is refused is undone in its window, and nothing is left of it', a
   await expectFreed(before)
 })
 
-test('one that is wrong at its end is refused', async () => {
+test('one with an error at its end is refused', async () => {
   const liar = network.open()
   network.hub.receive(liar, 'o1 {"name":"shared"}')
   const text = JSON.stringify(rows(20_000))
@@ -157,7 +157,7 @@ test('one that is wrong at its end is refused', async () => {
 })
 
 describe('meanwhile', () => {
-  test('its window leaves: it is in time', async () => {
+  test('its window leaves: it is still accepted', async () => {
     await paste(20_000)
     const [{ replica, window }] = parties
     replica.value.text = 'last'
@@ -169,7 +169,7 @@ describe('meanwhile', () => {
     expect(main.subscriptions.size).toBe(1)
   })
 
-  test('its window goes without a word: it is in time', async () => {
+  test('its window ends without a message: it is still accepted', async () => {
     await paste(20_000)
     parties.shift().window.close()
     await until(() => main.version === 1)
@@ -177,7 +177,7 @@ describe('meanwhile', () => {
     await until(() => main.subscriptions.size === 1)
   })
 
-  test('main assigns a large value: that comes before it', async () => {
+  test('main assigns a large value: that comes first', async () => {
     await paste(20_000)
     const next = { list: rows(20_000).map((row) => ({ ...row, main: true })), text: 'assigned' }
     main.value = next

@@ -40,7 +40,7 @@ test('assigning sends the difference', () => {
   expect(ref.get([])).toEqual([{ id: 1 }, { id: 3 }])
 })
 
-test('get reads one value, undefined where there is none', () => {
+test('get reads one value, or undefined if there is none', () => {
   const ref = make({ rows: [{ name: 'x' }], when: new Date(0) })
   expect(ref.get(['rows', 0, 'name'])).toBe('x')
   expect(ref.get(['rows', 1])).toBeUndefined()
@@ -50,7 +50,7 @@ test('get reads one value, undefined where there is none', () => {
   expect(() => ref.get([-1])).toThrow(code('ERR_REF_PATCH'))
 })
 
-test('update is one transaction, and nothing if it throws', () => {
+test('update is one transaction, and changes nothing if it throws', () => {
   const ref = make({ list: [1, 2], n: 0 })
   const seen = []
   ref.onChange(({ patches }) => seen.push(patches.length))
@@ -76,7 +76,7 @@ test('update is one transaction, and nothing if it throws', () => {
   expect(() => ref.update(async () => ({}))).toThrow(code('ERR_REF_VALUE'))
 })
 
-test('patch takes typed paths and RFC 6902, all or nothing', () => {
+test('patch takes typed paths and RFC 6902, and applies as a whole or not at all', () => {
   const ref = make({ list: ['a', 'b'], 3: 'member' })
   ref.patch([
     { op: 'add', path: ['list', 1], value: 'between' },
@@ -103,7 +103,7 @@ test('patch takes typed paths and RFC 6902, all or nothing', () => {
   expect(ref.value).toEqual({ list: ['between', 'b', 'a'], 3: 'three', first: 'between' })
 })
 
-test('onChange gives patches and an inverse that takes them back, members in their place', () => {
+test('onChange passes patches and an inverse, which also restores the order of members', () => {
   const ref = make({ a: 1, b: { c: [1, 2, 3] }, d: 4 })
   const undo = []
   const stop = ref.onChange(({ inverse, client, txn }) => {
@@ -123,7 +123,7 @@ test('onChange gives patches and an inverse that takes them back, members in the
   expect(JSON.stringify(ref.value)).toBe('{"a":1,"b":{"c":[1,2,3]},"d":4}')
 })
 
-test('a listener gets values of its own, as they were when they were put in', () => {
+test('a listener gets its own copies of values, as they were when they were stored', () => {
   const ref = make({ list: [] })
   const changes = []
   ref.onChange((change) => changes.push(change))
@@ -136,7 +136,7 @@ test('a listener gets values of its own, as they were when they were put in', ()
   expect(ref.value.list[0].name).toBe('second')
 })
 
-test('a listener that throws fails on its own: the change stands', () => {
+test('an error of a listener does not affect the change', () => {
   const ref = make([])
   const seen = []
   const later = []
@@ -155,7 +155,7 @@ test('a listener that throws fails on its own: the change stands', () => {
   expect(later[0]).toThrow('a mistake of the listener')
 })
 
-test('update ignores what a function returns that has changed the value', () => {
+test('update ignores the result of a function that has changed the value', () => {
   const ref = make([1])
   ref.update((value) => value.push(2))
   expect(ref.get([])).toEqual([1, 2])
@@ -186,7 +186,7 @@ test('bad input is an error with a code, and changes nothing', () => {
   expect(ref.value).toEqual({ list: [] })
 })
 
-test('what is no function is named, with whoever was given it and what it should be', () => {
+test('an argument that is not a function is named, with the method and the expected form', () => {
   const ref = make([], 'named')
   expect(() => ref.onChange([])).toThrow(
     'Ref "named": onChange was given an array. Give it a function (change) => {}.'
@@ -199,7 +199,7 @@ test('what is no function is named, with whoever was given it and what it should
   )
 })
 
-test('an option that there is not is an error, and nothing has been made or set', () => {
+test('an unknown option is an error, and nothing is created or set', () => {
   /** @type {[() => void, RegExp][]} */
   const cases = [
     [

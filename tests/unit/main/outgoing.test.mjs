@@ -31,14 +31,14 @@ const change = (milliseconds) => {
 /** How many transactions each message has that is on its way. */
 const sent = () => window.down.map((message) => message.match(/\["t"/g)?.length ?? 0)
 
-test('what a short turn changes goes at its end, in one message', async () => {
+test('changes of a short turn are sent at its end, in one message', async () => {
   for (let i = 0; i < 15; i++) change(1)
   expect(sent()).toEqual([])
   await turn()
   expect(sent()).toEqual([15])
 })
 
-test('in a long turn, what has waited for 16 ms goes with the next change', async () => {
+test('in a long turn, changes that have waited for 16 ms are sent with the next change', async () => {
   for (let i = 0; i < 8; i++) change(5)
   // Made at 5, 10, 15, 20 and 25; at 30, 35 and 40.
   expect(sent()).toEqual([5])
@@ -56,12 +56,12 @@ test('in a long turn, what has waited for 16 ms goes with the next change', asyn
   expect(sent()).toEqual([1])
 })
 
-test('each change that takes long goes by itself, but for the first', () => {
+test('each slow change is sent alone, except the first', () => {
   for (let i = 0; i < 100; i++) change(20)
   expect(sent()).toEqual(Array(50).fill(2))
 })
 
-test('so does what a large transaction has kept waiting, and what came before it', () => {
+test('so are changes that waited for a large transaction, and earlier ones', () => {
   change(0)
   main.update((value) => {
     for (let i = 0; i < 1000; i++) value.list.push(i)
@@ -76,7 +76,7 @@ test('so does what a large transaction has kept waiting, and what came before it
   expect(sent()).toEqual([2, 2])
 })
 
-test('the clock is read once a change, and not where nobody waits', async () => {
+test('the clock is read once per change, and not if nothing waits', async () => {
   for (let i = 0; i < 100; i++) change(1)
   expect(asked).toBe(100)
   await turn()
@@ -87,7 +87,7 @@ test('the clock is read once a change, and not where nobody waits', async () => 
   expect(asked).toBe(0)
 })
 
-test('answers that wait for something to go with go in a long turn, too', async () => {
+test('waiting answers are sent in a long turn, too', async () => {
   replica.value.list.push('of the window')
   await turn()
   window.deliverUp()
@@ -104,7 +104,7 @@ test('answers that wait for something to go with go in a long turn, too', async 
   expect(window.down).toEqual([expect.stringMatching(/^e\d+ \[\["k",1,1\]\]$/)])
 })
 
-test('an answer goes with what others bring meanwhile, and by itself if they bring nothing', async () => {
+test('an answer is sent along with changes of others, or alone if there are none', async () => {
   const other = network.open()
   const second = other.replica('state', {})
   await network.quiet()
@@ -141,7 +141,7 @@ test('an answer goes with what others bring meanwhile, and by itself if they bri
   }
 })
 
-test('flush sends what there is, answers too, and nothing twice', async () => {
+test('flush sends everything, including answers, and nothing twice', async () => {
   replica.value.list.push('of the window')
   await turn()
   window.deliverUp()
@@ -162,7 +162,7 @@ test('flush sends what there is, answers too, and nothing twice', async () => {
   expect(() => main.flush()).toThrow(expect.objectContaining({ code: 'ERR_REF_DESTROYED' }))
 })
 
-test('flush waits for a large value that is on its way', async () => {
+test('flush waits for a large value that is being assigned', async () => {
   main.value = { n: 0, list: Array.from({ length: 50_000 }, (_, id) => ({ id })) }
   expect(main.stats().assigning).toBeGreaterThan(0)
   main.flush()

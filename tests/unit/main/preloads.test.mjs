@@ -92,7 +92,7 @@ describe.each([
     return preloads
   }
 
-  test('before the app is ready: each session as it comes', () => {
+  test('before the app is ready: each session when it is created', () => {
     const { defaultSession } = electron.session
     const preloads = start()
     expect(defaultSession.ours).toEqual([])
@@ -106,7 +106,7 @@ describe.each([
     expect(other.ours).toEqual([bridge, firstPaint])
   })
 
-  test('afterwards: the sessions of windows that are open, and of those to come', () => {
+  test('afterwards: the sessions of open windows, and of later ones', () => {
     app.ready = true
     const [used, older] = [new Session(), new Session()]
     windows.push(contents(used, 'file:///index.html'))
@@ -120,7 +120,7 @@ describe.each([
     expect(older.ours).toEqual([bridge])
   })
 
-  test('taken out, kept out of what comes, and put in again', () => {
+  test('removed, not added to new sessions, and added again', () => {
     app.ready = true
     const { defaultSession } = electron.session
     const preloads = start()
@@ -140,7 +140,7 @@ describe.each([
     expect(warn).not.toHaveBeenCalled()
   })
 
-  test('taking out what an app has taken out itself', () => {
+  test('removing a preload that the app has removed itself', () => {
     app.ready = true
     const preloads = start()
     electron.session.defaultSession.forget()
@@ -148,7 +148,7 @@ describe.each([
     expect(electron.session.defaultSession.ours).toEqual([])
   })
 
-  test('too late for windows that are open: a warning, once', () => {
+  test('too late for open windows: one warning', () => {
     app.ready = true
     // Opened before the import, without the bridge.
     windows.push(contents(electron.session.defaultSession, 'file:///old.html'))
@@ -169,7 +169,7 @@ describe.each([
   })
 })
 
-test('a file that is missing is an error where a ref is created, if windows are to run it', () => {
+test('a missing file is an error when a ref is created, if windows should run it', () => {
   const fs = require('node:fs')
   const exists = jest.spyOn(fs, 'existsSync').mockReturnValue(false)
   /** @type {any} */

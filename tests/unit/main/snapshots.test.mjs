@@ -61,7 +61,7 @@ async function readRest(reader) {
 const readAll = async (reader) => textOf([reader.first, ...(await readRest(reader))])
 
 describe('readers', () => {
-  test('of one version share what is written', async () => {
+  test('of one version share the text', async () => {
     const { document, counts, snapshots } = counted(rows(3000))
     const readers = [1, 2, 3, 4, 5].map(() => snapshots.open())
     const texts = await Promise.all(readers.map(readAll))
@@ -73,7 +73,7 @@ describe('readers', () => {
     document.destroy()
   })
 
-  test('that come while it is being written share it', async () => {
+  test('that start while it is being written share it', async () => {
     const { document, counts, snapshots } = counted(rows(6000))
     const first = snapshots.open()
     const slices = [first.first]
@@ -98,7 +98,7 @@ describe('readers', () => {
     document.destroy()
   })
 
-  test('a short text is there at once', () => {
+  test('a short text is available at once', () => {
     const { document, counts, snapshots } = counted(rows(3))
     const reader = snapshots.open()
     expect(reader.text).toBe(document.text())
@@ -107,7 +107,7 @@ describe('readers', () => {
     document.destroy()
   })
 
-  test('one that falls far behind goes on alone, with nothing missing or twice', async () => {
+  test('one that is far behind continues alone, with nothing missing or twice', async () => {
     const { document, counts, snapshots } = counted(rows(20_000))
     const [slow, fast] = [snapshots.open(), snapshots.open()]
     const slices = [slow.first]
@@ -121,7 +121,7 @@ describe('readers', () => {
     document.destroy()
   })
 
-  test('one that closes while others read, or before its piece came, hears no more', async () => {
+  test('one that closes while others read, or before its piece arrived, gets no more', async () => {
     const before = await usageAtRest()
     const { document, snapshots } = counted(rows(4000))
     const [first, second] = [snapshots.open(), snapshots.open()]
@@ -137,7 +137,7 @@ describe('readers', () => {
     await expectFreed(before)
   })
 
-  test('what nobody reads any more is freed', async () => {
+  test('text that nobody reads any more is freed', async () => {
     const { document, snapshots } = counted(rows(20_000))
     const [slow, fast] = [snapshots.open(), snapshots.open()]
     await readPiece(slow)

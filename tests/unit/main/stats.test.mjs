@@ -56,7 +56,7 @@ test('the value, its versions and the history', async () => {
   await expectFreed(before)
 })
 
-test('windows, and what waits for them', async () => {
+test('windows, and messages that wait for them', async () => {
   const ref = network.remoteRef('shared', { count: 0 })
   const window = network.open()
   const replica = window.replica('shared', {})
@@ -116,7 +116,7 @@ test('the history is freed as windows acknowledge', async () => {
   await expectFreed(before)
 })
 
-test('a value on its way to a window that goes, or whose ref goes, is freed', async () => {
+test('a value being sent to a window that closes, or whose ref is destroyed, is freed', async () => {
   const before = await usageAtRest()
   const ref = network.remoteRef('shared', rows(100_000))
   const alone = ref.stats().nodes

@@ -69,18 +69,18 @@ describe.each(['lib/main/index.js', 'dist/main.js'])('%s', (entry) => {
     expect(load()).toEqual(LOADED)
   })
 
-  test('a local build before it', () => {
+  test('a local build takes precedence', () => {
     put(`prebuilds/${host}`, 'no binary')
     put('build/release')
     expect(load()).toEqual(LOADED)
   })
 
-  test('one that was made for another platform, by a package made there', () => {
+  test('a binary for an unsupported platform, in a package made there', () => {
     put(`prebuilds/freebsd-${process.arch}`)
     expect(load(freebsd)).toEqual(LOADED)
   })
 
-  test('a platform without one: what there is, and how to build it from what one can have', () => {
+  test('a platform without one: which exist, and how to build one', () => {
     for (const name of ['linux-x64', 'darwin-arm64']) put(`prebuilds/${name}`)
     const { code, message } = load(freebsd)
     expect(code).toBe('ERR_REF_ADDON')
@@ -111,7 +111,7 @@ describe.each(['lib/main/index.js', 'dist/main.js'])('%s', (entry) => {
     expect(load(musl)).toEqual(LOADED)
   })
 
-  test('a binary that is missing: what to look for', () => {
+  test('a missing binary: what to check', () => {
     const { code, message, cause } = load()
     expect({ code, cause }).toEqual({ code: 'ERR_REF_ADDON', cause: 'MODULE_NOT_FOUND' })
     expect(message).toContain(`does not find prebuilds/${host}/remote_ref.node`)

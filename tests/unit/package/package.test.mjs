@@ -69,7 +69,7 @@ describe('exports', () => {
     expect(output).toBe('function function function RemoteRefError\n')
   })
 
-  test('of the main process: all that the sources have, whether imported or required', () => {
+  test('of the main process: all exports of the sources, whether imported or required', () => {
     const text = `
       import { createRequire } from 'node:module'
       import * as imported from 'electron-remote-ref'
@@ -83,7 +83,7 @@ describe('exports', () => {
     expect(JSON.parse(output)).toEqual([names, names])
   })
 
-  test('of windows: /vue and /client are parts of one', () => {
+  test('of windows: /vue and /client share their code', () => {
     const text = `
       import { RemoteRefError, configure, toPlain } from 'electron-remote-ref/vue'
       import * as client from 'electron-remote-ref/client'
@@ -102,7 +102,7 @@ describe('exports', () => {
     expect(output).toBe("true true\n[ 'ERR_REF_DENIED' ]\n")
   })
 
-  test('of tests: the refs are those that main makes, and windows have them', () => {
+  test('of tests: refs that main creates are in the windows', () => {
     const text = `
       import { createRequire } from 'node:module'
       import { createTestApp } from 'electron-remote-ref/testing'

@@ -69,7 +69,7 @@ describe.each(Object.entries(ROOMS))('%s', (area, rooms) => {
   })
 })
 
-test('what another room uses is in the index of its room', () => {
+test('everything that other rooms use is in the index of its room', () => {
   const wrong = []
   for (const file of sources.filter((name) => name.endsWith('.js'))) {
     for (const target of importsOf(file)) {
@@ -114,7 +114,7 @@ test('an area imports from those below it', () => {
   expect(wrong).toEqual([])
 })
 
-test('no file imports itself, by whatever way', () => {
+test('there are no circular imports', () => {
   const state = new Map()
   const rings = []
   /** @param {string} file @param {string[]} way */

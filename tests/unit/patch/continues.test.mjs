@@ -22,13 +22,13 @@ test.each(cases.map((given) => [given.name, given]))('%s', (_name, given) => {
   expect(continues(given.old, given.new)).toBe(given.continues)
 })
 
-test('there are cases of both kinds, each of its own name', () => {
+test('there are cases of both kinds, with unique names', () => {
   expect(cases.filter((given) => given.continues).length).toBeGreaterThan(30)
   expect(cases.filter((given) => !given.continues).length).toBeGreaterThan(20)
   expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length)
 })
 
-describe('what stands in the value itself', () => {
+describe('an object of the value itself', () => {
   const store = () =>
     new Store({
       a: { title: 'a', parts: { n: 1 } },
@@ -39,7 +39,7 @@ describe('what stands in the value itself', () => {
       ]
     })
 
-  test('is another one where it is put in the place of something else', () => {
+  test('does not continue the value that it replaces', () => {
     const { nodes, value, unwrap } = store()
     const judge = (old, next) => new Continuity(nodes).continues(unwrap(old), unwrap(next))
     expect(judge(value.a, value.b)).toBe(false)
@@ -53,7 +53,7 @@ describe('what stands in the value itself', () => {
     expect(judge(value.lists[0], taken)).toBe(true)
   })
 
-  test('tells where a copy comes from that holds it', () => {
+  test('tells where a copy that contains it comes from', () => {
     const { nodes, value, unwrap } = store()
     const parts = unwrap(value.a.parts)
     const judge = (old, next) => new Continuity(nodes).continues(unwrap(old), next)
@@ -71,7 +71,7 @@ test('each value continues itself, in any copy', () => {
   })
 })
 
-test('however deep, each pair of members is looked at a few times', () => {
+test('at any depth, each pair of members is compared only a few times', () => {
   let reads = 0
   const counted = (inner) =>
     new Proxy(inner, {

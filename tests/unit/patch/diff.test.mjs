@@ -98,7 +98,7 @@ describe('members', () => {
   })
 })
 
-describe('what people do to lists costs what it changes', () => {
+describe('common operations on lists cost only what they change', () => {
   const list = frozen(files(1000))
 
   test('filter', () => {
@@ -123,12 +123,12 @@ describe('what people do to lists costs what it changes', () => {
     expect(checked(list, [item, ...list])).toEqual([{ op: 'add', path: [0], value: item }])
   })
 
-  test('map that changes one', () => {
+  test('map that changes one element', () => {
     const done = list.map((file) => (file.id === 7 ? { ...file, done: true } : file))
     expect(checked(list, done)).toEqual([{ op: 'replace', path: [7, 'done'], value: true }])
   })
 
-  test('a sort that moves one', () => {
+  test('a sort that moves one element', () => {
     const sorted = [...list.slice(1, 900), list[0], ...list.slice(900)]
     const moved = checked(list, sorted)
     expect(moved).toEqual([
@@ -144,7 +144,7 @@ describe('what people do to lists costs what it changes', () => {
     expect(checked(list, swapped).length).toBeLessThanOrEqual(4)
   })
 
-  test('a fetch that brings the same objects anew', () => {
+  test('a fetch that returns equal objects', () => {
     /** @type {any[]} */
     const fetched = cloneValue(list)
     expect(checked(list, fetched)).toEqual([])
@@ -175,14 +175,14 @@ describe('what people do to lists costs what it changes', () => {
   })
 })
 
-test('what a filter keeps is not replaced, however little it is', () => {
+test('elements that a filter keeps are not replaced, however few', () => {
   const list = files(1000)
   const patches = checked(list, list.slice(500, 501))
   expect(patches).toHaveLength(999)
   expect(new Set(patches.map(({ op }) => op))).toEqual(new Set(['remove']))
 })
 
-describe('where patches would cost more, the value is replaced', () => {
+describe('if patches would cost more, the value is replaced', () => {
   test('clear', () => {
     const list = files(1000)
     expect(checked(list, [])).toEqual([{ op: 'replace', path: [], value: [] }])
@@ -194,7 +194,7 @@ describe('where patches would cost more, the value is replaced', () => {
     expect(checked(list, [...list].reverse())).toHaveLength(1)
   })
 
-  test('but not what stands around it', () => {
+  test('but not its parent', () => {
     const [big, small] = [files(1000), files(600)]
     const replaced = checked({ big, small }, { big, small: [...small].reverse() })
     expect(replaced.map(({ path }) => path)).toEqual([['small']])
@@ -208,13 +208,13 @@ describe('where patches would cost more, the value is replaced', () => {
     expect(checked(lists, after)).toHaveLength(40)
   })
 
-  test('an element that keeps nothing is another one', () => {
+  test('an element that keeps nothing is replaced', () => {
     expect(checked([{ id: 1, name: 'a' }], [{ id: 2, name: 'b' }])).toHaveLength(1)
     expect(checked([{ id: 1, name: 'a' }], [{ id: 1, name: 'b' }])[0].path).toEqual([0, 'name'])
   })
 })
 
-test('how often elements are looked at grows with the list, not with its square', () => {
+test('the number of comparisons is linear, not quadratic', () => {
   const looks = (count) => {
     let looked = 0
     const counting = (element) =>

@@ -105,7 +105,7 @@ describe('operations become typed patches', () => {
     expect(apply({ a: 1 }, [{ op: 'move', from: '/a', path: '/a' }]).patches).toEqual([])
   })
 
-  test('typed patches may stand among them', () => {
+  test('typed patches may be mixed in', () => {
     const { root } = apply({ a: [] }, [
       { op: 'add', path: '/a/-', value: 1 },
       { op: 'add', path: ['a', 1], value: 2 }
@@ -127,7 +127,7 @@ describe('operations become typed patches', () => {
     expect(() => apply({ a: 1 }, list)).toThrow(expect.objectContaining({ code, patch: 1 }))
   })
 
-  test('a large value is asked for single elements, never as a whole', () => {
+  test('single elements of a large value are read, never the whole value', () => {
     const doc = Array.from({ length: 100_000 }, (_, id) => ({ id, tags: ['a'] }))
     const { asked, patches } = apply(doc, [
       { op: 'add', path: '/-', value: 1 },

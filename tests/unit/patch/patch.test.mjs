@@ -45,7 +45,7 @@ test('patches do what the model says', () => {
   })
 })
 
-test('the inverse gives the value back, with the order of its members', () => {
+test('the inverse restores the value, with the order of its members', () => {
   forAll('inverse', RUNS, (random) => {
     const root = tree(random)
     const text = stringify(root)

@@ -24,14 +24,14 @@ describe.each(cases)('$name', ({ a, o, later, earlier }) => {
   }
 })
 
-test('a patch that stays as it is is the same object', () => {
+test('an unchanged patch is the same object', () => {
   /** @type {Patch} */
   const patch = frozen({ op: 'replace', path: ['a', 1, 'b'], value: 1 })
   expect(transformPatch(patch, { op: 'add', path: ['a', 2] }, 'later')).toBe(patch)
   expect(transformPatch(patch, { op: 'remove', path: ['b', 0] }, 'earlier')).toBe(patch)
 })
 
-test('whatever else a patch carries stays with it', () => {
+test('other members of a patch are kept', () => {
   const target = {}
   /** @type {Patch & { text: string, target: object }} */
   const patch = frozen({ op: 'replace', path: [1, 'b'], text: '1', target })

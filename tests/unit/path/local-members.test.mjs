@@ -53,7 +53,7 @@ describe.each(containers)('%s', (_what, make) => {
     return { it: store.value.it, store, calls }
   }
 
-  test('keeps a mark as it is, and nobody is told', () => {
+  test('keeps a mark as it is, and sends nothing', () => {
     const { it, store, calls } = made()
     const plain = make()
     const before = stringify(store.raw)
@@ -116,7 +116,7 @@ describe.each(containers)('%s', (_what, make) => {
     expect(Object.hasOwn(store.raw.copy, 'mark')).toBe(false)
   })
 
-  test('markRaw of Vue does no harm', () => {
+  test("Vue's markRaw does no harm", () => {
     const { it } = made()
     expect(markRaw(it)).toBe(it)
     expect(reactive(it)).toBe(it)
@@ -125,7 +125,7 @@ describe.each(containers)('%s', (_what, make) => {
   })
 })
 
-test('who reads a mark is run again when it is set, as with any reactive object', () => {
+test('an effect that reads a mark runs again when it is set, as with any reactive object', () => {
   const symbol = Symbol('mark')
   for (const object of [
     new Store({ n: 1 }, { reactivity }).value,
@@ -151,7 +151,7 @@ test('who reads a mark is run again when it is set, as with any reactive object'
   }
 })
 
-test('a symbol that is set stays here, and spreads to nobody', () => {
+test('a symbol member stays here, and is not copied', () => {
   const store = new Store({ row: { n: 1 } }, { reactivity })
   const { row } = store.value
   const symbol = Symbol('mark')
@@ -165,7 +165,7 @@ test('a symbol that is set stays here, and spreads to nobody', () => {
   )
 })
 
-test('an array that a chart listens to, by methods that it puts in front, records as before', async () => {
+test('an array whose methods a chart has replaced still records', async () => {
   const { windows, agree } = await share({ data: [1, 2, 3] })
   const { data } = windows[0].value
   // As Chart.js does.
@@ -201,7 +201,7 @@ test('an array that a chart listens to, by methods that it puts in front, record
   expect(Object.getOwnPropertyNames(data)).toEqual(['0', '1', '2', '3', 'length'])
 })
 
-test('marks of one window are no business of another', async () => {
+test('marks of one window do not affect another', async () => {
   const { main, windows, agree } = await share([{ label: 'a', children: [{ label: 'b' }] }])
   const [one, two] = windows
   const node = one.value[0]
@@ -218,7 +218,7 @@ test('marks of one window are no business of another', async () => {
   await agree()
 })
 
-describe('somebody else makes a member of the name of a mark', () => {
+describe('somebody else adds a member with the name of a mark', () => {
   const kinds = [
     ['that may change', { configurable: true }],
     ['that may not', {}]

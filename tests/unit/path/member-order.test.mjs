@@ -51,7 +51,7 @@ test.each([
   expect(replica.status).toBe('live')
 })
 
-test('what is changed while the snapshot is on its way goes where it was meant', async () => {
+test('changes made while the snapshot is in transit apply at the right place', async () => {
   const { main, window, replica } = await setUp()
   replica.value.map.x = 'in flight'
   await turn()

@@ -38,36 +38,39 @@ const setters = Object.getOwnPropertyNames(Date.prototype)
   .map((name) => [name, Math.max(Date.prototype[name].length, 1)])
 
 describe('a Date', () => {
-  test.each(setters)('%s changes it everywhere, and gives what it gives', async (name, most) => {
-    const shared = await share({ due: DAY, list: [{ at: DAY }], map: new Map([[1, DAY]]) })
-    for (const { value } of parties(shared)) {
-      for (let count = 1; count <= most; count++) {
-        for (const args of [
-          [5, 6, 7, 8],
-          [-3, 90, -1, 4000],
-          [NaN, 1, 1, 1],
-          ['2', null, true, 3.9]
-        ]) {
-          const given = args.slice(0, count)
-          value.due = value.list[0].at = DAY
-          value.map.set(1, DAY)
-          for (const date of [value.due, value.list[0].at, value.map.get(1)]) {
-            const plain = new Date(DAY)
-            expect(date[name](...given)).toBe(plain[name](...given))
-            expect(date.getTime()).toBe(plain.getTime())
-          }
-          const wanted = new Date(DAY)
-          wanted[name](...given)
-          expect(value.due.getTime()).toBe(wanted.getTime())
-          await shared.agree()
-          const found = /** @type {any} */ (shared.main.get([]))
-          for (const date of [found.due, found.list[0].at, found.map.get(1)]) {
-            expect(difference(date, wanted)).toBe(undefined)
+  test.each(setters)(
+    '%s changes it everywhere, and returns the native result',
+    async (name, most) => {
+      const shared = await share({ due: DAY, list: [{ at: DAY }], map: new Map([[1, DAY]]) })
+      for (const { value } of parties(shared)) {
+        for (let count = 1; count <= most; count++) {
+          for (const args of [
+            [5, 6, 7, 8],
+            [-3, 90, -1, 4000],
+            [NaN, 1, 1, 1],
+            ['2', null, true, 3.9]
+          ]) {
+            const given = args.slice(0, count)
+            value.due = value.list[0].at = DAY
+            value.map.set(1, DAY)
+            for (const date of [value.due, value.list[0].at, value.map.get(1)]) {
+              const plain = new Date(DAY)
+              expect(date[name](...given)).toBe(plain[name](...given))
+              expect(date.getTime()).toBe(plain.getTime())
+            }
+            const wanted = new Date(DAY)
+            wanted[name](...given)
+            expect(value.due.getTime()).toBe(wanted.getTime())
+            await shared.agree()
+            const found = /** @type {any} */ (shared.main.get([]))
+            for (const date of [found.due, found.list[0].at, found.map.get(1)]) {
+              expect(difference(date, wanted)).toBe(undefined)
+            }
           }
         }
       }
     }
-  })
+  )
 
   test('one statement sends one patch, and one that changes nothing none', async () => {
     const shared = await share({ due: DAY })
@@ -84,7 +87,7 @@ describe('a Date', () => {
     expect(shared.windows[0].value.due).toBe(due)
   })
 
-  test('one that is held goes on to change it, wherever its place has moved to', async () => {
+  test('a held date still changes the value after its place has moved', async () => {
     const shared = await share([{ at: DAY }, { at: DAY }, DAY])
     for (const { value } of parties(shared)) {
       const [{ at: held }, , last] = value
@@ -117,7 +120,7 @@ describe('a Date', () => {
     }
   })
 
-  test('changed and assigned back, as people do who know that it is not seen, is one change', async () => {
+  test('changing and assigning it back is one change', async () => {
     const shared = await share({ due: DAY })
     let changes = 0
     shared.main.onChange(() => changes++)
@@ -129,7 +132,7 @@ describe('a Date', () => {
     expect(changes).toBe(1)
   })
 
-  test('that is no part of the value any more is the program’s own', async () => {
+  test('that no longer belongs to the value may be changed freely', async () => {
     const shared = await share({ due: DAY, list: [DAY] })
     for (const { value } of parties(shared)) {
       const before = shared.main.version
@@ -168,7 +171,7 @@ describe('a Date', () => {
     expect(one.value.due.getUTCDate()).toBe(9)
   })
 
-  test('is set back where the change fails or is refused', async () => {
+  test('is restored if the change fails or is refused', async () => {
     const shared = await share(
       { due: DAY, n: 0 },
       { access: ({ url }) => (url.includes('guest') ? 'read' : 'write') }
@@ -244,7 +247,7 @@ describe('a Date', () => {
     expect([runs, watched]).toEqual([2, 2])
   })
 
-  test('is a real one to everybody', () => {
+  test('is a real Date for all APIs', () => {
     const { value } = new Store({ due: new Date(DAY) })
     const { due } = value
     expect(due).toBeInstanceOf(Date)

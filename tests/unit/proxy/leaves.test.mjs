@@ -67,7 +67,7 @@ describe('bytes', () => {
     }
   )
 
-  test('of text and of hashes go where bytes go', () => {
+  test('of text and hashes are accepted by APIs for bytes', () => {
     const { value } = new Store(
       cloneValue({ text: new TextEncoder().encode('Grüße'), buffer: Uint8Array.of(1, 2).buffer })
     )
@@ -78,7 +78,7 @@ describe('bytes', () => {
   })
 })
 
-test('an error, and what is in it, refuses to be changed in place', () => {
+test('an error and its content cannot be changed in place', () => {
   const make = () =>
     new AggregateError([new TypeError('one')], 'all', {
       cause: {
@@ -119,7 +119,7 @@ test('an error, and what is in it, refuses to be changed in place', () => {
   expect(() => (store.value.copy.message = 'x')).toThrow(TypeError)
 })
 
-test('leaves inside of leaves refuse what those refuse', () => {
+test('leaves inside leaves cannot be changed in place either', () => {
   const key = { id: 1 }
   const map = new Map([
     [key, { at: new Date(0), bytes: Uint8Array.of(1), error: new Error('e', { cause: {} }) }]
@@ -142,7 +142,7 @@ test('leaves inside of leaves refuse what those refuse', () => {
   expect(stringify(store.raw)).toBe(before)
 })
 
-test('where a regular expression has stopped is known here alone', () => {
+test('each window has its own lastIndex of a regular expression', () => {
   const store = new Store(cloneValue({ word: /\w+/g }))
   const { word } = store.value
   expect([...'ab cd'.matchAll(word)].map(([text]) => text)).toEqual(['ab', 'cd'])
@@ -150,7 +150,7 @@ test('where a regular expression has stopped is known here alone', () => {
   expect(stringify(store.raw)).toBe('{"word":{"$regexp":["\\\\w+","g"]}}')
 })
 
-test('arrays are searched for leaves that have been put in', () => {
+test('arrays can be searched for stored leaves', () => {
   const { value } = new Store([])
   value.push(DAY)
   expect([value.includes(DAY), value.indexOf(DAY), value.includes(new Date(DAY))]).toEqual([

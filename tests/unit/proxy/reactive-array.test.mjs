@@ -134,12 +134,12 @@ describeReactive('arrays', ({ make, counting }) => {
     reduce: (list) => list.reduce((_, item) => item)
   }
 
-  test.each(Object.keys(finders))('%s hands out the proxy itself', (name) => {
+  test.each(Object.keys(finders))('%s returns the proxy itself', (name) => {
     const { value } = make([{ n: 1 }, { n: 2 }])
     expect(finders[name](value)).toBe(value[1])
   })
 
-  test('find and its kin give undefined for nothing', () => {
+  test('find and similar methods return undefined if nothing matches', () => {
     const { value } = make([{ n: 1 }])
     expect(value.find(() => false)).toBe(undefined)
     expect(value.findLast(() => false)).toBe(undefined)
@@ -168,7 +168,7 @@ describeReactive('arrays', ({ make, counting }) => {
     expect(String(value)).toBe('1,2,3,,x')
   })
 
-  test('search finds proxies, their raw twins, and what was stored', () => {
+  test('search finds proxies, raw proxies and stored originals', () => {
     const { value } = make([{ n: 1 }, 5])
     const stored = { n: 2 }
     value.push(stored)
@@ -207,7 +207,7 @@ describeReactive('arrays', ({ make, counting }) => {
     expect(value).toEqual([1, 2])
   })
 
-  test('what mutators take out is handed out as it was', () => {
+  test('mutators return removed elements as they were', () => {
     const { value } = make([{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }])
     const [first, second, third, last] = value
     expect(value.shift()).toBe(first)

@@ -20,7 +20,7 @@ import { describeReactive } from '../helpers/reactive.mjs'
 const initial = () => new Map([['a', { n: 1 }], ['b', { n: 2 }]]) // prettier-ignore
 
 describeReactive('a Map', ({ make, counting }) => {
-  test('who reads an entry runs again for that entry alone', () => {
+  test('an effect that reads an entry runs again for that entry only', () => {
     const map = make(initial()).value
     const a = counting(() => map.get('a')?.n)
     const missing = counting(() => map.get('c'))
@@ -39,7 +39,7 @@ describeReactive('a Map', ({ make, counting }) => {
     expect([a.seen, missing.seen, has.seen]).toEqual([undefined, undefined, false])
   })
 
-  test('keys that are no strings are tracked too', () => {
+  test('keys other than strings are tracked too', () => {
     const map = make(new Map(/** @type {[any, any][]} */ ([[1, 'one'], [NaN, 0], [undefined, 0]]))).value // prettier-ignore
     const number = counting(() => map.get(1))
     const text = counting(() => map.get('1'))
@@ -103,7 +103,7 @@ describeReactive('a Map', ({ make, counting }) => {
     expect(shallowRef(map).value.get('c')).toBe(map.get('c'))
   })
 
-  test('toRaw gives what reads and records without tracking', () => {
+  test('toRaw returns a proxy that reads and records without tracking', () => {
     const store = make(initial())
     const map = store.value
     const raw = toRaw(map)

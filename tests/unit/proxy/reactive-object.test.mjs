@@ -3,7 +3,7 @@
 import { computed, isProxy, isReactive, isReadonly, isShallow, reactive, ref, toRaw } from 'vue'
 import { describeReactive, warnings } from '../helpers/reactive.mjs'
 
-test('the app is told of a second copy of the library, and of nothing else', () => {
+test('only a second copy of the library causes a warning', () => {
   expect(warnings).toEqual([
     expect.stringMatching(/two copies of @vue\/reactivity.*dedupe: .*the app's dependencies/)
   ])
@@ -21,7 +21,7 @@ describeReactive('objects', ({ make, counting }) => {
     }
   })
 
-  test('an effect runs again when what it read is set', () => {
+  test('an effect runs again when a member that it has read is set', () => {
     const { value } = make({ a: { b: 1 }, other: 1 })
     const b = counting(() => value.a.b)
     value.a.b = 2
@@ -41,7 +41,7 @@ describeReactive('objects', ({ make, counting }) => {
     expect(all.runs).toBe(1)
   })
 
-  test('replacing an object runs what read inside of it', () => {
+  test('replacing an object runs effects that read inside it', () => {
     const { value } = make({ a: { b: 1 } })
     const b = counting(() => value.a.b)
     value.a = { b: 2 }
@@ -129,7 +129,7 @@ describeReactive('objects', ({ make, counting }) => {
     expect(isReactive(plain[0])).toBe(false)
   })
 
-  test('what somebody else changes runs effects once, after the last patch', () => {
+  test('changes of others run effects once, after the last patch', () => {
     const store = make({ a: 1, b: { c: 1 }, list: [1, 2, 3] })
     const { value } = store
     const all = counting(() => [value.a, value.b.c, ...value.list].join())
@@ -145,7 +145,7 @@ describeReactive('objects', ({ make, counting }) => {
     expect(missing.seen).toBe(4)
   })
 
-  test('a batch runs effects once, after it; one that throws shows them what was', () => {
+  test('a batch runs effects once, after it; after an error they see the old value', () => {
     const store = make({ a: 1, b: 1 })
     const { value } = store
     const sum = counting(() => value.a + value.b)
@@ -184,7 +184,7 @@ describeReactive('objects', ({ make, counting }) => {
     expect(root.seen).toBe(7)
   })
 
-  test('an object outside of the value stays reactive', () => {
+  test('an object outside the value stays reactive', () => {
     const { value } = make({ a: { n: 1 } })
     const { a } = value
     delete value.a

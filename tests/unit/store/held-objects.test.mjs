@@ -72,7 +72,7 @@ function find(value, id) {
 }
 
 describe.each(['a window', 'main'])('somebody who %s', (_who) => {
-  test.each(moves)('%s leaves a held row what it is', async (_name, move) => {
+  test.each(moves)('%s keeps a held row', async (_name, move) => {
     const { main, a, b, agree } = await shared({ list: rows(8), done: [] })
     const [mover, holders] = _who === 'main' ? [main, [a, b]] : [a, [main, b]]
     const held = holders.map(({ value }) => ({
@@ -141,7 +141,7 @@ describe.each(['a window', 'main'])('somebody who does several things at once: %
     holders.forEach(({ value }, i) => expect(find(value) === held[i]).toBe(true))
   })
 
-  test('what was found elsewhere does not change with what it stood in', async () => {
+  test('an object that was matched elsewhere does not change with its old parent', async () => {
     const part = (of) => ({ of, level: [of] })
     const { main, a, b, agree } = await shared({
       board: ['one', 'two'].map((id) => ({ id, cards: [] })),
@@ -199,7 +199,7 @@ test('a long list that somebody empties, sorts or fills stays the same list', as
   expect(main.value[799].done).toBe(true)
 })
 
-test('an edit of a row that somebody is moving is reported, and the row is the one that is there', async () => {
+test('an edit of a row that somebody is moving is reported, and the held row stays in the value', async () => {
   const { main, a, b, lost, agree } = await shared(rows(4))
   const held = b.value[1]
   const before = main.version
@@ -217,8 +217,8 @@ test('an edit of a row that somebody is moving is reported, and the row is the o
   expect(main.value[0].name).toBe('later')
 })
 
-describe('what is really gone', () => {
-  test('says so once, and each edit of it is a conflict', async () => {
+describe('an object that is really removed', () => {
+  test('warns once, and each edit of it is a conflict', async () => {
     const { main, a, b, lost, agree } = await shared(rows(4))
     const held = b.value[2]
     const { tags } = held
@@ -262,7 +262,7 @@ describe('what is really gone', () => {
     expect(warn).toHaveBeenCalledTimes(1)
   })
 
-  test('what the program itself has taken out is its own', async () => {
+  test('an object that the app itself has removed may be changed freely', async () => {
     const { b, lost, agree } = await shared(rows(4))
     const [mine] = b.value.splice(2, 1)
     mine.name = 'mine'
@@ -271,7 +271,7 @@ describe('what is really gone', () => {
     expect(lost).toEqual([])
   })
 
-  test('what is put back is part of the value again', async () => {
+  test('an object that is added again belongs to the value again', async () => {
     const { main, a, b, agree } = await shared(rows(4))
     const held = b.value[2]
     a.value.splice(2, 1)

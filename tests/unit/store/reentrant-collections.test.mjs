@@ -85,7 +85,7 @@ describe('a Map', () => {
     })
   })
 
-  test('a key that is there is not computed, another one is', async () => {
+  test('an existing key is not computed, a new one is', async () => {
     const compute = (map, call) =>
       ['a', 'new'].map((key) => map.getOrInsertComputed(key, () => (call(), { n: 8 })))
     const vues = (map, call) =>

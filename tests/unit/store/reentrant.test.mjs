@@ -176,7 +176,7 @@ describe.each(Object.entries(kinds))('%s', (_kind, item) => {
     })
   })
 
-  describe('getters of what is put in', () => {
+  describe('getters of stored values', () => {
     test.each(Object.entries(intakes))('%s', async (name, intake) => {
       const count = ['push', 'unshift', 'splice'].includes(name) ? 2 : 1
       await expectAsVue({
@@ -198,7 +198,7 @@ describe.each(Object.entries(kinds))('%s', (_kind, item) => {
     })
   })
 
-  describe('watchers that run at once', () => {
+  describe('synchronous watchers', () => {
     test.each(Object.entries(atOnce))('%s', async (_name, statement) => {
       // Whether a watcher's error reaches the statement is Vue's to say.
       const { [FAILS]: _, ...harmless } = scene(item).edits
@@ -226,7 +226,7 @@ describe.each(Object.entries(kinds))('%s', (_kind, item) => {
   })
 })
 
-describe('other code that runs while a value is taken in', () => {
+describe('other code that runs while a value is prepared', () => {
   /** Ways to have code run. */
   const ways = {
     'a getter': (run) => ({

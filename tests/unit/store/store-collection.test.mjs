@@ -35,7 +35,7 @@ const unfit = expect.objectContaining({ code: 'ERR_REF_VALUE' })
 describe('a Map', () => {
   const initial = () => new Map(/** @type {[any, any][]} */ ([['a', { n: 1 }], ['b', 2], [7, [1]]])) // prettier-ignore
 
-  test('reads as one', () => {
+  test('reads like a native one', () => {
     const { value } = record(initial())
     expect(value).toBeInstanceOf(Map)
     expect(Object.prototype.toString.call(value)).toBe('[object Map]')
@@ -96,7 +96,7 @@ describe('a Map', () => {
     expect(value.getOrInsertComputed('y', (key) => `${key}!`)).toBe('y!')
   })
 
-  test('keys are what a Map takes for the same', () => {
+  test('keys are compared as in a Map', () => {
     const { value, calls } = record(new Map())
     value.set(NaN, 1).set(-0, 2).set(10n, 3).set(null, 4).set(undefined, 5).set(true, 6).set('', 7)
     expect(calls.flat().map((call) => call.split(' ')[1])).toEqual([
@@ -150,7 +150,7 @@ describe('a Map', () => {
     expect(value.map.get('back').n).toBe(5)
   })
 
-  test('assigning one made out of it sends the entries that differ', () => {
+  test('assigning a modified copy sends the differing entries', () => {
     const { value, calls } = record({ map: initial() })
     value.map = new Map([...value.map, ['c', 3]])
     value.map = new Map([...value.map].filter(([key]) => key !== 'b'))
@@ -164,7 +164,7 @@ describe('a Map', () => {
     expect(calls[3]).toEqual([`replace map {"$map":{"'other":1}}`])
   })
 
-  test('what fails has changed nothing', () => {
+  test('a failed statement changes nothing', () => {
     const { store, value, calls } = record(new Map(/** @type {[any, any][]} */ ([['a', 1], ['b', { n: 1 }], ['c', 3]]))) // prettier-ignore
     const before = stringify(store.raw)
     const b = value.get('b')
@@ -207,7 +207,7 @@ describe('a Map', () => {
     }
   })
 
-  test('a name that no key has arrives as a symbol, and stays what it is', () => {
+  test('a name of no key arrives as a symbol, and is kept', () => {
     const text = `{"$map":{"#1.0":1,"#1":2,"#x":3}}`
     const map = /** @type {Map<any, any>} */ (decode(text))
     expect([map.get(1), map.get(Symbol.for('#1.0')), map.size]).toEqual([2, 1, 3])
@@ -217,7 +217,7 @@ describe('a Map', () => {
 })
 
 describe('a Set', () => {
-  test('reads as one', () => {
+  test('reads like a native one', () => {
     const { value } = record(new Set(['a', 1]))
     expect(value).toBeInstanceOf(Set)
     expect([value.size, value.has('a'), value.has('1')]).toEqual([2, true, false])
@@ -261,7 +261,7 @@ describe('a Set', () => {
 })
 
 describe('through main and windows', () => {
-  test('every entry of a Map reaches all, in one order', async () => {
+  test('every entry of a Map reaches all windows, in one order', async () => {
     const network = new Network()
     const main = network.remoteRef('users', new Map([[1, { name: 'a' }]]))
     const [one, two] = [network.open(), network.open()].map((window) =>

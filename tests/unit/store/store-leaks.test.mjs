@@ -16,21 +16,21 @@ async function collected(...refs) {
 
 const make = (initial) => new Store(initial, { reactivity: reactivity() })
 
-test('a removed object, its proxy and its twin', async () => {
+test('a removed object, its proxy and its raw proxy', async () => {
   const store = make({ list: [{ n: 1, inner: { n: 2 } }] })
   const refs = (() => {
     const [item] = store.value.list
     const { inner } = item
-    const twin = item.__v_raw
+    const rawProxy = item.__v_raw
     const raw = store.raw.list[0]
     store.value.list.splice(0, 1)
-    return [item, inner, twin, raw].map((object) => new WeakRef(object))
+    return [item, inner, rawProxy, raw].map((object) => new WeakRef(object))
   })()
   expect(await collected(...refs)).toBe(true)
   expect(store.raw).toEqual({ list: [] })
 })
 
-test('an array that was replaced, though its elements live on', async () => {
+test('a replaced array, although its elements live on', async () => {
   const store = make([{ n: 1 }, { n: 2 }])
   const refs = (() => {
     const before = new WeakRef(store.value)
@@ -43,7 +43,7 @@ test('an array that was replaced, though its elements live on', async () => {
   expect(store.pathOf(item)).toEqual([0])
 })
 
-test('what was stored, of which the store has a copy', async () => {
+test('a stored original, of which the store has a copy', async () => {
   const store = make([])
   const ref = (() => {
     const original = { n: 1 }

@@ -16,7 +16,7 @@ function record(initial) {
 
 const tick = () => Promise.resolve()
 
-test('what is stored is copied', () => {
+test('stored values are copied', () => {
   const { store, patches, value } = record([])
   const item = { n: 1, tags: ['a'] }
   value.push(item)
@@ -27,7 +27,7 @@ test('what is stored is copied', () => {
   expect(store.raw[0]).not.toBe(item)
 })
 
-test('arrays are searched for what was stored', () => {
+test('arrays can be searched for stored originals', () => {
   const { value } = record([])
   const [a, b] = [{ n: 1 }, { n: 2, inner: { n: 3 } }]
   value.push(a)
@@ -66,7 +66,7 @@ test('a swap keeps both objects and loses no edit', async () => {
   expect(store.raw).toEqual([{ n: 'B' }, { n: 'A' }])
 })
 
-test('an object taken out and put elsewhere stays live', () => {
+test('an object that is moved stays live', () => {
   const { store, patches, value } = record({ from: [{ n: 1 }], to: [] })
   const [item] = value.from.splice(0, 1)
   expect(store.pathOf(item)).toBe(null)
@@ -98,7 +98,7 @@ test('an object in two places: edits reach both, then each is its own', async ()
   expect(store.raw).toEqual([{ n: 2 }, { n: 3 }])
 })
 
-test('so with an object inside a new one', async () => {
+test('the same with an object inside a new one', async () => {
   const { store, patches, value } = record({ list: [{ n: 1 }] })
   const item = value.list[0]
   value.picked = { item }
@@ -109,7 +109,7 @@ test('so with an object inside a new one', async () => {
   expect(store.raw).toEqual({ list: [{ n: 3 }], picked: { item: { n: 2 } } })
 })
 
-test('settle does at once what the end of the tick does', () => {
+test('settle does the work of the end of the tick at once', () => {
   const { store, value } = record([{ n: 1 }])
   value.push(value[0])
   store.settle()
@@ -117,7 +117,7 @@ test('settle does at once what the end of the tick does', () => {
   expect(store.raw).toEqual([{ n: 2 }, { n: 1 }])
 })
 
-test('fill makes each element an object of its own', () => {
+test('fill gives each element its own object', () => {
   const { store, value } = record([0, 0])
   value.fill({ n: 1 })
   value[0].n = 2
@@ -148,7 +148,7 @@ test.each([
   expect(store.raw).toEqual(before)
 })
 
-test('what was lent out by an object outside is copied when that comes back', async () => {
+test('contents shared by an object outside are copied when it comes back', async () => {
   const { store, value } = record({ box: { item: { n: 1 } }, list: [] })
   const { box } = value
   delete value.box

@@ -216,7 +216,7 @@ test('patches make the same value of a copy', () => {
   })
 })
 
-test('what fails has changed nothing', () => {
+test('a failed statement changes nothing', () => {
   forAll('undone changes', 500, (random) => {
     const bench = new Bench(tree(random))
     for (let n = random.below(8); n >= 0; n--) {

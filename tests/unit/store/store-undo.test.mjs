@@ -62,7 +62,7 @@ test('a batch is one change', () => {
   expect(calls).toEqual([['add list.0', 'add list.1', 'add done']])
 })
 
-test('a batch that throws has changed nothing', () => {
+test('a batch that throws changes nothing', () => {
   const { store, calls } = refusing({ a: 1, b: { c: 2 }, d: 3, list: [{ n: 1 }, { n: 2 }] })
   const before = JSON.stringify(store.raw)
   const { b } = store.value
@@ -112,7 +112,7 @@ test('a batch that is refused is undone', () => {
   expect(state.store.raw).toEqual([1])
 })
 
-test('a batch that changes nothing tells nobody', () => {
+test('a batch that changes nothing sends nothing', () => {
   const { store, calls } = refusing([1])
   expect(store.batch(() => store.value[0])).toBe(1)
   expect(calls).toEqual([])
@@ -135,7 +135,7 @@ test.each([
   expect(store.raw).toEqual(before)
 })
 
-test('apply puts members where main has them, and is not recorded', () => {
+test("apply puts members in main's order, and is not recorded", () => {
   const { store, calls } = refusing({ a: 1, c: 3 })
   store.apply([
     { op: 'add', path: ['b'], value: 2, before: 'c' },

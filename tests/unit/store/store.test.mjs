@@ -39,7 +39,7 @@ describe('objects', () => {
     expect(recorded({ a: undefined }, (v) => delete v.a)).toEqual([['remove a']])
   })
 
-  test('delete removes; deleting what is not there does nothing', () => {
+  test('delete removes; deleting a missing member does nothing', () => {
     expect(recorded({ a: 1 }, (v) => delete v.a)).toEqual([['remove a']])
     expect(recorded({ a: 1 }, (v) => delete v.b)).toEqual([])
   })
@@ -98,7 +98,7 @@ describe('objects', () => {
     }
   )
 
-  test('reading what is inherited gives what is inherited', () => {
+  test('inherited members can be read', () => {
     const { value } = record({ a: 1 })
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype)
     expect(value.__proto__).toBe(Object.prototype)
@@ -117,7 +117,7 @@ describe('objects', () => {
     expect(calls).toEqual([])
   })
 
-  test('what a descriptor tells of is live too', () => {
+  test('the value of a descriptor is live too', () => {
     const { calls, value } = record({ a: { n: 1 }, list: [{ n: 1 }] })
     Object.getOwnPropertyDescriptor(value, 'a').value.n = 2
     Object.getOwnPropertyDescriptors(value).list.value.push(5)
@@ -127,7 +127,7 @@ describe('objects', () => {
     expect(calls).toEqual([['replace a.n 2'], ['add list.1 5'], ['replace list.0.n 3']])
   })
 
-  test('structure reads as that of a plain object', () => {
+  test('reads like a plain object', () => {
     const { value } = record({ a: 1, b: { c: [1, { d: 2 }] } })
     expect(JSON.stringify(value)).toBe('{"a":1,"b":{"c":[1,{"d":2}]}}')
     expect({ ...value }.b).toBe(value.b)
@@ -191,7 +191,7 @@ describe('arrays', () => {
     expect(recorded(initial, change)).toEqual([])
   })
 
-  test('sort hands elements to the comparison as they are, undefined last', () => {
+  test('sort passes elements to the comparison, with undefined last', () => {
     const { store, value } = record([{ n: 2 }, undefined, { n: 1 }])
     const seen = new Set()
     value.sort((a, b) => (seen.add(a), seen.add(b), a.n - b.n))
@@ -217,7 +217,7 @@ describe('arrays', () => {
     expect(patches).toEqual(['remove 5', 'add 999 {"order":2000}'])
   })
 
-  test('taking out most of a long array sends what is left', () => {
+  test('removing most of a long array sends the rest', () => {
     const list = Array.from({ length: 5000 }, (_, i) => i)
     expect(recorded(list, (v) => v.splice(2, 4990))).toEqual([
       ['replace  [0,1,4992,4993,4994,4995,4996,4997,4998,4999]']
@@ -246,7 +246,7 @@ describe('arrays', () => {
     expect(store.raw).toEqual([1])
   })
 
-  test('a held element is found wherever it has been shifted to', () => {
+  test('a held element is found after it has been shifted', () => {
     const { calls, value } = record([{ n: 0 }, { n: 1 }, { n: 2 }])
     const last = value[2]
     value.unshift(1, 2, 3, 4)
@@ -268,7 +268,7 @@ describe('the whole value', () => {
     expect(store.raw).toEqual({ a: 2, list: [1, 3] })
   })
 
-  test('what a program makes of the value costs what it changed', () => {
+  test('a value made from the old one costs only what it changed', () => {
     const { store, calls } = record([{ id: 1 }, { id: 2 }, { id: 3 }])
     const third = store.value[2]
     store.value = store.value.filter((item) => item.id !== 2)
@@ -280,7 +280,7 @@ describe('the whole value', () => {
     expect(calls.at(-1)).toEqual(['replace 1.id 33'])
   })
 
-  test('so it does with a member', () => {
+  test('the same for a member', () => {
     const { store, calls, value } = record({ items: [{ id: 1 }, { id: 2 }, { id: 3 }] })
     value.items = value.items.filter((item) => item.id !== 2)
     expect(calls).toEqual([['remove items.1']])
@@ -293,7 +293,7 @@ describe('the whole value', () => {
     expect(store.raw).toEqual({ items: [{ id: 2 }] })
   })
 
-  test('and with a member that is a list of scalars, or empty', () => {
+  test('and for a member that is a list of scalars, or empty', () => {
     const { calls, value } = record({ tags: ['a', 'b', 'c'] })
     value.tags = value.tags.filter((tag) => tag !== 'b')
     value.tags = [...value.tags, 'd']
@@ -311,7 +311,7 @@ describe('the whole value', () => {
     ])
   })
 
-  test('an equal one records nothing', () => {
+  test('an equal value records nothing', () => {
     const { store, calls } = record({ a: [1, { b: 2 }] })
     store.value = { a: [1, { b: 2 }] }
     const { value } = store
@@ -329,7 +329,7 @@ describe('the whole value', () => {
     expect(calls).toEqual([['replace  5'], ['replace  [1]'], ['replace  null']])
   })
 
-  test('a value that has been put aside can be put back', () => {
+  test('a value that was removed can be added again', () => {
     const { store } = record([{ n: 1 }])
     const before = store.value
     store.value = []
@@ -340,7 +340,7 @@ describe('the whole value', () => {
     expect(store.raw).toEqual([{ n: 2 }])
   })
 
-  test('a value around the one before it', () => {
+  test('a value that contains the old one', () => {
     const { store, calls } = record({ n: 1 })
     const inner = store.value
     store.value = { inner: store.value }
@@ -350,7 +350,7 @@ describe('the whole value', () => {
   })
 })
 
-describe('what continues the value in its place sends the difference', () => {
+describe('a value that continues the old one sends the difference', () => {
   const row = (id, rest) => ({ id, name: 'a', ...rest })
   const cases = [
     ['a member', { a: row(1) }, (v) => (v.a = { ...v.a, done: true }), ['add a.done true']],
@@ -406,7 +406,7 @@ describe('what continues the value in its place sends the difference', () => {
     expect(recorded(initial, change)).toEqual(patches ? [patches] : [])
   })
 
-  test('and is a new object here, with the parts that it has kept', () => {
+  test('and is a new object here, with the kept parts', () => {
     const { store, value } = record({ list: [{ id: 1, tags: ['a'] }] })
     const [before] = value.list
     const { tags } = before
@@ -420,7 +420,7 @@ describe('what continues the value in its place sends the difference', () => {
 })
 
 describe('leaves', () => {
-  test('are handed out as they are, and copied when stored', () => {
+  test('are returned as they are, and copied when stored', () => {
     const date = new Date(5)
     const { store, calls, value } = record({ date })
     expect(value.date).toBe(date)
@@ -431,7 +431,7 @@ describe('leaves', () => {
     expect(calls).toEqual([['add bytes {"$typed":["Uint8Array","AQI="]}']])
   })
 
-  test('an array with holes reads as one, and cannot be changed in place', () => {
+  test('an array with holes can be read, and cannot be changed in place', () => {
     // eslint-disable-next-line no-sparse-arrays
     const { store, calls, value } = record(cloneValue({ list: [1, , { n: 1 }], others: [0] }))
     expect(value.list).toBe(value.list)
@@ -474,7 +474,7 @@ describe('leaves', () => {
     ])
   })
 
-  test('a Map with objects as keys reads as one, and cannot be changed in place', () => {
+  test('a Map with objects as keys can be read, and cannot be changed in place', () => {
     const key = { id: 1 }
     const { store, calls, value } = record({
       map: new Map(
@@ -518,7 +518,7 @@ describe('leaves', () => {
   })
 })
 
-describe('what cannot be shared', () => {
+describe('values that cannot be shared', () => {
   test.each([
     ['a function', () => {}],
     ['a symbol', Symbol('s')],

@@ -61,13 +61,13 @@ describe.each([['nothing reactive', undefined], ...ways])('%s', (_title, reactiv
   })
 })
 
-describe('what a program holds', () => {
+describe('values of the app', () => {
   const { value: shared } = new Store(
     { list: [{ id: 1 }, { id: 2 }], map: new Map([['a', { n: 1 }]]) },
     { reactivity: ways[0][1] }
   )
 
-  test('objects of its own, with shared ones deep inside', () => {
+  test('its own objects, with shared ones deep inside', () => {
     const own = { title: 'x', in: { rows: [shared.list[1], toRaw(shared.list[0])] } }
     const keyed = new Map([[shared.list[0], new Set([shared.list])]])
     const copy = toPlain({ own, keyed })
@@ -124,7 +124,7 @@ describe('what a program holds', () => {
     expect(toPlain(error).cause.error).toBe(error)
   })
 
-  test('what is no data stays what it is', () => {
+  test('values that are not data are kept', () => {
     class Point {}
     const own = [
       () => {},
@@ -141,7 +141,7 @@ describe('what a program holds', () => {
     expect(Reflect.ownKeys(toPlain({ [Symbol('s')]: 1, a: 1 }))).toEqual(['a'])
   })
 
-  test('a copy is its holder’s own', () => {
+  test('a copy shares nothing', () => {
     const copy = toPlain(shared)
     copy.list[0].id = 7
     copy.map.set({ an: 'object' }, 1)
@@ -153,14 +153,14 @@ describe('what a program holds', () => {
     delete shared.copied
   })
 
-  test('members that only look like those of Vue are data', () => {
+  test("members that only look like Vue's are data", () => {
     const { value } = new Store({ a: { __v_isRef: true, value: 1 }, b: { __v_raw: 2 } })
     expect(toPlain(value)).toStrictEqual({ a: { __v_isRef: true, value: 1 }, b: { __v_raw: 2 } })
   })
 })
 
 describeReactive('an effect that copies', ({ make: makeStore }) => {
-  test('runs again whatever changes inside, once for each change', () => {
+  test('an effect runs again for each change inside', () => {
     const store = makeStore({
       rows: [
         { id: 1, tags: ['a'] },
@@ -193,7 +193,7 @@ describeReactive('an effect that copies', ({ make: makeStore }) => {
   })
 })
 
-test('what reads through proxies of Vue is tracked, too', () => {
+test('reads through Vue proxies are tracked, too', () => {
   const own = reactive({ map: new Map([['a', { n: 1 }]]) })
   /** @type {any} */
   let seen
@@ -202,7 +202,7 @@ test('what reads through proxies of Vue is tracked, too', () => {
   expect(seen.own.map.get('a').n).toBe(2)
 })
 
-test('errors about what cannot be done to a shared value name it', () => {
+test('errors about unsupported operations on a shared value mention toPlain', () => {
   const { value } = new Store(
     decode(encode({ keyed: new Map([[{}, 1]]), holes: Object.assign(new Array(2), [1]) }))
   )

@@ -33,7 +33,7 @@ const List = {
 const replicaIn = (window, options = {}) =>
   new Replica('list', [], { connect: window.useRemoteRef, ...options })
 
-test('a component shows what main has, and main gets what it changes', async () => {
+test("a component shows main's value, and main gets its changes", async () => {
   const list = app.remoteRef('list', ['a'])
   const { app: mounted, text } = mount(List)
   expect(text()).toBe('…')
@@ -52,7 +52,7 @@ test('a component shows what main has, and main gets what it changes', async () 
   mounted.unmount()
 })
 
-test('without waiting for it, messages arrive in microtasks, whatever timers there are', async () => {
+test('messages arrive in microtasks, with real or fake timers', async () => {
   jest.useFakeTimers()
   try {
     const list = app.remoteRef('list', ['a'])
@@ -69,7 +69,7 @@ test('without waiting for it, messages arrive in microtasks, whatever timers the
   }
 })
 
-test('a ref that the modules of the app make is the same, and outlives the test app', async () => {
+test("a ref created by the app's modules is in the windows, and outlives the test app", async () => {
   const own = remoteRef('of the app', 1)
   const replica = new Replica('of the app', 0, { connect: app.window.useRemoteRef })
   await app.settled()
@@ -105,7 +105,7 @@ test('windows see each other, by their own access', async () => {
   expect(read.value).toEqual(['a', 'b'])
 })
 
-test('a window that closes says what it has changed, and its refs end', async () => {
+test('a window that closes sends its changes, and its refs end', async () => {
   const list = app.remoteRef('list', ['a'])
   const other = app.openWindow()
   const replica = replicaIn(other)
@@ -120,7 +120,7 @@ test('a window that closes says what it has changed, and its refs end', async ()
   expect(replica.status).toBe('closed')
 })
 
-test('a ref of the next test is another one, for the same component too', async () => {
+test('a ref of the next test is a new one, for the same component too', async () => {
   app.remoteRef('list', ['first'])
   const one = mount(List)
   await app.settled()
@@ -135,7 +135,7 @@ test('a ref of the next test is another one, for the same component too', async 
   two.app.unmount()
 })
 
-test('hundreds of changes in no time, and a value that main reads in steps', async () => {
+test('hundreds of changes at once, and a value that main reads in steps', async () => {
   const list = app.remoteRef('list', [])
   const replica = replicaIn(app.window)
   await app.settled()
@@ -150,7 +150,7 @@ test('hundreds of changes in no time, and a value that main reads in steps', asy
 })
 
 describe('window.remoteRef', () => {
-  test('is there while the app is open, and then what was before', () => {
+  test('exists while the app is open, and then the old one is restored', () => {
     const scope = /** @type {any} */ (globalThis)
     expect(scope.remoteRef.useRemoteRef).toBe(app.window.useRemoteRef)
     app.close()
@@ -163,7 +163,7 @@ describe('window.remoteRef', () => {
     delete scope.remoteRef
   })
 
-  test('another test app closes the one before', () => {
+  test('another test app closes the previous one', () => {
     const list = app.remoteRef('list', [])
     const next = createTestApp()
     expect(() => next.remoteRef('list', [])).not.toThrow()

@@ -34,7 +34,7 @@ test('apply, inverse and transform', () => {
   })
 })
 
-test('members that are put before others', () => {
+test('members that are inserted before others', () => {
   forAll('before in C and JavaScript', RUNS / 10, (random) => {
     const keys = ['a', 'b', 'c', 'd', '1', '2', '$x']
     const root = Object.fromEntries(keys.filter(() => random.chance(0.5)).map((key) => [key, 0]))

@@ -39,7 +39,7 @@ const long = [
   { about: 'members around one of main', menu: menus.order, clients: 3, edits: 3, patches: between }
 ]
 
-describe('every interleaving ends with equal values, and with each edit where it was meant', () => {
+describe('every interleaving ends with equal values, and with each edit at its intended place', () => {
   test.each(LONG ? [...short, ...long] : short)(
     '$about: $clients clients, up to $edits edits',
     ({ about, ...bounds }) => {

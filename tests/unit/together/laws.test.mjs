@@ -12,7 +12,7 @@ import { expected, forAll, frozen, patches, tree } from '../helpers/generate.mjs
 
 const RUNS = Number(process.env.RUNS ?? 20_000)
 
-test('patches that the buffer has merged do what they did one by one, whatever others change', () => {
+test('merged patches of the buffer act like the single ones, with any changes of others', () => {
   let merged = 0
   forAll('merge', RUNS, (random) => {
     const root = frozen(tree(random))
@@ -22,12 +22,12 @@ test('patches that the buffer has merged do what they did one by one, whatever o
     const view = apply(root, list)
     same(apply(root, buffer), view)
 
-    const foreign = frozen(patches(random, root, 3))
-    const [one, foreignOverOne] = transformLists(list, foreign)
-    const [other, foreignOverOther] = transformLists(buffer, foreign)
-    const confirmed = apply(root, foreign)
+    const remote = frozen(patches(random, root, 3))
+    const [one, remoteOverOne] = transformLists(list, remote)
+    const [other, remoteOverOther] = transformLists(buffer, remote)
+    const confirmed = apply(root, remote)
     same(apply(confirmed, one), apply(confirmed, other))
-    same(apply(view, foreignOverOne), apply(view, foreignOverOther))
+    same(apply(view, remoteOverOne), apply(view, remoteOverOther))
   })
   expect(merged).toBeGreaterThan(RUNS / 10)
 })

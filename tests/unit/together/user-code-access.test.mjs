@@ -141,7 +141,7 @@ describe('an access rule that', () => {
     await goOn(replicas)
   })
 
-  test.each(names)('%s while it is asked again', async (name) => {
+  test.each(names)('%s while it is called again', async (name) => {
     const rule = ruleThat(acts[name])
     const ref = make(rule)
     const windows = [network.open(), network.open(), network.open()]
@@ -202,7 +202,7 @@ describe('a predicate of revoke that', () => {
   })
 })
 
-describe('a handler that is told of a rule that fails', () => {
+describe('a handler that is called for a failing rule', () => {
   const handlers = {
     edits: (ref) => ref.value.n++,
     destroys: destroy,

@@ -58,7 +58,7 @@ function once(fn) {
 }
 
 describe('a listener that assigns a large value', () => {
-  test('is not told of it, the others are', async () => {
+  test('does not get it, the others do', async () => {
     const { main, rest } = await shared({ n: 0 })
     let n = 1
     const heard = hearing(main, () => (main.value = large(++n)))
@@ -70,7 +70,7 @@ describe('a listener that assigns a large value', () => {
     expect(main.value.n).toBe(2)
   })
 
-  test('two that do it because of each other end after a hundred changes', async () => {
+  test('two that trigger each other end after a hundred changes', async () => {
     const codes = []
     const onError = (error) => codes.push(error.code)
     const { main, rest } = await shared({ n: 0 }, { onError })
@@ -84,7 +84,7 @@ describe('a listener that assigns a large value', () => {
     expect(main.version).toBeLessThan(500)
   })
 
-  test('while another large value is on its way', async () => {
+  test('while another large value is being assigned', async () => {
     const { main, rest } = await shared({ n: 0 })
     const before = hearing(main)
     const editor = hearing(
@@ -104,7 +104,7 @@ describe('a listener that assigns a large value', () => {
     ])
   })
 
-  test('inside of update it is part of the transaction', async () => {
+  test('inside update it is part of the transaction', async () => {
     const { main, rest } = await shared({ n: 0 })
     const heard = hearing(main)
     main.update((value) => {
@@ -120,7 +120,7 @@ describe('a listener that assigns a large value', () => {
   })
 })
 
-describe('whoever waits for a large value', () => {
+describe('code that waits for a large value', () => {
   const waits = [
     ['version', (main) => main.version],
     ['get', (main) => main.get(['n'])],
@@ -131,7 +131,7 @@ describe('whoever waits for a large value', () => {
     ['another large value', (main) => (main.value = large(9))]
   ]
 
-  test.each(waits)('%s: a listener that does is told of it, in order', async (_name, wait) => {
+  test.each(waits)('%s: a listener that waits gets it, in order', async (_name, wait) => {
     const { main, rest } = await shared({ n: 0, extra: 0 })
     const assign = once(() => (main.value = { ...large(1), extra: 0 }))
     const assigner = hearing(main, assign)
@@ -150,7 +150,7 @@ describe('whoever waits for a large value', () => {
     ])
   })
 
-  test.each(waits)('%s: listeners are told of it when that is done', async (_name, wait) => {
+  test.each(waits)('%s: listeners get it when that is done', async (_name, wait) => {
     const { main, rest } = await shared({ n: 0, extra: 0 })
     const seen = []
     main.onChange(({ version }) => seen.push([version, main.document.version]))
@@ -173,7 +173,7 @@ describe('whoever waits for a large value', () => {
   })
 })
 
-describe('inside of update, while a large value is on its way', () => {
+describe('inside update, while a large value is being assigned', () => {
   test('get, version and stats', async () => {
     const { main, rest } = await shared({ n: 0 })
     const heard = hearing(main, () => expect(main.value.n).toBe(2))
@@ -205,7 +205,7 @@ describe('inside of update, while a large value is on its way', () => {
   })
 })
 
-describe('a large value that cannot be, after all', () => {
+describe('a large value that is refused late', () => {
   const acts = [
     ['edits', (main) => (main.value.n = 7)],
     ['patches', (main) => main.patch([{ op: 'replace', path: ['n'], value: 7 }])],
@@ -227,7 +227,7 @@ describe('a large value that cannot be, after all', () => {
     expect(main.value.n).toBe(7)
   })
 
-  test.each(acts)('a handler that %s, where a statement has waited for it', async (_name, act) => {
+  test.each(acts)('a handler that %s, if a statement has waited for it', async (_name, act) => {
     const order = []
     const onError = () => {
       order.push('handler')

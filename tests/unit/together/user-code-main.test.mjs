@@ -75,7 +75,7 @@ describe('a listener that edits', () => {
     await agree({ .../** @type {object} */ (main.get([])), log: 1 })
   })
 
-  test('sees what it is told of, and its push ends where it has put it', async () => {
+  test('sees the change, and its push stays where it was added', async () => {
     const { main, agree } = await shared({ list: [] })
     const seen = []
     main.onChange(({ patches }) => {
@@ -102,7 +102,7 @@ describe('a listener that edits', () => {
     expect(onError).not.toHaveBeenCalled()
   })
 
-  test('is heard by the others in order, whoever comes first', async () => {
+  test('is passed to the others in order, in any order of listeners', async () => {
     const { main, agree } = await shared({ n: 0, m: 0 })
     const before = hearing(main)
     const editor = hearing(main, ({ version }) => version < 3 && main.value.n++)
@@ -129,7 +129,7 @@ describe('a listener that edits', () => {
     await agree(main.get([]))
   })
 
-  test('also where the handler of that error edits', async () => {
+  test('also if the handler of that error edits', async () => {
     const codes = []
     const onError = ({ code }) => {
       codes.push(code)
@@ -190,7 +190,7 @@ describe('listeners of listeners', () => {
     expect(began.map((heard) => [...heard])).toEqual([[2], [2]])
   })
 
-  test('one given twice is called twice, and each stops on its own', async () => {
+  test('one added twice is called twice, and each is removed separately', async () => {
     const { main } = await shared({ n: 0 })
     const listener = jest.fn()
     const stops = [main.onChange(listener), main.onChange(listener)]
@@ -203,7 +203,7 @@ describe('listeners of listeners', () => {
   })
 })
 
-describe('what listeners and handlers throw', () => {
+describe('errors of listeners and handlers', () => {
   test('reaches onError once each, promises too, and the change stands', async () => {
     const told = []
     const { main, agree } = await shared({ n: 0 }, { onError: (error) => told.push(error) })
@@ -262,7 +262,7 @@ describe('what listeners and handlers throw', () => {
   })
 })
 
-describe('inside of update', () => {
+describe('inside update', () => {
   test('patch is a part of it', async () => {
     const { main, agree } = await shared(['a'])
     const heard = hearing(main)
@@ -298,7 +298,7 @@ describe('inside of update', () => {
     await agree({ list: ['a'], n: 0 })
   })
 
-  test('get reads what has been done, version and stats what has been accepted', async () => {
+  test('get reads the current changes, version and stats only accepted ones', async () => {
     const { main, agree } = await shared({ list: [], n: 0 })
     main.update((value) => {
       value.list.push('x')
@@ -330,7 +330,7 @@ describe('inside of update', () => {
     await agree({ n: 1, m: 1, k: 1 })
   })
 
-  test('update inside of update, inside of a listener', async () => {
+  test('update inside update, inside a listener', async () => {
     const { main, agree } = await shared({ n: 0, m: 0 })
     const heard = hearing(main, () => {
       main.update((value) => {
@@ -350,7 +350,7 @@ describe('inside of update', () => {
     await agree({ n: 1, m: 2 })
   })
 
-  test('another ref is changed on its own, and its listeners are told at once', async () => {
+  test('another ref is changed independently, and its listeners are called at once', async () => {
     const { main, agree } = await shared({ n: 0 })
     const other = network.remoteRef('other', 0)
     const seen = []
@@ -370,7 +370,7 @@ describe('inside of update', () => {
     await agree({ n: 0 })
   })
 
-  test('destroy ends it: nothing of it has happened', async () => {
+  test('destroy ends it: it changes nothing', async () => {
     const { main, a } = await shared({ n: 0 })
     const heard = hearing(main)
     const statement = () =>
@@ -385,7 +385,7 @@ describe('inside of update', () => {
   })
 })
 
-test('whatever is held of a ref that was destroyed says so when it is changed', () => {
+test('changing a held object of a destroyed ref throws', () => {
   const main = network.remoteRef('shared', { list: [] })
   const { list } = main.value
   main.destroy()
@@ -394,7 +394,7 @@ test('whatever is held of a ref that was destroyed says so when it is changed', 
   expect(list).toHaveLength(0)
 })
 
-test('a listener that destroys: the others are told what came before', async () => {
+test('a listener that destroys: the others get earlier changes', async () => {
   const { main, a } = await shared({ n: 0 })
   const heard = hearing(main, () => {
     main.value.n++

@@ -68,8 +68,8 @@ describe.each(ways)('%s', (_way, reactivity) => {
     return Object.assign(heard, { stop: remove })
   }
 
-  describe('effects of what others have changed', () => {
-    test('run once, when all of it is shown, also where a created member is pending', async () => {
+  describe("effects of others' changes", () => {
+    test('run once, when everything is shown, also with a pending new member', async () => {
       const { main, a, agree } = await shared({ list: [1, 2, 3], o: {} })
       const seen = []
       watching(
@@ -108,7 +108,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
       expect(seen).toEqual(['0 0', '2 2', '2 2'])
     })
 
-    test('that edit are heard after what they are effects of', async () => {
+    test('that edit are reported after the change that triggered them', async () => {
       const { main, a, agree } = await shared({ x: 0, y: 0 })
       const heard = hearing(a)
       watching(
@@ -121,7 +121,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
       expect([...heard]).toEqual(['replace x', 'own replace y'])
     })
 
-    test('that throw leave all else done', async () => {
+    test('that throw do not prevent anything else', async () => {
       const { main, a, b, errors, agree } = await shared({ x: 0, y: 0 })
       const other = []
       let bad = true
@@ -162,7 +162,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
       expect(main.value).toEqual({ x: 2 })
     })
 
-    test('may destroy the replica: what was changed before reaches main', async () => {
+    test('may destroy the replica: earlier changes reach main', async () => {
       const { main, a, b } = await shared({ x: 0, y: 0 })
       const heard = hearing(a)
       watching(
@@ -184,7 +184,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
   })
 
   describe('effects on status and pending', () => {
-    test('that edit while a change is taken in make an ordinary edit', async () => {
+    test('that edit while a change is applied make an ordinary edit', async () => {
       const { main, a, state, agree } = await shared({ list: [0, 1, 2], o: {} })
       // Main's order of members is not known: the page asks for a snapshot.
       watching(
@@ -221,7 +221,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
       expect(/** @type {any[]} */ (main.get(['log'])).length).toBeGreaterThan(0)
     })
 
-    test('that throw: the statement throws, and what it has done stands', async () => {
+    test('that throw: the statement throws, and its changes stay', async () => {
       const { a, state, agree } = await shared({ n: 0 })
       running(() => {
         if (state.pending.value === 1) throw new Error('of the effect')
@@ -231,7 +231,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
       await agree({ n: 1 })
     })
 
-    test('are told of everything that status and pending come to be', async () => {
+    test('see every value of status and pending', async () => {
       const { a, state, agree, windows } = await shared({ n: 0 })
       const seen = []
       watching(
@@ -252,7 +252,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
   })
 
   describe('effects of own changes', () => {
-    test('that throw: the statement throws, listeners are told, and it stands', async () => {
+    test('that throw: the statement throws, listeners are called, and the change stays', async () => {
       const { a, errors, agree } = await shared({ n: 0, m: 0 })
       const heard = hearing(a)
       let bad = true
@@ -269,7 +269,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
       expect(errors).toEqual([])
     })
 
-    test('that throw where the function has thrown go to onError', async () => {
+    test('that throw after the function has thrown go to onError', async () => {
       const { a, errors, agree } = await shared({ n: 0 })
       let bad = false
       running(() => {
@@ -288,7 +288,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
       await agree({ n: 0 })
     })
 
-    test('end after a hundred because of each other, and nothing is half done', async () => {
+    test('that trigger each other end after a hundred, and no change is unfinished', async () => {
       const { a, agree } = await shared({ n: 0, m: 0 })
       // Vue says of each that it has thrown.
       const warn = jest.spyOn(console, 'warn').mockImplementation(() => {})
@@ -311,7 +311,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
       await agree()
     })
 
-    test('that throw when the statement is long done go to onError', async () => {
+    test('that throw after the statement has ended go to onError', async () => {
       const { a, errors, agree } = await shared({ list: [{ id: 1 }, { id: 2 }] })
       let bad = true
       running(() => {
@@ -327,7 +327,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
       await agree({ list: [{ id: 1 }, { id: 1 }] })
     })
 
-    test('do not depend on what listeners and handlers read', async () => {
+    test('do not depend on reads by listeners and handlers', async () => {
       const { main, a, agree } = await shared(
         { n: 0, other: 0, rows: [{ id: 1 }] },
         { onConflict: () => void a.value.other }
@@ -401,7 +401,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
       expect(order).toEqual(expected)
     })
 
-    test('are told of what effects change, though these are effects of what they have done', async () => {
+    test('get changes by effects, even if they have triggered these', async () => {
       const { a, agree } = await shared({ n: 0, m: 0, k: 0 })
       watching(
         () => a.value.m,
@@ -490,7 +490,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
       expect(errors.map(({ cause }) => cause)).toEqual([thrown])
     })
 
-    test('onConflict that destroys: what was changed before reaches main', async () => {
+    test('onConflict that destroys: earlier changes reach main', async () => {
       const onConflict = () => {
         a.value.n = 2
         a.destroy()
@@ -560,7 +560,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
     })
   })
 
-  describe('inside of update', () => {
+  describe('inside update', () => {
     test('patch, get and update are parts of it', async () => {
       const { main, a, agree } = await shared({ list: ['a'], n: 0 })
       const heard = hearing(a)
@@ -581,7 +581,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
       expect(main.version).toBe(1)
     })
 
-    test('a page that is about to go sends what was changed before, and no part of it', async () => {
+    test('a page that is about to end sends earlier changes, and no part of the update', async () => {
       const { main, a, windows, agree } = await shared({ n: 0, m: 0, k: 0 })
       const heard = hearing(a)
       a.value.k = 1
@@ -606,7 +606,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
       await agree({ n: 1, m: 1, k: 1 })
     })
 
-    test('destroy ends it: nothing of it has happened, and handlers see nothing of it', async () => {
+    test('destroy ends it: it changes nothing, and handlers see nothing of it', async () => {
       const seen = []
       const { main, a } = await shared(
         { rows: [{ id: 1 }], n: 0 },
@@ -630,7 +630,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
     })
   })
 
-  test('what is destroyed before main has the ref reports what main never gets', async () => {
+  test('a replica destroyed before main has the ref reports changes that main never gets', async () => {
     const onConflict = jest.fn()
     for (const answered of [false, true]) {
       const a = network.open().replica('never', { n: 0 }, { reactivity, onConflict })
@@ -644,7 +644,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
     expect(onConflict.mock.calls).toEqual([[lost], [lost]])
   })
 
-  test('a listener in which the page is about to go hears what main says meanwhile', async () => {
+  test("a listener gets main's messages while the page is about to end", async () => {
     const { main, a, windows, agree } = await shared({ n: 0, m: 0 })
     const heard = hearing(a, ({ own }) => {
       if (!own) return
@@ -659,7 +659,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
     expect([...heard]).toContain('replace m')
   })
 
-  test('a bridge that takes no more for the moment: what is changed is shown, and sent later', async () => {
+  test('a bridge that refuses messages for a moment: changes are shown, and sent later', async () => {
     const window = network.open()
     const main = network.remoteRef('shared', { n: 0, m: 0, k: 0 })
     let full = false

@@ -112,7 +112,7 @@ describe('text', () => {
     expect(encode(back)).toBe(text)
   })
 
-  test('any value comes back as it was', () => {
+  test('any value is decoded as it was', () => {
     forAll('codec', Number(process.env.RUNS ?? 5000), (random) => {
       const value = anyValue(random, 4, anyLeaf)
       const { value: copy, text } = pack(value)
@@ -123,12 +123,12 @@ describe('text', () => {
     })
   })
 
-  test('what needs no tag is written by JSON.stringify as it is', () => {
+  test('values without tags are written by JSON.stringify', () => {
     const value = { list: [1, 'a', { b: null }] }
     expect(encode(value)).toBe(JSON.stringify(value))
   })
 
-  test('an unknown or malformed tag is a leaf that stays what it is', () => {
+  test('an unknown or malformed tag is a leaf that is kept', () => {
     const texts = [
       '{"$future":[1]}',
       '{"$date":5}',
@@ -165,7 +165,7 @@ describe('text', () => {
     }
   })
 
-  test('reviveValue takes what JSON.parse has made', () => {
+  test('reviveValue takes the result of JSON.parse', () => {
     const parsed = JSON.parse('{"a":[{"$bigint":"1"}]}')
     expect(reviveValue(parsed)).toBe(parsed)
     expect(parsed).toStrictEqual({ a: [1n] })
@@ -182,7 +182,7 @@ describe('errors as values', () => {
     expect(Object.keys(back)).toEqual([])
   })
 
-  test('of a class of one’s own', () => {
+  test('of a custom class', () => {
     class OwnError extends Error {
       name = 'OwnError'
     }
@@ -199,7 +199,7 @@ describe('errors as values', () => {
   })
 })
 
-describe('carry', () => {
+describe('cloneValue', () => {
   test('copies deeply', () => {
     const inner = { date: new Date(0), set: new Set([{}]), bytes: Uint8Array.of(1) }
     const value = { list: [inner, inner] }
@@ -213,7 +213,7 @@ describe('carry', () => {
     expect(copy.list[0].bytes[0]).toBe(1)
   })
 
-  test('an array with holes keeps them, and no array has more than elements', () => {
+  test('an array with holes keeps them, and arrays have only elements', () => {
     // eslint-disable-next-line no-sparse-arrays
     const array = Object.assign([1, , [,]], { extra: true })
     const copy = cloneValue(array)
@@ -228,7 +228,7 @@ describe('carry', () => {
     expect(encode({ $array: [1, {}] })).toBe('{"$$array":[1,{}]}')
   })
 
-  test('an array with holes takes the memory of what it has', () => {
+  test('an array with holes takes memory only for its elements', () => {
     const text = `[${Array(2000).fill('{"$array":[99999,{"5":1}]}').join()}]`
     globalThis.gc()
     const before = process.memoryUsage().heapUsed
@@ -316,7 +316,7 @@ describe('carry', () => {
   })
 })
 
-describe('what cannot be carried', () => {
+describe('values that cannot be shared', () => {
   class Point {
     #x = 1
     get x() {
@@ -398,7 +398,7 @@ describe('what cannot be carried', () => {
     expect(() => cloneValue([new Point()])).toThrow(/^value\[0\] is an instance of Point,/)
   })
 
-  test('an error of a getter is its own', () => {
+  test('an error of a getter is not changed', () => {
     const value = {
       get a() {
         throw new TypeError('mine')
@@ -432,8 +432,8 @@ describe('depth', () => {
   })
 })
 
-describe('a value that JSON writes as it stands is not copied for its text', () => {
-  test('which is the same', () => {
+describe('a value that JSON can write is not copied for its text', () => {
+  test('which is equal', () => {
     forAll('text without a copy', 5000, (random) => {
       const value = anyValue(random, 4, random.chance(0.5) ? anyLeaf : undefined)
       const text = stringify(cloneValue(value))
@@ -463,7 +463,7 @@ describe('a value that JSON writes as it stands is not copied for its text', () 
     expect(isPlain(value)).toBe(false)
   })
 
-  test('JSON is never asked what an object would like to be', () => {
+  test('toJSON is never called', () => {
     expect(encode(hidden)).toBe('{"a":1}')
     expect(encode(Object.assign([1], { toJSON: () => 'no' }))).toBe('[1]')
   })

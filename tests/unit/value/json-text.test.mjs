@@ -86,7 +86,7 @@ test('the addon reads each text as the file says, and as the same value as JavaS
   expect(compared).toBeGreaterThan(140)
 })
 
-test('there are cases of each kind, each of its own name', () => {
+test('there are cases of each kind, with unique names', () => {
   const count = (kind) => cases.filter(({ expect: expected }) => expected === kind).length
   expect(count('accept')).toBeGreaterThan(100)
   expect(count('refuse')).toBeGreaterThan(200)

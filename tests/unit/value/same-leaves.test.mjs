@@ -85,7 +85,7 @@ test.each(byName(taken))('%s: an edit inside', (_name, { text, kind }) => {
   }
 })
 
-describe('a value of a type that is not known', () => {
+describe('a value of an unknown type', () => {
   const text = '{"$nope":{"list":[1,2],"date":{"$date":null}}}'
 
   /** @type {import('../../../lib/main/ref/ref.js').RemoteRef<any>} */
@@ -96,7 +96,7 @@ describe('a value of a type that is not known', () => {
   })
   afterEach(() => ref.destroy())
 
-  test('comes back as it was, beside what changes', () => {
+  test('is kept while other parts change', () => {
     ref.value.a = 2
     ref.value.list = [ref.value.x]
     ref.value = { ...ref.value, b: ref.value.x }
@@ -117,7 +117,7 @@ describe('a value of a type that is not known', () => {
     expect(ref.get(['x'])).toEqual({ list: [1] })
   })
 
-  test('is no deeper than any value may be', () => {
+  test('has the same depth limit as any value', () => {
     const deep = (levels) => `{"$nope":${'['.repeat(levels)}${']'.repeat(levels)}}`
     expect(stringify(decode(deep(999)))).toBe(deep(999))
     expect(() => decode(deep(1000))).toThrow(expect.objectContaining({ code: 'ERR_REF_DEPTH' }))
@@ -145,7 +145,7 @@ describe('numbers', () => {
     return `${sign}${trimmed}${random() < 0.5 ? 'e' : 'E'}${Number(exponent) + 1 - point}`
   }
 
-  test('in whatever spelling become what JSON.stringify writes', () => {
+  test('in any spelling become the text of JSON.stringify', () => {
     let state = 7
     const random = () => (state = (state * 48271) % 2147483647) / 2147483647
     const view = new DataView(new ArrayBuffer(8))

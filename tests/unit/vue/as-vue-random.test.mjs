@@ -74,7 +74,7 @@ function follow(it) {
 }
 
 describeReactive('as a plain ref', ({ make }) => {
-  test('effects have always seen the value, which is the same', () => {
+  test('effects always see the current value, which is the same', () => {
     for (let seed = 1; seed <= ROUNDS; seed++) {
       const store = make(initialValue())
       const own = customRef(() => ({ get: () => store.value, set: (next) => (store.value = next) }))
@@ -97,7 +97,7 @@ describeReactive('as a plain ref', ({ make }) => {
   })
 })
 
-test('the value of a store that nothing makes reactive is the same, too', () => {
+test('the value of a store without reactivity is the same, too', () => {
   for (let seed = 1; seed <= ROUNDS; seed++) {
     const both = [ref(initialValue()), new Store(initialValue())]
     const rngs = both.map(() => random(seed))

@@ -63,7 +63,7 @@ async function remote(value, options = {}) {
   return { shared, main }
 }
 
-describe('the same effects run as of a plain ref', () => {
+describe('the same effects run as for a plain ref', () => {
   /** What effects may read. */
   const reads = {
     'the ref': (it) => it.value,
@@ -136,7 +136,7 @@ describe('the same effects run as of a plain ref', () => {
     expect(runs[1]).toEqual(runs[0])
   })
 
-  test('a copy that is equal sends nothing, and does nothing where one may only read', async () => {
+  test('an equal copy sends nothing, and does nothing in a read-only window', async () => {
     const { shared, main } = await remote(initial())
     const guest = await remote(initial(), { access: () => 'read' })
     const warn = jest.spyOn(console, 'warn').mockImplementation(() => {})
@@ -157,7 +157,7 @@ describe('the same effects run as of a plain ref', () => {
   })
 })
 
-test('the very object that has been put in is found, and put in again runs nothing', async () => {
+test('a stored original is found, and storing it again runs nothing', async () => {
   const { shared } = await remote(initial())
   for (const it of [ref(initial()), shared]) {
     const [row, tags] = [{ id: 9 }, ['a']]
@@ -192,7 +192,7 @@ describe('an initial value', () => {
     expect(assigned.value).toEqual(plain)
   })
 
-  test('may be one of another ref, which it does not share', async () => {
+  test('may be the value of another ref, which is copied', async () => {
     const { shared } = await remote(initial())
     const copy = scope.run(() => useRemoteRef('copy', shared.value, { connect: connect() }))
     expect(copy.value).toEqual(initial())
@@ -200,7 +200,7 @@ describe('an initial value', () => {
     expect(shared.value.s.a).toBe(1)
   })
 
-  test('that cannot be carried is refused by name', () => {
+  test('that cannot be shared is refused with the name of the ref', () => {
     const make = () => useRemoteRef('bad', { fn: ref(() => {}) }, { connect: connect() })
     expect(make).toThrow(
       expect.objectContaining({ code: 'ERR_REF_VALUE', ref: 'bad', path: ['fn'] })
@@ -282,7 +282,7 @@ test.each(Object.entries(parts))(
   }
 )
 
-test('Vue answers the same of it', async () => {
+test("Vue's functions return the same for it", async () => {
   const { shared } = await remote(initial())
   const plain = ref(initial())
   const answers = (it) => {
@@ -331,7 +331,7 @@ test('Vue answers the same of it', async () => {
   expect(answers(shared)).toEqual(answers(plain))
 })
 
-test('a deep watcher, and one of a getter, are called alike', async () => {
+test('a deep watcher, and one of a getter, are called in the same way', async () => {
   const { shared } = await remote(initial())
   const calls = [ref(initial()), shared].map((it) => {
     const seen = []

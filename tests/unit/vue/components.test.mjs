@@ -45,7 +45,7 @@ function pages(setups) {
 }
 
 describe('a page change', () => {
-  test('finds the value that is there, and costs main nothing', async () => {
+  test('finds the current value, and costs main nothing', async () => {
     const main = network.remoteRef('state', { n: 41 })
     const drawn = []
     const page = (name) => () => {
@@ -70,7 +70,7 @@ describe('a page change', () => {
     expect(main.subscriptions.size).toBe(1)
   })
 
-  test('an edit in the new page is one of the value that is there', async () => {
+  test('an edit in the new page changes the current value', async () => {
     const main = network.remoteRef('state', { n: 41 })
     const { go } = pages({
       one: () => {
@@ -89,7 +89,7 @@ describe('a page change', () => {
     expect(main.value).toEqual({ n: 42 })
   })
 
-  test('writes of a component that ends are ordinary ones, also if it was the last', async () => {
+  test('writes of an ending component work as usual, also if it was the last', async () => {
     const main = network.remoteRef('row', {
       editing: true,
       late: 0,
@@ -154,7 +154,7 @@ describe('how long a ref stays', () => {
     expect(() => ref.value.n++).toThrow(expect.objectContaining({ code: 'ERR_REF_DESTROYED' }))
   })
 
-  test('as long as the use says, or the longest of several', async () => {
+  test('as long as the option keep says, or the longest of several', async () => {
     use('state', {}, { keep: 500 }).destroy()
     const first = await ended({ keep: 5000 })
     jest.advanceTimersByTime(4000)
@@ -201,7 +201,7 @@ describe('how long a ref stays', () => {
     expect(main.subscriptions.size).toBe(0)
   })
 
-  test('a use that comes back has it from the start again', async () => {
+  test('after a new use the time starts again', async () => {
     const { main, open } = await ended({ keep: 1000 })
     jest.advanceTimersByTime(900)
     const { app } = mount({ setup: () => (use('state', {}), () => '') })
@@ -227,7 +227,7 @@ describe('how long a ref stays', () => {
     expect(main.subscriptions.size).toBe(0)
   })
 
-  test('no more than a hundred stay', async () => {
+  test('at most a hundred are kept', async () => {
     const refs = Array.from({ length: 120 }, (_, i) => network.remoteRef(`ref ${i}`, i))
     const { app } = mount({
       setup() {
@@ -277,7 +277,7 @@ describe('a watcher of the ref that is not deep', () => {
     return { main, other, settings, seen, app, text, rest }
   }
 
-  test('is told of the first value of main', async () => {
+  test('is called for the first value of main', async () => {
     const { seen, rest } = await watched({ theme: 'dark' }, { theme: 'light' })
     await rest()
     const dark = JSON.stringify({ theme: 'dark' })
@@ -318,7 +318,7 @@ describe('a watcher of the ref that is not deep', () => {
     expect(text()).toBe('dark')
   })
 
-  test('is not told of a change inside', async () => {
+  test('is not called for a change inside', async () => {
     const { main, other, seen, rest, text } = await watched({ theme: 'dark' })
     await rest()
     other.value.theme = 'light'
@@ -332,7 +332,7 @@ describe('a watcher of the ref that is not deep', () => {
     expect(text()).toBe('blue')
   })
 
-  test('is told of a large value that main assigns', async () => {
+  test('is called for a large value that main assigns', async () => {
     const rows = (n) => Array.from({ length: 20_000 }, (_, id) => ({ id, name: `row ${id}`, n }))
     const main = network.remoteRef('rows', [])
     /** @type {ReturnType<typeof use>} */
@@ -358,7 +358,7 @@ describe('a watcher of the ref that is not deep', () => {
     app.unmount()
   })
 
-  test('of a value that is no object, as with any ref', async () => {
+  test('is called for a value that is not an object, as with any ref', async () => {
     const main = network.remoteRef('name', 'a')
     const seen = []
     mount({

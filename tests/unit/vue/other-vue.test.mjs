@@ -73,7 +73,7 @@ function thrownInSetup(
   return thrown
 }
 
-test('a component of another copy of Vue is told so at once', () => {
+test('a component of another copy of Vue throws at once', () => {
   expect(other.EffectScope).not.toBe(vue.EffectScope)
   const { bridge } = network.open()
   const use = () => useRemoteRef('files', [], { connect: bridge.useRemoteRef, keep: 0 })
@@ -84,7 +84,7 @@ test('a component of another copy of Vue is told so at once', () => {
   })
 })
 
-test('and so it is if the ref was made before the component', () => {
+test('also if the ref was created before the component', () => {
   const { bridge } = network.open()
   const files = useRemoteRef('files', [], { connect: bridge.useRemoteRef, keep: 0 })
   expect(thrownInSetup(vue, () => files.value)).toBeUndefined()
@@ -92,7 +92,7 @@ test('and so it is if the ref was made before the component', () => {
   files.destroy()
 })
 
-test.each(['3.4.38', '3.2.0', '2.7.16'])('Vue %s is too old, in a sentence', (version) => {
+test.each(['3.4.38', '3.2.0', '2.7.16'])('Vue %s is too old, with a clear message', (version) => {
   expect(() => checkVersion(version)).toThrow(
     `electron-remote-ref/vue needs Vue 3.5 or later, and the app has ${version}. `
   )
@@ -102,7 +102,7 @@ test.each(['3.5.0', vue.version, '3.6.0-beta.1', '4.0.0'])('Vue %s is not', (ver
   checkVersion(version)
 })
 
-test('a global build of Vue in the place of the library works, with a warning', () => {
+test('a global build of Vue instead of the library works, with a warning', () => {
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => {})
   // What a page has that maps both `vue` and `@vue/reactivity` to `window.Vue`.
   const { value } = new Store([1], { reactivity: makeReactivity(/** @type {any} */ (vue)) })

@@ -68,7 +68,7 @@ describeReactive('in Vue', ({ make, counting }) => {
     expect(n.seen).toBe(3)
   })
 
-  test('toRaw gives a twin that is not reactive and still records', () => {
+  test('toRaw gives a raw proxy that is not reactive and still records', () => {
     const { value } = make([{ n: 1 }])
     const raw = toRaw(value)
     expect(raw).not.toBe(value)
@@ -271,7 +271,7 @@ describeReactive('in Vue', ({ make, counting }) => {
     form.unmount()
   })
 
-  test('effects end with their component, whoever made the store', async () => {
+  test('effects end with their component, not with the store', async () => {
     /** @type {Store} */
     let store
     let runs = 0

@@ -18,7 +18,7 @@ const use = (window, name, initial, options = {}) =>
     useRemoteRef(name, initial, { connect: window.bridge.useRemoteRef, keep: 0, ...options })
   )
 
-test('it is a ref, deep and reactive, and gets the value of main', async () => {
+test("it is a ref, deep and reactive, and gets main's value", async () => {
   network.remoteRef('files', [{ name: 'a' }])
   const files = use(network.open(), 'files', [])
   expect(isRef(files)).toBe(true)
@@ -53,7 +53,7 @@ test('watch, computed and reactive unwrapping see changes of others', async () =
   expect(main.get([])).toEqual({ files: [] })
 })
 
-test('a change of others wakes a watcher once, also if it has many patches', async () => {
+test('a change of others calls a watcher once, also with many patches', async () => {
   const main = network.remoteRef('list', [1, 2, 3])
   const list = use(network.open(), 'list', [])
   await network.quiet()
@@ -129,7 +129,7 @@ test('a component that opens and closes a ref 1,000 times leaves nothing in main
   expect(network.hub.serves(window)).toBe(false)
 })
 
-test('a ref that has ended is collected with all that belongs to it', async () => {
+test('a ref that has ended is collected with everything that belongs to it', async () => {
   network.remoteRef('list', [{ id: 1 }])
   const window = network.open()
   const weak = await (async () => {

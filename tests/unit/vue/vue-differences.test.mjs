@@ -338,7 +338,7 @@ test.each(differences)('%s', async (_what, see, plain, ours) => {
   expect(see(await remote(initial()))).toEqual(ours)
 })
 
-test('an object of the ref that is put elsewhere is a copy by the end of the tick', async () => {
+test('an object of the ref in a second place is a copy by the end of the tick', async () => {
   const { value } = await remote(initial())
   value.b = value.s
   await nextTick()
@@ -346,7 +346,7 @@ test('an object of the ref that is put elsewhere is a copy by the end of the tic
   expect(value.s.a).toBe(1)
 })
 
-test('what is removed is reactive, and nobody else’s', async () => {
+test('a removed object is reactive, and its changes reach nobody', async () => {
   const { value } = await remote(initial())
   const [first] = value.list.splice(0, 1)
   expect(isReactive(first)).toBe(true)
@@ -360,13 +360,13 @@ test('what is removed is reactive, and nobody else’s', async () => {
   expect(value.list).toEqual([{ id: 2 }])
 })
 
-test('a template unwraps the ref, so that its status is the value’s', async () => {
+test('a template unwraps the ref, so status is a member of the value', async () => {
   const files = await remote({ status: 'of the value' })
   const bindings = reactive({ files, status: files.status })
   expect([bindings.files.status, bindings.status]).toEqual(['of the value', 'live'])
 })
 
-test('writing where one may only read warns, and after destroy() throws', async () => {
+test('writing in a read-only window warns, and after destroy() throws', async () => {
   const warn = jest.spyOn(console, 'warn').mockImplementation(() => {})
   const guest = await remote(initial(), { access: () => 'read' })
   guest.value.n = 2
