@@ -108,8 +108,8 @@ static napi_value snapshot_take(napi_env env, napi_callback_info info) {
   return rr__environment_string(environment, &environment->text);
 }
 
-/* begin(): [slice: string, done: boolean]: writes the first slice at once. Must be called once, before
-   `read`, which continues from there. Closes the snapshot if it is the only slice. */
+/* begin(): [slice: string, done: boolean]: writes the first slice at once. Must be called once,
+   before `read`, which continues from there. Closes the snapshot if it is the only slice. */
 static napi_value snapshot_begin(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   napi_value result, members[2];
