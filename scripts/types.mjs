@@ -13,6 +13,7 @@ const PUBLISHED = path.join(root, 'types')
 
 /** What apps import, as TypeScript sees it. */
 const ENTRIES = ['main/index', 'vue/index', 'client/index', 'testing/index']
+const PRELOADS = ['preload/index', 'preload/first-paint']
 /** What is an ES module, for what is main's is none; what they share can be imported by both. */
 const ES_MODULES = ['vue', 'client']
 
@@ -23,13 +24,15 @@ export function publishTypes() {
   fs.rmSync(PUBLISHED, { recursive: true, force: true })
   /** @type {Map<string, Declarations>} */
   const reached = new Map()
-  const entries = [...ENTRIES, 'preload/index', 'preload/first-paint']
+  const entries = [...ENTRIES, 'vite/index', ...PRELOADS]
   entries.forEach((name) => reach(name, reached))
   const named = new Set(entries.flatMap((name) => namedBy(name, reached)))
   for (const [name, { text }] of reached) {
     // What no app names is for the compiler alone.
     write(`${name}.d.ts`, named.has(name) ? text : withoutComments(text))
   }
+  // Preloads are of both kinds.
+  for (const name of PRELOADS) write(`${name}.d.mts`, read(name).text)
   for (const folder of ES_MODULES) write(`${folder}/package.json`, '{"type":"module"}\n')
 }
 

@@ -1,8 +1,10 @@
 /** electron-vite, from its template for Vue with TypeScript: in development, built and packaged. */
 
+import fs from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { electronPath } from '../../scripts/electron.mjs'
+import { expectPrinted } from './harness/attach.mjs'
 import { expectInStep, expectStartedInStep } from './harness/in-step.mjs'
 import { MOST, OWN, ownMain } from './harness/lines.mjs'
 import { copyElectron, resourcesOf, takeAway } from './harness/packaged.mjs'
@@ -42,8 +44,40 @@ test(`takes at most ${MOST} lines`, () => {
   expect(project.own.length).toBeLessThanOrEqual(MOST)
 })
 
-test('its types are right, main and windows in programs of their own, with vue-tsc', () => {
-  project.run('npm', ['run', 'typecheck'])
+describe('its types, strict, with main and windows in programs of their own', () => {
+  const check = () => project.run('npm', ['run', 'typecheck'])
+  // The template's programs both have what declares types in this folder.
+  const REFS = 'src/preload/refs.d.ts'
+  afterEach(() => fs.rmSync(path.join(project.folder, REFS), { force: true }))
+
+  /** Declares what the ref holds. @param {string} member */
+  const declare = (member) =>
+    project.write({
+      [REFS]: `declare module 'electron-remote-ref' {
+  interface RemoteRefs {
+    'shared-files': { id: number; ${member}: string; done: boolean }[]
+  }
+}
+export {}
+`
+    })
+
+  test('are right as they are', () => {
+    check()
+  })
+
+  test('are right where the ref is declared', () => {
+    declare('name')
+    check()
+  })
+
+  test('are wrong where it is declared to hold something else, in main and in the component', () => {
+    declare('title')
+    expect(check).toThrow(/src\/main\/index\.ts.*'name' does not exist/)
+    expect(() => project.run('npm', ['run', 'typecheck:web'])).toThrow(
+      /src\/renderer\/src\/App\.vue.*'name' does not exist/
+    )
+  })
 })
 
 test('in development', async () => {
@@ -66,4 +100,31 @@ test('packaged by electron-builder', async () => {
   expect(resourcesOf(app).filter((name) => name.endsWith('.node'))).toHaveLength(1)
   const executable = path.join(app, 'my-app')
   await expectInStep(executable, { executable })
+})
+
+describe('installed with -D, so that electron-vite bundles the package', () => {
+  beforeAll(() => {
+    project.install([packed()], ['-D'])
+  }, 280_000)
+
+  test('the app says at once what to do', async () => {
+    project.bin('electron-vite', ['build'])
+    const { path: electron } = electronPath()
+    await expectPrinted(electron, [project.folder], project.folder, /not in devDependencies/)
+  })
+
+  test('it works with the plugin, which fits the types', async () => {
+    project.add('electron.vite.config.ts', "from 'electron-vite'", [
+      "import { remoteRefPlugin } from 'electron-remote-ref/vite'"
+    ])
+    project.replace(
+      'electron.vite.config.ts',
+      'main: {}',
+      '  main: { plugins: [remoteRefPlugin()] },'
+    )
+    expect(project.own.length).toBeLessThanOrEqual(MOST)
+    project.run('npm', ['run', 'typecheck:node'])
+    project.bin('electron-vite', ['build'])
+    await expectInStep(project.folder)
+  })
 })

@@ -35,6 +35,42 @@ const given = (profile) => [
  * @throws {Error} With all that it has printed, if it ends or opens no port.
  */
 export async function attach(command, args, cwd) {
+  const started = start(command, args, cwd)
+  try {
+    const address = await started.printed(/DevTools listening on (ws:\S+)/)
+    const browser = await chromium.connectOverCDP(address)
+    const all = () => browser.contexts().flatMap((context) => context.pages())
+    return {
+      pages: () => all().filter((page) => !page.url().startsWith('devtools:')),
+      output: started.output,
+      close: async () => {
+        await browser.close().catch(() => {})
+        await started.end()
+      }
+    }
+  } catch (error) {
+    await started.end()
+    throw error
+  }
+}
+
+/**
+ * Waits until an app prints a text: what it throws in main, before any window.
+ *
+ * @param {string} command @param {string[]} args @param {string} cwd @param {RegExp} text
+ * @throws {Error} With all that it has printed, if it does not.
+ */
+export async function expectPrinted(command, args, cwd, text) {
+  const started = start(command, args, cwd)
+  try {
+    await started.printed(text)
+  } finally {
+    await started.end()
+  }
+}
+
+/** @param {string} command @param {string[]} args @param {string} cwd */
+function start(command, args, cwd) {
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'remote-ref-'))
   // A group of its own: a tool does not end what it has started when it is ended.
   const child = spawn(command, [...args, ...given(profile)], {
@@ -43,48 +79,33 @@ export async function attach(command, args, cwd) {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true
   })
-  const ended = new Promise((resolve) => child.once('close', resolve))
+  let closed = false
+  const ended = new Promise((resolve) => child.once('close', resolve)).then(() => (closed = true))
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => (output += chunk))
   }
+
+  /** Waits for a text, and gives what its group has. @param {RegExp} text @returns {Promise<string>} */
+  const printed = async (text) => {
+    const end = Date.now() + PATIENCE
+    for (;;) {
+      const found = output.match(text)
+      if (found) return found[1]
+      if (closed || Date.now() > end) {
+        const why = closed ? `It has ended with ${child.exitCode}` : 'It goes on'
+        throw new Error(`${command} ${args.join(' ')}\n${why}, without ${text}:\n${output}`)
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+
   const end = async () => {
     kill(child)
     await ended
     fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
   }
-  try {
-    const address = await until(() => output.match(/DevTools listening on (ws:\S+)/)?.[1], child)
-    const browser = await chromium.connectOverCDP(address)
-    const all = () => browser.contexts().flatMap((context) => context.pages())
-    return {
-      pages: () => all().filter((page) => !page.url().startsWith('devtools:')),
-      output: () => output,
-      close: async () => {
-        await browser.close().catch(() => {})
-        await end()
-      }
-    }
-  } catch (error) {
-    await end()
-    throw new Error(`${command} ${args.join(' ')}\n${output}`, { cause: error })
-  }
-}
-
-/**
- * @template T
- * @param {() => T | undefined} find @param {import('node:child_process').ChildProcess} child
- * @returns {Promise<T>}
- */
-async function until(find, child) {
-  const end = Date.now() + PATIENCE
-  for (;;) {
-    const found = find()
-    if (found !== undefined) return found
-    if (child.exitCode !== null) throw new Error(`it has ended with ${child.exitCode}`)
-    if (Date.now() > end) throw new Error('it has opened no port')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+  return { printed, output: () => output, end }
 }
 
 /** @param {import('node:child_process').ChildProcess} child Ends it, and what it has started. */

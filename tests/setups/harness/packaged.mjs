@@ -3,6 +3,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { electronPath } from '../../../scripts/electron.mjs'
+import { needPrograms } from '../../../scripts/system.mjs'
+import { execute, shared } from './project.mjs'
 
 /**
  * Electron as it is downloaded: without the app that the tests' own runtime has.
@@ -12,6 +14,21 @@ import { electronPath } from '../../../scripts/electron.mjs'
 export function copyElectron(folder) {
   fs.cpSync(path.dirname(electronPath().path), folder, { recursive: true, verbatimSymlinks: true })
   fs.rmSync(path.join(folder, 'resources', 'app'), { recursive: true, force: true })
+}
+
+/** The folder of Electron's archive, as it is downloaded. @returns {string} */
+export function electronArchive() {
+  const folder = path.join(shared, 'archive')
+  if (fs.existsSync(folder)) return folder
+  needPrograms({ zip: 'zip' })
+  const dist = path.join(shared, 'electron')
+  copyElectron(dist)
+  fs.mkdirSync(folder)
+  const { version } = electronPath()
+  const name = `electron-v${version}-${process.platform}-${process.arch}.zip`
+  // Not compressed: it is read at once, and again.
+  execute('zip', ['-q', '-r', '-y', '-0', path.join(folder, name), '.'], dist)
+  return folder
 }
 
 /**

@@ -13,6 +13,9 @@ const PATIENCE = 280_000
 /** What the tests of all files share: the tarball, and Electron's archive. */
 export const shared = path.join(root, 'build', 'setups')
 
+/** What package managers have downloaded. */
+export const cache = path.join(root, '.cache')
+
 /** Packs the package, for `packed`. */
 export function pack() {
   fs.rmSync(shared, { recursive: true, force: true })
@@ -56,7 +59,7 @@ export function environment() {
     ELECTRON_OVERRIDE_DIST_PATH: path.dirname(executable),
     // Of electron-vite.
     ELECTRON_EXEC_PATH: executable,
-    npm_config_cache: path.join(root, '.cache', 'npm'),
+    npm_config_cache: path.join(cache, 'npm'),
     npm_config_prefer_offline: 'true',
     npm_config_audit: 'false',
     npm_config_fund: 'false',
