@@ -8,6 +8,8 @@ import { VITE_PAGE, mainOf } from './harness/lines.mjs'
 import { copyElectron, resourcesOf, takeAway } from './harness/packaged.mjs'
 import { Project, packed } from './harness/project.mjs'
 
+const PREBUILDS = 'node_modules/electron-remote-ref/prebuilds'
+
 /** @type {Project} */
 let project
 /** @type {string} The packaged app. */
@@ -30,7 +32,7 @@ beforeAll(() => {
       build: {
         electronDist: 'electron-dist',
         electronVersion: version,
-        files: ['main.cjs', 'dist/**'],
+        files: ['main.cjs', 'dist/**', `!${PREBUILDS}/{darwin,win32}-*/**`],
         directories: { output: 'release' }
       }
     }
@@ -40,6 +42,8 @@ beforeAll(() => {
     ['vite@8', '@vitejs/plugin-vue@6', 'electron-builder@26', `electron@${version}`],
     ['-D']
   )
+  // Of another platform, which docs/packaging.md leaves out.
+  project.write({ [`${PREBUILDS}/darwin-x64/remote_ref.node`]: 'a binary' })
   project.bin('vite', ['build'])
   project.bin('electron-builder', ['--dir', '--linux'])
   app = takeAway(project, path.join('release', 'linux-unpacked'))
