@@ -35,8 +35,8 @@ const common = {
 }
 
 /**
- * Makes dist/main.js and dist/testing.js; dist/vue.mjs, dist/client.mjs and their shared chunks;
- * dist/preload/
+ * Makes dist/main.js, dist/testing.js and dist/vite/; dist/vue.mjs, dist/client.mjs and their shared
+ * chunks; dist/preload/
  */
 export async function bundle() {
   await Promise.all([bundleMain(), bundleWindows(), bundlePreloads()])
@@ -45,7 +45,11 @@ export async function bundle() {
 async function bundleMain() {
   await esbuild.build({
     ...common,
-    entryPoints: { main: 'lib/main/index.js', testing: 'lib/testing/index.js' },
+    entryPoints: {
+      main: 'lib/main/index.js',
+      testing: 'lib/testing/index.js',
+      'vite/index': 'lib/vite/index.js'
+    },
     outdir: dist,
     format: 'cjs',
     platform: 'node',
@@ -65,7 +69,7 @@ const asModules = {
   name: 'as-modules',
   setup({ onLoad, onResolve }) {
     onLoad({ filter: /\bnative[\\/]package-folder\.js$/ }, () => ({ contents: PACKAGE_FOLDER }))
-    onLoad({ filter: /\blib[\\/](main|testing)\b.*\.js$/ }, ({ path: file }) => ({
+    onLoad({ filter: /\blib[\\/](main|testing|vite)\b.*\.js$/ }, ({ path: file }) => ({
       contents: asModule(fs.readFileSync(file, 'utf8'))
     }))
     onResolve({ filter: /\bdist\/shared\/index\.js$/ }, () => ({
@@ -114,14 +118,33 @@ async function bundleWindows() {
   })
 }
 
+/** As CommonJS for windows themselves, and as ES modules for preloads that apps bundle as such. */
 async function bundlePreloads() {
-  await esbuild.build({
+  /** @type {import('esbuild').BuildOptions} */
+  const preloads = {
     ...common,
     entryPoints: ['preload/index.js', 'preload/first-paint.js'],
     outdir: path.join(dist, 'preload'),
-    format: 'cjs',
-    platform: 'node',
     target: CHROME,
     external: ['electron']
+  }
+  await esbuild.build({ ...preloads, format: 'cjs', platform: 'node' })
+  await esbuild.build({
+    ...preloads,
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    plugins: [importingElectron]
   })
+}
+
+/** An ES module has no `require`. @type {import('esbuild').Plugin} */
+const importingElectron = {
+  name: 'importing-electron',
+  setup({ onLoad }) {
+    onLoad({ filter: /\bpreload\b.*\.js$/ }, ({ path: file }) => ({
+      contents: fs
+        .readFileSync(file, 'utf8')
+        .replace(/^const (\{[^}]*\}) = require\('electron'\)$/m, "import $1 from 'electron'")
+    }))
+  }
 }

@@ -76,7 +76,8 @@ export const SUITES = [
   'electron',
   'platforms',
   ...Object.keys(hosts).map((host) => `platforms-${host}`),
-  'lint'
+  'lint',
+  'setups'
 ]
 
 /**

@@ -10,6 +10,7 @@ const PUBLISHED = path.join(root, 'types')
 
 /** The entries that apps import. */
 const ENTRIES = ['main/index', 'vue/index', 'client/index', 'testing/index']
+const PRELOADS = ['preload/index', 'preload/first-paint']
 /** Folders with ES modules. Main's side is CommonJS; both can import the shared declarations. */
 const ES_MODULES = ['vue', 'client']
 
@@ -20,13 +21,15 @@ export function publishTypes() {
   fs.rmSync(PUBLISHED, { recursive: true, force: true })
   /** @type {Map<string, Declarations>} */
   const reached = new Map()
-  const entries = [...ENTRIES, 'preload/index', 'preload/first-paint']
+  const entries = [...ENTRIES, 'vite/index', ...PRELOADS]
   entries.forEach((name) => reach(name, reached))
   const named = new Set(entries.flatMap((name) => namedBy(name, reached)))
   for (const [name, { text }] of reached) {
     // Only named declarations need comments; the others are for the compiler.
     write(`${name}.d.ts`, named.has(name) ? text : withoutComments(text))
   }
+  // Preloads are of both kinds.
+  for (const name of PRELOADS) write(`${name}.d.mts`, read(name).text)
   for (const folder of ES_MODULES) write(`${folder}/package.json`, '{"type":"module"}\n')
 }
 

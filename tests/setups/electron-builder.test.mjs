@@ -1,25 +1,24 @@
 /** An app that electron-builder has packaged, with its archive, and started. */
 
-import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { electronPath } from '../../scripts/electron.mjs'
 import { expectInStep } from './harness/in-step.mjs'
 import { VITE_PAGE, mainOf } from './harness/lines.mjs'
+import { copyElectron, resourcesOf, takeAway } from './harness/packaged.mjs'
 import { Project, packed } from './harness/project.mjs'
+
+const PREBUILDS = 'node_modules/electron-remote-ref/prebuilds'
 
 /** @type {Project} */
 let project
 /** @type {string} The packaged app. */
-let folder
+let app
 
 beforeAll(() => {
   project = Project.empty('electron-builder')
-  const { path: executable, version } = electronPath()
-  // Electron as it is downloaded: without the app that the tests' own runtime has.
-  const dist = path.join(project.folder, 'electron-dist')
-  fs.cpSync(path.dirname(executable), dist, { recursive: true, verbatimSymlinks: true })
-  fs.rmSync(path.join(dist, 'resources', 'app'), { recursive: true, force: true })
+  const { version } = electronPath()
+  copyElectron(path.join(project.folder, 'electron-dist'))
   project.write({
     ...VITE_PAGE,
     'main.cjs': mainOf('commonjs'),
@@ -33,7 +32,7 @@ beforeAll(() => {
       build: {
         electronDist: 'electron-dist',
         electronVersion: version,
-        files: ['main.cjs', 'dist/**'],
+        files: ['main.cjs', 'dist/**', `!${PREBUILDS}/{darwin,win32}-*/**`],
         directories: { output: 'release' }
       }
     }
@@ -43,23 +42,16 @@ beforeAll(() => {
     ['vite@8', '@vitejs/plugin-vue@6', 'electron-builder@26', `electron@${version}`],
     ['-D']
   )
+  // Of another platform, which docs/packaging.md leaves out.
+  project.write({ [`${PREBUILDS}/darwin-x64/remote_ref.node`]: 'a binary' })
   project.bin('vite', ['build'])
   project.bin('electron-builder', ['--dir', '--linux'])
-  // Away from node_modules, which Electron would find above it.
-  folder = fs.mkdtempSync(`${project.folder}-packaged-`)
-  fs.renameSync(path.join(project.folder, 'release', 'linux-unpacked'), path.join(folder, 'app'))
+  app = takeAway(project, path.join('release', 'linux-unpacked'))
 }, 560_000)
-afterAll(() => {
-  project?.remove()
-  if (folder) fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-})
+afterAll(() => project?.remove())
 
 test('runs from its archive, with the addon beside that, and nothing said of it', async () => {
-  const app = path.join(folder, 'app')
-  const resources = fs.readdirSync(path.join(app, 'resources'), {
-    recursive: true,
-    encoding: 'utf8'
-  })
+  const resources = resourcesOf(app)
   expect(resources).toContain('app.asar')
   expect(resources.filter((name) => name.endsWith('.node'))).toHaveLength(1)
   const executable = path.join(app, 'my-app')

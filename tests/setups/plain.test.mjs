@@ -124,6 +124,49 @@ webpack({
   }
 })
 
+describe('an ES module preload with the bridge is bundled', () => {
+  const enter = () =>
+    project.write({
+      'main.mjs': `import { configure } from 'electron-remote-ref'
+configure({ preload: false })
+${mainOf('module').replace(
+  'new BrowserWindow()',
+  "new BrowserWindow({ webPreferences: { preload: path.join(folder, 'out', 'preload.mjs'), sandbox: false } })"
+)}`,
+      'preload.mjs': "import 'electron-remote-ref/preload'\n"
+    })
+  const main = () => path.join(project.folder, 'main.mjs')
+
+  test('by esbuild', async () => {
+    enter()
+    const options = ['--platform=node', '--format=esm', '--external:electron']
+    project.bin('esbuild', ['preload.mjs', '--bundle', ...options, '--outfile=out/preload.mjs'])
+    await expectInStep(main())
+  })
+
+  test('by Vite', async () => {
+    enter()
+    project.write({
+      'vite.preload.config.mjs': `export default {
+  build: {
+    outDir: 'out',
+    lib: { entry: 'preload.mjs', formats: ['es'], fileName: 'preload' },
+    rollupOptions: { external: ['electron'], output: { entryFileNames: 'preload.mjs' } }
+  }
+}
+`
+    })
+    project.bin('vite', ['build', '--config', 'vite.preload.config.mjs'])
+    await expectInStep(main())
+  })
+
+  test('is not: Electron imports it from the package', async () => {
+    enter()
+    project.write({ 'out/preload.mjs': "import 'electron-remote-ref/preload'\n" })
+    await expectInStep(main())
+  })
+})
+
 describe('Vue', () => {
   // In this order: npm leaves @vue/reactivity of the later one in its place, which is a second copy then.
   test.each(['3.5.0', '3.5'])(

@@ -31,9 +31,10 @@ function whyNoAddon(isMissing) {
   const file = `prebuilds/${target}/remote_ref.node`
   if (!isMissing) return `${file} of electron-remote-ref does not load: see this error's cause.`
   return (
-    `electron-remote-ref does not find ${file}. Install the package again. If the main process is ` +
-    'bundled, leave electron-remote-ref external, or have the bundler take files that end in .node ' +
-    'along; and the packager must keep this one.'
+    `electron-remote-ref does not find ${file}. Install the package again, in dependencies and not in ` +
+    'devDependencies. If the main process is bundled, leave electron-remote-ref external, or have Vite ' +
+    'use the plugin of electron-remote-ref/vite, or another bundler take files that end in .node along; ' +
+    'and the packager must keep this one.'
   )
 }
 

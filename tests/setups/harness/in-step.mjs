@@ -2,6 +2,7 @@
 
 import { expect } from '@jest/globals'
 import { launch } from '../../../scripts/launch.mjs'
+import { attach } from './attach.mjs'
 
 /** Milliseconds in which an app opens its windows, and one shows what the other does. */
 const PATIENCE = 60_000
@@ -17,15 +18,37 @@ export async function expectInStep(target, options = {}) {
   const launched = await launch(target, options)
   try {
     await launched.app.firstWindow({ timeout: PATIENCE })
-    const end = Date.now() + PATIENCE
-    while (launched.app.windows().length < 2) {
-      if (Date.now() > end) throw new Error('the app has opened no second window')
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-    await together(launched.app.windows().slice(0, 2))
+    await twoTogether(() => launched.app.windows())
   } finally {
     await launched.close()
   }
+}
+
+/**
+ * The same of an app that a command starts: see attach.mjs.
+ *
+ * @param {string} command @param {string[]} args @param {string} cwd
+ */
+export async function expectStartedInStep(command, args, cwd) {
+  const attached = await attach(command, args, cwd)
+  try {
+    await twoTogether(attached.pages)
+  } catch (error) {
+    process.stderr.write(attached.output())
+    throw error
+  } finally {
+    await attached.close()
+  }
+}
+
+/** @param {() => import('playwright-core').Page[]} pages */
+async function twoTogether(pages) {
+  const end = Date.now() + PATIENCE
+  while (pages().length < 2) {
+    if (Date.now() > end) throw new Error('the app has opened no second window')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  await together(pages().slice(0, 2))
 }
 
 /**
@@ -56,18 +79,12 @@ export async function errorOf(target) {
 /** @param {import('playwright-core').Page[]} pages */
 async function together([one, two]) {
   const shown = (/** @type {import('playwright-core').Page} */ page) =>
-    page.evaluate(() => [
-      document.querySelector('i')?.textContent,
-      ...[...document.querySelectorAll('input')].map(({ value }) => value)
-    ])
+    page.evaluate(() => [...document.querySelectorAll('input')].map(({ value }) => value))
   const both = async (/** @type {string[]} */ ...names) => {
     const end = Date.now() + PATIENCE
     for (;;) {
       const found = [await shown(one), await shown(two)]
-      const wanted = [
-        ['live', ...names],
-        ['live', ...names]
-      ]
+      const wanted = [names, names]
       if (JSON.stringify(found) === JSON.stringify(wanted)) return
       // What is found says more than that time is over.
       if (Date.now() > end) expect(found).toEqual(wanted)

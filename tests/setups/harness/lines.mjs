@@ -1,26 +1,38 @@
-/** The lines that users write themselves: those of the README, in each kind of main process. */
+/** The lines that users write themselves: those of the README. And what an app has without them. */
 
-/** Those of main. @param {'commonjs' | 'module'} type */
-const mainLines = (type) => [
+import fs from 'node:fs'
+import path from 'node:path'
+import { root } from '../../../scripts/system.mjs'
+
+/** How many lines of their own users write at most, until two windows are in step. */
+export const MOST = 10
+
+const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8')
+
+/** The first block of code of that kind in the README, without its comments. @param {string} kind */
+function block(kind) {
+  const text = readme.match(`\`\`\`${kind}\n([^]*?)\`\`\``)?.[1]
+  if (!text) throw new Error(`README.md has no block of ${kind}`)
+  return text.replace(/^(\/\/.*|<!--.*-->)\n/, '')
+}
+
+/** @param {string} text */
+export const linesOf = (text) => text.split('\n').filter((line) => line.trim() !== '')
+
+/** @param {string} text @param {string} tag */
+const inside = (text, tag) => linesOf(text.match(`<${tag}[^>]*>([^]*)</${tag}>`)?.[1] ?? '')
+
+const MAIN = linesOf(block('js'))
+const COMPONENT = block('vue')
+
+/** What goes into a component of the app's own. */
+export const OWN = { script: inside(COMPONENT, 'script'), template: inside(COMPONENT, 'template') }
+
+/** What goes into main. @param {'commonjs' | 'module'} type */
+export const ownMain = (type) =>
   type === 'module'
-    ? "import { remoteRef } from 'electron-remote-ref'"
-    : "const { remoteRef } = require('electron-remote-ref')",
-  "const files = remoteRef('shared-files', [])",
-  "files.value.push({ id: 1, name: 'a.txt', done: false })"
-]
-
-/** A component. */
-const COMPONENT = `<script setup>
-import { useRemoteRef } from 'electron-remote-ref/vue'
-const files = useRemoteRef('shared-files', [])
-const { status } = files
-</script>
-<template>
-  <i>{{ status }}</i>
-  <label v-for="file in files" :key="file.id"><input v-model="file.name" /></label>
-  <button @click="files.push({ id: files.length + 1, name: 'new', done: false })">add</button>
-</template>
-`
+    ? MAIN
+    : MAIN.map((line) => line.replace(/^import (.*) from (.*)$/, 'const $1 = require($2)'))
 
 /** What an app has of its own, without this package: main opens two windows of a page. */
 const windows = (/** @type {'commonjs' | 'module'} */ type, page = 'index.html') => `
@@ -39,13 +51,16 @@ app.whenReady().then(() => {
 app.on('window-all-closed', () => app.quit())
 `
 
+/** What starts Vue in a page. */
+export const MOUNT = `import { createApp } from 'vue'
+import App from './App.vue'
+createApp(App).mount('#app')
+`
+
 /** What an app has whose page Vite makes. @type {Record<string, string>} */
 export const VITE_PAGE = {
   'index.html': '<div id="app"></div><script type="module" src="/src/main.js"></script>',
-  'src/main.js': `import { createApp } from 'vue'
-import App from './App.vue'
-createApp(App).mount('#app')
-`,
+  'src/main.js': MOUNT,
   'src/App.vue': COMPONENT,
   'vite.config.mjs': `import vue from '@vitejs/plugin-vue'
 export default { base: './', plugins: [vue()] }
@@ -54,4 +69,4 @@ export default { base: './', plugins: [vue()] }
 
 /** Main, which is not bundled, or is the entry of a bundle. @param {'commonjs' | 'module'} type */
 export const mainOf = (type, page = 'dist/index.html') =>
-  `${windows(type, page)}${mainLines(type).join('\n')}\n`
+  `${windows(type, page)}${ownMain(type).join('\n')}\n`

@@ -10,18 +10,24 @@ import { root } from '../../../scripts/system.mjs'
 /** Milliseconds that one command may take. */
 const PATIENCE = 280_000
 
-/** @type {string | undefined} */
-let tarball
+/** What the tests of all files share: the tarball, and Electron's archive. */
+export const shared = path.join(root, 'build', 'setups')
 
-/** The package, packed once. @returns {string} */
+/** What package managers have downloaded. */
+export const cache = path.join(root, '.cache')
+
+/** Packs the package, for `packed`. */
+export function pack() {
+  fs.rmSync(shared, { recursive: true, force: true })
+  fs.mkdirSync(shared, { recursive: true })
+  execute('npm', ['pack', '--pack-destination', shared], root, { REMOTE_REF_PACK: 'own' })
+}
+
+/** The package, packed. @returns {string} */
 export function packed() {
-  if (tarball) return tarball
-  const folder = path.join(root, 'build', 'setups')
-  fs.rmSync(folder, { recursive: true, force: true })
-  fs.mkdirSync(folder, { recursive: true })
-  execute('npm', ['pack', '--pack-destination', folder], root, { REMOTE_REF_PACK: 'own' })
-  const [file] = fs.readdirSync(folder)
-  return (tarball = path.join(folder, file))
+  const file = fs.readdirSync(shared).find((name) => name.endsWith('.tgz'))
+  if (!file) throw new Error(`There is no package in ${shared}`)
+  return path.join(shared, file)
 }
 
 /**
@@ -45,17 +51,28 @@ export function execute(command, args, cwd, env = {}) {
   throw new Error(`${command} ${args.join(' ')}: ${error ?? `status ${status}`}\n${output}`)
 }
 
-/** Tools take the Electron that the tests run on, and download none. */
-function environment() {
+/** Tools take the Electron that the tests run on, download none, and share what npm has downloaded. */
+export function environment() {
+  const { path: executable } = electronPath()
   return {
     ELECTRON_SKIP_BINARY_DOWNLOAD: '1',
-    ELECTRON_OVERRIDE_DIST_PATH: path.dirname(electronPath().path),
+    ELECTRON_OVERRIDE_DIST_PATH: path.dirname(executable),
+    // Of electron-vite.
+    ELECTRON_EXEC_PATH: executable,
+    npm_config_cache: path.join(cache, 'npm'),
+    npm_config_prefer_offline: 'true',
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+    npm_config_yes: 'true',
     NO_COLOR: '1',
     FORCE_COLOR: '0'
   }
 }
 
 export class Project {
+  /** Lines that a user has written: see `add` and `replace`. @type {string[]} */
+  own = []
+
   /** @param {string} folder */
   constructor(folder) {
     this.folder = folder
@@ -83,10 +100,39 @@ export class Project {
     return fs.readFileSync(path.join(this.folder, name), 'utf8')
   }
 
+  /**
+   * Adds lines of the user's own to a file of the tool's template, after the first line with that text.
+   *
+   * @param {string} name @param {string} after @param {string[]} lines
+   */
+  add(name, after, lines) {
+    this.#edit(name, after, (line) => [line, ...lines])
+    this.own.push(...lines)
+  }
+
+  /** Writes the first line with that text anew. @param {string} name @param {string} text @param {string} line */
+  replace(name, text, line) {
+    this.#edit(name, text, () => [line])
+    this.own.push(line)
+  }
+
+  /** Changes what is the tests' own business. @param {string} name @param {string} text @param {string} by */
+  prepare(name, text, by) {
+    this.#edit(name, text, (line) => [line.replace(text, by)])
+  }
+
+  /** @param {string} name @param {string} text @param {(line: string) => string[]} change */
+  #edit(name, text, change) {
+    const lines = this.read(name).split('\n')
+    const at = lines.findIndex((line) => line.includes(text))
+    if (at < 0) throw new Error(`${name} has no line with ${text}:\n${lines.join('\n')}`)
+    lines.splice(at, 1, ...change(lines[at]))
+    this.write({ [name]: lines.join('\n') })
+  }
+
   /** @param {string[]} names Packages, of npm. @param {string[]} [options] */
   install(names, options = []) {
-    const quiet = ['--no-audit', '--no-fund', '--prefer-offline']
-    this.run('npm', ['install', ...quiet, ...options, ...names])
+    this.run('npm', ['install', ...options, ...names])
   }
 
   /** @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} [env] */
@@ -99,7 +145,11 @@ export class Project {
     return this.run(path.join(this.folder, 'node_modules', '.bin', name), args)
   }
 
+  /** With what was packaged of it. */
   remove() {
-    fs.rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 })
+    const { dir, base } = path.parse(this.folder)
+    for (const name of fs.readdirSync(dir).filter((other) => other.startsWith(base))) {
+      fs.rmSync(path.join(dir, name), { recursive: true, force: true, maxRetries: 5 })
+    }
   }
 }

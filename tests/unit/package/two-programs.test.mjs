@@ -165,7 +165,8 @@ describe('[] as an initial value', () => {
       const page = /** @type {RegExpExecArray} */ (
         /<script setup>\n([^<]*)<\/script>/.exec(text)
       )[1]
-      const template = 'for (const file of files.value) file.done = !file.name; status.value.length'
+      const template =
+        'for (const file of files.value) file.name += file.id; files.status.value.length'
       expect(compile({ main, page: page + template })).toEqual(right)
     },
     PATIENCE

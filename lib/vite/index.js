@@ -1,0 +1,76 @@
+'use strict'
+
+/**
+ * For a main process that Vite or Rollup bundles where the packager takes the bundle alone, as Electron
+ * Forge does: the package's own files, which can be in no bundle, are put beside it.
+ */
+
+const fs = require('node:fs')
+const path = require('node:path')
+
+const NAME = 'electron-remote-ref'
+/** What chunks import until it is known in which folder each of them lies. */
+const BESIDE = `${NAME}/beside-the-bundle`
+/** From here, and from `dist/vite`, where this file is published. */
+const packageFolder = path.join(__dirname, '..', '..')
+
+/**
+ * @typedef {object} Emitted What Rollup takes.
+ * @property {'asset'} type
+ * @property {string} fileName In the folder of the bundle.
+ * @property {Uint8Array} source
+ */
+/** @typedef {{ type: 'asset' | 'chunk', code?: string }} Output */
+/**
+ * @typedef {object} Plugin
+ * @property {string} name
+ * @property {'pre'} enforce
+ * @property {(id: string) => { id: string, external: true } | null} resolveId
+ * @property {(this: { emitFile: (file: Emitted) => string }, options: unknown,
+ *   bundle: Record<string, Output>) => void} generateBundle
+ */
+
+/**
+ * The plugin, for the configuration of main: `plugins: [remoteRefPlugin()]`. It does nothing where the
+ * package is external.
+ *
+ * @returns {Plugin}
+ */
+function remoteRefPlugin() {
+  return {
+    name: NAME,
+    // Vite's own would find the package first.
+    enforce: 'pre',
+    resolveId: (id) => (id === NAME ? { id: BESIDE, external: true } : null),
+    generateBundle(_options, bundle) {
+      const importing = Object.entries(bundle).filter(([, { code }]) => code?.includes(BESIDE))
+      for (const [fileName, chunk] of importing) {
+        const way = path.posix.relative(path.posix.dirname(fileName), `${NAME}/dist/main.js`)
+        chunk.code = chunk.code?.replaceAll(BESIDE, way.startsWith('.') ? way : `./${way}`)
+      }
+      if (importing.length === 0) return
+      for (const file of filesOfMain()) {
+        const source = fs.readFileSync(path.join(packageFolder, file))
+        this.emitFile({ type: 'asset', fileName: `${NAME}/${file}`, source })
+      }
+    }
+  }
+}
+
+/** @returns {string[]} Paths in the package, of all that main needs of it when it runs. */
+function filesOfMain() {
+  const inFolder = (/** @type {string} */ folder, /** @type {RegExp} */ pattern) =>
+    fs
+      .readdirSync(path.join(packageFolder, folder), { recursive: true, encoding: 'utf8' })
+      .map((name) => `${folder}/${name.split(path.sep).join('/')}`)
+      .filter((name) => pattern.test(name))
+  return [
+    // It says that they are CommonJS modules.
+    'package.json',
+    'dist/main.js',
+    ...inFolder('dist/preload', /\.js$/),
+    ...inFolder('prebuilds', /\.node$/)
+  ]
+}
+
+module.exports = { remoteRefPlugin }
