@@ -8,27 +8,19 @@
  */
 
 const { attempt } = require('../../../dist/shared/index.js')
-const { accessOf, defaultAccess, whyDenied } = require('../options/index.js')
+const { accessOf, defaultAccess } = require('../options/index.js')
 const { Absences } = require('./absences.js')
 const { Advice } = require('./advice.js')
 const { Connections } = require('./connections.js')
 const { Admission, DEFAULT_LIMITS } = require('../limits/index.js')
 const { firstPaint, versionIn } = require('../ref/index.js')
+const { Messages } = require('./messages.js')
 const { Outgoing } = require('./outgoing.js')
 const { Subscription } = require('./subscription.js')
 const { Transactions } = require('./transactions.js')
 
 /** @typedef {import('./subscription.js').Page} Page */
 /** @typedef {import('../ref/ref.js').RemoteRef<any>} RemoteRef */
-
-const MAX_NAME = 256
-/**
- * The most characters of a message other than a transaction: enough for a name with all characters
- * escaped.
- */
-const MAX_SHORT = 4096
-const SPACE = 32
-const ZERO = 48
 
 class Hub {
   /** @type {Map<string, RemoteRef>} */
@@ -40,11 +32,18 @@ class Hub {
     (ref, change, sender) => this.publish(ref, change, sender),
     (job) => this.#admission.hold(job)
   )
+  /** @type {Admission} */
   #admission = new Admission(
     () => this.limits,
-    (page, message) => this.#take(page, message),
+    (page, message) => this.#messages.take(page, message),
     () => this.flush()
   )
+  #messages = new Messages(this.#admission, this.#connections, this.#transactions, {
+    open: (page, channel, name, has) => this.#open(page, channel, name, has),
+    close: (subscription) => this.#forget(subscription),
+    cutOff: (subscription, code, text) => this.#cutOff(subscription, code, text),
+    limits: () => this.limits
+  })
   #advice = new Advice((text) => this.warn(text))
   #absences = new Absences((page) => this.#namesFor(page), this.#advice, this.#outgoing)
   #lastClient = 0
@@ -175,15 +174,7 @@ class Hub {
    * @returns {string | void} The answer to a question.
    */
   receive(page, message) {
-    if (typeof message !== 'string')
-      return this.#refuseMessage(page, 0, 'a message must be a string')
-    if (message[0] === 'q') {
-      // The page is blocked, and asks about everything that it has sent.
-      return this.#admission.drain(page) ? this.#admission.take(page, message) : ''
-    }
-    const verdict = this.#admission.admit(page, message)
-    if (verdict === 'take') return this.#admission.take(page, message)
-    if (verdict === 'flood') this.#refuseFlood(page, message)
+    return this.#messages.receive(page, message)
   }
 
   /**
@@ -199,64 +190,6 @@ class Hub {
       return this.receive(page, message)
     } finally {
       this.#outgoing.release()
-    }
-  }
-
-  /**
-   * @param {Page} page
-   * @param {string} message
-   * @returns {string | void}
-   */
-  #take(page, message) {
-    let at = 1
-    let channel = 0
-    for (; at < message.length && at < 11; at++) {
-      const digit = message.charCodeAt(at) - ZERO
-      if (digit < 0 || digit > 9) break
-      channel = channel * 10 + digit
-    }
-    if (at === 1 || message.charCodeAt(at) !== SPACE) {
-      return this.#refuseMessage(page, 0, 'a message starts with a letter, a channel and a space')
-    }
-    const subscription = this.#connections.find(page, channel)
-    const type = message[0]
-    if (type !== 't' && message.length > MAX_SHORT) {
-      const text = `a message "${type}" has at most ${MAX_SHORT} characters`
-      return this.#refuseMessage(page, channel, text, 'ERR_REF_TOO_LARGE')
-    }
-    if (type === 'o') return this.#open(page, channel, message.slice(at + 1))
-    if (!subscription) {
-      // Messages on a channel that main has just closed are not a mistake of the page.
-      if (!'tarchq'.includes(type)) {
-        this.#refuseMessage(page, channel, `there is no message "${type}"`)
-      }
-      return
-    }
-    switch (type) {
-      case 't':
-        if (!this.#transactions.admit(subscription, message, at + 1)) {
-          const text = 'the page sends a transaction before main has answered the last one'
-          return this.#cutOff(subscription, 'ERR_REF_MESSAGE', text)
-        }
-        return
-      case 'r':
-        return this.#transactions.renew(subscription)
-      case 'h':
-        return subscription.hurry()
-      case 'q':
-        subscription.ref?.settle()
-        return subscription.answer(message.slice(at + 1))
-      case 'c':
-        return this.#forget(subscription)
-      case 'a':
-        if (!subscription.acknowledge(Number(message.slice(at + 1)))) {
-          const text = 'the page acknowledges what was never sent'
-          return this.#cutOff(subscription, 'ERR_REF_MESSAGE', text)
-        }
-        subscription.ref?.trim()
-        return
-      default:
-        return this.#refuseMessage(page, channel, `there is no message "${type}"`)
     }
   }
 
@@ -291,51 +224,8 @@ class Hub {
     return this.#connections.has(page) || this.#admission.holds(page)
   }
 
-  /**
-   * Handles a page that sends too much: its connections end, and it gets no others for a while.
-   *
-   * @param {Page} page @param {string} message The message that exceeded the limit.
-   */
-  #refuseFlood(page, message) {
-    const text = `the page sends more than ${this.limits.rate} messages a second, and does not wait for answers`
-    for (const subscription of this.#connections.of(page)) {
-      this.#cutOff(subscription, 'ERR_REF_RATE', text)
-    }
-    if (message[0] === 'o') {
-      this.#refuseMessage(
-        page,
-        Number.parseInt(message.slice(1, 11), 10) || 0,
-        text,
-        'ERR_REF_RATE'
-      )
-    }
-  }
-
-  /** @param {Page} page @param {number} channel @param {string} body */
-  #open(page, channel, body) {
-    let name
-    let has
-    try {
-      ;({ name, has } = JSON.parse(body))
-    } catch {
-      name = undefined
-    }
-    if (typeof name !== 'string' || name === '' || name.length > MAX_NAME) {
-      return this.#refuseMessage(
-        page,
-        channel,
-        `the name of a ref must be a string of 1 to ${MAX_NAME} characters`,
-        'ERR_REF_NAME'
-      )
-    }
-    if (this.#connections.find(page, channel)) {
-      return this.#refuseMessage(page, channel, `channel ${channel} is open already`)
-    }
-    const open = this.#connections.count(page)
-    if (open >= this.limits.refs) {
-      const text = `the page has ${open} refs open, as many as limits.refs`
-      return this.#refuseMessage(page, channel, text, 'ERR_REF_TOO_LARGE')
-    }
+  /** @param {Page} page @param {number} channel @param {string} name @param {unknown} has */
+  #open(page, channel, name, has) {
     const subscription = new Subscription(page, channel, name, ++this.#lastClient)
     this.#connections.add(subscription)
     this.#find(subscription, has)
@@ -373,13 +263,14 @@ class Hub {
   #attach(subscription, ref, has) {
     const { page, channel } = subscription
     this.#absences.remove(subscription)
-    const access = this.#accessOf(page, ref)
+    /** @type {string | undefined} */
+    let why
+    const access = this.#accessOf(page, ref, (text) => (why = text))
     // The rule is code of the app: the page, or the ref, may have gone since.
     if (this.#connections.find(page, channel) !== subscription) return
     if (this.#refs.get(ref.name) !== ref) return this.#find(subscription, has)
     if (access === 'none') {
-      const why = whyDenied(ref, this.#access, page.frame)
-      if (why !== null) this.#advice.denied(ref.name, page.frame, why)
+      if (why !== undefined) this.#advice.denied(ref.name, page.frame, why)
       return this.#deny(subscription, ref)
     }
     subscription.ref = ref
@@ -390,9 +281,9 @@ class Hub {
     else subscription.goOn(version)
   }
 
-  /** @param {Pick<Page, 'frame'>} page @param {RemoteRef} ref */
-  #accessOf({ frame }, ref) {
-    return accessOf(ref, this.#access, frame, (error) => ref.ruleFailed(error))
+  /** @param {Pick<Page, 'frame'>} page @param {RemoteRef} ref @param {(why: string) => void} [onDenied] */
+  #accessOf({ frame }, ref, onDenied) {
+    return accessOf(ref, this.#access, frame, (error) => ref.ruleFailed(error), onDenied)
   }
 
   /** @param {Subscription} subscription @param {RemoteRef} ref */
@@ -406,12 +297,6 @@ class Hub {
     subscription.end(['no', code, text])
     this.#forget(subscription)
     subscription.ref = null
-  }
-
-  /** @param {Page} page @param {number} channel @param {string} text @param {string} [code] */
-  #refuseMessage(page, channel, text, code = 'ERR_REF_MESSAGE') {
-    if (!this.#admission.answersComplaint(page)) return
-    page.send(`e${channel} [${JSON.stringify(['no', code, text])}]`)
   }
 
   /** @param {Subscription} subscription */

@@ -67,13 +67,16 @@ function defaultAccess(frame) {
  * @param {AccessRule} general The rule for refs without their own.
  * @param {Frame} frame
  * @param {(error: RemoteRefError) => void} onError Called if a rule fails.
+ * @param {(why: string) => void} [onDenied] Called if the rule gives no access.
  * @returns {Access}
  */
-function accessOf(ref, general, frame, onError) {
+function accessOf(ref, general, frame, onError, onDenied) {
+  const own = ref.access !== undefined
   const rule = ref.access ?? general
   try {
     if (ref.revoked.cover(frame)) return 'none'
     const answer = rule(frame, ref.name)
+    if (answer === 'none') onDenied?.(whyDenied(rule, own, frame))
     if (answer === 'write' || answer === 'read' || answer === 'none') return answer
     onError(failed(ref, `the access rule returned ${describe(answer)}`))
   } catch (cause) {
@@ -86,19 +89,11 @@ function accessOf(ref, general, frame, onError) {
 /**
  * Explains to developers why a page gets nothing, and which rule would give it access.
  *
- * @param {RemoteRef} ref @param {AccessRule} general @param {Frame} frame
- * @returns {string | null} Null if it was revoked explicitly.
+ * @param {AccessRule} rule @param {boolean} own Whether it is the ref's own. @param {Frame} frame
  */
-function whyDenied(ref, general, frame) {
-  const rule = ref.access ?? general
-  try {
-    if (ref.revoked.cover(frame)) return null
-  } catch {
-    // The error handler has already been called.
-    return null
-  }
+function whyDenied(rule, own, frame) {
   if (rule !== defaultAccess) {
-    const whose = ref.access ? 'its own access rule' : 'the access rule given to configure'
+    const whose = own ? 'its own access rule' : 'the access rule given to configure'
     return `${whose} gives it nothing.`
   }
   const [who, condition] = stranger(frame)
@@ -150,4 +145,4 @@ class Revocations {
   }
 }
 
-module.exports = { Revocations, defaultAccess, accessOf, whyDenied }
+module.exports = { Revocations, defaultAccess, accessOf }

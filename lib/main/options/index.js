@@ -2,7 +2,7 @@
 
 /** The options of an app, including access rules. */
 
-const { Revocations, accessOf, defaultAccess, whyDenied } = require('./access.js')
+const { Revocations, accessOf, defaultAccess } = require('./access.js')
 const { checkOptions } = require('./options.js')
 
-module.exports = { Revocations, accessOf, defaultAccess, whyDenied, checkOptions }
+module.exports = { Revocations, accessOf, defaultAccess, checkOptions }

@@ -189,6 +189,16 @@ describe('a page that is denied a ref', () => {
     await ask({ origin: 'app://x', url: 'app://x/' }, 'other')
     expect(network.warnings).toHaveLength(2)
   })
+
+  test('explaining it does not call code of the app again', async () => {
+    const rule = jest.fn(() => /** @type {const} */ ('none'))
+    const matches = jest.fn(() => false)
+    const notes = network.remoteRef('notes', [], { access: rule })
+    notes.revoke(matches)
+    await ask({})
+    expect(network.warnings).toHaveLength(1)
+    expect([rule, matches].map((fn) => fn.mock.calls.length)).toEqual([1, 1])
+  })
 })
 
 test('configure refuses an undefined rule, since the old one would stay', () => {

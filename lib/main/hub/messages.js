@@ -1,0 +1,179 @@
+'use strict'
+
+/** The messages of pages: which are taken, what they ask for, and what is wrong with the others. */
+
+/** @typedef {import('./subscription.js').Page} Page */
+/** @typedef {import('./subscription.js').Subscription} Subscription */
+/**
+ * @typedef {object} MessageOptions What a message can lead to.
+ * @property {(page: Page, channel: number, name: string, has: unknown) => void} open Opens a
+ *   connection; `has` is the state of the ref that the page has from its first paint.
+ * @property {(subscription: Subscription) => void} close Ends a connection that the page closes.
+ * @property {(subscription: Subscription, code: string, text: string) => void} cutOff Ends one, and
+ *   tells the page why.
+ * @property {() => Required<import('../limits/limits.js').Limits>} limits The current limits.
+ */
+
+const MAX_NAME = 256
+/**
+ * The most characters of a message other than a transaction: enough for a name with all characters
+ * escaped.
+ */
+const MAX_SHORT = 4096
+const SPACE = 32
+const ZERO = 48
+
+class Messages {
+  #admission
+  #connections
+  #transactions
+  #options
+
+  /**
+   * @param {import('../limits/index.js').Admission} admission
+   * @param {import('./connections.js').Connections} connections
+   * @param {import('./transactions.js').Transactions} transactions
+   * @param {MessageOptions} options
+   */
+  constructor(admission, connections, transactions, options) {
+    this.#admission = admission
+    this.#connections = connections
+    this.#transactions = transactions
+    this.#options = options
+  }
+
+  /**
+   * Takes a message of a page.
+   *
+   * @param {Page} page
+   * @param {unknown} message
+   * @returns {string | void} The answer to a question.
+   */
+  receive(page, message) {
+    if (typeof message !== 'string')
+      return this.#refuseMessage(page, 0, 'a message must be a string')
+    if (message[0] === 'q') {
+      // The page is blocked, and asks about everything that it has sent.
+      return this.#admission.drain(page) ? this.#admission.take(page, message) : ''
+    }
+    const verdict = this.#admission.admit(page, message)
+    if (verdict === 'take') return this.#admission.take(page, message)
+    if (verdict === 'flood') this.#refuseFlood(page, message)
+  }
+
+  /**
+   * Takes a message that was admitted.
+   *
+   * @param {Page} page
+   * @param {string} message
+   * @returns {string | void}
+   */
+  take(page, message) {
+    let at = 1
+    let channel = 0
+    for (; at < message.length && at < 11; at++) {
+      const digit = message.charCodeAt(at) - ZERO
+      if (digit < 0 || digit > 9) break
+      channel = channel * 10 + digit
+    }
+    if (at === 1 || message.charCodeAt(at) !== SPACE) {
+      return this.#refuseMessage(page, 0, 'a message starts with a letter, a channel and a space')
+    }
+    const subscription = this.#connections.find(page, channel)
+    const type = message[0]
+    if (type !== 't' && message.length > MAX_SHORT) {
+      const text = `a message "${type}" has at most ${MAX_SHORT} characters`
+      return this.#refuseMessage(page, channel, text, 'ERR_REF_TOO_LARGE')
+    }
+    if (type === 'o') return this.#open(page, channel, message.slice(at + 1))
+    if (!subscription) {
+      // Messages on a channel that main has just closed are not a mistake of the page.
+      if (!'tarchq'.includes(type)) {
+        this.#refuseMessage(page, channel, `there is no message "${type}"`)
+      }
+      return
+    }
+    switch (type) {
+      case 't':
+        if (!this.#transactions.admit(subscription, message, at + 1)) {
+          const text = 'the page sends a transaction before main has answered the last one'
+          return this.#options.cutOff(subscription, 'ERR_REF_MESSAGE', text)
+        }
+        return
+      case 'r':
+        return this.#transactions.renew(subscription)
+      case 'h':
+        return subscription.hurry()
+      case 'q':
+        subscription.ref?.settle()
+        return subscription.answer(message.slice(at + 1))
+      case 'c':
+        return this.#options.close(subscription)
+      case 'a':
+        if (!subscription.acknowledge(Number(message.slice(at + 1)))) {
+          const text = 'the page acknowledges what was never sent'
+          return this.#options.cutOff(subscription, 'ERR_REF_MESSAGE', text)
+        }
+        subscription.ref?.trim()
+        return
+      default:
+        return this.#refuseMessage(page, channel, `there is no message "${type}"`)
+    }
+  }
+
+  /**
+   * Handles a page that sends too much: its connections end, and it gets no others for a while.
+   *
+   * @param {Page} page @param {string} message The message that exceeded the limit.
+   */
+  #refuseFlood(page, message) {
+    const text = `the page sends more than ${this.#options.limits().rate} messages a second, and does not wait for answers`
+    for (const subscription of this.#connections.of(page)) {
+      this.#options.cutOff(subscription, 'ERR_REF_RATE', text)
+    }
+    if (message[0] === 'o') {
+      this.#refuseMessage(
+        page,
+        Number.parseInt(message.slice(1, 11), 10) || 0,
+        text,
+        'ERR_REF_RATE'
+      )
+    }
+  }
+
+  /** @param {Page} page @param {number} channel @param {string} body */
+  #open(page, channel, body) {
+    let name
+    let has
+    try {
+      ;({ name, has } = JSON.parse(body))
+    } catch {
+      name = undefined
+    }
+    if (typeof name !== 'string' || name === '' || name.length > MAX_NAME) {
+      return this.#refuseMessage(
+        page,
+        channel,
+        `the name of a ref must be a string of 1 to ${MAX_NAME} characters`,
+        'ERR_REF_NAME'
+      )
+    }
+    if (this.#connections.find(page, channel)) {
+      return this.#refuseMessage(page, channel, `channel ${channel} is open already`)
+    }
+    const open = this.#connections.count(page)
+    if (open >= this.#options.limits().refs) {
+      const text = `the page has ${open} refs open, as many as limits.refs`
+      return this.#refuseMessage(page, channel, text, 'ERR_REF_TOO_LARGE')
+    }
+    this.#options.open(page, channel, name, has)
+  }
+
+  /** @param {Page} page @param {number} channel @param {string} text @param {string} [code] */
+  #refuseMessage(page, channel, text, code = 'ERR_REF_MESSAGE') {
+    if (!this.#admission.answersComplaint(page)) return
+    page.send(`e${channel} [${JSON.stringify(['no', code, text])}]`)
+  }
+}
+
+module.exports = { Messages }
