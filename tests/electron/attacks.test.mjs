@@ -71,7 +71,7 @@ async function survive(attack, cost = COST, tries = 1) {
   return result
 }
 
-describe('messages straight on the channel', () => {
+describe('messages sent directly on the channel', () => {
   let page
   beforeAll(async () => {
     page = await siege.openHostile()
@@ -92,7 +92,7 @@ describe('messages straight on the channel', () => {
   )
 })
 
-describe('the bridge, and the page around it', () => {
+describe('the bridge, and the page', () => {
   let page
   beforeAll(async () => {
     page = await siege.openHostile()
@@ -127,7 +127,7 @@ function askForRef() {
   })
 }
 
-describe('frames that are no top frame of the app', () => {
+describe('frames other than top frames of the app', () => {
   const address = (text) => `data:text/html,${encodeURIComponent(text)}`
   const kinds = {
     'a frame of the same folder': { src: 'index.html' },
@@ -173,7 +173,7 @@ describe('frames that are no top frame of the app', () => {
     expect([denied, 'no channel']).toContainEqual(heard)
   })
 
-  test('connections of the page around it', async () => {
+  test('connections of the parent page', async () => {
     const page = await siege.openHostile({ nodeIntegrationInSubFrames: true })
     const events = await survive(async () => {
       await page.evaluate(async () => {
@@ -213,7 +213,7 @@ describe('frames that are no top frame of the app', () => {
 })
 
 describe('other windows', () => {
-  test('the honest page cannot be closed, questioned or spoken for by its numbers', async () => {
+  test('the honest page cannot be closed, asked or impersonated by its numbers', async () => {
     const { traffic } = await siege.fixture.main((scope) => {
       scope.traffic.reset()
       return scope
@@ -242,7 +242,7 @@ describe('other windows', () => {
   })
 })
 
-test('what was taken back is gone, whatever the page goes on to say', async () => {
+test('revoked access is gone, whatever the page sends', async () => {
   const page = await siege.openHostile()
   const connection = await inPage(page, ({ hostile }) => hostile.connect('revocable'))
   await siege.fixture.main(({ refs }) => void refs.revocable.revoke(() => true))

@@ -37,7 +37,7 @@ async function openWitness() {
   return { page, file }
 }
 
-test('a loop that changes a ref is seen before it ends', async () => {
+test('changes by a loop are visible before it ends', async () => {
   const { page, file } = await openWitness()
   // The loop ends when the window has seen ten states of it, or never will.
   const { seen, changes } = await fixture.main(({ refs, requireInMain }, name) => {
@@ -61,7 +61,7 @@ test('a loop that changes a ref is seen before it ends', async () => {
   )
 })
 
-test('flush sends what there is before main is busy with something else', async () => {
+test('flush sends everything before main is busy with something else', async () => {
   const { file } = await openWitness()
   const seen = await fixture.main(({ refs, requireInMain }, name) => {
     const { readFileSync } = requireInMain('node:fs')

@@ -343,7 +343,7 @@ async function drag(page, from, to) {
   await mouse.up()
 }
 
-test('a chart of Chart.js, which puts methods of its own in front of its data', async () => {
+test('a chart of Chart.js, which replaces methods of its data', async () => {
   const { pages, agree, inMain, inWindow } = await show(
     'chart',
     { labels: ['0', '1', '2'], points: [0, 5, 2] },

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => fixture?.close())
 afterEach(() => fixture.reset())
 
-test('one edit is one message up and one to each window; then silence', async () => {
+test('one edit is one message to main and one to each window, and no more', async () => {
   await fixture.create('doc', { list: [], title: '' })
   const pages = await fixture.openWindows(2, 'doc')
   await fixture.agree('doc', pages)
@@ -82,7 +82,7 @@ describe.each([2, 5])('%i windows at once', (count) => {
     expect(list.map(({ id }) => id).toSorted()).toEqual(pushed.toSorted())
   })
 
-  test('sorting and assigning whole lists besides: equal', async () => {
+  test('also sorting and assigning whole lists: equal', async () => {
     // What is sorted or assigned while others push may replace their pushes: only equality is asked.
     await editFor(count, 2000, true)
   })

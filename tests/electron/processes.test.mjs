@@ -98,7 +98,7 @@ test('in a page with node integration, and in a preload without a sandbox', asyn
   expect(inPreload).toEqual(inPage)
 })
 
-test('in main it is created, as ever', async () => {
+test('in main it is created as usual', async () => {
   const made = await fixture.main(({ lib }) => {
     const ref = lib.remoteRef('of main', [])
     ref.destroy()
