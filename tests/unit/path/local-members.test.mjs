@@ -1,4 +1,4 @@
-/** Members that are not enumerable, with which libraries mark the objects that they are given. */
+/** Members that are not enumerable, which libraries use to mark objects. */
 
 import { effect, isReactive, markRaw, reactive, toRaw } from 'vue'
 import { Store, stringify } from '../../../lib/shared/index.js'
