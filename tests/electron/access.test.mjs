@@ -1,6 +1,6 @@
 /**
- * Who gets a ref in real Electron: remote pages, webviews, subframes, popups and developer tools get
- * nothing unless a rule allows them; a permission that is taken away is gone at once.
+ * Access in real Electron: remote pages, webviews, subframes, popups and developer tools get nothing
+ * unless a rule allows them. Revoking takes effect at once.
  */
 
 import http from 'node:http'
@@ -50,7 +50,7 @@ beforeEach(() =>
 afterEach(() => fixture.reset())
 
 /**
- * Ways to have a page that is none of the app's own windows; each returns what it hears.
+ * Ways to open a page that is not one of the app's own windows; each returns main's answer.
  *
  * @type {Record<string, { make: (scope: any, remote: string) => Promise<string>, frame: object }>}
  */

@@ -1,4 +1,4 @@
-/** Mistakes that would be silent, in real windows: what main's terminal and the page's console say. */
+/** Warnings about silent mistakes in real windows, in main's terminal and in the page's console. */
 
 import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'

@@ -1,7 +1,7 @@
 /**
  * A hostile page in real Electron, with the bridge and with the IPC channel itself: each attack gets
- * the documented error, main stays free and keeps no memory for it, and an honest window works all
- * along.
+ * the documented error, main does not block and keeps no memory for it, and an honest window keeps
+ * working.
  */
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
@@ -20,8 +20,8 @@ const HELD = { heap: 4 * MIB, core: MIB }
 const COST = { delay: 50, beat: 500, peak: 192 * MIB }
 
 /**
- * What a renderer may cost that has Electron's IPC itself. Each of its messages costs main's thread
- * what Electron takes to hand it over, whoever listens, and all that have arrived come before
+ * The limits for a renderer with direct access to Electron's IPC. Each of its messages costs main's
+ * thread the time that Electron needs to deliver it, and all that have arrived are delivered before
  * anything else.
  */
 const TAKEN_OVER = { ...COST, delay: 5000, beat: 5000 }
@@ -51,7 +51,7 @@ function most(who, found) {
 }
 
 /**
- * Attacks, checks that nobody but the attacker has noticed, and returns what the attacker got.
+ * Attacks, checks that nobody else was affected, and returns the messages to the attacker.
  *
  * @template T
  * @param {() => Promise<T>} attack
@@ -107,7 +107,7 @@ describe('the bridge, and the page', () => {
   )
 })
 
-/** What a frame is told that asks for a ref: by what it can reach, which may be nothing. */
+/** The answer to a frame that requests a ref, through anything that it can reach. */
 function askForRef() {
   const { raw } = /** @type {any} */ (globalThis)
   if (!raw) return 'no channel'

@@ -1,4 +1,4 @@
-/** What the preload gives a sandboxed page. */
+/** The bridge of the preload in a sandboxed page. */
 
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'

@@ -1,4 +1,4 @@
-/** Main that is busy for long, in one turn of its event loop: windows see what it changes meanwhile. */
+/** Main that is busy in one long turn of its event loop: windows get its changes meanwhile. */
 
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { Fixture, inPage, waitForStatus } from './harness/fixture.mjs'
@@ -13,8 +13,8 @@ afterAll(() => fixture?.close())
 afterEach(() => fixture.reset())
 
 /**
- * Opens a window that writes each value it shows to a file: the one way to reach a main process whose
- * event loop stands still.
+ * Opens a window that writes each value it shows to a file: the only way to reach a main process whose
+ * event loop is blocked.
  */
 async function openWitness() {
   await fixture.create('progress', 0)

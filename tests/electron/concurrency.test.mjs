@@ -1,4 +1,4 @@
-/** Windows that edit at once end equal, and then are silent. */
+/** Windows that edit at the same time end with equal values, and then send nothing more. */
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { Fixture, inPage, pause } from './harness/fixture.mjs'
@@ -89,7 +89,7 @@ describe.each([2, 5])('%i windows at once', (count) => {
 })
 
 /**
- * Has main and windows edit one ref at random.
+ * Makes main and windows edit one ref at random.
  *
  * @param {number} count Windows.
  * @param {number} milliseconds

@@ -1,4 +1,7 @@
-/** Mistakes and bad input: an error with a code to whoever made it, and nobody else notices. */
+/**
+ * Mistakes and bad input: the code that made them gets an error with a code, and nobody else is
+ * affected.
+ */
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { Fixture, inPage, openRef, waitForStatus } from './harness/fixture.mjs'

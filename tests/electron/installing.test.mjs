@@ -1,4 +1,4 @@
-/** When windows have the bridge, by when the package is imported and what `configure` says of it. */
+/** Which windows have the bridge, depending on when the package is imported and on `configure`. */
 
 import fs from 'node:fs'
 import path from 'node:path'

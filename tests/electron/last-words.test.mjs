@@ -1,4 +1,4 @@
-/** What a page had changed before it went is in main, however it went. */
+/** Main has all changes that a page made before it ended, however it ended. */
 
 import http from 'node:http'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
@@ -20,7 +20,7 @@ let fixture
 /** A page of another origin, so of another process. @type {http.Server} */
 let server
 let elsewhere = ''
-/** The window that goes, and one that stays. */
+/** The window that closes, and one that stays. */
 let [going, staying] = [0, 0]
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 /**
- * Pages reload, navigate, crash and go while main and others edit: after each nothing is left of them
- * in main, nothing was sent to the dead, and the others are equal.
+ * Pages reload, navigate, crash and close while main and others edit. Afterwards nothing is left of
+ * them in main, nothing was sent to dead pages, and the others are equal.
  */
 
 import http from 'node:http'
@@ -23,7 +23,7 @@ let fixture
 /** @type {http.Server} */
 let server
 let origin = ''
-/** The window that things happen to, and one that stays as it is. */
+/** The window under test, and one that stays. */
 let [tried, staying] = [0, 0]
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ beforeEach(async () => {
   tried = await openWindow(fixture, 'list')
   staying = await openWindow(fixture, 'list')
   await windowsAgree(fixture, 'list', [tried, staying])
-  // Main and the other window are never silent.
+  // Main and the other window keep editing.
   await inWindow(fixture, staying, ({ refs }) => {
     const push = () => refs.list.status.value === 'live' && refs.list.value.push('w')
     globalThis.timer = setInterval(push, 2)

@@ -1,4 +1,4 @@
-/** `remoteRef` where no window would see the value: an error that says so, in each kind of process. */
+/** `remoteRef` in processes where no window would see the value: an error that says so. */
 
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'

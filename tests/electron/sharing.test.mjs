@@ -1,4 +1,4 @@
-/** One ref in main and in windows: who has what, and when. */
+/** One ref in main and in windows: the values and when they arrive. */
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { Fixture, inPage, openRef, pause, textIn, waitForStatus } from './harness/fixture.mjs'

@@ -1,7 +1,6 @@
 /**
  * A user types into fields bound with `v-model` while another window and main edit the same list: no
- * character is lost, the caret stays where it is, and what was typed is never taken back, not even
- * for a frame.
+ * character is lost, the caret stays in place, and typed text is never removed, not even for a frame.
  */
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'

@@ -1,6 +1,6 @@
 /**
- * Plain copies of shared values on all the ways that values leave a page or main. Each type of value
- * has to fare there as one that was never shared does.
+ * Plain copies of shared values in all APIs that send values out of a page or main. Each type must
+ * behave like a value that was never shared.
  */
 
 import path from 'node:path'

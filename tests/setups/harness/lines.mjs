@@ -1,4 +1,4 @@
-/** The lines that users write themselves: those of the README, in each kind of main process. */
+/** The lines that users write: those of the README, in each kind of main process. */
 
 /** Those of main. @param {'commonjs' | 'module'} type */
 const mainLines = (type) => [
