@@ -30,9 +30,10 @@ const MAX_WAITING = 5000
  * @typedef {object} Handle A page's connection to a ref, for any framework.
  * @property {string} value JSON text of the initial value.
  * @property {(listener: (text: string) => void) => () => void} onUpdate Calls the listener with each
- *   message of main, in order, including those that came before it was added. If there is a value for
- *   the first paint, the first message comes at once: `f {"version","access"}`, a line feed and the
- *   value's text. Returns a function that removes the listener.
+ *   message of main, in order, including those that came before it was added: a letter, the number of
+ *   the connection, a space and the body. If there is a value for the first paint, the first message
+ *   comes at once: `f {"version","access"}`, a line feed and the value's text. Returns a function that
+ *   removes the listener.
  * @property {(text: string) => void} send Sends a message to main.
  * @property {(text: string) => string} ask Sends a question to main and returns the answer, after main
  *   has taken all earlier messages. Empty if there is no answer, or messages still wait to be sent.
@@ -147,7 +148,8 @@ function createBridge() {
   ipcRenderer.on(CHANNEL, (_event, /** @type {string} */ message) => {
     const space = message.indexOf(' ')
     const connection = connections.get(Number(message.slice(1, space)))
-    if (connection) deliver(connection, message[0] + message.slice(space))
+    // As it is: to take the number out would copy the text.
+    if (connection) deliver(connection, message)
   })
 
   const leave = () => {

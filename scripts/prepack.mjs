@@ -23,10 +23,13 @@ await runScript(async () => {
   }
 })
 
-/** Uses the local build, unless there is a portable binary for this platform. */
+/**
+ * Uses the local build, unless there is a portable binary for this platform. With REMOTE_REF_PACK=own
+ * it always does, since a binary of an earlier pack may be old.
+ */
 function putOwn() {
   const file = path.join(prebuilds, host, BINARY)
-  if (isMusl() || !fs.existsSync(file)) {
+  if (process.env.REMOTE_REF_PACK === 'own' || isMusl() || !fs.existsSync(file)) {
     fs.mkdirSync(path.dirname(file), { recursive: true })
     fs.copyFileSync(path.join(root, 'build', 'release', BINARY), file)
   }

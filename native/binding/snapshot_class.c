@@ -108,6 +108,27 @@ static napi_value snapshot_take(napi_env env, napi_callback_info info) {
   return rr__environment_string(environment, &environment->text);
 }
 
+/* begin(): [slice: string, done: boolean]: writes the first slice at once. Call it once, before any
+   `read`, which continues from there. Closes the snapshot if it is the only slice. */
+static napi_value snapshot_begin(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  napi_value result, members[2];
+  rr__snapshot *snapshot = snapshot_enter_open(env, info, &arguments);
+  if (!snapshot)
+    return NULL;
+  if (snapshot_is_running(snapshot) || snapshot->encoder.writer)
+    return rr__throw_type(env, "begin must be called first, and once");
+  rr_bytes slice = rr_encoder_begin(&snapshot->encoder);
+  RR_TRY(env, napi_create_array_with_length(env, 2, &result));
+  RR_TRY(env, napi_create_string_utf8(env, slice.data, slice.size, &members[0]));
+  RR_TRY(env, napi_get_boolean(env, snapshot->encoder.finished, &members[1]));
+  for (uint32_t i = 0; i < 2; i++)
+    RR_TRY(env, napi_set_element(env, result, i, members[i]));
+  if (snapshot->encoder.finished)
+    close_snapshot(snapshot);
+  return result;
+}
+
 static napi_value strings_of(rr__environment *environment, const rr_encoder *encoder) {
   napi_env env = environment->env;
   napi_value list;
@@ -210,6 +231,7 @@ napi_value rr__snapshot_define(rr__environment *environment) {
   const napi_property_descriptor members[] = {
       {.utf8name = "version", .getter = snapshot_get_version},
       {.utf8name = "take", .method = snapshot_take},
+      {.utf8name = "begin", .method = snapshot_begin},
       {.utf8name = "read", .method = read_piece},
       {.utf8name = "fork", .method = fork_snapshot},
       {.utf8name = "close", .method = snapshot_close},

@@ -21,19 +21,25 @@ bool rr_encoder_take(const rr_encoder *encoder, size_t limit, rr_buffer *out) {
   return !more && out->size <= limit;
 }
 
-static void write_piece(rr_job *job) {
-  rr_encoder *encoder = (rr_encoder *)job;
+static void write_slices(rr_encoder *encoder, size_t count) {
   encoder->piece.size = 0;
   encoder->slices = 0;
   if (!encoder->writer) {
     rr_view view = rr_view_of(encoder->root);
     encoder->writer = rr_writer_new(&view);
   }
-  while (!encoder->finished && encoder->slices < RR_PIECE_SLICES) {
+  while (!encoder->finished && encoder->slices < count) {
     encoder->finished = !rr_writer_slice(encoder->writer, RR_SLICE_SIZE, &encoder->piece);
     encoder->ends[encoder->slices++] = encoder->piece.size;
   }
 }
+
+rr_bytes rr_encoder_begin(rr_encoder *encoder) {
+  write_slices(encoder, 1);
+  return rr_encoder_slice(encoder, 0);
+}
+
+static void write_piece(rr_job *job) { write_slices((rr_encoder *)job, RR_PIECE_SLICES); }
 
 static void on_encoder_done(rr_job *job) {
   rr_encoder *encoder = (rr_encoder *)job;

@@ -34,6 +34,9 @@ void rr_encoder_deinit(rr_encoder *encoder);
 /* Writes the whole text into `out` at once if it has at most about `limit` bytes. Otherwise returns
    false and leaves a part of it in `out`. */
 bool rr_encoder_take(const rr_encoder *encoder, size_t limit, rr_buffer *out);
+/* Writes the first slice on this thread. Call it once, before any job. `finished` if it is the
+   whole text. */
+rr_bytes rr_encoder_begin(rr_encoder *encoder);
 /* Starts the next piece. `done` is called on the loop's thread. Returns false if libuv refuses. */
 bool rr_encoder_start(rr_encoder *encoder, uv_loop_t *loop, void (*done)(rr_encoder *encoder));
 /* Slice `at` of the finished piece (rr_writer_slice). */

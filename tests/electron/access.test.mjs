@@ -119,7 +119,7 @@ const strangers = {
 describe.each(Object.entries(strangers))('%s', (_who, { make, frame }) => {
   test('gets nothing', async () => {
     const heard = await fixture.main(make, remote)
-    expect(heard).toMatch(/^e \[\["no","ERR_REF_DENIED",".+"\]\]$/)
+    expect(heard).toMatch(/^e\d+ \[\["no","ERR_REF_DENIED",".+"\]\]$/)
     expect(heard).not.toContain('hidden')
     expect(await fixture.main(({ refs }) => refs.secret.stats().subscribers)).toBe(0)
   })
@@ -134,7 +134,7 @@ describe.each(Object.entries(strangers))('%s', (_who, { make, frame }) => {
       scope.refs.secret = scope.lib.remoteRef('secret', ['hidden'], { access })
     })
     const heard = await fixture.main(make, remote)
-    expect(heard).toMatch(/^b \{.*"access":"read"\}\n\["hidden"\]$/)
+    expect(heard).toMatch(/^b\d+ \{.*"access":"read"\}\n\["hidden"\]$/)
     const seen = await fixture.main((scope) => scope.seen)
     expect(seen).toMatchObject([{ ...frame, same: true }])
   })
@@ -144,7 +144,7 @@ test('a window of the app gets it', async () => {
   const heard = await fixture.main(async ({ makeWindow, ask }) =>
     ask((await makeWindow()).webContents)
   )
-  expect(heard).toMatch(/^b \{.*"access":"write"\}\n\["hidden"\]$/)
+  expect(heard).toMatch(/^b\d+ \{.*"access":"write"\}\n\["hidden"\]$/)
 })
 
 describe('changing permissions', () => {

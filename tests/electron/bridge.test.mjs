@@ -47,13 +47,13 @@ test('a handle has only strings and functions, and works without any framework',
   })
   await page.waitForFunction(() => globalThis.received.length === 1)
   const [snapshot] = await inPage(page, ({ received }) => received)
-  expect(snapshot).toMatch(/^b \{.*"version":0.*\}\n\["a"\]$/)
+  expect(snapshot).toMatch(/^b\d+ \{.*"version":0.*\}\n\["a"\]$/)
 
   await inPage(page, ({ handle: opened }) =>
     opened.send('t [1,0,[{"op":"add","path":[1],"value":"b"}]]')
   )
   await page.waitForFunction(() => globalThis.received.length === 2)
-  expect(await inPage(page, ({ received }) => received[1])).toBe('e [["k",1,1]]')
+  expect(await inPage(page, ({ received }) => received[1])).toMatch(/^e\d+ \[\["k",1,1\]\]$/)
   expect(await fixture.textInMain('list')).toBe('["a","b"]')
 
   await inPage(page, ({ handle: opened }) => opened.destroy())

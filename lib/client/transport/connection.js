@@ -50,7 +50,8 @@ export class Connection {
     if (answer === '') return false
     const space = answer.indexOf(' ')
     this.#inbox.skipTo(Number(answer.slice(0, space)))
-    this.#take(answer.slice(space + 1))
+    const message = answer.slice(space + 1)
+    this.#take(message[0], message.slice(message.indexOf(' ') + 1))
     return true
   }
 
@@ -61,15 +62,15 @@ export class Connection {
 
   /** @param {string} message */
   #receive(message) {
+    const body = message.slice(message.indexOf(' ') + 1)
     // Messages of the bridge itself are not counted.
     const local = message[0] === 'o' || message[0] === 'f'
-    if (local || this.#inbox.count(message)) this.#take(message)
+    if (local || this.#inbox.count(body.length)) this.#take(message[0], body)
   }
 
-  /** @param {string} message */
-  #take(message) {
-    const body = message.slice(2)
-    switch (message[0]) {
+  /** @param {string} type @param {string} body */
+  #take(type, body) {
+    switch (type) {
       case 'o':
         this.#inbox.restart()
         return this.#receiver.reopened()

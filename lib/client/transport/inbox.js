@@ -43,11 +43,11 @@ export class Inbox {
   /**
    * Counts a message.
    *
-   * @param {string} message
+   * @param {number} characters Of its body.
    * @returns {boolean} Whether it is new.
    */
-  count(message) {
-    this.#received += message.length - 'e '.length
+  count(characters) {
+    this.#received += characters
     if (this.#received - this.#acknowledged >= ACKNOWLEDGE_AFTER) {
       this.#acknowledged = this.#received
       this.#acknowledge(this.#received)

@@ -185,6 +185,7 @@ class Subscription {
     }
     this.#snapshot = snapshot
     this.#send('b', `${this.#header(snapshot.version, true)}\n`)
+    this.#send('s', `1 ${snapshot.first}`)
     this.#readSnapshot(snapshot)
   }
 

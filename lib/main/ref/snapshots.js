@@ -9,7 +9,7 @@
  * longer has.
  */
 
-const { later } = require('../native/index.js')
+const { later, work } = require('../native/index.js')
 
 /** @typedef {import('../native/addon.js').NativeDocument} Document */
 /** @typedef {import('../native/addon.js').Snapshot} Snapshot */
@@ -19,8 +19,8 @@ const { later } = require('../native/index.js')
  */
 /** @typedef {{ slices: string[], done: boolean }} Piece */
 
-/** Snapshots up to so many characters are written at once, without a worker. */
-const SMALL = 64 * 1024
+/** The work of writing one character. */
+const WORK_OF_WRITING = 2
 /** The most pieces, of about half a MiB, that one encoding keeps. */
 const MAX_PIECES = 16
 /**
@@ -66,8 +66,10 @@ class Reader {
   constructor(encoding) {
     this.#encoding = encoding
     this.version = encoding.version
-    /** The whole text if it is short. Then there is nothing to read. */
+    /** The whole text if it is short. Then there is nothing to read. @type {string | undefined} */
     this.text = encoding.text
+    /** The first slice otherwise; the pieces go on from there. @type {string} */
+    this.first = encoding.first
     encoding.add(this)
   }
 
@@ -102,6 +104,7 @@ class Reader {
 
   /** Called when the shared encoding no longer has the next piece. @param {Snapshot} own */
   leave(own) {
+    own.begin()
     this.#own = own
   }
 
@@ -115,12 +118,15 @@ class Reader {
   }
 }
 
-/** One text, written piece by piece for several readers. */
+/**
+ * One text for several readers: its first slice is written at once, so that a window has something to
+ * do while a worker writes the rest, piece by piece.
+ */
 class Encoding {
-  /** Holds the value. Forks read it. @type {Snapshot} */
-  #source
-  /** @type {Snapshot | null} */
-  #encoder = null
+  /** Holds the value, for readers with their own encoding. @type {Snapshot | null} */
+  #source = null
+  /** @type {Snapshot} */
+  #encoder
   #running = false
   #done = false
   /** The kept pieces, and the number of the first one. @type {Piece[]} */
@@ -132,11 +138,16 @@ class Encoding {
   #waiting = new Set()
   #closed = false
 
-  /** @param {Snapshot} source */
-  constructor(source) {
-    this.#source = source
-    this.version = source.version
-    this.text = source.take(SMALL)
+  /** @param {Snapshot} encoder */
+  constructor(encoder) {
+    this.#encoder = encoder
+    this.version = encoder.version
+    const [slice, done] = encoder.begin()
+    work(WORK_OF_WRITING * slice.length)
+    if (!done) this.#source = encoder.fork()
+    this.first = slice
+    /** Of a single slice, whose path is that of the root: empty. */
+    this.text = done ? slice.slice('=\n'.length) : undefined
   }
 
   /** Whether a new reader can join, since the first piece is still kept. */
@@ -171,15 +182,18 @@ class Encoding {
   /** Notes that a reader has got a piece. @param {Reader} reader */
   passed(reader) {
     if (!this.#readers.has(reader)) return
-    // Write the next piece while this one is sent.
-    if (reader.at === this.#first + this.#pieces.length) this.#write()
+    this.#writeAhead(reader)
     this.#trim()
+  }
+
+  /** The next piece is written while the one before is sent. @param {Reader} reader */
+  #writeAhead(reader) {
+    if (reader.at >= this.#first + this.#pieces.length - 1) this.#write()
   }
 
   #write() {
     if (this.#running || this.#done) return
     this.#running = true
-    this.#encoder ??= this.#source.fork()
     this.#encoder.read((_error, slices, done) => {
       this.#running = false
       this.#done = done
@@ -187,7 +201,10 @@ class Encoding {
       this.#trim()
       const waiting = [...this.#waiting]
       this.#waiting.clear()
-      for (const reader of waiting) this.serve(reader)
+      for (const reader of waiting) {
+        this.serve(reader)
+        this.#writeAhead(reader)
+      }
     })
   }
 
@@ -203,7 +220,7 @@ class Encoding {
     for (const reader of this.#readers) {
       if (reader.at > this.#first) continue
       this.#readers.delete(reader)
-      reader.leave(this.#source.fork())
+      reader.leave(/** @type {Snapshot} */ (this.#source).fork())
     }
     this.#pieces.shift()
     this.#first++
@@ -211,8 +228,8 @@ class Encoding {
 
   #close() {
     this.#closed = true
-    this.#encoder?.close()
-    this.#source.close()
+    this.#encoder.close()
+    this.#source?.close()
     this.#pieces = []
   }
 }

@@ -21,9 +21,6 @@ import { read } from './reading.mjs'
 /** Characters of a text that main does not take at once. */
 const LONG = 70_000
 
-/** Comparators that change what they sort, and getters in what is stored. */
-const STRANGE_VALUES = false
-
 /** The value at the start: `pair` is changed by transactions that keep its two members equal. */
 export function startingValue() {
   return { ...initialValue(), pair: { a: 0, b: 0 }, log: 0 }
@@ -241,17 +238,34 @@ function longText(world, actor, handle) {
   ref.value.text = `${world.unique()} `.padEnd(LONG)
 }
 
-/** A comparator that pushes: as Vue's own arrays, or an error. @type {Act} */
-function strange({ unique }, _actor, { ref }) {
-  if (!STRANGE_VALUES) return
-  let once = true
+/** A comparator that changes what it sorts, or anything else: as Vue's own arrays, or an error. @type {Act} */
+function comparator({ rng, unique }, actor, { ref }) {
+  const pushes = rng.chance(0.5)
+  let first = true
   ref.value.list.sort((/** @type {number} */ a, /** @type {number} */ b) => {
-    if (once) ref.value.list.push(unique())
-    once = false
+    const now = first
+    first = false
+    if (now && pushes) ref.value.list.push(unique())
+    else if (now) actor.act()
     return a - b
   })
 }
-strange.codes = ['ERR_REF_VALUE']
+comparator.codes = ['ERR_REF_VALUE']
+
+/** A getter in what is stored, which is called while that is copied. @type {Act} */
+function getter({ unique }, actor, { ref }) {
+  let first = true
+  ref.value.rows.push({
+    id: unique(),
+    get name() {
+      const now = first
+      first = false
+      if (now) actor.act()
+      return 'got'
+    },
+    tags: []
+  })
+}
 
 /** @type {[weight: number, act: Act & { codes?: string[] }][]} */
 const ACTS = [
@@ -277,7 +291,8 @@ const ACTS = [
   [2, flush],
   [3, assignLarge],
   [3, longText],
-  [2, strange]
+  [2, comparator],
+  [2, getter]
 ]
 const TOTAL = ACTS.reduce((sum, [weight]) => sum + weight, 0)
 
