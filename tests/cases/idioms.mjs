@@ -1,6 +1,6 @@
 /**
- * The ways in which programs change one record of a shared value. Each sets `field` of the record at
- * `at` to `value`; what it does is also what docs/updating.md shows, so one idiom stands on one line.
+ * The ways in which apps change one record of a shared value. Each sets `field` of the record at `at`
+ * to `value`; what it does is also what docs/updating.md shows, so one idiom stands on one line.
  *
  * @typedef {object} Tools What an idiom may use beside the language.
  * @property {any} v `ref.value`.

@@ -1,7 +1,6 @@
 /**
- * How one value differs from another, as a person would tell who looks at everything: types, holes,
- * the order of members and entries, bytes, signs of zeros. It knows nothing of this project, and
- * stands alone, so that pages can run its source.
+ * The difference between two values in every detail: types, holes, the order of members and entries,
+ * bytes, signs of zeros. It imports nothing, so that pages can run its source.
  *
  * @param {any} a
  * @param {any} b

@@ -2,11 +2,12 @@
  * Values of every type, after the list of types that structured clone knows. One case is one kind of
  * value; `make` is the source of an expression, so that main and pages can each make their own.
  *
- * `becomes` is the source of what arrives where that is not the same, and `why` says why; `error` is
- * the code of the error that storing it throws; `looks` if only identity tells the difference; `needs`
- * what has to be there for it, which only pages or newer engines have.
+ * `becomes` is the source of the arriving value if it differs, and `why` the reason; `error` is the
+ * code of the error that storing it throws; `looks` if only identity tells the difference; `needs` what
+ * has to be there for it, which only pages or newer engines have.
  *
- * @typedef {{ group: string, name: string, make: string, becomes?: string, why?: string, error?: string, looks?: boolean, needs?: string }} TypeCase
+ * @typedef {{ group: string, name: string, make: string, becomes?: string, why?: string, error?:
+ *   string, looks?: boolean, needs?: string }} TypeCase
  */
 
 /** @type {(group: string, list: [name: string, make: string, rest?: Partial<TypeCase>][]) => TypeCase[]} */

@@ -1,6 +1,6 @@
 /**
- * Who gets a ref in real Electron: remote pages, webviews, subframes, popups and developer tools get
- * nothing unless a rule allows them; a permission that is taken away is gone at once.
+ * Access in real Electron: remote pages, webviews, subframes, popups and developer tools get nothing
+ * unless a rule allows them. Revoking takes effect at once.
  */
 
 import http from 'node:http'
@@ -50,7 +50,7 @@ beforeEach(() =>
 afterEach(() => fixture.reset())
 
 /**
- * Ways to have a page that is none of the app's own windows; each returns what it hears.
+ * Ways to open a page that is not one of the app's own windows; each returns main's answer.
  *
  * @type {Record<string, { make: (scope: any, remote: string) => Promise<string>, frame: object }>}
  */
@@ -124,7 +124,7 @@ describe.each(Object.entries(strangers))('%s', (_who, { make, frame }) => {
     expect(await fixture.main(({ refs }) => refs.secret.stats().subscribers)).toBe(0)
   })
 
-  test('gets what a rule allows, which sees what it is', async () => {
+  test('gets what a rule allows, and the rule sees the real frame', async () => {
     await fixture.main((scope) => {
       scope.refs.secret.destroy()
       const access = ({ webContents, ...seen }) => {
@@ -147,8 +147,8 @@ test('a window of the app gets it', async () => {
   expect(heard).toMatch(/^b\d+ \{.*"access":"write"\}\n\["hidden"\]$/)
 })
 
-describe('changing one’s mind', () => {
-  test('a window becomes read-only and back, another is not concerned', async () => {
+describe('changing permissions', () => {
+  test('a window becomes read-only and back, another is not affected', async () => {
     const [one, two] = await fixture.openWindows(2, 'secret')
     await fixture.agree('secret', [one, two], ['hidden'])
     await fixture.main((scope) => {
@@ -185,7 +185,7 @@ describe('changing one’s mind', () => {
     await fixture.agree('secret', [one, two], ['hidden', 'this', 'again'])
   })
 
-  test('a window that loses all is denied, and later changes do not reach it', async () => {
+  test('a window that loses all access is denied, and later changes do not reach it', async () => {
     const [guest, other] = await fixture.openWindows(2, 'secret')
     await fixture.agree('secret', [guest, other])
     await fixture.main(({ refs, BrowserWindow, traffic }) => {

@@ -1,4 +1,4 @@
-/** Mistakes that would be silent, in real windows: what main's terminal and the page's console say. */
+/** Warnings about silent mistakes in real windows, in main's terminal and in the page's console. */
 
 import path from 'node:path'
 import { afterEach, expect, test } from '@jest/globals'
@@ -50,7 +50,7 @@ async function inMain(fn) {
   }, fn.toString())
 }
 
-test('a name that main has no ref of is told of in both, with those that there are', async () => {
+test('a name without a ref is reported in both, with the existing names', async () => {
   const found = await inMain(async ({ openWindow, warnings, logged, until }) => {
     await openWindow('filse')
     await until(() => warnings.length > 0 && logged.some((text) => text.includes('filse')))
@@ -64,7 +64,7 @@ test('a name that main has no ref of is told of in both, with those that there a
   ])
 })
 
-test('a page of another origin is denied, which main says with a rule that works', async () => {
+test('a page of another origin is denied, and main prints a rule that works', async () => {
   const found = await inMain(async ({ electron, lib, openWindow, warnings, until }) => {
     const { protocol, BrowserWindow } = electron
     const window = await openWindow()
@@ -88,7 +88,7 @@ test('a page of another origin is denied, which main says with a rule that works
   expect(found.allowed).toMatch(/^b\d+ .*"access":"write"/)
 })
 
-test('a frame without a bridge is told what is missing there', async () => {
+test('a frame without a bridge gets an error that says what is missing', async () => {
   const reports = await inMain(async ({ openWindow, reportsOf }) => {
     const window = await openWindow()
     await window.webContents.executeJavaScript(
@@ -104,7 +104,7 @@ test('a frame without a bridge is told what is missing there', async () => {
   ])
 })
 
-test('a popup without a bridge is told what is missing there', async () => {
+test('a popup without a bridge gets an error that says what is missing', async () => {
   const reports = await inMain(async ({ electron, lib, openWindow, reportsOf }) => {
     lib.configure({ preload: false })
     const window = await openWindow()
@@ -126,7 +126,7 @@ test('a popup without a bridge is told what is missing there', async () => {
   ])
 })
 
-test("what is for pages says so in main, and the other way round what is main's", async () => {
+test("modules for pages throw in main, and main's module throws in pages", async () => {
   const found = await inMain(async ({ pageApi, openWindow }) => {
     const { bridge } = await pageApi()
     const messageOf = (fn) => {

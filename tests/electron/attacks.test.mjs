@@ -1,7 +1,7 @@
 /**
  * A hostile page in real Electron, with the bridge and with the IPC channel itself: each attack gets
- * the documented error, main stays free and keeps no memory for it, and an honest window works all
- * along.
+ * the documented error, main does not block and keeps no memory for it, and an honest window keeps
+ * working.
  */
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
@@ -20,8 +20,8 @@ const HELD = { heap: 4 * MIB, core: MIB }
 const COST = { delay: 50, beat: 500, peak: 192 * MIB }
 
 /**
- * What a renderer may cost that has Electron's IPC itself. Each of its messages costs main's thread
- * what Electron takes to hand it over, whoever listens, and all that have arrived come before
+ * The limits for a renderer with direct access to Electron's IPC. Each of its messages costs main's
+ * thread the time that Electron needs to deliver it, and all that have arrived are delivered before
  * anything else.
  */
 const TAKEN_OVER = { ...COST, delay: 5000, beat: 5000 }
@@ -51,7 +51,7 @@ function most(who, found) {
 }
 
 /**
- * Attacks, checks that nobody but the attacker has noticed, and returns what the attacker got.
+ * Attacks, checks that nobody else was affected, and returns the messages to the attacker.
  *
  * @template T
  * @param {() => Promise<T>} attack
@@ -71,7 +71,7 @@ async function survive(attack, cost = COST, tries = 1) {
   return result
 }
 
-describe('messages straight on the channel', () => {
+describe('messages sent directly on the channel', () => {
   let page
   beforeAll(async () => {
     page = await siege.openHostile()
@@ -92,7 +92,7 @@ describe('messages straight on the channel', () => {
   )
 })
 
-describe('the bridge, and the page around it', () => {
+describe('the bridge, and the page', () => {
   let page
   beforeAll(async () => {
     page = await siege.openHostile()
@@ -107,7 +107,7 @@ describe('the bridge, and the page around it', () => {
   )
 })
 
-/** What a frame is told that asks for a ref: by what it can reach, which may be nothing. */
+/** The answer to a frame that requests a ref, through anything that it can reach. */
 function askForRef() {
   const { raw } = /** @type {any} */ (globalThis)
   if (!raw) return 'no channel'
@@ -127,7 +127,7 @@ function askForRef() {
   })
 }
 
-describe('frames that are no top frame of the app', () => {
+describe('frames other than top frames of the app', () => {
   const address = (text) => `data:text/html,${encodeURIComponent(text)}`
   const kinds = {
     'a frame of the same folder': { src: 'index.html' },
@@ -173,7 +173,7 @@ describe('frames that are no top frame of the app', () => {
     expect([denied, 'no channel']).toContainEqual(heard)
   })
 
-  test('connections of the page around it', async () => {
+  test('connections of the parent page', async () => {
     const page = await siege.openHostile({ nodeIntegrationInSubFrames: true })
     const events = await survive(async () => {
       await page.evaluate(async () => {
@@ -213,7 +213,7 @@ describe('frames that are no top frame of the app', () => {
 })
 
 describe('other windows', () => {
-  test('the honest page cannot be closed, questioned or spoken for by its numbers', async () => {
+  test('the honest page cannot be closed, asked or impersonated by its numbers', async () => {
     const { traffic } = await siege.fixture.main((scope) => {
       scope.traffic.reset()
       return scope
@@ -242,7 +242,7 @@ describe('other windows', () => {
   })
 })
 
-test('what was taken back is gone, whatever the page goes on to say', async () => {
+test('revoked access is gone, whatever the page sends', async () => {
   const page = await siege.openHostile()
   const connection = await inPage(page, ({ hostile }) => hostile.connect('revocable'))
   await siege.fixture.main(({ refs }) => void refs.revocable.revoke(() => true))

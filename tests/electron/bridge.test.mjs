@@ -1,4 +1,4 @@
-/** What the preload gives a sandboxed page. */
+/** The bridge of the preload in a sandboxed page. */
 
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
@@ -27,7 +27,7 @@ test('the page has one function, and nothing of Node or Electron', async () => {
   expect(found).toEqual({ bridge: ['useRemoteRef'], node: [] })
 })
 
-test('a handle is made of strings and functions, and works without any framework', async () => {
+test('a handle has only strings and functions, and works without any framework', async () => {
   await fixture.create('list', ['a'])
   const [page] = await fixture.openWindows(1)
   const handle = await inPage(page, ({ remoteRef }) => {

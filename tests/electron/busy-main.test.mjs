@@ -1,4 +1,4 @@
-/** Main that is busy for long, in one turn of its event loop: windows see what it changes meanwhile. */
+/** Main that is busy in one long turn of its event loop: windows get its changes meanwhile. */
 
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { Fixture, inPage, waitForStatus } from './harness/fixture.mjs'
@@ -13,8 +13,8 @@ afterAll(() => fixture?.close())
 afterEach(() => fixture.reset())
 
 /**
- * Opens a window that writes each value it shows to a file: the one way to reach a main process whose
- * event loop stands still.
+ * Opens a window that writes each value it shows to a file: the only way to reach a main process whose
+ * event loop is blocked.
  */
 async function openWitness() {
   await fixture.create('progress', 0)
@@ -37,7 +37,7 @@ async function openWitness() {
   return { page, file }
 }
 
-test('a loop that changes a ref is seen before it ends', async () => {
+test('changes by a loop are visible before it ends', async () => {
   const { page, file } = await openWitness()
   // The loop ends when the window has seen ten states of it, or never will.
   const { seen, changes } = await fixture.main(({ refs, requireInMain }, name) => {
@@ -61,7 +61,7 @@ test('a loop that changes a ref is seen before it ends', async () => {
   )
 })
 
-test('flush sends what there is before main is busy with something else', async () => {
+test('flush sends everything before main is busy with something else', async () => {
   const { file } = await openWitness()
   const seen = await fixture.main(({ refs, requireInMain }, name) => {
     const { readFileSync } = requireInMain('node:fs')

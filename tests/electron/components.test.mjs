@@ -1,6 +1,6 @@
 /**
- * Components of other libraries that are given shared data: what they show, in two windows, is main's
- * value, whoever changes it: they themselves by clicks and drags, another window, or main.
+ * Components of other libraries with shared data: in two windows they show main's value, after changes
+ * by clicks and drags on them, by another window, or by main.
  */
 
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
@@ -343,7 +343,7 @@ async function drag(page, from, to) {
   await mouse.up()
 }
 
-test('a chart of Chart.js, which puts methods of its own in front of its data', async () => {
+test('a chart of Chart.js, which replaces methods of its data', async () => {
   const { pages, agree, inMain, inWindow } = await show(
     'chart',
     { labels: ['0', '1', '2'], points: [0, 5, 2] },

@@ -1,4 +1,4 @@
-/** Windows that edit at once end equal, and then are silent. */
+/** Windows that edit at the same time end with equal values, and then send nothing more. */
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { Fixture, inPage, pause } from './harness/fixture.mjs'
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => fixture?.close())
 afterEach(() => fixture.reset())
 
-test('one edit is one message up and one to each window; then silence', async () => {
+test('one edit is one message to main and one to each window, and no more', async () => {
   await fixture.create('doc', { list: [], title: '' })
   const pages = await fixture.openWindows(2, 'doc')
   await fixture.agree('doc', pages)
@@ -82,14 +82,14 @@ describe.each([2, 5])('%i windows at once', (count) => {
     expect(list.map(({ id }) => id).toSorted()).toEqual(pushed.toSorted())
   })
 
-  test('sorting and assigning whole lists besides: equal', async () => {
+  test('also sorting and assigning whole lists: equal', async () => {
     // What is sorted or assigned while others push may replace their pushes: only equality is asked.
     await editFor(count, 2000, true)
   })
 })
 
 /**
- * Has main and windows edit one ref at random.
+ * Makes main and windows edit one ref at random.
  *
  * @param {number} count Windows.
  * @param {number} milliseconds

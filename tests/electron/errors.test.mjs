@@ -1,4 +1,7 @@
-/** Mistakes and bad input: an error with a code to whoever made it, and nobody else notices. */
+/**
+ * Mistakes and bad input: the code that made them gets an error with a code, and nobody else is
+ * affected.
+ */
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { Fixture, inPage, openRef, waitForStatus } from './harness/fixture.mjs'
@@ -15,7 +18,7 @@ afterEach(() => fixture.reset())
 /** @param {import('playwright-core').Page} page */
 const reports = (page) => inPage(page, ({ fixture: { reports: all } }) => all)
 
-describe('a value that cannot be carried', () => {
+describe('a value that cannot be shared', () => {
   const values = {
     'a function': () => () => {},
     'a symbol': () => Symbol('s'),
@@ -77,7 +80,7 @@ describe('access', () => {
     expect(await reports(page)).toMatchObject([{ kind: 'error', code: 'ERR_REF_DENIED' }])
   })
 
-  test('a page that may not have the ref is told, and nothing is sent', async () => {
+  test('a page without access gets an error, and nothing is sent', async () => {
     await fixture.main(({ lib, refs }) => {
       refs.secret = lib.remoteRef('secret', ['hidden'], { access: () => 'none' })
     })
@@ -139,7 +142,7 @@ describe('main', () => {
   })
 })
 
-describe('a page that talks nonsense on the channel', () => {
+describe('a page that sends invalid messages on the channel', () => {
   const messages = [
     '',
     't',
@@ -195,7 +198,7 @@ describe('a page that talks nonsense on the channel', () => {
     }
   )
 
-  test('no string at all, and no ref of that name', async () => {
+  test('a message that is not a string, and a name without a ref', async () => {
     await fixture.create('list', ['kept'])
     const pages = await fixture.openWindows(1, 'list')
     await fixture.main(({ ipcMain, BrowserWindow }) => {

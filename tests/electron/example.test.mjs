@@ -70,7 +70,7 @@ describe.each([2, 5])('with %i windows', (count) => {
     expect((await valueOfMain()).map(({ from }) => from)).toEqual(windows.map(({ name }) => name))
   })
 
-  test('renaming in a text field reaches everybody, key by key', async () => {
+  test('renaming in a text field reaches all windows, key by key', async () => {
     const [first, ...others] = windows
     const second = others.at(-1)
     await first.add('draft.md')
@@ -180,7 +180,7 @@ describe.each([2, 5])('with %i windows', (count) => {
   })
 })
 
-test('the button opens a window that has the list; closing it disturbs nobody', async () => {
+test('the button opens a window that has the list; closing it does not affect others', async () => {
   const [first] = windows
   await first.add('here before')
   await allShow(['here before'])

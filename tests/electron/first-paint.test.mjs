@@ -44,7 +44,7 @@ function asked() {
 }
 
 // The first test of the file: nothing is marked yet.
-test('as long as no ref is marked no page asks, and each shows its initial value first', async () => {
+test('if no ref is marked, pages do not ask and show their initial value first', async () => {
   await create('list', ['shared'], {})
   const { rendered } = await open('list', ['shared'])
   expect(rendered[0]).toBe('connecting null')
@@ -52,7 +52,7 @@ test('as long as no ref is marked no page asks, and each shows its initial value
   expect(await asked()).toEqual([])
 })
 
-test('the first render has the value of main, and nothing else is ever rendered', async () => {
+test("the first render has main's value, and nothing else is ever rendered", async () => {
   await create('list', [{ name: 'ä😀' }], { firstPaint: true })
   const { page, rendered } = await open('list', [{ name: 'ä😀' }])
   expect(new Set(rendered)).toEqual(new Set(['live [{"name":"ä😀"}]']))
@@ -67,7 +67,7 @@ test('the first render has the value of main, and nothing else is ever rendered'
   expect(text).not.toContain('b')
 })
 
-test('what is painted is the shared value', async () => {
+test('the painted value is the shared one', async () => {
   await create('list', ['shared'], { firstPaint: true })
   const { page } = await open('list', ['shared'])
   // Every text of the component that is ever in the document, from its start.
@@ -85,7 +85,7 @@ test('what is painted is the shared value', async () => {
   expect(new Set(seen)).toEqual(new Set(['["shared"]']))
 })
 
-test('what is edited in the first turn of the page is merged', async () => {
+test('edits in the first turn of the page are merged', async () => {
   await create('list', ['a'], { firstPaint: true })
   const [page] = await fixture.openWindows(1)
   await fixture.main(({ refs }) => void refs.list.value.unshift('before the page opened it'))
@@ -99,7 +99,7 @@ test('what is edited in the first turn of the page is merged', async () => {
   await fixture.agree('list', [page], ['before the page opened it', 'a', 'of the page'])
 })
 
-test('after a reload, the first render has the value of that moment', async () => {
+test('after a reload, the first render has the current value', async () => {
   await create('list', ['old'], { firstPaint: true })
   const { page } = await open('list', ['old'])
   await fixture.main(({ refs }) => void (refs.list.value = ['new']))
@@ -108,7 +108,7 @@ test('after a reload, the first render has the value of that moment', async () =
   expect(new Set(await renders(page))).toEqual(new Set(['live ["new"]']))
 })
 
-test('a value above the bound comes the usual way', async () => {
+test('a value above the limit arrives as usual', async () => {
   await create('text', 'x'.repeat(70_000), { firstPaint: true })
   const { rendered } = await open('text', 'x'.repeat(70_000))
   expect(rendered[0]).toBe('connecting null')
@@ -179,7 +179,7 @@ test('a page of another origin gets nothing in a window that had the value', asy
   expect(given).toEqual(['', '', 'data:text/html,<p>x</p>'])
 })
 
-test('a frame that has gone when its question is read gets nothing', async () => {
+test('a frame that has gone when its request is read gets nothing', async () => {
   await create('list', ['secret'], { firstPaint: true })
   const answer = await fixture.main(({ ipcMain }) => {
     const event = { sender: {}, senderFrame: null, processId: 1, frameId: 1 }
@@ -189,7 +189,7 @@ test('a frame that has gone when its question is read gets nothing', async () =>
   expect(answer).toBe('')
 })
 
-test('a page that comes back from the page cache starts afresh', async () => {
+test('a page that returns from the page cache starts again', async () => {
   await create('list', ['a'], { firstPaint: true })
   const { page } = await open('list', ['a'])
   await fixture.main(({ refs }) => void refs.list.value.push('b'))

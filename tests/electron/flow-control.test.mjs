@@ -1,6 +1,6 @@
 /**
- * Windows that stop reading, really: busy, stopped in a debugger, hidden. Main holds a bounded number
- * of characters for them while others go on, and they are equal soon after they read again.
+ * Windows that really stop reading: busy, stopped in a debugger, hidden. Main keeps a limited number of
+ * characters for them while others continue, and they are equal soon after they read again.
  */
 
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
@@ -8,7 +8,7 @@ import { Fixture } from './harness/fixture.mjs'
 import { expectWithin } from './harness/patience.mjs'
 import { actInWindow, inWindow, openWindow, toWindow, windowsAgree } from './harness/windows.mjs'
 
-/** What a ref may hold for one window: documented in docs/protocol.md. */
+/** The most that a ref may keep for one window: documented in docs/protocol.md. */
 const BOUND = 4 * 2 ** 20
 const CHANGES = 100_000
 /** Of them, what the other window makes. */
@@ -115,7 +115,7 @@ const changeInPage = async ({ refs, fixture: { vue } }, changes) => {
     ref.value.log.push(n)
     if (n % 100 !== 0) continue
     const sent = performance.now()
-    // Its own edits go through as if nobody slept.
+    // Its own edits are not delayed by the sleeping window.
     while (ref.pending.value > 0) await new Promise((resolve) => setTimeout(resolve))
     longest = Math.max(longest, performance.now() - sent)
     await vue.nextTick()

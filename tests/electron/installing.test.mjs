@@ -1,4 +1,4 @@
-/** When windows have the bridge, by when the package is imported and what `configure` says of it. */
+/** Which windows have the bridge, depending on when the package is imported and on `configure`. */
 
 import fs from 'node:fs'
 import path from 'node:path'
@@ -48,7 +48,7 @@ test('a window that is opened before there is any ref has it, and gets the ref',
   expect(found).toEqual({ bridge: true, waiting: 'connecting', value: ['of main'] })
 })
 
-test('a page that asks before there is any ref is answered', async () => {
+test('a page that asks before there is any ref gets an answer', async () => {
   const message = await inMain(
     async ({ openWindow }) => {
       const window = await openWindow()
@@ -61,7 +61,7 @@ test('a page that asks before there is any ref is answered', async () => {
   expect(message).toMatch(/^e\d+ \[\["w"\]\]$/)
 })
 
-test('imported when windows and sessions are there: new windows of all of them have it', async () => {
+test('imported when windows and sessions exist: new windows of all sessions have it', async () => {
   const found = await inMain(async ({ electron, importPackage, openWindow, hasBridge }) => {
     const { session } = electron
     session.fromPartition('made before')
@@ -88,7 +88,7 @@ test('imported when windows and sessions are there: new windows of all of them h
   })
 })
 
-test('preloads that an app sets later do not displace it', async () => {
+test('preloads that an app sets later do not remove it', async () => {
   const found = await inMain(
     async ({ electron, openWindow, hasBridge }) => {
       const { defaultSession } = electron.session
@@ -118,7 +118,7 @@ test('configure({ preload: false }) in the turn of the import', async () => {
   expect(found).toEqual(without)
 })
 
-test('in the turn of an import that comes when windows are open', async () => {
+test('in the turn of an import while windows are open', async () => {
   const run = `async (scope) => {
     await scope.openWindow('', { partition: 'first' })
     scope.importPackage().configure({ preload: false })
@@ -127,7 +127,7 @@ test('in the turn of an import that comes when windows are open', async () => {
   expect(await inMain(/** @type {any} */ (run))).toEqual(without)
 })
 
-test('later, when sessions are there and no window', async () => {
+test('later, with sessions but no windows', async () => {
   const run = `async (scope) => {
     scope.electron.session.fromPartition('first')
     new scope.electron.BrowserWindow({ show: false })
@@ -142,7 +142,7 @@ test('later, when sessions are there and no window', async () => {
   expect(found).toEqual(without)
 })
 
-test('when windows are open it warns once, and holds for what is loaded later', async () => {
+test('while windows are open it warns once, and applies to pages that load later', async () => {
   const run = `async (scope) => {
     const { lib, openWindow, hasBridge } = scope
     const open = [await openWindow(), await openWindow('', { partition: 'first' })]
@@ -209,7 +209,7 @@ test('two copies of the package have one bridge and one hub', async () => {
   })
 })
 
-test('another version of the package says which two there are', async () => {
+test('another version of the package throws an error with both versions', async () => {
   const found = await inMain(
     ({ importPackage }) => {
       const home = globalThis[Symbol.for('electron-remote-ref/main')]

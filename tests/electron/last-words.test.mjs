@@ -1,4 +1,4 @@
-/** What a page had changed before it went is in main, however it went. */
+/** Main has all changes that a page made before it ended, however it ended. */
 
 import http from 'node:http'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
@@ -20,7 +20,7 @@ let fixture
 /** A page of another origin, so of another process. @type {http.Server} */
 let server
 let elsewhere = ''
-/** The window that goes, and one that stays. */
+/** The window that closes, and one that stays. */
 let [going, staying] = [0, 0]
 
 beforeAll(async () => {
@@ -90,7 +90,7 @@ const ways = {
 }
 
 describe.each(Object.entries(ways))('%s', (_way, { page, main, said, left }) => {
-  test('all changes are in main, in their order, and nothing is left of the page', async () => {
+  test('all changes are in main, in order, and nothing is left of the page', async () => {
     await actInWindow(fixture, going, [change, ...(page ? [page] : [])], elsewhere)
     if (main) await toWindow(fixture, going, main)
     await eventually(
@@ -114,7 +114,7 @@ const pushAndReload = ({ refs, sessionStorage, location }, round) => {
   push()
 }
 
-test('pushes in a loop until the moment of the reload, five times', async () => {
+test('pushes in a loop until the reload, five times', async () => {
   /** @type {string[]} */
   const said = []
   for (let round = 0; round < 5; round++) {
@@ -134,7 +134,7 @@ test('pushes in a loop until the moment of the reload, five times', async () => 
   expect(list.filter((/** @type {string} */ item) => item !== 'of main')).toEqual(said)
 }, 60_000)
 
-test('a window that is destroyed takes nobody with it, and what it had sent is in main', async () => {
+test('a destroyed window does not affect others, and main has what it had sent', async () => {
   await inWindow(fixture, going, async ({ refs }) => {
     refs.list.value.push('sent')
     await undefined
@@ -146,7 +146,7 @@ test('a window that is destroyed takes nobody with it, and what it had sent is i
   expect(first).toBe('sent')
 })
 
-test('a page that does not let itself be closed goes on as before', async () => {
+test('a page that prevents closing continues as before', async () => {
   await inWindow(fixture, going, async ({ refs }) => {
     addEventListener('beforeunload', (event) => event.preventDefault())
     refs.list.value.push('in flight')

@@ -1,6 +1,6 @@
 /**
- * Pages reload, navigate, crash and go while main and others edit: after each nothing is left of them
- * in main, nothing was sent to the dead, and the others are equal.
+ * Pages reload, navigate, crash and close while main and others edit. Afterwards nothing is left of
+ * them in main, nothing was sent to dead pages, and the others are equal.
  */
 
 import http from 'node:http'
@@ -23,7 +23,7 @@ let fixture
 /** @type {http.Server} */
 let server
 let origin = ''
-/** The window that things happen to, and one that stays as it is. */
+/** The window under test, and one that stays. */
 let [tried, staying] = [0, 0]
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ beforeEach(async () => {
   tried = await openWindow(fixture, 'list')
   staying = await openWindow(fixture, 'list')
   await windowsAgree(fixture, 'list', [tried, staying])
-  // Main and the other window are never silent.
+  // Main and the other window keep editing.
   await inWindow(fixture, staying, ({ refs }) => {
     const push = () => refs.list.status.value === 'live' && refs.list.value.push('w')
     globalThis.timer = setInterval(push, 2)
@@ -134,8 +134,8 @@ describe('the page stays', () => {
   })
 })
 
-describe('the page goes', () => {
-  test('and comes again, five times at once', async () => {
+describe('the page ends', () => {
+  test('and reloads five times at once', async () => {
     for (let i = 0; i < 5; i++) {
       await toWindow(fixture, tried, ({ webContents }) => webContents.reload())
       await pause(20)
@@ -152,7 +152,7 @@ describe('the page goes', () => {
     await settled('open')
   })
 
-  test('to where nobody answers', async () => {
+  test('to an address where nobody answers', async () => {
     const closed = http.createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => closed.once('listening', resolve))
     const { port } = /** @type {any} */ (closed.address())
@@ -163,7 +163,7 @@ describe('the page goes', () => {
     await settled('gone')
   })
 
-  test('by a crash, and comes again', async () => {
+  test('by a crash, and is loaded again', async () => {
     await inWindow(fixture, tried, ({ refs }) => {
       setInterval(() => refs.list.value.push('t'), 1)
     })
@@ -198,7 +198,7 @@ describe('the page goes', () => {
   })
 })
 
-test('a frame inside a page goes, alone or with the page', async () => {
+test('a frame inside a page ends, alone or with the page', async () => {
   await calm()
   await fixture.main(({ refs, lib }) => {
     refs.inner = lib.remoteRef('inner', [], { access: () => 'write' })
@@ -230,7 +230,7 @@ test('a frame inside a page goes, alone or with the page', async () => {
   await connectionsBecome(fixture, 'inner', 0)
 })
 
-test('a frame that went before its message was read gets no connection', async () => {
+test('a frame that ended before its message was read gets no connection', async () => {
   await fixture.main(({ BrowserWindow, ipcMain }, id) => {
     const sender = BrowserWindow.fromId(id).webContents
     const event = { sender, processId: 1, frameId: 999, senderFrame: null }
@@ -274,7 +274,7 @@ test('a window opens and closes a ref a thousand times', async () => {
 })
 
 describe('main destroys a ref', () => {
-  test('and creates one of the same name: who opens it anew gets the new one', async () => {
+  test('and creates one with the same name: pages that open it again get the new one', async () => {
     await calm()
     await inWindow(fixture, tried, ({ fixture: { open } }) => open('list', null, 'second'))
     await live(tried, 2)
@@ -305,7 +305,7 @@ describe('main destroys a ref', () => {
     expect(await fixture.textInMain('list')).toBe('["new","more"]')
   })
 
-  test('and creates it again fifty times, while windows open it anew each time', async () => {
+  test('and creates it again fifty times, while windows open it again each time', async () => {
     await calm()
     const reopen = ({ fixture: { open, close, vue }, refs }) => {
       const again = () => {

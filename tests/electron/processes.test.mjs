@@ -1,4 +1,4 @@
-/** `remoteRef` where no window would see the value: an error that says so, in each kind of process. */
+/** `remoteRef` in processes where no window would see the value: an error that says so. */
 
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
@@ -98,7 +98,7 @@ test('in a page with node integration, and in a preload without a sandbox', asyn
   expect(inPreload).toEqual(inPage)
 })
 
-test('in main it is created, as ever', async () => {
+test('in main it is created as usual', async () => {
   const made = await fixture.main(({ lib }) => {
     const ref = lib.remoteRef('of main', [])
     ref.destroy()

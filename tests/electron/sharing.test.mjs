@@ -1,4 +1,4 @@
-/** One ref in main and in windows: who has what, and when. */
+/** One ref in main and in windows: the values and when they arrive. */
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { Fixture, inPage, openRef, pause, textIn, waitForStatus } from './harness/fixture.mjs'
@@ -28,14 +28,14 @@ test("a window shows its initial value until it has main's", async () => {
   expect(await inPage(pages[0], ({ refs }) => refs.list.status.value)).toBe('live')
 })
 
-test('main has its value first: windows take it, whatever their initial one', async () => {
+test('main has its value first: windows get it, regardless of their initial value', async () => {
   await fixture.create('list', [1, 2, 3])
   const pages = await fixture.openWindows(2, 'list')
   await fixture.agree('list', pages, [1, 2, 3])
   await inPage(pages[0], ({ refs }) => refs.list.ready)
 })
 
-test('a window asks first, and edits before main has the ref', async () => {
+test('a window opens first, and edits before main has the ref', async () => {
   const pages = await fixture.openWindows(2)
   await openRef(pages, 'later', [])
   await inPage(pages[0], ({ refs }) => void refs.later.value.push('written early'))
@@ -44,7 +44,7 @@ test('a window asks first, and edits before main has the ref', async () => {
   await fixture.agree('later', pages, ['of main', 'written early'])
 })
 
-test('a late window has all that happened before', async () => {
+test('a late window has all earlier changes', async () => {
   await fixture.create('doc', { title: '', tags: [] })
   const pages = await fixture.openWindows(2, 'doc')
   await fixture.agree('doc', pages)
@@ -62,7 +62,7 @@ test('a late window has all that happened before', async () => {
   })
 })
 
-test('the value is a copy that any change reaches: v-model, delete, Object.assign, length', async () => {
+test('all kinds of changes work: v-model, delete, Object.assign, length', async () => {
   await fixture.create('doc', { list: [{ n: 1 }, { n: 2 }, { n: 3 }], name: 'x' })
   const pages = await fixture.openWindows(2, 'doc')
   await fixture.agree('doc', pages)
@@ -144,7 +144,7 @@ describe('main', () => {
     await fixture.agree('doc', pages, { count: 1 })
   })
 
-  test('is told of changes with their inverse, which undoes them', async () => {
+  test('gets changes with their inverse, which undoes them', async () => {
     await fixture.create('list', ['a', 'b'])
     const pages = await fixture.openWindows(1, 'list')
     await fixture.agree('list', pages)
@@ -204,7 +204,7 @@ describe('windows end', () => {
       (found) => expect(found).toBe(count)
     )
 
-  test('one closes: the others go on, and what it had changed is kept', async () => {
+  test('one closes: the others continue, and its changes are kept', async () => {
     await fixture.create('list', [])
     const pages = await fixture.openWindows(3, 'list')
     await fixture.agree('list', pages)
@@ -216,7 +216,7 @@ describe('windows end', () => {
     await subscriptionsBecome('list', 2)
   })
 
-  test('a reload starts afresh', async () => {
+  test('a reload starts again', async () => {
     await fixture.create('list', ['x'])
     const pages = await fixture.openWindows(2, 'list')
     await fixture.agree('list', pages)
@@ -245,7 +245,7 @@ describe('windows end', () => {
     await subscriptionsBecome('list', 0)
   })
 
-  test('a renderer crashes: main forgets it and goes on', async () => {
+  test('a renderer crashes: main forgets it and continues', async () => {
     await fixture.create('list', [])
     const pages = await fixture.openWindows(2, 'list')
     await fixture.agree('list', pages)

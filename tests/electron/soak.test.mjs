@@ -1,6 +1,6 @@
 /**
- * Five windows and main edit one ref at once, while one window reloads again and again and another
- * one crashes: at the end all are equal, and no push is lost or doubled.
+ * Five windows and main edit one ref at once, while one window reloads repeatedly and another one
+ * crashes. At the end all are equal, and no push is lost or duplicated.
  *
  * A minute with REMOTE_REF_LONG, a few seconds without.
  */

@@ -1,7 +1,6 @@
 /**
  * A user types into fields bound with `v-model` while another window and main edit the same list: no
- * character is lost, the caret stays where it is, and what was typed is never taken back, not even
- * for a frame.
+ * character is lost, the caret stays in place, and typed text is never removed, not even for a frame.
  */
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
@@ -139,14 +138,14 @@ test('typing fast into a field', async () => {
   expect((await fixture.agree('doc', pages)).title).toBe(TEXT)
 })
 
-test('typing as people do, into a text area', async () => {
+test('typing at normal speed into a text area', async () => {
   const text = 'First line, and then another one.'
   const frames = await whileOthersEdit('note', () => pages[0].keyboard.type(text, { delay: 20 }))
   expectOnly(frames, text)
   expect((await fixture.agree('doc', pages)).note).toBe(text)
 })
 
-test('in the middle of a field of a row that others push around', async () => {
+test('in the middle of a field of a row that others move', async () => {
   const frames = await whileOthersEdit(1, async () => {
     await inPage(pages[0], ({ document }) =>
       document.getElementById('row-1').setSelectionRange(3, 3)
@@ -160,7 +159,7 @@ test('in the middle of a field of a row that others push around', async () => {
   expect(list.find(({ id }) => id === 1).text).toBe('row number 1')
 })
 
-test('deleting and typing in turn', async () => {
+test('deleting and typing alternately', async () => {
   await whileOthersEdit('title', async () => {
     const { keyboard } = pages[0]
     for (let i = 0; i < 10; i++) {

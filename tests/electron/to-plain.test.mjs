@@ -1,6 +1,6 @@
 /**
- * Plain copies of shared values on all the ways that values leave a page or main. Each type of value
- * has to fare there as one that was never shared does.
+ * Plain copies of shared values in all APIs that send values out of a page or main. Each type must
+ * behave like a value that was never shared.
  */
 
 import path from 'node:path'
@@ -72,7 +72,7 @@ function sendAll(way) {
   )
 }
 
-test('without it nothing arrives: that is what it is for', async () => {
+test('without it nothing arrives', async () => {
   const errors = await inPage(page, async ({ fixture: { vue }, api, refs }) => {
     const raw = vue.toRaw(refs.types.value)
     const ways = [
@@ -153,7 +153,7 @@ function receiveAll(way) {
   )
 }
 
-test('what a handler in main returns', async () => {
+test('the result of a handler in main', async () => {
   expect(await receiveAll('scope.api.ask')).toEqual([])
 })
 

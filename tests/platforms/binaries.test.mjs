@@ -1,4 +1,4 @@
-/** The binaries of the package, each looked at from outside, whatever machine this is. */
+/** The binaries of the package, inspected on any machine. */
 
 import fs from 'node:fs'
 import path from 'node:path'

@@ -1,4 +1,4 @@
-/** Apps without a framework for the build: the page made by Vite, main as it is or bundled. */
+/** Apps without a build framework: the page is built by Vite, main is used as it is or bundled. */
 
 import fs from 'node:fs'
 import path from 'node:path'

@@ -1,10 +1,10 @@
-/** What an app does to the value of a random schedule. */
+/** The edits of an app in a random schedule. */
 
 /** @typedef {import('./random.mjs').Random} Random */
 
 const KEYS = ['a', 'b', 'c', '7', '10', '__proto__', '']
 const ENTRIES = ['a', 'b', '7', 7, '', '__proto__', NaN, null, undefined, 10n, true]
-/** Longer than what gathers for a window that does not read, after a few times. */
+/** A few of these exceed the queue of a window that does not read. */
 const LONG_TEXT = 'x'.repeat(150_000)
 
 /** The value at the start: the list has no number twice, and gets only new ones. */
@@ -89,7 +89,7 @@ export function edit(rng, ref, unique) {
     () => (root.list = [unique(), ...list]),
     () => (ref.value = { ...root, text: 'assigned' })
   ]
-  // The last one replaces much and would leave little to disagree on.
+  // The last one replaces much, and would leave few conflicts.
   const chosen = rng.chance(0.02) ? edits[edits.length - 1] : edits[rng.below(edits.length - 1)]
   chosen()
 }

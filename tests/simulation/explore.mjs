@@ -1,15 +1,14 @@
 /**
- * Every interleaving of edits and message deliveries, on the real replicas, the real hub and the
- * real core.
+ * Every interleaving of edits and message deliveries, on the real replicas, the real hub and the real
+ * core.
  *
- * A state of the network is what each client and main have seen, each in its own order: everything
- * else follows from that, what is on its way included. So schedules that differ only in which of two
- * parties did its step first, of steps that know nothing of each other, are one. Three things keep
- * the search from going through the same again:
+ * A state of the network is what each client and main have seen, each in its own order: everything else
+ * follows from that, including messages in transit. So schedules that differ only in the order of
+ * independent steps of two parties are the same. Three rules keep the search from repeating states:
  *
  * - A state is explored once.
- * - Where a client has a message waiting, it will take it in at some time; whatever others do before
- *   does not know of it. So only what this client can do now is tried: an edit, or the message.
+ * - If a message waits for a client, the client will take it at some time, and steps of others before
+ *   that do not depend on it. So only steps of this client are tried now: an edit, or the message.
  * - Clients differ in nothing but their numbers, so the one that edits first is the first.
  */
 
@@ -25,9 +24,9 @@ import { clientHistory, mainHistory } from './parties.mjs'
  * @typedef {object} Bounds
  * @property {Item[]} menu
  * @property {number} clients
- * @property {number} edits In all.
- * @property {boolean} [turns] Also several edits in one tick of a page, and several transactions in
- *   one turn of main.
+ * @property {number} edits In total.
+ * @property {boolean} [turns] Also several edits in one tick of a page, and several transactions in one
+ *   turn of main.
  * @property {'any' | 'at once'} [timer] Whether main, which may wait for something else to send an
  *   answer along with, does so, at any time (the default), or never.
  * @property {(text: string) => void} [onProgress]
@@ -37,7 +36,7 @@ import { clientHistory, mainHistory } from './parties.mjs'
 /** @typedef {{ states: number, ends: number }} Counts Ends are states in which all is quiet. */
 /** @typedef {{ main: MainHistory, clients: ClientHistory[], told: boolean }} State */
 
-/** Two numbers below it fit in one. */
+/** Two numbers below this fit into one. */
 const MAX_HISTORIES = 2 ** 26
 
 /**
@@ -47,8 +46,8 @@ const MAX_HISTORIES = 2 ** 26
  */
 export function explore(bounds) {
   const counts = { states: 0, ends: 0 }
-  // What a client begins with parts the states: what is known can be forgotten after each part, and
-  // of many edits more is known than memory holds.
+  // The states are divided by the first edit of a client. Known states can be forgotten after each
+  // part, since with many edits they do not fit into memory.
   const seconds = bounds.edits > 3 ? bounds.menu : [undefined]
   for (const first of bounds.menu) {
     for (const second of seconds) {
@@ -104,7 +103,7 @@ class Search {
       this.#visit(next())
       this.#schedule.length = steps
     }
-    // A tick in which nothing more can be done is one that has ended, and that was tried too.
+    // A tick in which nothing more can be done equals an ended one, which was tried too.
     if (moves > 0 || state.clients.some(({ seen }) => seen.open)) return
     if (counts) this.#counts.ends++
     const wrong = this.#wrong(state)
@@ -133,7 +132,7 @@ class Search {
   /** @param {State} state @returns {Generator<[step: string, next: () => State]>} */
   *#moves(state) {
     const { main, clients } = state
-    // Nobody comes between the statements of one tick.
+    // Nothing can happen between the statements of one tick.
     const open = clients.findIndex(({ seen }) => seen.open)
     if (open >= 0) return yield* this.#edits(state, open)
     if (main.seen.open) return yield* this.#deliveriesUp(state)

@@ -1,9 +1,9 @@
 /**
- * What one party of the network has seen, in its order, and what it has made of that.
+ * The history of one party of the network: what it has seen, in order, and its resulting state.
  *
- * A replica and main are each a function of their own history alone: of the local edits and the
- * messages that came in. So a history is run once, on the real code, however many states of the
- * whole network contain it. Histories form a tree; each node holds what can be observed after it.
+ * The state of a replica or of main depends only on its own history: its local edits and the received
+ * messages. So a history is run once, on the real code, even if many states of the network contain it.
+ * Histories form a tree; each node stores the observable state after it.
  */
 
 /**
@@ -18,7 +18,7 @@
 const texts = new Map()
 
 /**
- * Histories say the same again and again, and it is kept once.
+ * Histories repeat the same strings, so each is stored once.
  *
  * @param {string} text
  */
@@ -29,7 +29,7 @@ export function shared(text) {
   return text
 }
 
-/** How many parties may run at once: a search goes on from the latest, and seldom from old ones. */
+/** The most parties that run at once: a search usually continues from the latest ones. */
 const MAX_LIVE = 256
 
 /** @template Seen */
@@ -78,7 +78,7 @@ export class History {
     return next
   }
 
-  /** Ends the party, which a later step would start again. */
+  /** Ends the party. A later step would start it again. */
   end() {
     this.#live?.end()
     this.#live = null

@@ -1,12 +1,12 @@
 /**
- * What must be there at the end, told from what the edits were meant for and the order in which
- * main accepted them. It knows nothing of paths and of transform:
+ * Checks the final value against the intentions of the edits and main's order. It does not use paths or
+ * transforms:
  *
  * - An element is in the list unless somebody removed that element.
  * - Of several changes of one member or element the last in main's order stays.
- * - Two who remove the same member remove it once: what is created in its place is not removed by
- *   the second.
- * - What is inside something that was removed or replaced is gone with it.
+ * - If two clients remove the same member, it is removed once: a member that is created in its place is
+ *   not removed by the second.
+ * - The content of a removed or replaced object is gone with it.
  */
 
 import { slotOf } from './menu.mjs'
@@ -35,7 +35,7 @@ export function violated(initial, final, intentions, order) {
 
 /**
  * @param {Ordered[]} ordered
- * @returns {Ordered[]} Without removals of members that somebody else had removed meanwhile.
+ * @returns {Ordered[]} Without removals of members that somebody else has removed meanwhile.
  */
 function withoutSecondRemovals(ordered) {
   /** @type {Ordered[]} */
@@ -50,7 +50,7 @@ function withoutSecondRemovals(ordered) {
           isRemoval(it) &&
           samePlace(it, own, false) &&
           it.version > own.base &&
-          // Unless this client had itself changed the member before: then that one met the removal.
+          // Unless this client had changed the member before: then that change met the removal.
           !before(it.version)
       )
     if (!second) kept.push(own)

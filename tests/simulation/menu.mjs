@@ -1,10 +1,10 @@
 /**
- * The menu of edits for the exhaustive exploration: small statements that together make every row
- * of the transform table, on a value whose parts say who they are.
+ * The menu of edits for the exhaustive exploration: small statements that together cover every row of
+ * the transform table, on a value whose parts can be identified.
  *
- * Every object has an `id` that nobody edits, and every element of the list is an object with an
- * `id` or a string `<slot>:<label>`. So what an edit was meant for can be read from the view in
- * which it was made, and looked for at the end (`intentions.mjs`).
+ * Every object has an `id` that nobody edits, and every element of the list is an object with an `id`
+ * or a string `<slot>:<label>`. So the intention of an edit can be read from the view in which it was
+ * made, and checked at the end (`intentions.mjs`).
  */
 
 /** @typedef {{ value: any }} Ref */
@@ -13,9 +13,9 @@
  * @property {'set' | 'insert' | 'remove' | 'put'} kind Of a member, or of an element of the list.
  * @property {string} container The `id` of the object, or of that with the list.
  * @property {string} at The member's key, or the element's slot.
- * @property {unknown} [value] Undefined if it takes away.
- * @property {string} [left] The slot before an insertion, where there is one.
- * @property {string} [right] The slot behind.
+ * @property {unknown} [value] Undefined if it removes.
+ * @property {string} [left] The slot before an insertion, if there is one.
+ * @property {string} [right] The slot after it.
  */
 /**
  * @typedef {Meaning & { client: number, transaction: number, base: number }} Intention The number of
@@ -211,7 +211,7 @@ function named(...names) {
   return names.map((name) => /** @type {Item} */ (everything.find((item) => item.name === name)))
 }
 
-/** Menus by what they are about. */
+/** Menus by topic. */
 export const menus = {
   everything,
   rows,

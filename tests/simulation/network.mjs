@@ -1,6 +1,6 @@
 /**
- * Main and its windows without Electron: the real hub, the real addon, the real preload and real
- * replicas, joined by queues that a test empties message by message, in any order that IPC allows.
+ * Main and its windows without Electron: the real hub, addon, preload and replicas, connected by
+ * queues. A test delivers their messages one by one, in any order that IPC allows.
  */
 
 import { createRequire } from 'node:module'
@@ -26,7 +26,7 @@ export class Network {
   #steps = false
 
   constructor() {
-    // What is told together does not depend on how busy the machine is.
+    // A fixed clock, so that messages do not depend on how busy the machine is.
     this.hub.now = () => 0
     this.hub.warn = (/** @type {string} */ text) => void this.warnings.push(text)
   }
@@ -49,7 +49,7 @@ export class Network {
     return window
   }
 
-  /** Delivers everything until nobody has anything more to say. */
+  /** Delivers messages until there are no more. */
   async quiet() {
     for (let rounds = 0; rounds < 10_000; rounds++) {
       await turn()
@@ -67,7 +67,7 @@ export class Network {
     throw new Error('the network does not come to rest')
   }
 
-  /** Until main has taken what it takes in steps. */
+  /** Waits until main has taken all transactions that need several steps. */
   async #free() {
     // It says that it is busy when it has begun.
     if (this.#steps) await new Promise(setImmediate)
@@ -82,9 +82,9 @@ export class Window {
   up = []
   /** Messages from main. @type {string[]} */
   down = []
-  /** How many messages have gone each way, and how long all were together. */
+  /** The number of messages in each direction, and their total length. */
   counts = { up: 0, down: 0, characters: 0 }
-  /** How often it has stood still and asked. */
+  /** How often it has asked synchronously. */
   asked = 0
   /** @type {(event: object, message: string) => void} */
   #listener = () => {}
@@ -122,7 +122,7 @@ export class Window {
     if (message === undefined) return
     this.counts.up++
     this.counts.characters += message.length
-    // For what stands for Electron, not for the hub: the page goes.
+    // Handled by Electron's side, not by the hub: the page ends.
     if (message === 'g0 ') return
     this.network.hub.receive(this, message)
   }
@@ -145,7 +145,7 @@ export class Window {
     this.#pageListeners.get(type)?.({ type, persisted, isTrusted: true })
   }
 
-  /** It reloads, navigates or closes: main gets what it says then, it gets nothing more. */
+  /** The page reloads, navigates or closes: main gets its last messages, and it gets nothing more. */
   async leave() {
     this.fire('beforeunload')
     await turn()
@@ -155,7 +155,7 @@ export class Window {
     this.close()
   }
 
-  /** The page goes away, with whatever was on its way to it. */
+  /** The page ends, and messages in transit to it are lost. */
   close() {
     this.#closed = true
     this.down.length = 0
@@ -188,7 +188,7 @@ export class Window {
   }
 }
 
-/** The end of a turn of the event loop, as far as main and the pages care: microtasks have run. */
+/** The end of a turn of the event loop for main and the pages: microtasks have run. */
 export async function turn() {
   await Promise.resolve()
   await Promise.resolve()

@@ -1,7 +1,7 @@
 /**
  * The parties whose histories the exploration combines: a client on a real replica, and main on the
- * real hub and core. What one of them shows is shared with the histories that show it, so lists are
- * replaced and never changed.
+ * real hub and core. Their observed states are shared by histories, so lists are replaced and never
+ * changed.
  */
 
 import { createRequire } from 'node:module'
@@ -25,12 +25,12 @@ const { RemoteRef } = require('../../lib/main/ref/ref.js')
  * @property {string} view
  * @property {number} version
  * @property {number} pending
- * @property {number} received How many messages of main it has taken in.
+ * @property {number} received The number of messages of main that it has handled.
  * @property {string[]} sent
  * @property {Intention[]} intentions Of its edits, in their order.
  * @property {number} overwritten Patches that a later one has replaced before they were sent.
  * @property {number} lost Patches reported as conflicts.
- * @property {boolean} open Whether the tick of the last edit goes on.
+ * @property {boolean} open Whether the tick of the last edit has not ended.
  */
 /** @typedef {History<ClientSeen>} ClientHistory */
 /** @typedef {{ item: Item, last: boolean } | { message: string }} ClientEvent */
@@ -139,11 +139,11 @@ class Client {
  * @property {string} text
  * @property {number} version
  * @property {string[][]} sent To each client.
- * @property {number[]} received How many messages of each client it has taken in.
+ * @property {number[]} received The number of messages of each client that it has handled.
  * @property {[client: number, transaction: number][]} order The transactions accepted.
  * @property {number} patches How many of the clients' patches were accepted.
- * @property {boolean} open Whether its turn goes on.
- * @property {boolean} waits Whether it has something left to do a little later.
+ * @property {boolean} open Whether its turn has not ended.
+ * @property {boolean} waits Whether it has scheduled work for later.
  */
 /** @typedef {History<MainSeen>} MainHistory */
 /**

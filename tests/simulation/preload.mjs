@@ -47,7 +47,7 @@ export function runPreload(ipcRenderer, page = {}, first = false) {
   return exposed
 }
 
-/** A clock by which pages have all the time they need, where tests play hours in a second. */
+/** A clock with which pages are never limited, since tests simulate hours in a second. */
 const unhurried = {
   time: 0,
   now() {

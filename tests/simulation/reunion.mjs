@@ -1,11 +1,10 @@
 /**
- * Random moves by others of rows, of what is inside of them and of lists, between arrays, objects and
- * a Map, while main and a window hold on to objects of every level.
+ * Random moves by others of rows, their parts and lists, between arrays, objects and a Map, while main
+ * and a window hold objects of every level.
  *
- * The model is the side that moves: its own objects stay the same wherever it puts them, so it knows
- * where each has come to stand. What others hold must stand there too, if what it holds, or its id,
- * tells it from all the rest. Whatever anybody holds is in one place at most, and an edit of it
- * arrives there, or is told to be lost.
+ * The model is the side that moves: its own objects stay the same, so it knows where each is. Objects
+ * that others hold must be there too, if their content or id is unique. A held object has at most one
+ * place, and an edit of it arrives there or is reported as lost.
  */
 
 import { makeReactivity } from '../../lib/vue/reactivity.js'
@@ -35,7 +34,7 @@ const MOST_EDITS = 6
  * @param {number} seed
  * @param {{ trace?: boolean }} [options] Whether what happens is printed.
  * @returns {Promise<Stats>}
- * @throws {Error} Naming the seed, if something is not as it should be.
+ * @throws {Error} With the seed, if something is wrong.
  */
 export async function playReunion(seed, { trace = false } = {}) {
   const { warn } = console
@@ -108,7 +107,7 @@ class Schedule {
     const held = holders.map((holder) => this.#hold(holder, before))
     const quiet = rng.chance(0.7)
     const still = this.#moveSome(mover)
-    // In the same moment: of what has gone, nothing is left to change.
+    // At the same moment: edits of removed objects are lost.
     if (!quiet) for (const [i] of holders.entries()) this.#editSome(held[i])
     await this.#agree()
     const after = new Census(mover)
@@ -152,7 +151,7 @@ class Schedule {
   }
 
   /**
-   * What has come back is the same object.
+   * Objects that came back are the same.
    *
    * @param {Side} holder @param {Held} held @param {Census} before @param {Census} after
    * @param {boolean} still Whether no row has moved.
@@ -161,7 +160,7 @@ class Schedule {
     const place = after.placeOf(model)
     if (place === undefined || !model || !after.knows(model, before, still)) return
     const there = holder.at(place)
-    // The value that is assigned as a whole is handed out as another one.
+    // A value that is assigned as a whole gets a new proxy.
     if (place === '$' ? !holder.same(there, object) : there !== object) {
       const what = `${holder.name} holds what stood at ${from}, and another object is at ${place}`
       this.#fail(`${what}: ${read(object)}\n  ${read(there)}`)
@@ -206,7 +205,7 @@ class Schedule {
     return mark
   }
 
-  /** Everybody has the same, and effects have seen it. */
+  /** Checks that all have the same value, and effects have seen it. */
   async #agree() {
     await this.#network.quiet()
     const text = this.#main.document.text()

@@ -1,6 +1,6 @@
 /**
- * Plays random schedules: node tests/simulation/run.mjs [count] [--seed first] [--of user-code] [--trace] [--patience ms]
- * Ends with 1 at the first that is not as it should be, after naming its seed.
+ * Plays random schedules: node tests/simulation/run.mjs [count] [--seed first] [--of user-code]
+ * [--trace] [--patience ms] Ends with 1 at the first failure, after printing its seed.
  */
 
 import { parseArgs } from 'node:util'

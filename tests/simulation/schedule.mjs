@@ -1,7 +1,7 @@
 /**
- * Random schedules: main and two to eight windows edit one value at once, windows come, go, reload
- * and stop reading, transactions are refused and undone, messages arrive whenever IPC lets them; at
- * the end all must be byte-equal, and nothing may be there twice.
+ * Random schedules: main and two to eight windows edit one value at once. Windows open, close, reload
+ * and stop reading; transactions are refused and undone; messages arrive in any order that IPC allows.
+ * At the end all values must be byte-equal, without duplicates.
  */
 
 import { decode, encode, stringify } from '../../lib/shared/index.js'
@@ -14,7 +14,7 @@ import { random } from './random.mjs'
 /** @typedef {{ window: Window, replica: any, asleep: boolean, spoiled: boolean }} Member */
 /** @typedef {{ transactions: number, conflicts: number, refusals: number, undone: number }} Stats */
 
-/** Of a hundred schedules, those with texts so long that windows fall behind. */
+/** The percentage of schedules with texts so long that windows fall behind. */
 const HEAVY = 2
 
 /**
@@ -22,7 +22,7 @@ const HEAVY = 2
  *
  * @param {number} seed
  * @returns {Promise<Stats>}
- * @throws {Error} Naming the seed, if the values differ at the end.
+ * @throws {Error} With the seed, if the values differ at the end.
  */
 export async function playSchedule(seed) {
   const schedule = new Schedule(seed)
@@ -134,7 +134,7 @@ class Schedule {
     else edit(this.#rng, ref, unique)
   }
 
-  /** Main takes back what was done last: members go back to their places. */
+  /** Main undoes the last change: members return to their positions. */
   #undo() {
     if (!this.#inverse || this.#inverse.length === 0) return
     this.#main.patch(this.#inverse)

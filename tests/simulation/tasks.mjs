@@ -1,4 +1,4 @@
-/** Holds back what one party wants to do later, so that it can be run step by step. */
+/** Collects the scheduled tasks of one party, so that they can be run step by step. */
 export class Tasks {
   /** @type {(() => void)[]} */
   #micro = []
@@ -47,7 +47,7 @@ export class Tasks {
     return result
   }
 
-  /** Time passes: everything that is set goes off. */
+  /** Lets time pass: runs all timers. */
   fire() {
     for (const task of this.#timers.splice(0)) this.run(task)
   }

@@ -1,9 +1,9 @@
 /**
  * Random schedules in which the code of the app does anything at any moment: listeners, handlers,
- * effects, watchers, computeds, access rules and functions given to `update`, in main and in two to
- * four windows, edit, patch, update, destroy, throw, listen, change rights, hold on to objects and
- * have pages go. Messages arrive whenever IPC lets them. At each rest all values are equal, everybody
- * has seen what is there, and each error has come out once, where it should.
+ * effects, watchers, computeds, access rules and functions passed to `update`, in main and in two to
+ * four windows, edit, patch, update, destroy, throw, listen, change permissions, hold objects and end
+ * pages. Messages arrive in any order that IPC allows. At each pause all values are equal, everybody
+ * has seen the current value, and each error has been reported once, at the right place.
  */
 
 import { stringify } from '../../lib/shared/index.js'

@@ -67,6 +67,17 @@ static void forget_guesses(rr_builder *builder) {
   }
 }
 
+static void free_stacks(rr_builder *builder) {
+  for (size_t i = 0; i < builder->capacity; i++)
+    rr_free(builder->frames[i].tree_builder);
+  rr_free(builder->frames);
+  rr_free(builder->slots);
+  rr_free(builder->ends);
+  rr_buffer_free(&builder->keys);
+  rr_buffer_free(&builder->cells);
+  rr_buffer_free(&builder->tagged);
+}
+
 void rr__builder_reset(rr_builder *builder) {
   size_t memory = builder->capacity * sizeof(rr__frame) +
                   builder->slots_capacity * sizeof(rr_value) +
@@ -77,27 +88,13 @@ void rr__builder_reset(rr_builder *builder) {
   if (memory <= KEPT)
     return;
   rr_builder empty = {.garbage = builder->garbage};
-  for (size_t i = 0; i < builder->capacity; i++)
-    rr_free(builder->frames[i].tree_builder);
-  rr_free(builder->frames);
-  rr_free(builder->slots);
-  rr_free(builder->ends);
-  rr_buffer_free(&builder->keys);
-  rr_buffer_free(&builder->cells);
-  rr_buffer_free(&builder->tagged);
+  free_stacks(builder);
   *builder = empty;
 }
 
 void rr_builder_delete(rr_builder *builder) {
   rr__builder_reset(builder);
-  for (size_t i = 0; i < builder->capacity; i++)
-    rr_free(builder->frames[i].tree_builder);
-  rr_free(builder->frames);
-  rr_free(builder->slots);
-  rr_free(builder->ends);
-  rr_buffer_free(&builder->keys);
-  rr_buffer_free(&builder->cells);
-  rr_buffer_free(&builder->tagged);
+  free_stacks(builder);
   rr_free(builder);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Attacks by what a page can reach without the channel: the bridge, its own world, frames. Each runs
- * in the page; `said` is what must come of it.
+ * Attacks through things that a page can reach without the channel: the bridge, its own world, frames.
+ * Each runs in the page; `said` is the expected result.
  *
  * @typedef {object} PageAttack
  * @property {string} attack Its name.
@@ -182,7 +182,7 @@ const tampering = [
       }
       await hostile.settle()
       handle.destroy()
-      // What makes no sense is answered; the close went nowhere.
+      // The invalid message is answered; the close had no effect.
       return hostile.events().filter(([type]) => type === 'no')
     },
     said: expect.arrayContaining([['no', 'ERR_REF_MESSAGE']])

@@ -1,7 +1,4 @@
-/**
- * Attacks by numbers: what a page does over and over, as fast as it can and without reading what main
- * answers.
- */
+/** Floods: a page repeats something as fast as it can, without reading main's answers. */
 
 import { expect } from '@jest/globals'
 import { below } from './matchers.mjs'
@@ -10,8 +7,8 @@ const TIMES = 100_000
 const push = '{"op":"add","path":["list",0],"value":"lie"}'
 
 /**
- * Through the bridge, as a page can that has no more than that. Each does one thing 100,000 times,
- * if the bridge lets it, and then stops; some go on for as long as it takes to have sent all.
+ * Through the bridge, like a normal page. Each does one thing 100,000 times, if the bridge allows it,
+ * and then stops; some continue until everything has been sent.
  *
  * @typedef {object} BridgeFlood
  * @property {string} attack Its name.
@@ -49,15 +46,16 @@ export const bridgeFloods = [
 ]
 
 /**
- * Straight on the channel, as only a renderer can that has been taken over: `#` is the number, else
- * as in messages.mjs.
+ * Directly on the channel, as only a compromised renderer can: `#` is the number; otherwise as in
+ * messages.mjs.
  *
  * @typedef {object} ChannelFlood
  * @property {string} attack Its name.
  * @property {string} [name] The ref, `shared` if left out.
  * @property {string[]} say
  * @property {number} times
- * @property {Record<string, number | typeof PER_SECOND>} hear What main may tell, and how often at most.
+ * @property {Record<string, number | typeof PER_SECOND>} hear What main may tell, and how often at
+ *   most.
  * @property {number} [characters] What main sends at most.
  */
 
@@ -151,5 +149,5 @@ export function mayHear({ hear }, kind, seconds) {
   return most === undefined ? undefined : below(most === PER_SECOND ? complaints : most)
 }
 
-/** What the bridge says to a page that sends too much. */
+/** The bridge's error for a page that sends too much. */
 export const HELD_BACK = expect.stringContaining('messages of this page wait to be sent')

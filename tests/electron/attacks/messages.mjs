@@ -1,6 +1,6 @@
 /**
- * Attacks by messages on the IPC channel: what a page says that has a ref open, and what main tells
- * it. In a message `@` is the connection's channel, `^` the version that the page has, `~` the
+ * Attacks by messages on the IPC channel: the messages of a page that has a ref open, and main's
+ * answers. In a message `@` is the connection's channel, `^` the version that the page has, `~` the
  * page's token.
  *
  * @typedef {object} MessageAttack

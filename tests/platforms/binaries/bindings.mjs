@@ -1,4 +1,4 @@
-/** What dyld is told to look for where, in the opcodes of a library of macOS. */
+/** The symbols that dyld binds, from the opcodes of a macOS library. */
 
 import { text } from './inspect.mjs'
 

@@ -1,4 +1,4 @@
-/** What a compiled library says of itself, whatever system it is for. */
+/** Reads the properties of a compiled library for any system. */
 
 import fs from 'node:fs'
 import { inspectElf } from './elf.mjs'

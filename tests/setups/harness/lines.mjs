@@ -1,4 +1,4 @@
-/** The lines that users write themselves: those of the README. And what an app has without them. */
+/** The lines that users write, those of the README, and the rest of each app. */
 
 import fs from 'node:fs'
 import path from 'node:path'

@@ -1,4 +1,4 @@
-/** An app as a user begins it: an empty folder, the packed tarball, a tool, and the README's lines. */
+/** An app as users start it: an empty folder, the packed tarball, a tool, and the README's lines. */
 
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'

@@ -1,4 +1,4 @@
-/** The model: what the side that moves has at one moment, and where. */
+/** The model: the objects of the moving side at one moment, and their places. */
 
 import { read } from '../user-code/reading.mjs'
 import { containers } from './moves.mjs'
@@ -12,7 +12,7 @@ import { containers } from './moves.mjs'
  * @property {object | null} row The row that it is a part of.
  */
 
-/** What comes behind the place of a row. */
+/** The suffix of the place of a row's part. */
 const PART = /\/(meta|tags)(\/.*)?$/
 
 export class Census {

@@ -1,4 +1,6 @@
-/** What somebody does to rows, subtrees and lists: mostly moves, some edits, a few copies and removals. */
+/**
+ * Random operations on rows, subtrees and lists: mostly moves, some edits, a few copies and removals.
+ */
 
 /** @typedef {ReturnType<import('../random.mjs').random>} Random */
 /** @typedef {(value: any, context: Context, ref: any) => void} Move */

@@ -1,4 +1,4 @@
-/** Main or a window, as one that moves objects, or holds on to them. */
+/** Main or a window, which moves objects or holds them. */
 
 import { createRequire } from 'node:module'
 import { effect, stop } from 'vue'
@@ -17,11 +17,11 @@ const inMain = createRequire(import.meta.url)('../../../dist/shared/raw/proxied.
  * @property {object} [model] The same object, as the side knows it that moves.
  */
 
-/** Objects of earlier rounds that a side still holds on to. */
+/** Objects of earlier rounds that a side still holds. */
 const MOST_KEPT = 30
 
 export class Side {
-  /** How often it was told that something of its own has no place. */
+  /** The number of reported conflicts. */
   conflicts = 0
   /** Objects that it has held in earlier rounds. @type {any[]} */
   kept = []
@@ -35,7 +35,7 @@ export class Side {
     this.ref = ref
   }
 
-  /** Has an effect read everything. */
+  /** Makes an effect read everything. */
   watch() {
     this.#runner = effect(() => {
       this.#seen = read(this.ref.value)
@@ -57,7 +57,7 @@ export class Side {
   }
 
   /**
-   * Takes hold of objects of any level; those that nobody reads have no proxy.
+   * Holds objects of any level. Objects that nobody reads have no proxy.
    *
    * @param {(place: string) => boolean} reads Whether it looks inside of what stands there.
    * @returns {Held[]}

@@ -1,4 +1,4 @@
-/** What user code does when it is called: any of it, at any moment. */
+/** The actions of user code when it is called: any of them, at any moment. */
 
 import { edit, initialValue } from '../edits.mjs'
 import { read } from './reading.mjs'

@@ -1,4 +1,6 @@
-/** Errors that user code throws on purpose, and where they come out: each once, where it should. */
+/**
+ * Errors that user code throws on purpose, and where they are reported: each once, at the right place.
+ */
 
 /**
  * @typedef {object} Entry

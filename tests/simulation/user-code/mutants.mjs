@@ -1,6 +1,6 @@
 /**
- * The rules by which code of the app is called, each broken by one small change of the library: what
- * random schedules would find if somebody broke it.
+ * Rules for calling code of the app, each broken by a small change of the library. Random schedules
+ * must find each of them.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -230,7 +230,7 @@ function emitShared(folder) {
 }
 
 /**
- * Plays schedules on it, up to the first that is not as it should be.
+ * Plays schedules on it, up to the first failure.
  *
  * @param {string} folder @param {number} count
  * @returns {string | null} What that one has found; null if all is well.

@@ -1,4 +1,4 @@
-/** Listeners that change nothing, and whose copy of the value must be the value. */
+/** Listeners that change nothing, and whose copy must equal the value. */
 
 import { applyPatch, decode, encode, stringify } from '../../../lib/shared/index.js'
 import { read, readUnordered } from './reading.mjs'

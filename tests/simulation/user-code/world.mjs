@@ -1,4 +1,4 @@
-/** What all user code of one schedule has in common: chance, time, budgets, and what should never be. */
+/** Shared by all user code of one schedule: random numbers, time, budgets, and failures. */
 
 import { Network } from '../network.mjs'
 import { random } from '../random.mjs'

@@ -1,4 +1,4 @@
-/** Slices that a window parses as they come make the value that was cut. */
+/** Slices that a window parses one by one give the original value. */
 
 import { createRequire } from 'node:module'
 import { Assembly } from '../../../lib/client/transport/assembly.js'
@@ -26,7 +26,7 @@ async function slicesOf(text) {
   return slices
 }
 
-/** Lists and objects inside each other, whose members are long enough to be cut everywhere. */
+/** Nested lists and objects, with members that are long enough to be cut everywhere. */
 function large(random, depth) {
   if (depth === 0) return value(random, 4, anyLeaf)
   const children = Array.from({ length: 2 + random.below(40) }, () =>
@@ -46,7 +46,7 @@ test('random values of every type, nested', async () => {
   let cuts = 0
   for (let i = 0; i < 4; i++) {
     const random = new Random(seed + i)
-    // One that is cut at several places.
+    // A text that is cut at several places.
     /** @type {any} */
     let list = []
     for (let size = 0; size < 400_000;) {

@@ -1,6 +1,6 @@
 /**
- * A page that lies. It gets an error or is cut off with a reason; nobody else notices, and main
- * stays free and keeps no memory for it.
+ * A malicious page. It gets an error or is disconnected with a reason; nobody else is affected, and
+ * main does not block and keeps no memory for it.
  */
 
 import { Network } from '../../simulation/network.mjs'
@@ -11,7 +11,7 @@ const SMALL = { list: [1, 2, 3], text: '' }
 /** @type {Network} */
 let network
 let main
-/** Pages that behave. */
+/** Honest pages. */
 let honest
 let liar
 
@@ -26,7 +26,7 @@ beforeEach(async () => {
   liar = network.open()
 })
 
-/** What main tells the liar when it says that. */
+/** Main's answer to a malicious message. */
 function say(...messages) {
   for (const message of messages) network.hub.receive(liar, message)
   network.hub.flush()
@@ -35,7 +35,7 @@ function say(...messages) {
 }
 
 const open = (channel = 1, name = 'shared') => say(`o${channel} ${JSON.stringify({ name })}`)
-/** The events in messages; of errors nothing behind their code. */
+/** The events in messages; errors are cut after their code. */
 const events = (messages) =>
   messages
     .filter((message) => message[0] === 'e')
@@ -45,7 +45,8 @@ const patch = (op, path, value) => JSON.stringify({ op, path, value })
 const push = patch('add', ['list', 0], 'lie')
 
 /**
- * Nobody but the liar was told anything, and the value is as it was; then all goes on as ever.
+ * Checks that only the malicious page got messages, that the value is unchanged, and that everything
+ * still works.
  *
  * @param {any} [expected]
  */
@@ -91,7 +92,7 @@ describe('an invalid transaction is refused', () => {
     open()
     const answer = say(`t1 ${transaction}`)
     expect(events(answer)).toEqual([['x', expect.any(Number), code]])
-    // And learns what the value is, as if it had sent nothing.
+    // It also gets the value, as if it had sent nothing.
     expect(answer.at(-1)).toMatch(/^b1 {.*"version":0,"accepted":0,.*}\n{/)
     await nobodyNoticed()
   })
@@ -237,7 +238,7 @@ test('no long value is written for a page that is blocked', () => {
   const { version } = long
   open(1, 'long')
   expect(network.hub.receive(liar, 'q1 ')).toBe('')
-  // But what it does not have, where it has something.
+  // But it gets the changes since the value that it has.
   expect(network.hub.receive(liar, `q1 ${version}`)).toMatch(/^\d+ e \[\]$/)
   long.value.push(1)
   expect(network.hub.receive(liar, `q1 ${version}`)).toContain('[["t",1,"0.1",')
@@ -249,7 +250,7 @@ test('a page that opens ref after ref gets a thousand', async () => {
   const answers = []
   const opens = (count) => Array.from({ length: count }, (_, n) => `o${n + 1} {"name":"shared"}`)
   answers.push(...say(...opens(1001)))
-  // It is more than main does at once for one window.
+  // This is more work than main does at once for one window.
   await until(
     () => answers.length === 1001,
     () => answers.push(...say())

@@ -1,4 +1,4 @@
-/** What a page had changed before it reloaded, closed or navigated is in main. */
+/** Main has all changes that a page made before it reloaded, closed or navigated. */
 
 import { expect, jest, test } from '@jest/globals'
 import { Network, turn } from '../../simulation/network.mjs'
@@ -51,7 +51,7 @@ test('changes that the page makes while it leaves', async () => {
   await turn()
   replicas[0].value.push(2)
   windows[0].fire('beforeunload')
-  // As other listeners do, after ours.
+  // Like other listeners that run after ours.
   replicas[0].value.push(3)
   await turn()
   replicas[0].value.push(4)
@@ -114,7 +114,7 @@ test('a page that leaves while main has refused a change keeps the other ones', 
   const replica = window.replica('shared', {}, { onError })
   await network.quiet()
   windows[1].fire('beforeunload')
-  // A key that main does not take, in a transaction whose refusal is on its way.
+  // A key that main refuses, in a transaction whose refusal is in transit.
   replica.value.wrong = 1
   await turn()
   window.up[window.up.length - 1] = window.up.at(-1).replace('"add"', '"replace"')
@@ -140,7 +140,7 @@ test('a page that stays after all gets a refusal once, and continues', async () 
   replica.value.wrong = {}
   await turn()
   window.up[window.up.length - 1] = window.up.at(-1).replace('"add"', '"replace"')
-  // Inside of what is refused, so nothing is left to send.
+  // Inside the refused value, so nothing is left to send.
   replica.value.wrong.deeper = 1
   window.fire('beforeunload')
   await turn()
@@ -223,7 +223,7 @@ async function play(seed) {
     else if (dice < 0.8) member.window.deliverDown()
     else if (dice < 0.84) member.window.fire('beforeunload')
     else if (dice < 0.88 && ready) {
-      // In a place of its own, which nothing else removes.
+      // At a separate place, which nothing else removes.
       const last = `last words ${++unique}`
       member.replica.value[last] = unique
       said.push(last)

@@ -1,4 +1,4 @@
-/** Members that a window puts between others, which somebody else changes at the same moment. */
+/** Members that a window inserts between others, while somebody else changes these. */
 
 import { Network, turn } from '../../simulation/network.mjs'
 

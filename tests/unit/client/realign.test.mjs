@@ -1,6 +1,6 @@
 /**
- * What a page changes after it has missed what others did, and gets a snapshot that cannot tell it:
- * its changes go to the elements that they were made on, wherever these stand now, or are reported.
+ * Changes of a page that has missed others' changes and gets a snapshot instead: they apply to the
+ * elements that they were made on, wherever these are now, or are reported.
  */
 
 import { Network, turn } from '../../simulation/network.mjs'
@@ -14,7 +14,7 @@ const ROUNDS = Number(process.env.RUNS ?? 50_000) / 100
 const rows = (...ids) => ids.map((id) => ({ id, name: `row ${id}`, done: false }))
 
 /**
- * A page comes back from the page cache, and changes something before main's value is there.
+ * A page returns from the page cache, and changes something before main's value arrives.
  *
  * @param {any} initial
  * @param {(value: any) => void} others What has changed while it was away.
@@ -272,7 +272,7 @@ test('a refused transaction is not part of later changes of the page', async () 
   replica.value[0].name = 'in what is refused'
   while (window.up.length > 0) window.deliverUp()
   await turn()
-  // It hears of the refusal, and changes more before the snapshot that follows.
+  // It gets the refusal, and makes more changes before the snapshot that follows.
   window.deliverDown()
   replica.value[4].name = 'own, later'
   await network.quiet()
@@ -283,7 +283,7 @@ test('a refused transaction is not part of later changes of the page', async () 
 
 describe("before main's value has arrived", () => {
   /**
-   * What a page makes of its own initial value, and main's value arrives only then.
+   * Changes of a page to its initial value, before main's value arrives.
    *
    * @param {unknown} initial @param {(value: any) => void} edit @param {unknown} first Main's.
    */
@@ -408,7 +408,7 @@ test('random changes of a list: none applies to a wrong element', async () => {
   for (let seed = 1; seed <= ROUNDS; seed++) {
     const rng = random(seed)
     let unique = 100
-    /** Elements taken out, and names given, by their ids. */
+    /** Removed elements, and new names, by id. */
     const gone = new Set()
     const named = new Map()
     const change = (list, who) => {

@@ -85,7 +85,7 @@ test('a refused transaction is undone and reported, and later changes are kept',
   await network.quiet()
   replica.value.push('refused')
   await Promise.resolve()
-  // What a lying page would send: a transaction number that does not follow.
+  // A malicious message: a transaction number out of order.
   window.up[0] = window.up[0].replace('t1 [1,', 't1 [7,')
   replica.value.push('kept')
   await network.quiet()

@@ -1,4 +1,4 @@
-/** What a framework is given that compares: `subscribe` and `snapshot`. */
+/** `subscribe` and `snapshot`, for frameworks that compare objects. */
 
 import { expect, jest, test } from '@jest/globals'
 import { encode } from '../../../lib/shared/index.js'
@@ -155,8 +155,8 @@ function expectFrozen(value) {
 }
 
 /**
- * Whatever windows and main do, in whatever order it arrives: each snapshot is the value as text, in
- * the order of its members, one that was taken before never changes, and nobody misses a change.
+ * For random changes by windows and main in any order: each snapshot equals the value, with the order
+ * of members; an earlier snapshot never changes; and no subscriber misses a change.
  */
 test.each([
   ['without reactivity', undefined],

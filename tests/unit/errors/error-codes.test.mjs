@@ -1,5 +1,5 @@
 /**
- * Every code of the table, provoked through what users call: the error says which ref, where in its
+ * Provokes every code of the table through the public API: the error says which ref, where in its
  * value, what was wrong and what to do.
  */
 
@@ -14,11 +14,11 @@ import { useRemoteRef } from '../../../lib/vue/index.js'
 import { Network, turn } from '../../simulation/network.mjs'
 
 const require = createRequire(import.meta.url)
-/** Untyped: much of what it is given is wrong on purpose. */
+/** Untyped, since many arguments are wrong on purpose. */
 const library = /** @type {any} */ (require('../../../lib/main/index.js'))
 const { configure, remoteRef } = library
 
-/** A code that no user meets: main answers by sending the value, and the page goes on by itself. */
+/** A code that users never see: main answers by sending the value, and the page continues by itself. */
 const STALE = 'ERR_REF_STALE'
 
 /** @type {Network} */
@@ -41,7 +41,7 @@ function thrownBy(fn) {
 const main = (initial, options) => network.remoteRef('files', initial, options)
 
 /**
- * What a window is told whose page changes a ref, or sends what it should not.
+ * The error that a window gets when its page changes a ref or sends an invalid message.
  *
  * @param {object} options Of the ref.
  * @param {(replica: any, say: (message: string) => void) => void} act
@@ -52,7 +52,7 @@ async function toldInWindow(initial, options, act) {
   const told = []
   const replica = window.replica('files', initial, { onError: (error) => void told.push(error) })
   await network.quiet()
-  // As a page does that is not to be trusted: instead of what its replica sends next.
+  // Replaces the next message of its replica, like a malicious page.
   const say = (message) => {
     const [sent] = window.up.splice(0)
     const channel = /^\w(\d+) /.exec(sent)?.[1]
@@ -407,7 +407,7 @@ test(`${STALE}: a page that is too far behind gets the value, and nothing is rep
   Object.defineProperty(ref.document, 'receive', { value })
   replica.value.list.push('of the page')
   await turn()
-  // More than the history has room for, while the transaction is on its way.
+  // More than the history can hold, while the transaction is in transit.
   for (let n = 1; n <= 10_002; n++) ref.value.n = n
   window.deliverUp()
   expect(said).toEqual([STALE])
@@ -426,7 +426,7 @@ describe.each(Object.entries(cases))('%s', (code, provocations) => {
     expect(error).toMatchObject({ code, ...rest, ...(named && { ref }) })
     if (named) expect(error.message).toContain(`Ref "${ref}"`)
     for (const step of details.path ?? []) expect(error.message).toContain(String(step))
-    // What was wrong, and what to do: more than one sentence, each a whole one.
+    // What was wrong and what to do: several complete sentences.
     const sentences = error.message.match(/[.;:] ?|\.$/g)
     expect(sentences?.length).toBeGreaterThan(1)
     expect(error.message).toMatch(/[.)]$/)

@@ -1,4 +1,4 @@
-/** What windows make of the slices of a snapshot. */
+/** The value that windows assemble from the slices of a snapshot. */
 
 import { Assembly } from '../../../lib/client/transport/assembly.js'
 import { stringify } from '../../../lib/shared/index.js'

@@ -6,7 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { root } from '../../../scripts/system.mjs'
 
-/** Packages that an app has beside this one. */
+/** Other packages of an app. */
 const BESIDE = ['electron', 'vue', '@vue', '@types']
 
 /** @typedef {{ status: number | null, output: string }} Outcome */

@@ -1,12 +1,12 @@
 /**
  * Random values and patches from a seed, and a model that says what a patch should do.
  *
- * The model knows nothing of the code under test: it rebuilds every container on the way.
+ * The model does not use the code under test: it rebuilds every container on the path.
  */
 
 import { cloneValue } from '../../../lib/shared/index.js'
 
-/** Keys that collide often, and some that a careless implementation trips over. */
+/** Keys that collide often, and some that break careless implementations. */
 const KEYS = ['a', 'b', 'id', 'c', 'x', '', '0', '1', '$date', '$', '__proto__', 'constructor']
 const SCALARS = [null, true, false, 0, 1, -1.5, 'a', '', 'text', '\u2028"\\', '\ud800']
 
@@ -127,7 +127,7 @@ export function anyLeaf(random) {
     () => new Map([[n, new Set([n, { n }])]]),
     () => new Map([[{ n }, n]]),
     () => new Set([n, `${n}`, -0]),
-    // As the tree has it: carried.
+    // As in the tree: copied with `cloneValue`.
     () => cloneValue(Object.assign(new Array(2 + (n % 3)), { [n % 2]: { n } })),
     () => new TypeError(`error ${n}`, { cause: { n: -0 } }),
     () => Uint8Array.of(n, 255).buffer,
@@ -226,7 +226,7 @@ export function patches(random, root, most) {
 }
 
 /**
- * What a patch that applies should make of a value.
+ * The expected result of a patch on a value.
  *
  * @param {any} root Not changed.
  * @param {{ op: string, path: (string | number)[], value?: unknown }} patch

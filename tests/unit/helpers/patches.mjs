@@ -1,4 +1,4 @@
-/** What tests do with lists of patches; the library takes them one by one. */
+/** Operations on lists of patches for tests; the library handles single patches. */
 
 import {
   accessTo,
@@ -47,14 +47,14 @@ export function invertPatch(root, patch) {
 }
 
 /**
- * Transforms two lists against each other, patch by patch. `earlier`, then what `later` has become,
- * gives the same value as `later`, then what `earlier` has become.
+ * Transforms two lists over each other, patch by patch. `earlier` and then the transformed `later` give
+ * the same value as `later` and then the transformed `earlier`.
  *
  * @template {Change} L
  * @template {Change} E
  * @param {L[]} later
  * @param {E[]} earlier
- * @returns {[later: L[], earlier: E[]]} Without the patches of which nothing is left.
+ * @returns {[later: L[], earlier: E[]]} Without patches that have lost their place.
  */
 export function transformLists(later, earlier) {
   /** @type {E[]} */

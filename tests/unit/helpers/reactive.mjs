@@ -1,4 +1,4 @@
-/** Stores made reactive, in both of the ways there are. */
+/** Reactive stores, with both kinds of tracking. */
 
 import { jest } from '@jest/globals'
 import otherCopy from '@vue/reactivity/dist/reactivity.cjs.prod.js'

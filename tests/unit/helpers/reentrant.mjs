@@ -1,6 +1,6 @@
 /**
- * Statements that run code of the program: what they come to in main and in a window, beside a value
- * of Vue's own.
+ * Statements that run code of the app: compares their results in main, in a window and with Vue's own
+ * value.
  */
 
 import { ref as vueRef } from 'vue'
@@ -34,7 +34,7 @@ export function shown(value) {
  */
 
 /**
- * What a statement comes to, with an edit at one of its calls.
+ * The result of a statement, with an edit at one of its calls.
  *
  * @param {any} ref
  * @param {(root: any) => any} pick The container to work on.
@@ -72,7 +72,7 @@ class World {
   }
 
   async reset() {
-    // Anew, since an assignment keeps the order of members.
+    // Assign a new object, since an assignment keeps the order of members.
     this.main.value = null
     this.main.value = this.initial()
     await this.network.quiet()
@@ -88,8 +88,8 @@ class World {
 }
 
 /**
- * Plays a statement with each edit at each of its calls, and expects of main and of a window what a
- * value of Vue's own does, and of both the same value.
+ * Runs a statement with each edit at each of its calls. Main and a window must behave like Vue's own
+ * value, and end with the same value.
  *
  * @param {object} scene
  * @param {() => unknown} scene.initial
@@ -107,7 +107,7 @@ export async function expectAsVue({ initial, pick, edits, statement, ...scene })
   await world.network.quiet()
   for (const [title, edit] of Object.entries(edits)) {
     for (let at = 1; at <= most; at++) {
-      // What throws inside a method of Vue's own leaves Vue holding all effects back, for ever.
+      // An error inside Vue's own methods leaves Vue in a state that delays all effects for ever.
       const reference = title === FAILS ? { value: initial() } : vueRef(initial())
       const wanted = shown(play(reference, pick, vues, edit, at))
       for (const party of who) {

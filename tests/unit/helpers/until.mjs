@@ -1,6 +1,6 @@
-/** Waiting for what other threads do, or the garbage collector. */
+/** Waits for other threads or the garbage collector. */
 
-/** Milliseconds after which what should have happened has not: far more than a busy machine takes. */
+/** The timeout in milliseconds: far more than a busy machine takes. */
 const PATIENCE = 30_000
 
 /**

@@ -1,4 +1,4 @@
-/** What the trees of this thread hold, which is what all test files hold that it runs. */
+/** The memory of the trees of this thread, for all test files that it runs. */
 
 import { createRequire } from 'node:module'
 import { until } from './until.mjs'
@@ -7,7 +7,7 @@ const { usage } = createRequire(import.meta.url)('../../../lib/main/native/addon
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 2))
 
-/** What is held when garbage of earlier tests has gone, so that it does not go while one counts. */
+/** The memory after garbage of earlier tests has been freed, so that it does not disturb the count. */
 export async function usageAtRest() {
   for (let i = 0; i < 3; i++) {
     globalThis.gc?.()
@@ -17,8 +17,8 @@ export async function usageAtRest() {
 }
 
 /**
- * Expects that nothing more is held than before, as soon as threads that still work have come to an
- * end. Pages reserved for nodes come and go with whatever else the thread has had.
+ * Expects that no more memory is used than before, as soon as working threads have ended. Reserved
+ * pages are not counted, since they depend on earlier tests.
  *
  * @param {{ bytes: number, nodes: number }} before
  */

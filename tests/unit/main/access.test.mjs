@@ -1,4 +1,4 @@
-/** Who may do what with a ref, and what becomes of windows whose permission changes. */
+/** Access rules, and windows whose permission changes. */
 
 import { expect, jest, test } from '@jest/globals'
 import {
@@ -30,7 +30,7 @@ beforeEach(() => {
 })
 afterEach(() => warn.mockRestore())
 
-/** A window with a replica, and what its handlers were told. */
+/** A window with a replica, and the calls of its handlers. */
 function join(name = 'shared', frame = {}, reactivity = inert) {
   const window = network.open(frame)
   const errors = []
@@ -357,7 +357,7 @@ test('a read-only value is readonly for Vue, and as reactive as before', async (
   expect([state, ...parts()].map(isReadonly)).toEqual(Array(7).fill(true))
   expect(parts().map(isReactive)).toEqual(Array(6).fill(true))
   expect(parts().map(isProxy)).toEqual(Array(6).fill(true))
-  // What a v-for renders are the elements, not proxies of Vue around them.
+  // A v-for renders the elements themselves, not Vue proxies around them.
   const rendered = renderList(state.value.list, (/** @type {any} */ item) => item)
   expect(rendered[1]).toBe(state.value.list[1])
   const selected = ref(state.value.list[1])

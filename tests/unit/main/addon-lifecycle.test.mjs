@@ -1,4 +1,4 @@
-/** How the addon comes and goes: several environments in one process, and ends at any moment. */
+/** The life of the addon: several environments in one process, which may end at any moment. */
 
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -178,7 +178,7 @@ test.each([
   ['at once', 'process.exit(7)'],
   ['in a listener', "process.on('exit', () => document.destroy()); process.exit(7)"]
 ])('the process may exit while a value is being compared: %s', (_, how) => {
-  // So deep that it would take minutes to look at all of it once more at each level.
+  // So deep that walking all of it again at each level would take minutes.
   const { status, signal } = inProcess(`
     const deep = (inside) => '[1,'.repeat(900) + inside + ']'.repeat(900)
     const document = new Document(deep(rows(100_000)))

@@ -135,7 +135,7 @@ describe('a document', () => {
       const message = `[1,0,[${' '.repeat(spaces)}]]`
       expect(code(() => small.receive(1, message, 0, false))).toBe('ERR_REF_TOO_LARGE')
     }
-    // Main's own are bound by the size of the value alone.
+    // Main's own transactions are limited only by the size of the value.
     small.submit(`[${' '.repeat(60)}]`, false)
     small.submit('[]', false)
     small.submit('[]', false)
@@ -216,7 +216,7 @@ describe('errors', () => {
     ]) {
       expect(thrownBy(fn)).toMatchObject({ name: 'TypeError', code: 'ERR_INVALID_ARG_TYPE' })
     }
-    // V8 itself refuses a foreign receiver.
+    // V8 itself refuses another object as receiver.
     for (const receiver of [undefined, {}, snapshot, Document.prototype]) {
       const error = thrownBy(() => method.call(receiver, 1, '[1,0,[]]', 0, false))
       expect(error.name).toBe('TypeError')
@@ -310,7 +310,7 @@ describe('memory', () => {
     }
   }
 
-  /** Frees all that is given up, in steps of so many nodes. @returns {number} How many it took. */
+  /** Frees all garbage, in steps of so many nodes. @returns {number} How many it took. */
   const sweepAll = (nodes) => {
     let steps = 0
     for (let more = true; more; steps++) {
@@ -373,8 +373,7 @@ describe('memory', () => {
   test('V8 knows the memory of documents, and collects forgotten ones in time', async () => {
     const text = JSON.stringify(rows(20_000))
     let most = 0
-    // When V8 collects depends on what else is in its heap, and on how fast its threads are: not that
-    // many later.
+    // When V8 collects depends on its heap and its threads, but not so much later.
     for (let i = 0; i < 600; i++) {
       new Document(text)
       await new Promise((done) => setImmediate(done))

@@ -1,4 +1,4 @@
-/** Mistakes that would be silent: what the terminal of main and the page's console say of them. */
+/** Warnings about silent mistakes, in main's terminal and in the page's console. */
 
 import { createRequire } from 'node:module'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'

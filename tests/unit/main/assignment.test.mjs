@@ -1,4 +1,4 @@
-/** Assigning a large value: compared off main's thread, in its place in the order. */
+/** Assigning a large value: it is compared on another thread, and keeps its place in the order. */
 
 import { createRequire } from 'node:module'
 import { Network, turn } from '../../simulation/network.mjs'
@@ -49,7 +49,7 @@ afterEach(() => {
 /** A turn of the event loop: `turn` of the network is one of the microtasks alone. */
 const loop = () => new Promise((resolve) => setImmediate(resolve))
 
-/** Until nothing is on its way any more. */
+/** Waits until no assignment is running. */
 async function done(ref) {
   while (ref.busy) await loop()
 }
@@ -218,7 +218,7 @@ describe('everything else waits for it', () => {
 })
 
 describe('windows', () => {
-  /** A ref with two windows that have it. */
+  /** A ref that two windows have open. */
   async function shared(initial) {
     const network = new Network()
     const ref = network.remoteRef('list', initial)
@@ -229,7 +229,7 @@ describe('windows', () => {
     return { network, ref, windows, one, two }
   }
 
-  /** Until all of them have what main has, and nothing is on its way. */
+  /** Waits until all windows have main's value, and no assignment is running. */
   async function settled(network, ref, ...replicas) {
     do {
       await loop()
@@ -438,7 +438,7 @@ describe('bad input', () => {
     document.destroy()
   })
 
-  /** A value that is known to be too deep only once it is read: tags in tags. */
+  /** A value that is found to be too deep only when it is read: nested tags. */
   const nested = () => {
     /** @type {unknown} */
     let value = 1

@@ -1,4 +1,4 @@
-/** A page that has a value before its first script runs, and what becomes of it. */
+/** A page that has a value before its first script runs. */
 
 import { expect, jest, test } from '@jest/globals'
 import { encode } from '../../../lib/shared/index.js'

@@ -1,13 +1,13 @@
 /**
- * A window that stops reading (hidden, busy, in a debugger): main holds a bounded number of
- * characters for it, others notice nothing, and when it reads again it is soon equal.
+ * A window that stops reading (hidden, busy, in a debugger): main keeps a limited number of characters
+ * for it, others are not affected, and when it reads again it is soon equal.
  */
 
 import { Network, turn } from '../../simulation/network.mjs'
 import { until as waitUntil } from '../helpers/until.mjs'
 
 const MIB = 2 ** 20
-/** What a ref may hold for one window: documented in docs/protocol.md. */
+/** The most that a ref may keep for one window: documented in docs/protocol.md. */
 const BOUND = 4 * MIB
 const CHANGES = 100_000
 
@@ -37,7 +37,7 @@ async function until(done) {
   await waitUntil(done, () => network.quiet())
 }
 
-/** Everything that is on its way to and from a window that reads. */
+/** Delivers everything in transit to and from a window that reads. */
 async function serve({ window }) {
   await turn()
   network.hub.flushAnswers()
@@ -114,7 +114,7 @@ describe('missed changes are sent in the shorter form', () => {
       main.value.rows[n % size].fill = `${n} ${KILOBYTE}`
       await turn()
     }
-    // What was on its way when it stopped.
+    // Messages that were in transit when it stopped.
     const before = sleeper.window.down.length
     let after
     for (let i = 0; after === undefined; i++) {
@@ -157,7 +157,8 @@ test('changes made while it does not read apply to the right element', async () 
   expect(subscription.queued).toBeGreaterThan(MIB)
   sleeper.replica.value.rows[0].fill = 'in flight'
   await turn()
-  // Its answer is not sent, but left to what the window gets when it reads again.
+  // Its answer is not sent separately, but is part of the message that the window gets when it reads
+  // again.
   while (sleeper.window.up.length > 0) sleeper.window.deliverUp()
   const meant = sleeper.replica.value.rows[7]
   meant.fill = 'own'

@@ -1,4 +1,4 @@
-/** Limits: what is above them costs its sender an error, and nobody else anything. */
+/** Limits: exceeding them gives the sender an error, and does not affect others. */
 
 import { createRequire } from 'node:module'
 import { expect, jest, test } from '@jest/globals'
@@ -19,7 +19,7 @@ beforeEach(() => {
 /** @param {object} limits */
 const set = (limits) => (network.hub.limits = checkLimits(limits, DEFAULT_LIMITS))
 
-/** A window on the ref, and what it was told. */
+/** A window on the ref, and the calls of its handlers. */
 async function join(name = 'shared') {
   const window = network.open()
   const errors = []
@@ -58,7 +58,7 @@ describe('a change of a window above a limit is undone, and says which', () => {
     for (const { value } of [main, replica, other.replica]) {
       expect(JSON.parse(JSON.stringify(value))).toEqual(initial)
     }
-    // And all goes on.
+    // Everything still works.
     replica.value.list.push('small')
     await network.quiet()
     expect(other.replica.value.list).toEqual(['small'])
@@ -117,7 +117,7 @@ test('a page has as many refs open as limits.refs', async () => {
 })
 
 describe('rate', () => {
-  /** Stands still, or jumps, where a test says so. */
+  /** A clock that stops or jumps when a test says so. */
   let clock
   beforeEach(() => {
     clock = jest.spyOn(performance, 'now')
@@ -149,7 +149,7 @@ describe('rate', () => {
 
   test('what takes main long is taken later as well, and no other window notices', async () => {
     clock.mockReturnValue(0)
-    // Of an object of long keys all are copied with each that comes or goes.
+    // In an object with long keys, all keys are copied with each addition and removal.
     const keys = Array.from({ length: 60 }, (_, n) => [`${'a long key '.repeat(5)}${n}`, 0])
     const main = network.remoteRef('shared', { ...Object.fromEntries(keys), count: 0 })
     const [{ window }, other] = [await join(), await join()]
@@ -195,7 +195,7 @@ describe('rate', () => {
     for (const replica of replicas) replica.value = 1
     await network.quiet()
     expect(refs.some(({ version }) => version === 0)).toBe(true)
-    // Its page leaves: what it had sent is in time.
+    // Its page leaves: its earlier messages are still taken.
     await window.leave()
     expect(refs.map(({ value }) => value)).toEqual(names.map(() => 1))
   })

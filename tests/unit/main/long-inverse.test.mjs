@@ -1,6 +1,6 @@
 /**
- * A window removes more than a string can tell of: it is taken, everybody is told, and only who
- * asks for what would undo it gets an error.
+ * A window removes a value whose inverse is too long for a string: the change is accepted and sent, and
+ * only reading the inverse throws.
  */
 
 import { Network } from '../../simulation/network.mjs'

@@ -1,6 +1,6 @@
 /**
- * Transactions that take main too long for one turn: they come to the same, in their order, whatever
- * happens meanwhile, and what else main has to do goes on.
+ * Transactions that take too long for one turn: the result and the order are the same, whatever happens
+ * meanwhile, and main does other work between the steps.
  */
 
 import { Network, turn } from '../../simulation/network.mjs'
@@ -30,7 +30,7 @@ beforeEach(async () => {
 
 const until = (done) => waitUntil(done, () => network.quiet())
 
-/** All have what main has. */
+/** All windows have main's value. */
 async function expectEqual() {
   const isEqual = ({ replica }) => replica.version === main.version && replica.pending === 0
   await until(() => parties.every(isEqual))
@@ -181,7 +181,7 @@ describe('meanwhile', () => {
     await paste(20_000)
     const next = { list: rows(20_000).map((row) => ({ ...row, main: true })), text: 'assigned' }
     main.value = next
-    // What was made of the value before has nothing left to change, and is a transaction all the same.
+    // A change of the old value has lost its place, but is still a transaction.
     await until(() => main.version === 2)
     const value = await expectEqual()
     expect(value.text).toBe('assigned')

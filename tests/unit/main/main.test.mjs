@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { inspect } from 'node:util'
 
 const require = createRequire(import.meta.url)
-/** Untyped: much of what it is given is wrong on purpose. */
+/** Untyped, since many arguments are wrong on purpose. */
 const library = /** @type {any} */ (require('../../../lib/main/index.js'))
 const { remoteRef, configure, RemoteRefError } = library
 

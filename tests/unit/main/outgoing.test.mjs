@@ -1,4 +1,4 @@
-/** When windows are told of what main changes: at the end of a turn, and before that if it is long. */
+/** When main's changes are sent to windows: at the end of a turn, and earlier if the turn is long. */
 
 import { beforeEach, expect, jest, test } from '@jest/globals'
 import { Network, turn } from '../../simulation/network.mjs'

@@ -1,4 +1,4 @@
-/** Windows that open a ref at once share one encoding of its value, and its memory stays bounded. */
+/** Windows that open a ref at the same time share one encoding of its value, with limited memory. */
 
 import { createRequire } from 'node:module'
 import { Network, turn } from '../../simulation/network.mjs'

@@ -1,4 +1,4 @@
-/** What a ref says that it costs, and that it costs nothing once it is over. */
+/** The statistics of a ref, which are all zero after it is destroyed. */
 
 import { createRequire } from 'node:module'
 import { Network, turn } from '../../simulation/network.mjs'

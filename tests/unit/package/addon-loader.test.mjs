@@ -1,4 +1,4 @@
-/** Which binary is loaded, and what is said where there is none. */
+/** Which binary is loaded, and the error if there is none. */
 
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'

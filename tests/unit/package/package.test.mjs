@@ -1,7 +1,4 @@
-/**
- * The package as it is published, in projects of both kinds of modules: what it exports, and what
- * TypeScript makes of it.
- */
+/** The published package in projects with both kinds of modules: its exports and its types. */
 
 import fs from 'node:fs'
 import { createRequire } from 'node:module'

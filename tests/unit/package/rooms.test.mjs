@@ -1,4 +1,4 @@
-/** The rooms of the code: which there are, from the bottom up, and that imports lead down and never round. */
+/** The rooms of the code, from the bottom up: imports only lead down, without cycles. */
 
 import fs from 'node:fs'
 import path from 'node:path'

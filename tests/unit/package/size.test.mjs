@@ -1,4 +1,4 @@
-/** What a window's page loads of the package, in bytes as they are compressed on their way. */
+/** The compressed size of the package's code in a window's page. */
 
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals'
 import esbuild from 'esbuild'
 import { root } from '../../../scripts/system.mjs'
 
-/** Bytes. Where one grows, look at what esbuild's metafile says before the bound is raised. */
+/** In bytes. If one grows, look at esbuild's metafile before raising the limit. */
 const BOUNDS = { 'dist/vue.mjs': 39_000, 'dist/client.mjs': 36_200, 'dist/preload/index.js': 2048 }
 
 test.each(Object.entries(BOUNDS))(

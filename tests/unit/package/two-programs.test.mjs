@@ -1,6 +1,6 @@
 /**
- * Types as apps have them: main and windows are two programs of the compiler, of which each sees its
- * own files and those that both share.
+ * Types in apps: main and windows are two TypeScript programs. Each sees its own files and the shared
+ * ones.
  */
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'

@@ -1,4 +1,4 @@
-/** Which values continue which: docs/updating.md says it in words. */
+/** Which values continue which, as described in docs/updating.md. */
 
 import { readFileSync } from 'node:fs'
 import { cloneValue } from '../../../lib/shared/value/clone.js'
@@ -10,7 +10,7 @@ import { forAll, frozen, value as anyValue } from '../helpers/generate.mjs'
 
 const continues = (old, next) => new Continuity().continues(frozen(old), frozen(next))
 /**
- * The core has the same rule for large values, and a program of tests/native runs the same file.
+ * The core has the same rule for large values; tests/native/diff runs the same file.
  *
  * @type {{ name: string, continues: boolean, old: unknown, new: unknown }[]}
  */

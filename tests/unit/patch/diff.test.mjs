@@ -14,7 +14,7 @@ const RUNS = Number(process.env.RUNS ?? 20_000)
 const files = (count) =>
   Array.from({ length: count }, (_, id) => ({ id, name: `file-${id}`, size: id * 7, done: false }))
 
-/** The patches, after a check that they do make the one value out of the other. */
+/** The patches, after checking that they turn one value into the other. */
 function checked(before, after) {
   const list = diff(frozen(before), after)
   const made = applyPatches(cloneValue(before), cloneValue(list))

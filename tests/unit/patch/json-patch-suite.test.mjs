@@ -21,7 +21,7 @@ for (const [suite, cases] of Object.entries(suites)) {
     cases.forEach((each, index) => {
       const name = `${index}: ${each.comment ?? JSON.stringify(each.patch)}`
       if (each.patch === undefined) return
-      // Those that the suite disables as matters of taste have an answer here, and run too.
+      // Cases that the suite disables as a matter of taste are decided here, and run too.
       const reason = NOT_APPLICABLE.get(`${suite} ${index}`)
       if (reason) {
         console.warn(`Left out of the RFC 6902 suite: ${suite} ${name}: ${reason}`)

@@ -17,7 +17,7 @@ const suite = [
   ...require('json-patch-test-suite/spec_tests.json')
 ]
 
-/** Applies a document to a copy of a value, and counts what it asks of the value. */
+/** Applies a document to a copy of a value, and counts the reads. */
 function apply(doc, operations) {
   let root = cloneValue(doc)
   const asked = []
@@ -36,7 +36,7 @@ function apply(doc, operations) {
 }
 
 describe('json-patch-test-suite', () => {
-  /** What cannot apply, and why. The suite's other disabled cases do apply, and are run. */
+  /** Cases that cannot apply, and why. The suite's other disabled cases are run. */
   const exceptions = new Map([
     ['duplicate ops', 'of two members of one name JSON.parse keeps the last'],
     ['A.13 Invalid JSON Patch Document', 'of two members of one name JSON.parse keeps the last']

@@ -15,7 +15,7 @@ import { Random, expected, patches, tree } from '../helpers/generate.mjs'
 
 const ITERATIONS = Number(process.env.RUNS ?? 20_000) / 10
 
-/** Its own random numbers, so that the seed that it prints replays a failure. */
+/** Seeded random numbers, so that the printed seed replays a failure. */
 class FuzzerRandom extends Random {
   next() {
     return fuzzer.randomReal()
@@ -23,7 +23,7 @@ class FuzzerRandom extends Random {
 }
 
 process.env.SEED ??= String(Math.floor(Math.random() * 2 ** 31))
-// It notes in the working folder how far it has come, and goes on from there the next time.
+// It stores its progress in the working folder, and would continue from there the next time.
 const home = process.cwd()
 process.chdir(fs.mkdtempSync(path.join(os.tmpdir(), 'remote-ref-')))
 afterAll(() => process.chdir(home))

@@ -1,9 +1,9 @@
-/** Members that are not enumerable, with which libraries mark the objects that they are given. */
+/** Members that are not enumerable, which libraries use to mark objects. */
 
 import { effect, isReactive, markRaw, reactive, toRaw } from 'vue'
-import { encode, Store, stringify } from '../../../lib/shared/index.js'
+import { Store, stringify } from '../../../lib/shared/index.js'
 import { makeReactivity } from '../../../lib/vue/reactivity.js'
-import { Network } from '../../simulation/network.mjs'
+import { share as shareWith } from '../helpers/share.mjs'
 
 const reactivity = makeReactivity()
 const mark = (object, key, rest) => Object.defineProperty(object, key, { value: 7, ...rest })
@@ -17,24 +17,7 @@ const markNode = (data, id) =>
     writable: false
   })
 
-async function share(initial) {
-  const network = new Network()
-  const main = network.remoteRef('shared', initial)
-  const windows = [0, 1].map(() =>
-    network.open().replica('shared', null, { reactivity, onConflict() {} })
-  )
-  await network.quiet()
-  const agree = async () => {
-    await network.quiet()
-    const text = main.document.text()
-    expect([encode(main.value), ...windows.map(({ store }) => stringify(store.raw))]).toEqual([
-      text,
-      text,
-      text
-    ])
-  }
-  return { network, main, windows, agree }
-}
+const share = (initial) => shareWith(initial, reactivity)
 
 const containers = [
   ['an object', () => ({ a: 1 })],

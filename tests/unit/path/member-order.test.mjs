@@ -1,6 +1,6 @@
 /**
- * A page that has changes pending asks for a snapshot where only that can tell the order of members.
- * What others change until then is not to lead its pending patches to other elements.
+ * A page with pending changes requests a snapshot if only that contains the order of members. Changes
+ * of others until then must not lead its pending patches to other elements.
  */
 
 import { Network, turn } from '../../simulation/network.mjs'

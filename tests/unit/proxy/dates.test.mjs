@@ -2,33 +2,15 @@
 
 import { jest } from '@jest/globals'
 import { computed, effect, watch } from 'vue'
-import { cloneValue, encode, Store, stringify } from '../../../lib/shared/index.js'
+import { cloneValue, Store } from '../../../lib/shared/index.js'
 import { makeReactivity } from '../../../lib/vue/reactivity.js'
 import { difference } from '../../cases/same.mjs'
-import { Network } from '../../simulation/network.mjs'
+import { share as shareWith } from '../helpers/share.mjs'
 
 const reactivity = makeReactivity()
 const DAY = new Date('2026-03-04T05:06:07.089Z')
 
-/** Main and two windows of one ref, and a way to see that they agree. */
-async function share(initial, options) {
-  const network = new Network()
-  const main = network.remoteRef('shared', initial, options)
-  const windows = [0, 1].map(() =>
-    network.open().replica('shared', null, { reactivity, onConflict() {} })
-  )
-  await network.quiet()
-  const agree = async () => {
-    await network.quiet()
-    const text = main.document.text()
-    expect([encode(main.value), ...windows.map(({ store }) => stringify(store.raw))]).toEqual([
-      text,
-      text,
-      text
-    ])
-  }
-  return { network, main, windows, agree }
-}
+const share = (initial, options) => shareWith(initial, reactivity, options)
 
 const parties = ({ main, windows }) => [main, windows[0]]
 

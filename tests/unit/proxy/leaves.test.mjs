@@ -1,11 +1,11 @@
-/** Leaves that cannot be changed in place, and say so where they can. */
+/** Leaves that cannot be changed in place, and throw if possible. */
 
 import { cloneValue, Store, stringify } from '../../../lib/shared/index.js'
 import { difference } from '../../cases/same.mjs'
 
 const DAY = new Date('2026-03-04T05:06:07.089Z')
 
-/** Bytes, and each way to change them in place that can be told. */
+/** Bytes, and each detectable way to change them in place. */
 const bytes = [
   ...[
     Int8Array,

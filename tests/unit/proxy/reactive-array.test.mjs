@@ -1,4 +1,4 @@
-/** Arrays of a store under effects: what Vue's own tests ask of reactive arrays. */
+/** Arrays of a store with effects, tested like reactive arrays in Vue's own tests. */
 
 import { isReactive, reactive, readonly, toRaw } from 'vue'
 import { describeReactive } from '../helpers/reactive.mjs'

@@ -1,4 +1,4 @@
-/** Maps and Sets of a store in Vue: who runs again, and how often. */
+/** Maps and Sets of a store in Vue: which effects run again, and how often. */
 
 import { jest } from '@jest/globals'
 import {

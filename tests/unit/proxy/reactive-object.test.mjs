@@ -1,4 +1,4 @@
-/** Objects of a store under effects: what Vue's own tests ask of `reactive`. */
+/** Objects of a store with effects, tested like `reactive` in Vue's own tests. */
 
 import { computed, isProxy, isReactive, isReadonly, isShallow, reactive, ref, toRaw } from 'vue'
 import { describeReactive, warnings } from '../helpers/reactive.mjs'

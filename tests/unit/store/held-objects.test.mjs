@@ -1,4 +1,4 @@
-/** Objects that programs hold on to, while others reorder what these stand in. */
+/** Objects that apps hold while others reorder their parents. */
 
 import { jest } from '@jest/globals'
 import { Network } from '../../simulation/network.mjs'
@@ -47,7 +47,7 @@ async function deliver(promise) {
   } while (waits)
 }
 
-/** What somebody else does to the list in which row 3 stands. */
+/** Changes by somebody else to the list that contains row 3. */
 const moves = [
   ['drags it', (v) => v.list.splice(0, 0, ...v.list.splice(3, 1))],
   ['drags it down', (v) => v.list.push(...v.list.splice(3, 1))],

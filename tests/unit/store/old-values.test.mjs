@@ -1,4 +1,4 @@
-/** A store that keeps what its patches remove and replace: with that each statement can be undone. */
+/** A store that keeps the old values of its patches, so that each statement can be undone. */
 
 import { Store, decode, equal, stringify } from '../../../lib/shared/index.js'
 import { without } from '../../../lib/client/pending/realign.js'

@@ -1,4 +1,4 @@
-/** As reentrant.test.mjs, of Maps and Sets, and of objects. */
+/** Like reentrant.test.mjs, for Maps, Sets and objects. */
 
 import { Store } from '../../../lib/shared/store/store.js'
 import { expectAsVue, FAILS } from '../helpers/reentrant.mjs'

@@ -1,7 +1,7 @@
 /**
- * Code of the program that runs inside a statement: comparisons, callbacks, `valueOf` of an argument,
- * getters of what is put in, iterators, watchers. Whatever it does to the same array, the array ends
- * as one of Vue's own does, and main ends with what the window has.
+ * Code of the app that runs inside a statement: comparisons, callbacks, `valueOf` of an argument,
+ * getters of stored values, iterators, watchers. Whatever it does to the same array, the result is as
+ * with Vue's own arrays, and main ends with the window's value.
  */
 
 import { computed, ref, toRaw, watch } from 'vue'
@@ -50,13 +50,14 @@ const edits = {
   }
 }
 
-/** An argument that runs code when it is asked for its number. */
+/** An argument that runs code when it is converted to a number. */
 const asked = (n, call) => ({ valueOf: () => (call(), n), toString: () => (call(), String(n)) })
 
 /**
- * Statements that run code: `call` at each chance, with what the code is given.
+ * Statements that run code: they call `call` at each opportunity, with the arguments of the code.
  *
- * @type {Record<string, (list: any, call: (...seen: unknown[]) => void, item: (n: number) => unknown) => unknown>}
+ * @type {Record<string, (list: any, call: (...seen: unknown[]) => void, item: (n: number) => unknown)
+ *   => unknown>}
  */
 const statements = {
   sort: (list, call) => list.sort((a, b) => (call(a, b), number(a) - number(b))),
@@ -114,8 +115,8 @@ const statements = {
 }
 
 /**
- * Statements that read what they put in, as no array of Vue's own does: they take it in first. To those
- * arrays the code runs before the statement.
+ * Statements that read the values that they store. Vue's own arrays do not, so for those the code runs
+ * before the statement.
  *
  * @type {Record<string, (list: any, make: (n: number) => unknown, ref: any, root: any) => unknown>}
  */
@@ -227,7 +228,7 @@ describe.each(Object.entries(kinds))('%s', (_kind, item) => {
 })
 
 describe('other code that runs while a value is prepared', () => {
-  /** Ways to have code run. */
+  /** Ways to make code run. */
   const ways = {
     'a getter': (run) => ({
       get n() {
@@ -276,7 +277,7 @@ describe('other code that runs while a value is prepared', () => {
   }
 
   test.each(everyWay)('%s, by %s', async (way, to) => {
-    // Main knows nothing of Vue.
+    // Main does not know Vue.
     for (const who of way === 'a computed' ? ['window'] : ['main', 'window']) {
       const emptied = await stage(way, to, who)
       emptied.put((list) => (list.length = 0))

@@ -1,4 +1,4 @@
-/** Maps and Sets in a store: what they read as, what changing them records, and what others do to them. */
+/** Maps and Sets in a store: reading, recording changes, and changes of others. */
 
 import {
   RemoteRefError,

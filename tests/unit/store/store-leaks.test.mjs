@@ -1,4 +1,4 @@
-/** What is no part of a value any more, and what nobody holds, is collected. */
+/** Objects that no longer belong to a value, and that nobody holds, are collected. */
 
 import { watchEffect } from 'vue'
 import { Store } from '../../../lib/shared/index.js'

@@ -1,6 +1,6 @@
 /**
- * A store under random changes: what it records makes the same value of a second copy, after every
- * statement, and it always knows where its objects are.
+ * A store under random changes: after every statement, the recorded patches give the same value in a
+ * second copy, and the store knows where its objects are.
  */
 
 import { cloneValue, decode, isContainer, stringify, valueAt } from '../../../lib/shared/index.js'
@@ -11,7 +11,7 @@ import { expected, forAll, patches, tree, value } from '../helpers/generate.mjs'
 
 const KEYS = ['a', 'b', 'c', '__proto__', '7', '$x']
 
-/** Whether it is a container of some store, as that hands it out. */
+/** Whether it is a store's proxy of a container. */
 const isShared = (value) => nodeOf(value) !== undefined
 
 /** The values in a container, plain or handed out. */
@@ -82,7 +82,7 @@ function something(random, bench) {
   }
 }
 
-/** What a program may make of a value that it has copied: some of it changed, in another order. */
+/** A modified copy of a value: partly changed, in another order. */
 function edited(random, original) {
   if (!isShared(original)) return original
   const copy = decode(stringify(nodeOf(original).target))

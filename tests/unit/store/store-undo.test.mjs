@@ -1,4 +1,4 @@
-/** Changes that do not come to pass: batches, refusals, patches that do not resolve. */
+/** Changes that are undone: batches, refusals, patches that do not resolve. */
 
 import { Store } from '../../../lib/shared/index.js'
 

@@ -1,4 +1,4 @@
-/** What a store records: each way of changing a value, and the patches it makes. */
+/** The patches that a store records for each way of changing a value. */
 
 import { cloneValue, RemoteRefError, Store } from '../../../lib/shared/index.js'
 import { difference } from '../../cases/same.mjs'
@@ -17,7 +17,7 @@ function record(initial) {
   return { store, calls, value: store.value }
 }
 
-/** What a change of a value records. */
+/** The recorded patches of a change. */
 function recorded(initial, change) {
   const { store, calls, value } = record(initial)
   change(value, store)

@@ -1,4 +1,4 @@
-/** Plain copies: of every type, of whatever holds shared values, and what depends on them. */
+/** Plain copies: of every type, of data with shared values, and their dependencies. */
 
 import { types } from 'node:util'
 import { computed, effect, markRaw, reactive, readonly, ref, shallowReactive, toRaw } from 'vue'
@@ -30,7 +30,7 @@ test('one function, wherever it is imported from', () => {
   expect(inVue.toString()).toBe(toPlain.toString())
 })
 
-/** What a structured clone makes of a value, or that it cannot. */
+/** The structured clone of a value, or its error. */
 function cloned(value) {
   try {
     return { arrives: structuredClone(value) }

@@ -1,4 +1,4 @@
-/** What tests of apps use: refs without Electron. */
+/** Refs without Electron, for tests of apps. */
 
 import { createRequire } from 'node:module'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'

@@ -1,6 +1,6 @@
 /**
- * The core in C and the modules in JavaScript must make the same of the same patches, byte for byte:
- * main has the one, windows have the other.
+ * The C core and the JavaScript modules must give the same results for the same patches, byte for byte:
+ * main uses the core, and windows use JavaScript.
  */
 
 import { createRequire } from 'node:module'

@@ -4,7 +4,7 @@ import { menus, world } from '../../simulation/menu.mjs'
 
 const LONG = Number(process.env.RUNS) >= 1_000_000
 
-/** A transaction of main that names a place among members, which only a snapshot can tell a page. */
+/** A transaction of main that inserts between members. A page needs a snapshot for that. */
 const between = [{ op: 'add', path: ['map', 'm'], value: 'main', before: 'p' }]
 
 /** @type {(import('../../simulation/explore.mjs').Bounds & { about: string })[]} */
@@ -72,7 +72,7 @@ test.each(['everything', 'rows'])('menu %s contains every row of the transform t
   expect([...rows].sort()).toEqual(TABLE.sort())
 })
 
-/** The rows of docs/protocol.md, by what has to be told apart. */
+/** The rows of the table in docs/protocol.md, by their conditions. */
 const TABLE = [
   'root, root',
   'root, deeper',
@@ -99,7 +99,7 @@ function patchOf(value, item, label) {
   return patches[0]
 }
 
-/** Which row two patches meet in. */
+/** The row that applies to two patches. */
 function row(a, o) {
   if (a.path.length === 0) return o.path.length === 0 ? 'root, root' : 'root, deeper'
   const depth = a.path.length - 1

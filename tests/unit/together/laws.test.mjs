@@ -1,6 +1,6 @@
 /**
- * Laws that hold for lists of patches however they are put together: a client merges what it
- * changes while it waits, and main transforms over whatever has come between, in whatever pieces.
+ * Laws for lists of patches that are joined or split: a client merges its changes while it waits, and
+ * main transforms over concurrent changes in any pieces.
  */
 
 import { cloneValue, decode, equal, stringify } from '../../../lib/shared/index.js'

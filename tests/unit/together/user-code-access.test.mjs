@@ -1,4 +1,4 @@
-/** What access rules and predicates of `revoke` may do: they are code of the app as well. */
+/** Access rules and predicates of `revoke` may do anything, since they are code of the app too. */
 
 import { Network } from '../../simulation/network.mjs'
 import { until } from '../helpers/until.mjs'
@@ -33,7 +33,7 @@ function destroy() {
   app.gone.add(current())
 }
 
-/** What a rule does before it answers, and whether the ref that asked is still there then. */
+/** The action of a rule before it returns, and whether the ref still exists then. */
 const acts = {
   edits: () => current().value.n++,
   patches: () => current().patch([{ op: 'add', path: ['list', 0], value: 'patched' }]),
@@ -71,7 +71,7 @@ function ruleThat(act) {
   return rule
 }
 
-/** All windows have what main has, or what they may have. */
+/** All windows have main's value, or as much as they may read. */
 async function agree(replicas) {
   const settled = ({ status, version, pending }) => {
     if (isGone() || status === 'denied' || status === 'closed') return true
@@ -87,7 +87,7 @@ async function agree(replicas) {
     if (replica.status === 'live') expect(replica.value).toEqual(value)
 }
 
-/** Everything goes on: main edits, and so does whoever may. */
+/** Checks that everything still works: main edits, and so do windows with write access. */
 async function goOn(replicas) {
   if (isGone()) {
     make(() => 'write')

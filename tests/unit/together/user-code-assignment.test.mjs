@@ -1,4 +1,4 @@
-/** Large values, which a worker thread compares, assigned in the midst of what listeners do. */
+/** Large values, which a worker thread compares, assigned inside listeners. */
 
 import { Network } from '../../simulation/network.mjs'
 import { until } from '../helpers/until.mjs'
@@ -13,7 +13,7 @@ const TEXT = 'x'.repeat(1000)
 /** Just long enough, and quickly compared. */
 const rows = () => Array.from({ length: 300 }, (_, id) => ({ id, name: `file ${id} ${TEXT}` }))
 const large = (n) => ({ n, rows: rows() })
-/** One that is known to be too deep only when it is read. */
+/** A value that is found to be too deep only when it is read. */
 const late = () => {
   /** @type {unknown} */
   let cause = 1

@@ -1,4 +1,4 @@
-/** What listeners, functions given to `update` and handlers may do in main, while something is changed. */
+/** Listeners, functions passed to `update`, and handlers in main may do anything during a change. */
 
 import { jest } from '@jest/globals'
 import { Network } from '../../simulation/network.mjs'
@@ -12,7 +12,7 @@ beforeEach(() => {
 const code = (value) => expect.objectContaining({ name: 'RemoteRefError', code: value })
 
 /**
- * A ref that main and two windows have, and what everybody has in the end.
+ * A ref of main and two windows, and their final values.
  *
  * @param {any} initial @param {object} [options]
  */

@@ -1,4 +1,4 @@
-/** Whether random schedules of user code find what they are there for: minutes, so only in long runs. */
+/** Checks that random schedules of user code find broken rules. Takes minutes, so only in long runs. */
 
 import fs from 'node:fs'
 import { MUTANTS, makeMutant, playOn } from '../../simulation/user-code/mutants.mjs'

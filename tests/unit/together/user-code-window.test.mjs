@@ -1,4 +1,4 @@
-/** What effects, listeners and handlers may do in a window, while something is changed or taken in. */
+/** Effects, listeners and handlers in a window may do anything during a change. */
 
 import { jest } from '@jest/globals'
 import { computed, effect, effectScope, shallowRef, watch } from 'vue'
@@ -54,7 +54,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
   const running = (fn) => scope.run(() => effect(fn))
 
   /**
-   * Changes that a listener hears, in short: what each patch does, and `own` of this window's.
+   * The changes that a listener gets, in short form: each patch, and `own` for this window's.
    *
    * @param {any} replica @param {(change: any) => void} [fn]
    */
@@ -467,7 +467,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
   })
 
   describe('handlers', () => {
-    /** Has a row that this window edits removed by somebody else at the same moment. */
+    /** Makes somebody else remove a row that this window edits at the same moment. */
     async function conflict({ main, a }) {
       a.value.rows[0].name = 'mine'
       await turn()

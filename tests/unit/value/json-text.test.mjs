@@ -1,6 +1,6 @@
 /**
- * tests/cases/json-text.json: what is JSON and what is not, for `decode` and for the reader in C,
- * which a program of tests/native runs on the same file. The two agree on the values too.
+ * tests/cases/json-text.json: what is JSON and what is not, for `decode` and for the reader in C, which
+ * tests/native/text tests with the same file. Both agree on the values too.
  */
 
 import { readFileSync } from 'node:fs'

@@ -1,7 +1,7 @@
 /**
- * tests/cases/leaves.json: which texts are leaves and which containers. JavaScript and the core agree
- * on each, since a container that is a leaf for the other side could not be edited; a program of
- * tests/native runs the same file.
+ * tests/cases/leaves.json: which texts are leaves and which are containers. JavaScript and the core
+ * must agree, since a container that is a leaf for the other side could not be edited.
+ * tests/native/text runs the same file.
  */
 
 import { readFileSync } from 'node:fs'
@@ -64,7 +64,7 @@ test.each(byName(cases.filter(({ kind }) => kind === 'refused')))(
   }
 )
 
-/** What the core does with an edit inside of a value that JavaScript takes for that kind. */
+/** The core's result of an edit inside a value of that kind in JavaScript. */
 const EDITS = {
   array: { op: 'add', path: ['x', 0], value: 1 },
   object: { op: 'add', path: ['x', 'new'], value: 1 },

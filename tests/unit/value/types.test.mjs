@@ -1,4 +1,4 @@
-/** Values of every type, through text, the core and a replica; and the page that says what becomes of them. */
+/** Values of every type, through text, the core and a replica, and the page docs/types.md. */
 
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
@@ -84,7 +84,7 @@ test('from main to windows and back, in snapshots and in patches', async () => {
   expect(stringify(two.store.raw)).toBe(main.document.text())
 
   for (const each of cases) if (each.error) outcomes.set(idOf(each), each.error)
-  // What this engine lacks is tried in the windows that have it.
+  // Types that this engine lacks are tested in windows that have them.
   for (const each of cases) if (!outcomes.has(idOf(each))) outcomes.set(idOf(each), 'same')
   const page = typesPage(new Map(cases.map((each) => [idOf(each), outcomes.get(idOf(each))])))
   if (process.env.UPDATE_TYPES) fs.writeFileSync(PAGE, page)

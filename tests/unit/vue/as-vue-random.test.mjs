@@ -1,4 +1,7 @@
-/** Random statements, on a plain ref of Vue and on a remote one: the same value, and effects that have seen it. */
+/**
+ * Random statements on a plain Vue ref and on a remote one: both have the same value, and effects see
+ * it.
+ */
 
 import { computed, customRef, effect, ref, renderList } from 'vue'
 import { Store } from '../../../lib/shared/index.js'

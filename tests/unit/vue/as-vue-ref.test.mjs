@@ -1,4 +1,4 @@
-/** What a plain ref of Vue does, a remote ref does: what runs effects, what can be told of its objects. */
+/** A remote ref behaves like a plain Vue ref: which effects run, and all properties of its objects. */
 
 import { jest } from '@jest/globals'
 import {
@@ -208,7 +208,7 @@ describe('an initial value', () => {
   })
 })
 
-/** All that can be told of an object without calling its methods. */
+/** All properties of an object that can be seen without calling its methods. */
 function look(object) {
   const shape = (value) =>
     typeof value === 'object' && value !== null

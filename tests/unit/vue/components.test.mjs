@@ -1,4 +1,4 @@
-/** Components come and go, and the ref that they use stays. */
+/** Components are created and removed, and the ref that they use stays. */
 
 import { jest } from '@jest/globals'
 import { h, nextTick, onScopeDispose, onUnmounted, shallowRef, watch, watchEffect } from 'vue'

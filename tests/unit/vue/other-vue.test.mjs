@@ -1,4 +1,4 @@
-/** Pages whose Vue is not the one that the package imports, or not the one that it should be. */
+/** Pages with another copy or an unsupported version of Vue. */
 
 import fs from 'node:fs'
 import { createRequire } from 'node:module'

@@ -1,6 +1,6 @@
 /**
- * The usual ways of changing a record, each beside each other one, at the same moment, on the real
- * hub and core; and the page that lists them.
+ * The usual ways of changing a record, each combined with every other one at the same moment, on the
+ * real hub and core, and the page docs/updating.md.
  */
 
 import fs from 'node:fs'
@@ -16,7 +16,7 @@ import { Random } from '../helpers/generate.mjs'
 const PAGE = new URL('../../../docs/updating.md', import.meta.url)
 const reactivity = makeReactivity()
 
-/** A record that has no member which tells it from others, and one that has. */
+/** A record without an id, and one with an id. */
 const shapes = {
   'without ids': (nr) => ({ nr, name: `file ${nr}`, status: 'downloading', starred: false }),
   'with ids': (nr) => ({
@@ -62,14 +62,14 @@ class World {
     )
   }
 
-  /** Everybody has the initial value. */
+  /** Checks that all have the initial value. */
   async reset() {
     this.main.value = this.initial()
     await this.network.quiet()
     this.agree()
   }
 
-  /** All have the same value. */
+  /** Checks that all have the same value. */
   agree() {
     for (const { store } of this.windows)
       expect(stringify(store.raw)).toBe(this.main.document.text())

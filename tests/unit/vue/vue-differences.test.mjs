@@ -1,4 +1,4 @@
-/** What docs/vue.md says is not as with a plain ref of Vue: each is seen on both. */
+/** The differences from a plain Vue ref in docs/vue.md, each checked on both kinds of ref. */
 
 import {
   effect,
@@ -47,7 +47,7 @@ async function remote(value, options = {}) {
   return shared
 }
 
-/** What an expression comes to, or the name of what it throws. */
+/** The result of an expression, or the name of its error. */
 const attempt = (run) => {
   try {
     return run()
