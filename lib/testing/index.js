@@ -100,7 +100,8 @@ async function settled(hub, windows) {
   for (let turns = 0; turns < QUIET_TURNS;) {
     hub.flush()
     hub.flushAnswers()
-    turns = windows.every((window) => window.quiet) ? turns + 1 : 0
+    const quiet = windows.every((window) => window.quiet && !hub.holds(window))
+    turns = quiet && !hub.busy ? turns + 1 : 0
     for (const window of windows) window.deliver()
     // Wait for effects, and for steps of main.
     await new Promise((resolve) => setImmediate(resolve))

@@ -11,9 +11,6 @@ const require = createRequire(import.meta.url)
 const { Hub } = require('../../lib/main/hub/hub.js')
 const { RemoteRef } = require('../../lib/main/ref/ref.js')
 
-/** Characters from which on main takes a message in steps. */
-const LONG = 64 * 1024
-
 export class Network {
   hub = new Hub()
   /** @type {Window[]} */
@@ -22,8 +19,6 @@ export class Network {
   refs = []
   /** What main's terminal was told. @type {string[]} */
   warnings = []
-  /** Whether main may have something to take in steps. */
-  #steps = false
 
   constructor() {
     // A fixed clock, so that messages do not depend on how busy the machine is.
@@ -58,7 +53,6 @@ export class Network {
       const busy = this.windows.filter((window) => window.up.length + window.down.length > 0)
       if (busy.length === 0) return
       for (const window of busy) {
-        this.#steps ||= window.up.some(({ length }) => length >= LONG)
         while (window.up.length > 0) window.deliverUp()
         await turn()
         while (window.down.length > 0) window.deliverDown()
@@ -67,12 +61,11 @@ export class Network {
     throw new Error('the network does not come to rest')
   }
 
-  /** Waits until main has taken all transactions that need several steps. */
+  /** Waits until main has taken all messages, and is done with them. */
   async #free() {
-    // It says that it is busy when it has begun.
-    if (this.#steps) await new Promise(setImmediate)
-    this.#steps = false
-    while (this.refs.some(({ busy }) => busy)) await new Promise(setImmediate)
+    const busy = () =>
+      this.refs.some((ref) => ref.busy) || this.windows.some((window) => this.hub.holds(window))
+    while (busy()) await new Promise(setImmediate)
   }
 }
 

@@ -221,7 +221,17 @@ class Hub {
 
   /** Whether a page has open connections, or messages that may open some. @param {Page} page */
   serves(page) {
-    return this.#connections.has(page) || this.#admission.holds(page)
+    return this.#connections.has(page) || this.holds(page)
+  }
+
+  /** Whether messages of a page wait to be taken, or one is being taken in steps. @param {Page} page */
+  holds(page) {
+    return this.#admission.holds(page)
+  }
+
+  /** Whether a change of any ref is not done yet. */
+  get busy() {
+    return [...this.#refs.values()].some((ref) => ref.busy)
   }
 
   /** @param {Page} page @param {number} channel @param {string} name @param {unknown} has */
