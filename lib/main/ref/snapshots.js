@@ -119,8 +119,8 @@ class Reader {
 }
 
 /**
- * One text for several readers: its first slice is written at once, so that a window has something to
- * do while a worker writes the rest, piece by piece.
+ * One text for several readers. The first slice is written at once, so that a window can work while a
+ * worker writes the rest piece by piece.
  */
 class Encoding {
   /** Holds the value, for readers with their own encoding. @type {Snapshot | null} */
@@ -146,7 +146,7 @@ class Encoding {
     work(WORK_OF_WRITING * slice.length)
     if (!done) this.#source = encoder.fork()
     this.first = slice
-    /** Of a single slice, whose path is that of the root: empty. */
+    /** The text of a single slice, which has an empty path. */
     this.text = done ? slice.slice('=\n'.length) : undefined
   }
 
