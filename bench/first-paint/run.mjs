@@ -93,7 +93,7 @@ print(
 )
 printTimes('A page that uses no marked ref: to its first frame, median, ms', other)
 for (const [title, { row }] of /** @type {const} */ ([
-  ['How long a page stands still while it asks, lowest and median, ms', list],
+  ['How long a page is blocked while it asks, lowest and median, ms', list],
   ['The same of a page that uses no marked ref', other]
 ])) {
   print(

@@ -23,8 +23,8 @@ import { nodeFor } from './nodes.mjs'
 const ARM64 = '/usr/aarch64-linux-gnu'
 
 /**
- * By the name of a run: `<platform>-<arch>`, and what is special about its Node. Each throws where this
- * machine cannot do it.
+ * By the name of a run: `<platform>-<arch>`, and the special feature of its Node. Each throws if this
+ * machine cannot run it.
  *
  * @type {Record<string, () => Host>}
  */

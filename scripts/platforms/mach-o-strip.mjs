@@ -16,7 +16,7 @@ const SYMBOL = 16
 const DIRECTORY = 20
 const HASH = 32
 
-/** Of an entry of the indirect table that has no symbol. */
+/** Flags of entries of the indirect table without a symbol. */
 const INDIRECT_LOCAL = 0x80000000
 
 /**

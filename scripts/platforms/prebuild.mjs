@@ -15,7 +15,7 @@ import { zigEnvironment, zigPrograms } from './zig.mjs'
 
 export const BINARY = 'remote_ref.node'
 
-/** Where the package has its binaries. */
+/** The package's folder of binaries. */
 export const prebuilds = path.join(root, 'prebuilds')
 
 /**
@@ -49,7 +49,7 @@ export function prebuild(places = PLACES) {
   }
 }
 
-/** What a package was made with that was for another machine. @param {string} output */
+/** Removes binaries for other platforms than those in `targets`. @param {string} output */
 function removeOthers(output) {
   if (!fs.existsSync(output)) return
   for (const name of fs.readdirSync(output)) {

@@ -76,7 +76,7 @@ function undo(root, patch, copies) {
   if (op === 'add' && (!known || typeof path.at(-1) === 'number')) {
     return applyPatch(root, { op: 'remove', path })
   }
-  if (!known) throw new Error('It is not known what stood there.')
+  if (!known) throw new Error('The old value is unknown.')
   const value = copy(patch.old, copies)
   return applyPatch(root, { op: op === 'remove' ? 'add' : 'replace', path, value })
 }

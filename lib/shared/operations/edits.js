@@ -43,7 +43,7 @@ const NONE = []
  */
 export class SetMember {
   target
-  /** Of a Map or Set. */
+  /** Access to the entries of a Map or Set. */
   #entries
   #node
   #key

@@ -301,7 +301,7 @@ function isInside({ parent }, found) {
 function* replaceBy(store, newcomer, node) {
   yield* giveBack(store, node, newcomer.value)
   for (const patch of diff(node.target, newcomer.value)) {
-    // Where a container comes, one that is held may have to take its place.
+    // If a container is added, an object that the app holds may have to take its place.
     if (isContainer(patch.value)) reach(store, node, patch.path.slice(0, -1))
     yield* editsOf(store, patch, node.target)
   }

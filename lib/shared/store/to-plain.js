@@ -31,7 +31,7 @@ export function toPlain(value) {
 
 /** One walk over a value. Inside a shared value it uses the reactivity of that value. */
 class Copier {
-  /** By what was copied. @type {Map<object, unknown>} */
+  /** Copies by their originals. @type {Map<object, unknown>} */
   #copies = new Map()
 
   /** @param {unknown} value A value of the app: a proxy or its own. @returns {unknown} */
