@@ -183,7 +183,7 @@ class Schedule {
     if (handle.kind === 'window') {
       const use = this.#uses.find((each) => each.handle === handle)
       if (use) use.ended = true
-    } else {
+    } else if (!handle.gone) {
       handle.gone = true
       this.#world.destroyed.add(handle.name)
       this.#main.handles = this.#main.handles.filter((other) => other !== handle)
