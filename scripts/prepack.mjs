@@ -2,8 +2,10 @@
  * Runs before the package is packed: builds the files that it contains besides sources. The package
  * runs no scripts when it is installed, so it contains the binaries. On Linux x64 all platforms are
  * built (see platforms/prebuild.mjs). Elsewhere only this machine's binary is built, and others in
- * `prebuilds` are kept. With REMOTE_REF_PACK=own in the environment only this machine's binary is
- * built, so that tests of the package do not wait for six compilers.
+ * `prebuilds` are kept.
+ *
+ * For tests of the package, which do not wait for six compilers, REMOTE_REF_PACK in the environment can
+ * be `own`, to use this machine's local build, or `built`, to use the binaries as they are.
  */
 
 import fs from 'node:fs'
@@ -13,8 +15,12 @@ import { BINARY, prebuild, prebuilds } from './platforms/prebuild.mjs'
 import { host, isMusl, targets } from './platforms/targets.mjs'
 import { root, runScript } from './system.mjs'
 
+const mode = process.env.REMOTE_REF_PACK
+
 await runScript(async () => {
-  if (host === 'linux-x64' && !isMusl() && process.env.REMOTE_REF_PACK !== 'own') {
+  if (mode === 'built') {
+    await buildScripts()
+  } else if (host === 'linux-x64' && !isMusl() && mode !== 'own') {
     await buildScripts()
     prebuild()
   } else {
@@ -29,7 +35,7 @@ await runScript(async () => {
  */
 function putOwn() {
   const file = path.join(prebuilds, host, BINARY)
-  if (process.env.REMOTE_REF_PACK === 'own' || isMusl() || !fs.existsSync(file)) {
+  if (mode === 'own' || isMusl() || !fs.existsSync(file)) {
     fs.mkdirSync(path.dirname(file), { recursive: true })
     fs.copyFileSync(path.join(root, 'build', 'release', BINARY), file)
   }

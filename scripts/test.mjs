@@ -74,7 +74,10 @@ await runScript(async () => {
   )
   clearResults(chosen)
   await build()
-  if (chosen.some((suite) => group(suite) === PLATFORMS)) prebuild()
+  if (chosen.some((suite) => group(suite) === PLATFORMS)) {
+    prebuild()
+    process.env.REMOTE_REF_PACK = 'built'
+  }
   let failed = 0
   for (const suite of chosen) {
     console.log(`\n── ${suite} ${'─'.repeat(70 - suite.length)}`)

@@ -44,11 +44,21 @@ export class Network {
     return window
   }
 
-  /** Delivers messages until there are no more. */
-  async quiet() {
+  /** Delivers messages until there are no more, and main has taken all of them. */
+  quiet() {
+    return this.#exchange(() => this.#free())
+  }
+
+  /** Delivers messages until there are no more. Main may still be taking some of them. */
+  deliver() {
+    return this.#exchange(() => {})
+  }
+
+  /** @param {() => Promise<void> | void} wait Called before each round. */
+  async #exchange(wait) {
     for (let rounds = 0; rounds < 10_000; rounds++) {
       await turn()
-      await this.#free()
+      await wait()
       this.hub.flushAnswers()
       const busy = this.windows.filter((window) => window.up.length + window.down.length > 0)
       if (busy.length === 0) return

@@ -82,11 +82,12 @@ class Transactions {
   /** @param {Subscription} subscription @param {string} message @param {number} offset */
   #transact(subscription, message, offset) {
     const { ref } = subscription
-    subscription.heard++
     subscription.unanswered = true
     subscription.refusal = null
-    const refuse = (/** @type {unknown} */ error) =>
+    const refuse = (/** @type {unknown} */ error) => {
+      subscription.heard++
       this.#refuse(subscription, message, offset, /** @type {RefusalError} */ (error))
+    }
     if (!ref) return refuse(NOT_OPEN)
     if (subscription.readOnly) return refuse(READ_ONLY)
     /** @type {Taken | undefined} */
@@ -124,6 +125,7 @@ class Transactions {
 
   /** @param {Subscription} subscription @param {RemoteRef} ref @param {Taken} taken */
   #accept(subscription, ref, [answer, change, inverse]) {
+    subscription.heard++
     work(ref.subscriptions.size * (WORK_OF_TELLING + change.length))
     this.#publish(ref, change, subscription)
     // Other windows wait for it, so flush now unless listeners in main may add changes.

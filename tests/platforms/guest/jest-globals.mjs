@@ -40,7 +40,13 @@ export const beforeAll = (/** @type {() => any} */ fn) => node.before(alone(fn))
 export const afterAll = (/** @type {() => any} */ fn) => node.after(alone(fn))
 export const beforeEach = (/** @type {() => any} */ fn) => node.beforeEach(alone(fn))
 export const afterEach = (/** @type {() => any} */ fn) => node.afterEach(alone(fn))
-export const jest = { fn, spyOn }
+export const jest = {
+  fn,
+  spyOn,
+  useFakeTimers: () => node.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.now() }),
+  useRealTimers: () => node.mock.timers.reset(),
+  advanceTimersByTime: (/** @type {number} */ ms) => node.mock.timers.tick(ms)
+}
 export { expect }
 
 // Jest has most of them as globals too.

@@ -18,7 +18,7 @@ const BESIDE = ['electron', 'vue', '@vue', '@types']
  * @returns {Outcome}
  */
 export function execute(command, args, cwd = root) {
-  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', REMOTE_REF_PACK: 'own' }
+  const env = { REMOTE_REF_PACK: 'own', ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' }
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd,
     env,

@@ -3,6 +3,7 @@
  * meanwhile, and main does other work between the steps.
  */
 
+import { beforeEach, expect, jest, test } from '@jest/globals'
 import { Network, turn } from '../../simulation/network.mjs'
 import { until as waitUntil } from '../helpers/until.mjs'
 import { expectFreed, usageAtRest } from '../helpers/usage.mjs'
@@ -68,7 +69,7 @@ test('transactions of others are not delayed', async () => {
   const [, other] = parties
   other.replica.value.list.push('other')
   other.replica.value.text = 'other'
-  await network.quiet()
+  await network.deliver()
   expect(main.document.version).toBe(1)
   main.value.list.unshift('main')
   expect(main.document.version).toBe(2)
@@ -99,7 +100,7 @@ test('later messages of its window come after it, in order', async () => {
   const replica = window.replica('second', [])
   replica.value.push(1)
   network.hub.receive(window, `r${channel} again`)
-  await network.quiet()
+  await network.deliver()
   expect(second.value).toEqual([])
   await until(() => second.value.length === 1)
   expect(main.version).toBe(1)
@@ -217,4 +218,18 @@ describe('meanwhile', () => {
     expect(main.version).toBe(0)
     expect(main.value.list).toEqual([])
   })
+})
+
+test('a snapshot that overtakes it does not make the page send it again', async () => {
+  await paste(20_000)
+  const [{ window, replica }] = parties
+  const transactions = jest.spyOn(network.hub, 'receive')
+  // As after a large assignment in main, which is sent as a whole.
+  network.hub.renew(main)
+  await network.deliver()
+  replica.value.text = 'later'
+  expect(await expectEqual()).toMatchObject({ text: 'later' })
+  expect(main.value.list).toHaveLength(20_000)
+  const sent = transactions.mock.calls.filter(([page, text]) => page === window && text[0] === 't')
+  expect(sent).toHaveLength(1)
 })
