@@ -45,7 +45,9 @@ test('has JavaScript, declarations and words beside them, and nothing to compile
   expect(others).toEqual(
     expect.arrayContaining(['dist/main.js', 'dist/vue.mjs', 'dist/client.mjs'])
   )
-  expect(others.filter((name) => !/(\.m?js|\.d\.m?ts|\.md|\.json|^LICENSE)$/.test(name))).toEqual([])
+  expect(others.filter((name) => !/(\.m?js|\.d\.m?ts|\.md|\.json|^LICENSE)$/.test(name))).toEqual(
+    []
+  )
 })
 
 test('runs nothing when it is installed', () => {
