@@ -38,7 +38,7 @@ export function makeStage(name) {
 /**
  * @param {string} stage
  * @returns {{ file: string, startsNode: boolean }[]} The test files that load the addon, and whether
- *   they start another Node.
+ *   they start another Node. Not those that pack the package, which needs the whole checkout.
  */
 export function testsOfAddon(stage) {
   return fs
@@ -47,6 +47,7 @@ export function testsOfAddon(stage) {
     .filter((name) => name.endsWith('.test.mjs'))
     .map((name) => ({ file: `${TESTS}/${name}`, text: read(stage, `${TESTS}/${name}`) }))
     .filter(({ text }) => /'(?:\.\.\/)+lib\/main\/|\.\/lib\/main\/native\/addon/.test(text))
+    .filter(({ text }) => !text.includes('/consumer.mjs'))
     .map(({ file, text }) => ({ file, startsNode: text.includes('node:child_process') }))
 }
 

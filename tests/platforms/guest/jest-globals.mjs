@@ -25,6 +25,32 @@ function withTables(define, skip) {
   return Object.assign(define, { each, skip: Object.assign(skip, { each: bind(skip, false) }) })
 }
 
+/** The fake timers that run. @type {Set<any>} */
+const timers = new Set()
+
+/** Node's own, which are not counted. */
+function useFakeTimers() {
+  timers.clear()
+  node.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.now() })
+  const { setTimeout, clearTimeout } = globalThis
+  globalThis.setTimeout = /** @type {any} */ (
+    (/** @type {() => void} */ fn, /** @type {number} */ ms) => {
+      const timer = setTimeout(() => {
+        timers.delete(timer)
+        fn()
+      }, ms)
+      timers.add(timer)
+      return timer
+    }
+  )
+  globalThis.clearTimeout = /** @type {any} */ (
+    (/** @type {any} */ timer) => {
+      timers.delete(timer)
+      clearTimeout(timer)
+    }
+  )
+}
+
 /** Node gives a test what Jest does not: a context, which a test would take for a callback. */
 const alone = (/** @type {() => any} */ fn) => () => fn()
 
@@ -43,9 +69,10 @@ export const afterEach = (/** @type {() => any} */ fn) => node.afterEach(alone(f
 export const jest = {
   fn,
   spyOn,
-  useFakeTimers: () => node.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.now() }),
+  useFakeTimers,
   useRealTimers: () => node.mock.timers.reset(),
-  advanceTimersByTime: (/** @type {number} */ ms) => node.mock.timers.tick(ms)
+  advanceTimersByTime: (/** @type {number} */ ms) => node.mock.timers.tick(ms),
+  getTimerCount: () => timers.size
 }
 export { expect }
 
