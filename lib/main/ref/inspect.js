@@ -6,14 +6,16 @@
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /**
- * @param {{ name: string, value: unknown }} ref
+ * Shows a copy of the value, since newer Nodes show proxies as such.
+ *
+ * @param {{ name: string, get: (path: []) => unknown }} ref
  * @param {boolean} destroyed
  * @param {any} options Of `util.inspect`. @param {(value: unknown, options: object) => string} inspect
  * @returns {string}
  */
 function inspectRef(ref, destroyed, options, inspect) {
   const title = `RemoteRef(${inspect(ref.name, options)})`
-  return `${title} ${destroyed ? '<destroyed>' : inspect(ref.value, options)}`
+  return `${title} ${destroyed ? '<destroyed>' : inspect(ref.get([]), options)}`
 }
 
 module.exports = { INSPECT, inspectRef }
