@@ -51,7 +51,7 @@ export class Connection {
     const space = answer.indexOf(' ')
     this.#inbox.skipTo(Number(answer.slice(0, space)))
     const message = answer.slice(space + 1)
-    this.#take(message[0], message.slice(message.indexOf(' ') + 1))
+    this.#take(message[0], bodyOf(message))
     return true
   }
 
@@ -62,7 +62,7 @@ export class Connection {
 
   /** @param {string} message */
   #receive(message) {
-    const body = message.slice(message.indexOf(' ') + 1)
+    const body = bodyOf(message)
     // Messages of the bridge itself are not counted.
     const local = message[0] === 'o' || message[0] === 'f'
     if (local || this.#inbox.count(body.length)) this.#take(message[0], body)
@@ -89,4 +89,9 @@ export class Connection {
   #restart(snapshot) {
     if (snapshot) this.#receiver.snapshot(snapshot)
   }
+}
+
+/** @param {string} message A letter, perhaps a number, a space and the body. */
+function bodyOf(message) {
+  return message.slice(message.indexOf(' ') + 1)
 }

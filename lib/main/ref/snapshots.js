@@ -146,7 +146,7 @@ class Encoding {
     work(WORK_OF_WRITING * slice.length)
     if (!done) this.#source = encoder.fork()
     this.first = slice
-    /** A single slice has an empty path. */
+    /** A single slice has an empty path. @type {string | undefined} */
     this.text = done ? slice.slice('=\n'.length) : undefined
   }
 
@@ -171,24 +171,15 @@ class Encoding {
   /** Passes it the next piece as soon as that is written. @param {Reader} reader */
   serve(reader) {
     const piece = this.#pieces[reader.at - this.#first]
-    if (piece) {
-      later(() => reader.take(piece))
-    } else {
-      this.#waiting.add(reader)
-      this.#write()
-    }
+    if (piece) later(() => reader.take(piece))
+    else this.#waiting.add(reader)
+    // The next piece is written while this one is sent.
+    if (reader.at >= this.#first + this.#pieces.length - 1) this.#write()
   }
 
   /** Notes that a reader has got a piece. @param {Reader} reader */
   passed(reader) {
-    if (!this.#readers.has(reader)) return
-    this.#writeAhead(reader)
-    this.#trim()
-  }
-
-  /** Writes the next piece while this one is sent. @param {Reader} reader */
-  #writeAhead(reader) {
-    if (reader.at >= this.#first + this.#pieces.length - 1) this.#write()
+    if (this.#readers.has(reader)) this.#trim()
   }
 
   #write() {
@@ -201,10 +192,7 @@ class Encoding {
       this.#trim()
       const waiting = [...this.#waiting]
       this.#waiting.clear()
-      for (const reader of waiting) {
-        this.serve(reader)
-        this.#writeAhead(reader)
-      }
+      for (const reader of waiting) this.serve(reader)
     })
   }
 
@@ -231,6 +219,9 @@ class Encoding {
     this.#encoder.close()
     this.#source?.close()
     this.#pieces = []
+    // Nobody joins any more, but the last encoding of a ref is kept until the next one.
+    this.first = ''
+    this.text = undefined
   }
 }
 
