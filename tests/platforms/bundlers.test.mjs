@@ -5,11 +5,11 @@
 
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import esbuild from 'esbuild'
 import webpack from 'webpack'
 import { host } from '../../scripts/platforms/targets.mjs'
-import { Consumers, execute } from '../unit/helpers/consumer.mjs'
+import { execute, packBeforeAll } from '../unit/helpers/consumer.mjs'
 
 const MAIN = `
   const { remoteRef } = require('electron-remote-ref')
@@ -17,12 +17,7 @@ const MAIN = `
   ref.patch([{ op: 'add', path: ['list', 1], value: 'new' }])
   console.log(JSON.stringify(ref.get([])), ref.version)`
 
-/** @type {Consumers} */
-let consumers
-beforeAll(() => {
-  consumers = new Consumers()
-}, 240_000)
-afterAll(() => consumers?.remove())
+const consumers = packBeforeAll(240_000)
 
 /** @typedef {{ errors: string[], warnings: string[] }} Said */
 

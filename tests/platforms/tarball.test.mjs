@@ -2,31 +2,28 @@
 
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import { BINARY, prebuilds } from '../../scripts/platforms/prebuild.mjs'
 import { targets } from '../../scripts/platforms/targets.mjs'
-import { Consumers } from '../unit/helpers/consumer.mjs'
+import { packBeforeAll } from '../unit/helpers/consumer.mjs'
 
 /** The most bytes of the tarball, and of its files beside the binaries. */
 const PACKED = 1_500_000
 const OTHERS = 400_000
 
-/** @type {Consumers} */
-let consumers
+const consumers = packBeforeAll(240_000)
 /** @type {string} */
 let folder
 /** @type {string[]} Paths in the package, with slashes. */
 let files
 
 beforeAll(() => {
-  consumers = new Consumers()
   folder = consumers.installed
   files = fs
     .readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => fs.statSync(path.join(folder, name)).isFile())
     .map((name) => name.split(path.sep).join('/'))
-}, 240_000)
-afterAll(() => consumers?.remove())
+})
 
 test('has the binaries of all platforms, the same that were built', () => {
   const expected = Object.keys(targets).map((name) => `${name}/${BINARY}`)

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { afterAll, beforeAll } from '@jest/globals'
 import { root } from '../../../scripts/system.mjs'
 
 /** Other packages of an app. */
@@ -33,15 +34,15 @@ export function executeBin(name, args, cwd) {
   return execute(path.join(root, 'node_modules', '.bin', name), args, cwd)
 }
 
-export class Consumers {
+class Consumers {
   /** The temporary folder of all projects. */
   #folder = fs.mkdtempSync(path.join(os.tmpdir(), 'remote-ref-consumer-'))
-  tarball
+  tarball = ''
   /** The folder of the package in their node_modules. */
-  installed
+  installed = ''
 
   /** Packs the package as publishing does. */
-  constructor() {
+  pack() {
     const packed = execute('npm', ['pack', '--pack-destination', this.#folder])
     const file = fs.readdirSync(this.#folder).find((name) => name.endsWith('.tgz'))
     if (packed.status !== 0 || !file) throw new Error(`npm pack failed:\n${packed.output}`)
@@ -74,4 +75,17 @@ export class Consumers {
   remove() {
     fs.rmSync(this.#folder, { recursive: true, force: true })
   }
+}
+
+/**
+ * Packs the package before the tests of a file.
+ *
+ * @param {number} patience The most milliseconds.
+ * @returns {Consumers} Its projects are removed after the tests.
+ */
+export function packBeforeAll(patience) {
+  const consumers = new Consumers()
+  beforeAll(() => consumers.pack(), patience)
+  afterAll(() => consumers.remove())
+  return consumers
 }

@@ -3,21 +3,15 @@
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { root } from '../../../scripts/system.mjs'
-import { Consumers, execute, executeBin } from '../helpers/consumer.mjs'
+import { execute, executeBin, packBeforeAll } from '../helpers/consumer.mjs'
 
 /** Milliseconds; each compiles a project from nothing. */
 const PATIENCE = 240_000
 const sources = path.join(root, 'tests', 'types')
 
-/** @type {Consumers} */
-let consumers
-
-beforeAll(() => {
-  consumers = new Consumers()
-}, PATIENCE)
-afterAll(() => consumers?.remove())
+const consumers = packBeforeAll(PATIENCE)
 
 describe('checkers of packages', () => {
   // Windows get the package through a bundler or as ES modules: /vue and /client are nothing else.

@@ -3,21 +3,16 @@
  * ones.
  */
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import fs from 'node:fs'
 import path from 'node:path'
 import { root } from '../../../scripts/system.mjs'
-import { Consumers, executeBin } from '../helpers/consumer.mjs'
+import { executeBin, packBeforeAll } from '../helpers/consumer.mjs'
 
 /** Milliseconds; each compiles a project from nothing. */
 const PATIENCE = 240_000
 
-/** @type {Consumers} */
-let consumers
-beforeAll(() => {
-  consumers = new Consumers()
-}, PATIENCE)
-afterAll(() => consumers?.remove())
+const consumers = packBeforeAll(PATIENCE)
 
 const COMMON = {
   module: 'preserve',

@@ -4,18 +4,13 @@ import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { Consumers, execute, executeBin } from '../helpers/consumer.mjs'
+import { expect, test } from '@jest/globals'
+import { execute, executeBin, packBeforeAll } from '../helpers/consumer.mjs'
 
 /** Milliseconds; each packs the package or runs Vite. */
 const PATIENCE = 240_000
 
-/** @type {Consumers} */
-let consumers
-beforeAll(() => {
-  consumers = new Consumers()
-}, PATIENCE)
-afterAll(() => consumers?.remove())
+const consumers = packBeforeAll(PATIENCE)
 
 /** An entry, and a chunk in a folder of its own, which both import the package. */
 const SOURCES = {
