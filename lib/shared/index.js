@@ -13,6 +13,7 @@ export {
   parsePointer
 } from './path/index.js'
 export {
+  UnknownValue,
   isContainer,
   leafType,
   MAX_DEPTH,
@@ -41,7 +42,7 @@ export {
   isJsonPatch,
   resembles
 } from './patch/index.js'
-export { nodeOf } from './raw/index.js'
+export { nodeOf, unwrapReadonly } from './raw/index.js'
 export {
   inert,
   Store,

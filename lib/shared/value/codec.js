@@ -12,6 +12,11 @@ import { isPlain } from './plain.js'
 import { decodeCollection, decodeTag, isContainer, leafType } from './tags.js'
 import { UnknownValue } from './unknown-value.js'
 
+/**
+ * @typedef {(tag: string, content: any) => unknown} UnknownTags Decodes tags that are not in tags.js.
+ *   Returns undefined for those that it does not know either.
+ */
+
 /** The start of the text of a tagged or escaped object. Other text rarely contains it. */
 const TAG_START = '{"$'
 
@@ -56,12 +61,13 @@ export function pack(value, options) {
  * The value of a text.
  *
  * @param {string} text As `encode` writes it, without white space between tokens.
+ * @param {UnknownTags} [unknown]
  * @returns {unknown}
  * @throws {RemoteRefError} `ERR_REF_TEXT` if it is not JSON, `ERR_REF_DEPTH`.
  */
-export function decode(text) {
+export function decode(text, unknown) {
   const parsed = parse(text)
-  return mayHaveTags(text) ? reviveValue(parsed) : parsed
+  return mayHaveTags(text) ? reviveValue(parsed, unknown) : parsed
 }
 
 /**
@@ -94,35 +100,37 @@ export function mayHaveTags(text) {
  * Decodes the tagged objects in the result of `JSON.parse`.
  *
  * @param {unknown} parsed Its containers become those of the value.
+ * @param {UnknownTags} [unknown]
  * @returns {unknown}
  * @throws {RemoteRefError} `ERR_REF_DEPTH`.
  */
-export function reviveValue(parsed) {
-  return revive(parsed, 0)
+export function reviveValue(parsed, unknown) {
+  return revive(parsed, 0, false, unknown)
 }
 
 /**
  * @param {unknown} parsed
  * @param {number} depth
- * @param {boolean} [leave] Whether `parsed` must not be changed: the content of a tag is needed
+ * @param {boolean} leave Whether `parsed` must not be changed: the content of a tag is needed
  *   again if it turns out not to be valid for that tag.
+ * @param {UnknownTags | undefined} unknown
  * @returns {unknown}
  */
-function revive(parsed, depth, leave = false) {
+function revive(parsed, depth, leave, unknown) {
   if (typeof parsed !== 'object' || parsed === null) return parsed
   if (depth === MAX_DEPTH) throw tooDeep()
   if (Array.isArray(parsed)) {
     const array = leave ? parsed.slice() : parsed
-    for (let i = 0; i < array.length; i++) array[i] = revive(array[i], depth + 1, leave)
+    for (let i = 0; i < array.length; i++) array[i] = revive(array[i], depth + 1, leave, unknown)
     return array
   }
   const keys = Object.keys(parsed)
   if (keys.length === 1 && keys[0].startsWith('$')) {
-    return reviveTagged(keys[0], /** @type {any} */ (parsed)[keys[0]], depth, leave)
+    return reviveTagged(keys[0], /** @type {any} */ (parsed)[keys[0]], depth, leave, unknown)
   }
   const object = /** @type {Record<string, unknown>} */ (leave ? { ...parsed } : parsed)
   // All members are own ones, even `__proto__`, so assigning does not set a prototype.
-  for (const key of keys) object[key] = revive(object[key], depth + 1, leave)
+  for (const key of keys) object[key] = revive(object[key], depth + 1, leave, unknown)
   return object
 }
 
@@ -131,16 +139,20 @@ function revive(parsed, depth, leave = false) {
  * @param {unknown} content
  * @param {number} depth Of the object.
  * @param {boolean} leave
+ * @param {UnknownTags | undefined} unknown
  */
-function reviveTagged(tag, content, depth, leave) {
-  if (tag.startsWith('$$')) return { [tag.slice(1)]: revive(content, depth + 1, leave) }
-  const collection = decodeCollection(tag, content, (inner) => revive(inner, depth + 1, leave))
+function reviveTagged(tag, content, depth, leave, unknown) {
+  if (tag.startsWith('$$')) return { [tag.slice(1)]: revive(content, depth + 1, leave, unknown) }
+  const inside = (/** @type {unknown} */ inner) => revive(inner, depth + 1, leave, unknown)
+  const collection = decodeCollection(tag, content, inside)
   if (collection) return collection
-  const tagged = decodeTag(tag, content, (inner) => revive(inner, depth + 2, true))
+  const tagged = decodeTag(tag, content, (inner) => revive(inner, depth + 2, true, unknown))
   if (tagged) return tagged.value
-  const unknown = new UnknownValue(tag.slice(1), content)
-  if (depth + unknown.levels > MAX_DEPTH) throw tooDeep()
-  return unknown
+  const known = unknown?.(tag.slice(1), content)
+  if (known !== undefined) return known
+  const kept = new UnknownValue(tag.slice(1), content)
+  if (depth + kept.levels > MAX_DEPTH) throw tooDeep()
+  return kept
 }
 
 function tooDeep() {

@@ -5,3 +5,4 @@ export { decode, encode, mayHaveTags, pack, parse, reviveValue, stringify } from
 export { equal, identical } from './equal.js'
 export { Prepared, prepare } from './prepare.js'
 export { isContainer, isPlainObject, leafType } from './tags.js'
+export { UnknownValue } from './unknown-value.js'

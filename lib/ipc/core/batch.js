@@ -1,0 +1,151 @@
+/**
+ * Collects frames into messages. A message of many frames costs little more than one of a single frame,
+ * so that many calls at once are fast; a single one does not wait.
+ *
+ * A frame is a kind, an identifier, the number of its attachments if it has some, and fields separated
+ * by tabs. Frames are separated by line feeds. JSON text contains neither.
+ */
+
+/** @typedef {import('./values.js').Attachment} Attachment */
+/**
+ * @typedef {object} Frame
+ * @property {string} kind A letter.
+ * @property {number} id
+ * @property {string[]} fields
+ * @property {unknown[]} attachments
+ */
+
+/** The most characters and bytes of a message, unless one frame is longer. */
+const MAX_LENGTH = 128 * 1024
+/** The most frames of a message, so that the other side handles them in short turns. */
+const MAX_FRAMES = 256
+
+export class Batch {
+  #frames = /** @type {string[]} */ ([])
+  #attachments = /** @type {Attachment[]} */ ([])
+  #length = 0
+  /** The parts of the stream that the last frame belongs to. @type {{ id: number, texts: string[], cost: number } | null} */
+  #parts = null
+  #post
+  #schedule
+  #scheduled = false
+
+  /**
+   * @param {(text: string, attachments: Attachment[]) => void} post Sends a message.
+   * @param {(flush: () => void) => void} schedule Calls it soon, after the current callbacks.
+   */
+  constructor(post, schedule) {
+    this.#post = post
+    this.#schedule = schedule
+  }
+
+  get isEmpty() {
+    return this.#frames.length === 0 && !this.#parts
+  }
+
+  /**
+   * @param {string} head A kind and an identifier. @param {string} rest The fields, each after a tab.
+   * @param {Attachment[]} [attachments] @param {number} [size] Of the attachments.
+   */
+  add(head, rest, attachments, size = 0) {
+    this.#closeParts()
+    if (attachments && attachments.length > 0) {
+      this.#frames.push(`${head}+${attachments.length}${rest}`)
+      this.#attachments.push(...attachments)
+    } else {
+      this.#frames.push(head + rest)
+    }
+    this.#grow(rest.length + size)
+  }
+
+  /**
+   * Adds a part of a stream. Parts that follow each other become one frame.
+   *
+   * @param {number} id Of the stream. @param {string} text Of the part. @param {number} cost
+   */
+  addPart(id, text, cost) {
+    if (this.#parts?.id !== id) {
+      this.#closeParts()
+      this.#parts = { id, texts: [], cost: 0 }
+    }
+    const parts = /** @type {{ texts: string[], cost: number }} */ (this.#parts)
+    parts.texts.push(text)
+    parts.cost += cost
+    this.#grow(text.length)
+  }
+
+  /**
+   * Removes a frame that was not sent yet.
+   *
+   * @param {string} start How it begins: its kind, its identifier.
+   * @returns {boolean} False if it is not there.
+   */
+  remove(start) {
+    const at = this.#frames.findIndex((frame) => frame.startsWith(start))
+    // Attachments are counted by position.
+    if (at === -1 || this.#frames[at][start.length] !== '\t') return false
+    this.#frames.splice(at, 1)
+    return true
+  }
+
+  /** Sends what was collected. */
+  flush = () => {
+    this.#scheduled = false
+    this.#closeParts()
+    if (this.#frames.length === 0) return
+    const frames = this.#frames
+    const attachments = this.#attachments
+    this.#frames = []
+    this.#attachments = []
+    this.#length = 0
+    this.#post(frames.length === 1 ? frames[0] : frames.join('\n'), attachments)
+  }
+
+  #closeParts() {
+    const parts = this.#parts
+    if (!parts) return
+    this.#parts = null
+    this.#frames.push(`p${parts.id}\t${parts.cost}\t[${parts.texts.join(',')}]`)
+  }
+
+  /** @param {number} length */
+  #grow(length) {
+    this.#length += length
+    if (this.#length >= MAX_LENGTH || this.#frames.length >= MAX_FRAMES) return this.flush()
+    if (this.#scheduled) return
+    this.#scheduled = true
+    this.#schedule(this.flush)
+  }
+
+  /** Drops what was collected. */
+  clear() {
+    this.#frames = []
+    this.#attachments = []
+    this.#parts = null
+    this.#length = 0
+  }
+}
+
+/**
+ * The frames of a message.
+ *
+ * @param {string} text @param {readonly unknown[]} attachments
+ * @returns {Frame[]}
+ * @throws {TypeError} If it is no message of a batch.
+ */
+export function readFrames(text, attachments) {
+  let used = 0
+  return text.split('\n').map((line) => {
+    const [head, ...fields] = line.split('\t')
+    const found = /^([a-z])(\d{0,15})(?:\+(\d{1,6}))?$/.exec(head)
+    if (!found) throw new TypeError('a frame begins with a letter and a number')
+    const count = Number(found[3] ?? 0)
+    const own = count === 0 ? NONE : attachments.slice(used, used + count)
+    used += count
+    if (own.length < count) throw new TypeError('an attachment is missing')
+    return { kind: found[1], id: Number(found[2]), fields, attachments: own }
+  })
+}
+
+/** @type {unknown[]} */
+const NONE = []

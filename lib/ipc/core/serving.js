@@ -1,0 +1,204 @@
+/** The calls and messages of the other side: finds handlers, runs them, and answers once. */
+
+import { IpcError } from './errors.js'
+import { IpcEvent, abortReason } from './event.js'
+import { isPromise, validate } from './handler-options.js'
+
+/** @typedef {import('./peer.js').Peer} Peer */
+/** @typedef {import('./local.js').Local} Local */
+/** @typedef {import('./registry.js').Handler} Handler */
+/**
+ * @typedef {object} Answers
+ * @property {(id: number, name: string, value: unknown) => void} result Throws if it cannot be sent.
+ * @property {(id: number, name: string, error: unknown) => void} failed
+ * @property {(id: number, name: string, value: unknown) => void} progress Throws if it cannot be sent.
+ */
+/** @typedef {(text: string) => unknown[]} ReadArguments */
+
+export class Serving {
+  /** Calls whose handlers run. @type {Map<number, IpcEvent>} */
+  #running = new Map()
+  #peer
+  #local
+  #answers
+  #closed = false
+
+  /** @param {Peer} peer @param {Local} local @param {Answers} answers */
+  constructor(peer, local, answers) {
+    this.#peer = peer
+    this.#local = local
+    this.#answers = answers
+  }
+
+  get size() {
+    return this.#running.size
+  }
+
+  /**
+   * Takes a call or a message.
+   *
+   * @param {'c' | 's'} kind @param {number} id @param {string[]} fields Its name, its arguments and its
+   *   flags.
+   * @param {unknown[]} attachments @param {ReadArguments} read
+   */
+  take(kind, id, [name, text, flags], attachments, read) {
+    if (typeof name !== 'string' || typeof text !== 'string')
+      throw new TypeError('a field is missing')
+    if (kind === 's') return this.#message(name, text, attachments, read)
+    // A number is used once: no call runs twice.
+    if (this.#running.has(id)) throw new TypeError('a call twice')
+    this.#call(id, name, text, attachments, read, flags === 'p')
+  }
+
+  /** @param {number} id */
+  cancel(id) {
+    const event = this.#running.get(id)
+    if (!event) return
+    this.#local.attempt(() => IpcEvent.abort(event, abortReason(event.name)))
+  }
+
+  /** The other side has gone. @param {IpcError} why */
+  close(why) {
+    this.#closed = true
+    const running = [...this.#running.values()]
+    this.#running.clear()
+    for (const event of running) this.#local.attempt(() => IpcEvent.abort(event, why))
+  }
+
+  /** @param {string} name @param {string} text @param {unknown[]} attachments @param {ReadArguments} read */
+  #message(name, text, attachments, read) {
+    const local = this.#local
+    const hold = local.hold?.(this.#peer, name)
+    const deliver = () => {
+      const denied = local.admit?.(this.#peer, 'send', name, text.length, attachments)
+      if (denied) return local.onError?.(denied)
+      const listeners = local.listeners(this.#peer, name)
+      if (listeners.length === 0) return this.#peer.missing(name)
+      const args = read(text)
+      const event = this.#event(name, null)
+      for (const { registry, listener } of listeners) {
+        if (listener.once) registry.forget(name, listener)
+        local.attempt(() => listener.fn(event, ...args))
+      }
+    }
+    if (hold) hold(deliver)
+    else deliver()
+  }
+
+  /**
+   * @param {number} id @param {string} name @param {string} text @param {unknown[]} attachments
+   * @param {ReadArguments} read @param {boolean} wantsProgress
+   */
+  #call(id, name, text, attachments, read, wantsProgress) {
+    const event = this.#event(
+      name,
+      wantsProgress ? (value) => this.#progress(id, name, value) : null
+    )
+    this.#running.set(id, event)
+    const hold = this.#local.hold?.(this.#peer, name)
+    const begin = () => {
+      if (!this.#running.has(id)) return
+      try {
+        this.#run(id, event, text, attachments, read)
+      } catch (error) {
+        this.#fail(id, name, error)
+      }
+    }
+    if (hold) hold(begin)
+    else begin()
+  }
+
+  /**
+   * @param {number} id @param {IpcEvent} event @param {string} text @param {unknown[]} attachments
+   * @param {ReadArguments} read
+   */
+  #run(id, event, text, attachments, read) {
+    const { name } = event
+    const local = this.#local
+    const denied = local.admit?.(this.#peer, 'invoke', name, text.length, attachments)
+    if (denied) return this.#fail(id, name, denied)
+    const found = local.handler(this.#peer, name)
+    if (!found) return this.#fail(id, name, new IpcError('ERR_IPC_NO_HANDLER', name))
+    const { registry, handler } = found
+    const limited = local.limit?.(this.#peer, handler, name, text.length, attachments)
+    if (limited instanceof IpcError) return this.#fail(id, name, limited)
+    const done = () => limited?.()
+    if (handler.once) registry.finish(name, handler)
+    /** @type {unknown} */
+    let result
+    try {
+      result = runHandler(handler, event, read(text), local)
+    } catch (error) {
+      done()
+      return this.#fail(id, name, error)
+    }
+    if (!isPromise(result)) {
+      done()
+      return this.#answer(id, name, result)
+    }
+    result.then(
+      (value) => {
+        done()
+        this.#answer(id, name, value)
+      },
+      (error) => {
+        done()
+        this.#fail(id, name, error)
+      }
+    )
+  }
+
+  /** @param {number} id @param {string} name @param {unknown} value */
+  #answer(id, name, value) {
+    if (this.#closed || !this.#running.delete(id)) return endStream(value)
+    try {
+      this.#answers.result(id, name, value)
+    } catch (error) {
+      this.#answers.failed(id, name, error)
+    }
+  }
+
+  /** @param {number} id @param {string} name @param {unknown} error */
+  #fail(id, name, error) {
+    if (this.#closed || !this.#running.delete(id)) return
+    this.#answers.failed(id, name, error)
+  }
+
+  /** @param {number} id @param {string} name @param {unknown} value */
+  #progress(id, name, value) {
+    if (this.#running.has(id)) this.#answers.progress(id, name, value)
+  }
+
+  /** @param {string} name @param {((value: unknown) => void) | null} progress */
+  #event(name, progress) {
+    return Object.assign(new IpcEvent(this.#peer, name, progress), this.#peer.context)
+  }
+}
+
+/**
+ * Runs a handler: validates the arguments, and calls the wrappers around it.
+ *
+ * @param {Handler} handler @param {IpcEvent} event @param {unknown[]} args
+ * @param {Pick<Local, 'wrappers' | 'details'>} local
+ * @returns {unknown} Its result, or a promise of it.
+ */
+export function runHandler({ fn, options }, event, args, { wrappers, details }) {
+  if (options.args === undefined && wrappers.length === 0) return fn(event, ...args)
+  const run = (/** @type {unknown[]} */ valid) => {
+    const call = (/** @type {number} */ at) =>
+      at === wrappers.length ? fn(event, ...valid) : wrappers[at](event, () => call(at + 1), valid)
+    return call(0)
+  }
+  if (options.args === undefined) return run(args)
+  const valid = validate(event.name, args, options.args, details)
+  return Array.isArray(valid) ? run(valid) : valid.then(run)
+}
+
+/** A stream that nobody will read. @param {any} value */
+function endStream(value) {
+  try {
+    if (typeof value?.[Symbol.asyncIterator] === 'function') value.return?.()?.catch?.(() => {})
+  } catch {
+    // It is not ours.
+  }
+}

@@ -1,0 +1,247 @@
+/**
+ * Values of calls and messages as text. All that a ref can hold can be sent, written in the same way.
+ * Bytes and long strings are attached to the text instead, as they cost less that way; streams are sent
+ * part by part.
+ */
+
+import { IpcError } from './errors.js'
+
+/** @typedef {import('./errors.js').Path} Path */
+/** @typedef {string | Uint8Array} Attachment */
+/**
+ * @typedef {object} Codec The text of values, as refs have it. It is passed in, since in main there
+ *   must be one copy of it.
+ * @property {(value: unknown, options?: { unwrap?: (value: object) => unknown }) => string} encode
+ * @property {(text: string, unknown?: (tag: string, content: any) => unknown) => unknown} decode
+ * @property {(value: unknown) => unknown} raw The value behind a proxy of a ref, or of Vue.
+ * @property {(tag: string, content: unknown) => object} leaf A tagged value.
+ */
+/**
+ * @typedef {object} Streams What makes streams of values, and the other way round.
+ * @property {(source: any) => number} write Starts to send a stream. Returns its number.
+ * @property {(id: number) => unknown} read
+ */
+
+/** Strings from this length on are attached: a page would parse them otherwise. */
+const LONG = 4096
+/** Bytes from this length on are attached. Shorter ones are cheaper as text. */
+const MANY = 64
+const ATTACHED = 'attached'
+const STREAM = 'stream'
+
+/** @type {Record<string, new (buffer: ArrayBuffer) => unknown>} */
+const VIEWS = {}
+for (const View of [
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+  DataView
+]) {
+  VIEWS[View.name] = View
+}
+
+/**
+ * Writes values.
+ *
+ * @param {unknown[]} values
+ * @param {Codec} codec
+ * @param {Attachment[]} attachments Receives what is attached.
+ * @param {Streams | null} streams Null where streams cannot be sent.
+ * @returns {string} The text of an array.
+ * @throws {unknown} The codec's error for a value that cannot be sent: see `asIpcError`.
+ */
+export function writeValues(values, codec, attachments, streams) {
+  if (values.length === 0) return '[]'
+  const unwrap = (/** @type {object} */ value) => replace(value, codec, attachments, streams)
+  let text = '['
+  for (let i = 0; i < values.length; i++) {
+    if (i > 0) text += ','
+    const value = values[i]
+    if (typeof value === 'string') {
+      text += value.length < LONG ? JSON.stringify(value) : attach(value, 'string', attachments)
+    } else {
+      text += writeValue(value, codec, unwrap)
+    }
+  }
+  return `${text}]`
+}
+
+/** @param {unknown} value @param {Codec} codec @param {(value: object) => unknown} unwrap */
+function writeValue(value, codec, unwrap) {
+  if (typeof value !== 'object' || value === null) return codec.encode(value)
+  const raw = codec.raw(value)
+  // Plain values, which are most, are written by `JSON.stringify`.
+  return codec.encode(raw, isLeafy(raw) ? { unwrap } : undefined)
+}
+
+/** Whether a value may contain something that is not written as text. @param {unknown} value */
+function isLeafy(value) {
+  return needsReplacing(value, 0)
+}
+
+/** How deep a value is searched before it is written with a walk. */
+const SEARCHED = 1000
+
+/** @param {unknown} value @param {number} depth @returns {boolean} */
+function needsReplacing(value, depth) {
+  if (typeof value !== 'object' || value === null) return false
+  if (depth > SEARCHED) return true
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const inner = value[i]
+      if (typeof inner === 'object' && inner !== null && needsReplacing(inner, depth + 1)) {
+        return true
+      }
+    }
+    return false
+  }
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return true
+  if (/** @type {any} */ (value).__v_isRef || Symbol.asyncIterator in value) return true
+  for (const key of Object.keys(value)) {
+    const inner = /** @type {Record<string, unknown>} */ (value)[key]
+    if (typeof inner === 'object' && inner !== null && needsReplacing(inner, depth + 1)) return true
+  }
+  return false
+}
+
+/**
+ * @param {object} value @param {Codec} codec @param {Attachment[]} attachments
+ * @param {Streams | null} streams
+ * @returns {unknown} What is written in its place.
+ */
+function replace(value, codec, attachments, streams) {
+  const raw = /** @type {object} */ (codec.raw(value))
+  if (ArrayBuffer.isView(raw)) {
+    if (raw.byteLength < MANY) return raw
+    return place(codec, bytesOf(raw), nameOfView(raw), attachments)
+  }
+  if (raw instanceof ArrayBuffer) {
+    if (raw.byteLength < MANY) return raw
+    return place(codec, new Uint8Array(raw), 'ArrayBuffer', attachments)
+  }
+  if (isStream(raw)) {
+    if (!streams) throw new TypeError('a stream cannot be sent here')
+    return codec.leaf(STREAM, streams.write(raw))
+  }
+  return raw
+}
+
+/** @param {Codec} codec @param {Attachment} content @param {string} type @param {Attachment[]} attachments */
+function place(codec, content, type, attachments) {
+  attachments.push(content)
+  return codec.leaf(ATTACHED, [attachments.length - 1, type])
+}
+
+/** @param {string} content @param {string} type @param {Attachment[]} attachments */
+function attach(content, type, attachments) {
+  attachments.push(content)
+  return `{"$${ATTACHED}":[${attachments.length - 1},"${type}"]}`
+}
+
+/**
+ * Whether a value is a stream: a ReadableStream or an async generator, or any other object with an
+ * async iterator.
+ *
+ * @param {unknown} value
+ * @returns {value is AsyncIterable<unknown> | ReadableStream<unknown>}
+ */
+export function isStream(value) {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (typeof (/** @type {any} */ (value)[Symbol.asyncIterator]) === 'function' ||
+      typeof (/** @type {any} */ (value).getReader) === 'function')
+  )
+}
+
+/**
+ * Reads values.
+ *
+ * @param {string} text @param {Codec} codec @param {readonly unknown[]} attachments
+ * @param {Streams | null} streams
+ * @returns {unknown[]}
+ * @throws {TypeError} If the text is not what `writeValues` writes.
+ */
+export function readValues(text, codec, attachments, streams) {
+  const values = codec.decode(text, (tag, content) => {
+    if (tag === ATTACHED) return readAttached(content, attachments)
+    if (tag === STREAM && streams) return streams.read(content)
+    return undefined
+  })
+  if (!Array.isArray(values)) throw new TypeError('the values are not an array')
+  return values
+}
+
+/** @param {any} content @param {readonly unknown[]} attachments */
+function readAttached(content, attachments) {
+  const [index, type] = content
+  const attached = attachments[index]
+  if (type === 'string' && typeof attached === 'string') return attached
+  const bytes = asBytes(attached)
+  if (!bytes) throw new TypeError('an attachment is missing')
+  if (type === 'Uint8Array') return bytes
+  // A copy where the bytes are part of a larger buffer.
+  const { buffer } = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()
+  if (type === 'ArrayBuffer') return buffer
+  const View = Object.hasOwn(VIEWS, type) ? VIEWS[type] : undefined
+  if (!View) throw new TypeError('an attachment is of an unknown type')
+  return new View(/** @type {ArrayBuffer} */ (buffer))
+}
+
+/** Node makes a Buffer of what a page sends. @param {unknown} value @returns {Uint8Array | null} */
+function asBytes(value) {
+  if (!(value instanceof Uint8Array)) return null
+  if (value.constructor === Uint8Array) return value
+  return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+}
+
+/** @param {ArrayBufferView} view */
+function bytesOf(view) {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+}
+
+/** @param {ArrayBufferView} view */
+function nameOfView(view) {
+  return view instanceof DataView ? 'DataView' : /** @type {any} */ (view)[Symbol.toStringTag]
+}
+
+/** The length of attachments, in characters and bytes. @param {readonly unknown[]} attachments */
+export function sizeOf(attachments) {
+  let size = 0
+  for (const attached of attachments) {
+    size +=
+      typeof attached === 'string'
+        ? attached.length
+        : (/** @type {any} */ (attached)?.byteLength ?? 0)
+  }
+  return size
+}
+
+/**
+ * The error for a value that cannot be written.
+ *
+ * @param {unknown} error The codec's. @param {string} name The name of the call.
+ * @param {'argument' | 'result' | 'part' | 'progress'} what @param {number} [index] Of the argument.
+ */
+export function asIpcError(error, name, what, index) {
+  const { code, path, message } = /** @type {any} */ (Object(error))
+  // An error of the app's own, from a getter for example.
+  if (typeof code !== 'string' || !code.startsWith('ERR_REF_')) {
+    if (!(error instanceof TypeError)) return error
+  }
+  const whole = what === 'argument' ? `argument ${(index ?? 0) + 1}` : `the ${what}`
+  const text = String(message).replace(/^value(?=[.[: ])/, whole)
+  const full = text.startsWith(whole) ? text : `${whole}: ${text}`
+  const tooLarge = code === 'ERR_REF_TOO_LARGE'
+  const details = { cause: error, path: index === undefined ? path : [index, ...(path ?? [])] }
+  return new IpcError(tooLarge ? 'ERR_IPC_TOO_LARGE' : 'ERR_IPC_VALUE', name, full, details)
+}
