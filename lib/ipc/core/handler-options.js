@@ -3,9 +3,10 @@
 import { IpcError } from './errors.js'
 
 /**
- * @typedef {object} StandardSchema A schema of any library that implements Standard Schema
- *   (https://standardschema.dev): zod, valibot, arktype and others.
- * @property {{ version: number, vendor: string, validate: (value: unknown) => any }} '~standard'
+ * A schema of any library that implements Standard Schema (https://standardschema.dev): zod, valibot,
+ * arktype and others.
+ *
+ * @typedef {{ '~standard': { version: number, vendor: string, validate: (value: unknown) => any } }} StandardSchema
  */
 /**
  * @typedef {object} HandlerOptions
@@ -31,7 +32,7 @@ export function checkHandlerOptions(name, options) {
       const what = 'the option "args" needs a Standard Schema for each argument, in an array.'
       throw new IpcError('ERR_IPC_OPTION', name, what)
     }
-    if (!Number.isSafeInteger(value) || value < 1) {
+    if (!Number.isSafeInteger(value) || Number(value) < 1) {
       const what = `the option "${option}" must be a whole number from 1, not ${String(value)}.`
       throw new IpcError('ERR_IPC_OPTION', name, what)
     }
