@@ -26,15 +26,16 @@ const WEIGHTS = { o: 2, r: 4, q: 32 }
 /** Messages that may wait. */
 const MAX_WAITING = 5000
 
+/** @typedef {string | Uint8Array} Attachment Sent beside the text of a message. Copied. */
 /**
  * @typedef {object} Handle A page's connection to a ref, for any framework.
  * @property {string} value JSON text of the initial value.
- * @property {(listener: (text: string) => void) => () => void} onUpdate Calls the listener with each
+ * @property {(listener: (text: string, attachments?: Attachment[]) => void) => () => void} onUpdate Calls the listener with each
  *   message of main, in order, including those that came before it was added: a letter, the number of
  *   the connection, a space and the body. If there is a value for the first paint, the first message
  *   comes at once: `f {"version","access"}`, a line feed and the value's text. Returns a function that
  *   removes the listener.
- * @property {(text: string) => void} send Sends a message to main.
+ * @property {(text: string, attachments?: Attachment[]) => void} send Sends a message to main.
  * @property {(text: string) => string} ask Sends a question to main and returns the answer, after main
  *   has taken all earlier messages. Empty if there is no answer, or messages still wait to be sent.
  *   Blocks the page, so use it only in `onLeave`.
@@ -46,12 +47,13 @@ const MAX_WAITING = 5000
 
 /**
  * @typedef {object} Connection
- * @property {string} name
- * @property {((text: string) => void)[]} listeners Replaced as a whole, since a listener may remove
- *   another.
+ * @property {object} opening What it opens.
+ * @property {((text: string, attachments?: Attachment[]) => void)[]} listeners Replaced as a whole,
+ *   since a listener may remove another.
  * @property {Set<() => void>} leaving
- * @property {string[] | null} waiting Messages that came before the first listener.
+ * @property {Message[] | null} waiting Messages that came before the first listener.
  */
+/** @typedef {[text: string, attachments?: Attachment[]]} Message */
 
 /**
  * Sends messages to main, in order and not too many at a time.
@@ -60,7 +62,7 @@ const MAX_WAITING = 5000
  * `fn` runs.
  */
 function createOutbox() {
-  /** @type {string[]} */
+  /** @type {Message[]} */
   let waiting = []
   let allowed = BURST
   let counted = performance.now()
@@ -72,10 +74,10 @@ function createOutbox() {
     counted = now
   }
 
-  /** Whether a message may be sent now. @param {string} message */
-  const admit = (message) => {
+  /** Whether a message may be sent now. @param {string} text */
+  const admit = (text) => {
     if (released) return true
-    const weight = WEIGHTS[message[0]] ?? 1
+    const weight = WEIGHTS[text[0]] ?? 1
     if (allowed < weight) count()
     if (allowed < weight) return false
     allowed -= weight
@@ -84,7 +86,9 @@ function createOutbox() {
 
   const sendWaiting = () => {
     let sent = 0
-    while (sent < waiting.length && admit(waiting[sent])) ipcRenderer.send(CHANNEL, waiting[sent++])
+    while (sent < waiting.length && admit(waiting[sent][0])) {
+      ipcRenderer.send(CHANNEL, ...waiting[sent++])
+    }
     waiting = waiting.slice(sent)
   }
 
@@ -93,9 +97,9 @@ function createOutbox() {
     if (waiting.length > 0) setTimeout(goOn, 4)
   }
 
-  const post = (/** @type {string} */ message) => {
+  const post = (/** @type {Message} */ ...message) => {
     if (waiting.length === 0) {
-      if (admit(message)) return ipcRenderer.send(CHANNEL, message)
+      if (admit(message[0])) return ipcRenderer.send(CHANNEL, ...message)
       setTimeout(goOn, 4)
     }
     if (waiting.length === MAX_WAITING) {
@@ -135,21 +139,23 @@ function createBridge() {
   /**
    * @param {number} channel @param {Connection} connection @param {string} [has] A state that it has.
    */
-  const open = (channel, { name }, has) => {
-    post(`o${channel} ${JSON.stringify({ name, page, has })}`)
+  const open = (channel, { opening }, has) => {
+    post(`o${channel} ${JSON.stringify({ ...opening, page, has })}`)
   }
 
-  /** @param {Connection} connection @param {string} text */
-  const deliver = (connection, text) => {
-    if (connection.waiting) connection.waiting.push(text)
-    else for (const listener of connection.listeners) listener(text)
+  /** @param {Connection} connection @param {Message} message */
+  const deliver = (connection, ...message) => {
+    if (connection.waiting) connection.waiting.push(message)
+    else for (const listener of connection.listeners) listener(...message)
   }
 
-  ipcRenderer.on(CHANNEL, (_event, /** @type {string} */ message) => {
-    const space = message.indexOf(' ')
-    const connection = connections.get(Number(message.slice(1, space)))
+  ipcRenderer.on(CHANNEL, ({ ports }, /** @type {string} */ text, attachments) => {
+    // A port cannot pass through contextBridge.
+    if (ports?.length) return globalThis.postMessage([CHANNEL, text], '*', ports)
+    const space = text.indexOf(' ')
+    const connection = connections.get(Number(text.slice(1, space)))
     // Unchanged, since removing the number would copy the text.
-    if (connection) deliver(connection, message)
+    if (connection) deliver(connection, text, attachments)
   })
 
   const leave = () => {
@@ -207,19 +213,35 @@ function createBridge() {
     if (typeof initial !== 'string') {
       throw new TypeError('useRemoteRef: initial must be JSON text, a string')
     }
-    watchPage()
-    const channel = ++lastChannel
-    /** @type {Connection} */
-    const connection = { name, listeners: [], leaving: new Set(), waiting: [] }
-    connections.set(channel, connection)
     // Read here, since first-paint.js may run after this file. A value is used only once.
     const first = scope[FIRST_VALUES]?.get(name)
     scope[FIRST_VALUES]?.delete(name)
+    return { value: initial, ...connect({ name }, first) }
+  }
+
+  /**
+   * Connects the page for calls and messages: electron-remote-ref/ipc/window.
+   *
+   * @param {string} to JSON text of what it connects to.
+   */
+  function openIpc(to) {
+    return connect({ ipc: String(to) })
+  }
+
+  /**
+   * @param {object} opening @param {{ state: string, message: string }} [first]
+   * @returns {Omit<Handle, 'value'>}
+   */
+  function connect(opening, first) {
+    watchPage()
+    const channel = ++lastChannel
+    /** @type {Connection} */
+    const connection = { opening, listeners: [], leaving: new Set(), waiting: [] }
+    connections.set(channel, connection)
     if (first) deliver(connection, first.message)
     open(channel, connection, first?.state)
 
     return {
-      value: initial,
       onUpdate(listener) {
         if (typeof listener !== 'function') {
           throw new TypeError('onUpdate: the listener must be a function')
@@ -227,15 +249,17 @@ function createBridge() {
         connection.listeners = [...new Set(connection.listeners).add(listener)]
         const early = connection.waiting
         connection.waiting = null
-        for (const text of early ?? []) listener(text)
+        for (const message of early ?? []) listener(...message)
         return () => {
           connection.listeners = connection.listeners.filter((other) => other !== listener)
         }
       },
-      send(text) {
+      send(text, attachments) {
         if (typeof text !== 'string') throw new TypeError('send: the message must be a string')
         if (!connections.has(channel)) return
-        post(text[0] + channel + text.slice(1))
+        const message = text[0] + channel + text.slice(1)
+        if (attachments) post(message, attachments)
+        else post(message)
       },
       ask(text) {
         if (typeof text !== 'string') throw new TypeError('ask: the question must be a string')
@@ -259,7 +283,7 @@ function createBridge() {
     }
   }
 
-  return { useRemoteRef }
+  return { useRemoteRef, openIpc }
 }
 
 /**

@@ -35,10 +35,14 @@ const common = {
 }
 
 /**
- * Makes dist/main.js, dist/testing.js and dist/vite/; dist/vue.mjs, dist/client.mjs and their shared
- * chunks; dist/preload/
+ * Makes dist/main.js, dist/testing.js, dist/ipc.js and dist/vite/; dist/vue.mjs, dist/client.mjs,
+ * dist/ipc-window.mjs, dist/ipc-vue.mjs and their shared chunks; dist/preload/
  */
 export async function bundle() {
+  for (const name of fs.readdirSync(dist)) {
+    // Their names change with their contents.
+    if (/^window(-\w+)?\.mjs$/.test(name)) fs.rmSync(path.join(dist, name))
+  }
   await Promise.all([bundleMain(), bundleWindows(), bundlePreloads()])
 }
 
@@ -48,6 +52,7 @@ async function bundleMain() {
     entryPoints: {
       main: 'lib/main/index.js',
       testing: 'lib/testing/index.js',
+      ipc: 'lib/ipc/main/index.js',
       'vite/index': 'lib/vite/index.js'
     },
     outdir: dist,
@@ -77,7 +82,7 @@ const asModules = {
       sideEffects: false
     }))
     // Tests of an app must use the same copy of main's side as the app.
-    onResolve({ filter: /^\.\.\/main\/index\.js$/ }, () => ({
+    onResolve({ filter: /^(\.\.\/)+main\/index\.js$/ }, () => ({
       path: './main.js',
       external: true
     }))
@@ -106,10 +111,15 @@ function asModule(text) {
 async function bundleWindows() {
   await esbuild.build({
     ...common,
-    entryPoints: { vue: 'lib/vue/index.js', client: 'lib/client/index.js' },
+    entryPoints: {
+      vue: 'lib/vue/index.js',
+      client: 'lib/client/index.js',
+      'ipc-window': 'lib/ipc/window/index.js',
+      'ipc-vue': 'lib/ipc/vue/index.js'
+    },
     outdir: dist,
     outExtension: { '.js': '.mjs' },
-    chunkNames: 'window',
+    chunkNames: 'window-[hash]',
     splitting: true,
     format: 'esm',
     platform: 'browser',

@@ -10,9 +10,10 @@ const PUBLISHED = path.join(root, 'types')
 
 /** The entries that apps import. */
 const ENTRIES = ['main/index', 'vue/index', 'client/index', 'testing/index']
+const IPC_ENTRIES = ['ipc/main/index', 'ipc/window/index', 'ipc/vue/index']
 const PRELOADS = ['preload/index', 'preload/first-paint']
 /** Folders with ES modules. Main's side is CommonJS; both can import the shared declarations. */
-const ES_MODULES = ['vue', 'client']
+const ES_MODULES = ['vue', 'client', 'ipc']
 
 /** @typedef {{ text: string, imports: string[] }} Declarations `imports` are names like `main/ref/ref`. */
 
@@ -21,7 +22,7 @@ export function publishTypes() {
   fs.rmSync(PUBLISHED, { recursive: true, force: true })
   /** @type {Map<string, Declarations>} */
   const reached = new Map()
-  const entries = [...ENTRIES, 'vite/index', ...PRELOADS]
+  const entries = [...ENTRIES, ...IPC_ENTRIES, 'vite/index', ...PRELOADS]
   entries.forEach((name) => reach(name, reached))
   const named = new Set(entries.flatMap((name) => namedBy(name, reached)))
   for (const [name, { text }] of reached) {

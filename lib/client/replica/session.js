@@ -9,7 +9,7 @@
 
 import { decode, mayHaveTags } from '../../shared/index.js'
 import { Confirmed } from './confirmed.js'
-import { Connection, Outbox } from '../transport/index.js'
+import { Connection, Outbox, addSender } from '../transport/index.js'
 import { annotateMembers } from '../pending/index.js'
 
 /** @typedef {import('../../shared/errors/errors.js').RemoteRefError} RemoteRefError */
@@ -62,6 +62,10 @@ export class Session {
   #absent = false
   /** Whether it shows the value of the first paint, which main has not confirmed yet. */
   #painted = false
+  /** Called when the buffer was sent, or never will be. @type {(() => void)[]} */
+  #whenSent = []
+  /** @type {() => void} */
+  #removeSender = () => {}
 
   /** @param {SessionOptions} options */
   constructor(options) {
@@ -87,7 +91,21 @@ export class Session {
 
   /** Handles messages, including those that have already arrived. */
   listen() {
+    this.#removeSender = addSender({
+      flush: () => this.#sendChanges(),
+      force: () => this.#leave(),
+      whenSent: (fn) => this.#whenSent.push(fn)
+    })
     this.#connection.listen()
+  }
+
+  /** Sends the buffer if it may be sent. @returns {boolean} Whether nothing of it remains. */
+  #sendChanges() {
+    // Main has no such ref: nobody knows for how long the buffer waits.
+    if (this.#absent || this.#pending.buffer.length === 0) return true
+    // Afterwards the buffer is sent anyway.
+    if (!this.#taking) this.#flush()
+    return this.#pending.buffer.length === 0
   }
 
   /** The last version that main has confirmed to this client. */
@@ -188,11 +206,16 @@ export class Session {
     if (!this.#confirmed.known) return
     try {
       this.#outbox.flush(this.version)
+      if (this.#whenSent.length > 0 && this.#pending.buffer.length === 0) this.#tellSent()
     } catch (error) {
       // The bridge refuses messages for the moment.
       this.#reporter.thrown(error)
       setTimeout(this.#flushLater, RETRY)
     }
+  }
+
+  #tellSent() {
+    for (const fn of this.#whenSent.splice(0)) fn()
   }
 
   /** Handles that the page may end now: changes that wait for an answer are sent at once. */
@@ -298,6 +321,7 @@ export class Session {
       // Main sends this again after a while, with the existing names.
       if (event.length > 1) return this.#reporter.absent(/** @type {string[]} */ (event[1]))
       this.#lose()
+      this.#tellSent()
       if (this.#state.status === 'closed') this.#disconnect()
     } else if (kind === 'd') {
       this.#end('closed', this.#reporter.error('ERR_REF_DESTROYED', 'it was destroyed by main.'))
@@ -379,5 +403,7 @@ export class Session {
     this.#reporter.conflict(this.#pending.clear())
     this.#confirmed.lose()
     this.#connection.end()
+    this.#removeSender()
+    this.#tellSent()
   }
 }

@@ -2,3 +2,4 @@
 
 export { Connection } from './connection.js'
 export { Outbox } from './outbox.js'
+export { addSender, flushChanges, forceChanges } from './unsent.js'

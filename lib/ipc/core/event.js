@@ -61,6 +61,11 @@ export class IpcEvent {
     event.#controller?.abort(reason)
   }
 
+  /** The connection of its call or message. @param {IpcEvent} event */
+  static peerOf(event) {
+    return event.#peer
+  }
+
   /** Whether the caller still waits. @param {IpcEvent} event */
   static isAborted(event) {
     return event.#aborted !== null

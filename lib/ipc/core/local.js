@@ -26,6 +26,8 @@
  *   The narrowest one.
  * @property {(peer: Peer, name: string) => readonly { registry: Registry, listener: Listener }[]} listeners
  *   The narrowest first.
+ * @property {(peer: Peer, name: string, progress: ((value: unknown) => void) | null) => IpcEvent} event
+ *   Makes the event for a call or message: an `IpcEvent`, which also tells who the other side is.
  * @property {readonly Wrapper[]} wrappers
  * @property {boolean} details Whether the other sides may see stacks and what validators say.
  * @property {(fn: () => void) => void} attempt Calls code of the app that nobody waits for. What it

@@ -23,7 +23,7 @@ import { asIpcError, readValues, sizeOf, writeValues } from './values.js'
  * @property {(flush: () => void) => void} schedule Calls it after the current callbacks.
  * @property {Codec} codec
  * @property {Local} local What this side offers.
- * @property {object} [context] Members of the events that handlers get: who the other side is.
+ * @property {any} [owner] Whose connection it is, for `local`.
  * @property {string} [to] What the other side is called in traces and messages.
  * @property {(characters: number) => void} [acknowledged] Called with the other side's
  *   acknowledgements.
@@ -66,14 +66,19 @@ export class Peer {
     })
   }
 
-  /** Who the other side is: members of events. */
-  get context() {
-    return this.#options.context
+  /** Whose connection it is. */
+  get owner() {
+    return this.#options.owner
   }
 
   /** The number of calls and streams under way, in both directions. */
   get busy() {
     return this.#calls.size + this.#serving.size + this.#streams.size
+  }
+
+  /** The number of calls of the other side whose handlers run. */
+  get running() {
+    return this.#serving.size
   }
 
   get isClosed() {

@@ -171,7 +171,7 @@ export class Serving {
 
   /** @param {string} name @param {((value: unknown) => void) | null} progress */
   #event(name, progress) {
-    return Object.assign(new IpcEvent(this.#peer, name, progress), this.#peer.context)
+    return this.#local.event(this.#peer, name, progress)
   }
 }
 

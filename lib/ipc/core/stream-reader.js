@@ -95,7 +95,7 @@ export class StreamReader {
   }
 
   end() {
-    this.#source = null
+    this.#detach()
     this.#ended = true
     for (const { resolve } of this.#waiting.splice(0)) resolve(DONE)
   }
@@ -103,7 +103,7 @@ export class StreamReader {
   /** @param {unknown} error */
   fail(error) {
     if (this.#ended) return
-    this.#source = null
+    this.#detach()
     this.#failed = { error }
     const waiting = this.#waiting.splice(0)
     if (waiting.length === 0) return
@@ -121,6 +121,36 @@ export class StreamReader {
     if (chunk.at === chunk.values.length) this.#chunks.shift()
     if (this.#read >= this.#window / 2 || this.#chunks.length === 0) this.#grant()
     return value
+  }
+
+  /**
+   * Ends the stream with an error at this side. Its generator at the other side returns.
+   *
+   * @param {unknown} error
+   */
+  abort(error) {
+    const source = this.#detach()
+    this.#chunks = []
+    this.fail(error)
+    source?.cancel(this.#id)
+  }
+
+  /** Calls `fn` when nothing more will come. @param {() => void} fn */
+  whenDone(fn) {
+    if (!this.#source) fn()
+    else this.#done = fn
+  }
+
+  /** @type {(() => void) | null} */
+  #done = null
+
+  /** Nothing more will come. @returns {Source | null} */
+  #detach() {
+    const source = this.#source
+    this.#source = null
+    this.#done?.()
+    this.#done = null
+    return source
   }
 
   #grant() {
@@ -145,8 +175,6 @@ export class StreamReader {
     this.#chunks = []
     this.#failed = null
     for (const { resolve } of this.#waiting.splice(0)) resolve(DONE)
-    const source = this.#source
-    this.#source = null
-    source?.cancel(this.#id)
+    this.#detach()?.cancel(this.#id)
   }
 }

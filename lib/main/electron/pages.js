@@ -83,12 +83,23 @@ class Page {
     }
   }
 
-  /** @param {string} message */
-  send(message) {
+  /** @param {string} message @param {unknown[]} [attachments] */
+  send(message, attachments) {
+    if (!this.isThere) return
+    if (attachments) this.target.send(CHANNEL, message, attachments)
+    else this.target.send(CHANNEL, message)
+  }
+
+  /** @param {string} message @param {Electron.MessagePortMain} port */
+  sendPort(message, port) {
+    if (this.isThere) this.target.postMessage(CHANNEL, message, [port])
+  }
+
+  /** Whether a message would reach it, rather than print an error. */
+  get isThere() {
     // Electron has no event for a frame that its page removes.
     if (this.inner && isDetached(this.target)) this.gone = true
-    if (this.gone) return
-    this.target.send(CHANNEL, message)
+    return !this.gone
   }
 }
 
@@ -107,12 +118,35 @@ class Pages {
   constructor(hub, { BrowserWindow, ipcMain }) {
     this.#hub = hub
     this.#windowId = (contents) => BrowserWindow.fromWebContents(contents)?.id ?? null
-    ipcMain.on(CHANNEL, (event, message) => {
-      const asks = typeof message === 'string' && message.startsWith(FIRST_PAINT)
-      const answer = asks ? this.#firstPaint(event, message) : this.#receive(event, message)
-      // After `sendSync` a page blocks until there is an answer, so always answer.
-      event.returnValue = answer ?? ''
-    })
+    this.#listen(ipcMain)
+  }
+
+  /**
+   * Listens, even if the app removes all listeners of `ipcMain`.
+   *
+   * @param {import('electron').IpcMain} ipcMain
+   */
+  #listen(ipcMain) {
+    ipcMain.on(CHANNEL, this.#onMessage)
+    const onRemoved = (/** @type {unknown} */ _channel, /** @type {unknown} */ listener) => {
+      if (listener !== this.#onMessage) return
+      // After the app's call, and before any message.
+      queueMicrotask(() => {
+        ipcMain.off('removeListener', onRemoved)
+        this.#listen(ipcMain)
+      })
+    }
+    ipcMain.on('removeListener', onRemoved)
+  }
+
+  /** @param {import('electron').IpcMainEvent} event @param {unknown} message @param {unknown} attachments */
+  #onMessage = (event, message, attachments) => {
+    const asks = typeof message === 'string' && message.startsWith(FIRST_PAINT)
+    const answer = asks
+      ? this.#firstPaint(event, message)
+      : this.#receive(event, message, attachments)
+    // After `sendSync` a page blocks until there is an answer, so always answer.
+    event.returnValue = answer ?? ''
   }
 
   /**
@@ -127,10 +161,10 @@ class Pages {
   }
 
   /**
-   * @param {import('electron').IpcMainEvent} event @param {unknown} message
+   * @param {import('electron').IpcMainEvent} event @param {unknown} message @param {unknown} attachments
    * @returns {string | void}
    */
-  #receive(event, message) {
+  #receive(event, message, attachments) {
     let page = this.#find(event)
     // Only the message that opens a connection identifies the document.
     if (typeof message === 'string' && message[0] === 'o') {
@@ -146,7 +180,7 @@ class Pages {
     }
     if (!page) return
     if (message === GOES) return this.#goes(page)
-    const answer = this.#hub.handle(page, message)
+    const answer = this.#hub.handle(page, message, attachments)
     if (!this.#hub.serves(page)) this.#remove(page)
     return answer
   }

@@ -6,7 +6,15 @@
  * get answers even before there is any ref.
  */
 
-const { RemoteRefError } = require('../../../dist/shared/index.js')
+const {
+  RemoteRefError,
+  UnknownValue,
+  attempt,
+  decode,
+  encode,
+  nodeOf,
+  unwrapReadonly
+} = require('../../../dist/shared/index.js')
 const { version } = require('../../../package.json')
 const { Hub } = require('../hub/index.js')
 const { packageFolder } = require('../native/index.js')
@@ -20,22 +28,27 @@ const { isMainProcess } = require('./process.js')
  * @property {string} folder The folder of that package.
  * @property {Hub} hub
  * @property {import('./preloads.js').Preloads | null} preloads Null if there are no windows.
+ * @property {typeof import('electron') | null} electron Null outside of Electron.
+ * @property {typeof shared} shared For lib/ipc: values are known by identity, so there must be one copy
+ *   of the code that reads them.
  */
+
+const shared = { UnknownValue, attempt, decode, encode, nodeOf, unwrapReadonly }
 
 const HOME = Symbol.for('electron-remote-ref/main')
 const scope = /** @type {typeof globalThis & { [HOME]?: Home }} */ (globalThis)
 
 /** @returns {Home} */
 function makeHome() {
-  const here = { version, folder: packageFolder, hub: new Hub() }
+  const here = { version, folder: packageFolder, hub: new Hub(), shared }
   // In plain Node, lib/testing finds it here.
-  if (!process.versions.electron) return (scope[HOME] = { ...here, preloads: null })
-  if (!isMainProcess()) return { ...here, preloads: null }
+  if (!process.versions.electron) return (scope[HOME] = { ...here, electron: null, preloads: null })
+  if (!isMainProcess()) return { ...here, electron: null, preloads: null }
   const electron = require('electron')
   new Pages(here.hub, electron)
   const preloads = new Preloads(electron)
   preloads.add('index')
-  return (scope[HOME] = { ...here, preloads })
+  return (scope[HOME] = { ...here, electron, preloads })
 }
 
 const runtime = scope[HOME] ?? makeHome()

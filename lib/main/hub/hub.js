@@ -14,7 +14,7 @@ const { Advice } = require('./advice.js')
 const { Connections } = require('./connections.js')
 const { Admission, DEFAULT_LIMITS } = require('../limits/index.js')
 const { firstPaint, versionIn } = require('../ref/index.js')
-const { Messages } = require('./messages.js')
+const { AttachedMessage, Messages } = require('./messages.js')
 const { Outgoing } = require('./outgoing.js')
 const { Subscription } = require('./subscription.js')
 const { Transactions } = require('./transactions.js')
@@ -42,7 +42,8 @@ class Hub {
     open: (page, channel, name, has) => this.#open(page, channel, name, has),
     close: (subscription) => this.#forget(subscription),
     cutOff: (subscription, code, text) => this.#cutOff(subscription, code, text),
-    limits: () => this.limits
+    limits: () => this.limits,
+    ipc: () => this.ipc
   })
   #advice = new Advice((text) => this.warn(text))
   #absences = new Absences((page) => this.#namesFor(page), this.#advice, this.#outgoing)
@@ -57,6 +58,8 @@ class Hub {
    * @type {import('../options/options.js').ErrorHandler | undefined}
    */
   onError
+  /** Calls and messages of pages, if the app has any. @type {import('./messages.js').Ipc | null} */
+  ipc = null
   /** Warns the developer of the app. @type {(text: string) => void} */
   warn = (text) => console.warn(text)
   /** The clock that detects long turns of the event loop, in milliseconds. */
@@ -182,12 +185,14 @@ class Hub {
    *
    * @param {Page} page
    * @param {unknown} message
+   * @param {unknown} [attachments] Of a call or message.
    * @returns {string | void} The answer to a question.
    */
-  handle(page, message) {
+  handle(page, message, attachments) {
     this.#outgoing.hold()
     try {
-      return this.receive(page, message)
+      const attached = Array.isArray(attachments) && typeof message === 'string'
+      return this.receive(page, attached ? new AttachedMessage(message, attachments) : message)
     } finally {
       this.#outgoing.release()
     }
@@ -216,12 +221,26 @@ class Hub {
     // All its earlier messages are taken first.
     this.#admission.whenDrained(page, () => {
       for (const subscription of this.#connections.of(page)) this.#forget(subscription)
+      this.ipc?.drop(page)
+    })
+  }
+
+  /**
+   * Sends a page all changes of refs so far, before a call or message that follows them.
+   *
+   * @param {Page} page
+   * @returns {Subscription[]} Those of its connections that cannot have sent everything yet.
+   */
+  catchUp(page) {
+    return this.#connections.of(page).filter((subscription) => {
+      subscription.flush()
+      return subscription.isBehind
     })
   }
 
   /** Whether a page has open connections, or messages that may open some. @param {Page} page */
   serves(page) {
-    return this.#connections.has(page) || this.holds(page)
+    return this.#connections.has(page) || this.holds(page) || (this.ipc?.serves(page) ?? false)
   }
 
   /** Whether messages of a page wait to be taken, or one is being taken in steps. @param {Page} page */

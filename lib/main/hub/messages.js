@@ -12,7 +12,33 @@
  * @property {(subscription: Subscription, code: string, text: string) => void} cutOff Ends one, and
  *   tells the page why.
  * @property {() => Required<import('../limits/limits.js').Limits>} limits The current limits.
+ * @property {() => Ipc | null} ipc Takes calls and messages of pages. Null if the app has none.
  */
+/**
+ * @typedef {object} Ipc What lib/ipc/main does for the hub.
+ * @property {(page: Page, channel: number, to: string) => void} open Opens a connection. `to` is the
+ *   text of what the page wants.
+ * @property {(page: Page, channel: number, text: string, attachments: unknown[]) => void} receive
+ * @property {(page: Page, channel: number, question: string) => string} answer
+ * @property {(page: Page, channel: number) => void} close
+ * @property {(page: Page) => void} drop The page has gone.
+ * @property {(page: Page) => boolean} serves Whether a page has connections.
+ */
+
+/** A message with something beside its text. */
+class AttachedMessage {
+  /** @param {string} text @param {unknown[]} attachments */
+  constructor(text, attachments) {
+    this.text = text
+    this.attachments = attachments
+    this.length = text.length
+    for (const attached of attachments) {
+      this.length += /** @type {any} */ (attached)?.byteLength ?? String(attached).length
+    }
+  }
+}
+
+/** @typedef {string | AttachedMessage} Message */
 
 const MAX_NAME = 256
 /**
@@ -50,9 +76,9 @@ class Messages {
    * @returns {string | void} The answer to a question.
    */
   receive(page, message) {
-    if (typeof message !== 'string')
+    if (typeof message !== 'string' && !(message instanceof AttachedMessage))
       return this.#refuseMessage(page, 0, 'a message must be a string')
-    if (message[0] === 'q') {
+    if (typeof message === 'string' && (message[0] === 'q' || message[0] === 'y')) {
       // The page is blocked, and asks about everything that it has sent.
       return this.#admission.drain(page) ? this.#admission.take(page, message) : ''
     }
@@ -65,10 +91,11 @@ class Messages {
    * Takes a message that was admitted.
    *
    * @param {Page} page
-   * @param {string} message
+   * @param {Message} taken
    * @returns {string | void}
    */
-  take(page, message) {
+  take(page, taken) {
+    const message = typeof taken === 'string' ? taken : taken.text
     let at = 1
     let channel = 0
     for (; at < message.length && at < 11; at++) {
@@ -79,14 +106,19 @@ class Messages {
     if (at === 1 || message.charCodeAt(at) !== SPACE) {
       return this.#refuseMessage(page, 0, 'a message starts with a letter, a channel and a space')
     }
-    const subscription = this.#connections.find(page, channel)
     const type = message[0]
+    if (type === 'i' || type === 'y') {
+      const attachments = typeof taken === 'string' ? NONE : taken.attachments
+      return this.#takeIpc(page, channel, type, message.slice(at + 1), attachments)
+    }
+    const subscription = this.#connections.find(page, channel)
     if (type !== 't' && message.length > MAX_SHORT) {
       const text = `a message "${type}" has at most ${MAX_SHORT} characters`
       return this.#refuseMessage(page, channel, text, 'ERR_REF_TOO_LARGE')
     }
     if (type === 'o') return this.#open(page, channel, message.slice(at + 1))
     if (!subscription) {
+      if (type === 'c') this.#options.ipc()?.close(page, channel)
       // Messages on a channel that main has just closed are not a mistake of the page.
       if (!'tarchq'.includes(type)) {
         this.#refuseMessage(page, channel, `there is no message "${type}"`)
@@ -122,16 +154,27 @@ class Messages {
   }
 
   /**
+   * @param {Page} page @param {number} channel @param {string} type @param {string} text
+   * @param {unknown[]} attachments
+   */
+  #takeIpc(page, channel, type, text, attachments) {
+    const ipc = this.#options.ipc()
+    if (type === 'y') return ipc?.answer(page, channel, text) ?? ''
+    ipc?.receive(page, channel, text, attachments)
+  }
+
+  /**
    * Handles a page that sends too much: its connections end, and it gets no others for a while.
    *
-   * @param {Page} page @param {string} message The message that exceeded the limit.
+   * @param {Page} page @param {Message} message The message that exceeded the limit.
    */
   #refuseFlood(page, message) {
     const text = `the page sends more than ${this.#options.limits().rate} messages a second, and does not wait for answers`
     for (const subscription of this.#connections.of(page)) {
       this.#options.cutOff(subscription, 'ERR_REF_RATE', text)
     }
-    if (message[0] === 'o') {
+    this.#options.ipc()?.drop(page)
+    if (typeof message === 'string' && message[0] === 'o') {
       this.#refuseMessage(
         page,
         Number.parseInt(message.slice(1, 11), 10) || 0,
@@ -145,11 +188,13 @@ class Messages {
   #open(page, channel, body) {
     let name
     let has
+    let to
     try {
-      ;({ name, has } = JSON.parse(body))
+      ;({ name, has, ipc: to } = JSON.parse(body))
     } catch {
       name = undefined
     }
+    if (typeof to === 'string') return this.#openIpc(page, channel, to)
     if (typeof name !== 'string' || name === '' || name.length > MAX_NAME) {
       return this.#refuseMessage(
         page,
@@ -169,6 +214,14 @@ class Messages {
     this.#options.open(page, channel, name, has)
   }
 
+  /** @param {Page} page @param {number} channel @param {string} to */
+  #openIpc(page, channel, to) {
+    const ipc = this.#options.ipc()
+    if (ipc) return ipc.open(page, channel, to)
+    const text = 'main has not imported "electron-remote-ref/ipc"'
+    this.#refuseMessage(page, channel, text, 'ERR_IPC_BRIDGE')
+  }
+
   /** @param {Page} page @param {number} channel @param {string} text @param {string} [code] */
   #refuseMessage(page, channel, text, code = 'ERR_REF_MESSAGE') {
     if (!this.#admission.answersComplaint(page)) return
@@ -176,4 +229,7 @@ class Messages {
   }
 }
 
-module.exports = { Messages }
+/** @type {unknown[]} */
+const NONE = []
+
+module.exports = { AttachedMessage, Messages }

@@ -17,7 +17,8 @@ const { later, work } = require('../native/index.js')
 /** @typedef {import('../ref/snapshots.js').Reader} Reader */
 /**
  * @typedef {object} Page One document in one frame, to which messages are sent.
- * @property {(message: string) => void} send
+ * @property {(message: string, attachments?: unknown[]) => void} send
+ * @property {(() => void) | null} [onProgress] Called when more of what it waits for was sent.
  * @property {import('../options/access.js').Frame} frame
  * @property {object} [contents] The window that it is shown in.
  */
@@ -99,6 +100,12 @@ class Subscription {
   /** Characters that are queued or in transit. */
   get queued() {
     return this.#events.size + this.#sent - this.#acknowledged
+  }
+
+  /** Whether something that main has changed was not sent to the page yet. */
+  get isBehind() {
+    if (!this.ref || this.#closed) return false
+    return this.#snapshot !== null || this.#behind || this.#events.size > 0 || this.ref.busy
   }
 
   /** A version that the page certainly has. It bases no transaction on an older one. */
@@ -265,6 +272,7 @@ class Subscription {
     this.#closed = true
     this.#dropSnapshot()
     this.#events.clear()
+    this.page.onProgress?.()
   }
 
   /** The notices for a page that continues from its first paint. @returns {Notice[]} */
@@ -391,6 +399,7 @@ class Subscription {
     this.#sent += body.length
     work(WORK_OF_SENDING + body.length)
     this.page.send(`${type}${this.channel} ${body}`)
+    if (this.page.onProgress) queueMicrotask(() => this.page.onProgress?.())
   }
 }
 

@@ -8,6 +8,7 @@
 const { TokenBuckets } = require('./token-bucket.js')
 
 /** @typedef {import('../hub/subscription.js').Page} Page */
+/** @typedef {import('../hub/messages.js').Message} Message */
 
 /** The most invalid messages of one window that are answered per second. */
 const MAX_COMPLAINTS = 100
@@ -29,7 +30,7 @@ class Admission {
 
   /**
    * @param {() => import('./token-bucket.js').BucketLimits} limits Returns the current limits.
-   * @param {(page: Page, message: string) => string | void} take Takes a message.
+   * @param {(page: Page, message: Message) => string | void} take Takes a message.
    * @param {() => void} taken Called after waiting messages have been taken.
    */
   constructor(limits, take, taken) {
@@ -41,13 +42,13 @@ class Admission {
   /**
    * Whether a message may be taken now. If not, it waits and is taken later. See `TokenBuckets#admit`.
    *
-   * @param {Page} page @param {string} message
+   * @param {Page} page @param {Message} message
    */
   admit(page, message) {
     return this.#bucketsOf(page).admit(page, message)
   }
 
-  /** Takes a message that was admitted. @param {Page} page @param {string} message */
+  /** Takes a message that was admitted. @param {Page} page @param {Message} message */
   take(page, message) {
     return this.#bucketsOf(page).take(page, message)
   }

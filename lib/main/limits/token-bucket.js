@@ -14,6 +14,7 @@
 const { workDone } = require('../native/index.js')
 
 /** @typedef {import('../hub/subscription.js').Page} Page */
+/** @typedef {import('../hub/messages.js').Message} Message */
 
 /** The most messages that may wait, in addition to WAITING_EACH for each open ref. */
 const MAX_WAITING = 1000
@@ -48,7 +49,7 @@ const WORK_OF_MESSAGE = 5000
 /**
  * @typedef {object} Waiting
  * @property {Page} page
- * @property {string} [message]
+ * @property {Message} [message]
  * @property {() => void} [last] To be called after all messages of a page that has gone.
  */
 
@@ -72,7 +73,7 @@ class TokenBuckets {
 
   /**
    * @param {() => BucketLimits} limits
-   * @param {(page: Page, message: string) => string | void} take Takes a message.
+   * @param {(page: Page, message: Message) => string | void} take Takes a message.
    * @param {() => void} taken Called after waiting messages have been taken.
    */
   constructor(limits, take, taken) {
@@ -90,7 +91,7 @@ class TokenBuckets {
   /**
    * Whether a message may be taken now. If not, it is kept and taken later.
    *
-   * @param {Page} page @param {string} message
+   * @param {Page} page @param {Message} message
    * @returns {'take' | 'wait' | 'flood'} `flood` if it is dropped: too much waits already.
    */
   admit(page, message) {
@@ -109,7 +110,7 @@ class TokenBuckets {
     return 'wait'
   }
 
-  /** Takes a message, and counts its cost. @param {Page} page @param {string} message */
+  /** Takes a message, and counts its cost. @param {Page} page @param {Message} message */
   take(page, message) {
     const before = workDone()
     try {

@@ -1,0 +1,63 @@
+/**
+ * Calls and messages in the main process: every pattern of Electron's IPC, with one interface on both
+ * sides and no line in a preload.
+ */
+
+import { remoteRef } from '../../main/index.js'
+import { IpcError } from '../core/index.js'
+import { MainIpc } from './main-ipc.js'
+import { IpcService } from './service.js'
+
+export { IpcError, IPC_ERROR_CODES, callOptions, registerError } from '../core/index.js'
+
+/** @typedef {import('../core/call-options.js').CallOptions} CallOptions */
+/** @typedef {import('../core/handler-options.js').HandlerOptions} HandlerOptions */
+/** @typedef {import('../core/local.js').TraceRecord} TraceRecord */
+/** @typedef {import('../core/local.js').Wrapper} Wrapper */
+/** @typedef {import('./admission.js').IpcAccessRule} IpcAccessRule */
+/** @typedef {import('./limits.js').IpcLimits} IpcLimits */
+/** @typedef {import('./pairs.js').Pair} Pair */
+
+/** The key of the runtime in this process: see lib/main/electron/runtime.js. */
+const HOME = Symbol.for('electron-remote-ref/main')
+
+/** The name of the ref with the names of windows and processes that are present. */
+const NAMES = 'ipc:names'
+
+function start() {
+  const home = /** @type {any} */ (globalThis)[HOME]
+  if (!home) {
+    throw new IpcError(
+      'ERR_IPC_PROCESS',
+      undefined,
+      '"electron-remote-ref/ipc" is for the main process. In a utility process or worker thread, import "electron-remote-ref/ipc/process".'
+    )
+  }
+  // One service, even if an app has loaded several copies of this file.
+  home.ipc ??= create(home)
+  return home.ipc
+}
+
+/** @param {any} home */
+function create({ hub, shared, electron }) {
+  /** @type {import('../../main/index.js').RemoteRef<string[]> | null} */
+  let names = null
+  const namesRef = () =>
+    (names ??= remoteRef(NAMES, /** @type {string[]} */ ([]), {
+      access: (frame, name) => (hub.access(frame, name) === 'none' ? 'none' : 'read')
+    }))
+  const service = new IpcService({
+    hub,
+    shared,
+    electron,
+    makeChannel: () => new electron.MessageChannelMain(),
+    namesChanged: (present) => {
+      namesRef().value = present
+    }
+  })
+  hub.ipc = service
+  return new MainIpc(service, namesRef)
+}
+
+/** Calls and messages of this app. @type {MainIpc} */
+export const ipc = start()

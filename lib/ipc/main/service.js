@@ -1,0 +1,480 @@
+/** What main does with the calls and messages of pages: the part that the hub knows. */
+
+import {
+  IpcError,
+  IpcEvent,
+  isPromise,
+  makeCodec,
+  Traces,
+  readValues,
+  runHandler,
+  writeError
+} from '../core/index.js'
+import { Admission } from './admission.js'
+import { Attached, ProcessEvent } from './attached.js'
+import { Ends } from './ends.js'
+import { Offers } from './inbound.js'
+import { DEFAULT_LIMITS } from './limits.js'
+import { PageEvent } from './page-event.js'
+import { PageLink } from './page-link.js'
+import { Pairs } from './pairs.js'
+import { Ports } from './ports.js'
+import { Relay } from './relay.js'
+import { Scopes } from './scopes.js'
+
+/** @typedef {import('./page-link.js').Page} Page */
+/** @typedef {import('./ends.js').End} End */
+/** @typedef {import('./inbound.js').InboundOptions} InboundOptions */
+/** @typedef {import('../core/local.js').Local} Local */
+/** @typedef {import('../core/peer.js').Peer} Peer */
+/** @typedef {import('../core/registry.js').Registry} Registry */
+/** @typedef {{ receive: (text: string, attachments: unknown[]) => void, close: (why: IpcError) => void }} Connection */
+/**
+ * @typedef {object} ServiceOptions
+ * @property {import('../../main/hub/hub.js').Hub} hub
+ * @property {any} shared Parts of lib/shared: see `makeCodec`.
+ * @property {any} electron Null in tests.
+ * @property {() => { port1: any, port2: any }} makeChannel
+ * @property {(names: string[]) => void} namesChanged
+ */
+
+/** Names of the package's own calls. */
+export const RESERVED = 'ipc:'
+
+export class IpcService {
+  /** @type {Map<Page, Map<number, Connection>>} */
+  #pages = new Map()
+  #offers = new Offers()
+  /** @type {WeakMap<Peer, Page | Attached>} */
+  #owners = new WeakMap()
+  #hub
+  #webContents
+
+  /** @param {ServiceOptions} options */
+  constructor({ hub, shared, electron, makeChannel, namesChanged }) {
+    this.#hub = hub
+    this.#webContents = electron?.webContents
+    this.limits = DEFAULT_LIMITS
+    this.codec = makeCodec(shared)
+    this.scopes = new Scopes()
+    this.pairs = new Pairs()
+    this.admission = new Admission(
+      (frame, name) => hub.access(frame, name) === 'write',
+      () => this.limits,
+      (error) => this.report(error)
+    )
+    this.ends = new Ends(electron, () => this.limits.queue, namesChanged)
+    this.ports = new Ports(makeChannel, () => this.limits.ports)
+    /** Handlers of the package itself. @type {Map<string, (event: any, ...args: any[]) => any>} */
+    this.own = new Map()
+    /** @type {Set<(error: IpcError, from?: string) => void>} */
+    this.errorHandlers = new Set()
+    /** @type {Local} */
+    this.local = {
+      handler: (peer, name) => this.#handler(peer, name),
+      listeners: (peer, name) => this.#listeners(peer, name),
+      event: (peer, name, progress) => this.#event(peer, name, progress),
+      wrappers: [],
+      details: !(electron?.app?.isPackaged ?? false),
+      attempt: shared.attempt,
+      onError: (error, from) => this.report(error, from),
+      admit: (peer, _kind, name, size, attachments) => {
+        const owner = this.#owners.get(peer)
+        if (!owner || owner instanceof Attached || name.startsWith(RESERVED)) return undefined
+        return this.admission.admit(owner, name, size, attachments, peer.running)
+      },
+      limit: (peer, handler, name, size, attachments) => {
+        const owner = this.#owners.get(peer)
+        if (!owner || owner instanceof Attached) return undefined
+        return this.admission.limit(owner, handler, name, size, attachments)
+      }
+    }
+    this.traces = new Traces(this.local)
+  }
+
+  /** Tells what no caller learns. @param {IpcError} error @param {string} [from] */
+  report(error, from) {
+    if (this.errorHandlers.size === 0) {
+      return console.warn(`electron-remote-ref: ${error.message}${from ? ` (${from})` : ''}`)
+    }
+    for (const handler of [...this.errorHandlers]) this.local.attempt(() => handler(error, from))
+  }
+
+  /** Whose call an event is of. @param {any} event */
+  ownerOfEvent(event) {
+    return this.#owners.get(IpcEvent.peerOf(event))
+  }
+
+  // What the hub calls.
+
+  /** @param {Page} page @param {number} channel @param {string} to */
+  open(page, channel, to) {
+    const connections = this.#pages.get(page) ?? new Map()
+    if (connections.has(channel) || connections.size >= MAX_CONNECTIONS) return
+    const connection = this.#connect(page, channel, readTarget(to))
+    if (!connection) {
+      const text = JSON.stringify([['no', 'ERR_IPC_MESSAGE', 'there is no such connection']])
+      return page.send(`e${channel} ${text}`)
+    }
+    this.#pages.set(page, connections.set(channel, connection))
+    if (connection instanceof LinkConnection && connection.top) this.ends.opened(connection.link)
+  }
+
+  /** @param {Page} page @param {number} channel @param {string} text @param {unknown[]} attachments */
+  receive(page, channel, text, attachments) {
+    const connection = this.#pages.get(page)?.get(channel)
+    if (!connection) return
+    try {
+      connection.receive(text, attachments)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      this.#refuse(page, channel, 'ERR_IPC_MESSAGE', message)
+    }
+  }
+
+  /** A synchronous call. @param {Page} page @param {number} channel @param {string} question */
+  answer(page, channel, question) {
+    const connection = this.#pages.get(page)?.get(channel)
+    if (!(connection instanceof LinkConnection)) return ''
+    const [name, text] = question.split('\t')
+    try {
+      return `r${this.#answerSync(page, connection.link.peer, name, text ?? '')}`
+    } catch (error) {
+      return `x${writeError(error, name, this.codec, this.local.details)}`
+    }
+  }
+
+  /** @param {Page} page @param {number} channel */
+  close(page, channel) {
+    const connections = this.#pages.get(page)
+    const connection = connections?.get(channel)
+    connections?.delete(channel)
+    if (connections?.size === 0) this.#pages.delete(page)
+    connection?.close(new IpcError('ERR_IPC_GONE', undefined, 'the other side has closed it.'))
+  }
+
+  /** @param {Page} page */
+  drop(page) {
+    const connections = this.#pages.get(page)
+    this.#pages.delete(page)
+    const why = new IpcError('ERR_IPC_GONE', undefined, 'the page has gone.')
+    for (const connection of connections?.values() ?? []) connection.close(why)
+    this.#offers.drop(page, why)
+    this.ports.drop(page)
+  }
+
+  /** @param {Page} page */
+  serves(page) {
+    return this.#pages.has(page)
+  }
+
+  // What ipc calls.
+
+  /** @param {any} frame @returns {PageLink | undefined} The connection of a frame's page. */
+  linkOf(frame) {
+    for (const [page, connections] of this.#pages) {
+      if (page.target !== frame || page.gone) continue
+      for (const connection of connections.values()) {
+        if (connection instanceof LinkConnection && connection.own) return connection.link
+      }
+    }
+    return undefined
+  }
+
+  /** The web contents of a main frame. @param {any} frame */
+  contentsOf(frame) {
+    for (const page of this.#pages.keys()) if (page.target === frame) return page.contents
+    return this.#webContents?.fromFrame?.(frame) ?? undefined
+  }
+
+  /** The connections of all pages, also of inner frames. @returns {PageLink[]} */
+  get links() {
+    return [...this.#pages.values()]
+      .flatMap((connections) => [...connections.values()])
+      .flatMap((connection) =>
+        connection instanceof LinkConnection && connection.own ? [connection.link] : []
+      )
+  }
+
+  /** @param {any} child @param {string} name @returns {Attached} */
+  attach(child, name) {
+    const attached = new Attached(child, name, {
+      local: this.local,
+      codec: this.codec,
+      queue: () => this.limits.queue,
+      closed: () => {
+        remove()
+        this.ports.drop(attached)
+      }
+    })
+    this.#owners.set(attached.peer, attached)
+    const remove = this.ends.addProcess(attached, name, attached.end)
+    return attached
+  }
+
+  /**
+   * Connects the caller of an event directly with an end.
+   *
+   * @param {any} event @param {string} to
+   * @returns {Promise<number>} The number of the connection.
+   */
+  async connect(event, to) {
+    const owner = /** @type {Page | Attached} */ (this.ownerOfEvent(event))
+    const from = owner instanceof Attached ? [owner.name] : this.namesOf(owner)
+    if (!this.pairs.mayConnect(from, to)) {
+      throw new IpcError('ERR_IPC_DENIED', to, 'main does not allow a direct connection.')
+    }
+    const ends = this.ends.named(to)
+    if (ends.length !== 1) {
+      throw new IpcError('ERR_IPC_TARGET', to, `there are ${ends.length} such ends instead of 1.`)
+    }
+    const callee = await this.#sideWhenReady(ends[0], event.signal, to)
+    if (event.signal.aborted) throw event.signal.reason
+    return this.ports.connect(this.#sideOf(owner), from[0], callee, to)
+  }
+
+  /** @param {Page | Attached} owner @returns {import('./ports.js').Side} */
+  #sideOf(owner) {
+    if (owner instanceof Attached) {
+      return {
+        owner,
+        give: (message, port) => owner.givePort(message, port),
+        gone: (id) => owner.portGone(id)
+      }
+    }
+    return {
+      owner,
+      give: (message, port) => owner.sendPort(message, port),
+      gone: (id) => {
+        for (const connection of this.#pages.get(owner)?.values() ?? []) {
+          if (!(connection instanceof LinkConnection) || !connection.own) continue
+          return owner.send(`g${connection.link.channel} ${id}`)
+        }
+      }
+    }
+  }
+
+  /**
+   * @param {End} end @param {AbortSignal} signal @param {string} to
+   * @returns {Promise<import('./ports.js').Side>}
+   */
+  #sideWhenReady(end, signal, to) {
+    if (end.process) return Promise.resolve(this.#sideOf(end.process))
+    const link = end.link?.()
+    if (link && end.waiting.isEmpty) return Promise.resolve(this.#sideOf(link.page))
+    return new Promise((resolve, reject) => {
+      const deliver = () => resolve(this.#sideWhenReady(end, signal, to))
+      const remove = end.waiting.add({ deliver, fail: reject, size: 0 }, to)
+      signal.addEventListener('abort', () => {
+        remove()
+        reject(signal.reason)
+      })
+    })
+  }
+
+  /** The names of a page. Inner frames have none. @param {Page} page */
+  namesOf(page) {
+    return page.inner ? [] : this.ends.namesOf(page.contents)
+  }
+
+  /** The page or process that a connection belongs to. @param {Peer} peer */
+  ownerOf(peer) {
+    return this.#owners.get(peer)
+  }
+
+  /** @param {Page} page @param {number} channel @param {any} target @returns {Connection | undefined} */
+  #connect(page, channel, target) {
+    if (target === 'main' || target === 'guest') {
+      const link = new PageLink(
+        page,
+        channel,
+        this.#hub,
+        this.local,
+        this.codec,
+        () => this.limits,
+        (name) => this.admission.allows(page, name)
+      )
+      this.#owners.set(link.peer, page)
+      return new LinkConnection(link, target === 'main', this.ends)
+    }
+    if (typeof target?.to === 'string') return this.#relay(page, channel, target.to)
+    return this.#offers.accept(page, channel, target?.accept)
+  }
+
+  /** @param {Page} page @param {number} channel @param {string} to */
+  #relay(page, channel, to) {
+    return new Relay(page, channel, {
+      to,
+      from: () => this.namesOf(page)[0],
+      ends: () => this.ends.named(to),
+      connect: (end, options) => this.#outlet(end, this.namesOf(page)[0], options),
+      admit: (_kind, name, size, attachments, running) => {
+        if (typeof name !== 'string' || name.startsWith(RESERVED)) {
+          return new IpcError('ERR_IPC_NAME', undefined)
+        }
+        if (!this.pairs.allows(this.namesOf(page), to, name)) {
+          return new IpcError('ERR_IPC_DENIED', name, `main does not allow it to reach "${to}".`)
+        }
+        return this.admission.admit(page, name, size, attachments, running)
+      },
+      errorText: (error) => writeError(error, '', this.codec, this.local.details),
+      report: (error) => this.report(error)
+    })
+  }
+
+  /** @param {End} end @param {string | undefined} from @param {InboundOptions} options */
+  #outlet(end, from, options) {
+    if (end.process) return end.process.open(from, options)
+    const link = end.link?.()
+    if (link && end.waiting.isEmpty) return this.#offers.offer(link, from, options)
+    return this.#outletLater(end, from, options)
+  }
+
+  /** The page of the window does not listen yet. @param {End} end @param {string | undefined} from @param {InboundOptions} options */
+  #outletLater(end, from, options) {
+    /** @type {[string, unknown[]][]} */
+    const early = []
+    /** @type {{ send: (text: string, attachments: unknown[]) => void, end: (why: IpcError) => void } | null} */
+    let outlet = null
+    let size = 0
+    const deliver = () => {
+      outlet = this.#outlet(end, from, options)
+      for (const [text, attachments] of early.splice(0)) outlet.send(text, attachments)
+    }
+    const remove = end.waiting.add({ deliver, fail: options.closed, size: 0 }, 'a connection')
+    return {
+      send: (/** @type {string} */ text, /** @type {unknown[]} */ attachments) => {
+        if (outlet) return outlet.send(text, attachments)
+        size += text.length
+        if (size > this.limits.queue) {
+          remove()
+          const what = 'too much waits for a window whose page does not listen yet.'
+          return options.closed(new IpcError('ERR_IPC_BUSY', undefined, what))
+        }
+        early.push([text, attachments])
+      },
+      end: (/** @type {IpcError} */ why) => {
+        remove()
+        outlet?.end(why)
+      }
+    }
+  }
+
+  /** @param {Peer} peer @param {string} name */
+  #handler(peer, name) {
+    const own = this.own.get(name)
+    if (own) return { registry: this.scopes.all, handler: { fn: own, once: false, options: {} } }
+    return this.scopes.handler(this.#pageOf(peer), name)
+  }
+
+  /** @param {Peer} peer @param {string} name */
+  #listeners(peer, name) {
+    return this.scopes.listeners(this.#pageOf(peer), name)
+  }
+
+  /** @param {Peer} peer @returns {Page | undefined} */
+  #pageOf(peer) {
+    const owner = this.#owners.get(peer)
+    return owner instanceof Attached ? undefined : owner
+  }
+
+  /** @param {Peer} peer @param {string} name @param {((value: unknown) => void) | null} progress */
+  #event(peer, name, progress) {
+    const owner = /** @type {Page | Attached} */ (this.#owners.get(peer))
+    if (owner instanceof Attached) return new ProcessEvent(peer, name, progress, owner.name)
+    return new PageEvent(peer, name, progress, owner, this)
+  }
+
+  /** @param {Page} page @param {Peer} peer @param {string} name @param {string} text @returns {string} */
+  #answerSync(page, peer, name, text) {
+    const denied = this.admission.admit(page, name, text.length, [], peer.running)
+    if (denied) throw denied
+    const found = this.#handler(peer, name)
+    if (!found || name.startsWith(RESERVED)) throw new IpcError('ERR_IPC_NO_HANDLER', name)
+    const { registry, handler } = found
+    if (text.length > this.limits.syncBytes) throw tooLarge(name, 'arguments', text.length)
+    const done = this.admission.limit(page, handler, name, text.length, [])
+    if (done instanceof IpcError) throw done
+    if (handler.once) registry.finish(name, handler)
+    try {
+      const args = readValues(text, this.codec, [], null)
+      const result = runHandler(handler, this.#event(peer, name, null), args, this.local)
+      if (isPromise(result)) {
+        Promise.resolve(result).catch(() => {})
+        throw new IpcError('ERR_IPC_SYNC', name)
+      }
+      const written = writeSync(name, result, this.codec)
+      if (written.length > this.limits.syncBytes) throw tooLarge(name, 'result', written.length)
+      // The page cannot read other messages until it has this answer.
+      this.#hub.catchUp(page)
+      return written
+    } finally {
+      done?.()
+    }
+  }
+
+  /** @param {Page} page @param {number} channel @param {string} code @param {string} text */
+  #refuse(page, channel, code, text) {
+    const connections = this.#pages.get(page)
+    const connection = connections?.get(channel)
+    connections?.delete(channel)
+    page.send(`e${channel} [${JSON.stringify(['no', code, text])}]`)
+    connection?.close(new IpcError(code, undefined, `${text}.`))
+  }
+}
+
+/** The most connections of one page. */
+const MAX_CONNECTIONS = 1000
+
+/** A page's connection to main, or one of those that it gives to its workers and frames. */
+class LinkConnection {
+  #ends
+
+  /** @param {PageLink} link @param {boolean} own Whether it is the page's own. @param {Ends} ends */
+  constructor(link, own, ends) {
+    this.link = link
+    this.own = own
+    /** Whether it is what a window is reached by. */
+    this.top = own && !link.page.inner
+    this.#ends = ends
+  }
+
+  /** @param {string} text @param {unknown[]} attachments */
+  receive(text, attachments) {
+    this.link.peer.receive(text, attachments)
+  }
+
+  /** @param {IpcError} why */
+  close(why) {
+    if (this.top) this.#ends.closed(this.link)
+    this.link.close(why)
+  }
+}
+
+/** @param {string} to @returns {unknown} */
+function readTarget(to) {
+  try {
+    return JSON.parse(to)
+  } catch {
+    return undefined
+  }
+}
+
+/** @param {string} name @param {unknown} result @param {import('../core/values.js').Codec} codec */
+function writeSync(name, result, codec) {
+  try {
+    return codec.encode(codec.raw(result))
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error)
+    throw new IpcError('ERR_IPC_VALUE', name, `the result: ${message}`, { cause: error })
+  }
+}
+
+/** @param {string} name @param {string} what @param {number} length */
+function tooLarge(name, what, length) {
+  return new IpcError(
+    'ERR_IPC_TOO_LARGE',
+    name,
+    `the ${what} of a synchronous call have ${length} characters.`
+  )
+}

@@ -1,0 +1,152 @@
+/** The page's connection to main, or through main to another window. */
+
+import { IpcError, Peer } from '../core/index.js'
+import { flushChanges, forceChanges } from '../../client/transport/index.js'
+import { bridge } from './bridge.js'
+import { codec, later } from './codec.js'
+
+/** @typedef {import('../core/local.js').Local} Local */
+/** @typedef {import('../core/values.js').Attachment} Attachment */
+/** @typedef {Omit<import('../../../preload/index.js').Handle, 'value'>} Handle */
+/**
+ * @typedef {object} ConnectionOptions
+ * @property {unknown} to What it connects to: see `IpcService#open`.
+ * @property {string} name What the other side is called.
+ * @property {Local} local
+ * @property {(text: string) => void} [offered] Main offers a connection of another end.
+ * @property {(id: number) => void} [portGone] The other side of a direct connection has gone.
+ */
+
+export class Connection {
+  /** @type {Peer} */
+  #peer
+  #handle
+  #options
+  /** @type {(() => void)[]} */
+  #stops = []
+  /** Messages that wait until main has earlier changes of refs. @type {[string, Attachment[]][]} */
+  #waiting = []
+  #over = false
+
+  /** @param {ConnectionOptions} options @throws {IpcError} `ERR_IPC_BRIDGE` */
+  constructor(options) {
+    this.#options = options
+    this.#handle = bridge().openIpc(JSON.stringify(options.to))
+    this.#peer = this.#makePeer()
+    this.#stops = [
+      this.#handle.onUpdate((text, attachments) => this.#take(text, attachments ?? NONE)),
+      // There may be no later time.
+      this.#handle.onLeave(() => this.#peer.flush())
+    ]
+  }
+
+  get peer() {
+    return this.#peer
+  }
+
+  /** What the other side is called. */
+  get name() {
+    return this.#options.name
+  }
+
+  get isOver() {
+    return this.#over
+  }
+
+  /**
+   * Asks main, and blocks until it has answered.
+   *
+   * @param {string} question
+   * @returns {string} Empty if there is no answer.
+   */
+  ask(question) {
+    forceChanges()
+    this.#peer.flush()
+    if (this.#waiting.length > 0) this.#goOn()
+    return this.#handle.ask(`y ${question}`)
+  }
+
+  /** @param {IpcError} why */
+  end(why) {
+    if (this.#over) return
+    this.#over = true
+    for (const stop of this.#stops) stop()
+    this.#handle.destroy()
+    this.#peer.close(why)
+  }
+
+  #makePeer() {
+    const { local, name } = this.#options
+    return new Peer({
+      post: (text, attachments) => this.#post(text, attachments),
+      schedule: later,
+      codec,
+      local,
+      owner: this,
+      to: name,
+      acknowledges: true
+    })
+  }
+
+  /** @param {string} text @param {Attachment[]} attachments */
+  #post(text, attachments) {
+    const unsent = this.#waiting.length === 0 ? flushChanges() : NONE
+    if (this.#waiting.length === 0 && unsent.length === 0) return this.#send(text, attachments)
+    // What is attached may change until then.
+    const kept = attachments.map((each) => (typeof each === 'string' ? each : each.slice()))
+    this.#waiting.push([text, kept])
+    let left = unsent.length
+    for (const sender of unsent) {
+      sender.whenSent(() => {
+        if (--left === 0) this.#goOn()
+      })
+    }
+  }
+
+  #goOn() {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const [text, attachments] of waiting) this.#post(text, attachments)
+  }
+
+  /** @param {string} text @param {Attachment[]} attachments */
+  #send(text, attachments) {
+    try {
+      if (attachments.length > 0) this.#handle.send(`i ${text}`, attachments)
+      else this.#handle.send(`i ${text}`)
+    } catch (cause) {
+      // The bridge accepts no more messages.
+      const ids = text.split('\n').flatMap((line) => /^c(\d+)/.exec(line)?.[1] ?? [])
+      const refused = (/** @type {string | undefined} */ name) =>
+        new IpcError('ERR_IPC_BUSY', name, 'too many messages of this page wait.', { cause })
+      for (const id of ids) this.#peer.refuse(Number(id), refused(undefined))
+      if (ids.length === 0) this.#options.local.onError?.(refused(undefined))
+    }
+  }
+
+  /** @param {string} message @param {readonly unknown[]} attachments */
+  #take(message, attachments) {
+    const body = message.slice(message.indexOf(' ') + 1)
+    switch (message[0]) {
+      case 'i':
+        return this.#peer.receive(body, attachments)
+      case 'j':
+        return this.#options.offered?.(body)
+      case 'g':
+        return this.#options.portGone?.(Number(body))
+      case 'o': {
+        // The page was in the page cache: main has ended everything.
+        const before = this.#peer
+        this.#peer = this.#makePeer()
+        return before.close(new IpcError('ERR_IPC_GONE', undefined, 'the page was left.'))
+      }
+      case 'e': {
+        const [[, code, text]] = JSON.parse(body)
+        return this.end(new IpcError(code, undefined, `${String(text).replace(/\.$/, '')}.`))
+      }
+    }
+  }
+}
+
+/** @type {any[]} */
+const NONE = []

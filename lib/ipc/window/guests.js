@@ -1,0 +1,36 @@
+/**
+ * Connections that the page gives to its iframes and workers. The page passes their messages on
+ * unchanged, on connections of its own: they can do what the page may do, and end with it.
+ */
+
+import { bridge } from './bridge.js'
+
+const CLOSED = '\u0000closed'
+
+export class Guests {
+  /** @returns {MessagePort} The side to give away. */
+  port() {
+    const { port1, port2 } = new MessageChannel()
+    const handle = bridge().openIpc(JSON.stringify('guest'))
+    const stop = handle.onUpdate((message, attachments) => {
+      const body = message.slice(message.indexOf(' ') + 1)
+      if (message[0] === 'i') port1.postMessage(attachments ? [body, attachments] : body)
+      else if (message[0] === 'e' || message[0] === 'o') end()
+    })
+    const end = () => {
+      stop()
+      handle.destroy()
+      port1.postMessage(CLOSED)
+      port1.close()
+    }
+    port1.addEventListener('close', end)
+    port1.onmessage = ({ data }) => {
+      if (data === CLOSED) return end()
+      const [text, attachments] = Array.isArray(data) ? data : [data]
+      if (typeof text !== 'string') return end()
+      if (attachments) handle.send(`i ${text}`, attachments)
+      else handle.send(`i ${text}`)
+    }
+    return port2
+  }
+}
