@@ -183,7 +183,9 @@ export class Ends {
  */
 export function contentsOf(target) {
   const contents = contentsIn(target)
-  if (typeof contents?.isDestroyed === 'function') return contents
+  if (typeof contents?.isDestroyed === 'function' && typeof contents.getType === 'function') {
+    return contents
+  }
   const what =
     target === null || target === undefined
       ? 'there is no such window: it may be that no window has the focus.'
@@ -194,7 +196,7 @@ export function contentsOf(target) {
 /** @param {any} target */
 function contentsIn(target) {
   try {
-    return typeof target?.getURL === 'function' ? target : target?.webContents
+    return target?.webContents ?? target
   } catch {
     return undefined
   }

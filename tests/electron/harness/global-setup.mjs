@@ -7,6 +7,7 @@ import { root } from '../../../scripts/system.mjs'
 
 const PAGES = [
   'tests/electron/fixtures/app/vite.config.mjs',
+  'tests/electron/fixtures/ipc/vite.config.mjs',
   'tests/electron/fixtures/own-preload/vite.config.mjs',
   'examples/shared-files/vite.config.js'
 ]
