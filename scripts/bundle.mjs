@@ -35,7 +35,7 @@ const common = {
 }
 
 /**
- * Makes dist/main.js, dist/testing.js, dist/ipc.js and dist/vite/; dist/vue.mjs, dist/client.mjs,
+ * Makes dist/main.js, dist/testing.js, dist/ipc.js, dist/ipc-process.js and dist/vite/; dist/vue.mjs, dist/client.mjs,
  * dist/ipc-window.mjs, dist/ipc-vue.mjs and their shared chunks; dist/preload/
  */
 export async function bundle() {
@@ -53,6 +53,7 @@ async function bundleMain() {
       main: 'lib/main/index.js',
       testing: 'lib/testing/index.js',
       ipc: 'lib/ipc/main/index.js',
+      'ipc-process': 'lib/ipc/process/index.js',
       'vite/index': 'lib/vite/index.js'
     },
     outdir: dist,

@@ -10,10 +10,10 @@ const PUBLISHED = path.join(root, 'types')
 
 /** The entries that apps import. */
 const ENTRIES = ['main/index', 'vue/index', 'client/index', 'testing/index']
-const IPC_ENTRIES = ['ipc/main/index', 'ipc/window/index', 'ipc/vue/index']
+const IPC_ENTRIES = ['ipc/main/index', 'ipc/process/index', 'ipc/window/index', 'ipc/vue/index']
 const PRELOADS = ['preload/index', 'preload/first-paint']
 /** Folders with ES modules. Main's side is CommonJS; both can import the shared declarations. */
-const ES_MODULES = ['vue', 'client', 'ipc']
+const ES_MODULES = ['vue', 'client', 'ipc/window', 'ipc/vue']
 
 /** @typedef {{ text: string, imports: string[] }} Declarations `imports` are names like `main/ref/ref`. */
 
@@ -65,7 +65,8 @@ function read(name) {
   if (ENTRIES.includes(name)) text += "export * from '../registry.js';\n"
   // Makes TypeScript load main's entry, so that pages see the types that an app adds there.
   if (ES_MODULES.some((folder) => name === `${folder}/index`)) {
-    text += "import '../window.js';\nimport type {} from '../main/index.js';\n"
+    const top = path.posix.relative(path.posix.dirname(name), '')
+    text += `import '${top}/window.js';\nimport type {} from '${top}/main/index.js';\n`
   }
   // Files next to lib are next to its folders here.
   const up = name.includes('/') ? '' : './'

@@ -41,7 +41,7 @@ export class Attached {
     })
     /** @type {import('./ends.js').End} */
     this.end = {
-      peer: () => (this.#closed ? null : this.peer),
+      peer: () => this.peer,
       waiting: new WaitingRoom(options.queue),
       process: this
     }
@@ -52,6 +52,10 @@ export class Attached {
 
   get name() {
     return this.#name
+  }
+
+  get isClosed() {
+    return this.#closed
   }
 
   /**
@@ -86,6 +90,12 @@ export class Attached {
   close(why = new IpcError('ERR_IPC_GONE', undefined, `"${this.#name}" was detached.`)) {
     if (this.#closed) return
     this.#post('close', 0, '')
+    this.#end(why)
+  }
+
+  /** @param {IpcError} why */
+  #end(why) {
+    if (this.#closed) return
     this.#closed = true
     this.#child.off('message', this.#onMessage)
     this.#child.off('exit', this.#onExit)
@@ -96,7 +106,8 @@ export class Attached {
   }
 
   #onExit = (/** @type {unknown} */ code) => {
-    this.close(
+    // Electron crashes if a message is sent to a process that has ended.
+    this.#end(
       new IpcError('ERR_IPC_GONE', undefined, `the process "${this.#name}" has ended (${code}).`)
     )
   }
