@@ -3,7 +3,7 @@
  * connection, and the page opens it.
  */
 
-import { IpcError } from '../core/index.js'
+/** @typedef {import('../core/errors.js').IpcError} IpcError */
 
 /** @typedef {import('./page-link.js').Page} Page */
 /** @typedef {import('./page-link.js').PageLink} PageLink */
