@@ -36,7 +36,7 @@ const common = {
 
 /**
  * Makes dist/main.js, dist/testing.js, dist/ipc.js, dist/ipc-process.js and dist/vite/; dist/vue.mjs, dist/client.mjs,
- * dist/ipc-window.mjs, dist/ipc-vue.mjs and their shared chunks; dist/preload/
+ * dist/ipc-window.mjs, dist/ipc-vue.mjs, dist/ipc-testing.mjs and their shared chunks; dist/preload/
  */
 export async function bundle() {
   for (const name of fs.readdirSync(dist)) {
@@ -116,7 +116,9 @@ async function bundleWindows() {
       vue: 'lib/vue/index.js',
       client: 'lib/client/index.js',
       'ipc-window': 'lib/ipc/window/index.js',
-      'ipc-vue': 'lib/ipc/vue/index.js'
+      'ipc-vue': 'lib/ipc/vue/index.js',
+      // Here, since it must use the same copy of the windows' side as components.
+      'ipc-testing': 'lib/ipc/testing/index.js'
     },
     outdir: dist,
     outExtension: { '.js': '.mjs' },
@@ -125,8 +127,26 @@ async function bundleWindows() {
     format: 'esm',
     platform: 'browser',
     target: CHROME,
-    external: ['vue', '@vue/reactivity']
+    external: ['vue', '@vue/reactivity'],
+    plugins: [besideMain]
   })
+}
+
+/**
+ * Tests of an app must also use the same copy of main's side as the app.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const besideMain = {
+  name: 'beside-main',
+  setup({ onResolve }) {
+    const bundles = { 'lib/ipc/main/index.js': './ipc.js', 'lib/testing/index.js': './testing.js' }
+    onResolve({ filter: /\/(main|testing)\/index\.js$/ }, (found) => {
+      const file = path.relative(root, path.join(found.resolveDir, found.path))
+      const bundled = new Map(Object.entries(bundles)).get(file.split(path.sep).join('/'))
+      return bundled ? { path: bundled, external: true } : undefined
+    })
+  }
 }
 
 /** As CommonJS for windows themselves, and as ES modules for preloads that apps bundle as such. */

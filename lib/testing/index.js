@@ -2,110 +2,12 @@
 
 /** Refs for the tests of an app without Electron: in Node, with jsdom, happy-dom or no page at all. */
 
-const { setImmediate } = require('node:timers')
-const { RemoteRefError, remoteRef } = require('../main/index.js')
-const { TestWindow: Window } = require('./test-window.js')
+const { createTestApp, openTestApp } = require('./app.js')
+const { TestProcess } = require('./test-process.js')
 
-/** @typedef {import('../main/options/access.js').Frame} Frame */
+/** @typedef {import('./app.js').TestApp} TestApp */
+/** @typedef {import('./app.js').Extension} Extension */
 /** @typedef {import('./test-window.js').TestWindow} TestWindow */
-/** @typedef {import('../main/index.js').RemoteRef<any>} AnyRef */
 
-/** The key of the runtime in this process: see lib/main/electron/runtime.js. */
-const HOME = Symbol.for('electron-remote-ref/main')
-/** After so many turns of the event loop without messages, no more will come. */
-const QUIET_TURNS = 3
-
-/**
- * @typedef {object} TestApp
- * @property {typeof remoteRef} remoteRef Main's `remoteRef`. Refs that it creates end with `close`.
- *   Refs that the app's own modules create with `electron-remote-ref` are in the windows too.
- * @property {TestWindow} window The window of the components under test: `useRemoteRef`, and anything
- *   else that uses `window.remoteRef`, gets its bridge.
- * @property {(frame?: Partial<Frame>) => TestWindow} openWindow Opens another window. Access rules see
- *   `frame`, by default a page of the app's own files.
- * @property {() => Promise<void>} settled Resolves when main and all windows have exchanged all
- *   changes. A value of more than 64 KiB may take longer: wait for the ref's `ready`.
- * @property {() => void} close Ends the windows and the refs that `remoteRef` has created here.
- */
-
-/** @type {TestApp | null} */
-let open = null
-
-/**
- * Creates an app of a main process and one window in this process. Closes the previous one.
- *
- * @param {Partial<Frame>} [frame] The window's frame for access rules.
- * @returns {TestApp}
- * @throws {RemoteRefError} `ERR_REF_PROCESS` in Electron, which has real windows.
- */
-function createTestApp(frame) {
-  const { hub } = /** @type {any} */ (globalThis)[HOME] ?? {}
-  if (process.versions.electron || !hub) {
-    throw new RemoteRefError(
-      'ERR_REF_PROCESS',
-      'createTestApp is for tests in Node. In Electron, open windows.'
-    )
-  }
-  open?.close()
-  /** @type {TestWindow[]} */
-  const windows = []
-  /** @type {AnyRef[]} */
-  const refs = []
-  const openWindow = (/** @type {Partial<Frame> | undefined} */ other) => {
-    const window = new Window(hub, other)
-    windows.push(window)
-    return window
-  }
-  const window = openWindow(frame)
-  const giveBack = expose(window)
-  /** @type {TestApp} */
-  const app = {
-    window,
-    openWindow,
-    remoteRef: /** @type {typeof remoteRef} */ (
-      (/** @type {Parameters<typeof remoteRef>} */ ...args) => {
-        const ref = remoteRef(...args)
-        refs.push(ref)
-        return ref
-      }
-    ),
-    settled: () => settled(hub, windows),
-    close() {
-      if (open !== app) return
-      open = null
-      for (const each of windows) each.close()
-      for (const ref of refs) ref.destroy()
-      giveBack()
-    }
-  }
-  return (open = app)
-}
-
-/**
- * @param {TestWindow} window Its bridge becomes `globalThis.remoteRef`.
- * @returns {() => void} Restores the previous one.
- */
-function expose(window) {
-  const before = Object.getOwnPropertyDescriptor(globalThis, 'remoteRef')
-  const value = { useRemoteRef: window.useRemoteRef }
-  Object.defineProperty(globalThis, 'remoteRef', { value, configurable: true, writable: true })
-  return () => {
-    if (before) Object.defineProperty(globalThis, 'remoteRef', before)
-    else delete (/** @type {any} */ (globalThis).remoteRef)
-  }
-}
-
-/** @param {import('../main/hub/hub.js').Hub} hub @param {TestWindow[]} windows */
-async function settled(hub, windows) {
-  for (let turns = 0; turns < QUIET_TURNS;) {
-    hub.flush()
-    hub.flushAnswers()
-    const quiet = windows.every((window) => window.quiet && !hub.holds(window))
-    turns = quiet && !hub.busy ? turns + 1 : 0
-    for (const window of windows) window.deliver()
-    // Wait for effects, and for steps of main.
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
-
-module.exports = { createTestApp }
+// The last two are for lib/ipc/testing.
+module.exports = { createTestApp, openTestApp, TestProcess }

@@ -1,153 +1,147 @@
 'use strict'
 
-/**
- * A window without Electron: the package's own preload with a simulated IPC to main. Messages are
- * delivered in order, each in its own microtask, so that none arrives before the sending statement has
- * ended.
- */
+/** A window without Electron, with what this package uses of BrowserWindow and WebContents. */
 
-const fs = require('node:fs')
-const { webcrypto } = require('node:crypto')
-const { preloadPath } = require('../main/index.js')
+const { EventEmitter } = require('node:events')
+const { TestPage } = require('./test-page.js')
 
 /** @typedef {import('../main/hub/hub.js').Hub} Hub */
 /** @typedef {import('../main/options/access.js').Frame} Frame */
 /** @typedef {import('../../preload/index.js').Handle} Handle */
-/** @typedef {(event: object, message: string) => void} Listener */
 
-/** A page that may write by the default rule. It has no `webContents`. */
-const PAGE = {
-  url: 'file:///index.html',
-  origin: 'file://',
-  isMainFrame: true,
-  type: 'window',
-  windowId: null,
-  webContentsId: 0,
-  webContents: /** @type {any} */ (undefined)
-}
-
-/** The globals of the preload. They are fixed here, since tests replace timers. */
-const PRELOAD = ['require', 'process', 'globalThis', 'performance', 'crypto', 'setTimeout']
-const { setTimeout } = globalThis
+/** A page that may write by the default rule. */
+const PAGE = { url: 'file:///index.html', origin: 'file://', isMainFrame: true, type: 'window' }
 
 let lastId = 0
 
+/** The web contents of a test window. */
+class TestContents extends EventEmitter {
+  #window
+  #destroyed = false
+
+  /** @param {TestWindow} window @param {number} id */
+  constructor(window, id) {
+    super({})
+    this.#window = window
+    this.id = id
+    this.mainFrame = { frameTreeNodeId: id, routingId: id, processId: id, parent: null }
+    // One for each part of an app that listens.
+    this.setMaxListeners(0)
+  }
+
+  /** The window that shows it. */
+  get window() {
+    return this.#window
+  }
+
+  getType() {
+    return this.#window.frame.type
+  }
+
+  getURL() {
+    return this.#window.frame.url
+  }
+
+  isDestroyed() {
+    return this.#destroyed
+  }
+
+  isCrashed() {
+    return this.#window.crashed
+  }
+
+  /** For the window alone. */
+  destroy() {
+    this.#destroyed = true
+    this.emit('destroyed')
+    this.removeAllListeners()
+  }
+}
+
 class TestWindow {
+  /** @type {number} */
+  id = ++lastId
+  /** Whether its page has crashed. */
+  crashed = false
   /** @type {Frame} Its frame for access rules. */
   frame
-  /**
-   * Opens a connection. Pass it as the option `connect` to a `Replica`, or to `useRemoteRef` to use
-   * this window instead of the one of `window.remoteRef`.
-   *
-   * @type {(name: string, initial?: string) => Handle}
-   */
-  useRemoteRef
   #hub
+  #page
   /** @type {(() => void)[]} */
-  #waiting = []
-  /** @type {Listener} */
-  #listener = () => {}
-  /** @type {Map<string, (event: object) => void>} */
-  #events = new Map()
-  /** Connections that are open. @type {Set<string>} */
-  #channels = new Set()
-  #closed = false
+  #loaded = []
 
   /** @param {Hub} hub @param {Partial<Frame>} [frame] */
   constructor(hub, frame) {
     this.#hub = hub
-    this.frame = { ...PAGE, webContentsId: ++lastId, ...frame }
-    this.useRemoteRef = this.#load().useRemoteRef
+    this.webContents = new TestContents(this, this.id)
+    const ids = { windowId: this.id, webContentsId: this.id }
+    this.frame = { ...PAGE, ...ids, webContents: /** @type {any} */ (this.webContents), ...frame }
+    this.#page = new TestPage(this, hub)
   }
 
-  /** Called by main. @param {string} message */
-  send(message) {
-    this.#later(() => this.#listener({}, message))
+  /**
+   * Opens a connection to a ref. Pass it as the option `connect` to a `Replica`, or to `useRemoteRef` to
+   * use this window instead of the one of `window.remoteRef`.
+   *
+   * @returns {(name: string, initial?: string) => Handle}
+   */
+  get useRemoteRef() {
+    return this.#page.bridge.useRemoteRef
+  }
+
+  /** What is `window.remoteRef` in its page. */
+  get bridge() {
+    return this.#page.bridge
+  }
+
+  /** Its document. For the package alone. */
+  get page() {
+    return this.#page
   }
 
   /** Whether no message is in transit. */
   get quiet() {
-    return this.#waiting.length === 0
+    return this.#page.transit.quiet
   }
 
-  /** Closes the window: changes of its page reach main, and its refs end. */
+  isDestroyed() {
+    return this.webContents.isDestroyed()
+  }
+
+  /** Closes the window: changes of its page reach main, and its refs, calls and handlers end. */
   close() {
-    if (this.#closed) return
-    for (const type of ['beforeunload', 'pagehide']) {
-      this.#events.get(type)?.({ type, persisted: false, isTrusted: true })
-    }
-    this.deliver()
-    this.#hub.flush()
-    this.#hub.flushAnswers()
-    this.deliver()
-    this.#closed = true
-    this.#hub.drop(this)
-    // A real page would be gone. Here its components may still exist, and new ones may be created.
-    for (const channel of this.#channels) this.#listener({}, `e${channel} [["d"]]`)
-    this.#waiting = []
+    if (this.isDestroyed()) return
+    this.#page.leave()
+    this.webContents.destroy()
+  }
+
+  /** Loads the page again: the old one ends as by `close`, and the window has a new one. */
+  reload() {
+    if (this.isDestroyed()) return
+    this.#page.leave()
+    this.crashed = false
+    this.#page = new TestPage(this, this.#hub)
+    for (const fn of this.#loaded) fn()
+    this.webContents.emit('did-stop-loading')
+  }
+
+  /** The page crashes: what it has not sent is lost. The window stays; `reload` gives it a new page. */
+  crash() {
+    if (this.isDestroyed() || this.crashed) return
+    this.crashed = true
+    this.#page.crash()
+    this.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 })
   }
 
   /** Delivers all messages in transit. */
   deliver() {
-    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) next()
+    this.#page.transit.deliver()
   }
 
-  /** @param {() => void} step */
-  #later(step) {
-    if (this.#closed) return
-    this.#waiting.push(step)
-    // Uses promises, since tests replace timers and `queueMicrotask`.
-    Promise.resolve().then(() => this.#waiting.shift()?.())
-  }
-
-  /** @param {string} message */
-  #receive(message) {
-    const [type, channel] = [message[0], message.slice(1, message.indexOf(' '))]
-    // In Electron lib/main/electron handles this one: the page ends.
-    if (type === 'g') return undefined
-    if (type === 'o') this.#channels.add(channel)
-    if (type === 'c') this.#channels.delete(channel)
-    return this.#hub.handle(this, message)
-  }
-
-  /** @returns {{ useRemoteRef: TestWindow['useRemoteRef'] }} */
-  #load() {
-    /** @type {any} */
-    let exposed
-    const electron = {
-      contextBridge: {
-        exposeInMainWorld: (/** @type {string} */ _name, /** @type {unknown} */ api) => {
-          exposed = api
-        }
-      },
-      ipcRenderer: {
-        on: (/** @type {string} */ _channel, /** @type {Listener} */ listener) => {
-          this.#listener = listener
-        },
-        send: (/** @type {string} */ _channel, /** @type {string} */ message) => {
-          this.#later(() => this.#receive(message))
-        },
-        sendSync: (/** @type {string} */ _channel, /** @type {string} */ question) => {
-          this.deliver()
-          return this.#receive(question) ?? ''
-        }
-      }
-    }
-    const page = {
-      addEventListener: (/** @type {string} */ type, /** @type {any} */ listener) => {
-        this.#events.set(type, listener)
-      }
-    }
-    const run = new Function(...PRELOAD, fs.readFileSync(preloadPath(), 'utf8'))
-    run(() => electron, { contextIsolated: true }, page, unhurried(), webcrypto, setTimeout)
-    return exposed
+  /** Calls a function each time when it has a new page. @param {() => void} fn */
+  onReload(fn) {
+    this.#loaded.push(fn)
   }
 }
 
-/** A clock with which a page is never limited: a test may do at once what users do in hours. */
-function unhurried() {
-  let time = 0
-  return { now: () => (time += 1000) }
-}
-
-module.exports = { TestWindow }
+module.exports = { TestContents, TestWindow }

@@ -33,6 +33,10 @@ export class Admission {
     this.#failed = failed
   }
 
+  get rule() {
+    return this.#rule
+  }
+
   /** @param {IpcAccessRule} rule */
   setRule(rule) {
     this.#rule = rule

@@ -42,7 +42,9 @@ export class Ends {
 
   /** @param {Electron.WebContents} contents @returns {Electron.BrowserWindow | null} */
   windowOf(contents) {
-    return this.#electron?.BrowserWindow.fromWebContents(contents) ?? null
+    // Contents of a test window have it.
+    if (!this.#electron) return /** @type {any} */ (contents).window ?? null
+    return this.#electron.BrowserWindow.fromWebContents(contents)
   }
 
   /** A page of a window's main frame listens. @param {PageLink} link */

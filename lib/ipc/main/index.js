@@ -39,7 +39,8 @@ function start() {
 }
 
 /** @param {any} home */
-function create({ hub, shared, electron }) {
+function create(home) {
+  const { hub, shared, electron } = home
   /** @type {import('../../main/index.js').RemoteRef<string[]> | null} */
   let names = null
   const namesRef = () =>
@@ -50,7 +51,8 @@ function create({ hub, shared, electron }) {
     hub,
     shared,
     electron,
-    makeChannel: () => new electron.MessageChannelMain(),
+    // In tests of apps there are test windows: see lib/testing.
+    makeChannel: () => (electron ? new electron.MessageChannelMain() : home.makeChannel()),
     namesChanged: (present) => {
       namesRef().value = present
     }

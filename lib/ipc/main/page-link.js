@@ -4,6 +4,7 @@
  */
 
 import { Peer } from '../core/index.js'
+import { later } from './later.js'
 
 /** @typedef {import('../core/local.js').Local} Local */
 /** @typedef {import('../core/values.js').Attachment} Attachment */
@@ -47,7 +48,7 @@ export class PageLink {
     this.#limits = limits
     this.peer = new Peer({
       post: (text, attachments) => this.#post(text, attachments),
-      schedule: (flush) => process.nextTick(flush),
+      schedule: later,
       codec,
       local,
       owner: this,

@@ -16,7 +16,9 @@ import { UnknownValue, decode, encode, nodeOf, unwrapReadonly } from '../../shar
 /** @typedef {import('../core/port.js').Wire} Wire */
 
 const codec = makeCodec({ encode, decode, nodeOf, unwrapReadonly, UnknownValue })
-const schedule = (/** @type {() => void} */ flush) => process.nextTick(flush)
+// Tests of apps replace the one of `process` together with timers.
+const { nextTick } = process
+const schedule = (/** @type {() => void} */ flush) => nextTick(flush)
 
 /** Calls and messages of a utility process or worker thread. `send`, `invoke` and `stream` go to main. */
 export class ProcessIpc extends Duplex {

@@ -1,11 +1,21 @@
 import { IpcError } from '../core/index.js'
 
 /** @typedef {Omit<import('../../../preload/index.js').Handle, 'value'>} Handle */
+/**
+ * @typedef {object} Bridge
+ * @property {(to: string) => Handle} openIpc
+ * @property {PageScope} [page] In tests: what stands in for the page's global scope.
+ */
+/**
+ * @typedef {object} PageScope
+ * @property {(type: string, listener: (event: any) => void) => void} [addEventListener]
+ * @property {new () => { port1: any, port2: any }} MessageChannel
+ */
 
 /**
  * The bridge that the preload exposes as `window.remoteRef`.
  *
- * @returns {{ openIpc: (to: string) => Handle }}
+ * @returns {Bridge}
  * @throws {IpcError} `ERR_IPC_BRIDGE` if the page has none.
  */
 export function bridge() {
@@ -17,4 +27,9 @@ export function bridge() {
     undefined,
     isMain ? 'this is the main process.' : 'window.remoteRef is missing.'
   )
+}
+
+/** The global scope of the page. @param {Bridge} bridge @returns {PageScope} */
+export function scopeOf({ page }) {
+  return page ?? /** @type {any} */ (globalThis)
 }

@@ -2,7 +2,6 @@
 
 import { IpcError, Peer } from '../core/index.js'
 import { flushChanges, forceChanges } from '../../client/transport/index.js'
-import { bridge } from './bridge.js'
 import { codec, later } from './codec.js'
 
 /** @typedef {import('../core/local.js').Local} Local */
@@ -10,6 +9,7 @@ import { codec, later } from './codec.js'
 /** @typedef {Omit<import('../../../preload/index.js').Handle, 'value'>} Handle */
 /**
  * @typedef {object} ConnectionOptions
+ * @property {import('./bridge.js').Bridge} bridge
  * @property {unknown} to What it connects to: see `IpcService#open`.
  * @property {string} name What the other side is called.
  * @property {Local} local
@@ -28,10 +28,10 @@ export class Connection {
   #waiting = []
   #over = false
 
-  /** @param {ConnectionOptions} options @throws {IpcError} `ERR_IPC_BRIDGE` */
+  /** @param {ConnectionOptions} options */
   constructor(options) {
     this.#options = options
-    this.#handle = bridge().openIpc(JSON.stringify(options.to))
+    this.#handle = options.bridge.openIpc(JSON.stringify(options.to))
     this.#peer = this.#makePeer()
     this.#stops = [
       this.#handle.onUpdate((text, attachments) => this.#take(text, attachments ?? NONE)),
@@ -42,6 +42,10 @@ export class Connection {
 
   get peer() {
     return this.#peer
+  }
+
+  get bridge() {
+    return this.#options.bridge
   }
 
   /** What the other side is called. */

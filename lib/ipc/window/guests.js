@@ -3,15 +3,15 @@
  * unchanged, on connections of its own: they can do what the page may do, and end with it.
  */
 
-import { bridge } from './bridge.js'
+import { scopeOf } from './bridge.js'
 
 const CLOSED = '\u0000closed'
 
 export class Guests {
-  /** @returns {MessagePort} The side to give away. */
-  port() {
-    const { port1, port2 } = new MessageChannel()
-    const handle = bridge().openIpc(JSON.stringify('guest'))
+  /** @param {import('./bridge.js').Bridge} bridge @returns {MessagePort} The side to give away. */
+  port(bridge) {
+    const { port1, port2 } = new (scopeOf(bridge).MessageChannel)()
+    const handle = bridge.openIpc(JSON.stringify('guest'))
     const stop = handle.onUpdate((message, attachments) => {
       const body = message.slice(message.indexOf(' ') + 1)
       if (message[0] === 'i') port1.postMessage(attachments ? [body, attachments] : body)
@@ -24,7 +24,7 @@ export class Guests {
       port1.close()
     }
     port1.addEventListener('close', end)
-    port1.onmessage = ({ data }) => {
+    port1.onmessage = (/** @type {MessageEvent} */ { data }) => {
       if (data === CLOSED) return end()
       const [text, attachments] = Array.isArray(data) ? data : [data]
       if (typeof text !== 'string') return end()

@@ -15,6 +15,8 @@ export class Held {
   /** Whether the page is still loading. */
   #open = true
   #begun = false
+  /** @type {any} */
+  #timer
   #takes
 
   /** @param {(name: string) => boolean} takes Whether there is a handler or listener. */
@@ -56,14 +58,25 @@ export class Held {
   #begin() {
     if (this.#begun) return
     this.#begun = true
-    /** @type {any} */
-    const timer = setTimeout(this.#close, KEPT)
+    this.#timer = setTimeout(() => this.end(), KEPT)
     // In tests, it must not keep the process alive.
-    timer.unref?.()
+    this.#timer.unref?.()
   }
 
-  #close = () => {
+  /** The page has loaded: what nothing takes now is refused. */
+  end() {
+    if (!this.#begun) return
     this.#open = false
+    clearTimeout(this.#timer)
     for (const name of [...this.#held.keys()]) this.#deliver(name)
+  }
+
+  /** Another page begins. What was held was for the last one. */
+  restart() {
+    clearTimeout(this.#timer)
+    this.#held.clear()
+    this.#count = 0
+    this.#begun = false
+    this.#open = true
   }
 }

@@ -2,6 +2,7 @@
 
 import { IpcEvent, Own, Port, webWire } from '../core/index.js'
 import { codec, later } from './codec.js'
+import { announce } from './tests.js'
 import { WindowIpc } from './window-ipc.js'
 
 export { IpcError, IPC_ERROR_CODES, callOptions, registerError } from '../core/index.js'
@@ -11,6 +12,7 @@ export { IpcError, IPC_ERROR_CODES, callOptions, registerError } from '../core/i
 
 /** Calls and messages of this page. */
 export const ipc = new WindowIpc()
+announce({ reconnect: () => WindowIpc.reconnect(ipc), loaded: () => WindowIpc.loaded(ipc) })
 
 /**
  * Connects an iframe or a Web Worker through its page: `attach(port)` with the port that the page has

@@ -19,6 +19,8 @@ export class PagePorts {
   #listeners = new Set()
   /** Connections of others that nobody has taken yet. @type {Port[]} */
   #unheard = []
+  /** @type {import('./bridge.js').PageScope | null} */
+  #scope = null
   #local
   #closed
 
@@ -26,7 +28,13 @@ export class PagePorts {
   constructor(local, closed) {
     this.#local = local
     this.#closed = closed
-    globalThis.addEventListener?.('message', (event) => this.#take(/** @type {any} */ (event)))
+  }
+
+  /** Takes what the bridge posts there. @param {import('./bridge.js').PageScope} scope */
+  listen(scope) {
+    if (scope === this.#scope) return
+    this.#scope = scope
+    scope.addEventListener?.('message', this.#take)
   }
 
   /**
@@ -54,14 +62,16 @@ export class PagePorts {
     return () => void this.#listeners.delete(fn)
   }
 
+  get hasListeners() {
+    return this.#listeners.size > 0
+  }
+
   /** The other side of a connection has gone. @param {number} id */
   gone(id) {
     this.#open.get(id)?.end(new IpcError('ERR_IPC_GONE', undefined))
   }
 
-  /** @param {MessageEvent} event */
-  #take(event) {
-    const { data, ports, source } = event
+  #take = (/** @type {MessageEvent} */ { data, ports, source }) => {
     // The bridge posts in this window itself; a frame inside of it cannot.
     if (!Array.isArray(data) || data[0] !== MARK || ports.length !== 1) return
     if (source !== null && source !== /** @type {any} */ (globalThis)) return

@@ -8,11 +8,13 @@ import {
   readError,
   splitOptions
 } from '../core/index.js'
+import { bridge, scopeOf } from './bridge.js'
 import { codec } from './codec.js'
 import { Connection } from './connection.js'
 import { Guests } from './guests.js'
 import { Held } from './held.js'
 import { PagePorts } from './ports.js'
+import { inNode } from './tests.js'
 
 /** @typedef {import('../core/port.js').Port} Port */
 /** @typedef {import('../core/call-options.js').CallOptions} CallOptions */
@@ -27,8 +29,13 @@ export class WindowIpc extends Duplex {
   #windows = new Map()
   #ports
   #guests = new Guests()
+  #held
+  #findBridge
+  /** The bridge of its connections. @type {import('./bridge.js').Bridge | null} */
+  #bridge = null
 
-  constructor() {
+  /** @param {() => import('./bridge.js').Bridge} [findBridge] Throws `ERR_IPC_BRIDGE` if there is none. */
+  constructor(findBridge = bridge) {
     /** @type {Held} */
     const held = new Held((name) => this.#takes(name))
     /** @type {Own} */
@@ -38,12 +45,14 @@ export class WindowIpc extends Duplex {
         hold: (_peer, name) => held.hold(name)
       },
       (name) => {
-        this.#connect()
+        this.#begin()
         held.added(name)
       }
     )
     super(own.registry, () => this.#connect().peer)
     this.#own = own
+    this.#held = held
+    this.#findBridge = findBridge
     this.#ports = new PagePorts(own.local, (id) => {
       if (this.#main && !this.#main.isOver)
         this.#main.peer.invoke('ipc:close-port', [id]).catch(() => {})
@@ -105,7 +114,7 @@ export class WindowIpc extends Duplex {
    * @returns {() => void} Removes it.
    */
   onConnect(fn) {
-    this.#connect()
+    this.#begin()
     return this.#ports.onConnect(fn)
   }
 
@@ -116,8 +125,7 @@ export class WindowIpc extends Duplex {
    * @returns {MessagePort} To be transferred.
    */
   port() {
-    this.#connect()
-    return this.#guests.port()
+    return this.#guests.port(this.#connect().bridge)
   }
 
   /** Runs a function around every handler: `(event, next, args) => next()`. @param {import('../core/local.js').Wrapper} wrapper */
@@ -150,32 +158,68 @@ export class WindowIpc extends Duplex {
     return registry.handler(name) !== undefined || registry.listeners(name).length > 0
   }
 
-  /** @returns {Connection} @throws {IpcError} */
+  /** Something was added. In Node, a test may import a module of pages before it has any page. */
+  #begin() {
+    if (inNode && !hasBridge(this.#findBridge)) return
+    this.#connect()
+  }
+
+  /** @returns {Connection} @throws {IpcError} `ERR_IPC_BRIDGE` */
   #connect() {
+    const bridge = this.#findBridge()
+    if (bridge !== this.#bridge) this.#move(bridge)
     if (this.#main && !this.#main.isOver) return this.#main
     this.#main = new Connection({
+      bridge,
       to: 'main',
       name: 'main',
       local: this.#own.local,
-      offered: (text) => this.#accept(text),
+      offered: (text) => this.#accept(bridge, text),
       portGone: (id) => this.#ports.gone(id)
     })
     return this.#main
   }
 
+  /** The page is another one, in tests. @param {import('./bridge.js').Bridge} bridge */
+  #move(bridge) {
+    const gone = new IpcError('ERR_IPC_GONE', undefined, 'the page has gone.')
+    for (const connection of [this.#main, ...this.#windows.values()]) connection?.end(gone)
+    this.#windows.clear()
+    if (this.#bridge) this.#held.restart()
+    this.#bridge = bridge
+    this.#ports.listen(scopeOf(bridge))
+  }
+
   /** @param {string} name */
   #connectTo(name) {
+    const { bridge } = this.#connect()
     const open = this.#windows.get(name)
     if (open && !open.isOver) return open
-    const connection = new Connection({ to: { to: name }, name, local: this.#own.local })
+    const to = { to: name }
+    const connection = new Connection({ bridge, to, name, local: this.#own.local })
     this.#windows.set(name, connection)
     return connection
   }
 
-  /** Another window wants to reach this one. @param {string} text */
-  #accept(text) {
+  /** Another window wants to reach this one. @param {import('./bridge.js').Bridge} bridge @param {string} text */
+  #accept(bridge, text) {
     const { offer, from } = JSON.parse(text)
-    new Connection({ to: { accept: offer }, name: from ?? 'a window', local: this.#own.local })
+    const to = { accept: offer }
+    new Connection({ bridge, to, name: from ?? 'a window', local: this.#own.local })
+  }
+
+  /**
+   * For lib/ipc/testing: connects it if it has handlers or listeners, since its page is another one.
+   *
+   * @param {WindowIpc} ipc
+   */
+  static reconnect(ipc) {
+    if (!ipc.#own.registry.isEmpty || ipc.#ports.hasListeners) ipc.#connect()
+  }
+
+  /** For lib/ipc/testing: the page has loaded. @param {WindowIpc} ipc */
+  static loaded(ipc) {
+    ipc.#held.end()
   }
 }
 
@@ -185,6 +229,16 @@ const CONNECT_TIMEOUT = 30_000
 /** @param {import('../core/peer.js').Peer} peer @param {string} name @param {((value: unknown) => void) | null} progress */
 function makeEvent(peer, name, progress) {
   return Object.assign(new IpcEvent(peer, name, progress), { from: peer.owner.name })
+}
+
+/** @param {() => unknown} find */
+function hasBridge(find) {
+  try {
+    find()
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** @param {string} name @param {unknown} value @param {number} index */
