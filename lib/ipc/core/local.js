@@ -38,8 +38,11 @@
  *   Whether the other side may do that now.
  * @property {(peer: Peer, handler: Handler, name: string, size: number, attachments: unknown[]) => IpcError | (() => void) | undefined} [limit]
  *   Counts a call, against the limits of its handler. Returns what to call at its end.
- * @property {(peer: Peer, name: string) => ((deliver: () => void) => void) | undefined} [hold] Returns a
- *   function that keeps a call or message for later, if nothing can take it yet.
+ * @property {(peer: Peer, name: string, taken?: boolean) => ((deliver: () => void) => void) | undefined} [hold]
+ *   Returns a function that keeps a call or message for later, if nothing can take it yet. `taken`:
+ *   whether the connection's own handlers or listeners take it.
+ * @property {(peer: Peer, name: string) => void} [added] Called when a connection has got its own handler
+ *   or listener.
  * @property {(name: string, size: number) => void} [checkSize] Throws if the other side would refuse a
  *   message of that size.
  */

@@ -33,17 +33,26 @@ export class Port extends Duplex {
    * @param {object} options
    * @param {string | undefined} options.name @param {Local} options.local What this end offers to all.
    * @param {Codec} options.codec @param {(flush: () => void) => void} options.schedule
+   * @param {boolean} [options.acknowledges] Whether the other side waits for acknowledgements, as main
+   *   does.
    */
-  constructor(wire, { name, local, codec, schedule }) {
-    const registry = new Registry()
+  constructor(wire, { name, local, codec, schedule, acknowledges }) {
+    const registry = new Registry((called) => local.added?.(peer, called))
     /** @type {Peer} */
     const peer = new Peer({
       post: (text, attachments) => wire.post(attachments.length > 0 ? [text, attachments] : text),
       schedule,
       codec,
       to: name,
+      acknowledges,
       local: {
         ...local,
+        hold: (from, called) =>
+          local.hold?.(
+            from,
+            called,
+            registry.handler(called) !== undefined || registry.listeners(called).length > 0
+          ),
         // Its own handlers first.
         handler: (from, called) => findHandler(registry, called) ?? local.handler(from, called),
         listeners: (from, called) => [

@@ -8,8 +8,11 @@ const KEPT = 10_000
 /** The most that are kept. */
 const MAX_HELD = 10_000
 
+/** @typedef {import('../core/peer.js').Peer} Peer */
+/** @typedef {{ peer: Peer, deliver: () => void }} Waiting */
+
 export class Held {
-  /** By name. @type {Map<string, (() => void)[]>} */
+  /** By name. @type {Map<string, Waiting[]>} */
   #held = new Map()
   #count = 0
   /** Whether the page is still loading. */
@@ -25,34 +28,40 @@ export class Held {
   }
 
   /**
-   * @param {string} name
+   * @param {Peer} peer Its connection. @param {string} name
+   * @param {boolean} [taken] Whether the connection itself takes it.
    * @returns {((deliver: () => void) => void) | undefined} Undefined if it is to be delivered now.
    */
-  hold(name) {
+  hold(peer, name, taken = false) {
     if (!this.#open || this.#count >= MAX_HELD) return undefined
-    if (!this.#held.has(name) && this.#takes(name)) return undefined
+    const held = this.#held.get(name)
+    // Nothing overtakes what is about to be delivered.
+    if (!held?.some((each) => each.peer === peer) && (taken || this.#takes(name))) return undefined
     this.#begin()
     return (deliver) => {
       const waiting = this.#held.get(name) ?? []
-      waiting.push(deliver)
+      waiting.push({ peer, deliver })
       this.#held.set(name, waiting)
       this.#count++
     }
   }
 
-  /** A handler or listener was added. @param {string} name */
-  added(name) {
+  /** A handler or listener was added. @param {string} name @param {Peer} [peer] For a connection alone. */
+  added(name, peer) {
     if (!this.#held.has(name)) return
     // In the same tick, others may be added for the same name.
-    Promise.resolve().then(() => this.#deliver(name))
+    Promise.resolve().then(() => this.#deliver(name, peer))
   }
 
-  /** @param {string} name */
-  #deliver(name) {
+  /** @param {string} name @param {Peer} [peer] */
+  #deliver(name, peer) {
     const waiting = this.#held.get(name) ?? []
-    this.#held.delete(name)
-    this.#count -= waiting.length
-    for (const deliver of waiting) deliver()
+    const wanted = waiting.filter((each) => peer === undefined || each.peer === peer)
+    const rest = waiting.filter((each) => !wanted.includes(each))
+    if (rest.length > 0) this.#held.set(name, rest)
+    else this.#held.delete(name)
+    this.#count -= wanted.length
+    for (const { deliver } of wanted) deliver()
   }
 
   #begin() {

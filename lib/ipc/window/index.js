@@ -26,5 +26,12 @@ export function attach(port) {
     event: (peer, name, progress) =>
       Object.assign(new IpcEvent(peer, name, progress), { from: 'main' })
   })
-  return new Port(webWire(port), { name: 'main', local: own.local, codec, schedule: later })
+  const { local } = own
+  return new Port(webWire(port), {
+    name: 'main',
+    local,
+    codec,
+    schedule: later,
+    acknowledges: true
+  })
 }

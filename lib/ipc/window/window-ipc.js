@@ -42,7 +42,8 @@ export class WindowIpc extends Duplex {
     const own = new Own(
       {
         event: (peer, name, progress) => makeEvent(peer, name, progress),
-        hold: (_peer, name) => held.hold(name)
+        hold: (peer, name, taken) => held.hold(peer, name, taken),
+        added: (peer, name) => held.added(name, peer)
       },
       (name) => {
         this.#begin()

@@ -168,7 +168,7 @@ describe('between a window and main', () => {
     const seen = jest.fn()
     app.ipc.once('ping', (_event, n) => seen(n))
     app.ipc.handleOnce('first', () => 1)
-    app.ipc.onError(() => {})
+    app.window.ipc.onError(() => {})
     app.window.ipc.send('ping', 1)
     app.window.ipc.send('ping', 2)
     expect(await app.window.ipc.invoke('first')).toBe(1)
@@ -366,6 +366,21 @@ describe('windows and windows', () => {
     await expect(port.invoke('who')).rejects.toMatchObject({ code: 'ERR_IPC_GONE' })
   })
 
+  test('a handler of a direct connection that is added later, while the page loads', async () => {
+    app.ipc.allow({ from: 'main', to: 'settings', connect: true })
+    other.ipc.onConnect(async (port) => {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      port.handle('add', (_event, a, b) => a + b)
+    })
+    const port = await app.window.ipc.connect('settings')
+    // What main calls has no handler yet, and still waits for one.
+    const asked = app.ipc.to(other).invoke('add', 3, 4)
+    expect(await port.invoke('add', 1, 2)).toBe(3)
+    other.ipc.handle('add', (_event, a, b) => a * b)
+    expect(await asked).toBe(12)
+    expect(await port.invoke('add', 1, 2)).toBe(3)
+  })
+
   test('a direct connection to a window that does not listen yet', async () => {
     app.ipc.allow({ from: 'main', to: 'settings', connect: true })
     const connecting = app.window.ipc.connect('settings')
@@ -422,7 +437,7 @@ describe('processes', () => {
     indexer.exit(3)
     expect((await port.closed).code).toBe('ERR_IPC_GONE')
     await expect(app.window.ipc.to('indexer').invoke('who')).rejects.toMatchObject({
-      code: 'ERR_IPC_GONE'
+      code: 'ERR_IPC_TARGET'
     })
   })
 })
