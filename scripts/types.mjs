@@ -10,7 +10,9 @@ const PUBLISHED = path.join(root, 'types')
 
 /** The entries that apps import. */
 const ENTRIES = ['main/index', 'vue/index', 'client/index', 'testing/index']
-const IPC_ENTRIES = ['main', 'process', 'window', 'vue', 'testing'].map((name) => `ipc/${name}/index`)
+const IPC_ENTRIES = ['main', 'process', 'window', 'vue', 'testing'].map(
+  (name) => `ipc/${name}/index`
+)
 const PRELOADS = ['preload/index', 'preload/first-paint']
 /** Folders with ES modules. Main's side is CommonJS; both can import the shared declarations. */
 const ES_MODULES = ['vue', 'client', 'ipc/window', 'ipc/vue', 'ipc/testing']

@@ -155,10 +155,17 @@ class TestPage {
   #makeScope() {
     return {
       MessageChannel: TestChannel,
-      addEventListener: (/** @type {string} */ type, /** @type {(event: any) => void} */ listener) => {
+      addEventListener: (
+        /** @type {string} */ type,
+        /** @type {(event: any) => void} */ listener
+      ) => {
         this.#events.set(type, (this.#events.get(type) ?? new Set()).add(listener))
       },
-      postMessage: (/** @type {unknown} */ data, /** @type {string} */ _to, /** @type {any} */ ports) => {
+      postMessage: (
+        /** @type {unknown} */ data,
+        /** @type {string} */ _to,
+        /** @type {any} */ ports
+      ) => {
         const event = { type: 'message', data, ports, source: null }
         this.transit.add(() => this.#dispatch(event), 'page')
       }

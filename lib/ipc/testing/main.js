@@ -4,6 +4,7 @@ import { Borrowed } from './borrowed.js'
 
 /** @typedef {import('../main/main-ipc.js').MainIpc} MainIpc */
 /** @typedef {import('../main/service.js').IpcService} IpcService */
+/** @typedef {import('../core/registry.js').Handler} Handler */
 
 /** The key of the runtime in this process: see lib/main/electron/runtime.js. */
 const HOME = Symbol.for('electron-remote-ref/main')
@@ -15,15 +16,21 @@ export function borrowMain(ipc) {
   const { rule } = service.admission
   const { limits } = service
   const { details } = service.local
+  const registry = service.scopes.all
+  /** Handlers of the test. @type {Set<Handler | undefined>} */
+  const mine = new Set()
+  /** Those of the app's own modules that the test has replaced. @type {Map<string, Handler>} */
+  const replaced = new Map()
   /** @param {() => any} call @param {any[]} args */
-  const handle = (call, [name, , options]) => {
-    const before = options?.replace ? service.scopes.all.handler(name) : undefined
+  const handle = (call, [name]) => {
+    const before = registry.handler(name)
     const stop = call()
+    mine.add(registry.handler(name))
+    if (before && !mine.has(before)) replaced.set(name, before)
     const restore = () => {
       stop()
-      // The app's own handler, which the test has replaced.
-      if (!before || service.scopes.all.handler(name)) return
-      service.scopes.all.handle(name, before.fn, { ...before.options, once: before.once })
+      const { fn, once, options } = replaced.get(name) ?? {}
+      if (fn && !registry.handler(name)) registry.handle(name, fn, { ...options, once })
     }
     borrowed.add(restore)
     return restore

@@ -74,7 +74,6 @@ export class Held {
 
   /** The page has loaded: what nothing takes now is refused. */
   end() {
-    if (!this.#begun) return
     this.#open = false
     clearTimeout(this.#timer)
     for (const name of [...this.#held.keys()]) this.#deliver(name)

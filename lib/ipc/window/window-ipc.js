@@ -218,9 +218,9 @@ export class WindowIpc extends Duplex {
     if (!ipc.#own.registry.isEmpty || ipc.#ports.hasListeners) ipc.#connect()
   }
 
-  /** For lib/ipc/testing: the page has loaded. @param {WindowIpc} ipc */
+  /** For lib/ipc/testing: the page has loaded, if it has begun to listen. @param {WindowIpc} ipc */
   static loaded(ipc) {
-    ipc.#held.end()
+    if (ipc.#main) ipc.#held.end()
   }
 }
 
