@@ -7,6 +7,7 @@
 
 /** @typedef {import('./page-link.js').Page} Page */
 /** @typedef {import('./page-link.js').PageLink} PageLink */
+/** @typedef {import('./page-outbox.js').PageOutbox} PageOutbox */
 /** @typedef {import('../core/values.js').Attachment} Attachment */
 /**
  * @typedef {object} InboundOptions
@@ -34,14 +35,15 @@ export class Offers {
   }
 
   /**
-   * @param {Page} page @param {number} channel @param {unknown} id
+   * @param {Page} page @param {number} channel @param {PageOutbox} outbox Of the page.
+   * @param {unknown} id
    * @returns {Inbound | undefined} Undefined if nothing of that number was offered to the page.
    */
-  accept(page, channel, id) {
+  accept(page, channel, outbox, id) {
     const offered = this.#open.get(/** @type {number} */ (id))
     if (!offered || offered.page !== page) return undefined
     this.#open.delete(/** @type {number} */ (id))
-    offered.inbound.accepted(page, channel)
+    offered.inbound.accepted(outbox, channel)
     return offered.inbound
   }
 
@@ -58,8 +60,8 @@ export class Offers {
 export class Inbound {
   /** Messages until the page has opened it. @type {[string, unknown[]][] | null} */
   #waiting = []
-  /** @type {Page | null} */
-  #page = null
+  /** @type {PageOutbox | null} */
+  #outbox = null
   #channel = 0
   #closed = false
   #options
@@ -71,9 +73,9 @@ export class Inbound {
     this.#withdraw = withdraw
   }
 
-  /** @param {Page} page @param {number} channel */
-  accepted(page, channel) {
-    this.#page = page
+  /** @param {PageOutbox} outbox @param {number} channel */
+  accepted(outbox, channel) {
+    this.#outbox = outbox
     this.#channel = channel
     const waiting = this.#waiting ?? []
     this.#waiting = null
@@ -84,9 +86,7 @@ export class Inbound {
   send(text, attachments) {
     if (this.#closed) return
     if (this.#waiting) return void this.#waiting.push([text, attachments])
-    const message = `i${this.#channel} ${text}`
-    if (attachments.length > 0) this.#page?.send(message, attachments)
-    else this.#page?.send(message)
+    this.#outbox?.send(`i${this.#channel} ${text}`, attachments)
   }
 
   /** @param {string} text @param {unknown[]} attachments */
@@ -106,6 +106,6 @@ export class Inbound {
     if (this.#closed) return
     this.#closed = true
     this.#withdraw()
-    this.#page?.send(`e${this.#channel} [${JSON.stringify(['no', code, message])}]`)
+    this.#outbox?.send(`e${this.#channel} [${JSON.stringify(['no', code, message])}]`)
   }
 }

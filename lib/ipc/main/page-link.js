@@ -1,14 +1,11 @@
-/**
- * Main's side of a page's connection. What a handler has changed and sent arrives at the page before its
- * answer: all of it takes one way, and answers wait for changes that are still to be sent.
- */
+/** Main's side of a page's connection. It sends as much as the page acknowledges. */
 
 import { Peer } from '../core/index.js'
 import { later } from './later.js'
 
 /** @typedef {import('../core/local.js').Local} Local */
 /** @typedef {import('../core/values.js').Attachment} Attachment */
-/** @typedef {import('../../main/hub/hub.js').Hub} Hub */
+/** @typedef {import('./page-outbox.js').PageOutbox} PageOutbox */
 /**
  * @typedef {object} Page A page of lib/main/electron, or of tests.
  * @property {(message: string, attachments?: unknown[]) => void} send
@@ -22,13 +19,15 @@ import { later } from './later.js'
  * @property {(() => void) | null} [onProgress]
  */
 
+/** @typedef {{ text: string, attachments: Attachment[], size: number }} Waiting */
+
 /** The most characters and bytes in transit to a page before main waits for acknowledgements. */
 const WINDOW = 4 * 1024 * 1024
 
 export class PageLink {
-  #hub
+  #outbox
   #limits
-  /** Messages that wait. @type {{ text: string, attachments: Attachment[], size: number }[]} */
+  /** Messages that wait. @type {Waiting[]} */
   #queue = []
   #queued = 0
   #sent = 0
@@ -36,15 +35,15 @@ export class PageLink {
 
   /**
    * @param {Page} page @param {number} channel The page's number for this connection.
-   * @param {Hub} hub @param {Local} local @param {import('../core/values.js').Codec} codec
+   * @param {PageOutbox} outbox @param {Local} local @param {import('../core/values.js').Codec} codec
    * @param {() => import('./limits.js').IpcLimits} limits
    * @param {(name: string) => boolean} allows Whether the page may have a call or message of main.
    */
-  constructor(page, channel, hub, local, codec, limits, allows) {
+  constructor(page, channel, outbox, local, codec, limits, allows) {
     this.page = page
     this.allows = allows
     this.channel = channel
-    this.#hub = hub
+    this.#outbox = outbox
     this.#limits = limits
     this.peer = new Peer({
       post: (text, attachments) => this.#post(text, attachments),
@@ -85,27 +84,13 @@ export class PageLink {
   }
 
   /** Sends what waits, as far as it may be sent. */
-  #goOn = () => {
-    while (this.#queue.length > 0) {
-      if (this.#sent - this.#acknowledged > WINDOW) return
-      const behind = this.#hub.catchUp(this.page)
-      if (behind.length > 0) return this.#wait(behind)
-      const next = /** @type {{ text: string, attachments: Attachment[], size: number }} */ (
-        this.#queue.shift()
-      )
-      this.#queued -= next.size
-      this.#sent += next.size
-      const message = `i${this.channel} ${next.text}`
-      if (next.attachments.length > 0) this.page.send(message, next.attachments)
-      else this.page.send(message)
+  #goOn() {
+    while (this.#queue.length > 0 && this.#sent - this.#acknowledged <= WINDOW) {
+      const { text, attachments, size } = /** @type {Waiting} */ (this.#queue.shift())
+      this.#queued -= size
+      this.#sent += size
+      this.#outbox.send(`i${this.channel} ${text}`, attachments)
     }
-    this.page.onProgress = null
-  }
-
-  /** @param {import('../../main/hub/subscription.js').Subscription[]} behind */
-  #wait(behind) {
-    this.page.onProgress = this.#goOn
-    for (const { ref } of behind) if (ref?.busy) ref.whenFree(this.#goOn)
   }
 
   /** @param {number} characters */

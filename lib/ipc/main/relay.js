@@ -5,7 +5,7 @@
 
 import { IpcError } from '../core/index.js'
 
-/** @typedef {import('./page-link.js').Page} Page */
+/** @typedef {import('./page-outbox.js').PageOutbox} PageOutbox */
 /** @typedef {import('./ends.js').End} End */
 /** @typedef {import('./inbound.js').InboundOptions} InboundOptions */
 /**
@@ -31,13 +31,13 @@ export class Relay {
   #bound = null
   #running = new Set()
   #closed = false
-  #page
+  #outbox
   #channel
   #options
 
-  /** @param {Page} page @param {number} channel @param {RelayOptions} options */
-  constructor(page, channel, options) {
-    this.#page = page
+  /** @param {PageOutbox} outbox Of the page. @param {number} channel @param {RelayOptions} options */
+  constructor(outbox, channel, options) {
+    this.#outbox = outbox
     this.#channel = channel
     this.#options = options
   }
@@ -141,14 +141,12 @@ export class Relay {
     if (end !== this.#bound || this.#closed) return
     this.close(why)
     const text = `the window "${this.#options.to}" has gone`
-    this.#page.send(`e${this.#channel} [${JSON.stringify(['no', 'ERR_IPC_GONE', text])}]`)
+    this.#outbox.send(`e${this.#channel} [${JSON.stringify(['no', 'ERR_IPC_GONE', text])}]`)
   }
 
   /** @param {string} line @param {unknown[]} attachments */
   #answer(line, attachments) {
-    const message = `i${this.#channel} ${line}`
-    if (attachments.length > 0) this.#page.send(message, attachments)
-    else this.#page.send(message)
+    this.#outbox.send(`i${this.#channel} ${line}`, attachments)
   }
 }
 

@@ -17,6 +17,7 @@ import { Offers } from './inbound.js'
 import { DEFAULT_LIMITS } from './limits.js'
 import { PageEvent } from './page-event.js'
 import { PageLink } from './page-link.js'
+import { PageOutbox } from './page-outbox.js'
 import { Pairs } from './pairs.js'
 import { Ports } from './ports.js'
 import { Relay } from './relay.js'
@@ -44,6 +45,8 @@ export const RESERVED = 'ipc:'
 export class IpcService {
   /** @type {Map<Page, Map<number, Connection>>} */
   #pages = new Map()
+  /** @type {WeakMap<Page, PageOutbox>} */
+  #outboxes = new WeakMap()
   #offers = new Offers()
   /** @type {WeakMap<Peer, Page | Attached>} */
   #owners = new WeakMap()
@@ -161,6 +164,8 @@ export class IpcService {
     for (const connection of connections?.values() ?? []) connection.close(why)
     this.#offers.drop(page, why)
     this.ports.drop(page)
+    this.#outboxes.get(page)?.clear()
+    this.#outboxes.delete(page)
   }
 
   /** @param {Page} page */
@@ -282,13 +287,20 @@ export class IpcService {
     return this.#owners.get(peer)
   }
 
+  /** @param {Page} page */
+  #outboxOf(page) {
+    const outbox = this.#outboxes.get(page) ?? new PageOutbox(page, this.#hub)
+    this.#outboxes.set(page, outbox)
+    return outbox
+  }
+
   /** @param {Page} page @param {number} channel @param {any} target @returns {Connection | undefined} */
   #connect(page, channel, target) {
     if (target === 'main' || target === 'guest') {
       const link = new PageLink(
         page,
         channel,
-        this.#hub,
+        this.#outboxOf(page),
         this.local,
         this.codec,
         () => this.limits,
@@ -298,12 +310,12 @@ export class IpcService {
       return new LinkConnection(link, target === 'main', this.ends)
     }
     if (typeof target?.to === 'string') return this.#relay(page, channel, target.to)
-    return this.#offers.accept(page, channel, target?.accept)
+    return this.#offers.accept(page, channel, this.#outboxOf(page), target?.accept)
   }
 
   /** @param {Page} page @param {number} channel @param {string} to */
   #relay(page, channel, to) {
-    return new Relay(page, channel, {
+    return new Relay(this.#outboxOf(page), channel, {
       to,
       from: () => this.namesOf(page)[0],
       ends: () => this.ends.named(to),
@@ -418,7 +430,7 @@ export class IpcService {
     const connections = this.#pages.get(page)
     const connection = connections?.get(channel)
     connections?.delete(channel)
-    page.send(`e${channel} [${JSON.stringify(['no', code, text])}]`)
+    this.#outboxOf(page).send(`e${channel} [${JSON.stringify(['no', code, text])}]`)
     connection?.close(new IpcError(code, undefined, `${text}.`))
   }
 }

@@ -105,7 +105,7 @@ class Subscription {
   /** Whether something that main has changed was not sent to the page yet. */
   get isBehind() {
     if (!this.ref || this.#closed) return false
-    return this.#snapshot !== null || this.#behind || this.#events.size > 0 || this.ref.busy
+    return this.#snapshot !== null || this.#behind || this.#events.size > 0 || this.ref.occupied
   }
 
   /** A version that the page certainly has. It bases no transaction on an older one. */

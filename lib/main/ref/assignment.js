@@ -75,6 +75,11 @@ class Assignments {
     return this.#current !== null || this.#waiting.length > 0
   }
 
+  /** Whether there is work, beside calls that wait. */
+  get occupied() {
+    return this.#current !== null
+  }
+
   /** Characters of a value that is on its way. */
   get size() {
     return this.#current?.size ?? 0

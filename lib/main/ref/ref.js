@@ -111,6 +111,11 @@ class RemoteRef {
     return this.#assignments.busy
   }
 
+  /** Whether a large value, or a long transaction of a window, is not done yet. */
+  get occupied() {
+    return this.#assignments.occupied
+  }
+
   /**
    * Calls `fn` when all current work is finished; at once if there is none.
    *
