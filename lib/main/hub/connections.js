@@ -31,6 +31,18 @@ class Connections {
     return [...(this.#pages.get(page)?.values() ?? [])]
   }
 
+  /**
+   * The refs that transactions of a page wait for.
+   *
+   * @param {Page} page @returns {import('../ref/ref.js').RemoteRef<any>[]}
+   */
+  awaitedBy(page) {
+    const refs = []
+    for (const { held, ref } of this.#pages.get(page)?.values() ?? [])
+      if (held && ref) refs.push(ref)
+    return refs
+  }
+
   /** @param {Subscription} subscription */
   add(subscription) {
     const { page, channel } = subscription

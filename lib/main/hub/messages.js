@@ -2,6 +2,8 @@
 
 /** The messages of pages: which are taken, what they ask for, and what is wrong with the others. */
 
+const { HeldMessage } = require('./held-message.js')
+
 /** @typedef {import('./subscription.js').Page} Page */
 /** @typedef {import('./subscription.js').Subscription} Subscription */
 /**
@@ -159,8 +161,18 @@ class Messages {
    */
   #takeIpc(page, channel, type, text, attachments) {
     const ipc = this.#options.ipc()
-    if (type === 'y') return ipc?.answer(page, channel, text) ?? ''
-    ipc?.receive(page, channel, text, attachments)
+    // What the page has changed before comes first.
+    const awaited = this.#connections.awaitedBy(page)
+    if (type === 'y') {
+      for (const ref of awaited) ref.settle()
+      return ipc?.answer(page, channel, text) ?? ''
+    }
+    if (awaited.length === 0) return ipc?.receive(page, channel, text, attachments)
+    const message = new HeldMessage(page, awaited, () =>
+      ipc?.receive(page, channel, text, attachments)
+    )
+    this.#admission.hold(message)
+    message.start()
   }
 
   /**
