@@ -25,6 +25,8 @@ const { Transactions } = require('./transactions.js')
 class Hub {
   /** @type {Map<string, RemoteRef>} */
   #refs = new Map()
+  /** Names of refs of this turn, for which pages wait. @type {Set<string>} */
+  #added = new Set()
   #connections = new Connections()
   #outgoing = new Outgoing(() => this.now())
   #transactions = new Transactions(
@@ -90,10 +92,14 @@ class Hub {
     const { name } = ref
     this.#refs.set(name, ref)
     if (!this.#connections.awaits(name)) return
-    queueMicrotask(() => {
-      if (!this.#refs.has(name)) return
-      for (const subscription of [...this.#connections.arrived(name)]) this.#find(subscription)
-    })
+    this.#added.add(name)
+    queueMicrotask(() => this.#arrive(name))
+  }
+
+  /** Gives a new ref to the pages that wait for it. @param {string} name */
+  #arrive(name) {
+    if (!this.#added.delete(name) || !this.#refs.has(name)) return
+    for (const subscription of [...this.#connections.arrived(name)]) this.#find(subscription)
   }
 
   /**
@@ -232,6 +238,7 @@ class Hub {
    * @returns {Subscription[]} Those of its connections that cannot have sent everything yet.
    */
   catchUp(page) {
+    for (const name of this.#added) this.#arrive(name)
     return this.#connections.of(page).filter((subscription) => {
       subscription.flush()
       return subscription.isBehind
