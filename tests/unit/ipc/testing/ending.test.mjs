@@ -95,13 +95,7 @@ describe.each(Object.keys(ends))('%s', (how) => {
     await app.settled()
     const results = outcomes.map(({ settled, result }) => [settled, result?.code ?? result])
     expect(results).toEqual(outcomes.map(() => [1, 'ERR_IPC_GONE']))
-    expect(aborted.sort()).toEqual([
-      'in first',
-      'in main',
-      'in main',
-      'in process',
-      'in process'
-    ])
+    expect(aborted.sort()).toEqual(['in first', 'in main', 'in main', 'in process', 'in process'])
     expect(service.links.filter(({ page }) => page.contents === other.webContents)).toEqual([])
     expect(service.links.map(({ peer }) => peer.busy)).toEqual(service.links.map(() => 0))
   })
