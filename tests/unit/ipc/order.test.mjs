@@ -6,7 +6,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { Replica } from '../../../lib/client/index.js'
 import { createTestApp } from '../../../lib/ipc/testing/index.js'
-import { random } from '../../simulation/random.mjs'
 
 /** @typedef {import('../../../lib/ipc/testing/index.js').TestApp} TestApp */
 
@@ -298,4 +297,3 @@ describe('what a handler has changed is in the page when the answer arrives', ()
     }
   })
 })
-void random
