@@ -32,15 +32,16 @@ class Connections {
   }
 
   /**
-   * The refs that transactions of a page wait for.
+   * A page's connections whose transactions are not taken yet.
    *
-   * @param {Page} page @returns {import('../ref/ref.js').RemoteRef<any>[]}
+   * @param {Page} page @returns {Subscription[]}
    */
-  awaitedBy(page) {
-    const refs = []
-    for (const { held, ref } of this.#pages.get(page)?.values() ?? [])
-      if (held && ref) refs.push(ref)
-    return refs
+  behindOf(page) {
+    const behind = []
+    for (const subscription of this.#pages.get(page)?.values() ?? []) {
+      if (subscription.held || subscription.reading) behind.push(subscription)
+    }
+    return behind
   }
 
   /** @param {Subscription} subscription */

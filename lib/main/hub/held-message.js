@@ -6,39 +6,35 @@
  */
 
 /** @typedef {import('../limits/token-bucket.js').Job} Job */
-/** @typedef {import('../ref/ref.js').RemoteRef<any>} RemoteRef */
+/** @typedef {import('./subscription.js').Subscription} Subscription */
 
 /** @implements {Job} */
 class HeldMessage {
   /** @type {(() => void) | undefined} */
   whenDone
-  #refs
+  #behind
   #take
   #left
 
   /**
    * @param {import('./subscription.js').Page} page
-   * @param {RemoteRef[]} refs Those that its transactions wait for.
+   * @param {Subscription[]} behind Those whose transactions come before.
    * @param {() => void} take
    */
-  constructor(page, refs, take) {
+  constructor(page, behind, take) {
     this.page = page
-    this.#refs = refs
+    this.#behind = behind
     this.#take = take
-    this.#left = refs.length
-  }
-
-  /** Waits. It must have been given to `Admission#hold` before. */
-  start() {
-    for (const ref of this.#refs) ref.whenFree(this.#free, this.#free)
+    this.#left = behind.length
+    for (const subscription of behind) subscription.whenTaken(this.#taken)
   }
 
   finish() {
-    for (const ref of this.#refs) ref.settle()
+    for (const { ref } of this.#behind) ref?.settle()
     return this.#left === 0
   }
 
-  #free = () => {
+  #taken = () => {
     if (--this.#left > 0) return
     try {
       this.#take()

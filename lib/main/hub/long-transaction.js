@@ -20,6 +20,7 @@ const { later, workDone } = require('../native/index.js')
  * @property {() => boolean} wanted Whether it is still needed.
  * @property {(taken: Taken) => void} taken Called when it was accepted.
  * @property {(error: unknown) => void} refused
+ * @property {() => void} ended Called at the end, also if it was not needed.
  */
 
 /** The work of one step: some tenths of a millisecond. */
@@ -144,6 +145,7 @@ class LongTransaction {
     this.#reading.close()
     if (this.#occupies && !this.#waits) this.#ref.vacate()
     tell()
+    this.#hooks.ended()
     this.whenDone?.()
   }
 }

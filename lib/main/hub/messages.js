@@ -162,17 +162,15 @@ class Messages {
   #takeIpc(page, channel, type, text, attachments) {
     const ipc = this.#options.ipc()
     // What the page has changed before comes first.
-    const awaited = this.#connections.awaitedBy(page)
+    const behind = this.#connections.behindOf(page)
     if (type === 'y') {
-      for (const ref of awaited) ref.settle()
+      for (const { ref } of behind) ref?.settle()
+      if (behind.length > 0 && !this.#admission.drain(page)) return ''
       return ipc?.answer(page, channel, text) ?? ''
     }
-    if (awaited.length === 0) return ipc?.receive(page, channel, text, attachments)
-    const message = new HeldMessage(page, awaited, () =>
-      ipc?.receive(page, channel, text, attachments)
-    )
-    this.#admission.hold(message)
-    message.start()
+    if (behind.length === 0) return ipc?.receive(page, channel, text, attachments)
+    const take = () => ipc?.receive(page, channel, text, attachments)
+    this.#admission.hold(new HeldMessage(page, behind, take))
   }
 
   /**

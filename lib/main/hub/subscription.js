@@ -65,6 +65,8 @@ class Subscription {
    */
   #first
   #closed = false
+  /** Called when its transaction was taken. @type {(() => void)[]} */
+  #whenTaken = []
 
   /**
    * @param {Page} page
@@ -91,6 +93,8 @@ class Subscription {
     /** Whether its transaction, or its request for a snapshot, waits until the ref is free. */
     this.held = false
     this.asked = false
+    /** Whether its transaction is being taken in steps. */
+    this.reading = false
     /** How many of its next transactions are to be answered at once. */
     this.hurried = 0
     /** The notice that refused its last transaction. @type {Notice | null} */
@@ -111,6 +115,16 @@ class Subscription {
   /** A version that the page certainly has. It bases no transaction on an older one. */
   get known() {
     return this.#acknowledgements.version
+  }
+
+  /** Calls a function when its transaction was taken, or never will be. @param {() => void} fn */
+  whenTaken(fn) {
+    this.#whenTaken.push(fn)
+  }
+
+  /** Its transaction was taken. */
+  taken() {
+    for (const fn of this.#whenTaken.splice(0)) fn()
   }
 
   /** Queues a notice. @param {Notice} notice */
@@ -272,6 +286,7 @@ class Subscription {
     this.#closed = true
     this.#dropSnapshot()
     this.#events.clear()
+    this.taken()
     this.page.onProgress?.()
   }
 

@@ -60,6 +60,7 @@ class Transactions {
     ref.whenFree(() => {
       subscription.held = false
       if (subscription.ref) this.#transact(subscription, message, offset)
+      if (!subscription.reading) subscription.taken()
     })
     return true
   }
@@ -112,13 +113,18 @@ class Transactions {
    */
   #begin(subscription, ref, message, offset, refuse) {
     const reading = ref.document.begin(subscription.client, message, offset)
+    subscription.reading = true
     const transaction = new LongTransaction(subscription.page, ref, reading, {
       wanted() {
         if (subscription.ref === ref && subscription.readOnly) refuse(READ_ONLY)
         return subscription.ref === ref && !subscription.readOnly
       },
       taken: (taken) => this.#accept(subscription, ref, taken),
-      refused: refuse
+      refused: refuse,
+      ended() {
+        subscription.reading = false
+        subscription.taken()
+      }
     })
     this.#hold(transaction)
   }

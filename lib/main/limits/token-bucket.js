@@ -61,8 +61,8 @@ class TokenBuckets {
   /** @type {Waiting[]} */
   #waiting = []
   #size = 0
-  /** @type {Job | null} */
-  #job = null
+  /** What messages wait for. A job may start another one. @type {Job[]} */
+  #jobs = []
   /** @type {NodeJS.Timeout | undefined} */
   #timer
   #take
@@ -122,16 +122,21 @@ class TokenBuckets {
 
   /** The message that has just been taken needs more turns. @param {Job} job */
   hold(job) {
-    this.#job = job
+    this.#jobs.push(job)
     job.whenDone = () => {
-      this.#job = null
-      this.#goOn()
+      this.#jobs = this.#jobs.filter((other) => other !== job)
+      if (!this.#held) this.#goOn()
     }
+  }
+
+  get #held() {
+    return this.#jobs.length > 0
   }
 
   /** Whether messages of a page wait. @param {Page} page */
   holds(page) {
-    return this.#job?.page === page || this.#waiting.some((waiting) => waiting.page === page)
+    const isOf = (/** @type {{ page: Page }} */ each) => each.page === page
+    return this.#jobs.some(isOf) || this.#waiting.some(isOf)
   }
 
   /**
@@ -140,9 +145,11 @@ class TokenBuckets {
    * @returns {boolean} False if it takes too long. The rest still waits.
    */
   drain() {
-    while (this.#job || this.#waiting.length > 0) {
-      if (this.#job && !this.#job.finish()) return false
-      this.#next()
+    while (this.#held || this.#waiting.length > 0) {
+      const job = this.#jobs.at(-1)
+      if (!job) this.#next()
+      // It may wait for another one that it has started.
+      else if (!job.finish() && this.#jobs.at(-1) === job) return false
     }
     this.clear()
     return true
@@ -164,11 +171,11 @@ class TokenBuckets {
     this.#timer = undefined
     this.#waiting = this.#waiting.filter(({ last }) => last !== undefined)
     this.#size = 0
-    if (!this.#job) this.#waiting.splice(0).forEach(({ last }) => last?.())
+    if (!this.#held) this.#waiting.splice(0).forEach(({ last }) => last?.())
   }
 
   #wait() {
-    if (this.#job || this.#waiting.length === 0) return
+    if (this.#held || this.#waiting.length === 0) return
     const owed = Math.max(0, -this.#work / WORK_PER_MILLISECOND)
     this.#timer ??= setTimeout(this.#later, Math.max(1000 / this.#limits().rate, owed))
     // The timer does not keep the process alive.
@@ -197,7 +204,7 @@ class TokenBuckets {
   }
 
   #spend() {
-    if (this.#job) return false
+    if (this.#held) return false
     // Read the clock only if it matters.
     if (!this.#rich) this.#fill()
     if (!this.#rich) return false

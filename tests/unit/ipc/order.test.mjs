@@ -33,7 +33,7 @@ const other = (/** @type {object} */ members) => {
 
 /** @param {string} name @param {TestApp['window']} window @returns {Replica<any>} */
 const replica = (name, window = app.window, initial = /** @type {any} */ (null)) =>
-  new Replica(name, initial, { connect: window.useRemoteRef })
+  new Replica(name, initial, { connect: window.useRemoteRef, onConflict() {} })
 
 describe('what a page has changed is in main when the handler runs', () => {
   /** @type {any} */
@@ -107,6 +107,46 @@ describe('what a page has changed is in main when the handler runs', () => {
     state.value = large({ n: 1 })
     mine.value.n = 2
     expect(app.window.ipc.invokeSync('seen')).toBe(2)
+  })
+
+  test('a long transaction while main compares a large value', async () => {
+    app.ipc.handle('length', () => state.get(['list']).length)
+    const list = (/** @type {number} */ n) =>
+      Array.from({ length: n }, (_, i) => `${i} of ${n} items`)
+    state.value = large({ n: 0, list: [] })
+    await app.settled()
+    state.value = large({ n: 1, list: [] })
+    mine.value.list = list(10_000)
+    const asked = [app.window.ipc.invoke('length'), app.window.ipc.invoke('seen')]
+    expect(state.busy).toBe(true)
+    expect(await Promise.all(asked)).toEqual([10_000, 1])
+    state.value = large({ n: 2, list: list(10_000) })
+    mine.value.list = list(12_000)
+    expect(app.window.ipc.invokeSync('length')).toBe(12_000)
+    // A page that closes at that moment.
+    state.value = large({ n: 3, list: list(12_000) })
+    await app.settled()
+    const got = []
+    app.ipc.on('last', () => got.push(state.get(['list']).length))
+    state.value = large({ n: 4, list: list(12_000) })
+    mine.value.list = list(13_000)
+    app.window.ipc.send('last')
+    app.window.close()
+    expect(got).toEqual([13_000])
+  })
+
+  test('a ref that main destroys while the call waits for it', async () => {
+    state.value = large({ n: 0 })
+    await app.settled()
+    state.value = large({ n: 1 })
+    mine.value.n = 5
+    app.ipc.handle('here', () => true)
+    const asked = app.window.ipc.invoke('here')
+    app.window.deliver()
+    await Promise.resolve()
+    app.window.deliver()
+    state.destroy()
+    expect(await asked).toBe(true)
   })
 
   test('before the value has arrived', async () => {
