@@ -55,6 +55,8 @@ class Assignments {
   #current = null
   /** @type {{ run: () => void, dropped?: () => void }[]} */
   #waiting = []
+  /** Whether one of the calls runs. It still counts as waiting. */
+  #running = false
   /** Whether a statement waits for the current work, so that the statement is not finished. */
   #joining = false
 
@@ -171,11 +173,15 @@ class Assignments {
   /** @returns {boolean} Whether more calls no longer have to wait. */
   #drainNext() {
     const next = this.#waiting[0]
-    if (!next || this.#current) return false
+    // In Electron, microtasks run during a call of its functions, such as one that sends a message.
+    if (!next || this.#current || this.#running) return false
+    this.#running = true
     try {
       next.run()
     } finally {
-      this.#waiting.shift()
+      this.#running = false
+      const at = this.#waiting.indexOf(next)
+      if (at !== -1) this.#waiting.splice(at, 1)
     }
     return this.#waiting.length > 0 && this.#current === null
   }

@@ -156,6 +156,24 @@ describe('the difference becomes one transaction', () => {
 })
 
 describe('everything else waits for it', () => {
+  test('each call that waits runs once, although one of them lets the others run', async () => {
+    const ref = make(rows())
+    ref.value = edited()
+    expect(ref.busy).toBe(true)
+    const ran = []
+    ref.whenFree(() => {
+      ran.push(1)
+      // In Electron, a call of its functions runs microtasks, among them those that let calls run.
+      ref.settle()
+    })
+    ref.whenFree(() => ran.push(2))
+    ref.whenFree(() => ran.push(3))
+    ref.settle()
+    expect([ran, ref.busy]).toEqual([[1, 2, 3], false])
+    await loop()
+    expect(ran).toEqual([1, 2, 3])
+  })
+
   test.each([
     ['get', (ref) => expect(ref.get([7000, 'done'])).toBe(true)],
     ['value', (ref) => expect(ref.value[7000].done).toBe(true)],
