@@ -143,7 +143,8 @@ class TestPage {
   /** @param {string} question */
   #ask(question) {
     if (this.gone) return ''
-    this.transit.deliver()
+    // The page is blocked: what main sends arrives later.
+    this.transit.deliver('main')
     return this.#receive(question) ?? ''
   }
 

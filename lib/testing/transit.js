@@ -24,9 +24,10 @@ class Transit {
     Promise.resolve().then(() => this.#steps.shift()?.run())
   }
 
-  /** Lets everything arrive now. */
-  deliver() {
-    for (let next = this.#steps.shift(); next; next = this.#steps.shift()) next.run()
+  /** Lets everything arrive now, or what is on its way to a side. @param {Side} [to] */
+  deliver(to) {
+    const next = () => this.#steps.findIndex((step) => to === undefined || step.to === to)
+    for (let at = next(); at !== -1; at = next()) this.#steps.splice(at, 1)[0].run()
   }
 
   /** Drops what is on its way to a side, or everything. @param {Side} [to] */
