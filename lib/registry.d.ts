@@ -65,5 +65,9 @@ declare global {
     interface App {}
     interface Session {}
     interface WebContents {}
+    interface WebFrameMain {}
+    interface BrowserWindow {
+      readonly webContents: WebContents
+    }
   }
 }
