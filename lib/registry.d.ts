@@ -64,8 +64,12 @@ declare global {
   namespace Electron {
     interface App {}
     interface Session {}
-    interface WebContents {}
-    interface WebFrameMain {}
+    interface WebContents {
+      readonly id: number
+    }
+    interface WebFrameMain {
+      readonly frameTreeNodeId: number
+    }
     interface BrowserWindow {
       readonly webContents: WebContents
     }

@@ -114,10 +114,11 @@ function withoutIndices(name, text) {
 /** The file that declares what an index exports. @param {string} index @param {string} what @returns {string} */
 function origin(index, what) {
   if (!index.endsWith('/index') || isEntry(index)) return index
-  const found = source(index).matchAll(/^export \{ ([^}]+) \} from ['"](\.[^'"]+)\.js['"];$/gm)
-  for (const [, names, from] of found) {
+  // CommonJS is declared with an import and an export.
+  const from = /^(?:im|ex)port \{ ([^}]+) \} from ['"](\.[^'"]+)\.js['"];$/gm
+  for (const [, names, to] of source(index).matchAll(from)) {
     if (!names.split(', ').includes(what)) continue
-    return origin(path.posix.join(path.posix.dirname(index), from), what)
+    return origin(path.posix.join(path.posix.dirname(index), to), what)
   }
   return index
 }

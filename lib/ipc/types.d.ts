@@ -68,7 +68,10 @@ type IsAny<T> = 0 extends 1 & T ? true : false
 
 /** What is needed of a ReadableStream. Not every program has that type. */
 export interface StreamSource<Part> {
-  getReader(): { read(): Promise<{ done: boolean; value?: Part }>; cancel(reason?: any): Promise<void> }
+  getReader(): {
+    read(): Promise<{ done: boolean; value?: Part }>
+    cancel(reason?: any): Promise<void>
+  }
 }
 
 type AnyStream = AsyncIterable<any> | StreamSource<any>
@@ -103,11 +106,13 @@ type ResultOf<Name> = Name extends keyof IpcCalls
   : any
 
 /** Arguments, and options of the call behind them. */
-type WithOptions<Args extends unknown[]> = number extends Args['length']
-  ? Args | [...Args, CallOptions]
-  : Args extends Required<Args>
-    ? [...args: Args, options?: CallOptions]
-    : Args | BeforeOptions<Args>
+type WithOptions<Args> = Args extends unknown[]
+  ? number extends Args['length']
+    ? Args | [...Args, CallOptions]
+    : Args extends Required<Args>
+      ? [...args: Args, options?: CallOptions]
+      : Args | BeforeOptions<Args>
+  : never
 
 /** The same for arguments of which some may be left out: then the options are last nevertheless. */
 type BeforeOptions<Args extends unknown[], Before extends unknown[] = []> = Args extends []
@@ -120,7 +125,9 @@ type BeforeOptions<Args extends unknown[], Before extends unknown[] = []> = Args
 
 /** The arguments of a call, with which it is made: its own, and perhaps options. */
 export type CallArguments<Name> = Name extends keyof IpcCalls
-  ? WithOptions<AllSent<ArgumentsOf<Name>>>
+  ? WithOptions<AllSent<ArgumentsOf<Name>>> extends infer Args extends unknown[]
+    ? Args
+    : never
   : any[]
 
 /** The arguments of a synchronous call. */
@@ -139,16 +146,11 @@ export type MessageArguments<Name> = Name extends keyof IpcMessages
     : never
   : any[]
 
-/** What a handler may return. */
-export type HandlerResult<Name> =
-  | Sent<ResultOf<Name>>
-  | PromiseLike<Sent<ResultOf<Name>>>
-
 /** A function that answers calls. */
 export type Handler<Name, Event> = (
   event: Event,
   ...args: AllReceived<ArgumentsOf<Name>>
-) => HandlerResult<Name>
+) => Sent<ResultOf<Name>> | PromiseLike<Sent<ResultOf<Name>>>
 
 /** A function that gets messages. What it returns does not matter. */
 export type Listener<Name, Event> = (
@@ -264,10 +266,7 @@ export interface Remote {
    *
    * @returns A promise that rejects with what the handler throws, or with an `IpcError`.
    */
-  invoke<Name extends CallName>(
-    name: Name,
-    ...args: CallArguments<Name>
-  ): Promise<CallResult<Name>>
+  invoke<Name extends CallName>(name: Name, ...args: CallArguments<Name>): Promise<CallResult<Name>>
   /**
    * Calls a handler whose result is a stream. The call is made when the first part is asked for, and
    * ends with the loop. The last argument may be options.

@@ -172,7 +172,9 @@ describe('types', () => {
       // Where a CommonJS file cannot import an ES module, windows are ES modules by their names.
       const old = type === 'commonjs' && resolution === 'node16'
       const files = filesOfTests((name) =>
-        old && /^(vue|client)\.ts$/.test(name) ? name.replace('.ts', '.mts') : name
+        old && /^(vue|client|ipc-window|ipc-vue)\.ts$/.test(name)
+          ? name.replace('.ts', '.mts')
+          : name
       )
       expect(compile(type, resolution, files)).toEqual({ status: 0, output: '' })
     },
