@@ -145,5 +145,7 @@ export class ProcessEvent extends IpcEvent {
     super(peer, name, progress)
     /** The name of the process. */
     this.from = from
+    /** It has none, as some pages. */
+    this.window = null
   }
 }

@@ -10,7 +10,8 @@ import {
   makeCodec,
   readEnvelope
 } from '../core/index.js'
-import { UnknownValue, decode, encode, nodeOf, unwrapReadonly } from '../../shared/index.js'
+import { nodeOf, unwrapReadonly } from '../../shared/raw/index.js'
+import { UnknownValue, decode, encode } from '../../shared/value/index.js'
 
 /** @typedef {import('./parent.js').Parent} Parent */
 /** @typedef {import('../core/port.js').Wire} Wire */

@@ -1,6 +1,7 @@
 /** Values as text, as refs of this page have them. */
 
-import { UnknownValue, decode, encode, nodeOf, unwrapReadonly } from '../../shared/index.js'
+import { nodeOf, unwrapReadonly } from '../../shared/raw/index.js'
+import { UnknownValue, decode, encode } from '../../shared/value/index.js'
 import { makeCodec } from '../core/index.js'
 
 export const codec = makeCodec({ encode, decode, nodeOf, unwrapReadonly, UnknownValue })
