@@ -222,3 +222,43 @@ test(
   },
   PATIENCE
 )
+
+describe('the examples of the documentation', () => {
+  const pages = ['ipc.md', 'ipc-migration.md']
+  /** Names that the examples leave to the app, and shorthand members of them. */
+  const UNKNOWN = /TS(2304|2552|18004)/
+  const ENTRIES = { main: 'ipc', window: 'ipc/window', process: 'ipc/process' }
+
+  /** @param {string} page @param {string} side */
+  const examplesOf = (page, side) => {
+    const text = fs.readFileSync(path.join(root, 'docs', page), 'utf8')
+    const found = text.matchAll(/```js\n(\/\/ (\w+).*\n[^`]*(?:`[^`]+`[^`]*)*?)```/g)
+    return [...found].filter(([, , of]) => of === side).map(([, code]) => code)
+  }
+
+  test.each(pages.flatMap((page) => Object.keys(ENTRIES).map((side) => [page, side])))(
+    'docs/%s: %s',
+    (page, side) => {
+      const entry = ENTRIES[/** @type {keyof typeof ENTRIES} */ (side)]
+      const examples = examplesOf(page, side)
+      const files = Object.fromEntries(
+        examples.map((code, i) => {
+          const given = /import \{[^}]*\bipc\b|const ipc\b/.test(code)
+            ? ''
+            : `import { ipc } from 'electron-remote-ref/${entry}';`
+          return [`example-${i}.js`, `${given}${code}\nexport {}`]
+        })
+      )
+      const others = {
+        'shared.js': 'export class NotSaved extends Error { file = "" }',
+        'zod.d.ts': "declare module 'zod'"
+      }
+      const program = side === 'window' ? WEB : { ...NODE, types: ['node', 'electron'] }
+      const options = { ...program, strict: false, checkJs: true, skipLibCheck: true }
+      const said = compile(options, { ...files, ...others })
+      expect(examples.length).toBeGreaterThan(0)
+      expect(said.split('\n').filter((line) => line !== '' && !UNKNOWN.test(line))).toEqual([])
+    },
+    PATIENCE
+  )
+})
