@@ -190,7 +190,7 @@ function makeEvent(peer, name, progress) {
 /** @param {string} name @param {unknown} value @param {number} index */
 function encodeArgument(name, value, index) {
   try {
-    return codec.encode(codec.raw(value))
+    return codec.encode(codec.raw(value), { unwrap: codec.raw })
   } catch (cause) {
     const { message, path = [] } = /** @type {any} */ (cause)
     const what = `argument ${index + 1}: ${message}`
