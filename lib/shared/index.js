@@ -51,7 +51,7 @@ export {
   cause,
   throwLater,
   Listeners,
-  strayed,
+  detachedWarning,
   badOption,
   checkOptionNames,
   checkPath,
