@@ -56,7 +56,11 @@ function isSchema(value) {
  */
 export function validate(name, args, schemas, details) {
   if (!Array.isArray(schemas)) {
-    const read = (/** @type {any} */ result) => /** @type {unknown[]} */ (accept(result, 'args'))
+    const read = (/** @type {any} */ result) => {
+      const valid = accept(result, 'args')
+      if (Array.isArray(valid)) return valid
+      throw new IpcError('ERR_IPC_OPTION', name, 'the schema of all arguments returns no array.')
+    }
     const result = schemas['~standard'].validate(args)
     return isPromise(result) ? result.then(read) : read(result)
   }
