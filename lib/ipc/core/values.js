@@ -109,6 +109,8 @@ function needsReplacing(value, depth) {
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
       const inner = value[i]
+      // Perhaps one of many holes, which the walk knows.
+      if (inner === undefined) return true
       if (typeof inner === 'object' && inner !== null && needsReplacing(inner, depth + 1)) {
         return true
       }
