@@ -76,7 +76,8 @@ export function validate(name, args, schemas, details) {
     if (!result?.issues) return result?.value
     if (!details) throw new IpcError('ERR_IPC_ARGUMENT', name)
     const [issue] = result.issues
-    const steps = (issue?.path ?? []).map((/** @type {any} */ step) =>
+    // Not `map`: the path may be of a class of its own, as in ArkType, whose `map` differs.
+    const steps = Array.from(issue?.path ?? [], (/** @type {any} */ step) =>
       typeof step === 'object' && step !== null ? step.key : step
     )
     const path = index === 'args' ? steps : [index, ...steps]

@@ -149,8 +149,8 @@ export class StreamReader {
     return growth
   }
 
+  /** Even if nothing more will come, something may be unread. */
   #stop() {
-    if (this.#ended) return
     this.#ended = true
     const unread = this.#chunks.splice(0)
     this.#failed = null

@@ -115,8 +115,8 @@ export function costOf(length) {
  * @returns {{ next: () => any, return?: () => any }}
  */
 function iteratorOf(source) {
-  if (typeof source[Symbol.asyncIterator] === 'function') return source[Symbol.asyncIterator]()
-  // Streams of some engines have no async iterator.
+  if (typeof source.getReader !== 'function') return source[Symbol.asyncIterator]()
+  // The async iterator of a ReadableStream, where it has one, does not return while it waits.
   const reader = source.getReader()
   return { next: () => reader.read(), return: () => reader.cancel() }
 }
