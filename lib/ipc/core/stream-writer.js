@@ -57,8 +57,10 @@ export class StreamWriter {
     this.#pumping = true
     try {
       while (this.#credit > 0 && !this.#over) {
-        const { done, value } = await this.#iterator.next()
+        const result = await this.#iterator.next()
         if (this.#over) return
+        if (typeof result !== 'object') throw new TypeError('a result of an iterator is no object')
+        const { done, value } = result
         if (done) {
           this.#end()
           return this.#sink.end(this.#id)

@@ -119,7 +119,7 @@ export class Pair {
     let settled = false
     const watched = promise.finally(() => (settled = true))
     watched.catch(() => {})
-    for (let left = 100_000; !settled; left--) {
+    for (let left = 20_000; !settled; left--) {
       if (left === 0) throw new Error('it does not settle')
       await turn()
       while (this.deliver(this.a) || this.deliver(this.b));
