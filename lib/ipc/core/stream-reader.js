@@ -14,7 +14,7 @@ const DONE = Object.freeze({ done: true, value: undefined })
 
 /**
  * @template [T=unknown]
- * @implements {AsyncGenerator<T, void, undefined>}
+ * @implements {AsyncIterableIterator<T, void, undefined>}
  */
 export class StreamReader {
   #id

@@ -129,6 +129,7 @@ describe('a signal', () => {
   })
 
   test('of the event that nobody has asked for before says so', async () => {
+    /** @type {any} */
     let event
     b.handle('late', (given) => {
       event = given
@@ -230,6 +231,7 @@ describe('progress', () => {
 
   test('stops when the caller has aborted, or the result was sent', async () => {
     const got = []
+    /** @type {any} */
     let event
     b.handle('work', (given) => {
       event = given

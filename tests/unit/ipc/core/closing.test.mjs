@@ -159,6 +159,7 @@ test('what a handler returns afterwards ends, if it is a stream', async () => {
     new ReadableStream({
       cancel: () => void ended.push(mark)
     })
+  /** @type {any} */
   let finish
   b.handle('now', () => {
     b.peer.close()

@@ -79,6 +79,7 @@ test.each([
 })
 
 test('a part that comes alone does not wait for others', async () => {
+  /** @type {any} */
   let give
   pair.b.handle('slow', () => ({
     [Symbol.asyncIterator]: () => ({ next: () => new Promise((resolve) => (give = resolve)) })

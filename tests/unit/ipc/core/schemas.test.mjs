@@ -1,9 +1,12 @@
 /** Arguments that handlers declare, with the usual libraries. */
 
-import { type } from 'arktype'
+import * as arktype from 'arktype'
 import * as v from 'valibot'
 import { z } from 'zod'
 import { Pair } from '../../helpers/peers.mjs'
+
+// Its types need the option `strict`.
+const { type } = /** @type {any} */ (arktype)
 
 /** @type {Pair} */
 let pair
@@ -141,6 +144,7 @@ describe('schemas that wait', () => {
   })
 
   test('the handler does not begin if the caller aborts meanwhile', async () => {
+    /** @type {any} */
     let pass
     let runs = 0
     const schema = v.pipeAsync(

@@ -106,6 +106,7 @@ describe('a result', () => {
   })
 
   test('fails for the first of several who wait', async () => {
+    /** @type {any} */
     let fail
     b.handle('fails', () => ({
       [Symbol.asyncIterator]: () => ({ next: () => new Promise((_, reject) => (fail = reject)) })
@@ -201,6 +202,7 @@ describe('a result', () => {
   })
 
   test('of which one stream is read to its end does not abort for that', async () => {
+    /** @type {any} */
     let event
     b.handle('two', (given) => {
       event = given
@@ -302,6 +304,7 @@ describe('an argument', () => {
 
   test('of a call that is aborted fails, so that the handler does not go on', async () => {
     const controller = new AbortController()
+    /** @type {any} */
     let reason
     b.handle('upload', async (_event, stream) => {
       reason = await reasonOf(partsOf(stream))
@@ -376,6 +379,7 @@ describe('a stream in a stream', () => {
   })
 
   test('that arrives too late ends', async () => {
+    /** @type {any} */
     let give
     const source = { next: () => new Promise((resolve) => (give = resolve)) }
     b.handle('late', () => ({ [Symbol.asyncIterator]: () => source }))
@@ -389,6 +393,7 @@ describe('a stream in a stream', () => {
   })
 
   test('in progress, and in a result that nobody waits for, ends', async () => {
+    /** @type {any} */
     let end
     b.handle('work', (event) => {
       event.progress([count(1e6, 'progress')])

@@ -459,7 +459,7 @@ describe('callbacks', () => {
     const onRejection = (error) => void rejections.push(error)
     process.on('unhandledRejection', onRejection)
     b.handle('fails', async function* () {
-      await turn()
+      yield await turn()
       throw new Error('mine')
     })
     b.handle('rejects', () => Promise.reject(new Error('mine')))

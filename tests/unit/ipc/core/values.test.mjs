@@ -122,7 +122,10 @@ describe('bytes', () => {
       DataView
     ].map(
       (View) =>
-        /** @type {[string, () => any]} */ ([View.name, () => new View(bytes.slice().buffer)])
+        /** @type {[string, () => any]} */ ([
+          View.name,
+          () => new /** @type {any} */ (View)(bytes.slice().buffer)
+        ])
     ),
     ['ArrayBuffer', () => bytes.slice().buffer]
   ]
