@@ -49,7 +49,6 @@ export class End {
       codec,
       local: this.local,
       post: (text, attachments) => this.#post(text, attachments),
-      schedule: (flush) => process.nextTick(flush),
       ...options
     })
   }
