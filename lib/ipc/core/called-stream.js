@@ -4,7 +4,7 @@ import { StreamReader } from './stream-reader.js'
 /**
  * The parts of a call whose result is a stream. The call is made when the first part is asked for.
  *
- * @implements {AsyncGenerator<any, void, undefined>}
+ * @implements {AsyncIterableIterator<any, void, undefined>}
  */
 export class CalledStream {
   #name

@@ -33,7 +33,6 @@ export class Attached {
     this.#options = options
     this.peer = new Peer({
       post: (text, attachments) => this.#post('message', 0, text, attachments),
-      schedule: (flush) => process.nextTick(flush),
       codec: options.codec,
       local: options.local,
       owner: this,

@@ -47,7 +47,6 @@ export class PageLink {
     this.#limits = limits
     this.peer = new Peer({
       post: (text, attachments) => this.#post(text, attachments),
-      schedule: (flush) => process.nextTick(flush),
       codec,
       local,
       owner: this,

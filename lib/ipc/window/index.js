@@ -1,7 +1,7 @@
 /** Calls and messages in pages, Web Workers and iframes. */
 
 import { IpcEvent, Own, Port, webWire } from '../core/index.js'
-import { codec, later } from './codec.js'
+import { codec } from './codec.js'
 import { WindowIpc } from './window-ipc.js'
 
 export { IpcError, IPC_ERROR_CODES, callOptions, registerError } from '../core/index.js'
@@ -21,6 +21,6 @@ export function attach(port) {
     event: (peer, name, progress) =>
       Object.assign(new IpcEvent(peer, name, progress), { from: 'main' })
   })
-  const options = { name: 'main', local: own.local, codec, schedule: later }
+  const options = { name: 'main', local: own.local, codec }
   return /** @type {any} */ (new Port(webWire(port), options))
 }

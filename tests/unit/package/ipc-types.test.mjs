@@ -4,7 +4,8 @@ import { describe, expect, test } from '@jest/globals'
 import fs from 'node:fs'
 import path from 'node:path'
 import { root } from '../../../scripts/system.mjs'
-import { executeBin, packBeforeAll } from '../helpers/consumer.mjs'
+import { packBeforeAll } from '../helpers/consumer.mjs'
+import { executeBin } from '../helpers/execute.mjs'
 
 /** Milliseconds; each compiles a project from nothing. */
 const PATIENCE = 240_000
@@ -111,24 +112,15 @@ describe('declared calls and messages', () => {
   )
 
   test(
-    'schemas of libraries are schemas, with their own types',
+    'schemas of libraries are schemas',
     () => {
       const main = `
         import { ipc } from 'electron-remote-ref/ipc'
-        interface StandardSchemaV1<Input = unknown, Output = Input> {
-          readonly '~standard': {
-            readonly version: 1
-            readonly vendor: string
-            readonly validate: (value: unknown) =>
-              | { readonly value: Output; readonly issues?: undefined }
-              | { readonly issues: ReadonlyArray<{ readonly message: string }> }
-              | Promise<{ readonly value: Output; readonly issues?: undefined }>
-            readonly types?: { readonly input: Input; readonly output: Output } | undefined
-          }
-        }
-        declare const string: StandardSchemaV1<string>
-        ipc.handle('find', () => [], { args: [string, string] })
-        ipc.handle('find', () => [], { args: [string] as const })`
+        import * as v from 'valibot'
+        import * as z from 'zod'
+        ipc.handle('find', () => [], { args: [z.string(), z.number().optional()] })
+        ipc.handle('find', () => [], { args: z.tuple([z.string(), z.number()]) })
+        ipc.handle('find', () => [], { args: [v.pipe(v.string(), v.minLength(1))] as const })`
       expect(compile(NODE, { ...filesOfTests(SHARED), 'main.ts': main })).toBe('')
     },
     PATIENCE
@@ -249,13 +241,10 @@ describe('the examples of the documentation', () => {
           return [`example-${i}.js`, `${given}${code}\nexport {}`]
         })
       )
-      const others = {
-        'shared.js': 'export class NotSaved extends Error { file = "" }',
-        'zod.d.ts': "declare module 'zod'"
-      }
+      const shared = 'export class NotSaved extends Error { file = "" }'
       const program = side === 'window' ? WEB : { ...NODE, types: ['node', 'electron'] }
       const options = { ...program, strict: false, checkJs: true, skipLibCheck: true }
-      const said = compile(options, { ...files, ...others })
+      const said = compile(options, { ...files, 'shared.js': shared })
       expect(examples.length).toBeGreaterThan(0)
       expect(said.split('\n').filter((line) => line !== '' && !UNKNOWN.test(line))).toEqual([])
     },

@@ -8,8 +8,8 @@ import { root } from '../../../scripts/system.mjs'
 
 /** In bytes. If one grows, look at esbuild's metafile before raising the limit. */
 const BOUNDS = {
-  'dist/vue.mjs': 39_000,
-  'dist/client.mjs': 36_300,
+  'dist/vue.mjs': 38_600,
+  'dist/client.mjs': 35_900,
   'dist/ipc-window.mjs': 21_500,
   'dist/ipc-vue.mjs': 50_500,
   'dist/preload/index.js': 2048
