@@ -10,8 +10,8 @@ import { root } from '../../../scripts/system.mjs'
 const BOUNDS = {
   'dist/vue.mjs': 38_600,
   'dist/client.mjs': 35_900,
-  'dist/ipc-window.mjs': 21_500,
-  'dist/ipc-vue.mjs': 50_500,
+  'dist/ipc-window.mjs': 23_500,
+  'dist/ipc-vue.mjs': 52_500,
   'dist/preload/index.js': 2048
 }
 
