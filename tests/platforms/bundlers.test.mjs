@@ -9,7 +9,8 @@ import { describe, expect, test } from '@jest/globals'
 import esbuild from 'esbuild'
 import webpack from 'webpack'
 import { host } from '../../scripts/platforms/targets.mjs'
-import { execute, packBeforeAll } from '../unit/helpers/consumer.mjs'
+import { packBeforeAll } from '../unit/helpers/consumer.mjs'
+import { execute } from '../unit/helpers/execute.mjs'
 
 const MAIN = `
   const { remoteRef } = require('electron-remote-ref')
@@ -92,7 +93,7 @@ describe.each([
     fs.cpSync(path.join(folder, 'out'), path.join(app, 'out'), { recursive: true })
     const hidden = path.join(path.dirname(consumers.installed), 'not-installed')
     if (!external) fs.renameSync(consumers.installed, hidden)
-    const { output } = execute(process.execPath, ['out/main.js'], app)
+    const { output } = execute(process.execPath, ['out/main.js'], { cwd: app })
     if (!external) fs.renameSync(hidden, consumers.installed)
     expect(output).toBe('{"list":[1,"new",2]} 1\n')
   })

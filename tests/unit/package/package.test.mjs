@@ -5,7 +5,8 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { root } from '../../../scripts/system.mjs'
-import { execute, executeBin, packBeforeAll } from '../helpers/consumer.mjs'
+import { packBeforeAll } from '../helpers/consumer.mjs'
+import { execute, executeBin } from '../helpers/execute.mjs'
 
 /** Milliseconds; each compiles a project from nothing. */
 const PATIENCE = 240_000
@@ -48,7 +49,7 @@ describe('exports', () => {
     const names = 'remoteRef, configure, preloadPath, RemoteRefError'
     const text = `import { ${names} } from 'electron-remote-ref'\n${print}`
     const folder = consumers.project('module', { 'main.js': text })
-    const { output } = execute(process.execPath, ['main.js'], folder)
+    const { output } = execute(process.execPath, ['main.js'], { cwd: folder })
     expect(output).toBe('function function function RemoteRefError\n')
   })
 
@@ -56,7 +57,7 @@ describe('exports', () => {
     const names = 'remoteRef, configure, preloadPath, RemoteRefError'
     const text = `const { ${names} } = require('electron-remote-ref')\n${print}`
     const folder = consumers.project('commonjs', { 'main.js': text })
-    const { output } = execute(process.execPath, ['main.js'], folder)
+    const { output } = execute(process.execPath, ['main.js'], { cwd: folder })
     expect(output).toBe('function function function RemoteRefError\n')
   })
 
@@ -68,7 +69,7 @@ describe('exports', () => {
       const names = (all) => Object.keys(all).sort().filter((name) => !/^(default|module\\.exports)$/.test(name))
       console.log(JSON.stringify([names(imported), names(required)]))`
     const folder = consumers.project('module', { 'main.js': text })
-    const { output } = execute(process.execPath, ['main.js'], folder)
+    const { output } = execute(process.execPath, ['main.js'], { cwd: folder })
     const sources = createRequire(import.meta.url)('../../../lib/main/index.js')
     const names = Object.keys(sources).sort()
     expect(JSON.parse(output)).toEqual([names, names])
@@ -89,7 +90,7 @@ describe('exports', () => {
       console.log(RemoteRefError === client.RemoteRefError, toPlain === client.toPlain)
       console.log(told.map((error) => error instanceof client.RemoteRefError && error.code))`
     const folder = consumers.project('commonjs', { 'window.mjs': text })
-    const { output } = execute(process.execPath, ['window.mjs'], folder)
+    const { output } = execute(process.execPath, ['window.mjs'], { cwd: folder })
     expect(output).toBe("true true\n[ 'ERR_REF_DENIED' ]\n")
   })
 
@@ -111,7 +112,7 @@ describe('exports', () => {
       app.close()
       console.log(used.status.value)`
     const folder = consumers.project('module', { 'test.js': text })
-    const { output } = execute(process.execPath, ['test.js'], folder)
+    const { output } = execute(process.execPath, ['test.js'], { cwd: folder })
     expect(output).toBe('[["a","b"],2]\nclosed\n')
   })
 
@@ -121,7 +122,7 @@ describe('exports', () => {
       import { Replica, bridge } from 'electron-remote-ref/client'
       console.log(typeof useRemoteRef, typeof Replica, typeof bridge)`
     const folder = consumers.project('commonjs', { 'window.mjs': text })
-    const { output } = execute(process.execPath, ['window.mjs'], folder)
+    const { output } = execute(process.execPath, ['window.mjs'], { cwd: folder })
     expect(output).toBe('function function function\n')
   })
 })

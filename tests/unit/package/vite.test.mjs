@@ -5,7 +5,8 @@ import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
-import { execute, executeBin, packBeforeAll } from '../helpers/consumer.mjs'
+import { packBeforeAll } from '../helpers/consumer.mjs'
+import { execute, executeBin } from '../helpers/execute.mjs'
 
 /** Milliseconds; each packs the package or runs Vite. */
 const PATIENCE = 240_000
@@ -43,7 +44,7 @@ export default {
 }
 `
   const folder = consumers.project('module', { ...SOURCES, 'vite.config.mjs': config })
-  const { status, output } = executeBin('vite', ['build'], folder)
+  const { status, output } = executeBin('vite', ['build'], { cwd: folder })
   if (status !== 0) throw new Error(output)
   return path.join(folder, 'dist')
 }
@@ -63,7 +64,7 @@ test.each(/** @type {const} */ (['es', 'cjs']))(
       const place = path.join(away, 'a b#c%20')
       fs.cpSync(made, place, { recursive: true })
       const main = format === 'es' ? 'main.mjs' : 'main.cjs'
-      const { output } = execute(process.execPath, [main], place)
+      const { output } = execute(process.execPath, [main], { cwd: place })
       expect(output).toMatch(/^\[/)
       const sources = createRequire(import.meta.url)('../../../lib/main/index.js')
       expect(JSON.parse(output)).toEqual([Object.keys(sources).sort(), 'a'])
