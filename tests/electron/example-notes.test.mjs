@@ -84,10 +84,7 @@ describe('one app', () => {
     })
     await app.click('main', '[data-action=open]')
     await app.click('main', '[data-action=open]')
-    await eventually(
-      () => app.text('main', 'problem'),
-      (text) => expect(text).toMatch(/^dialog:openFile: .*1 calls of it are under way/)
-    )
+    await shows(() => app.text('main', 'problem'), 'The dialog is open already.')
     await launched.app.evaluate(() => {
       const { answerDialog } = /** @type {any} */ (globalThis)
       answerDialog({ canceled: true, filePaths: [] })
@@ -144,10 +141,13 @@ describe('one app', () => {
     await shows(() => app.titles(), [])
     for (const way of /** @type {const} */ (['main', 'direct'])) {
       await app.insert('Task', way)
-      await eventually(
-        () => app.text('palette', 'said'),
-        (said) => expect(said).toMatch(/^insert: /)
-      )
+      await shows(() => app.text('palette', 'said'), 'No note is open.')
+      await app.click('main', '[data-action=new]')
+      await shows(() => app.titles(), ['Untitled'])
+      await app.insert('Task', way)
+      await textShows('\n[ ] ')
+      await app.click('main', '[data-action=delete]')
+      await shows(() => app.titles(), [])
     }
   })
 
@@ -248,7 +248,7 @@ describe('a long job in a process of its own', () => {
     await eventually(title, (shown) => expect(shown).toMatch(/^Counting, \d/))
     await app.crashProcess()
     await shows(title, 'This did not work')
-    expect(await app.text('main', 'problem')).toMatch(/^statistics: /)
+    expect(await app.text('main', 'problem')).toBe('The process or window has ended. Try again.')
     await shows(() => button.isDisabled(), true)
     await shows(() => button.isDisabled(), false)
     await button.click()

@@ -1,5 +1,6 @@
 import { ref } from 'vue'
 import { ipc } from 'electron-remote-ref/ipc/vue'
+import { problemText } from './problems.js'
 import { notes } from './state.js'
 
 /** @type {Promise<import('electron-remote-ref/ipc/window').Port> | null} */
@@ -42,7 +43,7 @@ export function useStatistics() {
       state.value = 'done'
     } catch (error) {
       state.value = signal.aborted ? 'cancelled' : 'failed'
-      problem.value = /** @type {Error} */ (error).message
+      problem.value = problemText(error)
     }
   }
 
