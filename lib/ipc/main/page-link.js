@@ -47,7 +47,6 @@ export class PageLink {
     this.#limits = limits
     this.peer = new Peer({
       post: (text, attachments) => this.#post(text, attachments),
-      schedule: afterCallbacks,
       codec,
       local,
       owner: this,
@@ -115,18 +114,6 @@ export class PageLink {
     this.#acknowledged = characters
     this.#goOn()
   }
-}
-
-const endOfTick = Promise.resolve()
-
-/**
- * Calls it after the callbacks that are due now. Electron wakes a thread for `process.nextTick`, which
- * takes longer than a call.
- *
- * @param {() => void} flush
- */
-export function afterCallbacks(flush) {
-  endOfTick.then(() => endOfTick.then(flush))
 }
 
 /** @param {Attachment[]} attachments */

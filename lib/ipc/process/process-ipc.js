@@ -16,7 +16,6 @@ import * as shared from '../../shared/index.js'
 /** @typedef {import('../core/port.js').Wire} Wire */
 
 const codec = makeCodec(shared)
-const schedule = (/** @type {() => void} */ flush) => process.nextTick(flush)
 
 /** Calls and messages of a utility process or worker thread. `send`, `invoke` and `stream` go to main. */
 export class ProcessIpc extends Duplex {
@@ -125,7 +124,6 @@ export class ProcessIpc extends Duplex {
     return new Peer({
       post: (text, attachments) =>
         this.#parent.post(envelope('message', channel, text, attachments)),
-      schedule,
       codec,
       local: this.#own.local,
       owner: { name },
@@ -140,7 +138,7 @@ export class ProcessIpc extends Duplex {
     if (kind === 'G') return this.#ports.get(id)?.end(new IpcError('ERR_IPC_GONE', undefined))
     if (kind !== 'Q' || !wire) return
     const { name } = JSON.parse(rest)
-    const port = new Port(nodeWire(wire), { name, local: this.#own.local, codec, schedule })
+    const port = new Port(nodeWire(wire), { name, local: this.#own.local, codec })
     this.#ports.set(id, port)
     port.onClose(() => {
       if (this.#ports.delete(id))

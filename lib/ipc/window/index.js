@@ -1,7 +1,7 @@
 /** Calls and messages in pages, Web Workers and iframes. */
 
 import { IpcEvent, Own, Port, webWire } from '../core/index.js'
-import { codec, later } from './codec.js'
+import { codec } from './codec.js'
 import { WindowIpc } from './window-ipc.js'
 
 export { IpcError, IPC_ERROR_CODES, callOptions, registerError } from '../core/index.js'
@@ -24,5 +24,5 @@ export function attach(port) {
     event: (peer, name, progress) =>
       Object.assign(new IpcEvent(peer, name, progress), { from: 'main' })
   })
-  return new Port(webWire(port), { name: 'main', local: own.local, codec, schedule: later })
+  return new Port(webWire(port), { name: 'main', local: own.local, codec })
 }

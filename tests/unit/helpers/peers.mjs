@@ -1,7 +1,7 @@
 /** Two ends of a connection in memory. Messages are cloned and arrive later, in order, as in real IPC. */
 
 import * as shared from '../../../lib/shared/index.js'
-import { makeCodec, Peer, Registry } from '../../../lib/ipc/core/index.js'
+import { IpcEvent, makeCodec, Peer, Registry } from '../../../lib/ipc/core/index.js'
 
 /** @typedef {import('../../../lib/ipc/core/local.js').Local} Local */
 /** @typedef {import('../../../lib/ipc/core/peer.js').PeerOptions} PeerOptions */
@@ -31,6 +31,8 @@ export class End {
       },
       listeners: (_peer, name) =>
         this.registry.listeners(name).map((listener) => ({ registry: this.registry, listener })),
+      event: (peer, name, progress) =>
+        Object.assign(new IpcEvent(peer, name, progress), options.context),
       wrappers: [],
       details: true,
       attempt: (fn) => {
@@ -47,7 +49,6 @@ export class End {
       codec,
       local: this.local,
       post: (text, attachments) => this.#post(text, attachments),
-      schedule: (flush) => process.nextTick(flush),
       ...options
     })
   }
