@@ -71,7 +71,7 @@ describe('one app', () => {
     await app.click('main', '[data-action=open]')
     await shows(() => app.text('main', 'problem'), 'large.txt is larger than a megabyte.')
     expect(await app.titles()).toEqual(['The note'])
-    await app.click('main', '[data-role=problem] button')
+    await app.click('main', '[data-action=dismiss]')
   })
 
   test('one dialog at a time', async () => {
@@ -89,7 +89,7 @@ describe('one app', () => {
       const { answerDialog } = /** @type {any} */ (globalThis)
       answerDialog({ canceled: true, filePaths: [] })
     })
-    await app.click('main', '[data-role=problem] button')
+    await app.click('main', '[data-action=dismiss]')
   })
 
   test('commands of the menu go to the window that has the focus', async () => {

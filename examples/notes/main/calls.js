@@ -10,8 +10,9 @@ const MAX_BYTES = 1_000_000
 
 ipc.handle(
   'dialog:openFile',
-  async (event) => {
-    const { filePaths } = await dialog.showOpenDialog(event.window, {
+  async ({ window }) => {
+    if (!window) return null
+    const { filePaths } = await dialog.showOpenDialog(window, {
       title: 'Open a text',
       properties: ['openFile'],
       filters: [{ name: 'Texts', extensions: ['txt', 'md'] }]
