@@ -308,7 +308,7 @@ export interface TraceOptions {
 
 /** A call or message that was made. */
 export interface TraceRecord {
-  /** `send` or `invoke`. */
+  /** `send`, `invoke`, or `sync` for `invokeSync`. */
   kind: string
   name: string
   /** The other end. */

@@ -70,6 +70,7 @@ export class CalledStream {
     try {
       const result = await this.#call(this.#stop.signal)
       if (!(result instanceof StreamReader)) throw new IpcError('ERR_IPC_STREAM', this.#name)
+      result.call = this.#name
       result.whenDone(forget)
       return (this.#reader = result)
     } catch (error) {

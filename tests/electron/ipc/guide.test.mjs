@@ -281,6 +281,7 @@ test('a rule of its own, schemas, wrappers, traces, and errors that nobody waits
       ['invoke', 'rename', 'ERR_IPC_ARGUMENT', [1, '']],
       ['invoke', 'secret', 'ERR_IPC_DENIED', []],
       ['invoke', 'rename', 'result', [1, 'a']],
+      ['sync', 'rename', 'result', [2, 'b']],
       ['send', 'nobody', 'sent', [1]],
       ['invoke', 'rename', 'result', [3, 'c']]
     ],
