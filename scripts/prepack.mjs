@@ -5,7 +5,8 @@
  * `prebuilds` are kept.
  *
  * For tests of the package, which do not wait for six compilers, REMOTE_REF_PACK in the environment can
- * be `own`, to use this machine's local build, or `built`, to use the binaries as they are.
+ * be `own`, to use this machine's local build as it is, or `built`, to use the binaries as they are.
+ * Several tests may pack at the same time.
  */
 
 import fs from 'node:fs'
@@ -16,6 +17,7 @@ import { host, isMusl, targets } from './platforms/targets.mjs'
 import { root, runScript } from './system.mjs'
 
 const mode = process.env.REMOTE_REF_PACK
+const local = path.join(root, 'build', 'release', BINARY)
 
 await runScript(async () => {
   if (mode === 'built') {
@@ -24,23 +26,31 @@ await runScript(async () => {
     await buildScripts()
     prebuild()
   } else {
-    await build()
+    if (mode === 'own' && fs.existsSync(local)) await buildScripts()
+    else await build()
     putOwn()
   }
 })
 
 /**
  * Uses the local build, unless there is a portable binary for this platform. With REMOTE_REF_PACK=own
- * it always uses the local build, since a binary of an earlier pack may be old.
+ * it uses the local build if there is one, since a binary of an earlier pack may be old.
  */
 function putOwn() {
   const file = path.join(prebuilds, host, BINARY)
-  if (mode === 'own' || isMusl() || !fs.existsSync(file)) {
-    fs.mkdirSync(path.dirname(file), { recursive: true })
-    fs.copyFileSync(path.join(root, 'build', 'release', BINARY), file)
-  }
+  // With REMOTE_REF_PREBUILT there is no local build.
+  const portable = !isMusl() && (mode !== 'own' || !fs.existsSync(local))
+  if (!portable || !fs.existsSync(file)) put(file)
   const there = fs.readdirSync(prebuilds)
   const missing = Object.keys(targets).filter((name) => !there.includes(name))
   console.log(`The package has a binary for ${there.join(', ')}.`)
   if (missing.length > 0) console.log(`It has none for ${missing.join(', ')}.`)
+}
+
+/** In one step, since another pack may be reading the file. @param {string} file */
+function put(file) {
+  const copy = `${file}.${process.pid}`
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  fs.copyFileSync(local, copy)
+  fs.renameSync(copy, file)
 }

@@ -16,6 +16,7 @@ export const folder = path.join(root, 'build', 'results')
  * @property {number} passed
  * @property {number} failed
  * @property {number} skipped
+ * @property {boolean} [unmatched] Whether that is because no test matches the given patterns.
  */
 
 /** Forgets earlier runs of some suites. @param {string[]} suites */
@@ -58,6 +59,7 @@ export function readJest(suite, report) {
   // A file that could not be loaded has no tests, and counts as one failure.
   const failed = json.numFailedTests + json.numRuntimeErrorTestSuites
   const skipped = json.numPendingTests + json.numTodoTests
+  if (json.numTotalTests + failed === 0) return nothingMatches(suite)
   if (json.numPassedTests + failed === 0) return nothingRan(suite)
   return { suite, passed: json.numPassedTests, failed, skipped }
 }
@@ -65,6 +67,12 @@ export function readJest(suite, report) {
 /** The result of a suite that did not finish: a failure. @param {string} suite @returns {Result} */
 export function nothingRan(suite) {
   return { suite, passed: 0, failed: 1, skipped: 0 }
+}
+
+/** The result of a suite without a test that matches. @param {string} suite @returns {Result} */
+export function nothingMatches(suite) {
+  console.error('No test matches.')
+  return { ...nothingRan(suite), unmatched: true }
 }
 
 /** The suites, in the order in which they run. */

@@ -52,7 +52,7 @@ export {
   cause,
   throwLater,
   Listeners,
-  strayed,
+  detachedWarning,
   badOption,
   checkOptionNames,
   checkPath,

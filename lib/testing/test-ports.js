@@ -4,7 +4,7 @@
 
 const { Transit, copy } = require('./transit.js')
 
-/** @typedef {{ data: any, ports: never[] }} PortMessage */
+/** @typedef {{ data: any, ports: any[] }} PortMessage */
 
 /** All messages of ports and processes that are on their way. */
 const wires = new Transit()

@@ -6,6 +6,7 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { nothingMatches, nothingRan } from '../results.mjs'
 import { hosts } from './hosts.mjs'
 import { argumentsFor, makeStage, takeOutcomes, testsOfAddon } from './stage.mjs'
 
@@ -25,8 +26,11 @@ export function unitTestsOn(suite, name, patterns = []) {
   const result = { suite, passed: 0, failed: 0, skipped: 0 }
   const host = ready(name)
   if (!host) return { ...result, skipped: 1 }
-  for (const { file, startsNode } of testsOfAddon(host.stage)) {
-    if (patterns.length > 0 && !patterns.some((pattern) => file.includes(pattern))) continue
+  const matches = (/** @type {string} */ file) =>
+    patterns.length === 0 || patterns.some((pattern) => file.includes(pattern))
+  const files = testsOfAddon(host.stage).filter(({ file }) => matches(file))
+  if (files.length === 0) return nothingMatches(suite)
+  for (const { file, startsNode } of files) {
     if (host.noChildren && startsNode) {
       console.log(`  ${path.basename(file)}: skipped, since ${host.noChildren}`)
       result.skipped++
@@ -37,7 +41,7 @@ export function unitTestsOn(suite, name, patterns = []) {
       result[outcome] += counts[outcome]
     }
   }
-  return result
+  return result.passed + result.failed === 0 ? nothingRan(suite) : result
 }
 
 /**

@@ -6,6 +6,7 @@ import { filesWindows } from '../../examples/shared-files/tour/files-window.js'
 import { launch } from '../../scripts/launch.mjs'
 import { root } from '../../scripts/system.mjs'
 import { PATIENCE } from './harness/patience.mjs'
+import { eventually } from './harness/windows.mjs'
 
 const example = path.join(root, 'examples', 'shared-files')
 
@@ -27,18 +28,14 @@ const valueOfMain = () =>
 /** Waits until main and all windows show these files: names, ticked ones with a `*`. */
 async function allShow(expected) {
   const label = ({ name, done }) => (done ? `*${name}` : name)
-  const deadline = Date.now() + PATIENCE
-  for (;;) {
+  const read = async () => {
     const shown = { main: (await valueOfMain()).map(label) }
     for (const window of windows) shown[window.name] = (await window.shown()).map(label)
-    const wanted = Object.fromEntries(Object.keys(shown).map((name) => [name, expected]))
-    try {
-      return expect(shown).toEqual(wanted)
-    } catch (error) {
-      if (Date.now() > deadline) throw error
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    return shown
   }
+  await eventually(read, (shown) => {
+    expect(shown).toEqual(Object.fromEntries(Object.keys(shown).map((name) => [name, expected])))
+  })
 }
 
 describe.each([2, 5])('with %i windows', (count) => {

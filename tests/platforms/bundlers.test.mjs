@@ -9,13 +9,21 @@ import { describe, expect, test } from '@jest/globals'
 import esbuild from 'esbuild'
 import webpack from 'webpack'
 import { host } from '../../scripts/platforms/targets.mjs'
-import { execute, packBeforeAll } from '../unit/helpers/consumer.mjs'
+import { packBeforeAll } from '../unit/helpers/consumer.mjs'
+import { execute } from '../unit/helpers/execute.mjs'
 
 const MAIN = `
   const { remoteRef } = require('electron-remote-ref')
   const ref = remoteRef('list', { list: [1, 2] })
   ref.patch([{ op: 'add', path: ['list', 1], value: 'new' }])
-  console.log(JSON.stringify(ref.get([])), ref.version)`
+  const { ipc } = require('electron-remote-ref/ipc')
+  console.log(JSON.stringify(ref.get([])), ref.version, ipc.names.get([]))`
+
+/** For webpack. */
+const EXTERNALS = {
+  'electron-remote-ref': 'commonjs2 electron-remote-ref',
+  'electron-remote-ref/ipc': 'commonjs2 electron-remote-ref/ipc'
+}
 
 const consumers = packBeforeAll(240_000)
 
@@ -44,7 +52,7 @@ const bundlers = {
       entry: './main.js',
       output: { path: path.join(folder, 'out'), filename: 'main.js' },
       target: 'electron-main',
-      externals: external ? { 'electron-remote-ref': 'commonjs2 electron-remote-ref' } : {},
+      externals: external ? EXTERNALS : {},
       // As Electron Forge has it, but that it moves the files that it names.
       node: { __dirname: false },
       module: { rules: [{ test: /\.node$/, loader: 'node-loader' }] },
@@ -92,8 +100,8 @@ describe.each([
     fs.cpSync(path.join(folder, 'out'), path.join(app, 'out'), { recursive: true })
     const hidden = path.join(path.dirname(consumers.installed), 'not-installed')
     if (!external) fs.renameSync(consumers.installed, hidden)
-    const { output } = execute(process.execPath, ['out/main.js'], app)
+    const { output } = execute(process.execPath, ['out/main.js'], { cwd: app })
     if (!external) fs.renameSync(hidden, consumers.installed)
-    expect(output).toBe('{"list":[1,"new",2]} 1\n')
+    expect(output).toBe('{"list":[1,"new",2]} 1 []\n')
   })
 })

@@ -98,7 +98,7 @@ export class Replica {
       isShown: () => this.#state.told,
       onIdle: () => this.#idle(),
       onThrown: (error) => this.#reporter.thrown(error),
-      onStray: (stray) => this.#reporter.stray(stray)
+      onDetachedChange: (change) => this.#reporter.detachedChange(change)
     })
     this.#state = new State(this.store, this.#pending, () => this.#tellState(options))
     /** @type {(error: RemoteRefError | null) => void} */

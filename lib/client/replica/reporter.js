@@ -1,6 +1,6 @@
 /** Reports errors, conflicts and warnings of a replica, each with the ref's name. */
 
-import { RemoteRefError, decode, explain, showPath, strayed } from '../../shared/index.js'
+import { RemoteRefError, decode, explain, showPath, detachedWarning } from '../../shared/index.js'
 import { report, reportThrown } from './report.js'
 
 /** @typedef {import('../../shared/patch/patch.js').Patch} Patch */
@@ -101,10 +101,10 @@ export class Reporter {
   /**
    * Reports a change of an object that others have removed.
    *
-   * @param {import('../../shared/store/reconcile.js').Stray} stray
+   * @param {import('../../shared/store/reconcile.js').DetachedChange} change
    */
-  stray({ path, value, first }) {
-    if (first) console.warn(strayed(this.#name, path))
+  detachedChange({ path, value, first }) {
+    if (first) console.warn(detachedWarning(this.#name, path))
     const { onConflict } = this.#options
     if (!onConflict) return
     const patches = [{ op: /** @type {const} */ ('replace'), path, value }]

@@ -20,6 +20,10 @@ const MAX_LENGTH = 128 * 1024
 /** The most frames of a message, so that the other side handles them in short turns. */
 const MAX_FRAMES = 256
 
+/** Microtasks without an addition until it is sent: a generator needs a few for each part. */
+const QUIET = 8
+const endOfTick = Promise.resolve()
+
 export class Batch {
   #frames = /** @type {string[]} */ ([])
   #attachments = /** @type {Attachment[]} */ ([])
@@ -27,16 +31,17 @@ export class Batch {
   /** The parts of the stream that the last frame belongs to. @type {{ id: number, texts: string[], cost: number } | null} */
   #parts = null
   #post
-  #schedule
-  #scheduled = false
+  /** The number of additions, and what it was when it was last looked at. */
+  #added = 0
+  #seen = 0
+  /** How often there was nothing new. */
+  #quiet = 0
+  #waiting = false
+  #closed = false
 
-  /**
-   * @param {(text: string, attachments: Attachment[]) => void} post Sends a message.
-   * @param {(flush: () => void) => void} schedule Calls it soon, after the current callbacks.
-   */
-  constructor(post, schedule) {
+  /** @param {(text: string, attachments: Attachment[]) => void} post Sends a message. */
+  constructor(post) {
     this.#post = post
-    this.#schedule = schedule
   }
 
   get isEmpty() {
@@ -48,10 +53,12 @@ export class Batch {
    * @param {Attachment[]} [attachments] @param {number} [size] Of the attachments.
    */
   add(head, rest, attachments, size = 0) {
+    if (this.#closed) return
     this.#closeParts()
     if (attachments && attachments.length > 0) {
       this.#frames.push(`${head}+${attachments.length}${rest}`)
-      this.#attachments.push(...attachments)
+      // One by one: they may be more than a call can have arguments.
+      for (const attached of attachments) this.#attachments.push(attached)
     } else {
       this.#frames.push(head + rest)
     }
@@ -64,6 +71,7 @@ export class Batch {
    * @param {number} id Of the stream. @param {string} text Of the part. @param {number} cost
    */
   addPart(id, text, cost) {
+    if (this.#closed) return
     if (this.#parts?.id !== id) {
       this.#closeParts()
       this.#parts = { id, texts: [], cost: 0 }
@@ -90,7 +98,6 @@ export class Batch {
 
   /** Sends what was collected. */
   flush = () => {
-    this.#scheduled = false
     this.#closeParts()
     if (this.#frames.length === 0) return
     const frames = this.#frames
@@ -112,13 +119,34 @@ export class Batch {
   #grow(length) {
     this.#length += length
     if (this.#length >= MAX_LENGTH || this.#frames.length >= MAX_FRAMES) return this.flush()
-    if (this.#scheduled) return
-    this.#scheduled = true
-    this.#schedule(this.flush)
+    this.#added++
+    if (this.#waiting) return
+    this.#waiting = true
+    endOfTick.then(this.#wait)
   }
 
-  /** Drops what was collected. */
-  clear() {
+  /**
+   * Waits until nothing is added any more by the promises that are settled now: many calls may be answered
+   * in one turn, and generators give one part after the other. Neither `process.nextTick` nor a timer:
+   * Electron's main process wakes a thread for them, which takes longer than a call.
+   */
+  #wait = () => {
+    if (this.isEmpty) {
+      this.#waiting = false
+    } else if (this.#added === this.#seen && ++this.#quiet === QUIET) {
+      this.#waiting = false
+      this.#quiet = 0
+      this.flush()
+    } else {
+      if (this.#added !== this.#seen) this.#quiet = 0
+      this.#seen = this.#added
+      endOfTick.then(this.#wait)
+    }
+  }
+
+  /** Drops what was collected, and what is added from now on. */
+  close() {
+    this.#closed = true
     this.#frames = []
     this.#attachments = []
     this.#parts = null

@@ -6,21 +6,25 @@
 import { Batch, readFrames } from './batch.js'
 import { Calls } from './calls.js'
 import { IpcError, checkName } from './errors.js'
+import { IpcEvent, abortReason } from './event.js'
 import { readError, writeError } from './error-text.js'
+import { FrameValues, hasStreams } from './frame-values.js'
 import { Serving } from './serving.js'
 import { PeerStreams } from './streams.js'
 import { costOf } from './stream-writer.js'
-import { asIpcError, readValues, sizeOf, writeValues } from './values.js'
+import { record, recordCall } from './tracing.js'
+import { asIpcError, sizeOf } from './values.js'
 
 /** @typedef {import('./call-options.js').CallOptions} CallOptions */
 /** @typedef {import('./values.js').Attachment} Attachment */
 /** @typedef {import('./values.js').Codec} Codec */
 /** @typedef {import('./batch.js').Frame} Frame */
 /** @typedef {import('./local.js').Local} Local */
+/** @typedef {import('./streams.js').FrameStreams} FrameStreams */
+/** @typedef {import('./frame-values.js').Written} Written */
 /**
  * @typedef {object} PeerOptions
  * @property {(text: string, attachments: Attachment[]) => void} post Sends a message to the other side.
- * @property {(flush: () => void) => void} schedule Calls it after the current callbacks.
  * @property {Codec} codec
  * @property {Local} local What this side offers.
  * @property {any} [owner] Whose connection it is, for `local`.
@@ -38,16 +42,17 @@ export class Peer {
   #closed = null
   #options
   #batch
-  #calls = new Calls((id, name) => this.#cancel(id, name))
+  #calls = new Calls((id, streams, error) => this.#cancel(id, streams, error))
   #serving
   #streams
+  #values
   #received = 0
   #acknowledged = 0
 
   /** @param {PeerOptions} options */
   constructor(options) {
     this.#options = options
-    this.#batch = new Batch(options.post, options.schedule)
+    this.#batch = new Batch(options.post)
     this.#streams = new PeerStreams(
       {
         part: (id, part) => this.#sendPart(id, part),
@@ -55,20 +60,28 @@ export class Peer {
         fail: (id, error) => this.#batch.add(`f${id}`, `\t${this.#errorText(error, 'stream')}`)
       },
       {
-        grant: (id, units) => this.#closed ?? this.#batch.add(`w${id}`, `\t${units}`),
-        cancel: (id) => this.#closed ?? this.#batch.add(`d${id}`, '')
+        grant: (id, units) => this.#batch.add(`w${id}`, `\t${units}`),
+        cancel: (id) => this.#batch.add(`d${id}`, '')
       }
     )
+    this.#values = new FrameValues(options.codec, this.#streams)
     this.#serving = new Serving(this, options.local, {
-      result: (id, name, value) => this.#sendResult(id, name, value),
+      result: (id, event, value) => this.#sendResult(id, event, value),
       failed: (id, name, error) => this.#batch.add(`x${id}`, `\t${this.#errorText(error, name)}`),
-      progress: (id, name, value) => this.#sendProgress(id, name, value)
+      progress: (id, name, value) => this.#sendProgress(id, name, value),
+      unused: (value) => this.#values.drop(value),
+      unread: (text) => this.#values.refuse(text)
     })
   }
 
   /** Whose connection it is. */
   get owner() {
     return this.#options.owner
+  }
+
+  /** What the other side is called. */
+  get to() {
+    return this.#options.to
   }
 
   /** The number of calls and streams under way, in both directions. */
@@ -94,9 +107,11 @@ export class Peer {
   send(name, args) {
     checkName(name)
     if (this.#closed) throw this.#goneFor(name)
-    const started = performance.now()
-    const size = this.#add('s', `\t${name}\t`, name, args, '')
-    this.#trace('send', name, size, started, 'sent', args)
+    const { local } = this.#options
+    const started = local.trace ? performance.now() : 0
+    const written = this.#writeArguments(name, args)
+    this.#add('s', `\t${name}\t${written.text}`, written)
+    if (local.trace) record(local, this.#begun('send', name, written, started, args), 'sent')
   }
 
   /**
@@ -111,14 +126,22 @@ export class Peer {
       if (this.#closed) throw this.#goneFor(name)
       const { signal, onProgress } = options
       if (signal?.aborted) throw signal.reason
-      const started = performance.now()
-      const id = this.#calls.add({ name, started, resolve, reject, onProgress }, options)
+      const { local } = this.#options
+      const started = local.trace ? performance.now() : 0
+      const written = this.#writeArguments(name, args)
+      const { streams } = written
+      // Code of the app, such as a getter, may have aborted it meanwhile.
+      if (signal?.aborted) {
+        streams.drop()
+        throw signal.reason
+      }
+      const call = { name, resolve, reject, onProgress, streams }
+      if (local.trace) recordCall(local, call, this.#begun('invoke', name, written, started, args))
+      const id = this.#calls.add(call, options)
       try {
-        const size = this.#add(`c${id}`, `\t${name}\t`, name, args, onProgress ? '\tp' : '')
-        this.#traceCall(id, name, size, args)
+        this.#add(`c${id}`, `\t${name}\t${written.text}${onProgress ? '\tp' : ''}`, written)
       } catch (error) {
-        this.#calls.take(id)
-        throw error
+        this.refuse(id, error)
       }
     })
   }
@@ -150,7 +173,7 @@ export class Peer {
    * @param {string} name
    */
   missing(name) {
-    this.#closed ?? this.#batch.add('n', `\t${name}`)
+    this.#batch.add('n', `\t${name}`)
   }
 
   /**
@@ -159,7 +182,9 @@ export class Peer {
    * @param {number} id @param {unknown} error
    */
   refuse(id, error) {
-    this.#calls.take(id)?.reject(error)
+    const call = this.#calls.take(id)
+    call?.reject(error)
+    call?.streams.drop()
   }
 
   /**
@@ -170,7 +195,7 @@ export class Peer {
   close(why = new IpcError('ERR_IPC_GONE', undefined)) {
     if (this.#closed) return
     this.#closed = why
-    this.#batch.clear()
+    this.#batch.close()
     this.#calls.rejectAll(({ name }) => this.#goneFor(name))
     this.#serving.close(why)
     this.#streams.close(why)
@@ -182,12 +207,12 @@ export class Peer {
       case 's':
       case 'c':
         return this.#serving.take(kind, id, fields, attachments, (text) =>
-          readValues(text, this.#options.codec, attachments, this.#streams)
+          this.#values.read(text, attachments)
         )
       case 'r':
         return this.#settle(id, fields[0], attachments)
       case 'x':
-        return void this.#calls.take(id)?.reject(readError(fields[0], this.#options.codec))
+        return this.#failed(id, fields[0])
       case 'k':
         return this.#serving.cancel(id)
       case 'g':
@@ -203,10 +228,7 @@ export class Peer {
       case 'd':
         return this.#streams.cancelled(id)
       case 'n':
-        return this.#options.local.onError?.(
-          new IpcError('ERR_IPC_NO_LISTENER', fields[0]),
-          this.#options.to
-        )
+        return this.#serving.report(new IpcError('ERR_IPC_NO_LISTENER', fields[0]))
       case 'a':
         return this.#options.acknowledged?.(id)
       default:
@@ -217,114 +239,117 @@ export class Peer {
   /** @param {number} id @param {string} text @param {unknown[]} attachments */
   #settle(id, text, attachments) {
     const call = this.#calls.take(id)
-    if (!call) return this.#discard(text, attachments)
+    if (!call) return this.#values.refuse(text)
     try {
-      const [value] = readValues(text, this.#options.codec, attachments, this.#streams)
+      const [value] = this.#values.read(text, attachments)
       call.resolve(value)
     } catch (error) {
       call.reject(asIpcError(error, call.name, 'result'))
     }
   }
 
-  /** A result that nobody waits for may be a stream. @param {string} text @param {unknown[]} attachments */
-  #discard(text, attachments) {
-    if (!text.includes('$stream')) return
-    for (const value of readValues(text, this.#options.codec, attachments, this.#streams)) {
-      ;/** @type {any} */ (value)?.return?.()
-    }
+  /** @param {number} id @param {string} text */
+  #failed(id, text) {
+    const call = this.#calls.take(id)
+    call?.reject(readError(text, this.#options.codec))
   }
 
   /** @param {number} id @param {string} text @param {unknown[]} attachments */
   #progress(id, text, attachments) {
     const call = this.#calls.get(id)
-    if (!call?.onProgress) return
-    const [value] = readValues(text, this.#options.codec, attachments, this.#streams)
+    if (!call?.onProgress) return this.#values.refuse(text)
+    const [value] = this.#values.read(text, attachments)
     this.#options.local.attempt(() => call.onProgress?.(value))
   }
 
   /** @param {number} id @param {string[]} fields @param {unknown[]} attachments */
   #parts(id, [cost, text], attachments) {
-    if (!this.#streams.reads(id)) return
-    const values = readValues(text, this.#options.codec, attachments, this.#streams)
-    this.#streams.parts(id, values, positive(cost))
+    if (!this.#streams.reads(id)) return this.#values.refuse(text)
+    const values = this.#values.read(text, attachments)
+    const units = positive(cost)
+    // A writer that counts less than there is would not have to wait.
+    const length = text.length - 1 - values.length + sizeOf(attachments)
+    if (units < Math.max(values.length, costOf(length) - 1)) throw new TypeError('a wrong cost')
+    this.#streams.parts(id, values, units, hasStreams(text))
   }
 
   /**
-   * Writes values and adds them as a frame.
-   *
-   * @param {string} head @param {string} before @param {string} name @param {unknown[]} values
-   * @param {string} after
-   * @returns {number} The size of the values.
+   * @param {string} name @param {unknown[]} args
+   * @returns {Written}
    */
-  #add(head, before, name, values, after) {
-    /** @type {Attachment[]} */
-    const attachments = []
-    const text = this.#write(values, name, attachments, 'argument')
-    const size = attachments.length > 0 ? sizeOf(attachments) : 0
-    this.#options.local.checkSize?.(name, text.length + size)
-    this.#batch.add(head, before + text + after, attachments, size)
-    this.#streams.start()
+  #writeArguments(name, args) {
+    const written = this.#write(args, name, 'argument')
+    try {
+      this.#options.local.checkSize?.(name, written.text.length + written.size)
+    } catch (error) {
+      written.streams.drop()
+      throw error
+    }
+    return written
+  }
+
+  /**
+   * @param {unknown[]} values @param {string} name
+   * @param {import('./frame-values.js').What} what
+   * @returns {Written}
+   */
+  #write(values, name, what) {
+    const written = this.#values.write(values, name, what)
+    // Code of the app, such as a getter, may have closed this meanwhile.
+    if (!this.#closed) return written
+    written.streams.drop()
+    throw this.#goneFor(name)
+  }
+
+  /**
+   * Adds a frame.
+   *
+   * @param {string} head @param {string} rest @param {Written} written
+   * @param {() => void} [unwanted] See `start`.
+   */
+  #add(head, rest, { attachments, size, streams }, unwanted) {
+    this.#batch.add(head, rest, attachments, size)
+    streams.start(unwanted)
     // What is attached is not copied: it must not change until it is sent.
     if (attachments.length > 0) this.#batch.flush()
-    return text.length + size
   }
 
-  /**
-   * @param {unknown[]} values @param {string} name @param {Attachment[]} attachments
-   * @param {'argument' | 'result' | 'part' | 'progress'} what
-   */
-  #write(values, name, attachments, what) {
-    const { codec } = this.#options
-    try {
-      return writeValues(values, codec, attachments, this.#streams)
-    } catch (error) {
-      this.#streams.drop()
-      throw asIpcError(error, name, what, what === 'argument' ? wrong(values, codec) : undefined)
-    }
-  }
-
-  /** @param {number} id @param {string} name @param {unknown} value */
-  #sendResult(id, name, value) {
-    /** @type {Attachment[]} */
-    const attachments = []
-    const text = this.#write([value], name, attachments, 'result')
-    const size = attachments.length > 0 ? sizeOf(attachments) : 0
-    this.#batch.add(`r${id}`, `\t${text}`, attachments, size)
-    this.#streams.start()
-    if (attachments.length > 0) this.#batch.flush()
+  /** @param {number} id @param {IpcEvent} event @param {unknown} value */
+  #sendResult(id, event, value) {
+    const { name } = event
+    const written = this.#write([value], name, 'result')
+    // A generator may wait for something with the signal of its event.
+    const unwanted = () =>
+      this.#options.local.attempt(() => IpcEvent.abort(event, this.#closed ?? abortReason(name)))
+    this.#add(`r${id}`, `\t${written.text}`, written, unwanted)
   }
 
   /** @param {number} id @param {string} name @param {unknown} value */
   #sendProgress(id, name, value) {
-    /** @type {Attachment[]} */
-    const attachments = []
-    const text = this.#write([value], name, attachments, 'progress')
-    this.#batch.add(`g${id}`, `\t${text}`, attachments, sizeOf(attachments))
-    this.#streams.start()
-    if (attachments.length > 0) this.#batch.flush()
+    const written = this.#write([value], name, 'progress')
+    this.#add(`g${id}`, `\t${written.text}`, written)
   }
 
   /** @param {number} id @param {unknown} part @returns {number} */
   #sendPart(id, part) {
-    /** @type {Attachment[]} */
-    const attachments = []
-    const text = this.#write([part], 'stream', attachments, 'part')
-    const length = text.length - 2 + sizeOf(attachments)
-    if (attachments.length === 0) this.#batch.addPart(id, text.slice(1, -1), costOf(length))
+    const written = this.#write([part], 'stream', 'part')
+    const { text, attachments, size, streams } = written
+    const length = text.length - 2 + size
+    if (attachments.length > 0) this.#add(`p${id}`, `\t${costOf(length)}\t${text}`, written)
     else {
-      this.#batch.add(`p${id}`, `\t${costOf(length)}\t${text}`, attachments, length)
-      this.#batch.flush()
+      this.#batch.addPart(id, text.slice(1, -1), costOf(length))
+      streams.start()
     }
-    this.#streams.start()
     return length
   }
 
-  /** @param {number} id @param {string} name */
-  #cancel(id, name) {
+  /** @param {number} id @param {import('./streams.js').FrameStreams} streams @param {unknown} error */
+  #cancel(id, streams, error) {
     if (this.#closed) return
     // If it was not sent yet, the handler never begins.
-    if (!this.#batch.remove(`c${id}`)) this.#batch.add(`k${id}`, '')
-    void name
+    if (this.#batch.remove(`c${id}`)) return streams.drop()
+    this.#batch.add(`k${id}`, '')
+    streams.fail(error)
   }
 
   /** @param {number} length */
@@ -347,36 +372,14 @@ export class Peer {
     return new IpcError(closed.code, name, undefined, { cause: closed })
   }
 
-  /** @param {string} kind @param {string} name @param {number} bytes @param {number} started @param {string} outcome @param {unknown[]} args */
-  #trace(kind, name, bytes, started, outcome, args) {
-    const { trace } = this.#options.local
-    if (!trace) return
-    trace({
-      kind,
-      name,
-      to: this.#options.to,
-      bytes,
-      ms: performance.now() - started,
-      outcome,
-      args
-    })
-  }
-
-  /** Traces the call when it ends. @param {number} id @param {string} name @param {number} bytes @param {unknown[]} args */
-  #traceCall(id, name, bytes, args) {
-    if (!this.#options.local.trace) return
-    const call = this.#calls.get(id)
-    if (!call) return
-    const { resolve, reject, started } = call
-    call.resolve = (value) => {
-      this.#trace('invoke', name, bytes, started, 'result', args)
-      resolve(value)
-    }
-    call.reject = (error) => {
-      const { code, name: className } = /** @type {any} */ (Object(error))
-      this.#trace('invoke', name, bytes, started, code ?? className ?? 'error', args)
-      reject(error)
-    }
+  /**
+   * What is known of a call or message when it is sent.
+   *
+   * @param {string} kind @param {string} name @param {Written} written @param {number} started
+   * @param {unknown[]} args
+   */
+  #begun(kind, name, { text, size }, started, args) {
+    return { kind, name, to: this.#options.to, bytes: text.length + size, started, args }
   }
 }
 
@@ -386,19 +389,3 @@ function positive(text) {
   if (!Number.isSafeInteger(number) || number < 0) throw new TypeError('a number is not one')
   return number
 }
-
-/** The first argument that cannot be written. @param {unknown[]} values @param {Codec} codec */
-function wrong(values, codec) {
-  const at = values.findIndex((value) => {
-    try {
-      writeValues([value], codec, [], DRY)
-      return false
-    } catch {
-      return true
-    }
-  })
-  return at === -1 ? undefined : at
-}
-
-/** Writes streams without sending them. */
-const DRY = { write: () => 0, read: () => undefined }

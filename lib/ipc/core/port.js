@@ -32,16 +32,15 @@ export class Port extends Duplex {
    * @param {Wire} wire
    * @param {object} options
    * @param {string | undefined} options.name @param {Local} options.local What this end offers to all.
-   * @param {Codec} options.codec @param {(flush: () => void) => void} options.schedule
+   * @param {Codec} options.codec
    * @param {boolean} [options.acknowledges] Whether the other side waits for acknowledgements, as main
    *   does.
    */
-  constructor(wire, { name, local, codec, schedule, acknowledges }) {
+  constructor(wire, { name, local, codec, acknowledges }) {
     const registry = new Registry((called) => local.added?.(peer, called))
     /** @type {Peer} */
     const peer = new Peer({
       post: (text, attachments) => wire.post(attachments.length > 0 ? [text, attachments] : text),
-      schedule,
       codec,
       to: name,
       acknowledges,

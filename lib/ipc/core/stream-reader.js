@@ -1,9 +1,8 @@
 /** The receiving side of a stream: an async iterator over its parts. */
 
-import { FIRST_CREDIT } from './stream-writer.js'
+import { IpcError } from './errors.js'
+import { FIRST_CREDIT, MOST_CREDIT } from './stream-writer.js'
 
-/** The most credit at a time: 1 Mi characters. */
-const MOST_CREDIT = 4096
 const DONE = Object.freeze({ done: true, value: undefined })
 
 /**
@@ -12,13 +11,15 @@ const DONE = Object.freeze({ done: true, value: undefined })
  * @property {(id: number) => void} cancel Wants no more.
  */
 /** @typedef {{ resolve: (result: IteratorResult<any>) => void, reject: (error: unknown) => void }} Waiting */
-/** @typedef {{ values: unknown[], at: number, cost: number }} Chunk Parts that came together, and their cost. */
+/** @typedef {{ values: unknown[], at: number, cost: number, streams: boolean }} Chunk Parts that came together, their cost, and whether there may be streams in them. */
 
 /**
  * @template [T=unknown]
- * @implements {AsyncGenerator<T, void, undefined>}
+ * @implements {AsyncIterableIterator<T, void, undefined>}
  */
 export class StreamReader {
+  /** The name of the call whose result it is, for the error at the end of the connection. @type {string | undefined} */
+  call
   #id
   /** Null when nothing more will come. @type {Source | null} */
   #source
@@ -33,6 +34,8 @@ export class StreamReader {
   #window = FIRST_CREDIT
   /** The cost of parts that were read, for which no credit was given yet. */
   #read = 0
+  /** The credit that the writer has, as far as this side knows. */
+  #credit = FIRST_CREDIT
 
   /** @param {number} id @param {Source} source */
   constructor(id, source) {
@@ -70,6 +73,7 @@ export class StreamReader {
     return Promise.reject(error)
   }
 
+  /** @returns {any} This one: not every library of types has all of its members. */
   [Symbol.asyncIterator]() {
     return this
   }
@@ -79,10 +83,18 @@ export class StreamReader {
     this.#stop()
   }
 
-  /** Parts have arrived. @param {unknown[]} values @param {number} cost */
-  push(values, cost) {
+  /**
+   * Parts have arrived.
+   *
+   * @param {unknown[]} values @param {number} cost
+   * @param {boolean} streams Whether there may be streams in them.
+   * @throws {TypeError} If the writer has no credit: what waits for a slow reader would not be bounded.
+   */
+  push(values, cost, streams) {
     if (this.#ended || values.length === 0) return
-    const chunk = { values, at: 0, cost }
+    if (this.#credit <= 0) throw new TypeError('more parts than were asked for')
+    this.#credit -= cost
+    const chunk = { values, at: 0, cost, streams }
     this.#chunks.push(chunk)
     let first = true
     while (this.#waiting.length > 0 && this.#chunks.length > 0) {
@@ -111,6 +123,12 @@ export class StreamReader {
     this.#ended = true
     waiting[0].reject(error)
     for (const { resolve } of waiting.slice(1)) resolve(DONE)
+  }
+
+  /** The connection has ended. @param {IpcError} why */
+  close(why) {
+    const { call } = this
+    this.fail(call === undefined ? why : new IpcError(why.code, call, undefined, { cause: why }))
   }
 
   /** @param {Chunk} chunk The first one. */
@@ -157,7 +175,9 @@ export class StreamReader {
     const units = Math.floor(this.#read + 1e-6)
     if (!this.#source || units === 0) return
     this.#read -= units
-    this.#source.grant(this.#id, units + this.#growth())
+    const granted = units + this.#growth()
+    this.#credit += granted
+    this.#source.grant(this.#id, granted)
   }
 
   #granted = FIRST_CREDIT
@@ -169,12 +189,22 @@ export class StreamReader {
     return growth
   }
 
+  /** Even if nothing more will come, something may be unread. */
   #stop() {
-    if (this.#ended) return
     this.#ended = true
-    this.#chunks = []
+    const unread = this.#chunks.splice(0)
     this.#failed = null
     for (const { resolve } of this.#waiting.splice(0)) resolve(DONE)
     this.#detach()?.cancel(this.#id)
+    for (const { values, at, streams } of unread) if (streams) endStreams(values.slice(at))
   }
+}
+
+/** Ends the streams in values that nobody will read. @param {unknown} value */
+function endStreams(value) {
+  if (typeof value !== 'object' || value === null) return
+  if (value instanceof StreamReader) return void value.return()
+  if (value instanceof Map) endStreams([...value.keys(), ...value.values()])
+  else if (value instanceof Set) endStreams([...value])
+  else if (!ArrayBuffer.isView(value)) Object.values(value).forEach(endStreams)
 }

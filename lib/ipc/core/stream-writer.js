@@ -7,6 +7,8 @@
 
 /** The credit of a new stream: a few parts, since the other side may want no more. */
 export const FIRST_CREDIT = 16
+/** The most credit at a time: 1 Mi characters. A side that asks for more does not get it. */
+export const MOST_CREDIT = 4096
 /** Characters or bytes for which a part costs 1 more. */
 const UNIT = 256
 
@@ -15,6 +17,7 @@ const UNIT = 256
  * @property {(id: number, part: unknown) => number} part Sends a part. Returns its length.
  * @property {(id: number) => void} end
  * @property {(id: number, error: unknown) => void} fail
+ * @property {(id: number) => void} [over] Called first when it ends, in any way.
  */
 
 export class StreamWriter {
@@ -24,6 +27,8 @@ export class StreamWriter {
   #credit = FIRST_CREDIT
   #pumping = false
   #over = false
+  /** Called when the other side wants no more. @type {(() => void) | undefined} */
+  onCancel
 
   /**
    * @param {number} id
@@ -36,9 +41,13 @@ export class StreamWriter {
     this.#iterator = iteratorOf(source)
   }
 
+  get isOver() {
+    return this.#over
+  }
+
   /** @param {number} units */
   grant(units) {
-    this.#credit += units
+    this.#credit = Math.min(this.#credit + units, MOST_CREDIT)
     this.pump()
   }
 
@@ -48,20 +57,19 @@ export class StreamWriter {
     this.#pumping = true
     try {
       while (this.#credit > 0 && !this.#over) {
-        const { done, value } = await this.#iterator.next()
+        const result = await this.#iterator.next()
         if (this.#over) return
+        if (typeof result !== 'object') throw new TypeError('a result of an iterator is no object')
+        const { done, value } = result
         if (done) {
-          this.#over = true
+          this.#end()
           return this.#sink.end(this.#id)
         }
         this.#credit -= costOf(this.#sink.part(this.#id, value))
       }
     } catch (error) {
-      if (this.#over) return
-      this.#over = true
-      // A part that cannot be sent: the generator is not at its end.
-      this.#return()
-      this.#sink.fail(this.#id, error)
+      // It may be a part that cannot be sent: then the generator is not at its end.
+      this.fail(error)
     } finally {
       this.#pumping = false
     }
@@ -70,8 +78,23 @@ export class StreamWriter {
   /** The other side wants no more, or has gone. */
   cancel() {
     if (this.#over) return
-    this.#over = true
+    this.#end()
+    // First, since a generator that waits returns only when that ends.
+    this.onCancel?.()
     this.#return()
+  }
+
+  /** Ends it with an error. @param {unknown} error */
+  fail(error) {
+    if (this.#over) return
+    this.#end()
+    this.#return()
+    this.#sink.fail(this.#id, error)
+  }
+
+  #end() {
+    this.#over = true
+    this.#sink.over?.(this.#id)
   }
 
   /** Ends the iterator. What it throws then is nobody's concern. */
@@ -94,8 +117,8 @@ export function costOf(length) {
  * @returns {{ next: () => any, return?: () => any }}
  */
 function iteratorOf(source) {
-  if (typeof source[Symbol.asyncIterator] === 'function') return source[Symbol.asyncIterator]()
-  // Streams of some engines have no async iterator.
+  if (typeof source.getReader !== 'function') return source[Symbol.asyncIterator]()
+  // The async iterator of a ReadableStream, where it has one, does not return while it waits.
   const reader = source.getReader()
   return { next: () => reader.read(), return: () => reader.cancel() }
 }

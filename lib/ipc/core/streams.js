@@ -14,25 +14,15 @@ export class PeerStreams {
   #writers = new Map()
   /** @type {Map<number, StreamReader>} */
   #readers = new Map()
-  /** Writers of a frame that is not sent yet. @type {number[]} */
-  #new = []
   #last = 0
   #sink
   #source
+  /** Why the connection has ended. @type {{ error: unknown } | null} */
+  #closed = null
 
   /** @param {Sink} sink @param {Source} source */
   constructor(sink, source) {
-    this.#sink = {
-      part: sink.part,
-      end: (/** @type {number} */ id) => {
-        this.#writers.delete(id)
-        sink.end(id)
-      },
-      fail: (/** @type {number} */ id, /** @type {unknown} */ error) => {
-        this.#writers.delete(id)
-        sink.fail(id, error)
-      }
-    }
+    this.#sink = { ...sink, over: (/** @type {number} */ id) => void this.#writers.delete(id) }
     this.#source = source
   }
 
@@ -41,26 +31,17 @@ export class PeerStreams {
     return this.#writers.size + this.#readers.size
   }
 
-  /** Prepares to send a stream. @param {any} source @returns {number} */
-  write(source) {
+  /** Prepares to send the streams of a frame. */
+  frame() {
+    return new FrameStreams((source) => this.#write(source))
+  }
+
+  /** @param {any} source */
+  #write(source) {
     const id = ++this.#last
-    this.#writers.set(id, new StreamWriter(id, source, this.#sink))
-    this.#new.push(id)
-    return id
-  }
-
-  /** Starts the streams of a frame that has been added to a message. */
-  start() {
-    if (this.#new.length === 0) return
-    for (const id of this.#new.splice(0)) this.#writers.get(id)?.pump()
-  }
-
-  /** Drops the streams of a frame that could not be written. */
-  drop() {
-    for (const id of this.#new.splice(0)) {
-      this.#writers.get(id)?.cancel()
-      this.#writers.delete(id)
-    }
+    const writer = new StreamWriter(id, source, this.#sink)
+    this.#writers.set(id, writer)
+    return { id, writer }
   }
 
   /** A stream of the other side. @param {number} id @returns {StreamReader} */
@@ -74,13 +55,26 @@ export class PeerStreams {
         this.#source.cancel(id)
       }
     })
-    this.#readers.set(id, reader)
+    // What was kept for later is read late.
+    if (this.#closed) reader.fail(this.#closed.error)
+    else this.#readers.set(id, reader)
     return reader
   }
 
-  /** @param {number} id @param {unknown[]} values @param {number} cost */
-  parts(id, values, cost) {
-    this.#readers.get(id)?.push(values, cost)
+  /** Wants nothing of a stream of the other side. @param {number} id */
+  refuse(id) {
+    const reader = this.#readers.get(id)
+    if (reader) reader.return()
+    else this.#source.cancel(id)
+  }
+
+  /**
+   * @param {number} id @param {unknown[]} values @param {number} cost
+   * @param {boolean} streams Whether there may be streams in them.
+   * @throws {TypeError} If they were not asked for.
+   */
+  parts(id, values, cost, streams) {
+    this.#readers.get(id)?.push(values, cost, streams)
   }
 
   /** Whether a stream of the other side is open. @param {number} id */
@@ -104,14 +98,66 @@ export class PeerStreams {
   /** @param {number} id */
   cancelled(id) {
     this.#writers.get(id)?.cancel()
-    this.#writers.delete(id)
   }
 
-  /** The connection has ended. @param {unknown} error */
+  /** The connection has ended. @param {import('./errors.js').IpcError} error */
   close(error) {
+    this.#closed = { error }
     for (const writer of this.#writers.values()) writer.cancel()
     this.#writers.clear()
-    for (const reader of this.#readers.values()) reader.fail(error)
+    for (const reader of this.#readers.values()) reader.close(error)
     this.#readers.clear()
+  }
+}
+
+/** The streams of one frame of this side. Code of the app may write another frame meanwhile. */
+export class FrameStreams {
+  /** @type {StreamWriter[]} */
+  #writers = []
+  #write
+
+  /** @param {(source: any) => { id: number, writer: StreamWriter }} write */
+  constructor(write) {
+    this.#write = write
+  }
+
+  get isEmpty() {
+    return this.#writers.length === 0
+  }
+
+  /** Prepares to send a stream. @param {any} source @returns {number} */
+  write(source) {
+    const { id, writer } = this.#write(source)
+    this.#writers.push(writer)
+    return id
+  }
+
+  /** Never called: a frame is written. @returns {never} */
+  read() {
+    throw new TypeError('this side writes')
+  }
+
+  /**
+   * Starts the streams, once the frame has been added to a message.
+   *
+   * @param {() => void} [unwanted] Called when all have ended, and the other side has not read one to
+   *   its end.
+   */
+  start(unwanted) {
+    for (const writer of this.#writers) {
+      if (unwanted)
+        writer.onCancel = () => this.#writers.every(({ isOver }) => isOver) && unwanted()
+      writer.pump()
+    }
+  }
+
+  /** Drops the streams of a frame that is not sent. */
+  drop() {
+    for (const writer of this.#writers) writer.cancel()
+  }
+
+  /** Ends the streams with an error. @param {unknown} error */
+  fail(error) {
+    for (const writer of this.#writers) writer.fail(error)
   }
 }

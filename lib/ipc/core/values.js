@@ -13,8 +13,11 @@ import { IpcError } from './errors.js'
  *   must be one copy of it.
  * @property {(value: unknown, options?: { unwrap?: (value: object) => unknown }) => string} encode
  * @property {(text: string, unknown?: (tag: string, content: any) => unknown) => unknown} decode
+ * @property {(text: string, unknown: (tag: string, content: any) => unknown) => unknown[]} decodeAll
+ *   Values from the text of an array.
  * @property {(value: unknown) => unknown} raw The value behind a proxy of a ref, or of Vue.
  * @property {(tag: string, content: unknown) => object} leaf A tagged value.
+ * @property {(value: object) => string | undefined} tagOf The tag of such a value.
  */
 /**
  * @typedef {object} Streams What makes streams of values, and the other way round.
@@ -26,8 +29,13 @@ import { IpcError } from './errors.js'
 const LONG = 4096
 /** Bytes from this length on are attached. Shorter ones are cheaper as text. */
 const MANY = 64
+/** The most attachments of a frame. Further bytes and strings are part of the text. */
+const MOST_ATTACHED = 50_000
 const ATTACHED = 'attached'
 const STREAM = 'stream'
+
+/** Only newer engines have it. */
+const { Float16Array } = /** @type {any} */ (globalThis)
 
 /** @type {Record<string, new (buffer: ArrayBuffer) => unknown>} */
 const VIEWS = {}
@@ -43,7 +51,8 @@ for (const View of [
   Float64Array,
   BigInt64Array,
   BigUint64Array,
-  DataView
+  DataView,
+  ...(Float16Array ? [Float16Array] : [])
 ]) {
   VIEWS[View.name] = View
 }
@@ -55,18 +64,21 @@ for (const View of [
  * @param {Codec} codec
  * @param {Attachment[]} attachments Receives what is attached.
  * @param {Streams | null} streams Null where streams cannot be sent.
+ * @param {{ index: number }} [at] Receives the index of the value that is being written.
  * @returns {string} The text of an array.
  * @throws {unknown} The codec's error for a value that cannot be sent: see `asIpcError`.
  */
-export function writeValues(values, codec, attachments, streams) {
+export function writeValues(values, codec, attachments, streams, at) {
   if (values.length === 0) return '[]'
   const unwrap = (/** @type {object} */ value) => replace(value, codec, attachments, streams)
   let text = '['
   for (let i = 0; i < values.length; i++) {
     if (i > 0) text += ','
+    if (at) at.index = i
     const value = values[i]
     if (typeof value === 'string') {
-      text += value.length < LONG ? JSON.stringify(value) : attach(value, 'string', attachments)
+      const short = value.length < LONG || attachments.length >= MOST_ATTACHED
+      text += short ? JSON.stringify(value) : attach(value, 'string', attachments)
     } else {
       text += writeValue(value, codec, unwrap)
     }
@@ -97,6 +109,8 @@ function needsReplacing(value, depth) {
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
       const inner = value[i]
+      // Perhaps one of many holes, which the walk knows.
+      if (inner === undefined) return true
       if (typeof inner === 'object' && inner !== null && needsReplacing(inner, depth + 1)) {
         return true
       }
@@ -121,18 +135,29 @@ function needsReplacing(value, depth) {
 function replace(value, codec, attachments, streams) {
   const raw = /** @type {object} */ (codec.raw(value))
   if (ArrayBuffer.isView(raw)) {
-    if (raw.byteLength < MANY) return raw
-    return place(codec, bytesOf(raw), nameOfView(raw), attachments)
+    const name = nameOfView(raw)
+    if (!isAttachable(raw, attachments) || !Object.hasOwn(VIEWS, name)) return raw
+    return place(codec, bytesOf(raw), name, attachments)
   }
   if (raw instanceof ArrayBuffer) {
-    if (raw.byteLength < MANY) return raw
-    return place(codec, new Uint8Array(raw), 'ArrayBuffer', attachments)
+    if (!isAttachable(raw, attachments)) return raw
+    return place(codec, bytesOf(new Uint8Array(raw)), 'ArrayBuffer', attachments)
+  }
+  const tag = codec.tagOf(raw)
+  if (tag === ATTACHED || tag === STREAM) {
+    // Only this file may write these.
+    throw new TypeError('a value of a type that this version does not know cannot be sent.')
   }
   if (isStream(raw)) {
     if (!streams) throw new TypeError('a stream cannot be sent here')
     return codec.leaf(STREAM, streams.write(raw))
   }
   return raw
+}
+
+/** @param {ArrayBuffer | ArrayBufferView} bytes @param {Attachment[]} attachments */
+function isAttachable({ byteLength }, attachments) {
+  return byteLength >= MANY && attachments.length < MOST_ATTACHED
 }
 
 /** @param {Codec} codec @param {Attachment} content @param {string} type @param {Attachment[]} attachments */
@@ -172,13 +197,16 @@ export function isStream(value) {
  * @throws {TypeError} If the text is not what `writeValues` writes.
  */
 export function readValues(text, codec, attachments, streams) {
-  const values = codec.decode(text, (tag, content) => {
-    if (tag === ATTACHED) return readAttached(content, attachments)
-    if (tag === STREAM && streams) return streams.read(content)
-    return undefined
-  })
-  if (!Array.isArray(values)) throw new TypeError('the values are not an array')
-  return values
+  try {
+    return codec.decodeAll(text, (tag, content) => {
+      if (tag === ATTACHED) return readAttached(content, attachments)
+      if (tag === STREAM && streams) return streams.read(content)
+      return undefined
+    })
+  } catch (error) {
+    if (error instanceof TypeError) throw error
+    throw new TypeError('the values are not what a peer writes', { cause: error })
+  }
 }
 
 /** @param {any} content @param {readonly unknown[]} attachments */
@@ -188,9 +216,10 @@ function readAttached(content, attachments) {
   if (type === 'string' && typeof attached === 'string') return attached
   const bytes = asBytes(attached)
   if (!bytes) throw new TypeError('an attachment is missing')
-  if (type === 'Uint8Array') return bytes
   // A copy where the bytes are part of a larger buffer.
-  const { buffer } = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()
+  const whole = isWhole(bytes) ? bytes : bytes.slice()
+  if (type === 'Uint8Array') return whole
+  const { buffer } = whole
   if (type === 'ArrayBuffer') return buffer
   const View = Object.hasOwn(VIEWS, type) ? VIEWS[type] : undefined
   if (!View) throw new TypeError('an attachment is of an unknown type')
@@ -204,9 +233,24 @@ function asBytes(value) {
   return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
 }
 
-/** @param {ArrayBufferView} view */
+/**
+ * The bytes of a view, without those around it: a message takes the whole buffer along, and in the pool
+ * of Node's Buffers they belong to others. Shared memory cannot be sent.
+ *
+ * @param {ArrayBufferView} view
+ */
 function bytesOf(view) {
-  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+  return isWhole(bytes) ? bytes : bytes.slice()
+}
+
+/** Whether the bytes are all of an ordinary buffer of a fixed length. @param {Uint8Array} bytes */
+function isWhole({ buffer, byteLength }) {
+  return (
+    byteLength === buffer.byteLength &&
+    !(/** @type {any} */ (buffer).resizable) &&
+    Object.prototype.toString.call(buffer) === '[object ArrayBuffer]'
+  )
 }
 
 /** @param {ArrayBufferView} view */

@@ -1,7 +1,6 @@
 /** A utility process or worker thread that main has attached: an end with a name. */
 
 import { IpcError, IpcEvent, Peer, envelope, readEnvelope } from '../core/index.js'
-import { later } from './later.js'
 import { WaitingRoom } from './waiting.js'
 
 /** @typedef {import('./inbound.js').InboundOptions} InboundOptions */
@@ -34,7 +33,6 @@ export class Attached {
     this.#options = options
     this.peer = new Peer({
       post: (text, attachments) => this.#post('message', 0, text, attachments),
-      schedule: later,
       codec: options.codec,
       local: options.local,
       owner: this,
@@ -146,5 +144,7 @@ export class ProcessEvent extends IpcEvent {
     super(peer, name, progress)
     /** The name of the process. */
     this.from = from
+    /** It has none, as some pages. */
+    this.window = null
   }
 }

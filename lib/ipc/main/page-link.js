@@ -1,7 +1,7 @@
 /** Main's side of a page's connection. It sends as much as the page acknowledges. */
 
 import { Peer } from '../core/index.js'
-import { later } from './later.js'
+import { keep } from './page-outbox.js'
 
 /** @typedef {import('../core/local.js').Local} Local */
 /** @typedef {import('../core/values.js').Attachment} Attachment */
@@ -47,7 +47,6 @@ export class PageLink {
     this.#limits = limits
     this.peer = new Peer({
       post: (text, attachments) => this.#post(text, attachments),
-      schedule: later,
       codec,
       local,
       owner: this,
@@ -78,14 +77,19 @@ export class PageLink {
   /** @param {string} text @param {Attachment[]} attachments */
   #post(text, attachments) {
     const size = text.length + lengthOf(attachments)
-    this.#queue.push({ text, attachments, size })
+    const waits = this.#queue.length > 0 || this.#isFull
+    this.#queue.push({ text, attachments: waits ? keep(attachments) : attachments, size })
     this.#queued += size
     this.#goOn()
   }
 
+  get #isFull() {
+    return this.#sent - this.#acknowledged > WINDOW
+  }
+
   /** Sends what waits, as far as it may be sent. */
   #goOn() {
-    while (this.#queue.length > 0 && this.#sent - this.#acknowledged <= WINDOW) {
+    while (this.#queue.length > 0 && !this.#isFull) {
       const { text, attachments, size } = /** @type {Waiting} */ (this.#queue.shift())
       this.#queued -= size
       this.#sent += size

@@ -24,8 +24,9 @@ export class PageOutbox {
 
   /** @param {string} message @param {readonly unknown[]} [attachments] */
   send(message, attachments = NONE) {
+    if (this.#waits) return void this.#queue.push([message, keep(attachments)])
     this.#queue.push([message, attachments])
-    if (!this.#waits) this.#goOn()
+    this.#goOn()
   }
 
   /** Drops what waits: the page has gone. */
@@ -38,8 +39,12 @@ export class PageOutbox {
     // An access rule, which is code of the app, may have sent something.
     if (this.#sending) return
     this.#sending = this.#waits = true
-    const behind = this.#sendAll()
-    this.#sending = false
+    let behind
+    try {
+      behind = this.#sendAll()
+    } finally {
+      this.#sending = false
+    }
     if (behind) return this.#wait(behind)
     this.#waits = false
     this.#page.onProgress = null
@@ -50,7 +55,7 @@ export class PageOutbox {
     for (let sent = 0; sent < this.#queue.length; sent++) {
       const behind = this.#hub.catchUp(this.#page)
       if (behind.length > 0) {
-        this.#queue.splice(0, sent)
+        this.#queue = this.#queue.slice(sent).map(([message, all]) => [message, keep(all)])
         return behind
       }
       const [message, attachments] = this.#queue[sent]
@@ -67,6 +72,17 @@ export class PageOutbox {
     // A ref that is occupied tells nothing to its pages when it is free and has not changed.
     for (const { ref } of behind) if (ref?.occupied) ref.whenFree(this.#goOn, this.#goOn)
   }
+}
+
+/**
+ * Attachments of a message that waits. The app may change their source.
+ *
+ * @template T
+ * @param {readonly T[]} attachments @returns {T[]}
+ */
+export function keep(attachments) {
+  const copy = (/** @type {any} */ each) => (each instanceof Uint8Array ? each.slice() : each)
+  return attachments.map(copy)
 }
 
 /** @type {readonly unknown[]} */

@@ -475,7 +475,7 @@ function readTarget(to) {
 /** @param {string} name @param {unknown} result @param {import('../core/values.js').Codec} codec */
 function writeSync(name, result, codec) {
   try {
-    return codec.encode(codec.raw(result))
+    return codec.encode(codec.raw(result), { unwrap: codec.raw })
   } catch (error) {
     const { message } = /** @type {Error} */ (error)
     throw new IpcError('ERR_IPC_VALUE', name, `the result: ${message}`, { cause: error })

@@ -31,20 +31,22 @@ export class Borrowed {
   constructor(own, special = {}) {
     this.#own = own
     /** @type {Ipc} What the test gets. */
-    this.ipc = new Proxy(own, {
-      get: (target, key) => {
-        const member = Reflect.get(target, key, target)
-        if (typeof member !== 'function') return member
-        return (/** @type {any[]} */ ...args) => {
-          const call = () => member.apply(target, args)
-          if (Object.hasOwn(special, key)) return special[/** @type {string} */ (key)](call, args)
-          const result = call()
-          if (ADDING.has(/** @type {string} */ (key))) this.add(result)
-          return result
-        }
-      },
-      set: (target, key, value) => Reflect.set(target, key, value, target)
-    })
+    this.ipc = /** @type {any} */ (
+      new Proxy(/** @type {object} */ (own), {
+        get: (target, key) => {
+          const member = Reflect.get(target, key, target)
+          if (typeof member !== 'function') return member
+          return (/** @type {any[]} */ ...args) => {
+            const call = () => member.apply(target, args)
+            if (Object.hasOwn(special, key)) return special[/** @type {string} */ (key)](call, args)
+            const result = call()
+            if (ADDING.has(/** @type {string} */ (key))) this.add(result)
+            return result
+          }
+        },
+        set: (target, key, value) => Reflect.set(target, key, value, target)
+      })
+    )
   }
 
   get own() {

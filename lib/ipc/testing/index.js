@@ -14,11 +14,14 @@ import { Processes } from './processes.js'
 
 /** @typedef {import('../../testing/index.js').TestWindow} Window */
 /** @typedef {import('../../testing/app.js').Frame} Frame */
-/** @typedef {import('../main/main-ipc.js').MainIpc} MainIpc */
+/** @typedef {import('../main/types.js').MainIpc} MainIpc */
+/** @typedef {import('../window/types.js').WindowIpc} PageIpc */
 /** @typedef {import('./processes.js').TestProcess} TestProcess */
+/** @typedef {{ readonly webContents: Electron.WebContents, readonly ipc: PageIpc }} WindowMembers */
 /**
- * @typedef {Window & { readonly ipc: WindowIpc }} TestWindow `ipc` is that of its page: after `reload`
- *   it is another one.
+ * @typedef {Omit<Window, 'webContents'> & WindowMembers & Partial<Electron.BrowserWindow>} TestWindow
+ *   `ipc` is that of its page: after `reload` it is another one. `webContents` has only what this
+ *   package uses, and the window has none of Electron's functions. Tests may add some.
  */
 /**
  * @typedef {object} TestApp
@@ -46,21 +49,22 @@ import { Processes } from './processes.js'
  * @throws `ERR_REF_PROCESS` in Electron, which has real windows.
  */
 export function createTestApp(frame, name) {
-  /** The `ipc` of each page. @type {WeakMap<object, Borrowed<WindowIpc>>} */
+  /** The `ipc` of each page. @type {WeakMap<object, Borrowed<PageIpc>>} */
   const pages = new WeakMap()
   /** @type {Window[]} */
   const windows = []
   const processes = new Processes()
   const main = borrowMain(mainIpc)
-  const ipcOf = (/** @type {Window} */ window) => {
+  /** @param {Window} window @returns {Borrowed<PageIpc>} */
+  const ipcOf = (window) => {
     const { page } = window
-    let borrowed = pages.get(page)
-    if (!borrowed) {
-      // The one that components import, or one of this page alone.
-      const own = window === windows[0] ? pageIpc : new WindowIpc(() => page.bridge)
-      pages.set(page, (borrowed = new Borrowed(own)))
-      page.onEnd(() => borrowed?.giveBack())
-    }
+    const known = pages.get(page)
+    if (known) return known
+    // The one that components import, or one of this page alone.
+    const own = window === windows[0] ? pageIpc : new WindowIpc(() => page.bridge)
+    const borrowed = new Borrowed(/** @type {PageIpc} */ (/** @type {unknown} */ (own)))
+    pages.set(page, borrowed)
+    page.onEnd(() => borrowed.giveBack())
     return borrowed
   }
   const app = openTestApp(frame, {
@@ -73,20 +77,20 @@ export function createTestApp(frame, name) {
     },
     settled() {
       for (const { loaded } of controls()) loaded()
-      for (const window of windows) WindowIpc.loaded(ipcOf(window).own)
+      for (const window of windows) WindowIpc.loaded(/** @type {any} */ (ipcOf(window).own))
     },
     closing() {
       processes.close()
       main.giveBack()
     }
   })
-  if (name !== undefined) main.ipc.name(app.window, name)
+  if (name !== undefined) main.ipc.name(/** @type {any} */ (app.window), name)
   return {
     ...app,
     ipc: main.ipc,
-    window: /** @type {TestWindow} */ (app.window),
+    window: /** @type {any} */ (app.window),
     openWindow(other, called) {
-      const window = /** @type {TestWindow} */ (app.openWindow(other))
+      const window = /** @type {any} */ (app.openWindow(other))
       if (called !== undefined) main.ipc.name(window, called)
       return window
     },

@@ -2,7 +2,7 @@
 
 import { Borrowed } from './borrowed.js'
 
-/** @typedef {import('../main/main-ipc.js').MainIpc} MainIpc */
+/** @typedef {import('../main/types.js').MainIpc} MainIpc */
 /** @typedef {import('../main/service.js').IpcService} IpcService */
 /** @typedef {import('../core/registry.js').Handler} Handler */
 

@@ -3,7 +3,10 @@
 import { TestProcess as Process } from '../../testing/index.js'
 import { ProcessIpc } from '../process/process-ipc.js'
 
-/** @typedef {Process & { readonly ipc: ProcessIpc }} TestProcess `ipc` is that in the process. */
+/**
+ * @typedef {Process & { readonly ipc: import('../types.js').ProcessIpc }} TestProcess `ipc` is that in
+ *   the process.
+ */
 
 export class Processes {
   /** @type {Process[]} */
@@ -13,7 +16,7 @@ export class Processes {
   open() {
     const process = new Process()
     this.#open.push(process)
-    return Object.assign(process, { ipc: new ProcessIpc(process.parent) })
+    return Object.assign(process, { ipc: /** @type {any} */ (new ProcessIpc(process.parent)) })
   }
 
   close() {

@@ -1,6 +1,7 @@
 /**
  * Calls and messages of main that came before the page had a handler or listener for them. A page that
- * has just loaded adds them one after the other.
+ * has just loaded adds them one after the other. A name that it has taken before does not wait: its
+ * component has ended, say.
  */
 
 /** Milliseconds after the page has begun to listen in which they are kept. */
@@ -9,11 +10,13 @@ const KEPT = 10_000
 const MAX_HELD = 10_000
 
 /** @typedef {import('../core/peer.js').Peer} Peer */
-/** @typedef {{ peer: Peer, deliver: () => void }} Waiting */
+/** @typedef {{ peer: Peer | undefined, deliver: () => void }} Waiting */
 
 export class Held {
   /** By name. @type {Map<string, Waiting[]>} */
   #held = new Map()
+  /** Names that had a handler or listener. @type {Set<string>} */
+  #known = new Set()
   #count = 0
   /** Whether the page is still loading. */
   #open = true
@@ -28,15 +31,16 @@ export class Held {
   }
 
   /**
-   * @param {Peer} peer Its connection. @param {string} name
+   * @param {string} name @param {Peer} [peer] Its connection.
    * @param {boolean} [taken] Whether the connection itself takes it.
    * @returns {((deliver: () => void) => void) | undefined} Undefined if it is to be delivered now.
    */
-  hold(peer, name, taken = false) {
+  hold(name, peer, taken = false) {
     if (!this.#open || this.#count >= MAX_HELD) return undefined
     const held = this.#held.get(name)
+    const takes = taken || this.#known.has(name) || this.#takes(name)
     // Nothing overtakes what is about to be delivered.
-    if (!held?.some((each) => each.peer === peer) && (taken || this.#takes(name))) return undefined
+    if (takes && !held?.some((each) => each.peer === peer)) return undefined
     this.#begin()
     return (deliver) => {
       const waiting = this.#held.get(name) ?? []
@@ -48,6 +52,9 @@ export class Held {
 
   /** A handler or listener was added. @param {string} name @param {Peer} [peer] For a connection alone. */
   added(name, peer) {
+    // The page has begun to listen, even if nothing comes for an hour.
+    this.#begin()
+    if (this.#open && !peer) this.#known.add(name)
     if (!this.#held.has(name)) return
     // In the same tick, others may be added for the same name.
     Promise.resolve().then(() => this.#deliver(name, peer))
@@ -76,13 +83,15 @@ export class Held {
   end() {
     this.#open = false
     clearTimeout(this.#timer)
+    this.#known.clear()
     for (const name of [...this.#held.keys()]) this.#deliver(name)
   }
 
-  /** Another page begins. What was held was for the last one. */
+  /** A page begins. What was held was for the last one. */
   restart() {
     clearTimeout(this.#timer)
     this.#held.clear()
+    this.#known.clear()
     this.#count = 0
     this.#begun = false
     this.#open = true

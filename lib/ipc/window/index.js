@@ -1,37 +1,30 @@
 /** Calls and messages in pages, Web Workers and iframes. */
 
 import { IpcEvent, Own, Port, webWire } from '../core/index.js'
-import { codec, later } from './codec.js'
+import { codec } from './codec.js'
 import { announce } from './tests.js'
 import { WindowIpc } from './window-ipc.js'
 
 export { IpcError, IPC_ERROR_CODES, callOptions, registerError } from '../core/index.js'
 
-/** @typedef {import('../core/call-options.js').CallOptions} CallOptions */
-/** @typedef {import('../core/local.js').TraceRecord} TraceRecord */
+const own = new WindowIpc()
+announce({ reconnect: () => WindowIpc.reconnect(own), loaded: () => WindowIpc.loaded(own) })
 
-/** Calls and messages of this page. */
-export const ipc = new WindowIpc()
-announce({ reconnect: () => WindowIpc.reconnect(ipc), loaded: () => WindowIpc.loaded(ipc) })
+/** Calls and messages of this page. @type {import('./types.js').WindowIpc} */
+export const ipc = /** @type {any} */ (own)
 
 /**
  * Connects an iframe or a Web Worker through its page: `attach(port)` with the port that the page has
  * made with `ipc.port()` and transferred.
  *
  * @param {MessagePort} port
- * @returns {Port} As `ipc` of the page, without names and direct connections.
+ * @returns {import('../types.js').Port} As `ipc` of the page, without names and direct connections.
  */
 export function attach(port) {
   const own = new Own({
     event: (peer, name, progress) =>
       Object.assign(new IpcEvent(peer, name, progress), { from: 'main' })
   })
-  const { local } = own
-  return new Port(webWire(port), {
-    name: 'main',
-    local,
-    codec,
-    schedule: later,
-    acknowledges: true
-  })
+  const options = { name: 'main', local: own.local, codec, acknowledges: true }
+  return /** @type {any} */ (new Port(webWire(port), options))
 }

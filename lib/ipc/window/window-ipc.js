@@ -5,7 +5,9 @@ import {
   Other,
   Own,
   checkName,
+  outcomeOf,
   readError,
+  record,
   splitOptions
 } from '../core/index.js'
 import { bridge, scopeOf } from './bridge.js'
@@ -42,7 +44,7 @@ export class WindowIpc extends Duplex {
     const own = new Own(
       {
         event: (peer, name, progress) => makeEvent(peer, name, progress),
-        hold: (peer, name, taken) => held.hold(peer, name, taken),
+        hold: (peer, name, taken) => held.hold(name, peer, taken),
         added: (peer, name) => held.added(name, peer)
       },
       (name) => {
@@ -70,9 +72,22 @@ export class WindowIpc extends Duplex {
    */
   invokeSync(name, ...args) {
     checkName(name)
-    const connection = this.#connect()
     const text = `[${args.map((arg, i) => encodeArgument(name, arg, i)).join(',')}]`
-    const answer = connection.ask(`${name}\t${text}`)
+    const started = performance.now()
+    const begun = { kind: 'sync', name, to: 'main', bytes: text.length, started, args }
+    try {
+      const result = this.#ask(name, text)
+      record(this.#own.local, begun, 'result')
+      return result
+    } catch (error) {
+      record(this.#own.local, begun, outcomeOf(error))
+      throw error
+    }
+  }
+
+  /** @param {string} name @param {string} text @returns {any} */
+  #ask(name, text) {
+    const answer = this.#connect().ask(`${name}\t${text}`)
     if (answer === '') {
       throw new IpcError(
         'ERR_IPC_BUSY',
@@ -186,7 +201,7 @@ export class WindowIpc extends Duplex {
     const gone = new IpcError('ERR_IPC_GONE', undefined, 'the page has gone.')
     for (const connection of [this.#main, ...this.#windows.values()]) connection?.end(gone)
     this.#windows.clear()
-    if (this.#bridge) this.#held.restart()
+    this.#held.restart()
     this.#bridge = bridge
     this.#ports.listen(scopeOf(bridge))
   }
@@ -245,7 +260,7 @@ function hasBridge(find) {
 /** @param {string} name @param {unknown} value @param {number} index */
 function encodeArgument(name, value, index) {
   try {
-    return codec.encode(codec.raw(value))
+    return codec.encode(codec.raw(value), { unwrap: codec.raw })
   } catch (cause) {
     const { message, path = [] } = /** @type {any} */ (cause)
     const what = `argument ${index + 1}: ${message}`

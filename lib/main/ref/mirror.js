@@ -5,7 +5,13 @@
  * kept up to date.
  */
 
-const { RemoteRefError, Store, decode, encode, strayed } = require('../../../dist/shared/index.js')
+const {
+  RemoteRefError,
+  Store,
+  decode,
+  encode,
+  detachedWarning
+} = require('../../../dist/shared/index.js')
 const { LARGE } = require('./assignment.js')
 const { parseChange } = require('./changes.js')
 
@@ -63,8 +69,8 @@ class Mirror {
         this.#options.submit(patches)
       },
       onIdle: this.#options.idle,
-      onStray: ({ path, first }) => {
-        if (first) console.warn(strayed(this.#name, path))
+      onDetachedChange: ({ path, first }) => {
+        if (first) console.warn(detachedWarning(this.#name, path))
       }
     })
     return store

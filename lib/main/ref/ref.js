@@ -6,20 +6,16 @@
  */
 
 const {
-  Callbacks,
-  Listeners,
-  OUTSIDE,
   RemoteRefError,
   checkPath,
   decode,
   encode,
-  needFunction,
-  throwLater
+  needFunction
 } = require('../../../dist/shared/index.js')
 const { Document } = require('../native/index.js')
 const { Revocations } = require('../options/index.js')
 const { Assignments, isLargeAndNew } = require('./assignment.js')
-const { changeOf, changeOfWhole, isWhole, writePatches } = require('./changes.js')
+const { writePatches } = require('./changes.js')
 const { Given, firstPaintBound } = require('./first-paint.js')
 const { INSPECT, inspectRef } = require('./inspect.js')
 const { typedPatches } = require('./json-patches.js')
@@ -27,12 +23,15 @@ const { checkLimits, documentLimits } = require('../limits/index.js')
 const { Mirror } = require('./mirror.js')
 const { Snapshots } = require('./snapshots.js')
 const { nothing, statsOf } = require('./stats.js')
+const { RefTransactions } = require('./transactions.js')
 
 /** @typedef {import('../../../dist/shared/patch/patch.js').Patch} Patch */
 /** @typedef {import('../../../dist/shared/path/path.js').Path} Path */
 /** @typedef {import('./changes.js').Change} Change */
 /** @typedef {import('./changes.js').Written} Written */
 /** @typedef {import('./stats.js').Stats} Stats */
+/** @typedef {import('./assignment.js').Outcome} Outcome */
+/** @typedef {import('../../../dist/shared/store/callbacks.js').Cause} Cause */
 /** @typedef {import('../hub/subscription.js').Subscription} Subscription */
 /** @typedef {import('../hub/hub.js').Hub} Hub */
 /** @typedef {import('../options/access.js').Frame} Frame */
@@ -50,11 +49,7 @@ class RemoteRef {
   static name = 'RemoteRef'
 
   #mirror
-  /** @type {Callbacks} */
-  #callbacks
-  /** @type {Listeners<Change>} */
-  #listeners
-  /** @type {Hub} */
+  #transactions
   #hub
   /** @type {Assignments} */
   #assignments
@@ -85,14 +80,15 @@ class RemoteRef {
     const limits = documentLimits(checkLimits(options.limits, hub.limits, name))
     this.document = this.#named(() => new Document(encode(initial), limits))
     this.snapshots = new Snapshots(this.document)
-    this.#callbacks = new Callbacks(name, (error) => this.#fail(error))
-    this.#listeners = new Listeners(this.#callbacks)
+    this.#transactions = new RefTransactions(this, hub)
     const idle = () => this.#idle()
-    this.#assignments = new Assignments(this.document, (...told) => this.#assigned(...told), idle)
+    const assigned = (/** @type {Outcome} */ outcome, /** @type {Cause} */ because) =>
+      this.#transactions.assigned(outcome, because, () => this.#mirror.forget())
+    this.#assignments = new Assignments(this.document, assigned, idle)
     this.#mirror = new Mirror(name, this.document, this.#assignments, {
       submit: (patches) => void this.#submit(patches),
       idle,
-      fail: (error) => this.#fail(error)
+      fail: (error) => this.#transactions.fail(error)
     })
     this.#hub = hub
   }
@@ -148,7 +144,7 @@ class RemoteRef {
 
   /** Whether anybody needs the inverse of a change. */
   get observed() {
-    return this.#listeners.size > 0
+    return this.#transactions.observed
   }
 
   /**
@@ -236,7 +232,7 @@ class RemoteRef {
   onChange(fn) {
     this.#alive()
     needFunction(this.name, 'onChange', fn, '(change) => {}')
-    return this.#listeners.add(fn, this.#assignments.size > 0)
+    return this.#transactions.listen(fn, this.#assignments.size > 0)
   }
 
   /**
@@ -297,13 +293,13 @@ class RemoteRef {
    */
   accepted(change, inverse) {
     this.#mirror.follow(change)
-    this.#listeners.tell(() => changeOf(change, inverse, this.name), OUTSIDE)
+    this.#transactions.accepted(change, inverse)
     this.#idle()
   }
 
   /** Called by the hub when an access rule has failed. @param {RemoteRefError} error */
   ruleFailed(error) {
-    this.#callbacks.add(() => this.#hub.report(error, this) || console.error(error))
+    this.#transactions.ruleFailed(error)
     this.#idle()
   }
 
@@ -348,36 +344,6 @@ class RemoteRef {
   }
 
   /**
-   * Handles that a large value was assigned or refused.
-   *
-   * @param {import('./assignment.js').Outcome} outcome
-   * @param {import('../../../dist/shared/store/callbacks.js').Cause} because The cause of the
-   *   assignment.
-   */
-  #assigned({ patches, replace, error }, because) {
-    try {
-      if (error) throw error
-      if (patches === '[]') return
-      if (patches !== undefined) {
-        const [change, inverse] = this.document.submit(patches, this.observed, true)
-        this.#hub.publish(this, change)
-        this.#listeners.tell(() => changeOf(change, inverse, this.name), because)
-      } else {
-        const old = this.observed ? this.document.text() : 'null'
-        replace?.()
-        this.#hub.renew(this)
-        this.#listeners.tell(() => changeOfWhole(this.document, old), because)
-      }
-    } catch (failure) {
-      this.#mirror.forget()
-      const error = RemoteRefError.from(failure, this.name)
-      this.#callbacks.add(() => this.#fail(error))
-    } finally {
-      this.#listeners.admitLate()
-    }
-  }
-
-  /**
    * Submits a transaction of main itself.
    *
    * @param {Written[]} patches
@@ -387,24 +353,12 @@ class RemoteRef {
     this.#alive()
     const text = writePatches(patches)
     this.#mirror.join()
-    const whole = patches.some(isWhole)
-    const [change, inverse] = this.#named(
-      () => this.document.submit(text, this.observed, whole),
-      patches
-    )
-    this.#hub.publish(this, change)
-    this.#listeners.tell(() => changeOf(change, inverse, this.name))
-    return change
+    return this.#transactions.submit(patches, text)
   }
 
   /** Calls listeners, unless a statement is unfinished. */
   #idle() {
-    if (!this.#mirror.busy) this.#callbacks.drain()
-  }
-
-  /** Handles an error of a listener. Without a handler it is uncaught. @param {unknown} error */
-  #fail(error) {
-    if (!this.#hub.report(error, this)) throwLater(error)
+    if (!this.#mirror.busy) this.#transactions.drain()
   }
 
   /**
@@ -429,14 +383,13 @@ class RemoteRef {
    *
    * @template R
    * @param {() => R} action
-   * @param {{ path: Path }[]} [patches] The patches that it tries.
    * @returns {R}
    */
-  #named(action, patches) {
+  #named(action) {
     try {
       return action()
     } catch (error) {
-      throw RemoteRefError.from(error, this.name, patches)
+      throw RemoteRefError.from(error, this.name)
     }
   }
 }

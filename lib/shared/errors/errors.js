@@ -24,14 +24,11 @@ export class RemoteRefError extends Error {
 
   /**
    * @param {string} code A key of `ERROR_CODES`.
-   * @param {string} [message] By default, the sentences of the code.
+   * @param {string} message
    * @param {ErrorDetails} [details]
    */
   constructor(code, message, details = {}) {
-    super(
-      message ?? ERROR_CODES[code]?.join(' ') ?? code,
-      'cause' in details ? { cause: details.cause } : undefined
-    )
+    super(message, 'cause' in details ? { cause: details.cause } : undefined)
     this.code = code
     /** @type {string | undefined} The name of the ref. */
     this.ref = details.ref
@@ -85,7 +82,7 @@ function faulty(patches, index) {
  */
 export function explain(code, what, path) {
   const place = path ? `${showPath(path)}: ` : ''
-  return `${place}${what.replace(/\.?$/, '.')} ${ERROR_CODES[code]?.[1] ?? ''}`.trimEnd()
+  return `${place}${what.replace(/\.?$/, '.')} ${ERROR_CODES[code] ?? ''}`.trimEnd()
 }
 
 // On the prototype, like built-in errors, so that comparisons do not see an own member.

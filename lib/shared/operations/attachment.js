@@ -4,7 +4,7 @@
  * A container has one place in the value. While a statement moves it, as in `[a[0], a[1]] = [a[1],
  * a[0]]`, it has two, until `settle` keeps one and gives copies to the others. Containers outside
  * the value may share their contents with each other and with the value, as usual in JavaScript.
- * They are marked `lent`, since adding them to the value again gives their contents a second place.
+ * They are marked `sharesMembers`, since adding them to the value again gives members a second place.
  */
 
 import { cloneValue, isContainer } from '../value/index.js'
@@ -12,11 +12,11 @@ import { RemoteRefError, showPath } from '../errors/index.js'
 import { accessTo, valuesIn } from '../path/index.js'
 
 /** @typedef {import('../proxy/node.js').Node} Node */
-/** @typedef {Pick<Node, 'parent' | 'key' | 'extra' | 'lent'>} Standing */
+/** @typedef {Pick<Node, 'parent' | 'key' | 'extra' | 'sharesMembers'>} Place */
 
 /** Records changes of places, so that they can be undone. */
 export class Moves {
-  /** @type {[Node, Standing][]} */
+  /** @type {[Node, Place][]} */
   #before = []
 
   /**
@@ -31,7 +31,7 @@ export class Moves {
     const { nodes } = container.store
     const known = new Set(this.#before.map(([node]) => node))
     const left = this.#before.flatMap(([{ parent, extra }]) => [parent, ...(extra ?? [])])
-    for (const [node, standing] of this.#before.reverse()) Object.assign(node, standing)
+    for (const [node, place] of this.#before.reverse()) Object.assign(node, place)
     this.#before = []
     /** @param {unknown[]} values @param {Node | null} from @param {Node | null} to */
     const rehome = (values, from, to) => {
@@ -42,7 +42,7 @@ export class Moves {
     }
     rehome(gone, container, null)
     rehome(back, null, container)
-    for (const parent of left) if (parent && !parent.attached) lend(parent)
+    for (const parent of left) if (parent && !parent.attached) markSharing(parent)
   }
 
   /**
@@ -80,7 +80,7 @@ export class Moves {
     const known = store.nodes.get(value)
     if (known) {
       this.#attach(known, parent, key)
-      if (known.lent) this.#enterMembers(known)
+      if (known.sharesMembers) this.#enterMembers(known)
     } else if (mixed && isContainer(value)) {
       store.reach(value, null, key)
       const node = /** @type {Node} */ (store.nodes.get(value))
@@ -94,14 +94,14 @@ export class Moves {
   #enterMembers(node) {
     const { nodes } = node.store
     this.#note(node)
-    node.lent = false
+    node.sharesMembers = false
     /** @type {Set<unknown>} */
     const seen = new Set()
     const visit = (/** @type {unknown} */ value, /** @type {string | number} */ key) => {
       if (!isContainer(value)) return
       const child = nodes.get(value)
       if (child?.parent === node && !seen.has(value)) {
-        if (child.lent) this.#enterMembers(child)
+        if (child.sharesMembers) this.#enterMembers(child)
       } else {
         this.enter(node, key, value, true)
       }
@@ -125,19 +125,19 @@ export class Moves {
       node.extra = [...(node.extra ?? []), parent]
       node.store.settleLater(node)
     } else {
-      lend(node.parent)
-      node.extra?.forEach(lend)
+      markSharing(node.parent)
+      node.extra?.forEach(markSharing)
       node.parent = parent
       node.key = key
       node.extra = null
-      node.stray = null
+      node.removal = null
     }
   }
 
   /** @param {Node} node Its place is about to change. */
   #note(node) {
-    const { parent, key, extra, lent } = node
-    this.#before.push([node, { parent, key, extra, lent }])
+    const { parent, key, extra, sharesMembers } = node
+    this.#before.push([node, { parent, key, extra, sharesMembers }])
   }
 }
 
@@ -160,7 +160,7 @@ export function forbidCycle(parent, step, arriving) {
     climb.push(...[node.parent, ...(node.extra ?? [])].filter((up) => up !== null))
   }
   for (const node of arriving) {
-    if (!above.has(node) && !(node.lent && holds(node, above))) continue
+    if (!above.has(node) && !(node.sharesMembers && holds(node, above))) continue
     const path = [...(parent.paths()[0] ?? []), step]
     const message = `${showPath(path)} is a cycle, which cannot be shared. Refer to the other object by an id instead.`
     throw parent.store.named(new RemoteRefError('ERR_REF_VALUE', message, { path }))
@@ -176,17 +176,17 @@ export function forbidCycle(parent, step, arriving) {
 export function separate(node, replace) {
   const { target, parent, extra } = node
   if (parent === null || extra === null) return
-  const standings = [parent, ...extra]
-  const attached = standings.filter((place) => place.attached)
-  const keeper = attached[0] ?? parent
-  standings.splice(standings.indexOf(keeper), 1)
-  for (const place of standings) if (!attached.includes(place)) lend(place)
-  node.parent = keeper
+  const parents = [parent, ...extra]
+  const attached = parents.filter((place) => place.attached)
+  const kept = attached[0] ?? parent
+  parents.splice(parents.indexOf(kept), 1)
+  for (const place of parents) if (!attached.includes(place)) markSharing(place)
+  node.parent = kept
   // Each copy that is added removes one of them.
   node.extra = attached.slice(1)
   for (const place of new Set(attached)) {
     const steps = place.findAll(target)
-    if (place === keeper) node.key = /** @type {string | number} */ (steps.shift())
+    if (place === kept) node.key = /** @type {string | number} */ (steps.shift())
     for (const step of steps) replace(place, step, cloneValue(target))
   }
   node.extra = null
@@ -197,8 +197,8 @@ export function separate(node, replace) {
  *
  * @param {Node | null} parent
  */
-function lend(parent) {
-  for (let node = parent; node && !node.lent; node = node.parent) node.lent = true
+function markSharing(parent) {
+  for (let node = parent; node && !node.sharesMembers; node = node.parent) node.sharesMembers = true
 }
 
 /** @param {Node} node @param {Set<Node>} above */

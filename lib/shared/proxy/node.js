@@ -26,17 +26,17 @@ export class Node {
    */
   extra = null
   /**
-   * Whether part of its content may also be elsewhere, since this was outside the value. Adding this to
-   * the value again gives that part a second place.
+   * Whether members, or something in them, may also be elsewhere, since this was outside the value.
+   * Adding this to the value again gives them a second place.
    */
-  lent = false
+  sharesMembers = false
   /**
-   * Its path before somebody else removed it, and whether that was reported. Only for the outermost
-   * removed object.
+   * Its path before somebody else removed it, and whether a later change of it was reported. Only for
+   * the outermost removed object.
    *
-   * @type {{ path: Path, told: boolean } | null}
+   * @type {{ path: Path, reported: boolean } | null}
    */
-  stray = null
+  removal = null
   /** @type {object | null} */
   #rawProxy = null
 

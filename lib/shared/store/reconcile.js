@@ -23,7 +23,7 @@ import { showPath } from '../errors/index.js'
  * @property {Edit} [edit] The edit that has added it, unless it was added with its parent.
  */
 /**
- * @typedef {object} Stray A change of an object that somebody else has removed.
+ * @typedef {object} DetachedChange A change of an object that somebody else has removed.
  * @property {Path} path Its path if the object had stayed.
  * @property {unknown} value The current value of the changed container.
  * @property {boolean} first Whether this is the first change of that object since it was removed.
@@ -67,16 +67,16 @@ export function reconcile(store, edits) {
  * The change by an edit, if it concerns an object that others have removed.
  *
  * @param {Node | undefined} node The node of the changed container.
- * @returns {Stray | undefined}
+ * @returns {DetachedChange | undefined}
  */
-export function strayOf(node) {
+export function detachedChangeOf(node) {
   if (!node) return undefined
   const { top, steps } = climb(node)
-  const { stray } = top
-  if (!stray) return undefined
-  const first = !stray.told
-  stray.told = true
-  return { path: [...stray.path, ...steps], value: node.target, first }
+  const { removal } = top
+  if (!removal) return undefined
+  const first = !removal.reported
+  removal.reported = true
+  return { path: [...removal.path, ...steps], value: node.target, first }
 }
 
 /**
@@ -85,7 +85,7 @@ export function strayOf(node) {
  * @param {string} name The ref's.
  * @param {Path} path
  */
-export function strayed(name, path) {
+export function detachedWarning(name, path) {
   return (
     `Ref "${name}": ${showPath(path)} is no part of the value any more, somebody else has removed or ` +
     'replaced it. Changes of the old object reach nobody. Read it from the ref again.'
@@ -125,7 +125,7 @@ function depart(store, edit, gone) {
     if (!node || node.attached) continue
     const parent = store.nodes.get(edit.target)
     const { top, steps } = parent ? climb(parent) : { top: null, steps: [] }
-    node.stray = { path: [...(top?.stray?.path ?? []), ...steps, step], told: false }
+    node.removal = { path: [...(top?.removal?.path ?? []), ...steps, step], reported: false }
     // If nobody has a proxy of it, only objects that were moved into it may be held.
     if (!store.isUnknown(node.target)) gone.add(node)
   }
@@ -319,7 +319,7 @@ function* replaceBy(store, newcomer, node) {
  * @returns {Iterable<Edit>}
  */
 function* giveBack(store, node, next) {
-  if (!node.lent) return
+  if (!node.sharesMembers) return
   const elements = Array.isArray(next) ? new Set(next) : null
   for (const [step, member] of membersOf(node.target)) {
     const child = store.nodes.get(member)

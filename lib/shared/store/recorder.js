@@ -9,7 +9,7 @@ import { cloneValue } from '../value/index.js'
 import { RemoteRefError } from '../errors/index.js'
 import { noteOld } from './old-values.js'
 import { Effects, inert } from './reactivity.js'
-import { reconcile, strayOf } from './reconcile.js'
+import { detachedChangeOf, reconcile } from './reconcile.js'
 
 /** @typedef {import('./callbacks.js').Cause} Cause */
 /** @typedef {import('../operations/edits.js').Edit} Edit */
@@ -45,8 +45,8 @@ import { reconcile, strayOf } from './reconcile.js'
  * @property {(error: unknown) => void} [onThrown] Called with an error of an effect that no statement
  *   can throw, since the statement has ended or throws another error. By default it is uncaught. It
  *   must not throw.
- * @property {(stray: import('./reconcile.js').Stray) => void} [onStray] Called for a change of an
- *   object that somebody else has removed.
+ * @property {(change: import('./reconcile.js').DetachedChange) => void} [onDetachedChange] Called for
+ *   a change of an object that somebody else has removed.
  * @property {boolean} [keepsOld] Whether patches have `old`.
  */
 /** @typedef {{ edits: Edit[], patches: Recorded[] }} Batch */
@@ -104,7 +104,7 @@ export class Recorder {
     if (this.#options.keepsOld) noteOld(this.#store.raw, patches)
     if (edit.target === this.#store.holder.target) for (const patch of patches) patch.whole = true
     edit.apply()
-    if (patches.length === 0) this.#noteStray(edit)
+    if (patches.length === 0) this.#reportDetached(edit)
     if (this.#batch !== null) {
       this.#batch.edits.push(edit)
       this.note(patches)
@@ -322,10 +322,10 @@ export class Recorder {
   }
 
   /** @param {Edit} edit An edit of an object that is not part of the value. */
-  #noteStray({ target }) {
-    const { onStray } = this.#options
-    const stray = onStray && strayOf(this.#store.nodes.get(target))
-    if (stray) onStray({ ...stray, value: cloneValue(stray.value) })
+  #reportDetached({ target }) {
+    const { onDetachedChange } = this.#options
+    const change = onDetachedChange && detachedChangeOf(this.#store.nodes.get(target))
+    if (change) onDetachedChange({ ...change, value: cloneValue(change.value) })
   }
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { expect } from '@jest/globals'
-import { pause } from './fixture.mjs'
+import * as waiting from '../../unit/helpers/until.mjs'
 import { PATIENCE } from './patience.mjs'
 
 /** @typedef {import('./fixture.mjs').Fixture} Fixture */
@@ -79,24 +79,14 @@ export function toWindow(fixture, id, fn) {
 }
 
 /**
- * Waits until something holds.
+ * Waits until what is read is as expected, as long as windows may take.
  *
  * @template T
  * @param {() => Promise<T>} read
- * @param {(value: T) => unknown} check Throws, as `expect` does, as long as it does not hold.
+ * @param {(value: T) => unknown} check Throws, as `expect` does, as long as it is not.
  */
-export async function eventually(read, check) {
-  const deadline = Date.now() + PATIENCE
-  for (;;) {
-    const value = await read()
-    try {
-      check(value)
-      return value
-    } catch (error) {
-      if (Date.now() > deadline) throw error
-    }
-    await pause(20)
-  }
+export function eventually(read, check) {
+  return waiting.eventually(read, check, { patience: PATIENCE })
 }
 
 /**

@@ -9,6 +9,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { chromium } from 'playwright-core'
 import { electronArguments } from '../../../scripts/electron.mjs'
+import { eventually } from '../../unit/helpers/until.mjs'
 import { environment } from './project.mjs'
 
 /** Milliseconds in which an app, with the tool that starts it, opens a window. */
@@ -88,16 +89,18 @@ function start(command, args, cwd) {
 
   /** Waits for a text, and gives what its group has. @param {RegExp} text @returns {Promise<string>} */
   const printed = async (text) => {
-    const end = Date.now() + PATIENCE
-    for (;;) {
+    const missing = (/** @type {string} */ why) =>
+      new Error(`${command} ${args.join(' ')}\n${why}, without ${text}:\n${output}`)
+    const read = () => {
       const found = output.match(text)
-      if (found) return found[1]
-      if (closed || Date.now() > end) {
-        const why = closed ? `It has ended with ${child.exitCode}` : 'It goes on'
-        throw new Error(`${command} ${args.join(' ')}\n${why}, without ${text}:\n${output}`)
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      if (!found && closed) throw missing(`It has ended with ${child.exitCode}`)
+      return found
     }
+    const check = (/** @type {unknown} */ found) => {
+      if (!found) throw missing('It goes on')
+    }
+    const found = await eventually(read, check, { patience: PATIENCE })
+    return /** @type {RegExpMatchArray} */ (found)[1]
   }
 
   const end = async () => {

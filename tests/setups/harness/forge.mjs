@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { electronPath } from '../../../scripts/electron.mjs'
 import { electronArchive } from './packaged.mjs'
-import { Project, execute } from './project.mjs'
+import { Project, runTool } from './project.mjs'
 
 const FORGE = '7'
 /**
@@ -50,7 +50,7 @@ export function createApp(place, template) {
   fs.mkdirSync(apps.folder, { recursive: true })
   const { version } = electronPath()
   const options = [`--template=${template}`, '--skip-git', `--electron-version=${version}`]
-  execute(create, [template, ...options], apps.folder, { PATH })
+  runTool(create, [template, ...options], apps.folder, { PATH })
   const app = new Project(path.join(apps.folder, template))
   app.prepare('forge.config.js', 'asar: true', `asar: true, electronZipDir: '${electronArchive()}'`)
   return app

@@ -2,6 +2,7 @@
 
 import { expect } from '@jest/globals'
 import { launch } from '../../../scripts/launch.mjs'
+import { eventually } from '../../unit/helpers/until.mjs'
 import { attach } from './attach.mjs'
 
 /** Milliseconds in which an app opens its windows, and one shows what the other does. */
@@ -43,12 +44,10 @@ export async function expectStartedInStep(command, args, cwd) {
 
 /** @param {() => import('playwright-core').Page[]} pages */
 async function twoTogether(pages) {
-  const end = Date.now() + PATIENCE
-  while (pages().length < 2) {
-    if (Date.now() > end) throw new Error('the app has opened no second window')
-    await new Promise((resolve) => setTimeout(resolve, 20))
+  const check = (/** @type {import('playwright-core').Page[]} */ open) => {
+    if (open.length < 2) throw new Error('the app has opened no second window')
   }
-  await together(pages().slice(0, 2))
+  await together(await eventually(pages, check, { patience: PATIENCE }))
 }
 
 /**
@@ -80,17 +79,12 @@ export async function errorOf(target) {
 async function together([one, two]) {
   const shown = (/** @type {import('playwright-core').Page} */ page) =>
     page.evaluate(() => [...document.querySelectorAll('input')].map(({ value }) => value))
-  const both = async (/** @type {string[]} */ ...names) => {
-    const end = Date.now() + PATIENCE
-    for (;;) {
-      const found = [await shown(one), await shown(two)]
-      const wanted = [names, names]
-      if (JSON.stringify(found) === JSON.stringify(wanted)) return
-      // What is found says more than that time is over.
-      if (Date.now() > end) expect(found).toEqual(wanted)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
-  }
+  const both = (/** @type {string[]} */ ...names) =>
+    eventually(
+      async () => [await shown(one), await shown(two)],
+      (found) => expect(found).toEqual([names, names]),
+      { patience: PATIENCE }
+    )
   await both('a.txt')
   await one.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('button')).click())
   await both('a.txt', 'new')

@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { electronPath } from '../../../scripts/electron.mjs'
 import { needPrograms } from '../../../scripts/system.mjs'
-import { execute, shared } from './project.mjs'
+import { runTool, shared } from './project.mjs'
 
 /**
  * Electron as it is downloaded: without the app that the tests' own runtime has.
@@ -27,7 +27,7 @@ export function electronArchive() {
   const { version } = electronPath()
   const name = `electron-v${version}-${process.platform}-${process.arch}.zip`
   // Not compressed: it is read at once, and again.
-  execute('zip', ['-q', '-r', '-y', '-0', path.join(folder, name), '.'], dist)
+  runTool('zip', ['-q', '-r', '-y', '-0', path.join(folder, name), '.'], dist)
   return folder
 }
 

@@ -1,11 +1,11 @@
 /** An app as users start it: an empty folder, the packed tarball, a tool, and the README's lines. */
 
-import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { electronPath } from '../../../scripts/electron.mjs'
 import { root } from '../../../scripts/system.mjs'
+import { mustExecute } from '../../unit/helpers/execute.mjs'
 
 /** Milliseconds that one command may take. */
 const PATIENCE = 280_000
@@ -20,7 +20,7 @@ export const cache = path.join(root, '.cache')
 export function pack() {
   fs.rmSync(shared, { recursive: true, force: true })
   fs.mkdirSync(shared, { recursive: true })
-  execute('npm', ['pack', '--pack-destination', shared], root, { REMOTE_REF_PACK: 'own' })
+  runTool('npm', ['pack', '--pack-destination', shared], root, { REMOTE_REF_PACK: 'own' })
 }
 
 /** The package, packed. @returns {string} */
@@ -31,24 +31,15 @@ export function packed() {
 }
 
 /**
- * Runs a program to its end.
+ * Runs a tool in the environment of apps.
  *
  * @param {string} command @param {string[]} args @param {string} cwd @param {NodeJS.ProcessEnv} [env]
- * @returns {string} What it has printed.
- * @throws {Error} With that, if it fails.
+ * @returns {string} The output.
+ * @throws {Error} With the output, if it fails.
  */
-export function execute(command, args, cwd, env = {}) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    cwd,
-    env: { ...process.env, ...environment(), ...env },
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-    timeout: PATIENCE,
-    killSignal: 'SIGKILL'
-  })
-  const output = `${stdout}${stderr}`
-  if (status === 0) return output
-  throw new Error(`${command} ${args.join(' ')}: ${error ?? `status ${status}`}\n${output}`)
+export function runTool(command, args, cwd, env) {
+  const timeout = PATIENCE
+  return mustExecute(command, args, { cwd, env: { ...environment(), ...env }, timeout })
 }
 
 /** Tools take the Electron that the tests run on, download none, and share what npm has downloaded. */
@@ -137,7 +128,7 @@ export class Project {
 
   /** @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} [env] */
   run(command, args, env) {
-    return execute(command, args, this.folder, env)
+    return runTool(command, args, this.folder, env)
   }
 
   /** A program of a package that is installed here. @param {string} name @param {string[]} args */

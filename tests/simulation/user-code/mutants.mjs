@@ -31,8 +31,8 @@ export const MUTANTS = [
   {
     rule: 'listeners are called when the value has followed patch()',
     file: 'lib/main/ref/ref.js',
-    from: '    return change\n',
-    to: '    this.#idle()\n    return change\n'
+    from: 'return this.#transactions.submit(patches, text)\n',
+    to: 'const change = this.#transactions.submit(patches, text)\n    this.#idle()\n    return change\n'
   },
   {
     rule: 'patch() inside of update() is part of the transaction',
@@ -72,15 +72,15 @@ export const MUTANTS = [
   },
   {
     rule: 'a listener is told of a large value of others for which it has waited',
-    file: 'lib/main/ref/ref.js',
-    from: 'changeOf(change, inverse, this.name), because)',
-    to: 'changeOf(change, inverse, this.name))'
+    file: 'lib/main/ref/transactions.js',
+    from: 'changeOf(change, inverse, this.#ref.name), because)',
+    to: 'changeOf(change, inverse, this.#ref.name))'
   },
   {
     rule: 'a listener that comes after a large value was assigned does not hear of it',
     file: 'lib/main/ref/ref.js',
-    from: 'this.#listeners.add(fn, this.#assignments.size > 0)',
-    to: 'this.#listeners.add(fn)'
+    from: 'this.#transactions.listen(fn, this.#assignments.size > 0)',
+    to: 'this.#transactions.listen(fn, false)'
   },
   {
     rule: 'what a listener rejects with goes to handlers',

@@ -1,38 +1,14 @@
 /** The package as an app has it: packed, and unpacked into the node_modules of a project. */
 
-import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll } from '@jest/globals'
 import { root } from '../../../scripts/system.mjs'
+import { mustExecute } from './execute.mjs'
 
 /** Other packages of an app. */
-const BESIDE = ['electron', 'vue', '@vue', '@types']
-
-/** @typedef {{ status: number | null, output: string }} Outcome */
-
-/**
- * Runs a program to its end.
- *
- * @param {string} command @param {string[]} args @param {string} [cwd]
- * @returns {Outcome}
- */
-export function execute(command, args, cwd = root) {
-  const env = { REMOTE_REF_PACK: 'own', ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' }
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    cwd,
-    env,
-    encoding: 'utf8',
-    shell: process.platform === 'win32'
-  })
-  return { status, output: error ? String(error) : stdout + stderr }
-}
-
-/** @param {string} name @param {string[]} args @param {string} [cwd] */
-export function executeBin(name, args, cwd) {
-  return execute(path.join(root, 'node_modules', '.bin', name), args, cwd)
-}
+const BESIDE = ['electron', 'vue', '@vue', '@types', 'valibot', 'zod']
 
 class Consumers {
   /** The temporary folder of all projects. */
@@ -43,14 +19,14 @@ class Consumers {
 
   /** Packs the package as publishing does. */
   pack() {
-    const packed = execute('npm', ['pack', '--pack-destination', this.#folder])
+    const env = { REMOTE_REF_PACK: process.env.REMOTE_REF_PACK ?? 'own' }
+    const output = mustExecute('npm', ['pack', '--pack-destination', this.#folder], { env })
     const file = fs.readdirSync(this.#folder).find((name) => name.endsWith('.tgz'))
-    if (packed.status !== 0 || !file) throw new Error(`npm pack failed:\n${packed.output}`)
+    if (!file) throw new Error(`npm pack made no file:\n${output}`)
     this.tarball = path.join(this.#folder, file)
     const modules = path.join(this.#folder, 'node_modules')
     fs.mkdirSync(modules)
-    const unpacked = execute('tar', ['-xzf', this.tarball, '-C', modules])
-    if (unpacked.status !== 0) throw new Error(`tar failed:\n${unpacked.output}`)
+    mustExecute('tar', ['-xzf', this.tarball, '-C', modules])
     this.installed = path.join(modules, 'electron-remote-ref')
     fs.renameSync(path.join(modules, 'package'), this.installed)
     for (const name of BESIDE) {

@@ -1,7 +1,8 @@
 /** "electron-remote-ref/ipc/testing" of the published package: it shares its code with the other entries. */
 
 import { expect, test } from '@jest/globals'
-import { execute, packBeforeAll } from '../helpers/consumer.mjs'
+import { packBeforeAll } from '../helpers/consumer.mjs'
+import { execute } from '../helpers/execute.mjs'
 
 const consumers = packBeforeAll(240_000)
 
@@ -44,7 +45,10 @@ test('imported by an ES module', () => {
     import { useRemoteRef } from 'electron-remote-ref/vue'
     ${BODY}`
   const folder = consumers.project('module', { 'test.js': text })
-  expect(execute(process.execPath, ['test.js'], folder)).toEqual({ status: 0, output: OUTPUT })
+  expect(execute(process.execPath, ['test.js'], { cwd: folder })).toEqual({
+    status: 0,
+    output: OUTPUT
+  })
 })
 
 test('required by a CommonJS module', () => {
@@ -57,6 +61,8 @@ test('required by a CommonJS module', () => {
     async function run() {${BODY}}
     run()`
   const folder = consumers.project('commonjs', { 'test.js': text })
-  const { status, output } = execute(process.execPath, ['--no-warnings', 'test.js'], folder)
+  const { status, output } = execute(process.execPath, ['--no-warnings', 'test.js'], {
+    cwd: folder
+  })
   expect({ status, output }).toEqual({ status: 0, output: OUTPUT })
 })

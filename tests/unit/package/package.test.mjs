@@ -5,7 +5,8 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { root } from '../../../scripts/system.mjs'
-import { execute, executeBin, packBeforeAll } from '../helpers/consumer.mjs'
+import { packBeforeAll } from '../helpers/consumer.mjs'
+import { execute, executeBin } from '../helpers/execute.mjs'
 
 /** Milliseconds; each compiles a project from nothing. */
 const PATIENCE = 240_000
@@ -23,7 +24,7 @@ describe('checkers of packages', () => {
       const { status, output } = executeBin('attw', args)
       expect({ status, output }).toEqual({
         status: 0,
-        output: expect.stringContaining('electron-remote-ref/client')
+        output: expect.stringContaining('electron-remote-ref/ipc/process')
       })
     },
     PATIENCE
@@ -48,7 +49,7 @@ describe('exports', () => {
     const names = 'remoteRef, configure, preloadPath, RemoteRefError'
     const text = `import { ${names} } from 'electron-remote-ref'\n${print}`
     const folder = consumers.project('module', { 'main.js': text })
-    const { output } = execute(process.execPath, ['main.js'], folder)
+    const { output } = execute(process.execPath, ['main.js'], { cwd: folder })
     expect(output).toBe('function function function RemoteRefError\n')
   })
 
@@ -56,7 +57,7 @@ describe('exports', () => {
     const names = 'remoteRef, configure, preloadPath, RemoteRefError'
     const text = `const { ${names} } = require('electron-remote-ref')\n${print}`
     const folder = consumers.project('commonjs', { 'main.js': text })
-    const { output } = execute(process.execPath, ['main.js'], folder)
+    const { output } = execute(process.execPath, ['main.js'], { cwd: folder })
     expect(output).toBe('function function function RemoteRefError\n')
   })
 
@@ -68,7 +69,7 @@ describe('exports', () => {
       const names = (all) => Object.keys(all).sort().filter((name) => !/^(default|module\\.exports)$/.test(name))
       console.log(JSON.stringify([names(imported), names(required)]))`
     const folder = consumers.project('module', { 'main.js': text })
-    const { output } = execute(process.execPath, ['main.js'], folder)
+    const { output } = execute(process.execPath, ['main.js'], { cwd: folder })
     const sources = createRequire(import.meta.url)('../../../lib/main/index.js')
     const names = Object.keys(sources).sort()
     expect(JSON.parse(output)).toEqual([names, names])
@@ -89,8 +90,32 @@ describe('exports', () => {
       console.log(RemoteRefError === client.RemoteRefError, toPlain === client.toPlain)
       console.log(told.map((error) => error instanceof client.RemoteRefError && error.code))`
     const folder = consumers.project('commonjs', { 'window.mjs': text })
-    const { output } = execute(process.execPath, ['window.mjs'], folder)
+    const { output } = execute(process.execPath, ['window.mjs'], { cwd: folder })
     expect(output).toBe("true true\n[ 'ERR_REF_DENIED' ]\n")
+  })
+
+  test('of calls and messages, imported and required', () => {
+    const text = `
+      import { createRequire } from 'node:module'
+      import * as main from 'electron-remote-ref/ipc'
+      import * as window from 'electron-remote-ref/ipc/window'
+      import * as vue from 'electron-remote-ref/ipc/vue'
+      const required = createRequire(import.meta.url)('electron-remote-ref/ipc')
+      const names = (all) => Object.keys(all).sort().filter((name) => !/^(default|module\\.exports)$/.test(name))
+      console.log(JSON.stringify([main, required, window, vue].map(names)))
+      console.log(main.ipc === required.ipc, main.IpcError.name, vue.ipc === window.ipc)
+      import('electron-remote-ref/ipc/process').catch(({ code }) => console.log(code))`
+    const folder = consumers.project('module', { 'main.js': text })
+    const { output } = execute(process.execPath, ['main.js'], { cwd: folder })
+    const [names, ...rest] = output.trim().split('\n')
+    const common = ['IPC_ERROR_CODES', 'IpcError', 'callOptions']
+    expect(JSON.parse(names)).toEqual([
+      [...common, 'ipc', 'registerError'],
+      [...common, 'ipc', 'registerError'],
+      [...common.slice(0, 2), 'attach', 'callOptions', 'ipc', 'registerError'],
+      ['IpcError', 'callOptions', 'handleIpc', 'ipc', 'onIpc', 'registerError', 'useIpcNames']
+    ])
+    expect(rest).toEqual(['true IpcError true', 'ERR_IPC_PROCESS'])
   })
 
   test('of tests: refs that main creates are in the windows', () => {
@@ -111,7 +136,7 @@ describe('exports', () => {
       app.close()
       console.log(used.status.value)`
     const folder = consumers.project('module', { 'test.js': text })
-    const { output } = execute(process.execPath, ['test.js'], folder)
+    const { output } = execute(process.execPath, ['test.js'], { cwd: folder })
     expect(output).toBe('[["a","b"],2]\nclosed\n')
   })
 
@@ -121,7 +146,7 @@ describe('exports', () => {
       import { Replica, bridge } from 'electron-remote-ref/client'
       console.log(typeof useRemoteRef, typeof Replica, typeof bridge)`
     const folder = consumers.project('commonjs', { 'window.mjs': text })
-    const { output } = execute(process.execPath, ['window.mjs'], folder)
+    const { output } = execute(process.execPath, ['window.mjs'], { cwd: folder })
     expect(output).toBe('function function function\n')
   })
 })
@@ -172,7 +197,9 @@ describe('types', () => {
       // Where a CommonJS file cannot import an ES module, windows are ES modules by their names.
       const old = type === 'commonjs' && resolution === 'node16'
       const files = filesOfTests((name) =>
-        old && /^(vue|client)\.ts$/.test(name) ? name.replace('.ts', '.mts') : name
+        old && /^(vue|client|ipc-window|ipc-vue)\.ts$/.test(name)
+          ? name.replace('.ts', '.mts')
+          : name
       )
       expect(compile(type, resolution, files)).toEqual({ status: 0, output: '' })
     },

@@ -7,7 +7,8 @@ import { describe, expect, test } from '@jest/globals'
 import fs from 'node:fs'
 import path from 'node:path'
 import { root } from '../../../scripts/system.mjs'
-import { executeBin, packBeforeAll } from '../helpers/consumer.mjs'
+import { packBeforeAll } from '../helpers/consumer.mjs'
+import { executeBin } from '../helpers/execute.mjs'
 
 /** Milliseconds; each compiles a project from nothing. */
 const PATIENCE = 240_000

@@ -100,6 +100,7 @@ describe('between a window and main', () => {
 
   test('progress, and aborting', async () => {
     const onProgress = jest.fn()
+    /** @type {any} */
     let reason
     app.ipc.handle('long', async (event, n) => {
       for (let i = 0; i < n; i++) event.progress(i)
@@ -113,7 +114,7 @@ describe('between a window and main', () => {
     stop.abort(new Error('enough'))
     await expect(call).rejects.toThrow('enough')
     await app.settled()
-    expect(reason.name).toBe('AbortError')
+    expect(reason?.name).toBe('AbortError')
   })
 
   test('a timeout, with fake timers', async () => {

@@ -1,0 +1,132 @@
+'use strict'
+
+/**
+ * A ref's transactions: submits those of main, and announces all of them, to pages through the hub, and
+ * to listeners when the statement is done. Errors of code of the app are reported the same way.
+ */
+
+const {
+  Callbacks,
+  Listeners,
+  OUTSIDE,
+  RemoteRefError,
+  throwLater
+} = require('../../../dist/shared/index.js')
+const { changeOf, changeOfWhole, isWhole } = require('./changes.js')
+
+/** @typedef {import('../../../dist/shared/store/callbacks.js').Cause} Cause */
+/** @typedef {import('../native/addon.js').Inverse | string | undefined} Inverse */
+/** @typedef {import('../hub/hub.js').Hub} Hub */
+/** @typedef {import('./changes.js').Change} Change */
+/** @typedef {import('./changes.js').Written} Written */
+/** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
+
+class RefTransactions {
+  #ref
+  #hub
+  #callbacks
+  /** @type {Listeners<Change>} */
+  #listeners
+
+  /** @param {RemoteRef} ref @param {Hub} hub */
+  constructor(ref, hub) {
+    this.#ref = ref
+    this.#hub = hub
+    this.#callbacks = new Callbacks(ref.name, (error) => this.fail(error))
+    this.#listeners = new Listeners(this.#callbacks)
+  }
+
+  /** Whether anybody needs the inverse of a change. */
+  get observed() {
+    return this.#listeners.size > 0
+  }
+
+  /**
+   * @param {(change: Change) => unknown} fn
+   * @param {boolean} late Whether a large value is still being assigned. This listener does not get it.
+   * @returns {() => void} Removes the listener.
+   */
+  listen(fn, late) {
+    return this.#listeners.add(fn, late)
+  }
+
+  /**
+   * Submits a transaction of main itself.
+   *
+   * @param {Written[]} patches @param {string} text Theirs.
+   * @returns {string} The change.
+   * @throws {RemoteRefError} If it is refused.
+   */
+  submit(patches, text) {
+    let taken
+    try {
+      taken = this.#ref.document.submit(text, this.observed, patches.some(isWhole))
+    } catch (error) {
+      throw RemoteRefError.from(error, this.#ref.name, patches)
+    }
+    this.#submitted(...taken)
+    return taken[0]
+  }
+
+  /**
+   * Announces a transaction of a page. The hub itself sends it to the other pages.
+   *
+   * @param {string} change @param {Inverse} inverse
+   */
+  accepted(change, inverse) {
+    this.#listeners.tell(() => changeOf(change, inverse, this.#ref.name), OUTSIDE)
+  }
+
+  /**
+   * Handles that a large value was assigned or refused.
+   *
+   * @param {import('./assignment.js').Outcome} outcome
+   * @param {Cause} because The cause of the assignment.
+   * @param {() => void} refused Called if it was refused.
+   */
+  assigned({ patches, replace, error }, because, refused) {
+    const { document, name } = this.#ref
+    try {
+      if (error) throw error
+      if (patches === '[]') return
+      if (patches !== undefined) {
+        const [change, inverse] = document.submit(patches, this.observed, true)
+        this.#submitted(change, inverse, because)
+      } else {
+        const old = this.observed ? document.text() : 'null'
+        replace?.()
+        this.#hub.renew(this.#ref)
+        this.#listeners.tell(() => changeOfWhole(document, old), because)
+      }
+    } catch (failure) {
+      refused()
+      const error = RemoteRefError.from(failure, name)
+      this.#callbacks.add(() => this.fail(error))
+    } finally {
+      this.#listeners.admitLate()
+    }
+  }
+
+  /** @param {string} change @param {Inverse} inverse @param {Cause} [because] */
+  #submitted(change, inverse, because) {
+    this.#hub.publish(this.#ref, change)
+    this.#listeners.tell(() => changeOf(change, inverse, this.#ref.name), because)
+  }
+
+  /** Calls the listeners and handlers that wait. */
+  drain() {
+    this.#callbacks.drain()
+  }
+
+  /** Handles an error of a listener. Without a handler it is uncaught. @param {unknown} error */
+  fail(error) {
+    if (!this.#hub.report(error, this.#ref)) throwLater(error)
+  }
+
+  /** Handles an error of an access rule, when the statement is done. @param {RemoteRefError} error */
+  ruleFailed(error) {
+    this.#callbacks.add(() => this.#hub.report(error, this.#ref) || console.error(error))
+  }
+}
+
+module.exports = { RefTransactions }
