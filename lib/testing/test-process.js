@@ -2,7 +2,7 @@
 
 /** A utility process, or a worker thread, within this process. */
 
-const { EventEmitter } = require('node:events')
+const { Emitter } = require('./emitter.js')
 const { wires } = require('./test-ports.js')
 const { copy } = require('./transit.js')
 
@@ -10,7 +10,7 @@ const { copy } = require('./transit.js')
 /** @typedef {(data: any, ports: readonly any[]) => void} OnMessage */
 
 /** As main sees it. Its other side is `parent`. */
-class TestProcess extends EventEmitter {
+class TestProcess extends Emitter {
   #exited = false
   /** @type {Set<OnMessage>} */
   #listeners = new Set()
@@ -18,10 +18,6 @@ class TestProcess extends EventEmitter {
   #ports = new Set()
   /** Connections that main has opened. */
   #channels = new Set([0])
-
-  constructor() {
-    super()
-  }
 
   /** What is in the process instead of `process.parentPort`. */
   parent = {

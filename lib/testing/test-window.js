@@ -2,7 +2,7 @@
 
 /** A window without Electron, with what this package uses of BrowserWindow and WebContents. */
 
-const { EventEmitter } = require('node:events')
+const { Emitter } = require('./emitter.js')
 const { TestPage } = require('./test-page.js')
 
 /** @typedef {import('../main/hub/hub.js').Hub} Hub */
@@ -15,18 +15,16 @@ const PAGE = { url: 'file:///index.html', origin: 'file://', isMainFrame: true, 
 let lastId = 0
 
 /** The web contents of a test window. */
-class TestContents extends EventEmitter {
+class TestContents extends Emitter {
   #window
   #destroyed = false
 
   /** @param {TestWindow} window @param {number} id */
   constructor(window, id) {
-    super({})
+    super()
     this.#window = window
     this.id = id
     this.mainFrame = { frameTreeNodeId: id, routingId: id, processId: id, parent: null }
-    // One for each part of an app that listens.
-    this.setMaxListeners(0)
   }
 
   /** The window that shows it. */

@@ -64,6 +64,16 @@ describe('declared calls and messages', () => {
     PATIENCE
   )
 
+  test(
+    'in tests of an app',
+    () => {
+      const names = [...SHARED, 'refs.d.ts', 'ipc-testing.ts']
+      const both = { ...NODE, lib: WEB.lib }
+      expect(compile(both, filesOfTests(names))).toBe('')
+    },
+    PATIENCE
+  )
+
   test.each(['window', 'vue'])(
     'in a window that imports /ipc/%s alone',
     (entry) => {

@@ -197,7 +197,7 @@ describe('types', () => {
       // Where a CommonJS file cannot import an ES module, windows are ES modules by their names.
       const old = type === 'commonjs' && resolution === 'node16'
       const files = filesOfTests((name) =>
-        old && /^(vue|client|ipc-window|ipc-vue)\.ts$/.test(name)
+        old && /^(vue|client|ipc-window|ipc-vue|ipc-testing)\.ts$/.test(name)
           ? name.replace('.ts', '.mts')
           : name
       )
