@@ -267,6 +267,20 @@ describe('what a handler has changed is in the page when the answer arrives', ()
     expect(got).toEqual([{ n: 1 }])
   })
 
+  test('bytes that wait for a change do not change with their source', async () => {
+    const got = []
+    app.window.ipc.on('bytes', (_event, bytes) => got.push(bytes[0], bytes[999]))
+    await app.settled()
+    state.value = large({ n: 1 })
+    const bytes = new Uint8Array(1000)
+    app.ipc.to(app.window).send('bytes', bytes)
+    app.ipc.to(app.window).send('bytes', bytes)
+    expect(state.busy).toBe(true)
+    bytes.fill(1)
+    await app.settled()
+    expect(got).toEqual([0, 0, 0, 0])
+  })
+
   test('a ref that it has destroyed', async () => {
     app.ipc.handle('destroy', () => {
       state.destroy()
