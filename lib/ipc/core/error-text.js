@@ -4,6 +4,7 @@
  */
 
 import { IpcError } from './errors.js'
+import { decodeStrictly } from './values.js'
 
 /** @typedef {import('./values.js').Codec} Codec */
 /**
@@ -25,6 +26,16 @@ const MAX_ERRORS = 100
 const BUILT_IN = { EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError }
 /** Members that are written in another way. */
 const SPECIAL = new Set(['name', 'message', 'stack', 'cause', 'errors'])
+
+/**
+ * Whether a member of an error is not written as an own one: a method of all objects in its place would
+ * break code that prints the error.
+ *
+ * @param {string} key
+ */
+function isSpecial(key) {
+  return SPECIAL.has(key) || key in Object.prototype
+}
 
 /** Classes that the app has registered, by name. @type {Map<string, Function>} */
 const classes = new Map([['IpcError', IpcError]])
@@ -61,9 +72,23 @@ export function writeError(thrown, call, codec, stacks) {
   return JSON.stringify(toText(/** @type {Error} */ (error), codec, stacks, 0))
 }
 
-/** @param {string} text @param {Codec} codec @returns {Error} */
+/**
+ * @param {string} text @param {Codec} codec
+ * @returns {Error}
+ * @throws {TypeError} If it is not what `writeError` writes.
+ */
 export function readError(text, codec) {
-  return fromText(JSON.parse(text), codec, 0)
+  const { stackTraceLimit } = Error
+  // The stack of this place takes far longer than all the rest, and is not that of the error.
+  Reflect.set(Error, 'stackTraceLimit', 0)
+  try {
+    return fromText(JSON.parse(text), codec, 0)
+  } catch (cause) {
+    if (cause instanceof TypeError) throw cause
+    throw new TypeError(/** @type {Error} */ (cause).message, { cause })
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
+  }
 }
 
 /** @param {unknown} value @returns {value is Error} */
@@ -108,7 +133,7 @@ function ownMembers(error, codec) {
   const members = Object.create(null)
   let any = false
   for (const key of Object.keys(error)) {
-    if (SPECIAL.has(key)) continue
+    if (isSpecial(key)) continue
     try {
       const value = /** @type {any} */ (error)[key]
       codec.encode(value)
@@ -140,16 +165,18 @@ function fromText(text, codec, depth) {
   const name = String(text.name)
   const message = String(text.message)
   const error = create(name, text.class, message, text.errors, codec, depth)
-  const own = typeof text.own === 'string' ? codec.decode(text.own) : undefined
+  const own = typeof text.own === 'string' ? decodeStrictly(text.own, codec) : undefined
   if (typeof own === 'object' && own !== null) {
     for (const [key, value] of Object.entries(own)) {
-      if (!SPECIAL.has(key)) define(error, key, value, true)
+      if (!isSpecial(key)) define(error, key, value, true)
     }
   }
   if (text.cause && depth < MAX_CAUSES) {
     const { cause } = text
     const value =
-      'error' in cause ? fromText(cause.error, codec, depth + 1) : codec.decode(cause.value)
+      'error' in cause
+        ? fromText(cause.error, codec, depth + 1)
+        : decodeStrictly(cause.value, codec)
     define(error, 'cause', value, false)
   }
   if (typeof text.stack === 'string') define(error, 'stack', text.stack, false)
@@ -175,7 +202,7 @@ function create(name, className, message, errors, codec, depth) {
     const Class = Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : Error
     error = new Class(message)
   }
-  const registered = classes.get(className ?? name) ?? classes.get(name)
+  const registered = classes.get(String(className ?? name)) ?? classes.get(name)
   // Without calling its constructor, whose arguments are unknown.
   if (registered) Object.setPrototypeOf(error, registered.prototype)
   if (error.name !== name) define(error, 'name', name, false)

@@ -11,10 +11,19 @@ export { callOptions, splitOptions } from './call-options.js'
 export { runHandler } from './serving.js'
 export { isPromise } from './handler-options.js'
 export { IpcEvent } from './event.js'
-export { isStream, readValues, writeValues, sizeOf, asIpcError } from './values.js'
+export {
+  isStream,
+  decodeStrictly,
+  heldBy,
+  readValues,
+  writeValues,
+  sizeOf,
+  asIpcError
+} from './values.js'
 export { StreamReader } from './stream-reader.js'
 export { CalledStream } from './called-stream.js'
-export { readFrames } from './batch.js'
+export { readFrames, readHead, readLines } from './batch.js'
+export { ownText } from './own-text.js'
 export { envelope, readEnvelope } from './envelope.js'
 export { Duplex, Other, Own, attempt } from './end.js'
 export { Port, webWire } from './port.js'

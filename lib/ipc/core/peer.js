@@ -9,8 +9,8 @@ import { IpcError, checkName } from './errors.js'
 import { readError, writeError } from './error-text.js'
 import { Serving } from './serving.js'
 import { PeerStreams } from './streams.js'
-import { costOf } from './stream-writer.js'
-import { asIpcError, readValues, sizeOf, writeValues } from './values.js'
+import { costOf, mayCost } from './stream-writer.js'
+import { asIpcError, heldBy, readValues, sizeOf, writeValues } from './values.js'
 
 /** @typedef {import('./call-options.js').CallOptions} CallOptions */
 /** @typedef {import('./values.js').Attachment} Attachment */
@@ -28,8 +28,19 @@ import { asIpcError, readValues, sizeOf, writeValues } from './values.js'
  * @property {(characters: number) => void} [acknowledged] Called with the other side's
  *   acknowledgements.
  * @property {boolean} [acknowledges] Whether to acknowledge what was received.
+ * @property {(why: IpcError) => void} [malformed] Called if the other side has sent what no peer sends. The
+ *   connection ends after that. Without it, `receive` throws a TypeError.
+ * @property {(frames: number, characters: number) => void} [work] Counts what a message costs.
+ * @property {() => number} [messageBytes] The most characters and bytes of a result, or a part of a
+ *   stream. `local.admit` limits calls and messages.
+ * @property {(size: number) => boolean} [mayHold] Whether parts of streams of that size may wait to be read.
+ * @property {() => boolean} [hasRoom] Whether messages and progress may be sent now, or are dropped.
+ * @property {() => Promise<void> | null} [room] See `Sink`.
+ * @property {() => boolean} [complains] Whether to tell once more that nothing listens to a message.
  */
 
+/** What a call or a stream is counted as, beside its values. */
+const OF_EACH = 1024
 /** Characters and bytes after which an acknowledgement is sent. */
 const ACKNOWLEDGE_AFTER = 256 * 1024
 
@@ -52,16 +63,19 @@ export class Peer {
       {
         part: (id, part) => this.#sendPart(id, part),
         end: (id) => this.#batch.add(`z${id}`, ''),
-        fail: (id, error) => this.#batch.add(`f${id}`, `\t${this.#errorText(error, 'stream')}`)
+        fail: (id, error) => this.#batch.add(`f${id}`, `\t${this.#errorText(error, 'stream')}`),
+        room: options.room
       },
       {
         grant: (id, units) => this.#closed ?? this.#batch.add(`w${id}`, `\t${units}`),
         cancel: (id) => this.#closed ?? this.#batch.add(`d${id}`, '')
-      }
+      },
+      options.mayHold
     )
     this.#serving = new Serving(this, options.local, {
       result: (id, name, value) => this.#sendResult(id, name, value),
-      failed: (id, name, error) => this.#batch.add(`x${id}`, `\t${this.#errorText(error, name)}`),
+      failed: (id, name, error, refused) =>
+        this.#batch.add(`x${id}`, `\t${this.#errorText(error, name, refused)}`),
       progress: (id, name, value) => this.#sendProgress(id, name, value)
     })
   }
@@ -81,6 +95,12 @@ export class Peer {
     return this.#serving.size
   }
 
+  /** What the other side makes this one hold: characters and bytes, of calls and streams under way. */
+  get held() {
+    const { size, held } = this.#serving
+    return held + this.#streams.held + (size + this.#streams.size) * OF_EACH
+  }
+
   get isClosed() {
     return this.#closed !== null
   }
@@ -94,6 +114,11 @@ export class Peer {
   send(name, args) {
     checkName(name)
     if (this.#closed) throw this.#goneFor(name)
+    const { hasRoom, local, to } = this.#options
+    if (hasRoom && !hasRoom()) {
+      const what = 'the other side does not read, and too much waits for it.'
+      return local.onError?.(new IpcError('ERR_IPC_BUSY', name, what), to, this)
+    }
     const started = performance.now()
     const size = this.#add('s', `\t${name}\t`, name, args, '')
     this.#trace('send', name, size, started, 'sent', args)
@@ -127,16 +152,38 @@ export class Peer {
    * Takes a message of the other side.
    *
    * @param {string} text @param {readonly unknown[]} attachments
-   * @throws {TypeError} If it is no message of a peer.
+   * @throws {TypeError} If it is no message of a peer, and there is no `malformed`.
    */
   receive(text, attachments) {
     if (this.#closed) return
-    for (const frame of readFrames(text, attachments)) {
-      this.#take(frame)
-      // A handler may have closed it.
-      if (this.#closed) return
+    // Reading removes them.
+    const size = this.#options.acknowledges ? text.length + sizeOf(attachments) : 0
+    try {
+      const frames = readFrames(text, attachments)
+      this.#options.work?.(frames.length, text.length)
+      for (const frame of frames) {
+        this.#take(frame)
+        // A handler may have closed it.
+        if (this.#closed) return
+      }
+    } catch (error) {
+      return this.fail(error)
     }
-    if (this.#options.acknowledges) this.#acknowledge(text.length + sizeOf(attachments))
+    if (this.#options.acknowledges) this.#acknowledge(size)
+  }
+
+  /**
+   * The other side has sent what no peer sends.
+   *
+   * @param {unknown} error
+   */
+  fail(error) {
+    const { malformed } = this.#options
+    if (!malformed || !(error instanceof TypeError)) throw error
+    if (this.#closed) return
+    const why = new IpcError('ERR_IPC_MESSAGE', undefined, `${error.message}.`)
+    malformed(why)
+    this.close(why)
   }
 
   /** Sends what was collected, at once. */
@@ -150,7 +197,8 @@ export class Peer {
    * @param {string} name
    */
   missing(name) {
-    this.#closed ?? this.#batch.add('n', `\t${name}`)
+    if (this.#closed || this.#options.complains?.() === false) return
+    this.#batch.add('n', `\t${name}`)
   }
 
   /**
@@ -177,7 +225,9 @@ export class Peer {
   }
 
   /** @param {Frame} frame */
-  #take({ kind, id, fields, attachments }) {
+  #take(frame) {
+    const { kind, id, fields, attachments } = frame
+    if (LONG.includes(kind) && this.#isTooLarge(frame)) return
     switch (kind) {
       case 's':
       case 'c':
@@ -187,7 +237,7 @@ export class Peer {
       case 'r':
         return this.#settle(id, fields[0], attachments)
       case 'x':
-        return void this.#calls.take(id)?.reject(readError(fields[0], this.#options.codec))
+        return this.#reject(id, fields[0])
       case 'k':
         return this.#serving.cancel(id)
       case 'g':
@@ -203,10 +253,7 @@ export class Peer {
       case 'd':
         return this.#streams.cancelled(id)
       case 'n':
-        return this.#options.local.onError?.(
-          new IpcError('ERR_IPC_NO_LISTENER', fields[0]),
-          this.#options.to
-        )
+        return this.#unheard(fields[0])
       case 'a':
         return this.#options.acknowledged?.(id)
       default:
@@ -224,6 +271,34 @@ export class Peer {
     } catch (error) {
       call.reject(asIpcError(error, call.name, 'result'))
     }
+  }
+
+  /** @param {number} id @param {string} text */
+  #reject(id, text) {
+    // If the text is malformed, the call ends with the connection.
+    const error = this.#calls.get(id) && readError(text, this.#options.codec)
+    this.#calls.take(id)?.reject(error)
+  }
+
+  /** Nothing listens to a message. @param {string} name */
+  #unheard(name) {
+    checkName(name)
+    const { local, to } = this.#options
+    local.onError?.(new IpcError('ERR_IPC_NO_LISTENER', name), to, this)
+  }
+
+  /** Ends what a frame belongs to, if it is too large. @param {Frame} frame */
+  #isTooLarge({ kind, id, fields, attachments }) {
+    const most = this.#options.messageBytes?.() ?? Infinity
+    const size = (fields.at(-1)?.length ?? 0) + heldBy(attachments)
+    if (size <= most) return false
+    const call = 'rx'.includes(kind) ? this.#calls.take(id) : undefined
+    const what = `it has ${size} characters and bytes.`
+    const error = new IpcError('ERR_IPC_TOO_LARGE', call?.name, what)
+    call?.reject(error)
+    if (kind === 'p') this.#streams.abort(id, error)
+    else if (kind === 'f') this.#streams.ended(id, { error })
+    return true
   }
 
   /** A result that nobody waits for may be a stream. @param {string} text @param {unknown[]} attachments */
@@ -245,8 +320,13 @@ export class Peer {
   /** @param {number} id @param {string[]} fields @param {unknown[]} attachments */
   #parts(id, [cost, text], attachments) {
     if (!this.#streams.reads(id)) return
+    const size = text.length + heldBy(attachments)
+    const length = text.length + sizeOf(attachments)
     const values = readValues(text, this.#options.codec, attachments, this.#streams)
-    this.#streams.parts(id, values, positive(cost))
+    const units = positive(cost)
+    if (!mayCost(units, values.length, length))
+      throw new TypeError('the cost of a part is not right')
+    this.#streams.parts(id, values, units, size)
   }
 
   /**
@@ -296,6 +376,7 @@ export class Peer {
 
   /** @param {number} id @param {string} name @param {unknown} value */
   #sendProgress(id, name, value) {
+    if (this.#options.hasRoom?.() === false) return
     /** @type {Attachment[]} */
     const attachments = []
     const text = this.#write([value], name, attachments, 'progress')
@@ -335,10 +416,10 @@ export class Peer {
     this.#batch.add(`a${this.#received}`, '')
   }
 
-  /** @param {unknown} error @param {string} name */
-  #errorText(error, name) {
+  /** @param {unknown} error @param {string} name @param {boolean} [refused] */
+  #errorText(error, name, refused = false) {
     const { codec, local } = this.#options
-    return writeError(error, name, codec, local.details)
+    return writeError(error, name, codec, local.details && !refused)
   }
 
   /** @param {string} name */
@@ -379,6 +460,9 @@ export class Peer {
     }
   }
 }
+
+/** Kinds of frames whose size `messageBytes` limits. */
+const LONG = 'rxgpf'
 
 /** A whole number of a frame. @param {string} text */
 function positive(text) {

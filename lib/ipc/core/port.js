@@ -42,6 +42,7 @@ export class Port extends Duplex {
       schedule,
       codec,
       to: name,
+      malformed: (why) => this.end(why),
       local: {
         ...local,
         // Its own handlers first.
@@ -91,13 +92,10 @@ export class Port extends Duplex {
   #receive(data) {
     if (data === CLOSED) return this.end(new IpcError('ERR_IPC_GONE', undefined))
     const [text, attachments] = Array.isArray(data) ? data : [data, NONE]
-    try {
-      if (typeof text !== 'string' || !Array.isArray(attachments)) throw new TypeError('no message')
-      this.#peer.receive(text, attachments)
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error
-      this.end(new IpcError('ERR_IPC_MESSAGE', undefined, error.message))
+    if (typeof text === 'string' && Array.isArray(attachments)) {
+      return this.#peer.receive(text, attachments)
     }
+    this.end(new IpcError('ERR_IPC_MESSAGE', undefined))
   }
 }
 

@@ -3,6 +3,7 @@
 import { IpcError } from './errors.js'
 import { IpcEvent, abortReason } from './event.js'
 import { isPromise, validate } from './handler-options.js'
+import { heldBy } from './values.js'
 
 /** @typedef {import('./peer.js').Peer} Peer */
 /** @typedef {import('./local.js').Local} Local */
@@ -10,14 +11,19 @@ import { isPromise, validate } from './handler-options.js'
 /**
  * @typedef {object} Answers
  * @property {(id: number, name: string, value: unknown) => void} result Throws if it cannot be sent.
- * @property {(id: number, name: string, error: unknown) => void} failed
+ * @property {(id: number, name: string, error: unknown, refused?: boolean) => void} failed `refused`: if it
+ *   is this package's own error, whose stack tells nothing.
  * @property {(id: number, name: string, value: unknown) => void} progress Throws if it cannot be sent.
  */
 /** @typedef {(text: string) => unknown[]} ReadArguments */
 
+/** The most characters of a name. */
+const MAX_NAME = 256
+
 export class Serving {
-  /** Calls whose handlers run. @type {Map<number, IpcEvent>} */
+  /** Calls whose handlers run, and the size of their arguments. @type {Map<number, { event: IpcEvent, size: number }>} */
   #running = new Map()
+  #held = 0
   #peer
   #local
   #answers
@@ -34,6 +40,11 @@ export class Serving {
     return this.#running.size
   }
 
+  /** Characters and bytes of the arguments of calls whose handlers run. */
+  get held() {
+    return this.#held
+  }
+
   /**
    * Takes a call or a message.
    *
@@ -44,6 +55,7 @@ export class Serving {
   take(kind, id, [name, text, flags], attachments, read) {
     if (typeof name !== 'string' || typeof text !== 'string')
       throw new TypeError('a field is missing')
+    if (name === '' || name.length > MAX_NAME) throw new TypeError('a name is empty or too long')
     if (kind === 's') return this.#message(name, text, attachments, read)
     // A number is used once: no call runs twice.
     if (this.#running.has(id)) throw new TypeError('a call twice')
@@ -52,7 +64,7 @@ export class Serving {
 
   /** @param {number} id */
   cancel(id) {
-    const event = this.#running.get(id)
+    const event = this.#running.get(id)?.event
     if (!event) return
     this.#local.attempt(() => IpcEvent.abort(event, abortReason(event.name)))
   }
@@ -62,7 +74,8 @@ export class Serving {
     this.#closed = true
     const running = [...this.#running.values()]
     this.#running.clear()
-    for (const event of running) this.#local.attempt(() => IpcEvent.abort(event, why))
+    this.#held = 0
+    for (const { event } of running) this.#local.attempt(() => IpcEvent.abort(event, why))
   }
 
   /** @param {string} name @param {string} text @param {unknown[]} attachments @param {ReadArguments} read */
@@ -71,10 +84,16 @@ export class Serving {
     const hold = local.hold?.(this.#peer, name)
     const deliver = () => {
       const denied = local.admit?.(this.#peer, 'send', name, text.length, attachments)
-      if (denied) return local.onError?.(denied)
+      if (denied) return local.onError?.(denied, undefined, this.#peer)
       const listeners = local.listeners(this.#peer, name)
       if (listeners.length === 0) return this.#peer.missing(name)
-      const args = read(text)
+      /** @type {unknown[]} */
+      let args
+      try {
+        args = read(text)
+      } catch (error) {
+        return this.#peer.fail(error)
+      }
       const event = this.#event(name, null)
       for (const { registry, listener } of listeners) {
         if (listener.once) registry.forget(name, listener)
@@ -90,11 +109,10 @@ export class Serving {
    * @param {ReadArguments} read @param {boolean} wantsProgress
    */
   #call(id, name, text, attachments, read, wantsProgress) {
-    const event = this.#event(
-      name,
-      wantsProgress ? (value) => this.#progress(id, name, value) : null
-    )
-    this.#running.set(id, event)
+    const event = this.#event(name, wantsProgress ? this.#progressOf(id, name) : null)
+    const size = text.length + (attachments.length > 0 ? heldBy(attachments) : 0)
+    this.#running.set(id, { event, size })
+    this.#held += size
     const hold = this.#local.hold?.(this.#peer, name)
     const begin = () => {
       if (!this.#running.has(id)) return
@@ -116,18 +134,27 @@ export class Serving {
     const { name } = event
     const local = this.#local
     const denied = local.admit?.(this.#peer, 'invoke', name, text.length, attachments)
-    if (denied) return this.#fail(id, name, denied)
+    if (denied) return this.#fail(id, name, denied, true)
     const found = local.handler(this.#peer, name)
-    if (!found) return this.#fail(id, name, new IpcError('ERR_IPC_NO_HANDLER', name))
+    if (!found) return this.#fail(id, name, new IpcError('ERR_IPC_NO_HANDLER', name), true)
     const { registry, handler } = found
     const limited = local.limit?.(this.#peer, handler, name, text.length, attachments)
-    if (limited instanceof IpcError) return this.#fail(id, name, limited)
+    if (limited instanceof IpcError) return this.#fail(id, name, limited, true)
     const done = () => limited?.()
+    /** @type {unknown[]} */
+    let args
+    try {
+      args = read(text)
+    } catch (error) {
+      done()
+      this.#end(id)
+      return this.#peer.fail(error)
+    }
     if (handler.once) registry.finish(name, handler)
     /** @type {unknown} */
     let result
     try {
-      result = runHandler(handler, event, read(text), local)
+      result = runHandler(handler, event, args, local)
     } catch (error) {
       done()
       return this.#fail(id, name, error)
@@ -150,7 +177,7 @@ export class Serving {
 
   /** @param {number} id @param {string} name @param {unknown} value */
   #answer(id, name, value) {
-    if (this.#closed || !this.#running.delete(id)) return endStream(value)
+    if (this.#closed || !this.#end(id)) return endStream(value)
     try {
       this.#answers.result(id, name, value)
     } catch (error) {
@@ -158,15 +185,26 @@ export class Serving {
     }
   }
 
-  /** @param {number} id @param {string} name @param {unknown} error */
-  #fail(id, name, error) {
-    if (this.#closed || !this.#running.delete(id)) return
-    this.#answers.failed(id, name, error)
+  /** @param {number} id @param {string} name @param {unknown} error @param {boolean} [refused] */
+  #fail(id, name, error, refused = false) {
+    if (this.#closed || !this.#end(id)) return
+    this.#answers.failed(id, name, error, refused)
   }
 
-  /** @param {number} id @param {string} name @param {unknown} value */
-  #progress(id, name, value) {
-    if (this.#running.has(id)) this.#answers.progress(id, name, value)
+  /** @param {number} id @returns {boolean} False if it has ended before. */
+  #end(id) {
+    const call = this.#running.get(id)
+    if (!call) return false
+    this.#running.delete(id)
+    this.#held -= call.size
+    return true
+  }
+
+  /** A function that keeps nothing of the call but these. @param {number} id @param {string} name */
+  #progressOf(id, name) {
+    return (/** @type {unknown} */ value) => {
+      if (this.#running.has(id)) this.#answers.progress(id, name, value)
+    }
   }
 
   /** @param {string} name @param {((value: unknown) => void) | null} progress */

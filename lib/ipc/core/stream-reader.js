@@ -1,18 +1,18 @@
 /** The receiving side of a stream: an async iterator over its parts. */
 
-import { FIRST_CREDIT } from './stream-writer.js'
+import { FIRST_CREDIT, MOST_CREDIT } from './stream-writer.js'
 
-/** The most credit at a time: 1 Mi characters. */
-const MOST_CREDIT = 4096
 const DONE = Object.freeze({ done: true, value: undefined })
 
 /**
  * @typedef {object} Source What a stream is read through.
  * @property {(id: number, units: number) => void} grant Asks for more parts.
  * @property {(id: number) => void} cancel Wants no more.
+ * @property {(size: number) => void} [hold] Parts of that size wait to be read; or no longer, if it is
+ *   negative.
  */
 /** @typedef {{ resolve: (result: IteratorResult<any>) => void, reject: (error: unknown) => void }} Waiting */
-/** @typedef {{ values: unknown[], at: number, cost: number }} Chunk Parts that came together, and their cost. */
+/** @typedef {{ values: unknown[], at: number, cost: number, size: number }} Chunk Parts that came together. */
 
 /**
  * @template [T=unknown]
@@ -33,11 +33,15 @@ export class StreamReader {
   #window = FIRST_CREDIT
   /** The cost of parts that were read, for which no credit was given yet. */
   #read = 0
+  /** What the writer may still send. Negative after a part that was longer than that. */
+  #credit = FIRST_CREDIT
+  #hold
 
   /** @param {number} id @param {Source} source */
   constructor(id, source) {
     this.#id = id
     this.#source = source
+    this.#hold = source.hold ?? (() => {})
   }
 
   /** @returns {Promise<IteratorResult<T, void>>} */
@@ -79,11 +83,18 @@ export class StreamReader {
     this.#stop()
   }
 
-  /** Parts have arrived. @param {unknown[]} values @param {number} cost */
-  push(values, cost) {
+  /**
+   * Parts have arrived.
+   *
+   * @param {unknown[]} values @param {number} cost @param {number} [size] Of their text.
+   * @throws {TypeError} If the writer had no credit for them.
+   */
+  push(values, cost, size = 0) {
     if (this.#ended || values.length === 0) return
-    const chunk = { values, at: 0, cost }
-    this.#chunks.push(chunk)
+    if (this.#credit <= 0) throw new TypeError('a part of a stream without credit')
+    this.#credit -= cost
+    this.#chunks.push({ values, at: 0, cost, size })
+    this.#hold(size)
     let first = true
     while (this.#waiting.length > 0 && this.#chunks.length > 0) {
       // The reader is faster than the writer may be.
@@ -118,7 +129,10 @@ export class StreamReader {
     const value = chunk.values[chunk.at]
     chunk.values[chunk.at++] = undefined
     this.#read += chunk.cost / chunk.values.length
-    if (chunk.at === chunk.values.length) this.#chunks.shift()
+    if (chunk.at === chunk.values.length) {
+      this.#chunks.shift()
+      this.#hold(-chunk.size)
+    }
     if (this.#read >= this.#window / 2 || this.#chunks.length === 0) this.#grant()
     return value
   }
@@ -130,7 +144,7 @@ export class StreamReader {
    */
   abort(error) {
     const source = this.#detach()
-    this.#chunks = []
+    this.#dropChunks()
     this.fail(error)
     source?.cancel(this.#id)
   }
@@ -157,7 +171,13 @@ export class StreamReader {
     const units = Math.floor(this.#read + 1e-6)
     if (!this.#source || units === 0) return
     this.#read -= units
-    this.#source.grant(this.#id, units + this.#growth())
+    const credit = units + this.#growth()
+    this.#credit += credit
+    this.#source.grant(this.#id, credit)
+  }
+
+  #dropChunks() {
+    for (const { size } of this.#chunks.splice(0)) this.#hold(-size)
   }
 
   #granted = FIRST_CREDIT
@@ -172,7 +192,7 @@ export class StreamReader {
   #stop() {
     if (this.#ended) return
     this.#ended = true
-    this.#chunks = []
+    this.#dropChunks()
     this.#failed = null
     for (const { resolve } of this.#waiting.splice(0)) resolve(DONE)
     this.#detach()?.cancel(this.#id)

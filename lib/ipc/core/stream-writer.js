@@ -7,6 +7,8 @@
 
 /** The credit of a new stream: a few parts, since the other side may want no more. */
 export const FIRST_CREDIT = 16
+/** The most credit at a time: 1 Mi characters. */
+export const MOST_CREDIT = 4096
 /** Characters or bytes for which a part costs 1 more. */
 const UNIT = 256
 
@@ -15,6 +17,8 @@ const UNIT = 256
  * @property {(id: number, part: unknown) => number} part Sends a part. Returns its length.
  * @property {(id: number) => void} end
  * @property {(id: number, error: unknown) => void} fail
+ * @property {() => Promise<void> | null} [room] Null if there is room for a part. Otherwise resolves when
+ *   there may be.
  */
 
 export class StreamWriter {
@@ -36,8 +40,9 @@ export class StreamWriter {
     this.#iterator = iteratorOf(source)
   }
 
-  /** @param {number} units */
+  /** @param {number} units @throws {TypeError} If that is more than a reader ever gives. */
   grant(units) {
+    if (this.#credit + units > MOST_CREDIT) throw new TypeError('too much credit for a stream')
     this.#credit += units
     this.pump()
   }
@@ -48,6 +53,11 @@ export class StreamWriter {
     this.#pumping = true
     try {
       while (this.#credit > 0 && !this.#over) {
+        const wait = this.#sink.room?.()
+        if (wait) {
+          await wait
+          continue
+        }
         const { done, value } = await this.#iterator.next()
         if (this.#over) return
         if (done) {
@@ -87,6 +97,17 @@ export class StreamWriter {
 /** @param {number} length Of a part. */
 export function costOf(length) {
   return 1 + Math.floor(length / UNIT)
+}
+
+/**
+ * Whether parts that came together can cost that.
+ *
+ * @param {number} cost What the writer says. @param {number} count Of the parts.
+ * @param {number} length Of the text of all, with what is around and between them.
+ */
+export function mayCost(cost, count, length) {
+  const between = count + 1
+  return cost >= count && cost * UNIT >= length - between && (cost - count) * UNIT <= length
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The streams of one connection, in both directions. */
 
+import { IpcError } from './errors.js'
 import { StreamReader } from './stream-reader.js'
 import { StreamWriter } from './stream-writer.js'
 
@@ -17,13 +18,19 @@ export class PeerStreams {
   /** Writers of a frame that is not sent yet. @type {number[]} */
   #new = []
   #last = 0
+  #held = 0
   #sink
   #source
+  #mayHold
 
-  /** @param {Sink} sink @param {Source} source */
-  constructor(sink, source) {
+  /**
+   * @param {Sink} sink @param {Source} source
+   * @param {(size: number) => boolean} [mayHold] Whether parts of that size may wait to be read.
+   */
+  constructor(sink, source, mayHold = () => true) {
+    this.#mayHold = mayHold
     this.#sink = {
-      part: sink.part,
+      ...sink,
       end: (/** @type {number} */ id) => {
         this.#writers.delete(id)
         sink.end(id)
@@ -39,6 +46,11 @@ export class PeerStreams {
   /** The number of open streams. */
   get size() {
     return this.#writers.size + this.#readers.size
+  }
+
+  /** Characters and bytes of parts of the other side that wait to be read. */
+  get held() {
+    return this.#held
   }
 
   /** Prepares to send a stream. @param {any} source @returns {number} */
@@ -72,15 +84,26 @@ export class PeerStreams {
       cancel: () => {
         this.#readers.delete(id)
         this.#source.cancel(id)
-      }
+      },
+      hold: (size) => (this.#held += size)
     })
     this.#readers.set(id, reader)
     return reader
   }
 
-  /** @param {number} id @param {unknown[]} values @param {number} cost */
-  parts(id, values, cost) {
-    this.#readers.get(id)?.push(values, cost)
+  /** @param {number} id @param {unknown[]} values @param {number} cost @param {number} size */
+  parts(id, values, cost, size) {
+    const reader = this.#readers.get(id)
+    reader?.push(values, cost, size)
+    if (reader && !this.#mayHold(size)) {
+      const what = 'too many parts of streams wait to be read.'
+      reader.abort(new IpcError('ERR_IPC_BUSY', undefined, what))
+    }
+  }
+
+  /** Ends a stream of the other side. @param {number} id @param {unknown} error */
+  abort(id, error) {
+    this.#readers.get(id)?.abort(error)
   }
 
   /** Whether a stream of the other side is open. @param {number} id */

@@ -5,6 +5,7 @@
  */
 
 import { IpcError } from './errors.js'
+import { RegExpBudget } from './regexps.js'
 
 /** @typedef {import('./errors.js').Path} Path */
 /** @typedef {string | Uint8Array} Attachment */
@@ -12,7 +13,7 @@ import { IpcError } from './errors.js'
  * @typedef {object} Codec The text of values, as refs have it. It is passed in, since in main there
  *   must be one copy of it.
  * @property {(value: unknown, options?: { unwrap?: (value: object) => unknown }) => string} encode
- * @property {(text: string, unknown?: (tag: string, content: any) => unknown) => unknown} decode
+ * @property {typeof import('../../shared/index.js').decode} decode
  * @property {(value: unknown) => unknown} raw The value behind a proxy of a ref, or of Vue.
  * @property {(tag: string, content: unknown) => object} leaf A tagged value.
  */
@@ -60,7 +61,11 @@ for (const View of [
  */
 export function writeValues(values, codec, attachments, streams) {
   if (values.length === 0) return '[]'
-  const unwrap = (/** @type {object} */ value) => replace(value, codec, attachments, streams)
+  const regexps = new RegExpBudget()
+  const unwrap = (/** @type {object} */ value) => {
+    if (value instanceof RegExp) regexps.spend(value.source, value.flags)
+    return replace(value, codec, attachments, streams)
+  }
   let text = '['
   for (let i = 0; i < values.length; i++) {
     if (i > 0) text += ','
@@ -163,16 +168,20 @@ export function isStream(value) {
   )
 }
 
+/** How deep arguments may be nested, as those of `encode`. */
+const MAX_DEPTH = 1000
+
 /**
  * Reads values.
  *
- * @param {string} text @param {Codec} codec @param {readonly unknown[]} attachments
+ * @param {string} text @param {Codec} codec
+ * @param {unknown[]} attachments Each is used once: it is removed.
  * @param {Streams | null} streams
  * @returns {unknown[]}
  * @throws {TypeError} If the text is not what `writeValues` writes.
  */
 export function readValues(text, codec, attachments, streams) {
-  const values = codec.decode(text, (tag, content) => {
+  const values = decodeStrictly(text, codec, (tag, content) => {
     if (tag === ATTACHED) return readAttached(content, attachments)
     if (tag === STREAM && streams) return streams.read(content)
     return undefined
@@ -181,10 +190,66 @@ export function readValues(text, codec, attachments, streams) {
   return values
 }
 
-/** @param {any} content @param {readonly unknown[]} attachments */
+/**
+ * Reads a text that another side may have made up: it costs no more than its length allows, and gives
+ * nothing that `encode` would not write.
+ *
+ * @param {string} text @param {Codec} codec @param {(tag: string, content: any) => unknown} [read] Reads
+ *   tags that are not of values.
+ * @returns {unknown}
+ * @throws {TypeError}
+ */
+export function decodeStrictly(text, codec, read) {
+  const regexps = new RegExpBudget()
+  const unknown = (
+    /** @type {string} */ tag,
+    /** @type {any} */ content,
+    /** @type {boolean} */ isKnown
+  ) => {
+    if (isKnown) throw new TypeError(`the value of a tag "${tag}" is not one`)
+    return read?.(tag, content)
+  }
+  const check = (/** @type {string} */ tag, /** @type {any} */ content) => {
+    if (tag === 'regexp') regexps.spend(content?.[0], content?.[1])
+  }
+  try {
+    const value = codec.decode(text, unknown, check)
+    // A text of tags was walked through already.
+    if (text.length > 2 * MAX_DEPTH && isDeeper(value, MAX_DEPTH + 1)) {
+      throw new TypeError(`the values are nested more than ${MAX_DEPTH} levels deep`)
+    }
+    return value
+  } catch (cause) {
+    if (cause instanceof TypeError) throw cause
+    throw new TypeError(/** @type {Error} */ (cause).message, { cause })
+  }
+}
+
+/** @param {unknown} value @param {number} levels @returns {boolean} */
+function isDeeper(value, levels) {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const inner = value[i]
+      if (typeof inner === 'object' && inner !== null && isDeeper(inner, levels - 1)) return true
+    }
+    return false
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false
+  for (const key in value) {
+    const inner = /** @type {Record<string, unknown>} */ (value)[key]
+    if (typeof inner === 'object' && inner !== null && isDeeper(inner, levels - 1)) return true
+  }
+  return false
+}
+
+/** @param {any} content @param {unknown[]} attachments */
 function readAttached(content, attachments) {
   const [index, type] = content
-  const attached = attachments[index]
+  const attached = Number.isInteger(index) ? attachments[index] : undefined
+  // A second use would copy it again.
+  if (attached !== undefined) attachments[index] = undefined
   if (type === 'string' && typeof attached === 'string') return attached
   const bytes = asBytes(attached)
   if (!bytes) throw new TypeError('an attachment is missing')
@@ -206,7 +271,9 @@ function asBytes(value) {
 
 /** @param {ArrayBufferView} view */
 function bytesOf(view) {
-  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+  // With a part of a buffer, all of it would be sent.
+  return bytes.byteLength === view.buffer.byteLength ? bytes : bytes.slice()
 }
 
 /** @param {ArrayBufferView} view */
@@ -222,6 +289,24 @@ export function sizeOf(attachments) {
       typeof attached === 'string'
         ? attached.length
         : (/** @type {any} */ (attached)?.byteLength ?? 0)
+  }
+  return size
+}
+
+/**
+ * What attachments keep in memory: of a part of a buffer, the whole buffer.
+ *
+ * @param {readonly unknown[]} attachments
+ */
+export function heldBy(attachments) {
+  let size = 0
+  const buffers = new Set()
+  for (const attached of attachments) {
+    if (typeof attached === 'string') size += attached.length
+    else if (ArrayBuffer.isView(attached) && !buffers.has(attached.buffer)) {
+      buffers.add(attached.buffer)
+      size += attached.buffer.byteLength
+    }
   }
   return size
 }

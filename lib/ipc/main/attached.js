@@ -37,7 +37,8 @@ export class Attached {
       codec: options.codec,
       local: options.local,
       owner: this,
-      to: name
+      to: name,
+      malformed: (why) => this.close(why)
     })
     /** @type {import('./ends.js').End} */
     this.end = {
@@ -117,11 +118,23 @@ export class Attached {
     if (!message) return
     const { kind, channel, text, attachments } = message
     if (kind === 'message' && channel === 0) return this.peer.receive(text, attachments)
-    if (kind === 'message') return this.#channels.get(channel)?.receive(text, attachments)
+    if (kind === 'message') return this.#relayed(channel, text, attachments)
     if (kind === 'close' && channel > 0) {
       const options = this.#channels.get(channel)
       this.#channels.delete(channel)
       options?.closed(new IpcError('ERR_IPC_GONE', undefined))
+    }
+  }
+
+  /** @param {number} channel @param {string} text @param {unknown[]} attachments */
+  #relayed(channel, text, attachments) {
+    const options = this.#channels.get(channel)
+    try {
+      options?.receive(text, attachments)
+    } catch (cause) {
+      this.#channels.delete(channel)
+      this.#post('close', channel, '')
+      options?.closed(new IpcError('ERR_IPC_MESSAGE', undefined, undefined, { cause }))
     }
   }
 

@@ -3,7 +3,7 @@
  * answer: all of it takes one way, and answers wait for changes that are still to be sent.
  */
 
-import { Peer } from '../core/index.js'
+import { IpcError, Peer } from '../core/index.js'
 
 /** @typedef {import('../core/local.js').Local} Local */
 /** @typedef {import('../core/values.js').Attachment} Attachment */
@@ -24,35 +24,60 @@ import { Peer } from '../core/index.js'
 /** The most characters and bytes in transit to a page before main waits for acknowledgements. */
 const WINDOW = 4 * 1024 * 1024
 
+/**
+ * @typedef {object} PageLinkOptions
+ * @property {Page} page
+ * @property {number} channel The page's number for this connection.
+ * @property {boolean} own Whether it is the page's own, not one that it has given to a worker or frame.
+ * @property {Hub} hub @property {Local} local
+ * @property {import('../core/values.js').Codec} codec
+ * @property {() => import('./limits.js').IpcLimits} limits
+ * @property {(name: string) => boolean} allows Whether the page may have a call or message of main.
+ * @property {(frames: number, characters: number) => void} work Counts what a message costs.
+ * @property {(size: number) => boolean} mayHold Whether main may hold that much more for the page.
+ * @property {(why: import('../core/errors.js').IpcError) => void} over Called if it must end.
+ */
+
 export class PageLink {
-  #hub
-  #limits
+  #options
   /** Messages that wait. @type {{ text: string, attachments: Attachment[], size: number }[]} */
   #queue = []
   #queued = 0
   #sent = 0
   #acknowledged = 0
+  /** Calls and messages that were refused since the last acknowledgement. */
+  #refused = 0
+  /** Streams that wait for room. @type {(() => void)[]} */
+  #waiting = []
 
-  /**
-   * @param {Page} page @param {number} channel The page's number for this connection.
-   * @param {Hub} hub @param {Local} local @param {import('../core/values.js').Codec} codec
-   * @param {() => import('./limits.js').IpcLimits} limits
-   * @param {(name: string) => boolean} allows Whether the page may have a call or message of main.
-   */
-  constructor(page, channel, hub, local, codec, limits, allows) {
+  /** @param {PageLinkOptions} options */
+  constructor(options) {
+    const { page, channel, own, allows, limits } = options
     this.page = page
-    this.allows = allows
     this.channel = channel
-    this.#hub = hub
-    this.#limits = limits
+    this.own = own
+    this.allows = allows
+    this.#options = options
     this.peer = new Peer({
       post: (text, attachments) => this.#post(text, attachments),
       schedule: (flush) => process.nextTick(flush),
-      codec,
-      local,
+      codec: options.codec,
+      local: options.local,
       owner: this,
-      acknowledged: (characters) => this.#acknowledge(characters)
+      acknowledged: (characters) => this.#acknowledge(characters),
+      malformed: options.over,
+      work: options.work,
+      messageBytes: () => limits().messageBytes,
+      mayHold: options.mayHold,
+      hasRoom: () => this.hasRoomFor(0),
+      room: () => this.#room(),
+      complains: () => options.hub.answersComplaint(page)
     })
+  }
+
+  /** Characters and bytes that main holds for the page. */
+  get held() {
+    return this.peer.held + this.#queued
   }
 
   /** Characters and bytes that wait or are in transit. */
@@ -66,13 +91,41 @@ export class PageLink {
    * @param {number} size
    */
   hasRoomFor(size) {
-    return this.pending === 0 || this.pending + size <= this.#limits().queue
+    return this.pending === 0 || this.pending + size <= this.#options.limits().queue
   }
 
   /** @param {import('../core/errors.js').IpcError} why */
   close(why) {
     this.#queue = []
+    this.#queued = 0
     this.peer.close(why)
+    this.#wake()
+  }
+
+  /**
+   * A call or message of the page was refused. One that goes on without reading the answers would fill
+   * main's memory with them.
+   */
+  refused() {
+    if (this.pending === 0) this.#refused = 0
+    if (++this.#refused <= this.#options.limits().calls || this.pending <= WINDOW) return
+    const what = 'the page does not read the answers to its calls.'
+    const why = new IpcError('ERR_IPC_BUSY', undefined, what)
+    this.#options.over(why)
+  }
+
+  /** @returns {Promise<void> | null} */
+  #room() {
+    if (this.#hasRoom) return null
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  get #hasRoom() {
+    return this.#queue.length === 0 && this.#sent - this.#acknowledged <= WINDOW
+  }
+
+  #wake() {
+    for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
   /** @param {string} text @param {Attachment[]} attachments */
@@ -87,7 +140,7 @@ export class PageLink {
   #goOn = () => {
     while (this.#queue.length > 0) {
       if (this.#sent - this.#acknowledged > WINDOW) return
-      const behind = this.#hub.catchUp(this.page)
+      const behind = this.#options.hub.catchUp(this.page)
       if (behind.length > 0) return this.#wait(behind)
       const next = /** @type {{ text: string, attachments: Attachment[], size: number }} */ (
         this.#queue.shift()
@@ -99,6 +152,7 @@ export class PageLink {
       else this.page.send(message)
     }
     this.page.onProgress = null
+    if (this.#waiting.length > 0 && this.#hasRoom) this.#wake()
   }
 
   /** @param {import('../../main/hub/subscription.js').Subscription[]} behind */
@@ -112,6 +166,7 @@ export class PageLink {
     if (!(characters >= this.#acknowledged && characters <= this.#sent)) {
       throw new TypeError('the page acknowledges what was never sent')
     }
+    if (characters > this.#acknowledged) this.#refused = 0
     this.#acknowledged = characters
     this.#goOn()
   }

@@ -62,9 +62,10 @@ export class PagePorts {
   /** @param {MessageEvent} event */
   #take(event) {
     const { data, ports, source } = event
-    // The bridge posts in this window itself; a frame inside of it cannot.
+    // The bridge posts in this window itself. A frame inside of it cannot, and has no source if it was
+    // removed right after it has posted.
+    if (source !== /** @type {any} */ (globalThis)) return
     if (!Array.isArray(data) || data[0] !== MARK || ports.length !== 1) return
-    if (source !== null && source !== /** @type {any} */ (globalThis)) return
     const found = /^([PQ])(\d+) (.*)$/s.exec(data[1])
     if (!found) return
     const id = Number(found[2])

@@ -17,7 +17,7 @@ const {
 } = require('../../../dist/shared/index.js')
 const { version } = require('../../../package.json')
 const { Hub } = require('../hub/index.js')
-const { packageFolder } = require('../native/index.js')
+const { packageFolder, work } = require('../native/index.js')
 const { Pages } = require('./pages.js')
 const { Preloads } = require('./preloads.js')
 const { isMainProcess } = require('./process.js')
@@ -33,7 +33,7 @@ const { isMainProcess } = require('./process.js')
  *   of the code that reads them.
  */
 
-const shared = { UnknownValue, attempt, decode, encode, nodeOf, unwrapReadonly }
+const shared = { UnknownValue, attempt, decode, encode, nodeOf, unwrapReadonly, work }
 
 const HOME = Symbol.for('electron-remote-ref/main')
 const scope = /** @type {typeof globalThis & { [HOME]?: Home }} */ (globalThis)
