@@ -35,6 +35,9 @@ const benchmarks = {
   /** The longest time that a hostile page blocks main. */
   hostile: () => runFolder('hostile'),
 
+  /** Calls and messages beside what apps write by hand. */
+  ipc: () => runFolder('ipc'),
+
   /** The cost of recording compared with a plain Vue ref, on Electron's own V8. */
   capture: async () => {
     const electron = electronPath()

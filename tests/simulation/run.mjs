@@ -7,9 +7,10 @@ import { parseArgs } from 'node:util'
 import { playSchedule } from './schedule.mjs'
 import { playReunion } from './reunion.mjs'
 import { playUserCode } from './user-code.mjs'
+import { playIpc } from './ipc/world.mjs'
 
 /** @type {Record<string, (seed: number, options: { trace?: boolean, patience?: number }) => Promise<Record<string, number>>>} */
-const kinds = { edits: playSchedule, reunion: playReunion, 'user-code': playUserCode }
+const kinds = { edits: playSchedule, reunion: playReunion, 'user-code': playUserCode, ipc: playIpc }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -33,6 +33,7 @@ export class Batch {
   #post
   #schedule
   #scheduled = false
+  #closed = false
 
   /**
    * @param {(text: string, attachments: Attachment[]) => void} post Sends a message.
@@ -52,10 +53,12 @@ export class Batch {
    * @param {Attachment[]} [attachments] @param {number} [size] Of the attachments.
    */
   add(head, rest, attachments, size = 0) {
+    if (this.#closed) return
     this.#closeParts()
     if (attachments && attachments.length > 0) {
       this.#frames.push(`${head}+${attachments.length}${rest}`)
-      this.#attachments.push(...attachments)
+      // One by one: they may be more than a call can have arguments.
+      for (const attached of attachments) this.#attachments.push(attached)
     } else {
       this.#frames.push(head + rest)
     }
@@ -68,6 +71,7 @@ export class Batch {
    * @param {number} id Of the stream. @param {string} text Of the part. @param {number} cost
    */
   addPart(id, text, cost) {
+    if (this.#closed) return
     if (this.#parts?.id !== id) {
       this.#closeParts()
       this.#parts = { id, texts: [], cost: 0 }
@@ -121,8 +125,9 @@ export class Batch {
     this.#schedule(this.flush)
   }
 
-  /** Drops what was collected. */
-  clear() {
+  /** Drops what was collected, and what is added from now on. */
+  close() {
+    this.#closed = true
     this.#frames = []
     this.#attachments = []
     this.#parts = null

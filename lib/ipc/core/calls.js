@@ -3,13 +3,14 @@
 import { IpcError } from './errors.js'
 
 /** @typedef {import('./call-options.js').CallOptions} CallOptions */
+/** @typedef {import('./streams.js').FrameStreams} FrameStreams */
 /**
  * @typedef {object} Call
  * @property {string} name
- * @property {number} started Milliseconds.
  * @property {(value: any) => void} resolve
  * @property {(error: unknown) => void} reject
  * @property {CallOptions['onProgress']} onProgress
+ * @property {FrameStreams} streams Those of its arguments.
  * @property {(() => void) | null} forget Removes its timer and its listener.
  */
 
@@ -22,7 +23,10 @@ export class Calls {
   #last = 0
   #cancel
 
-  /** @param {(id: number, name: string) => void} cancel Tells the other side that nobody waits. */
+  /**
+   * @param {(id: number, streams: FrameStreams, error: unknown) => void} cancel Tells the other side
+   *   that nobody waits.
+   */
   constructor(cancel) {
     this.#cancel = cancel
   }
@@ -83,8 +87,8 @@ export class Calls {
     const end = (/** @type {unknown} */ error) => {
       const call = this.take(id)
       if (!call) return
-      this.#cancel(id, name)
       call.reject(error)
+      this.#cancel(id, call.streams, error)
     }
     const onAbort = () => end(signal?.reason)
     signal?.addEventListener('abort', onAbort, { once: true })

@@ -6,13 +6,18 @@
  *   that there is one copy: they know proxies and collections by identity.
  * @property {typeof import('../../shared/index.js').encode} encode
  * @property {typeof import('../../shared/index.js').decode} decode
+ * @property {typeof import('../../shared/index.js').parse} parse
+ * @property {typeof import('../../shared/index.js').reviveValue} reviveValue
+ * @property {typeof import('../../shared/index.js').mayHaveTags} mayHaveTags
  * @property {typeof import('../../shared/index.js').nodeOf} nodeOf
  * @property {typeof import('../../shared/index.js').unwrapReadonly} unwrapReadonly
  * @property {typeof import('../../shared/index.js').UnknownValue} UnknownValue
  */
 
 /** @param {Parts} parts @returns {Codec} */
-export function makeCodec({ encode, decode, nodeOf, unwrapReadonly, UnknownValue }) {
+export function makeCodec(parts) {
+  const { encode, decode, parse, reviveValue, mayHaveTags } = parts
+  const { nodeOf, unwrapReadonly, UnknownValue } = parts
   /** @param {any} value @returns {unknown} */
   const raw = (value) => {
     if (typeof value !== 'object' || value === null) return value
@@ -27,7 +32,14 @@ export function makeCodec({ encode, decode, nodeOf, unwrapReadonly, UnknownValue
   return {
     encode,
     decode,
+    decodeAll(text, unknown, check) {
+      const values = parse(text)
+      if (!Array.isArray(values)) throw new TypeError('the values are not an array')
+      // Each by itself, as it was written: the array is no level of a value.
+      return mayHaveTags(text) ? values.map((value) => reviveValue(value, unknown, check)) : values
+    },
     raw,
-    leaf: (tag, content) => new UnknownValue(tag, content)
+    leaf: (tag, content) => new UnknownValue(tag, content),
+    tagOf: (value) => (value instanceof UnknownValue ? value.tag : undefined)
   }
 }

@@ -4,7 +4,7 @@
  */
 
 import { IpcError } from './errors.js'
-import { decodeStrictly } from './values.js'
+import { readValue } from './values.js'
 
 /** @typedef {import('./values.js').Codec} Codec */
 /**
@@ -20,7 +20,7 @@ import { decodeStrictly } from './values.js'
 
 /** The most errors inside of each other, as causes. */
 const MAX_CAUSES = 8
-/** The most errors of an AggregateError. */
+/** The most errors in one text: those of AggregateErrors, and causes. */
 const MAX_ERRORS = 100
 /** @type {Record<string, ErrorConstructor>} */
 const BUILT_IN = { EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError }
@@ -28,13 +28,13 @@ const BUILT_IN = { EvalError, RangeError, ReferenceError, SyntaxError, TypeError
 const SPECIAL = new Set(['name', 'message', 'stack', 'cause', 'errors'])
 
 /**
- * Whether a member of an error is not written as an own one: a method of all objects in its place would
- * break code that prints the error.
+ * Whether a member of an error is not written as an own one: one in the place of a method of all objects
+ * would break code that prints the error.
  *
  * @param {string} key
  */
 function isSpecial(key) {
-  return SPECIAL.has(key) || key in Object.prototype
+  return SPECIAL.has(key) || (key !== '__proto__' && key in Object.prototype)
 }
 
 /** Classes that the app has registered, by name. @type {Map<string, Function>} */
@@ -64,18 +64,23 @@ export function registerError(Class) {
  * @returns {string}
  */
 export function writeError(thrown, call, codec, stacks) {
-  const error = isError(thrown)
-    ? thrown
-    : new IpcError('ERR_IPC_THROWN', call, `its handler has thrown ${describe(thrown)}.`, {
-        cause: thrown
-      })
-  return JSON.stringify(toText(/** @type {Error} */ (error), codec, stacks, 0))
+  const notError = (/** @type {{ cause?: unknown }} */ details) => {
+    const what = `its handler has thrown ${describe(thrown)}.`
+    return new IpcError('ERR_IPC_THROWN', call, what, details)
+  }
+  const write = (/** @type {Error} */ error) =>
+    JSON.stringify(toText(error, codec, stacks, 0, { left: MAX_ERRORS }))
+  try {
+    return write(isError(thrown) ? thrown : notError({ cause: thrown }))
+  } catch {
+    // A proxy, for example, that throws at everything.
+    return write(notError({}))
+  }
 }
 
 /**
  * @param {string} text @param {Codec} codec
- * @returns {Error}
- * @throws {TypeError} If it is not what `writeError` writes.
+ * @returns {Error} An `ERR_IPC_MESSAGE` if it is not what `writeError` writes.
  */
 export function readError(text, codec) {
   const { stackTraceLimit } = Error
@@ -84,8 +89,7 @@ export function readError(text, codec) {
   try {
     return fromText(JSON.parse(text), codec, 0)
   } catch (cause) {
-    if (cause instanceof TypeError) throw cause
-    throw new TypeError(/** @type {Error} */ (cause).message, { cause })
+    return new IpcError('ERR_IPC_MESSAGE', undefined, undefined, { cause })
   } finally {
     Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
   }
@@ -93,36 +97,61 @@ export function readError(text, codec) {
 
 /** @param {unknown} value @returns {value is Error} */
 function isError(value) {
-  // Errors of another realm too.
-  const kind = Object.prototype.toString.call(value)
-  return value instanceof Error || kind === '[object Error]' || kind === '[object DOMException]'
+  try {
+    // Errors of another realm too.
+    const kind = Object.prototype.toString.call(value)
+    return value instanceof Error || kind === '[object Error]' || kind === '[object DOMException]'
+  } catch {
+    return false
+  }
+}
+
+/** A member, unless its getter throws. @param {any} object @param {string} key @returns {any} */
+function read(object, key) {
+  try {
+    return object[key]
+  } catch {
+    return undefined
+  }
+}
+
+/** @param {unknown} value @returns {string} */
+function show(value) {
+  try {
+    return String(value)
+  } catch {
+    return describe(value)
+  }
 }
 
 /**
- * @param {Error & { errors?: unknown }} error @param {Codec} codec @param {boolean} stacks
- * @param {number} depth
+ * @param {Error} error @param {Codec} codec @param {boolean} stacks
+ * @param {number} depth @param {{ left: number }} budget How many more errors may be written.
  * @returns {ErrorText}
  */
-function toText(error, codec, stacks, depth) {
-  const { name, message, stack } = error
-  const made = error.constructor?.name
+function toText(error, codec, stacks, depth, budget) {
+  budget.left--
+  const made = read(read(error, 'constructor'), 'name')
+  const stack = read(error, 'stack')
   /** @type {ErrorText} */
-  const text = { name: String(name), message: String(message) }
-  if (made && made !== text.name) text.class = made
+  const text = { name: show(read(error, 'name')), message: show(read(error, 'message')) }
+  if (typeof made === 'string' && made !== '' && made !== text.name) text.class = made
   if (stacks && typeof stack === 'string') text.stack = stack
   const own = ownMembers(error, codec)
   if (own) text.own = own
-  if (depth < MAX_CAUSES && Object.hasOwn(error, 'cause')) {
-    text.cause = isError(error.cause)
-      ? { error: toText(error.cause, codec, stacks, depth + 1) }
-      : { value: encodeOr(error.cause, codec) }
+  const inner = (/** @type {Error} */ each) => toText(each, codec, stacks, depth + 1, budget)
+  if (depth === MAX_CAUSES) return text
+  if (Object.hasOwn(error, 'cause') && budget.left > 0) {
+    const cause = read(error, 'cause')
+    text.cause = isError(cause) ? { error: inner(cause) } : { value: encodeOr(cause, codec) }
   }
-  if (depth < MAX_CAUSES && Array.isArray(error.errors)) {
-    text.errors = error.errors
-      .slice(0, MAX_ERRORS)
-      .map((each) =>
-        toText(isError(each) ? each : new Error(describe(each)), codec, stacks, depth + 1)
-      )
+  const errors = read(error, 'errors')
+  if (Array.isArray(errors)) {
+    text.errors = []
+    for (const each of errors) {
+      if (budget.left <= 0) break
+      text.errors.push(inner(isError(each) ? each : new Error(describe(each))))
+    }
   }
   return text
 }
@@ -131,24 +160,19 @@ function toText(error, codec, stacks, depth) {
 function ownMembers(error, codec) {
   /** @type {Record<string, unknown>} */
   const members = Object.create(null)
-  let any = false
   for (const key of Object.keys(error)) {
     if (isSpecial(key)) continue
     try {
-      const value = /** @type {any} */ (error)[key]
-      codec.encode(value)
-      members[key] = value
-      any = true
+      // A copy: a getter in it may throw the next time.
+      members[key] = codec.decode(codec.encode(/** @type {any} */ (error)[key]))
     } catch {
       // The error itself is more important than this member.
     }
   }
   // The code of a built-in error may be inherited.
-  if (!any && typeof (/** @type {any} */ (error).code) !== 'string') return undefined
-  if (typeof (/** @type {any} */ (error).code) === 'string') {
-    members.code = /** @type {any} */ (error).code
-  }
-  return codec.encode(members)
+  const code = read(error, 'code')
+  if (typeof code === 'string') members.code = code
+  return Object.keys(members).length === 0 ? undefined : codec.encode(members)
 }
 
 /** @param {unknown} value @param {Codec} codec */
@@ -165,7 +189,7 @@ function fromText(text, codec, depth) {
   const name = String(text.name)
   const message = String(text.message)
   const error = create(name, text.class, message, text.errors, codec, depth)
-  const own = typeof text.own === 'string' ? decodeStrictly(text.own, codec) : undefined
+  const own = typeof text.own === 'string' ? readValue(text.own, codec) : undefined
   if (typeof own === 'object' && own !== null) {
     for (const [key, value] of Object.entries(own)) {
       if (!isSpecial(key)) define(error, key, value, true)
@@ -174,9 +198,7 @@ function fromText(text, codec, depth) {
   if (text.cause && depth < MAX_CAUSES) {
     const { cause } = text
     const value =
-      'error' in cause
-        ? fromText(cause.error, codec, depth + 1)
-        : decodeStrictly(cause.value, codec)
+      'error' in cause ? fromText(cause.error, codec, depth + 1) : readValue(cause.value, codec)
     define(error, 'cause', value, false)
   }
   if (typeof text.stack === 'string') define(error, 'stack', text.stack, false)

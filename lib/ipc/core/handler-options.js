@@ -56,7 +56,11 @@ function isSchema(value) {
  */
 export function validate(name, args, schemas, details) {
   if (!Array.isArray(schemas)) {
-    const read = (/** @type {any} */ result) => /** @type {unknown[]} */ (accept(result, 'args'))
+    const read = (/** @type {any} */ result) => {
+      const valid = accept(result, 'args')
+      if (Array.isArray(valid)) return valid
+      throw new IpcError('ERR_IPC_OPTION', name, 'the schema of all arguments returns no array.')
+    }
     const result = schemas['~standard'].validate(args)
     return isPromise(result) ? result.then(read) : read(result)
   }
@@ -72,7 +76,8 @@ export function validate(name, args, schemas, details) {
     if (!result?.issues) return result?.value
     if (!details) throw new IpcError('ERR_IPC_ARGUMENT', name)
     const [issue] = result.issues
-    const steps = (issue?.path ?? []).map((/** @type {any} */ step) =>
+    // Not `map`: the path may be of a class of its own, as in ArkType, whose `map` differs.
+    const steps = Array.from(issue?.path ?? [], (/** @type {any} */ step) =>
       typeof step === 'object' && step !== null ? step.key : step
     )
     const path = index === 'args' ? steps : [index, ...steps]

@@ -11,15 +11,7 @@ export { callOptions, splitOptions } from './call-options.js'
 export { runHandler } from './serving.js'
 export { isPromise } from './handler-options.js'
 export { IpcEvent } from './event.js'
-export {
-  isStream,
-  decodeStrictly,
-  heldBy,
-  readValues,
-  writeValues,
-  sizeOf,
-  asIpcError
-} from './values.js'
+export { isStream, heldBy, readValues, writeValues, sizeOf, asIpcError } from './values.js'
 export { StreamReader } from './stream-reader.js'
 export { CalledStream } from './called-stream.js'
 export { readFrames, readHead, readLines } from './batch.js'

@@ -6,17 +6,22 @@
 import { Batch, readFrames } from './batch.js'
 import { Calls } from './calls.js'
 import { IpcError, checkName } from './errors.js'
+import { IpcEvent, abortReason } from './event.js'
 import { readError, writeError } from './error-text.js'
-import { Serving } from './serving.js'
+import { FrameValues, hasStreams } from './frame-values.js'
+import { MAX_NAME, Serving } from './serving.js'
 import { PeerStreams } from './streams.js'
-import { costOf, mayCost } from './stream-writer.js'
-import { asIpcError, heldBy, readValues, sizeOf, writeValues } from './values.js'
+import { costOf } from './stream-writer.js'
+import { record, recordCall } from './tracing.js'
+import { asIpcError, heldBy, sizeOf } from './values.js'
 
 /** @typedef {import('./call-options.js').CallOptions} CallOptions */
 /** @typedef {import('./values.js').Attachment} Attachment */
 /** @typedef {import('./values.js').Codec} Codec */
 /** @typedef {import('./batch.js').Frame} Frame */
 /** @typedef {import('./local.js').Local} Local */
+/** @typedef {import('./streams.js').FrameStreams} FrameStreams */
+/** @typedef {import('./frame-values.js').Written} Written */
 /**
  * @typedef {object} PeerOptions
  * @property {(text: string, attachments: Attachment[]) => void} post Sends a message to the other side.
@@ -41,6 +46,8 @@ import { asIpcError, heldBy, readValues, sizeOf, writeValues } from './values.js
 
 /** What a call or a stream is counted as, beside its values. */
 const OF_EACH = 1024
+/** Kinds of frames whose size `messageBytes` limits. */
+const LONG = 'rxgpf'
 /** Characters and bytes after which an acknowledgement is sent. */
 const ACKNOWLEDGE_AFTER = 256 * 1024
 
@@ -49,9 +56,10 @@ export class Peer {
   #closed = null
   #options
   #batch
-  #calls = new Calls((id, name) => this.#cancel(id, name))
+  #calls = new Calls((id, streams, error) => this.#cancel(id, streams, error))
   #serving
   #streams
+  #values
   #received = 0
   #acknowledged = 0
 
@@ -67,22 +75,30 @@ export class Peer {
         room: options.room
       },
       {
-        grant: (id, units) => this.#closed ?? this.#batch.add(`w${id}`, `\t${units}`),
-        cancel: (id) => this.#closed ?? this.#batch.add(`d${id}`, '')
+        grant: (id, units) => this.#batch.add(`w${id}`, `\t${units}`),
+        cancel: (id) => this.#batch.add(`d${id}`, '')
       },
       options.mayHold
     )
+    this.#values = new FrameValues(options.codec, this.#streams)
     this.#serving = new Serving(this, options.local, {
-      result: (id, name, value) => this.#sendResult(id, name, value),
+      result: (id, event, value) => this.#sendResult(id, event, value),
       failed: (id, name, error, refused) =>
         this.#batch.add(`x${id}`, `\t${this.#errorText(error, name, refused)}`),
-      progress: (id, name, value) => this.#sendProgress(id, name, value)
+      progress: (id, name, value) => this.#sendProgress(id, name, value),
+      unused: (value) => this.#values.drop(value),
+      unread: (text) => this.#values.refuse(text)
     })
   }
 
   /** Whose connection it is. */
   get owner() {
     return this.#options.owner
+  }
+
+  /** What the other side is called. */
+  get to() {
+    return this.#options.to
   }
 
   /** The number of calls and streams under way, in both directions. */
@@ -114,14 +130,15 @@ export class Peer {
   send(name, args) {
     checkName(name)
     if (this.#closed) throw this.#goneFor(name)
-    const { hasRoom, local, to } = this.#options
-    if (hasRoom && !hasRoom()) {
+    if (this.#options.hasRoom?.() === false) {
       const what = 'the other side does not read, and too much waits for it.'
-      return local.onError?.(new IpcError('ERR_IPC_BUSY', name, what), to, this)
+      return this.#serving.report(new IpcError('ERR_IPC_BUSY', name, what))
     }
     const started = performance.now()
-    const size = this.#add('s', `\t${name}\t`, name, args, '')
-    this.#trace('send', name, size, started, 'sent', args)
+    const written = this.#writeArguments(name, args)
+    this.#add('s', `\t${name}\t${written.text}`, written)
+    const { local } = this.#options
+    if (local.trace) record(local, this.#begun('send', name, written, started, args), 'sent')
   }
 
   /**
@@ -137,13 +154,21 @@ export class Peer {
       const { signal, onProgress } = options
       if (signal?.aborted) throw signal.reason
       const started = performance.now()
-      const id = this.#calls.add({ name, started, resolve, reject, onProgress }, options)
+      const written = this.#writeArguments(name, args)
+      const { streams } = written
+      // Code of the app, such as a getter, may have aborted it meanwhile.
+      if (signal?.aborted) {
+        streams.drop()
+        throw signal.reason
+      }
+      const call = { name, resolve, reject, onProgress, streams }
+      const { local } = this.#options
+      if (local.trace) recordCall(local, call, this.#begun('invoke', name, written, started, args))
+      const id = this.#calls.add(call, options)
       try {
-        const size = this.#add(`c${id}`, `\t${name}\t`, name, args, onProgress ? '\tp' : '')
-        this.#traceCall(id, name, size, args)
+        this.#add(`c${id}`, `\t${name}\t${written.text}${onProgress ? '\tp' : ''}`, written)
       } catch (error) {
-        this.#calls.take(id)
-        throw error
+        this.refuse(id, error)
       }
     })
   }
@@ -156,8 +181,6 @@ export class Peer {
    */
   receive(text, attachments) {
     if (this.#closed) return
-    // Reading removes them.
-    const size = this.#options.acknowledges ? text.length + sizeOf(attachments) : 0
     try {
       const frames = readFrames(text, attachments)
       this.#options.work?.(frames.length, text.length)
@@ -167,17 +190,13 @@ export class Peer {
         if (this.#closed) return
       }
     } catch (error) {
-      return this.fail(error)
+      return this.#malformed(error)
     }
-    if (this.#options.acknowledges) this.#acknowledge(size)
+    if (this.#options.acknowledges) this.#acknowledge(text.length + sizeOf(attachments))
   }
 
-  /**
-   * The other side has sent what no peer sends.
-   *
-   * @param {unknown} error
-   */
-  fail(error) {
+  /** @param {unknown} error */
+  #malformed(error) {
     const { malformed } = this.#options
     if (!malformed || !(error instanceof TypeError)) throw error
     if (this.#closed) return
@@ -197,7 +216,7 @@ export class Peer {
    * @param {string} name
    */
   missing(name) {
-    if (this.#closed || this.#options.complains?.() === false) return
+    if (this.#options.complains?.() === false) return
     this.#batch.add('n', `\t${name}`)
   }
 
@@ -207,7 +226,9 @@ export class Peer {
    * @param {number} id @param {unknown} error
    */
   refuse(id, error) {
-    this.#calls.take(id)?.reject(error)
+    const call = this.#calls.take(id)
+    call?.reject(error)
+    call?.streams.drop()
   }
 
   /**
@@ -218,7 +239,7 @@ export class Peer {
   close(why = new IpcError('ERR_IPC_GONE', undefined)) {
     if (this.#closed) return
     this.#closed = why
-    this.#batch.clear()
+    this.#batch.close()
     this.#calls.rejectAll(({ name }) => this.#goneFor(name))
     this.#serving.close(why)
     this.#streams.close(why)
@@ -232,12 +253,12 @@ export class Peer {
       case 's':
       case 'c':
         return this.#serving.take(kind, id, fields, attachments, (text) =>
-          readValues(text, this.#options.codec, attachments, this.#streams)
+          this.#values.read(text, attachments)
         )
       case 'r':
         return this.#settle(id, fields[0], attachments)
       case 'x':
-        return this.#reject(id, fields[0])
+        return this.#failed(id, fields[0])
       case 'k':
         return this.#serving.cancel(id)
       case 'g':
@@ -261,30 +282,10 @@ export class Peer {
     }
   }
 
-  /** @param {number} id @param {string} text @param {unknown[]} attachments */
-  #settle(id, text, attachments) {
-    const call = this.#calls.take(id)
-    if (!call) return this.#discard(text, attachments)
-    try {
-      const [value] = readValues(text, this.#options.codec, attachments, this.#streams)
-      call.resolve(value)
-    } catch (error) {
-      call.reject(asIpcError(error, call.name, 'result'))
-    }
-  }
-
-  /** @param {number} id @param {string} text */
-  #reject(id, text) {
-    // If the text is malformed, the call ends with the connection.
-    const error = this.#calls.get(id) && readError(text, this.#options.codec)
-    this.#calls.take(id)?.reject(error)
-  }
-
-  /** Nothing listens to a message. @param {string} name */
+  /** Nothing listens to a message of this side. @param {string} name */
   #unheard(name) {
-    checkName(name)
-    const { local, to } = this.#options
-    local.onError?.(new IpcError('ERR_IPC_NO_LISTENER', name), to, this)
+    if (typeof name !== 'string' || name.length > MAX_NAME) throw new TypeError('a name is not one')
+    this.#serving.report(new IpcError('ERR_IPC_NO_LISTENER', name))
   }
 
   /** Ends what a frame belongs to, if it is too large. @param {Frame} frame */
@@ -301,111 +302,124 @@ export class Peer {
     return true
   }
 
-  /** A result that nobody waits for may be a stream. @param {string} text @param {unknown[]} attachments */
-  #discard(text, attachments) {
-    if (!text.includes('$stream')) return
-    for (const value of readValues(text, this.#options.codec, attachments, this.#streams)) {
-      ;/** @type {any} */ (value)?.return?.()
+  /** @param {number} id @param {string} text @param {unknown[]} attachments */
+  #settle(id, text, attachments) {
+    const call = this.#calls.take(id)
+    if (!call) return this.#values.refuse(text)
+    try {
+      const [value] = this.#values.read(text, attachments)
+      call.resolve(value)
+    } catch (error) {
+      call.reject(asIpcError(error, call.name, 'result'))
     }
+  }
+
+  /** @param {number} id @param {string} text */
+  #failed(id, text) {
+    const call = this.#calls.take(id)
+    call?.reject(readError(text, this.#options.codec))
   }
 
   /** @param {number} id @param {string} text @param {unknown[]} attachments */
   #progress(id, text, attachments) {
     const call = this.#calls.get(id)
-    if (!call?.onProgress) return
-    const [value] = readValues(text, this.#options.codec, attachments, this.#streams)
+    if (!call?.onProgress) return this.#values.refuse(text)
+    const [value] = this.#values.read(text, attachments)
     this.#options.local.attempt(() => call.onProgress?.(value))
   }
 
   /** @param {number} id @param {string[]} fields @param {unknown[]} attachments */
   #parts(id, [cost, text], attachments) {
-    if (!this.#streams.reads(id)) return
+    if (!this.#streams.reads(id)) return this.#values.refuse(text)
     const size = text.length + heldBy(attachments)
-    const length = text.length + sizeOf(attachments)
-    const values = readValues(text, this.#options.codec, attachments, this.#streams)
+    // Reading removes them.
+    const attached = sizeOf(attachments)
+    const values = this.#values.read(text, attachments)
     const units = positive(cost)
-    if (!mayCost(units, values.length, length))
-      throw new TypeError('the cost of a part is not right')
-    this.#streams.parts(id, values, units, size)
+    // A writer that counts less than there is would not have to wait.
+    const length = text.length - 1 - values.length + attached
+    if (units < Math.max(values.length, costOf(length) - 1)) throw new TypeError('a wrong cost')
+    this.#streams.parts(id, values, units, hasStreams(text), size)
   }
 
   /**
-   * Writes values and adds them as a frame.
-   *
-   * @param {string} head @param {string} before @param {string} name @param {unknown[]} values
-   * @param {string} after
-   * @returns {number} The size of the values.
+   * @param {string} name @param {unknown[]} args
+   * @returns {Written}
    */
-  #add(head, before, name, values, after) {
-    /** @type {Attachment[]} */
-    const attachments = []
-    const text = this.#write(values, name, attachments, 'argument')
-    const size = attachments.length > 0 ? sizeOf(attachments) : 0
-    this.#options.local.checkSize?.(name, text.length + size)
-    this.#batch.add(head, before + text + after, attachments, size)
-    this.#streams.start()
+  #writeArguments(name, args) {
+    const written = this.#write(args, name, 'argument')
+    try {
+      this.#options.local.checkSize?.(name, written.text.length + written.size)
+    } catch (error) {
+      written.streams.drop()
+      throw error
+    }
+    return written
+  }
+
+  /**
+   * @param {unknown[]} values @param {string} name
+   * @param {import('./frame-values.js').What} what
+   * @returns {Written}
+   */
+  #write(values, name, what) {
+    const written = this.#values.write(values, name, what)
+    // Code of the app, such as a getter, may have closed this meanwhile.
+    if (!this.#closed) return written
+    written.streams.drop()
+    throw this.#goneFor(name)
+  }
+
+  /**
+   * Adds a frame.
+   *
+   * @param {string} head @param {string} rest @param {Written} written
+   * @param {() => void} [unwanted] See `start`.
+   */
+  #add(head, rest, { attachments, size, streams }, unwanted) {
+    this.#batch.add(head, rest, attachments, size)
+    streams.start(unwanted)
     // What is attached is not copied: it must not change until it is sent.
     if (attachments.length > 0) this.#batch.flush()
-    return text.length + size
   }
 
-  /**
-   * @param {unknown[]} values @param {string} name @param {Attachment[]} attachments
-   * @param {'argument' | 'result' | 'part' | 'progress'} what
-   */
-  #write(values, name, attachments, what) {
-    const { codec } = this.#options
-    try {
-      return writeValues(values, codec, attachments, this.#streams)
-    } catch (error) {
-      this.#streams.drop()
-      throw asIpcError(error, name, what, what === 'argument' ? wrong(values, codec) : undefined)
-    }
-  }
-
-  /** @param {number} id @param {string} name @param {unknown} value */
-  #sendResult(id, name, value) {
-    /** @type {Attachment[]} */
-    const attachments = []
-    const text = this.#write([value], name, attachments, 'result')
-    const size = attachments.length > 0 ? sizeOf(attachments) : 0
-    this.#batch.add(`r${id}`, `\t${text}`, attachments, size)
-    this.#streams.start()
-    if (attachments.length > 0) this.#batch.flush()
+  /** @param {number} id @param {IpcEvent} event @param {unknown} value */
+  #sendResult(id, event, value) {
+    const { name } = event
+    const written = this.#write([value], name, 'result')
+    // A generator may wait for something with the signal of its event.
+    const unwanted = () =>
+      this.#options.local.attempt(() => IpcEvent.abort(event, this.#closed ?? abortReason(name)))
+    this.#add(`r${id}`, `\t${written.text}`, written, unwanted)
   }
 
   /** @param {number} id @param {string} name @param {unknown} value */
   #sendProgress(id, name, value) {
     if (this.#options.hasRoom?.() === false) return
-    /** @type {Attachment[]} */
-    const attachments = []
-    const text = this.#write([value], name, attachments, 'progress')
-    this.#batch.add(`g${id}`, `\t${text}`, attachments, sizeOf(attachments))
-    this.#streams.start()
-    if (attachments.length > 0) this.#batch.flush()
+    const written = this.#write([value], name, 'progress')
+    this.#add(`g${id}`, `\t${written.text}`, written)
   }
 
   /** @param {number} id @param {unknown} part @returns {number} */
   #sendPart(id, part) {
-    /** @type {Attachment[]} */
-    const attachments = []
-    const text = this.#write([part], 'stream', attachments, 'part')
-    const length = text.length - 2 + sizeOf(attachments)
-    if (attachments.length === 0) this.#batch.addPart(id, text.slice(1, -1), costOf(length))
+    const written = this.#write([part], 'stream', 'part')
+    const { text, attachments, size, streams } = written
+    const length = text.length - 2 + size
+    if (attachments.length > 0) this.#add(`p${id}`, `\t${costOf(length)}\t${text}`, written)
     else {
-      this.#batch.add(`p${id}`, `\t${costOf(length)}\t${text}`, attachments, length)
-      this.#batch.flush()
+      this.#batch.addPart(id, text.slice(1, -1), costOf(length))
+      streams.start()
     }
-    this.#streams.start()
     return length
   }
 
-  /** @param {number} id @param {string} name */
-  #cancel(id, name) {
+  /** @param {number} id @param {import('./streams.js').FrameStreams} streams @param {unknown} error */
+  #cancel(id, streams, error) {
     if (this.#closed) return
     // If it was not sent yet, the handler never begins.
-    if (!this.#batch.remove(`c${id}`)) this.#batch.add(`k${id}`, '')
-    void name
+    if (this.#batch.remove(`c${id}`)) return streams.drop()
+    this.#batch.add(`k${id}`, '')
+    streams.fail(error)
   }
 
   /** @param {number} length */
@@ -428,41 +442,16 @@ export class Peer {
     return new IpcError(closed.code, name, undefined, { cause: closed })
   }
 
-  /** @param {string} kind @param {string} name @param {number} bytes @param {number} started @param {string} outcome @param {unknown[]} args */
-  #trace(kind, name, bytes, started, outcome, args) {
-    const { trace } = this.#options.local
-    if (!trace) return
-    trace({
-      kind,
-      name,
-      to: this.#options.to,
-      bytes,
-      ms: performance.now() - started,
-      outcome,
-      args
-    })
-  }
-
-  /** Traces the call when it ends. @param {number} id @param {string} name @param {number} bytes @param {unknown[]} args */
-  #traceCall(id, name, bytes, args) {
-    if (!this.#options.local.trace) return
-    const call = this.#calls.get(id)
-    if (!call) return
-    const { resolve, reject, started } = call
-    call.resolve = (value) => {
-      this.#trace('invoke', name, bytes, started, 'result', args)
-      resolve(value)
-    }
-    call.reject = (error) => {
-      const { code, name: className } = /** @type {any} */ (Object(error))
-      this.#trace('invoke', name, bytes, started, code ?? className ?? 'error', args)
-      reject(error)
-    }
+  /**
+   * What is known of a call or message when it is sent.
+   *
+   * @param {string} kind @param {string} name @param {Written} written @param {number} started
+   * @param {unknown[]} args
+   */
+  #begun(kind, name, { text, size }, started, args) {
+    return { kind, name, to: this.#options.to, bytes: text.length + size, started, args }
   }
 }
-
-/** Kinds of frames whose size `messageBytes` limits. */
-const LONG = 'rxgpf'
 
 /** A whole number of a frame. @param {string} text */
 function positive(text) {
@@ -470,19 +459,3 @@ function positive(text) {
   if (!Number.isSafeInteger(number) || number < 0) throw new TypeError('a number is not one')
   return number
 }
-
-/** The first argument that cannot be written. @param {unknown[]} values @param {Codec} codec */
-function wrong(values, codec) {
-  const at = values.findIndex((value) => {
-    try {
-      writeValues([value], codec, [], DRY)
-      return false
-    } catch {
-      return true
-    }
-  })
-  return at === -1 ? undefined : at
-}
-
-/** Writes streams without sending them. */
-const DRY = { write: () => 0, read: () => undefined }

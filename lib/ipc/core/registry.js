@@ -11,7 +11,7 @@ import { checkHandlerOptions } from './handler-options.js'
  * @property {boolean} once
  * @property {HandlerOptions} options
  */
-/** @typedef {{ fn: Callback, once: boolean }} Listener */
+/** @typedef {{ fn: Callback, once: boolean, gone: boolean }} Listener `gone` if it was removed. */
 
 export class Registry {
   /** @type {Map<string, Handler>} */
@@ -48,7 +48,7 @@ export class Registry {
   on(name, fn, { once = false } = {}) {
     checkName(name)
     checkFunction(fn, name, once ? 'once' : 'on')
-    const listener = { fn, once }
+    const listener = { fn, once, gone: false }
     this.#listeners.set(name, [...this.listeners(name), listener])
     this.#added(name)
     return () => this.forget(name, listener)
@@ -57,7 +57,7 @@ export class Registry {
   /** Removes a listener, or all of a name. @param {string} name @param {Callback} [fn] */
   off(name, fn) {
     checkName(name)
-    if (fn === undefined) return void this.#listeners.delete(name)
+    if (fn === undefined) return this.#forgetAll(name)
     checkFunction(fn, name, 'off')
     const listener = this.listeners(name).findLast((each) => each.fn === fn)
     if (listener) this.forget(name, listener)
@@ -65,9 +65,16 @@ export class Registry {
 
   /** @param {string} name @param {Listener} listener */
   forget(name, listener) {
+    listener.gone = true
     const rest = this.listeners(name).filter((each) => each !== listener)
     if (rest.length > 0) this.#listeners.set(name, rest)
     else this.#listeners.delete(name)
+  }
+
+  /** @param {string} name */
+  #forgetAll(name) {
+    for (const listener of this.listeners(name)) listener.gone = true
+    this.#listeners.delete(name)
   }
 
   /**
@@ -100,7 +107,7 @@ export class Registry {
 
   clear() {
     this.#handlers.clear()
-    this.#listeners.clear()
+    for (const name of this.#listeners.keys()) this.#forgetAll(name)
   }
 }
 

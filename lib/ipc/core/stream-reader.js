@@ -12,11 +12,11 @@ const DONE = Object.freeze({ done: true, value: undefined })
  *   negative.
  */
 /** @typedef {{ resolve: (result: IteratorResult<any>) => void, reject: (error: unknown) => void }} Waiting */
-/** @typedef {{ values: unknown[], at: number, cost: number, size: number }} Chunk Parts that came together. */
+/** @typedef {{ values: unknown[], at: number, cost: number, streams: boolean, size: number }} Chunk Parts that came together, their cost, whether there may be streams in them, and their size. */
 
 /**
  * @template [T=unknown]
- * @implements {AsyncGenerator<T, void, undefined>}
+ * @implements {AsyncIterableIterator<T, void, undefined>}
  */
 export class StreamReader {
   #id
@@ -33,15 +33,15 @@ export class StreamReader {
   #window = FIRST_CREDIT
   /** The cost of parts that were read, for which no credit was given yet. */
   #read = 0
-  /** What the writer may still send. Negative after a part that was longer than that. */
+  /** The credit that the writer has, as far as this side knows. */
   #credit = FIRST_CREDIT
   #hold
 
   /** @param {number} id @param {Source} source */
   constructor(id, source) {
+    this.#hold = source.hold ?? (() => {})
     this.#id = id
     this.#source = source
-    this.#hold = source.hold ?? (() => {})
   }
 
   /** @returns {Promise<IteratorResult<T, void>>} */
@@ -86,14 +86,15 @@ export class StreamReader {
   /**
    * Parts have arrived.
    *
-   * @param {unknown[]} values @param {number} cost @param {number} [size] Of their text.
-   * @throws {TypeError} If the writer had no credit for them.
+   * @param {unknown[]} values @param {number} cost
+   * @param {boolean} streams Whether there may be streams in them. @param {number} [size]
+   * @throws {TypeError} If the writer has no credit: what waits for a slow reader would not be bounded.
    */
-  push(values, cost, size = 0) {
+  push(values, cost, streams, size = 0) {
     if (this.#ended || values.length === 0) return
-    if (this.#credit <= 0) throw new TypeError('a part of a stream without credit')
+    if (this.#credit <= 0) throw new TypeError('more parts than were asked for')
     this.#credit -= cost
-    this.#chunks.push({ values, at: 0, cost, size })
+    this.#chunks.push({ values, at: 0, cost, streams, size })
     this.#hold(size)
     let first = true
     while (this.#waiting.length > 0 && this.#chunks.length > 0) {
@@ -144,7 +145,7 @@ export class StreamReader {
    */
   abort(error) {
     const source = this.#detach()
-    this.#dropChunks()
+    this.#takeChunks()
     this.fail(error)
     source?.cancel(this.#id)
   }
@@ -171,13 +172,9 @@ export class StreamReader {
     const units = Math.floor(this.#read + 1e-6)
     if (!this.#source || units === 0) return
     this.#read -= units
-    const credit = units + this.#growth()
-    this.#credit += credit
-    this.#source.grant(this.#id, credit)
-  }
-
-  #dropChunks() {
-    for (const { size } of this.#chunks.splice(0)) this.#hold(-size)
+    const granted = units + this.#growth()
+    this.#credit += granted
+    this.#source.grant(this.#id, granted)
   }
 
   #granted = FIRST_CREDIT
@@ -189,12 +186,28 @@ export class StreamReader {
     return growth
   }
 
+  #takeChunks() {
+    const chunks = this.#chunks.splice(0)
+    for (const { size } of chunks) this.#hold(-size)
+    return chunks
+  }
+
+  /** Even if nothing more will come, something may be unread. */
   #stop() {
-    if (this.#ended) return
     this.#ended = true
-    this.#dropChunks()
+    const unread = this.#takeChunks()
     this.#failed = null
     for (const { resolve } of this.#waiting.splice(0)) resolve(DONE)
     this.#detach()?.cancel(this.#id)
+    for (const { values, at, streams } of unread) if (streams) endStreams(values.slice(at))
   }
+}
+
+/** Ends the streams in values that nobody will read. @param {unknown} value */
+function endStreams(value) {
+  if (typeof value !== 'object' || value === null) return
+  if (value instanceof StreamReader) return void value.return()
+  if (value instanceof Map) endStreams([...value.keys(), ...value.values()])
+  else if (value instanceof Set) endStreams([...value])
+  else if (!ArrayBuffer.isView(value)) Object.values(value).forEach(endStreams)
 }

@@ -7,7 +7,7 @@
 
 /** The credit of a new stream: a few parts, since the other side may want no more. */
 export const FIRST_CREDIT = 16
-/** The most credit at a time: 1 Mi characters. */
+/** The most credit at a time: 1 Mi characters. A side that asks for more does not get it. */
 export const MOST_CREDIT = 4096
 /** Characters or bytes for which a part costs 1 more. */
 const UNIT = 256
@@ -19,6 +19,7 @@ const UNIT = 256
  * @property {(id: number, error: unknown) => void} fail
  * @property {() => Promise<void> | null} [room] Null if there is room for a part. Otherwise resolves when
  *   there may be.
+ * @property {(id: number) => void} [over] Called first when it ends, in any way.
  */
 
 export class StreamWriter {
@@ -28,6 +29,8 @@ export class StreamWriter {
   #credit = FIRST_CREDIT
   #pumping = false
   #over = false
+  /** Called when the other side wants no more. @type {(() => void) | undefined} */
+  onCancel
 
   /**
    * @param {number} id
@@ -40,10 +43,13 @@ export class StreamWriter {
     this.#iterator = iteratorOf(source)
   }
 
-  /** @param {number} units @throws {TypeError} If that is more than a reader ever gives. */
+  get isOver() {
+    return this.#over
+  }
+
+  /** @param {number} units */
   grant(units) {
-    if (this.#credit + units > MOST_CREDIT) throw new TypeError('too much credit for a stream')
-    this.#credit += units
+    this.#credit = Math.min(this.#credit + units, MOST_CREDIT)
     this.pump()
   }
 
@@ -58,20 +64,19 @@ export class StreamWriter {
           await wait
           continue
         }
-        const { done, value } = await this.#iterator.next()
+        const result = await this.#iterator.next()
         if (this.#over) return
+        if (typeof result !== 'object') throw new TypeError('a result of an iterator is no object')
+        const { done, value } = result
         if (done) {
-          this.#over = true
+          this.#end()
           return this.#sink.end(this.#id)
         }
         this.#credit -= costOf(this.#sink.part(this.#id, value))
       }
     } catch (error) {
-      if (this.#over) return
-      this.#over = true
-      // A part that cannot be sent: the generator is not at its end.
-      this.#return()
-      this.#sink.fail(this.#id, error)
+      // It may be a part that cannot be sent: then the generator is not at its end.
+      this.fail(error)
     } finally {
       this.#pumping = false
     }
@@ -80,8 +85,23 @@ export class StreamWriter {
   /** The other side wants no more, or has gone. */
   cancel() {
     if (this.#over) return
-    this.#over = true
+    this.#end()
+    // First, since a generator that waits returns only when that ends.
+    this.onCancel?.()
     this.#return()
+  }
+
+  /** Ends it with an error. @param {unknown} error */
+  fail(error) {
+    if (this.#over) return
+    this.#end()
+    this.#return()
+    this.#sink.fail(this.#id, error)
+  }
+
+  #end() {
+    this.#over = true
+    this.#sink.over?.(this.#id)
   }
 
   /** Ends the iterator. What it throws then is nobody's concern. */
@@ -100,23 +120,12 @@ export function costOf(length) {
 }
 
 /**
- * Whether parts that came together can cost that.
- *
- * @param {number} cost What the writer says. @param {number} count Of the parts.
- * @param {number} length Of the text of all, with what is around and between them.
- */
-export function mayCost(cost, count, length) {
-  const between = count + 1
-  return cost >= count && cost * UNIT >= length - between && (cost - count) * UNIT <= length
-}
-
-/**
  * @param {any} source
  * @returns {{ next: () => any, return?: () => any }}
  */
 function iteratorOf(source) {
-  if (typeof source[Symbol.asyncIterator] === 'function') return source[Symbol.asyncIterator]()
-  // Streams of some engines have no async iterator.
+  if (typeof source.getReader !== 'function') return source[Symbol.asyncIterator]()
+  // The async iterator of a ReadableStream, where it has one, does not return while it waits.
   const reader = source.getReader()
   return { next: () => reader.read(), return: () => reader.cancel() }
 }

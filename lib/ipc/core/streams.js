@@ -8,20 +8,20 @@ import { StreamWriter } from './stream-writer.js'
 /** @typedef {import('./stream-reader.js').Source} Source */
 
 /** The most streams of the other side that are open at a time. */
-const MAX_READERS = 10_000
+export const MAX_READERS = 10_000
 
 export class PeerStreams {
   /** @type {Map<number, StreamWriter>} */
   #writers = new Map()
   /** @type {Map<number, StreamReader>} */
   #readers = new Map()
-  /** Writers of a frame that is not sent yet. @type {number[]} */
-  #new = []
   #last = 0
   #held = 0
   #sink
   #source
   #mayHold
+  /** Why the connection has ended. @type {{ error: unknown } | null} */
+  #closed = null
 
   /**
    * @param {Sink} sink @param {Source} source
@@ -29,17 +29,7 @@ export class PeerStreams {
    */
   constructor(sink, source, mayHold = () => true) {
     this.#mayHold = mayHold
-    this.#sink = {
-      ...sink,
-      end: (/** @type {number} */ id) => {
-        this.#writers.delete(id)
-        sink.end(id)
-      },
-      fail: (/** @type {number} */ id, /** @type {unknown} */ error) => {
-        this.#writers.delete(id)
-        sink.fail(id, error)
-      }
-    }
+    this.#sink = { ...sink, over: (/** @type {number} */ id) => void this.#writers.delete(id) }
     this.#source = source
   }
 
@@ -53,26 +43,17 @@ export class PeerStreams {
     return this.#held
   }
 
-  /** Prepares to send a stream. @param {any} source @returns {number} */
-  write(source) {
+  /** Prepares to send the streams of a frame. */
+  frame() {
+    return new FrameStreams((source) => this.#write(source))
+  }
+
+  /** @param {any} source */
+  #write(source) {
     const id = ++this.#last
-    this.#writers.set(id, new StreamWriter(id, source, this.#sink))
-    this.#new.push(id)
-    return id
-  }
-
-  /** Starts the streams of a frame that has been added to a message. */
-  start() {
-    if (this.#new.length === 0) return
-    for (const id of this.#new.splice(0)) this.#writers.get(id)?.pump()
-  }
-
-  /** Drops the streams of a frame that could not be written. */
-  drop() {
-    for (const id of this.#new.splice(0)) {
-      this.#writers.get(id)?.cancel()
-      this.#writers.delete(id)
-    }
+    const writer = new StreamWriter(id, source, this.#sink)
+    this.#writers.set(id, writer)
+    return { id, writer }
   }
 
   /** A stream of the other side. @param {number} id @returns {StreamReader} */
@@ -87,21 +68,33 @@ export class PeerStreams {
       },
       hold: (size) => (this.#held += size)
     })
-    this.#readers.set(id, reader)
+    // What was kept for later is read late.
+    if (this.#closed) reader.fail(this.#closed.error)
+    else this.#readers.set(id, reader)
     return reader
   }
 
-  /** @param {number} id @param {unknown[]} values @param {number} cost @param {number} size */
-  parts(id, values, cost, size) {
+  /** Wants nothing of a stream of the other side. @param {number} id */
+  refuse(id) {
     const reader = this.#readers.get(id)
-    reader?.push(values, cost, size)
-    if (reader && !this.#mayHold(size)) {
-      const what = 'too many parts of streams wait to be read.'
-      reader.abort(new IpcError('ERR_IPC_BUSY', undefined, what))
-    }
+    if (reader) reader.return()
+    else this.#source.cancel(id)
   }
 
-  /** Ends a stream of the other side. @param {number} id @param {unknown} error */
+  /**
+   * @param {number} id @param {unknown[]} values @param {number} cost
+   * @param {boolean} streams Whether there may be streams in them. @param {number} size
+   * @throws {TypeError} If they were not asked for.
+   */
+  parts(id, values, cost, streams, size) {
+    const reader = this.#readers.get(id)
+    reader?.push(values, cost, streams, size)
+    if (!reader || this.#mayHold(0)) return
+    const what = 'too many parts of streams wait to be read.'
+    reader.abort(new IpcError('ERR_IPC_BUSY', undefined, what))
+  }
+
+  /** Ends a stream of the other side with an error. @param {number} id @param {unknown} error */
   abort(id, error) {
     this.#readers.get(id)?.abort(error)
   }
@@ -127,14 +120,66 @@ export class PeerStreams {
   /** @param {number} id */
   cancelled(id) {
     this.#writers.get(id)?.cancel()
-    this.#writers.delete(id)
   }
 
   /** The connection has ended. @param {unknown} error */
   close(error) {
+    this.#closed = { error }
     for (const writer of this.#writers.values()) writer.cancel()
     this.#writers.clear()
     for (const reader of this.#readers.values()) reader.fail(error)
     this.#readers.clear()
+  }
+}
+
+/** The streams of one frame of this side. Code of the app may write another frame meanwhile. */
+export class FrameStreams {
+  /** @type {StreamWriter[]} */
+  #writers = []
+  #write
+
+  /** @param {(source: any) => { id: number, writer: StreamWriter }} write */
+  constructor(write) {
+    this.#write = write
+  }
+
+  get isEmpty() {
+    return this.#writers.length === 0
+  }
+
+  /** Prepares to send a stream. @param {any} source @returns {number} */
+  write(source) {
+    const { id, writer } = this.#write(source)
+    this.#writers.push(writer)
+    return id
+  }
+
+  /** Never called: a frame is written. @returns {never} */
+  read() {
+    throw new TypeError('this side writes')
+  }
+
+  /**
+   * Starts the streams, once the frame has been added to a message.
+   *
+   * @param {() => void} [unwanted] Called when all have ended, and the other side has not read one to
+   *   its end.
+   */
+  start(unwanted) {
+    for (const writer of this.#writers) {
+      if (unwanted)
+        writer.onCancel = () => this.#writers.every(({ isOver }) => isOver) && unwanted()
+      writer.pump()
+    }
+  }
+
+  /** Drops the streams of a frame that is not sent. */
+  drop() {
+    for (const writer of this.#writers) writer.cancel()
+  }
+
+  /** Ends the streams with an error. @param {unknown} error */
+  fail(error) {
+    for (const writer of this.#writers) writer.fail(error)
   }
 }

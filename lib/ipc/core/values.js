@@ -9,13 +9,17 @@ import { RegExpBudget } from './regexps.js'
 
 /** @typedef {import('./errors.js').Path} Path */
 /** @typedef {string | Uint8Array} Attachment */
+/** @typedef {(tag: string, content: any, isKnown: boolean) => unknown} UnknownTags */
 /**
  * @typedef {object} Codec The text of values, as refs have it. It is passed in, since in main there
  *   must be one copy of it.
  * @property {(value: unknown, options?: { unwrap?: (value: object) => unknown }) => string} encode
  * @property {typeof import('../../shared/index.js').decode} decode
+ * @property {(text: string, unknown: UnknownTags, check: (tag: string, content: any) => void) => unknown[]} decodeAll
+ *   Values from the text of an array.
  * @property {(value: unknown) => unknown} raw The value behind a proxy of a ref, or of Vue.
  * @property {(tag: string, content: unknown) => object} leaf A tagged value.
+ * @property {(value: object) => string | undefined} tagOf The tag of such a value.
  */
 /**
  * @typedef {object} Streams What makes streams of values, and the other way round.
@@ -27,8 +31,13 @@ import { RegExpBudget } from './regexps.js'
 const LONG = 4096
 /** Bytes from this length on are attached. Shorter ones are cheaper as text. */
 const MANY = 64
+/** The most attachments of a frame. Further bytes and strings are part of the text. */
+const MOST_ATTACHED = 50_000
 const ATTACHED = 'attached'
 const STREAM = 'stream'
+
+/** Only newer engines have it. */
+const { Float16Array } = /** @type {any} */ (globalThis)
 
 /** @type {Record<string, new (buffer: ArrayBuffer) => unknown>} */
 const VIEWS = {}
@@ -44,7 +53,8 @@ for (const View of [
   Float64Array,
   BigInt64Array,
   BigUint64Array,
-  DataView
+  DataView,
+  ...(Float16Array ? [Float16Array] : [])
 ]) {
   VIEWS[View.name] = View
 }
@@ -56,10 +66,11 @@ for (const View of [
  * @param {Codec} codec
  * @param {Attachment[]} attachments Receives what is attached.
  * @param {Streams | null} streams Null where streams cannot be sent.
+ * @param {{ index: number }} [at] Receives the index of the value that is being written.
  * @returns {string} The text of an array.
  * @throws {unknown} The codec's error for a value that cannot be sent: see `asIpcError`.
  */
-export function writeValues(values, codec, attachments, streams) {
+export function writeValues(values, codec, attachments, streams, at) {
   if (values.length === 0) return '[]'
   const regexps = new RegExpBudget()
   const unwrap = (/** @type {object} */ value) => {
@@ -69,9 +80,11 @@ export function writeValues(values, codec, attachments, streams) {
   let text = '['
   for (let i = 0; i < values.length; i++) {
     if (i > 0) text += ','
+    if (at) at.index = i
     const value = values[i]
     if (typeof value === 'string') {
-      text += value.length < LONG ? JSON.stringify(value) : attach(value, 'string', attachments)
+      const short = value.length < LONG || attachments.length >= MOST_ATTACHED
+      text += short ? JSON.stringify(value) : attach(value, 'string', attachments)
     } else {
       text += writeValue(value, codec, unwrap)
     }
@@ -102,6 +115,8 @@ function needsReplacing(value, depth) {
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
       const inner = value[i]
+      // Perhaps one of many holes, which the walk knows.
+      if (inner === undefined) return true
       if (typeof inner === 'object' && inner !== null && needsReplacing(inner, depth + 1)) {
         return true
       }
@@ -126,18 +141,29 @@ function needsReplacing(value, depth) {
 function replace(value, codec, attachments, streams) {
   const raw = /** @type {object} */ (codec.raw(value))
   if (ArrayBuffer.isView(raw)) {
-    if (raw.byteLength < MANY) return raw
-    return place(codec, bytesOf(raw), nameOfView(raw), attachments)
+    const name = nameOfView(raw)
+    if (!isAttachable(raw, attachments) || !Object.hasOwn(VIEWS, name)) return raw
+    return place(codec, bytesOf(raw), name, attachments)
   }
   if (raw instanceof ArrayBuffer) {
-    if (raw.byteLength < MANY) return raw
-    return place(codec, new Uint8Array(raw), 'ArrayBuffer', attachments)
+    if (!isAttachable(raw, attachments)) return raw
+    return place(codec, bytesOf(new Uint8Array(raw)), 'ArrayBuffer', attachments)
+  }
+  const tag = codec.tagOf(raw)
+  if (tag === ATTACHED || tag === STREAM) {
+    // Only this file may write these.
+    throw new TypeError('a value of a type that this version does not know cannot be sent.')
   }
   if (isStream(raw)) {
     if (!streams) throw new TypeError('a stream cannot be sent here')
     return codec.leaf(STREAM, streams.write(raw))
   }
   return raw
+}
+
+/** @param {ArrayBuffer | ArrayBufferView} bytes @param {Attachment[]} attachments */
+function isAttachable({ byteLength }, attachments) {
+  return byteLength >= MANY && attachments.length < MOST_ATTACHED
 }
 
 /** @param {Codec} codec @param {Attachment} content @param {string} type @param {Attachment[]} attachments */
@@ -168,7 +194,7 @@ export function isStream(value) {
   )
 }
 
-/** How deep arguments may be nested, as those of `encode`. */
+/** How deep values may be nested, as those of `encode`. */
 const MAX_DEPTH = 1000
 
 /**
@@ -181,48 +207,57 @@ const MAX_DEPTH = 1000
  * @throws {TypeError} If the text is not what `writeValues` writes.
  */
 export function readValues(text, codec, attachments, streams) {
-  const values = decodeStrictly(text, codec, (tag, content) => {
-    if (tag === ATTACHED) return readAttached(content, attachments)
-    if (tag === STREAM && streams) return streams.read(content)
-    return undefined
-  })
-  if (!Array.isArray(values)) throw new TypeError('the values are not an array')
-  return values
+  return strictly(text, MAX_DEPTH + 1, (unknown, check) =>
+    codec.decodeAll(
+      text,
+      (tag, content, isKnown) => {
+        if (tag === ATTACHED) return readAttached(content, attachments)
+        if (tag === STREAM && streams) return streams.read(content)
+        return unknown(tag, content, isKnown)
+      },
+      check
+    )
+  )
+}
+
+/** Reads a value without streams and attachments. @param {string} text @param {Codec} codec @throws {TypeError} */
+export function readValue(text, codec) {
+  return strictly(text, MAX_DEPTH, (unknown, check) => codec.decode(text, unknown, check))
 }
 
 /**
  * Reads a text that another side may have made up: it costs no more than its length allows, and gives
  * nothing that `encode` would not write.
  *
- * @param {string} text @param {Codec} codec @param {(tag: string, content: any) => unknown} [read] Reads
- *   tags that are not of values.
- * @returns {unknown}
+ * @template T
+ * @param {string} text @param {number} levels
+ * @param {(unknown: UnknownTags, check: (tag: string, content: any) => void) => T} decode
+ * @returns {T}
  * @throws {TypeError}
  */
-export function decodeStrictly(text, codec, read) {
+function strictly(text, levels, decode) {
   const regexps = new RegExpBudget()
-  const unknown = (
-    /** @type {string} */ tag,
-    /** @type {any} */ content,
-    /** @type {boolean} */ isKnown
-  ) => {
-    if (isKnown) throw new TypeError(`the value of a tag "${tag}" is not one`)
-    return read?.(tag, content)
-  }
   const check = (/** @type {string} */ tag, /** @type {any} */ content) => {
     if (tag === 'regexp') regexps.spend(content?.[0], content?.[1])
   }
   try {
-    const value = codec.decode(text, unknown, check)
-    // A text of tags was walked through already.
-    if (text.length > 2 * MAX_DEPTH && isDeeper(value, MAX_DEPTH + 1)) {
+    const value = decode(onlyUnknown, check)
+    // Each level has two characters.
+    if (text.length > 2 * levels && isDeeper(value, levels)) {
       throw new TypeError(`the values are nested more than ${MAX_DEPTH} levels deep`)
     }
     return value
-  } catch (cause) {
-    if (cause instanceof TypeError) throw cause
-    throw new TypeError(/** @type {Error} */ (cause).message, { cause })
+  } catch (error) {
+    if (error instanceof TypeError) throw error
+    throw new TypeError('the values are not what a peer writes', { cause: error })
   }
+}
+
+/** @type {UnknownTags} */
+function onlyUnknown(tag, _content, isKnown) {
+  // Kept as it is, once for each level around it: that would take far longer than its length.
+  if (isKnown) throw new TypeError(`the content of a tag "${tag}" is not right`)
+  return undefined
 }
 
 /** @param {unknown} value @param {number} levels @returns {boolean} */
@@ -236,6 +271,7 @@ function isDeeper(value, levels) {
     }
     return false
   }
+  // Others were decoded, which counts the levels.
   if (Object.getPrototypeOf(value) !== Object.prototype) return false
   for (const key in value) {
     const inner = /** @type {Record<string, unknown>} */ (value)[key]
@@ -253,9 +289,10 @@ function readAttached(content, attachments) {
   if (type === 'string' && typeof attached === 'string') return attached
   const bytes = asBytes(attached)
   if (!bytes) throw new TypeError('an attachment is missing')
-  if (type === 'Uint8Array') return bytes
   // A copy where the bytes are part of a larger buffer.
-  const { buffer } = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()
+  const whole = isWhole(bytes) ? bytes : bytes.slice()
+  if (type === 'Uint8Array') return whole
+  const { buffer } = whole
   if (type === 'ArrayBuffer') return buffer
   const View = Object.hasOwn(VIEWS, type) ? VIEWS[type] : undefined
   if (!View) throw new TypeError('an attachment is of an unknown type')
@@ -269,11 +306,24 @@ function asBytes(value) {
   return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
 }
 
-/** @param {ArrayBufferView} view */
+/**
+ * The bytes of a view, without those around it: a message takes the whole buffer along, and in the pool
+ * of Node's Buffers they belong to others. Shared memory cannot be sent.
+ *
+ * @param {ArrayBufferView} view
+ */
 function bytesOf(view) {
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
-  // With a part of a buffer, all of it would be sent.
-  return bytes.byteLength === view.buffer.byteLength ? bytes : bytes.slice()
+  return isWhole(bytes) ? bytes : bytes.slice()
+}
+
+/** Whether the bytes are all of an ordinary buffer of a fixed length. @param {Uint8Array} bytes */
+function isWhole({ buffer, byteLength }) {
+  return (
+    byteLength === buffer.byteLength &&
+    !(/** @type {any} */ (buffer).resizable) &&
+    Object.prototype.toString.call(buffer) === '[object ArrayBuffer]'
+  )
 }
 
 /** @param {ArrayBufferView} view */

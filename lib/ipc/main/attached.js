@@ -1,6 +1,7 @@
 /** A utility process or worker thread that main has attached: an end with a name. */
 
 import { IpcError, IpcEvent, Peer, envelope, readEnvelope } from '../core/index.js'
+import { afterCallbacks } from './page-link.js'
 import { WaitingRoom } from './waiting.js'
 
 /** @typedef {import('./inbound.js').InboundOptions} InboundOptions */
@@ -33,7 +34,7 @@ export class Attached {
     this.#options = options
     this.peer = new Peer({
       post: (text, attachments) => this.#post('message', 0, text, attachments),
-      schedule: (flush) => process.nextTick(flush),
+      schedule: afterCallbacks,
       codec: options.codec,
       local: options.local,
       owner: this,

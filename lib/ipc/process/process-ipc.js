@@ -10,12 +10,12 @@ import {
   makeCodec,
   readEnvelope
 } from '../core/index.js'
-import { UnknownValue, decode, encode, nodeOf, unwrapReadonly } from '../../shared/index.js'
+import * as shared from '../../shared/index.js'
 
 /** @typedef {import('./parent.js').Parent} Parent */
 /** @typedef {import('../core/port.js').Wire} Wire */
 
-const codec = makeCodec({ encode, decode, nodeOf, unwrapReadonly, UnknownValue })
+const codec = makeCodec(shared)
 const schedule = (/** @type {() => void} */ flush) => process.nextTick(flush)
 
 /** Calls and messages of a utility process or worker thread. `send`, `invoke` and `stream` go to main. */

@@ -1,9 +1,9 @@
 /** Values as text, as refs of this page have them. */
 
-import { UnknownValue, decode, encode, nodeOf, unwrapReadonly } from '../../shared/index.js'
+import * as shared from '../../shared/index.js'
 import { makeCodec } from '../core/index.js'
 
-export const codec = makeCodec({ encode, decode, nodeOf, unwrapReadonly, UnknownValue })
+export const codec = makeCodec(shared)
 
 const endOfTick = Promise.resolve()
 

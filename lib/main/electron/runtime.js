@@ -12,7 +12,10 @@ const {
   attempt,
   decode,
   encode,
+  mayHaveTags,
   nodeOf,
+  parse,
+  reviveValue,
   unwrapReadonly
 } = require('../../../dist/shared/index.js')
 const { version } = require('../../../package.json')
@@ -33,7 +36,18 @@ const { isMainProcess } = require('./process.js')
  *   of the code that reads them.
  */
 
-const shared = { UnknownValue, attempt, decode, encode, nodeOf, unwrapReadonly, work }
+const shared = {
+  UnknownValue,
+  attempt,
+  decode,
+  encode,
+  mayHaveTags,
+  nodeOf,
+  parse,
+  reviveValue,
+  unwrapReadonly,
+  work
+}
 
 const HOME = Symbol.for('electron-remote-ref/main')
 const scope = /** @type {typeof globalThis & { [HOME]?: Home }} */ (globalThis)
