@@ -144,7 +144,7 @@ export class Batch {
  */
 export function readFrames(text, attachments) {
   let used = 0
-  const frames = readLines(text).map((line) => {
+  return readLines(text).map((line) => {
     const [head, ...fields] = line.split('\t', MAX_FIELDS + 1)
     if (fields.length === MAX_FIELDS) throw new TypeError('a frame has too many fields')
     const { kind, id, count } = readHead(head)
@@ -153,8 +153,6 @@ export function readFrames(text, attachments) {
     if (own.length < count) throw new TypeError('an attachment is missing')
     return { kind, id, fields, attachments: own }
   })
-  if (used < attachments.length) throw new TypeError('an attachment belongs to no frame')
-  return frames
 }
 
 /** @param {string} text Of a message. @returns {string[]} @throws {TypeError} */
