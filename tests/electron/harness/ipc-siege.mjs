@@ -129,7 +129,7 @@ export class IpcSiege {
 }
 
 /** What main offers. @param {any} scope */
-function makeMain({ ipc, kept }) {
+function makeMain({ ipc, kept, app }) {
   const schema = (type) => ({
     '~standard': {
       version: 1,
@@ -138,7 +138,10 @@ function makeMain({ ipc, kept }) {
         typeof value === type ? { value } : { issues: [{ message: `must be a ${type}` }] }
     }
   })
-  Object.assign(kept, { ran: [], waiting: [], produced: 0, errors: 0, last: null })
+  Object.assign(kept, { ran: 0, waiting: [], produced: 0, errors: 0, last: null, crashes: [] })
+  app.on('render-process-gone', (_event, contents, { reason, exitCode }) => {
+    kept.crashes.push([contents.id, reason, exitCode])
+  })
   ipc.onError((error) => {
     kept.errors++
     kept.last = error
@@ -150,7 +153,7 @@ function makeMain({ ipc, kept }) {
     for (let i = 0; i < n; i++) yield i
   })
   ipc.handle('run', (_event, ...args) => {
-    kept.ran.push(args)
+    kept.ran++
     return args.length
   })
   ipc.handle('keys', (_event, value) => [
@@ -186,5 +189,5 @@ function makeMain({ ipc, kept }) {
     for (let i = 0; i < times; i++) event.progress('x'.repeat(1000))
   })
   ipc.on('hello', (event, text) => event.reply('back', text))
-  ipc.on('listen', (_event, ...args) => kept.ran.push(args))
+  ipc.on('listen', () => void kept.ran++)
 }

@@ -18,21 +18,31 @@ const COST = { delay: 50, beat: 500, peak: 384 * MIB }
 
 /** @type {IpcSiege} */
 let siege
-/** @type {import('../harness/siege.mjs').Toll[]} */
+/** @type {(import('../harness/siege.mjs').Toll & { name?: string })[]} */
 const tolls = []
 
 beforeAll(async () => {
   siege = await IpcSiege.start()
 })
 afterAll(async () => {
+  const crashes = await siege?.fixture.main(({ kept }) => kept.crashes)
   await siege?.close()
+  console.log(JSON.stringify(crashes))
   const most = (key) => Math.round(Math.max(0, ...tolls.map((toll) => toll[key])))
   console.log(
     `What ${tolls.length} attacks have cost at most: event loop late by ${most('delay')} ms (p99), ` +
       `${most('worst')} ms (longest), honest round ${most('beat')} ms, heap +${most('heap') >> 10} KiB, ` +
-      `resident set +${most('peak') >> 10} KiB`
+      `resident set +${most('peak') >> 10} KiB\nThe longest:\n${longest()}`
   )
 })
+
+/** The attacks that have kept main busy for the longest. */
+function longest() {
+  const found = tolls.toSorted((a, b) => b.worst - a.worst).slice(0, 8)
+  return found
+    .map(({ name, worst, samples }) => `${name}: ${Math.round(worst)} ms, ${samples} samples`)
+    .join('\n')
+}
 
 /**
  * Attacks, and checks that nobody else was affected.
@@ -43,7 +53,7 @@ afterAll(async () => {
  */
 async function survive(attack, cost = COST) {
   const { result, toll } = await siege.under(attack, HELD)
-  tolls.push(toll)
+  tolls.push({ ...toll, name: expect.getState().currentTestName })
   if (process.env.TOLLS)
     console.log(JSON.stringify({ test: expect.getState().currentTestName, ...toll }))
   for (const [key, bound] of Object.entries(timed ? { ...HELD, ...cost } : HELD)) {
