@@ -256,7 +256,9 @@ function strictly(text, levels, decode) {
 /** @type {UnknownTags} */
 function onlyUnknown(tag, _content, isKnown) {
   // Kept as it is, once for each level around it: that would take far longer than its length.
-  if (isKnown) throw new TypeError(`the content of a tag "${tag}" is not right`)
+  if (isKnown || tag === ATTACHED || tag === STREAM) {
+    throw new TypeError(`the content of a tag "${tag}" is not right`)
+  }
   return undefined
 }
 

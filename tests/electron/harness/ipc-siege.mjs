@@ -5,7 +5,10 @@
 
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { expect } from '@jest/globals'
+import { below } from '../attacks/matchers.mjs'
 import { Fixture, inPage } from './fixture.mjs'
+import { timed } from './patience.mjs'
 import { watchMain } from './siege.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -19,7 +22,21 @@ const preload = path.join(
   'preload.cjs'
 )
 
+const MIB = 1024 * 1024
+/** What main may hold after an attack, in bytes. */
+const HELD = { heap: 4 * MIB, core: MIB }
+/**
+ * What an attack may cost meanwhile, where times are tested: milliseconds, and bytes of main at most.
+ *
+ * @typedef {{ delay: number, beat: number, peak: number }} Cost
+ */
+/** @type {Cost} */
+const COST = { delay: 50, beat: 500, peak: 384 * MIB }
+
 export class IpcSiege {
+  /** @type {(Toll & { name?: string })[]} */
+  #tolls = []
+
   /** @param {Fixture} fixture @param {Page} honest */
   constructor(fixture, honest) {
     this.fixture = fixture
@@ -95,6 +112,35 @@ export class IpcSiege {
     const result = await attacking
     const toll = await this.fixture.main(({ watch }, most) => watch.stop(most), bounds)
     return { result, toll: { ...toll, beats, beat } }
+  }
+
+  /**
+   * Attacks, and checks that nobody else was affected.
+   *
+   * @template T
+   * @param {() => Promise<T>} attack @param {Cost} [cost]
+   * @returns {Promise<T>}
+   */
+  async survive(attack, cost = COST) {
+    const { result, toll } = await this.under(attack, HELD)
+    this.#tolls.push({ ...toll, name: expect.getState().currentTestName })
+    for (const [key, bound] of Object.entries(timed ? { ...HELD, ...cost } : HELD)) {
+      expect([key, toll[key]]).toEqual([key, below(bound)])
+    }
+    return result
+  }
+
+  /** What the attacks have cost at most, and which have kept main busy for the longest. */
+  summary() {
+    const all = this.#tolls
+    const most = (key) => Math.round(Math.max(0, ...all.map((toll) => toll[key])))
+    const longest = all.toSorted((a, b) => b.worst - a.worst).slice(0, 8)
+    return (
+      `What ${all.length} attacks have cost at most: event loop late by ${most('delay')} ms (p99), ` +
+      `${most('worst')} ms (longest), honest round ${most('beat')} ms, heap +${most('heap') >> 10} KiB, ` +
+      `resident set +${most('peak') >> 10} KiB\nThe longest:\n` +
+      longest.map(({ name, worst }) => `${name}: ${Math.round(worst)} ms`).join('\n')
+    )
   }
 
   /**
