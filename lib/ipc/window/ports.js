@@ -62,8 +62,7 @@ export class PagePorts {
   /** @param {MessageEvent} event */
   #take(event) {
     const { data, ports, source } = event
-    // The bridge posts in this window itself. A frame inside of it cannot, and has no source if it was
-    // removed right after it has posted.
+    // The bridge posts in this window itself; a frame inside of it cannot.
     if (source !== /** @type {any} */ (globalThis)) return
     if (!Array.isArray(data) || data[0] !== MARK || ports.length !== 1) return
     const found = /^([PQ])(\d+) (.*)$/s.exec(data[1])

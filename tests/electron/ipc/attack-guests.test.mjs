@@ -98,12 +98,12 @@ describe('guests of a page: what it passes ports on to', () => {
     ['an iframe', false],
     ['an iframe that is removed at once', true]
   ])('a direct port forged by %s', async (_what, remove) => {
-    const { ports, sources } = await survive(async () => {
+    const ports = await survive(async () => {
       await inPage(page, ({ ipc, kept }) => {
         kept.ports = []
-        kept.sources = []
+        kept.heard = 0
         ipc.onConnect((port) => kept.ports.push(port))
-        globalThis.addEventListener('message', ({ source }) => kept.sources.push(source === null))
+        globalThis.addEventListener('message', () => kept.heard++)
         document.body.append(document.createElement('iframe'))
       })
       const forging = page.frames()[1].evaluate((removed) => {
@@ -116,12 +116,10 @@ describe('guests of a page: what it passes ports on to', () => {
       await forging.catch((error) => {
         if (!remove) throw error
       })
-      await page.waitForFunction(() => globalThis.kept.sources.length === 3)
-      return inPage(page, ({ kept }) => ({ ports: kept.ports.length, sources: kept.sources }))
+      await page.waitForFunction(() => /** @type {any} */ (globalThis).kept.heard === 3)
+      return inPage(page, ({ kept }) => kept.ports.length)
     })
     expect(ports).toBe(0)
-    // It has no source then.
-    expect(sources).toEqual([remove, remove, remove])
   })
 })
 
