@@ -10,6 +10,7 @@ import { WaitingRoom } from './waiting.js'
  * @property {(message: any, transfer?: any[]) => void} postMessage
  * @property {(event: string, listener: (...args: any[]) => void) => any} on
  * @property {(event: string, listener: (...args: any[]) => void) => any} off
+ * @property {number} [threadId] Of a worker thread.
  */
 
 export class Attached {
@@ -55,6 +56,11 @@ export class Attached {
 
   get isClosed() {
     return this.#closed
+  }
+
+  /** Whether it can get ports: Electron cannot transfer its ports to a thread of Node. */
+  get takesPorts() {
+    return typeof this.#child.threadId !== 'number'
   }
 
   /**

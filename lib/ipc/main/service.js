@@ -228,6 +228,10 @@ export class IpcService {
     if (ends.length !== 1) {
       throw new IpcError('ERR_IPC_TARGET', to, `there are ${ends.length} such ends instead of 1.`)
     }
+    if (ends[0].process && !ends[0].process.takesPorts) {
+      const what = 'it is a worker thread, which can be called through main only: ipc.to(name).'
+      throw new IpcError('ERR_IPC_TARGET', to, what)
+    }
     const callee = await this.#sideWhenReady(ends[0], event.signal, to)
     if (event.signal.aborted) throw event.signal.reason
     return this.ports.connect(this.#sideOf(owner), from[0], callee, to)
