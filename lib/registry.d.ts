@@ -64,6 +64,14 @@ declare global {
   namespace Electron {
     interface App {}
     interface Session {}
-    interface WebContents {}
+    interface WebContents {
+      readonly id: number
+    }
+    interface WebFrameMain {
+      readonly frameTreeNodeId: number
+    }
+    interface BrowserWindow {
+      readonly webContents: WebContents
+    }
   }
 }

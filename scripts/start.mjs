@@ -1,18 +1,24 @@
 /**
- * Builds the addon and the example, and runs it. Without a display (or with --tour) it plays the
- * scripted tour under a virtual one.
+ * Builds the addon and an example, and runs it: `start.mjs [notes] [--tour]`. Without a display (or
+ * with --tour) it plays the scripted tour under a virtual one.
  */
 
+import fs from 'node:fs'
 import path from 'node:path'
-import { playTour } from '../examples/shared-files/tour/play.js'
+import { pathToFileURL } from 'node:url'
 import { build } from './build.mjs'
 import { electronArguments, electronPath, hasDisplay, withDisplay } from './electron.mjs'
 import { launch } from './launch.mjs'
-import { root, run, runBin, runScript } from './system.mjs'
+import { Failure, root, run, runBin, runScript } from './system.mjs'
 
-const example = path.join(root, 'examples', 'shared-files')
+const examples = path.join(root, 'examples')
+const name = process.argv.slice(2).find((argument) => !argument.startsWith('-')) ?? 'shared-files'
+const example = path.join(examples, name)
 
 await runScript(async () => {
+  if (!fs.existsSync(path.join(example, 'package.json'))) {
+    throw new Failure(`There is no example "${name}", but ${fs.readdirSync(examples).join(', ')}.`)
+  }
   await build()
   runBin('vite', ['build'], { cwd: example })
   const electron = electronPath()
@@ -26,12 +32,12 @@ await runScript(async () => {
 
 async function tour() {
   console.log('The tour of the example, under a virtual display:')
+  const { playTour, env } = await import(pathToFileURL(path.join(example, 'tour', 'play.js')).href)
   const display = await withDisplay()
   try {
-    const env = { ...display.env, SHARED_FILES_INTERVAL: '0' }
-    const { app, close } = await launch(example, { env })
+    const { app, close } = await launch(example, { env: { ...display.env, ...env } })
     try {
-      await playTour(app, path.join(root, 'build', 'shared-files.png'))
+      await playTour(app, path.join(root, 'build', `${name}.png`))
     } finally {
       await close()
     }

@@ -11,6 +11,8 @@ const PUBLISHED = path.join(root, 'types')
 /** The entries that apps import. */
 const ENTRIES = ['main/index', 'vue/index', 'client/index', 'testing/index']
 const IPC_ENTRIES = ['ipc/main/index', 'ipc/process/index', 'ipc/window/index', 'ipc/vue/index']
+/** What JSDoc cannot declare is in declarations among the sources. */
+const DECLARED = ['ipc/types', 'ipc/main/types', 'ipc/window/types']
 const PRELOADS = ['preload/index', 'preload/first-paint']
 /** Folders with ES modules. Main's side is CommonJS; both can import the shared declarations. */
 const ES_MODULES = ['vue', 'client', 'ipc/window', 'ipc/vue']
@@ -55,25 +57,75 @@ function namedBy(entry, reached) {
 
 /** @param {string} name @returns {Declarations} */
 function read(name) {
-  const place = name.startsWith('preload/') ? root : MADE
-  const made = name.includes('/')
-    ? path.join(place, `${name}.d.ts`)
-    : path.join(root, 'lib', `${name}.d.ts`)
-  let text = fs.readFileSync(made, 'utf8')
+  let text = source(name)
   // JSDoc cannot declare an interface that apps augment. Apps augment the entry that they import, so
   // each entry exports it.
   if (ENTRIES.includes(name)) text += "export * from '../registry.js';\n"
+  if (IPC_ENTRIES.includes(name)) text += "export * from '../types.js';\n"
+  const own = name.replace(/index$/, 'types')
+  if (DECLARED.includes(own)) text += "export * from './types.js';\n"
   // Makes TypeScript load main's entry, so that pages see the types that an app adds there.
   if (ES_MODULES.some((folder) => name === `${folder}/index`)) {
     const top = path.posix.relative(path.posix.dirname(name), '')
-    text += `import '${top}/window.js';\nimport type {} from '${top}/main/index.js';\n`
+    const mains = IPC_ENTRIES.includes(name) ? ['main', 'ipc/main'] : ['main']
+    text += `import '${top}/window.js';\n`
+    for (const main of mains) text += `import type {} from '${top}/${main}/index.js';\n`
   }
-  // Files next to lib are next to its folders here.
-  const up = name.includes('/') ? '' : './'
-  text = text.replace(/\.\.\/(?:dist\/(shared)|(preload))\//g, `${up}$1$2/`)
+  text = withoutIndices(name, text)
   const found = text.matchAll(/(?:from |import\(|import )['"](\.[^'"]+)\.js['"]/g)
   const imports = [...found].map(([, to]) => path.posix.join(path.posix.dirname(name), to))
   return { text, imports: [...new Set(imports)] }
+}
+
+/** What TypeScript has made of a file, or what was declared. @param {string} name @returns {string} */
+function source(name) {
+  const declared = path.join(root, 'lib', `${name}.d.ts`)
+  const place = name.startsWith('preload/') ? root : MADE
+  const text = fs.readFileSync(
+    fs.existsSync(declared) ? declared : path.join(place, `${name}.d.ts`),
+    'utf8'
+  )
+  // Files next to lib are next to its folders here.
+  const up = name.includes('/') ? '' : './'
+  return text.replace(/\.\.\/(?:dist\/(shared)|(preload))\//g, `${up}$1$2/`)
+}
+
+/**
+ * The text, with imports from the files themselves instead of the index of their room, which would
+ * bring all that is in the room.
+ *
+ * @param {string} name @param {string} text
+ */
+function withoutIndices(name, text) {
+  const folder = path.posix.dirname(name)
+  return text.replace(
+    /^(import|export) \{ ([^}]+) \} from ['"](\.[^'"]*\/index)\.js['"];$/gm,
+    (_all, verb, names, from) => {
+      const index = path.posix.join(folder, from)
+      const lines = names.split(', ').map((/** @type {string} */ each) => {
+        const to = path.posix.relative(folder, origin(index, each.split(' ')[0]))
+        return `${verb} { ${each} } from '${to.startsWith('.') ? to : `./${to}`}.js';`
+      })
+      return lines.join('\n')
+    }
+  )
+}
+
+/** The file that declares what an index exports. @param {string} index @param {string} what @returns {string} */
+function origin(index, what) {
+  if (!index.endsWith('/index') || isEntry(index)) return index
+  // CommonJS is declared with an import and an export.
+  const from = /^(?:im|ex)port \{ ([^}]+) \} from ['"](\.[^'"]+)\.js['"];$/gm
+  for (const [, names, to] of source(index).matchAll(from)) {
+    if (!names.split(', ').includes(what)) continue
+    return origin(path.posix.join(path.posix.dirname(index), to), what)
+  }
+  return index
+}
+
+/** @param {string} name */
+function isEntry(name) {
+  return [...ENTRIES, ...IPC_ENTRIES].includes(name)
 }
 
 /** @param {string} text */

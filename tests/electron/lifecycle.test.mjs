@@ -174,6 +174,25 @@ describe('the page ends', () => {
     await settled('open')
   })
 
+  test('by a crash; its next document stays, also when a frame in that navigates', async () => {
+    await toWindow(fixture, tried, ({ webContents }) => webContents.forcefullyCrashRenderer())
+    await connectionsBecome(fixture, 'list', 1)
+    await toWindow(fixture, tried, ({ webContents }) => webContents.reload())
+    await live(tried)
+    await inWindow(
+      fixture,
+      tried,
+      ({ document }) =>
+        new Promise((resolve) => {
+          const frame = document.createElement('iframe')
+          Object.assign(frame, { src: 'index.html', onload: () => resolve(0) })
+          document.body.append(frame)
+        })
+    )
+    await inWindow(fixture, tried, ({ refs }) => void refs.list.value.push('after the crash'))
+    await settled('open')
+  })
+
   test.each([
     ['destroyed', (/** @type {any} */ window) => window.destroy()],
     ['closed', (/** @type {any} */ window) => window.close()],

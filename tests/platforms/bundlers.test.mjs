@@ -16,7 +16,14 @@ const MAIN = `
   const { remoteRef } = require('electron-remote-ref')
   const ref = remoteRef('list', { list: [1, 2] })
   ref.patch([{ op: 'add', path: ['list', 1], value: 'new' }])
-  console.log(JSON.stringify(ref.get([])), ref.version)`
+  const { ipc } = require('electron-remote-ref/ipc')
+  console.log(JSON.stringify(ref.get([])), ref.version, ipc.names.get([]))`
+
+/** For webpack. */
+const EXTERNALS = {
+  'electron-remote-ref': 'commonjs2 electron-remote-ref',
+  'electron-remote-ref/ipc': 'commonjs2 electron-remote-ref/ipc'
+}
 
 const consumers = packBeforeAll(240_000)
 
@@ -45,7 +52,7 @@ const bundlers = {
       entry: './main.js',
       output: { path: path.join(folder, 'out'), filename: 'main.js' },
       target: 'electron-main',
-      externals: external ? { 'electron-remote-ref': 'commonjs2 electron-remote-ref' } : {},
+      externals: external ? EXTERNALS : {},
       // As Electron Forge has it, but that it moves the files that it names.
       node: { __dirname: false },
       module: { rules: [{ test: /\.node$/, loader: 'node-loader' }] },
@@ -95,6 +102,6 @@ describe.each([
     if (!external) fs.renameSync(consumers.installed, hidden)
     const { output } = execute(process.execPath, ['out/main.js'], { cwd: app })
     if (!external) fs.renameSync(hidden, consumers.installed)
-    expect(output).toBe('{"list":[1,"new",2]} 1\n')
+    expect(output).toBe('{"list":[1,"new",2]} 1 []\n')
   })
 })

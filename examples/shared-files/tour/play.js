@@ -13,8 +13,11 @@ import { saveSideBySide } from './picture.js'
 /** Milliseconds after which windows that do not agree yet are said to disagree. */
 const PATIENCE = 10_000
 
+/** What the example is started with: main adds no files of its own. */
+export const env = { SHARED_FILES_INTERVAL: '0' }
+
 /**
- * @param {App} app The example, started with SHARED_FILES_INTERVAL=0, its two windows open.
+ * @param {App} app The example, started with `env`, its two windows open.
  * @param {string} picture Where to save the picture of two windows.
  */
 export async function playTour(app, picture) {

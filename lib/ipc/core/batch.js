@@ -24,6 +24,10 @@ export const MAX_READ = 2 * MAX_FRAMES
 /** The most fields of a frame, with what is before them. */
 const MAX_FIELDS = 4
 
+/** Microtasks without an addition until it is sent: a generator needs a few for each part. */
+const QUIET = 8
+const endOfTick = Promise.resolve()
+
 export class Batch {
   #frames = /** @type {string[]} */ ([])
   #attachments = /** @type {Attachment[]} */ ([])
@@ -31,17 +35,17 @@ export class Batch {
   /** The parts of the stream that the last frame belongs to. @type {{ id: number, texts: string[], cost: number } | null} */
   #parts = null
   #post
-  #schedule
-  #scheduled = false
+  /** The number of additions, and what it was when it was last looked at. */
+  #added = 0
+  #seen = 0
+  /** How often there was nothing new. */
+  #quiet = 0
+  #waiting = false
   #closed = false
 
-  /**
-   * @param {(text: string, attachments: Attachment[]) => void} post Sends a message.
-   * @param {(flush: () => void) => void} schedule Calls it soon, after the current callbacks.
-   */
-  constructor(post, schedule) {
+  /** @param {(text: string, attachments: Attachment[]) => void} post Sends a message. */
+  constructor(post) {
     this.#post = post
-    this.#schedule = schedule
   }
 
   get isEmpty() {
@@ -98,7 +102,6 @@ export class Batch {
 
   /** Sends what was collected. */
   flush = () => {
-    this.#scheduled = false
     this.#closeParts()
     if (this.#frames.length === 0) return
     const frames = this.#frames
@@ -120,9 +123,29 @@ export class Batch {
   #grow(length) {
     this.#length += length
     if (this.#length >= MAX_LENGTH || this.#frames.length >= MAX_FRAMES) return this.flush()
-    if (this.#scheduled) return
-    this.#scheduled = true
-    this.#schedule(this.flush)
+    this.#added++
+    if (this.#waiting) return
+    this.#waiting = true
+    endOfTick.then(this.#wait)
+  }
+
+  /**
+   * Waits until nothing is added any more by the promises that are settled now: many calls may be answered
+   * in one turn, and generators give one part after the other. Neither `process.nextTick` nor a timer:
+   * Electron's main process wakes a thread for them, which takes longer than a call.
+   */
+  #wait = () => {
+    if (this.isEmpty) {
+      this.#waiting = false
+    } else if (this.#added === this.#seen && ++this.#quiet === QUIET) {
+      this.#waiting = false
+      this.#quiet = 0
+      this.flush()
+    } else {
+      if (this.#added !== this.#seen) this.#quiet = 0
+      this.#seen = this.#added
+      endOfTick.then(this.#wait)
+    }
   }
 
   /** Drops what was collected, and what is added from now on. */

@@ -4,7 +4,7 @@ import { StreamReader } from './stream-reader.js'
 /**
  * The parts of a call whose result is a stream. The call is made when the first part is asked for.
  *
- * @implements {AsyncGenerator<any, void, undefined>}
+ * @implements {AsyncIterableIterator<any, void, undefined>}
  */
 export class CalledStream {
   #name
@@ -70,6 +70,7 @@ export class CalledStream {
     try {
       const result = await this.#call(this.#stop.signal)
       if (!(result instanceof StreamReader)) throw new IpcError('ERR_IPC_STREAM', this.#name)
+      result.call = this.#name
       result.whenDone(forget)
       return (this.#reader = result)
     } catch (error) {

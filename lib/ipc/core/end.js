@@ -38,9 +38,13 @@ export class Other {
    * @param {string} name @param {...any} rest
    * @returns {Promise<any>} Rejects with what the handler throws, or with an `IpcError`.
    */
-  async invoke(name, ...rest) {
-    const { args, options } = splitOptions(name, rest)
-    return this.#peer().invoke(name, args, options)
+  invoke(name, ...rest) {
+    try {
+      const { args, options } = splitOptions(name, rest)
+      return this.#peer().invoke(name, args, options)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   /**

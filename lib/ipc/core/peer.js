@@ -25,7 +25,6 @@ import { asIpcError, heldBy, sizeOf } from './values.js'
 /**
  * @typedef {object} PeerOptions
  * @property {(text: string, attachments: Attachment[]) => void} post Sends a message to the other side.
- * @property {(flush: () => void) => void} schedule Calls it after the current callbacks.
  * @property {Codec} codec
  * @property {Local} local What this side offers.
  * @property {any} [owner] Whose connection it is, for `local`.
@@ -66,7 +65,7 @@ export class Peer {
   /** @param {PeerOptions} options */
   constructor(options) {
     this.#options = options
-    this.#batch = new Batch(options.post, options.schedule)
+    this.#batch = new Batch(options.post)
     this.#streams = new PeerStreams(
       {
         part: (id, part) => this.#sendPart(id, part),
@@ -134,10 +133,10 @@ export class Peer {
       const what = 'the other side does not read, and too much waits for it.'
       return this.#serving.report(new IpcError('ERR_IPC_BUSY', name, what))
     }
-    const started = performance.now()
+    const { local } = this.#options
+    const started = local.trace ? performance.now() : 0
     const written = this.#writeArguments(name, args)
     this.#add('s', `\t${name}\t${written.text}`, written)
-    const { local } = this.#options
     if (local.trace) record(local, this.#begun('send', name, written, started, args), 'sent')
   }
 
@@ -153,7 +152,8 @@ export class Peer {
       if (this.#closed) throw this.#goneFor(name)
       const { signal, onProgress } = options
       if (signal?.aborted) throw signal.reason
-      const started = performance.now()
+      const { local } = this.#options
+      const started = local.trace ? performance.now() : 0
       const written = this.#writeArguments(name, args)
       const { streams } = written
       // Code of the app, such as a getter, may have aborted it meanwhile.
@@ -162,7 +162,6 @@ export class Peer {
         throw signal.reason
       }
       const call = { name, resolve, reject, onProgress, streams }
-      const { local } = this.#options
       if (local.trace) recordCall(local, call, this.#begun('invoke', name, written, started, args))
       const id = this.#calls.add(call, options)
       try {

@@ -32,14 +32,13 @@ export class Port extends Duplex {
    * @param {Wire} wire
    * @param {object} options
    * @param {string | undefined} options.name @param {Local} options.local What this end offers to all.
-   * @param {Codec} options.codec @param {(flush: () => void) => void} options.schedule
+   * @param {Codec} options.codec
    */
-  constructor(wire, { name, local, codec, schedule }) {
+  constructor(wire, { name, local, codec }) {
     const registry = new Registry()
     /** @type {Peer} */
     const peer = new Peer({
       post: (text, attachments) => wire.post(attachments.length > 0 ? [text, attachments] : text),
-      schedule,
       codec,
       to: name,
       malformed: (why) => this.end(why),

@@ -1,5 +1,6 @@
 /** The receiving side of a stream: an async iterator over its parts. */
 
+import { IpcError } from './errors.js'
 import { FIRST_CREDIT, MOST_CREDIT } from './stream-writer.js'
 
 const DONE = Object.freeze({ done: true, value: undefined })
@@ -19,6 +20,8 @@ const DONE = Object.freeze({ done: true, value: undefined })
  * @implements {AsyncIterableIterator<T, void, undefined>}
  */
 export class StreamReader {
+  /** The name of the call whose result it is, for the error at the end of the connection. @type {string | undefined} */
+  call
   #id
   /** Null when nothing more will come. @type {Source | null} */
   #source
@@ -74,6 +77,7 @@ export class StreamReader {
     return Promise.reject(error)
   }
 
+  /** @returns {any} This one: not every library of types has all of its members. */
   [Symbol.asyncIterator]() {
     return this
   }
@@ -123,6 +127,12 @@ export class StreamReader {
     this.#ended = true
     waiting[0].reject(error)
     for (const { resolve } of waiting.slice(1)) resolve(DONE)
+  }
+
+  /** The connection has ended. @param {IpcError} why */
+  close(why) {
+    const { call } = this
+    this.fail(call === undefined ? why : new IpcError(why.code, call, undefined, { cause: why }))
   }
 
   /** @param {Chunk} chunk The first one. */

@@ -122,12 +122,12 @@ export class PeerStreams {
     this.#writers.get(id)?.cancel()
   }
 
-  /** The connection has ended. @param {unknown} error */
+  /** The connection has ended. @param {import('./errors.js').IpcError} error */
   close(error) {
     this.#closed = { error }
     for (const writer of this.#writers.values()) writer.cancel()
     this.#writers.clear()
-    for (const reader of this.#readers.values()) reader.fail(error)
+    for (const reader of this.#readers.values()) reader.close(error)
     this.#readers.clear()
   }
 }

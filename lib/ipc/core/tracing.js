@@ -26,8 +26,8 @@ export function recordCall(local, call, begun) {
   }
 }
 
-/** @param {unknown} error */
-function outcomeOf(error) {
+/** @param {unknown} error @returns {string} */
+export function outcomeOf(error) {
   const { code, name } = /** @type {any} */ (Object(error))
   return String(code ?? name ?? 'error')
 }

@@ -1,7 +1,6 @@
 /** A utility process or worker thread that main has attached: an end with a name. */
 
 import { IpcError, IpcEvent, Peer, envelope, readEnvelope } from '../core/index.js'
-import { afterCallbacks } from './page-link.js'
 import { WaitingRoom } from './waiting.js'
 
 /** @typedef {import('./inbound.js').InboundOptions} InboundOptions */
@@ -11,6 +10,7 @@ import { WaitingRoom } from './waiting.js'
  * @property {(message: any, transfer?: any[]) => void} postMessage
  * @property {(event: string, listener: (...args: any[]) => void) => any} on
  * @property {(event: string, listener: (...args: any[]) => void) => any} off
+ * @property {number} [threadId] Of a worker thread.
  */
 
 export class Attached {
@@ -34,7 +34,6 @@ export class Attached {
     this.#options = options
     this.peer = new Peer({
       post: (text, attachments) => this.#post('message', 0, text, attachments),
-      schedule: afterCallbacks,
       codec: options.codec,
       local: options.local,
       owner: this,
@@ -58,6 +57,11 @@ export class Attached {
 
   get isClosed() {
     return this.#closed
+  }
+
+  /** Whether it can get ports: Electron cannot transfer its ports to a thread of Node. */
+  get takesPorts() {
+    return typeof this.#child.threadId !== 'number'
   }
 
   /**
@@ -159,5 +163,7 @@ export class ProcessEvent extends IpcEvent {
     super(peer, name, progress)
     /** The name of the process. */
     this.from = from
+    /** It has none, as some pages. */
+    this.window = null
   }
 }

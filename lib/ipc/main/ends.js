@@ -153,8 +153,9 @@ export class Ends {
     const waiting = new WaitingRoom(this.#queue)
     const link = () => {
       const open = this.#links.get(contents)
-      // The document that comes will take it.
-      return open && !open.page.leaving && !open.page.gone ? open : null
+      if (!open || open.page.gone) return null
+      // The next document will take it, unless the navigation has come to nothing.
+      return open.page.leaving && contents.isLoadingMainFrame() ? null : open
     }
     const end = { waiting, link, peer: () => link()?.peer ?? null }
     this.#windows.set(contents, end)

@@ -10,14 +10,6 @@ import { IpcService } from './service.js'
 
 export { IpcError, IPC_ERROR_CODES, callOptions, registerError } from '../core/index.js'
 
-/** @typedef {import('../core/call-options.js').CallOptions} CallOptions */
-/** @typedef {import('../core/handler-options.js').HandlerOptions} HandlerOptions */
-/** @typedef {import('../core/local.js').TraceRecord} TraceRecord */
-/** @typedef {import('../core/local.js').Wrapper} Wrapper */
-/** @typedef {import('./admission.js').IpcAccessRule} IpcAccessRule */
-/** @typedef {import('./limits.js').IpcLimits} IpcLimits */
-/** @typedef {import('./pairs.js').Pair} Pair */
-
 /** The key of the runtime in this process: see lib/main/electron/runtime.js. */
 const HOME = Symbol.for('electron-remote-ref/main')
 
@@ -59,5 +51,5 @@ function create({ hub, shared, electron }) {
   return new MainIpc(service, namesRef)
 }
 
-/** Calls and messages of this app. @type {MainIpc} */
+/** Calls and messages of this app. @type {import('./types.js').MainIpc} */
 export const ipc = start()

@@ -47,7 +47,7 @@ export class MainIpc extends Handlers {
     checkName(name)
     for (const link of this.#service.links) {
       const { page } = link
-      if (page.gone || page.leaving || !link.allows(name)) continue
+      if (page.gone || !link.allows(name)) continue
       const end = page.inner
         ? this.#endOfFrame(page.target, name)
         : this.#endsOf(page.contents, name)[0]

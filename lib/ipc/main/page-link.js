@@ -60,7 +60,6 @@ export class PageLink {
     this.#options = options
     this.peer = new Peer({
       post: (text, attachments) => this.#post(text, attachments),
-      schedule: afterCallbacks,
       codec: options.codec,
       local: options.local,
       owner: this,
@@ -170,18 +169,6 @@ export class PageLink {
     this.#acknowledged = characters
     this.#goOn()
   }
-}
-
-const endOfTick = Promise.resolve()
-
-/**
- * Calls it after the callbacks that are due now. Electron wakes a thread for `process.nextTick`, which
- * takes longer than a call.
- *
- * @param {() => void} flush
- */
-export function afterCallbacks(flush) {
-  endOfTick.then(() => endOfTick.then(flush))
 }
 
 /** @param {Attachment[]} attachments */

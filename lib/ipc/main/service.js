@@ -317,6 +317,10 @@ export class IpcService {
     if (ends.length !== 1) {
       throw new IpcError('ERR_IPC_TARGET', to, `there are ${ends.length} such ends instead of 1.`)
     }
+    if (ends[0].process && !ends[0].process.takesPorts) {
+      const what = 'it is a worker thread, which can be called through main only: ipc.to(name).'
+      throw new IpcError('ERR_IPC_TARGET', to, what)
+    }
     const callee = await this.#sideWhenReady(ends[0], event.signal, to)
     if (event.signal.aborted) throw event.signal.reason
     const page = callee.owner instanceof Attached ? null : /** @type {Page} */ (callee.owner)
@@ -595,7 +599,7 @@ function readTarget(to) {
 /** @param {string} name @param {unknown} result @param {import('../core/values.js').Codec} codec */
 function writeSync(name, result, codec) {
   try {
-    return codec.encode(codec.raw(result))
+    return codec.encode(codec.raw(result), { unwrap: codec.raw })
   } catch (error) {
     const { message } = /** @type {Error} */ (error)
     throw new IpcError('ERR_IPC_VALUE', name, `the result: ${message}`, { cause: error })

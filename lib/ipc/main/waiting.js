@@ -50,18 +50,20 @@ export class WaitingRoom {
 
   /** Delivers everything. @param {Peer} peer */
   deliver(peer) {
-    for (const waiting of this.#waiting) {
-      this.#remove(waiting)
-      waiting.deliver(peer)
-    }
+    for (const waiting of this.#takeAll()) waiting.deliver(peer)
   }
 
   /** @param {IpcError} error */
   fail(error) {
-    for (const waiting of this.#waiting) {
-      this.#remove(waiting)
-      waiting.fail(error)
-    }
+    for (const waiting of this.#takeAll()) waiting.fail(error)
+  }
+
+  /** What is added while these are delivered does not wait any more. */
+  #takeAll() {
+    const all = [...this.#waiting]
+    this.#waiting.clear()
+    this.#size = 0
+    return all
   }
 
   /** @param {Waiting} waiting */

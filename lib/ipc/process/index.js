@@ -6,9 +6,7 @@ import { ProcessIpc } from './process-ipc.js'
 
 export { IpcError, IPC_ERROR_CODES, callOptions, registerError } from '../core/index.js'
 
-/** @typedef {import('../core/call-options.js').CallOptions} CallOptions */
-/** @typedef {import('../core/local.js').TraceRecord} TraceRecord */
-
+/** @returns {any} */
 function start() {
   const found = parent()
   if (found) return new ProcessIpc(found)
@@ -16,5 +14,9 @@ function start() {
   throw new IpcError('ERR_IPC_PROCESS', undefined, what)
 }
 
-/** Calls and messages of this process. They begin when main attaches it: `ipc.attach(child, name)`. */
+/**
+ * Calls and messages of this process. They begin when main attaches it: `ipc.attach(child, name)`.
+ *
+ * @type {import('../types.js').ProcessIpc}
+ */
 export const ipc = start()

@@ -10,13 +10,30 @@ import {
   makeCodec,
   readEnvelope
 } from '../core/index.js'
-import * as shared from '../../shared/index.js'
+import { nodeOf, unwrapReadonly } from '../../shared/raw/index.js'
+import {
+  UnknownValue,
+  decode,
+  encode,
+  mayHaveTags,
+  parse,
+  reviveValue
+} from '../../shared/value/index.js'
 
 /** @typedef {import('./parent.js').Parent} Parent */
 /** @typedef {import('../core/port.js').Wire} Wire */
 
-const codec = makeCodec(shared)
-const schedule = (/** @type {() => void} */ flush) => process.nextTick(flush)
+const codec = makeCodec({
+  // By name, and from their rooms: the rest of lib/shared is not needed.
+  UnknownValue,
+  decode,
+  encode,
+  mayHaveTags,
+  nodeOf,
+  parse,
+  reviveValue,
+  unwrapReadonly
+})
 
 /** Calls and messages of a utility process or worker thread. `send`, `invoke` and `stream` go to main. */
 export class ProcessIpc extends Duplex {
@@ -125,7 +142,6 @@ export class ProcessIpc extends Duplex {
     return new Peer({
       post: (text, attachments) =>
         this.#parent.post(envelope('message', channel, text, attachments)),
-      schedule,
       codec,
       local: this.#own.local,
       owner: { name },
@@ -148,7 +164,7 @@ export class ProcessIpc extends Duplex {
     if (kind === 'G') return this.#ports.get(id)?.end(new IpcError('ERR_IPC_GONE', undefined))
     if (kind !== 'Q' || !wire) return
     const { name } = JSON.parse(rest)
-    const port = new Port(nodeWire(wire), { name, local: this.#own.local, codec, schedule })
+    const port = new Port(nodeWire(wire), { name, local: this.#own.local, codec })
     this.#ports.set(id, port)
     port.onClose(() => {
       if (this.#ports.delete(id))

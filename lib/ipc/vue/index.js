@@ -6,13 +6,14 @@ import { ipc } from '../window/index.js'
 
 export { ipc, IpcError, callOptions, registerError } from '../window/index.js'
 
-/** @typedef {import('../core/registry.js').Callback} Callback */
-/** @typedef {import('../core/handler-options.js').HandlerOptions} HandlerOptions */
+/** @import { CallName, EndEvent, Handler, HandlerOptions, Listener, MessageName } from '../types.js' */
 
 /**
  * Calls a function with each message of that name, until the component ends.
  *
- * @param {string} name @param {Callback} fn
+ * @template {MessageName} Name
+ * @param {Name} name
+ * @param {Listener<Name, EndEvent>} fn
  * @returns {() => void} Ends it earlier.
  */
 export function onIpc(name, fn) {
@@ -22,8 +23,10 @@ export function onIpc(name, fn) {
 /**
  * Answers calls of that name, until the component ends.
  *
- * @param {string} name @param {Callback} fn
- * @param {HandlerOptions & { replace?: boolean }} [options]
+ * @template {CallName} Name
+ * @param {Name} name
+ * @param {Handler<Name, EndEvent>} fn
+ * @param {HandlerOptions} [options]
  * @returns {() => void} Ends it earlier.
  */
 export function handleIpc(name, fn, options) {

@@ -1,13 +1,24 @@
 /** Values as text, as refs of this page have them. */
 
-import * as shared from '../../shared/index.js'
+import { nodeOf, unwrapReadonly } from '../../shared/raw/index.js'
+import {
+  UnknownValue,
+  decode,
+  encode,
+  mayHaveTags,
+  parse,
+  reviveValue
+} from '../../shared/value/index.js'
 import { makeCodec } from '../core/index.js'
 
-export const codec = makeCodec(shared)
-
-const endOfTick = Promise.resolve()
-
-/** Calls it at the end of the tick. Cheaper than `queueMicrotask` in a page. @param {() => void} flush */
-export function later(flush) {
-  endOfTick.then(flush)
-}
+export const codec = makeCodec({
+  // By name, and from their rooms: the rest of lib/shared is not needed.
+  UnknownValue,
+  decode,
+  encode,
+  mayHaveTags,
+  nodeOf,
+  parse,
+  reviveValue,
+  unwrapReadonly
+})

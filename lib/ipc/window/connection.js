@@ -3,7 +3,7 @@
 import { IpcError, Peer } from '../core/index.js'
 import { flushChanges, forceChanges } from '../../client/transport/index.js'
 import { bridge } from './bridge.js'
-import { codec, later } from './codec.js'
+import { codec } from './codec.js'
 
 /** @typedef {import('../core/local.js').Local} Local */
 /** @typedef {import('../core/values.js').Attachment} Attachment */
@@ -79,7 +79,6 @@ export class Connection {
     const { local, name } = this.#options
     return new Peer({
       post: (text, attachments) => this.#post(text, attachments),
-      schedule: later,
       codec,
       local,
       owner: this,

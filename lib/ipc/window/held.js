@@ -1,6 +1,7 @@
 /**
  * Calls and messages of main that came before the page had a handler or listener for them. A page that
- * has just loaded adds them one after the other.
+ * has just loaded adds them one after the other. A name that it has taken before does not wait: its
+ * component has ended, say.
  */
 
 /** Milliseconds after the page has begun to listen in which they are kept. */
@@ -11,6 +12,8 @@ const MAX_HELD = 10_000
 export class Held {
   /** By name. @type {Map<string, (() => void)[]>} */
   #held = new Map()
+  /** Names that had a handler or listener. @type {Set<string>} */
+  #known = new Set()
   #count = 0
   /** Whether the page is still loading. */
   #open = true
@@ -28,7 +31,7 @@ export class Held {
    */
   hold(name) {
     if (!this.#open || this.#count >= MAX_HELD) return undefined
-    if (!this.#held.has(name) && this.#takes(name)) return undefined
+    if (!this.#held.has(name) && (this.#known.has(name) || this.#takes(name))) return undefined
     this.#begin()
     return (deliver) => {
       const waiting = this.#held.get(name) ?? []
@@ -40,6 +43,9 @@ export class Held {
 
   /** A handler or listener was added. @param {string} name */
   added(name) {
+    // The page has begun to listen, even if nothing comes for an hour.
+    this.#begin()
+    if (this.#open) this.#known.add(name)
     if (!this.#held.has(name)) return
     // In the same tick, others may be added for the same name.
     Promise.resolve().then(() => this.#deliver(name))
@@ -64,6 +70,7 @@ export class Held {
 
   #close = () => {
     this.#open = false
+    this.#known.clear()
     for (const name of [...this.#held.keys()]) this.#deliver(name)
   }
 }

@@ -1,7 +1,7 @@
 /** The direct connections of a page: main gives it a port for each. */
 
 import { IpcError, Port, isPromise, webWire } from '../core/index.js'
-import { codec, later } from './codec.js'
+import { codec } from './codec.js'
 
 /** @typedef {import('../core/local.js').Local} Local */
 
@@ -101,7 +101,7 @@ export class PagePorts {
 
   /** @param {number} id @param {MessagePort} wire @param {string | undefined} name */
   #make(id, wire, name) {
-    const port = new Port(webWire(wire), { name, local: this.#local, codec, schedule: later })
+    const port = new Port(webWire(wire), { name, local: this.#local, codec })
     this.#open.set(id, port)
     port.onClose(() => {
       if (this.#open.delete(id)) this.#closed(id)

@@ -5,7 +5,9 @@ import {
   Other,
   Own,
   checkName,
+  outcomeOf,
   readError,
+  record,
   splitOptions
 } from '../core/index.js'
 import { codec } from './codec.js'
@@ -60,9 +62,22 @@ export class WindowIpc extends Duplex {
    */
   invokeSync(name, ...args) {
     checkName(name)
-    const connection = this.#connect()
     const text = `[${args.map((arg, i) => encodeArgument(name, arg, i)).join(',')}]`
-    const answer = connection.ask(`${name}\t${text}`)
+    const started = performance.now()
+    const begun = { kind: 'sync', name, to: 'main', bytes: text.length, started, args }
+    try {
+      const result = this.#ask(name, text)
+      record(this.#own.local, begun, 'result')
+      return result
+    } catch (error) {
+      record(this.#own.local, begun, outcomeOf(error))
+      throw error
+    }
+  }
+
+  /** @param {string} name @param {string} text @returns {any} */
+  #ask(name, text) {
+    const answer = this.#connect().ask(`${name}\t${text}`)
     if (answer === '') {
       throw new IpcError(
         'ERR_IPC_BUSY',
@@ -190,7 +205,7 @@ function makeEvent(peer, name, progress) {
 /** @param {string} name @param {unknown} value @param {number} index */
 function encodeArgument(name, value, index) {
   try {
-    return codec.encode(codec.raw(value))
+    return codec.encode(codec.raw(value), { unwrap: codec.raw })
   } catch (cause) {
     const { message, path = [] } = /** @type {any} */ (cause)
     const what = `argument ${index + 1}: ${message}`

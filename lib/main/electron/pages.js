@@ -39,6 +39,7 @@ class Page {
   lastWords
   #described
   #windowId
+  #revived
 
   /**
    * @param {import('electron').IpcMainEvent} event The message that opens its first connection.
@@ -54,6 +55,8 @@ class Page {
     /** Whether it is inside another page. */
     this.inner = frame.parent !== null
     this.#windowId = windowId
+    // Electron goes on to call a frame detached when it has reloaded after a crash.
+    this.#revived = isDetached(frame)
     this.#described = this.#describe()
   }
 
@@ -63,7 +66,7 @@ class Page {
    * @type {import('../options/access.js').Frame}
    */
   get frame() {
-    if (!this.gone && !this.contents.isDestroyed() && !isDetached(this.target)) {
+    if (!this.contents.isDestroyed() && this.isThere) {
       this.#described = this.#describe()
     }
     return this.#described
@@ -97,8 +100,8 @@ class Page {
 
   /** Whether a message would reach it, rather than print an error. */
   get isThere() {
-    // Electron has no event for a frame that its page removes.
-    if (this.inner && isDetached(this.target)) this.gone = true
+    // Electron has no event for a frame that its page removes, and tells of a crash a moment later.
+    if (!this.gone && (this.#revived ? hasNoProcess : isDetached)(this.target)) this.gone = true
     return !this.gone
   }
 }
@@ -265,7 +268,7 @@ class Pages {
       /** @type {string} */ _status,
       /** @type {boolean} */ isMainFrame
     ) => {
-      if (!isMainFrame) pages().forEach((page) => isDetached(page.target) && this.#drop(page))
+      if (!isMainFrame) pages().forEach((page) => page.isThere || this.#drop(page))
     }
 
     // There is no 'did-navigate' for an error page, which replaces the document too.
@@ -306,6 +309,15 @@ function frameKey(processId, frameId) {
 function isDetached(frame) {
   try {
     return frame.isDestroyed?.() || frame.detached || frame.parent === undefined
+  } catch {
+    return true
+  }
+}
+
+/** @param {WebFrameMain} frame */
+function hasNoProcess(frame) {
+  try {
+    return frame.osProcessId === 0
   } catch {
     return true
   }

@@ -9,6 +9,7 @@ const PAGES = [
   'tests/electron/fixtures/app/vite.config.mjs',
   'tests/electron/fixtures/ipc/vite.config.mjs',
   'tests/electron/fixtures/own-preload/vite.config.mjs',
+  'examples/notes/vite.config.js',
   'examples/shared-files/vite.config.js'
 ]
 

@@ -68,6 +68,19 @@ test('main calls a window, even while it loads', async () => {
   expect(result).toEqual([[1], 0, 'Calls and messages'])
 })
 
+test('what a page has not taken yet waits, but not what it takes no more', async () => {
+  const [page] = await fixture.openWindows(1)
+  await inPage(page, ({ ipc }) => ipc.handle('ended', () => 1)())
+  const ended = await fixture.main(({ ipc, kept, outcome, BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    kept.later = outcome(ipc.to(window).invoke('later'))
+    return outcome(ipc.to(window).invoke('ended'))
+  })
+  expect(ended).toMatchObject({ error: { code: 'ERR_IPC_NO_HANDLER' } })
+  await inPage(page, ({ ipc }) => void ipc.handle('later', () => 2))
+  expect(await fixture.main(({ kept }) => kept.later)).toEqual({ value: 2 })
+})
+
 test('windows reach each other by name, if main allows it', async () => {
   const pages = await fixture.openWindows(2)
   await fixture.main(({ ipc, BrowserWindow }) => {

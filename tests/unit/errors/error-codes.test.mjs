@@ -8,6 +8,7 @@ import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import { expect, jest, test } from '@jest/globals'
 import { bridge, configure as configureWindow } from '../../../lib/client/index.js'
+import { IPC_ERROR_CODES } from '../../../lib/ipc/core/index.js'
 import { ERROR_CODES, RemoteRefError } from '../../../lib/shared/index.js'
 import { checkVersion } from '../../../lib/vue/app-vue.js'
 import { useRemoteRef } from '../../../lib/vue/index.js'
@@ -435,8 +436,9 @@ describe.each(Object.entries(cases))('%s', (code, provocations) => {
 
 test('docs/errors.md lists all codes, and no other', () => {
   const page = fs.readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8')
-  const listed = new Set(page.match(/ERR_REF_[A-Z_]+/g))
-  expect([...listed].sort()).toEqual(Object.keys(ERROR_CODES).sort())
+  const listed = new Set(page.match(/ERR_(REF|IPC)_[A-Z_]+/g))
+  const codes = [...Object.keys(ERROR_CODES), ...Object.keys(IPC_ERROR_CODES)]
+  expect([...listed].sort()).toEqual(codes.sort())
 })
 
 describe('onError', () => {

@@ -5,7 +5,7 @@ import { IpcEvent, makeCodec, Peer, Registry } from '../../../lib/ipc/core/index
 
 /** @typedef {import('../../../lib/ipc/core/local.js').Local} Local */
 /** @typedef {import('../../../lib/ipc/core/peer.js').PeerOptions} PeerOptions */
-/** @typedef {Partial<Local> & Partial<PeerOptions>} EndOptions */
+/** @typedef {Partial<Local> & Partial<PeerOptions> & { context?: object }} EndOptions `context`: members of events. */
 /** @typedef {{ text: string, attachments: unknown[] }} Message */
 
 export const codec = makeCodec(shared)
@@ -49,7 +49,6 @@ export class End {
       codec,
       local: this.local,
       post: (text, attachments) => this.#post(text, attachments),
-      schedule: (flush) => process.nextTick(flush),
       ...options
     })
   }

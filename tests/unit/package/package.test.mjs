@@ -24,7 +24,7 @@ describe('checkers of packages', () => {
       const { status, output } = executeBin('attw', args)
       expect({ status, output }).toEqual({
         status: 0,
-        output: expect.stringContaining('electron-remote-ref/client')
+        output: expect.stringContaining('electron-remote-ref/ipc/process')
       })
     },
     PATIENCE
@@ -92,6 +92,30 @@ describe('exports', () => {
     const folder = consumers.project('commonjs', { 'window.mjs': text })
     const { output } = execute(process.execPath, ['window.mjs'], { cwd: folder })
     expect(output).toBe("true true\n[ 'ERR_REF_DENIED' ]\n")
+  })
+
+  test('of calls and messages, imported and required', () => {
+    const text = `
+      import { createRequire } from 'node:module'
+      import * as main from 'electron-remote-ref/ipc'
+      import * as window from 'electron-remote-ref/ipc/window'
+      import * as vue from 'electron-remote-ref/ipc/vue'
+      const required = createRequire(import.meta.url)('electron-remote-ref/ipc')
+      const names = (all) => Object.keys(all).sort().filter((name) => !/^(default|module\\.exports)$/.test(name))
+      console.log(JSON.stringify([main, required, window, vue].map(names)))
+      console.log(main.ipc === required.ipc, main.IpcError.name, vue.ipc === window.ipc)
+      import('electron-remote-ref/ipc/process').catch(({ code }) => console.log(code))`
+    const folder = consumers.project('module', { 'main.js': text })
+    const { output } = execute(process.execPath, ['main.js'], { cwd: folder })
+    const [names, ...rest] = output.trim().split('\n')
+    const common = ['IPC_ERROR_CODES', 'IpcError', 'callOptions']
+    expect(JSON.parse(names)).toEqual([
+      [...common, 'ipc', 'registerError'],
+      [...common, 'ipc', 'registerError'],
+      [...common.slice(0, 2), 'attach', 'callOptions', 'ipc', 'registerError'],
+      ['IpcError', 'callOptions', 'handleIpc', 'ipc', 'onIpc', 'registerError', 'useIpcNames']
+    ])
+    expect(rest).toEqual(['true IpcError true', 'ERR_IPC_PROCESS'])
   })
 
   test('of tests: refs that main creates are in the windows', () => {
@@ -173,7 +197,9 @@ describe('types', () => {
       // Where a CommonJS file cannot import an ES module, windows are ES modules by their names.
       const old = type === 'commonjs' && resolution === 'node16'
       const files = filesOfTests((name) =>
-        old && /^(vue|client)\.ts$/.test(name) ? name.replace('.ts', '.mts') : name
+        old && /^(vue|client|ipc-window|ipc-vue)\.ts$/.test(name)
+          ? name.replace('.ts', '.mts')
+          : name
       )
       expect(compile(type, resolution, files)).toEqual({ status: 0, output: '' })
     },

@@ -1,7 +1,7 @@
 /** The end of a connection: every call settles once, everything stops, and nothing is left. */
 
 import { jest } from '@jest/globals'
-import { IpcError } from '../../../../lib/ipc/core/index.js'
+import { IpcError, Other } from '../../../../lib/ipc/core/index.js'
 import { Pair, partsOf, reasonOf, turn } from '../../helpers/peers.mjs'
 
 /** @type {Pair} */
@@ -86,6 +86,18 @@ describe.each([
     expect(left.length).toBeLessThanOrEqual(16)
     expect(pair.busy).toEqual([0, 0])
   })
+})
+
+test('a stream says which call it was of', async () => {
+  b.handle('endless', async function* () {
+    yield 1
+    await never()
+  })
+  const stream = new Other(() => a.peer).stream('endless')
+  expect(await pair.during(stream.next())).toEqual({ done: false, value: 1 })
+  const next = reasonOf(stream.next())
+  a.peer.close()
+  expect(await next).toEqual(gone('endless'))
 })
 
 test('afterwards nothing can be sent, and nothing is taken', async () => {
