@@ -19,6 +19,10 @@
 const MAX_LENGTH = 128 * 1024
 /** The most frames of a message, so that the other side handles them in short turns. */
 const MAX_FRAMES = 256
+/** The most frames that are read: a few may be added while a message is sent. */
+export const MAX_READ = 2 * MAX_FRAMES
+/** The most fields of a frame, with what is before them. */
+const MAX_FIELDS = 4
 
 /** Microtasks without an addition until it is sent: a generator needs a few for each part. */
 const QUIET = 8
@@ -163,16 +167,35 @@ export class Batch {
  */
 export function readFrames(text, attachments) {
   let used = 0
-  return text.split('\n').map((line) => {
-    const [head, ...fields] = line.split('\t')
-    const found = /^([a-z])(\d{0,15})(?:\+(\d{1,6}))?$/.exec(head)
-    if (!found) throw new TypeError('a frame begins with a letter and a number')
-    const count = Number(found[3] ?? 0)
+  return readLines(text).map((line) => {
+    const [head, ...fields] = line.split('\t', MAX_FIELDS + 1)
+    if (fields.length === MAX_FIELDS) throw new TypeError('a frame has too many fields')
+    const { kind, id, count } = readHead(head)
     const own = count === 0 ? NONE : attachments.slice(used, used + count)
     used += count
     if (own.length < count) throw new TypeError('an attachment is missing')
-    return { kind: found[1], id: Number(found[2]), fields, attachments: own }
+    return { kind, id, fields, attachments: own }
   })
+}
+
+/** @param {string} text Of a message. @returns {string[]} @throws {TypeError} */
+export function readLines(text) {
+  // As usual.
+  if (!text.includes('\n')) return [text]
+  const lines = text.split('\n', MAX_READ + 1)
+  if (lines.length > MAX_READ) throw new TypeError('a message has too many frames')
+  return lines
+}
+
+/**
+ * @param {string} head What a frame begins with, before its first field.
+ * @returns {{ kind: string, id: number, count: number }}
+ * @throws {TypeError}
+ */
+export function readHead(head) {
+  const found = /^([a-z])(\d{0,15})(?:\+(\d{1,6}))?$/.exec(head)
+  if (!found) throw new TypeError('a frame begins with a letter and a number')
+  return { kind: found[1], id: Number(found[2]), count: Number(found[3] ?? 0) }
 }
 
 /** @type {unknown[]} */

@@ -32,11 +32,11 @@ export function makeCodec(parts) {
   return {
     encode,
     decode,
-    decodeAll(text, unknown) {
+    decodeAll(text, unknown, check) {
       const values = parse(text)
       if (!Array.isArray(values)) throw new TypeError('the values are not an array')
       // Each by itself, as it was written: the array is no level of a value.
-      return mayHaveTags(text) ? values.map((value) => reviveValue(value, unknown)) : values
+      return mayHaveTags(text) ? values.map((value) => reviveValue(value, unknown, check)) : values
     },
     raw,
     leaf: (tag, content) => new UnknownValue(tag, content),

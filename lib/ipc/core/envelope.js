@@ -23,5 +23,6 @@ export function envelope(kind, channel, text, attachments = []) {
 export function readEnvelope(data) {
   if (!Array.isArray(data) || data[0] !== MARK) return null
   const [, kind, channel, text, attachments] = data
+  if (typeof text !== 'string' || !Array.isArray(attachments)) return null
   return { kind, channel, text, attachments }
 }

@@ -4,6 +4,7 @@
  */
 
 import { IpcError } from './errors.js'
+import { readValue } from './values.js'
 
 /** @typedef {import('./values.js').Codec} Codec */
 /**
@@ -25,6 +26,16 @@ const MAX_ERRORS = 100
 const BUILT_IN = { EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError }
 /** Members that are written in another way. */
 const SPECIAL = new Set(['name', 'message', 'stack', 'cause', 'errors'])
+
+/**
+ * Whether a member of an error is not written as an own one: one in the place of a method of all objects
+ * would break code that prints the error.
+ *
+ * @param {string} key
+ */
+function isSpecial(key) {
+  return SPECIAL.has(key) || (key !== '__proto__' && key in Object.prototype)
+}
 
 /** Classes that the app has registered, by name. @type {Map<string, Function>} */
 const classes = new Map([['IpcError', IpcError]])
@@ -72,10 +83,15 @@ export function writeError(thrown, call, codec, stacks) {
  * @returns {Error} An `ERR_IPC_MESSAGE` if it is not what `writeError` writes.
  */
 export function readError(text, codec) {
+  const { stackTraceLimit } = Error
+  // The stack of this place takes far longer than all the rest, and is not that of the error.
+  Reflect.set(Error, 'stackTraceLimit', 0)
   try {
     return fromText(JSON.parse(text), codec, 0)
   } catch (cause) {
     return new IpcError('ERR_IPC_MESSAGE', undefined, undefined, { cause })
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
   }
 }
 
@@ -145,7 +161,7 @@ function ownMembers(error, codec) {
   /** @type {Record<string, unknown>} */
   const members = Object.create(null)
   for (const key of Object.keys(error)) {
-    if (SPECIAL.has(key)) continue
+    if (isSpecial(key)) continue
     try {
       // A copy: a getter in it may throw the next time.
       members[key] = codec.decode(codec.encode(/** @type {any} */ (error)[key]))
@@ -173,16 +189,16 @@ function fromText(text, codec, depth) {
   const name = String(text.name)
   const message = String(text.message)
   const error = create(name, text.class, message, text.errors, codec, depth)
-  const own = typeof text.own === 'string' ? codec.decode(text.own) : undefined
+  const own = typeof text.own === 'string' ? readValue(text.own, codec) : undefined
   if (typeof own === 'object' && own !== null) {
     for (const [key, value] of Object.entries(own)) {
-      if (!SPECIAL.has(key)) define(error, key, value, true)
+      if (!isSpecial(key)) define(error, key, value, true)
     }
   }
   if (text.cause && depth < MAX_CAUSES) {
     const { cause } = text
     const value =
-      'error' in cause ? fromText(cause.error, codec, depth + 1) : codec.decode(cause.value)
+      'error' in cause ? fromText(cause.error, codec, depth + 1) : readValue(cause.value, codec)
     define(error, 'cause', value, false)
   }
   if (typeof text.stack === 'string') define(error, 'stack', text.stack, false)
@@ -208,7 +224,7 @@ function create(name, className, message, errors, codec, depth) {
     const Class = Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : Error
     error = new Class(message)
   }
-  const registered = classes.get(className ?? name) ?? classes.get(name)
+  const registered = classes.get(String(className ?? name)) ?? classes.get(name)
   // Without calling its constructor, whose arguments are unknown.
   if (registered) Object.setPrototypeOf(error, registered.prototype)
   if (error.name !== name) define(error, 'name', name, false)

@@ -2,6 +2,8 @@
 
 import { asIpcError, readValues, sizeOf, writeValues } from './values.js'
 
+import { MAX_READERS } from './streams.js'
+
 /** @typedef {import('./values.js').Attachment} Attachment */
 /** @typedef {import('./values.js').Codec} Codec */
 /** @typedef {import('./streams.js').PeerStreams} PeerStreams */
@@ -74,7 +76,11 @@ export class FrameValues {
   /** Ends the streams in the text of values that nobody will read. @param {string} text */
   refuse(text) {
     if (!hasStreams(text)) return
-    for (const [, id] of text.matchAll(STREAMS)) this.#streams.refuse(Number(id))
+    let left = MAX_READERS
+    for (const [, id] of text.matchAll(STREAMS)) {
+      if (--left < 0) return
+      this.#streams.refuse(Number(id))
+    }
   }
 
   /** Ends the streams in a value that will not be sent. @param {unknown} value */

@@ -32,7 +32,8 @@
  * @property {boolean} details Whether the other sides may see stacks and what validators say.
  * @property {(fn: () => void) => void} attempt Calls code of the app that nobody waits for. What it
  *   throws is an uncaught error of the app, and does not disturb anything else.
- * @property {(error: IpcError, from?: string) => void} [onError] Called for what no caller learns.
+ * @property {(error: IpcError, from?: string, peer?: Peer) => void} [onError] Called for what no caller
+ *   learns.
  * @property {(record: TraceRecord) => void} [trace]
  * @property {(peer: Peer, kind: 'send' | 'invoke', name: string, size: number, attachments: unknown[]) => IpcError | undefined} [admit]
  *   Whether the other side may do that now.

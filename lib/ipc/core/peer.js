@@ -9,11 +9,11 @@ import { IpcError, checkName } from './errors.js'
 import { IpcEvent, abortReason } from './event.js'
 import { readError, writeError } from './error-text.js'
 import { FrameValues, hasStreams } from './frame-values.js'
-import { Serving } from './serving.js'
+import { MAX_NAME, Serving } from './serving.js'
 import { PeerStreams } from './streams.js'
 import { costOf } from './stream-writer.js'
 import { record, recordCall } from './tracing.js'
-import { asIpcError, sizeOf } from './values.js'
+import { asIpcError, heldBy, sizeOf } from './values.js'
 
 /** @typedef {import('./call-options.js').CallOptions} CallOptions */
 /** @typedef {import('./values.js').Attachment} Attachment */
@@ -32,8 +32,21 @@ import { asIpcError, sizeOf } from './values.js'
  * @property {(characters: number) => void} [acknowledged] Called with the other side's
  *   acknowledgements.
  * @property {boolean} [acknowledges] Whether to acknowledge what was received.
+ * @property {(why: IpcError) => void} [malformed] Called if the other side has sent what no peer sends. The
+ *   connection ends after that. Without it, `receive` throws a TypeError.
+ * @property {(frames: number, characters: number) => void} [work] Counts what a message costs.
+ * @property {() => number} [messageBytes] The most characters and bytes of a result, or a part of a
+ *   stream. `local.admit` limits calls and messages.
+ * @property {(size: number) => boolean} [mayHold] Whether parts of streams of that size may wait to be read.
+ * @property {() => boolean} [hasRoom] Whether messages and progress may be sent now, or are dropped.
+ * @property {() => Promise<void> | null} [room] See `Sink`.
+ * @property {() => boolean} [complains] Whether to tell once more that nothing listens to a message.
  */
 
+/** What a call or a stream is counted as, beside its values. */
+const OF_EACH = 1024
+/** Kinds of frames whose size `messageBytes` limits. */
+const LONG = 'rxgpf'
 /** Characters and bytes after which an acknowledgement is sent. */
 const ACKNOWLEDGE_AFTER = 256 * 1024
 
@@ -57,17 +70,20 @@ export class Peer {
       {
         part: (id, part) => this.#sendPart(id, part),
         end: (id) => this.#batch.add(`z${id}`, ''),
-        fail: (id, error) => this.#batch.add(`f${id}`, `\t${this.#errorText(error, 'stream')}`)
+        fail: (id, error) => this.#batch.add(`f${id}`, `\t${this.#errorText(error, 'stream')}`),
+        room: options.room
       },
       {
         grant: (id, units) => this.#batch.add(`w${id}`, `\t${units}`),
         cancel: (id) => this.#batch.add(`d${id}`, '')
-      }
+      },
+      options.mayHold
     )
     this.#values = new FrameValues(options.codec, this.#streams)
     this.#serving = new Serving(this, options.local, {
       result: (id, event, value) => this.#sendResult(id, event, value),
-      failed: (id, name, error) => this.#batch.add(`x${id}`, `\t${this.#errorText(error, name)}`),
+      failed: (id, name, error, refused) =>
+        this.#batch.add(`x${id}`, `\t${this.#errorText(error, name, refused)}`),
       progress: (id, name, value) => this.#sendProgress(id, name, value),
       unused: (value) => this.#values.drop(value),
       unread: (text) => this.#values.refuse(text)
@@ -94,6 +110,12 @@ export class Peer {
     return this.#serving.size
   }
 
+  /** What the other side makes this one hold: characters and bytes, of calls and streams under way. */
+  get held() {
+    const { size, held } = this.#serving
+    return held + this.#streams.held + (size + this.#streams.size) * OF_EACH
+  }
+
   get isClosed() {
     return this.#closed !== null
   }
@@ -107,6 +129,10 @@ export class Peer {
   send(name, args) {
     checkName(name)
     if (this.#closed) throw this.#goneFor(name)
+    if (this.#options.hasRoom?.() === false) {
+      const what = 'the other side does not read, and too much waits for it.'
+      return this.#serving.report(new IpcError('ERR_IPC_BUSY', name, what))
+    }
     const { local } = this.#options
     const started = local.trace ? performance.now() : 0
     const written = this.#writeArguments(name, args)
@@ -150,16 +176,32 @@ export class Peer {
    * Takes a message of the other side.
    *
    * @param {string} text @param {readonly unknown[]} attachments
-   * @throws {TypeError} If it is no message of a peer.
+   * @throws {TypeError} If it is no message of a peer, and there is no `malformed`.
    */
   receive(text, attachments) {
     if (this.#closed) return
-    for (const frame of readFrames(text, attachments)) {
-      this.#take(frame)
-      // A handler may have closed it.
-      if (this.#closed) return
+    try {
+      const frames = readFrames(text, attachments)
+      this.#options.work?.(frames.length, text.length)
+      for (const frame of frames) {
+        this.#take(frame)
+        // A handler may have closed it.
+        if (this.#closed) return
+      }
+    } catch (error) {
+      return this.#malformed(error)
     }
     if (this.#options.acknowledges) this.#acknowledge(text.length + sizeOf(attachments))
+  }
+
+  /** @param {unknown} error */
+  #malformed(error) {
+    const { malformed } = this.#options
+    if (!malformed || !(error instanceof TypeError)) throw error
+    if (this.#closed) return
+    const why = new IpcError('ERR_IPC_MESSAGE', undefined, `${error.message}.`)
+    malformed(why)
+    this.close(why)
   }
 
   /** Sends what was collected, at once. */
@@ -173,6 +215,7 @@ export class Peer {
    * @param {string} name
    */
   missing(name) {
+    if (this.#options.complains?.() === false) return
     this.#batch.add('n', `\t${name}`)
   }
 
@@ -202,7 +245,9 @@ export class Peer {
   }
 
   /** @param {Frame} frame */
-  #take({ kind, id, fields, attachments }) {
+  #take(frame) {
+    const { kind, id, fields, attachments } = frame
+    if (LONG.includes(kind) && this.#isTooLarge(frame)) return
     switch (kind) {
       case 's':
       case 'c':
@@ -228,12 +273,32 @@ export class Peer {
       case 'd':
         return this.#streams.cancelled(id)
       case 'n':
-        return this.#serving.report(new IpcError('ERR_IPC_NO_LISTENER', fields[0]))
+        return this.#unheard(fields[0])
       case 'a':
         return this.#options.acknowledged?.(id)
       default:
         throw new TypeError(`there is no frame "${kind}"`)
     }
+  }
+
+  /** Nothing listens to a message of this side. @param {string} name */
+  #unheard(name) {
+    if (typeof name !== 'string' || name.length > MAX_NAME) throw new TypeError('a name is not one')
+    this.#serving.report(new IpcError('ERR_IPC_NO_LISTENER', name))
+  }
+
+  /** Ends what a frame belongs to, if it is too large. @param {Frame} frame */
+  #isTooLarge({ kind, id, fields, attachments }) {
+    const most = this.#options.messageBytes?.() ?? Infinity
+    const size = (fields.at(-1)?.length ?? 0) + heldBy(attachments)
+    if (size <= most) return false
+    const call = 'rx'.includes(kind) ? this.#calls.take(id) : undefined
+    const what = `it has ${size} characters and bytes.`
+    const error = new IpcError('ERR_IPC_TOO_LARGE', call?.name, what)
+    call?.reject(error)
+    if (kind === 'p') this.#streams.abort(id, error)
+    else if (kind === 'f') this.#streams.ended(id, { error })
+    return true
   }
 
   /** @param {number} id @param {string} text @param {unknown[]} attachments */
@@ -265,12 +330,15 @@ export class Peer {
   /** @param {number} id @param {string[]} fields @param {unknown[]} attachments */
   #parts(id, [cost, text], attachments) {
     if (!this.#streams.reads(id)) return this.#values.refuse(text)
+    const size = text.length + heldBy(attachments)
+    // Reading removes them.
+    const attached = sizeOf(attachments)
     const values = this.#values.read(text, attachments)
     const units = positive(cost)
     // A writer that counts less than there is would not have to wait.
-    const length = text.length - 1 - values.length + sizeOf(attachments)
+    const length = text.length - 1 - values.length + attached
     if (units < Math.max(values.length, costOf(length) - 1)) throw new TypeError('a wrong cost')
-    this.#streams.parts(id, values, units, hasStreams(text))
+    this.#streams.parts(id, values, units, hasStreams(text), size)
   }
 
   /**
@@ -326,6 +394,7 @@ export class Peer {
 
   /** @param {number} id @param {string} name @param {unknown} value */
   #sendProgress(id, name, value) {
+    if (this.#options.hasRoom?.() === false) return
     const written = this.#write([value], name, 'progress')
     this.#add(`g${id}`, `\t${written.text}`, written)
   }
@@ -360,10 +429,10 @@ export class Peer {
     this.#batch.add(`a${this.#received}`, '')
   }
 
-  /** @param {unknown} error @param {string} name */
-  #errorText(error, name) {
+  /** @param {unknown} error @param {string} name @param {boolean} [refused] */
+  #errorText(error, name, refused = false) {
     const { codec, local } = this.#options
-    return writeError(error, name, codec, local.details)
+    return writeError(error, name, codec, local.details && !refused)
   }
 
   /** @param {string} name */

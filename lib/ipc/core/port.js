@@ -44,6 +44,7 @@ export class Port extends Duplex {
       codec,
       to: name,
       acknowledges,
+      malformed: (why) => this.end(why),
       local: {
         ...local,
         hold: (from, called) =>
@@ -99,13 +100,10 @@ export class Port extends Duplex {
   #receive(data) {
     if (data === CLOSED) return this.end(new IpcError('ERR_IPC_GONE', undefined))
     const [text, attachments] = Array.isArray(data) ? data : [data, NONE]
-    try {
-      if (typeof text !== 'string' || !Array.isArray(attachments)) throw new TypeError('no message')
-      this.#peer.receive(text, attachments)
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error
-      this.end(new IpcError('ERR_IPC_MESSAGE', undefined, error.message))
+    if (typeof text === 'string' && Array.isArray(attachments)) {
+      return this.#peer.receive(text, attachments)
     }
+    this.end(new IpcError('ERR_IPC_MESSAGE', undefined))
   }
 }
 

@@ -3,6 +3,7 @@
 import { IpcError } from './errors.js'
 import { IpcEvent, abortReason } from './event.js'
 import { isPromise, validate } from './handler-options.js'
+import { heldBy } from './values.js'
 
 /** @typedef {import('./peer.js').Peer} Peer */
 /** @typedef {import('./local.js').Local} Local */
@@ -10,16 +11,22 @@ import { isPromise, validate } from './handler-options.js'
 /**
  * @typedef {object} Answers
  * @property {(id: number, event: IpcEvent, value: unknown) => void} result Throws if it cannot be sent.
- * @property {(id: number, name: string, error: unknown) => void} failed
+ * @property {(id: number, name: string, error: unknown, refused?: boolean) => void} failed `refused`: if it
+ *   is this package's own error, whose stack tells nothing.
  * @property {(id: number, name: string, value: unknown) => void} progress Throws if it cannot be sent.
  * @property {(value: unknown) => void} unused Ends the streams in a result that nobody waits for.
  * @property {(text: string) => void} unread Ends the streams in arguments that nobody will read.
  */
 /** @typedef {(text: string) => unknown[]} ReadArguments */
 
+/** The most characters of a name. */
+export const MAX_NAME = 256
+
 export class Serving {
-  /** Calls whose handlers run. @type {Map<number, IpcEvent>} */
+  /** Calls whose handlers run, and the size of their arguments. @type {Map<number, { event: IpcEvent, size: number }>} */
   #running = new Map()
+  /** The sum of these sizes. */
+  #size = 0
   /** The arguments of those that are kept for later. @type {Map<number, string>} */
   #held = new Map()
   #last = -1
@@ -39,6 +46,11 @@ export class Serving {
     return this.#running.size
   }
 
+  /** Characters and bytes of the arguments of calls whose handlers run. */
+  get held() {
+    return this.#size
+  }
+
   /**
    * Takes a call or a message.
    *
@@ -49,6 +61,7 @@ export class Serving {
   take(kind, id, [name, text, flags], attachments, read) {
     if (typeof name !== 'string' || typeof text !== 'string')
       throw new TypeError('a field is missing')
+    if (name === '' || name.length > MAX_NAME) throw new TypeError('a name is empty or too long')
     if (kind === 's') return this.#message(name, text, attachments, read)
     // A number is used once, and they grow: no call runs twice.
     if (id <= this.#last) throw new TypeError('a call twice')
@@ -58,13 +71,13 @@ export class Serving {
 
   /** @param {number} id */
   cancel(id) {
-    const event = this.#running.get(id)
+    const event = this.#running.get(id)?.event
     if (!event) return
     const held = this.#held.get(id)
     if (held !== undefined) {
       // It never begins.
       this.#held.delete(id)
-      this.#running.delete(id)
+      this.#end(id)
       this.#answers.unread(held)
     }
     this.#local.attempt(() => IpcEvent.abort(event, abortReason(event.name)))
@@ -75,13 +88,14 @@ export class Serving {
     this.#closed = true
     const running = [...this.#running.values()]
     this.#running.clear()
+    this.#size = 0
     this.#held.clear()
-    for (const event of running) this.#local.attempt(() => IpcEvent.abort(event, why))
+    for (const { event } of running) this.#local.attempt(() => IpcEvent.abort(event, why))
   }
 
   /** Tells the app what no caller learns. @param {IpcError} error */
   report(error) {
-    this.#local.attempt(() => this.#local.onError?.(error, this.#peer.to))
+    this.#local.attempt(() => this.#local.onError?.(error, this.#peer.to, this.#peer))
   }
 
   /** @param {string} name @param {string} text @param {unknown[]} attachments @param {ReadArguments} read */
@@ -123,11 +137,10 @@ export class Serving {
    * @param {ReadArguments} read @param {boolean} wantsProgress
    */
   #call(id, name, text, attachments, read, wantsProgress) {
-    const event = this.#event(
-      name,
-      wantsProgress ? (value) => this.#progress(id, name, value) : null
-    )
-    this.#running.set(id, event)
+    const event = this.#event(name, wantsProgress ? this.#progressOf(id, name) : null)
+    const size = text.length + (attachments.length > 0 ? heldBy(attachments) : 0)
+    this.#running.set(id, { event, size })
+    this.#size += size
     const begin = () => {
       this.#held.delete(id)
       if (!this.#running.has(id)) return
@@ -152,7 +165,7 @@ export class Serving {
     const local = this.#local
     const refuse = (/** @type {unknown} */ error) => {
       this.#answers.unread(text)
-      this.#fail(id, name, error)
+      this.#fail(id, name, error, true)
     }
     const denied = local.admit?.(this.#peer, 'invoke', name, text.length, attachments)
     if (denied) return refuse(denied)
@@ -193,9 +206,8 @@ export class Serving {
 
   /** @param {number} id @param {string} name @param {unknown} value */
   #answer(id, name, value) {
-    const event = this.#running.get(id)
+    const event = this.#end(id)
     if (this.#closed || !event) return this.#answers.unused(value)
-    this.#running.delete(id)
     try {
       this.#answers.result(id, event, value)
     } catch (error) {
@@ -203,15 +215,26 @@ export class Serving {
     }
   }
 
-  /** @param {number} id @param {string} name @param {unknown} error */
-  #fail(id, name, error) {
-    if (this.#closed || !this.#running.delete(id)) return
-    this.#answers.failed(id, name, error)
+  /** @param {number} id @param {string} name @param {unknown} error @param {boolean} [refused] */
+  #fail(id, name, error, refused = false) {
+    if (this.#closed || !this.#end(id)) return
+    this.#answers.failed(id, name, error, refused)
   }
 
-  /** @param {number} id @param {string} name @param {unknown} value */
-  #progress(id, name, value) {
-    if (this.#running.has(id)) this.#answers.progress(id, name, value)
+  /** @param {number} id @returns {IpcEvent | undefined} Undefined if it has ended before. */
+  #end(id) {
+    const call = this.#running.get(id)
+    if (!call) return undefined
+    this.#running.delete(id)
+    this.#size -= call.size
+    return call.event
+  }
+
+  /** A function that keeps nothing of the call but these. @param {number} id @param {string} name */
+  #progressOf(id, name) {
+    return (/** @type {unknown} */ value) => {
+      if (this.#running.has(id)) this.#answers.progress(id, name, value)
+    }
   }
 
   /** @param {string} name @param {((value: unknown) => void) | null} progress */

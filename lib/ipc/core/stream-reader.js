@@ -9,9 +9,11 @@ const DONE = Object.freeze({ done: true, value: undefined })
  * @typedef {object} Source What a stream is read through.
  * @property {(id: number, units: number) => void} grant Asks for more parts.
  * @property {(id: number) => void} cancel Wants no more.
+ * @property {(size: number) => void} [hold] Parts of that size wait to be read; or no longer, if it is
+ *   negative.
  */
 /** @typedef {{ resolve: (result: IteratorResult<any>) => void, reject: (error: unknown) => void }} Waiting */
-/** @typedef {{ values: unknown[], at: number, cost: number, streams: boolean }} Chunk Parts that came together, their cost, and whether there may be streams in them. */
+/** @typedef {{ values: unknown[], at: number, cost: number, streams: boolean, size: number }} Chunk Parts that came together, their cost, whether there may be streams in them, and their size. */
 
 /**
  * @template [T=unknown]
@@ -36,9 +38,11 @@ export class StreamReader {
   #read = 0
   /** The credit that the writer has, as far as this side knows. */
   #credit = FIRST_CREDIT
+  #hold
 
   /** @param {number} id @param {Source} source */
   constructor(id, source) {
+    this.#hold = source.hold ?? (() => {})
     this.#id = id
     this.#source = source
   }
@@ -87,15 +91,15 @@ export class StreamReader {
    * Parts have arrived.
    *
    * @param {unknown[]} values @param {number} cost
-   * @param {boolean} streams Whether there may be streams in them.
+   * @param {boolean} streams Whether there may be streams in them. @param {number} [size]
    * @throws {TypeError} If the writer has no credit: what waits for a slow reader would not be bounded.
    */
-  push(values, cost, streams) {
+  push(values, cost, streams, size = 0) {
     if (this.#ended || values.length === 0) return
     if (this.#credit <= 0) throw new TypeError('more parts than were asked for')
     this.#credit -= cost
-    const chunk = { values, at: 0, cost, streams }
-    this.#chunks.push(chunk)
+    this.#chunks.push({ values, at: 0, cost, streams, size })
+    this.#hold(size)
     let first = true
     while (this.#waiting.length > 0 && this.#chunks.length > 0) {
       // The reader is faster than the writer may be.
@@ -136,7 +140,10 @@ export class StreamReader {
     const value = chunk.values[chunk.at]
     chunk.values[chunk.at++] = undefined
     this.#read += chunk.cost / chunk.values.length
-    if (chunk.at === chunk.values.length) this.#chunks.shift()
+    if (chunk.at === chunk.values.length) {
+      this.#chunks.shift()
+      this.#hold(-chunk.size)
+    }
     if (this.#read >= this.#window / 2 || this.#chunks.length === 0) this.#grant()
     return value
   }
@@ -148,7 +155,7 @@ export class StreamReader {
    */
   abort(error) {
     const source = this.#detach()
-    this.#chunks = []
+    this.#takeChunks()
     this.fail(error)
     source?.cancel(this.#id)
   }
@@ -189,10 +196,16 @@ export class StreamReader {
     return growth
   }
 
+  #takeChunks() {
+    const chunks = this.#chunks.splice(0)
+    for (const { size } of chunks) this.#hold(-size)
+    return chunks
+  }
+
   /** Even if nothing more will come, something may be unread. */
   #stop() {
     this.#ended = true
-    const unread = this.#chunks.splice(0)
+    const unread = this.#takeChunks()
     this.#failed = null
     for (const { resolve } of this.#waiting.splice(0)) resolve(DONE)
     this.#detach()?.cancel(this.#id)

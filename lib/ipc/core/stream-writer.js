@@ -17,6 +17,8 @@ const UNIT = 256
  * @property {(id: number, part: unknown) => number} part Sends a part. Returns its length.
  * @property {(id: number) => void} end
  * @property {(id: number, error: unknown) => void} fail
+ * @property {() => Promise<void> | null} [room] Null if there is room for a part. Otherwise resolves when
+ *   there may be.
  * @property {(id: number) => void} [over] Called first when it ends, in any way.
  */
 
@@ -57,6 +59,11 @@ export class StreamWriter {
     this.#pumping = true
     try {
       while (this.#credit > 0 && !this.#over) {
+        const wait = this.#sink.room?.()
+        if (wait) {
+          await wait
+          continue
+        }
         const result = await this.#iterator.next()
         if (this.#over) return
         if (typeof result !== 'object') throw new TypeError('a result of an iterator is no object')

@@ -1,5 +1,6 @@
 /** The streams of one connection, in both directions. */
 
+import { IpcError } from './errors.js'
 import { StreamReader } from './stream-reader.js'
 import { StreamWriter } from './stream-writer.js'
 
@@ -7,7 +8,7 @@ import { StreamWriter } from './stream-writer.js'
 /** @typedef {import('./stream-reader.js').Source} Source */
 
 /** The most streams of the other side that are open at a time. */
-const MAX_READERS = 10_000
+export const MAX_READERS = 10_000
 
 export class PeerStreams {
   /** @type {Map<number, StreamWriter>} */
@@ -15,13 +16,19 @@ export class PeerStreams {
   /** @type {Map<number, StreamReader>} */
   #readers = new Map()
   #last = 0
+  #held = 0
   #sink
   #source
+  #mayHold
   /** Why the connection has ended. @type {{ error: unknown } | null} */
   #closed = null
 
-  /** @param {Sink} sink @param {Source} source */
-  constructor(sink, source) {
+  /**
+   * @param {Sink} sink @param {Source} source
+   * @param {(size: number) => boolean} [mayHold] Whether parts of that size may wait to be read.
+   */
+  constructor(sink, source, mayHold = () => true) {
+    this.#mayHold = mayHold
     this.#sink = { ...sink, over: (/** @type {number} */ id) => void this.#writers.delete(id) }
     this.#source = source
   }
@@ -29,6 +36,11 @@ export class PeerStreams {
   /** The number of open streams. */
   get size() {
     return this.#writers.size + this.#readers.size
+  }
+
+  /** Characters and bytes of parts of the other side that wait to be read. */
+  get held() {
+    return this.#held
   }
 
   /** Prepares to send the streams of a frame. */
@@ -53,7 +65,8 @@ export class PeerStreams {
       cancel: () => {
         this.#readers.delete(id)
         this.#source.cancel(id)
-      }
+      },
+      hold: (size) => (this.#held += size)
     })
     // What was kept for later is read late.
     if (this.#closed) reader.fail(this.#closed.error)
@@ -70,11 +83,20 @@ export class PeerStreams {
 
   /**
    * @param {number} id @param {unknown[]} values @param {number} cost
-   * @param {boolean} streams Whether there may be streams in them.
+   * @param {boolean} streams Whether there may be streams in them. @param {number} size
    * @throws {TypeError} If they were not asked for.
    */
-  parts(id, values, cost, streams) {
-    this.#readers.get(id)?.push(values, cost, streams)
+  parts(id, values, cost, streams, size) {
+    const reader = this.#readers.get(id)
+    reader?.push(values, cost, streams, size)
+    if (!reader || this.#mayHold(0)) return
+    const what = 'too many parts of streams wait to be read.'
+    reader.abort(new IpcError('ERR_IPC_BUSY', undefined, what))
+  }
+
+  /** Ends a stream of the other side with an error. @param {number} id @param {unknown} error */
+  abort(id, error) {
+    this.#readers.get(id)?.abort(error)
   }
 
   /** Whether a stream of the other side is open. @param {number} id */

@@ -5,15 +5,17 @@
  */
 
 import { IpcError } from './errors.js'
+import { RegExpBudget } from './regexps.js'
 
 /** @typedef {import('./errors.js').Path} Path */
 /** @typedef {string | Uint8Array} Attachment */
+/** @typedef {(tag: string, content: any, isKnown: boolean) => unknown} UnknownTags */
 /**
  * @typedef {object} Codec The text of values, as refs have it. It is passed in, since in main there
  *   must be one copy of it.
  * @property {(value: unknown, options?: { unwrap?: (value: object) => unknown }) => string} encode
- * @property {(text: string, unknown?: (tag: string, content: any) => unknown) => unknown} decode
- * @property {(text: string, unknown: (tag: string, content: any) => unknown) => unknown[]} decodeAll
+ * @property {typeof import('../../shared/index.js').decode} decode
+ * @property {(text: string, unknown: UnknownTags, check: (tag: string, content: any) => void) => unknown[]} decodeAll
  *   Values from the text of an array.
  * @property {(value: unknown) => unknown} raw The value behind a proxy of a ref, or of Vue.
  * @property {(tag: string, content: unknown) => object} leaf A tagged value.
@@ -70,7 +72,11 @@ for (const View of [
  */
 export function writeValues(values, codec, attachments, streams, at) {
   if (values.length === 0) return '[]'
-  const unwrap = (/** @type {object} */ value) => replace(value, codec, attachments, streams)
+  const regexps = new RegExpBudget()
+  const unwrap = (/** @type {object} */ value) => {
+    if (value instanceof RegExp) regexps.spend(value.source, value.flags)
+    return replace(value, codec, attachments, streams)
+  }
   let text = '['
   for (let i = 0; i < values.length; i++) {
     if (i > 0) text += ','
@@ -188,31 +194,100 @@ export function isStream(value) {
   )
 }
 
+/** How deep values may be nested, as those of `encode`. */
+const MAX_DEPTH = 1000
+
 /**
  * Reads values.
  *
- * @param {string} text @param {Codec} codec @param {readonly unknown[]} attachments
+ * @param {string} text @param {Codec} codec
+ * @param {unknown[]} attachments Each is used once: it is removed.
  * @param {Streams | null} streams
  * @returns {unknown[]}
  * @throws {TypeError} If the text is not what `writeValues` writes.
  */
 export function readValues(text, codec, attachments, streams) {
+  return strictly(text, MAX_DEPTH + 1, (unknown, check) =>
+    codec.decodeAll(
+      text,
+      (tag, content, isKnown) => {
+        if (tag === ATTACHED) return readAttached(content, attachments)
+        if (tag === STREAM && streams) return streams.read(content)
+        return unknown(tag, content, isKnown)
+      },
+      check
+    )
+  )
+}
+
+/** Reads a value without streams and attachments. @param {string} text @param {Codec} codec @throws {TypeError} */
+export function readValue(text, codec) {
+  return strictly(text, MAX_DEPTH, (unknown, check) => codec.decode(text, unknown, check))
+}
+
+/**
+ * Reads a text that another side may have made up: it costs no more than its length allows, and gives
+ * nothing that `encode` would not write.
+ *
+ * @template T
+ * @param {string} text @param {number} levels
+ * @param {(unknown: UnknownTags, check: (tag: string, content: any) => void) => T} decode
+ * @returns {T}
+ * @throws {TypeError}
+ */
+function strictly(text, levels, decode) {
+  const regexps = new RegExpBudget()
+  const check = (/** @type {string} */ tag, /** @type {any} */ content) => {
+    if (tag === 'regexp') regexps.spend(content?.[0], content?.[1])
+  }
   try {
-    return codec.decodeAll(text, (tag, content) => {
-      if (tag === ATTACHED) return readAttached(content, attachments)
-      if (tag === STREAM && streams) return streams.read(content)
-      return undefined
-    })
+    const value = decode(onlyUnknown, check)
+    // Each level has two characters.
+    if (text.length > 2 * levels && isDeeper(value, levels)) {
+      throw new TypeError(`the values are nested more than ${MAX_DEPTH} levels deep`)
+    }
+    return value
   } catch (error) {
     if (error instanceof TypeError) throw error
     throw new TypeError('the values are not what a peer writes', { cause: error })
   }
 }
 
-/** @param {any} content @param {readonly unknown[]} attachments */
+/** @type {UnknownTags} */
+function onlyUnknown(tag, _content, isKnown) {
+  // Kept as it is, once for each level around it: that would take far longer than its length.
+  if (isKnown || tag === ATTACHED || tag === STREAM) {
+    throw new TypeError(`the content of a tag "${tag}" is not right`)
+  }
+  return undefined
+}
+
+/** @param {unknown} value @param {number} levels @returns {boolean} */
+function isDeeper(value, levels) {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      const inner = value[i]
+      if (typeof inner === 'object' && inner !== null && isDeeper(inner, levels - 1)) return true
+    }
+    return false
+  }
+  // Others were decoded, which counts the levels.
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false
+  for (const key in value) {
+    const inner = /** @type {Record<string, unknown>} */ (value)[key]
+    if (typeof inner === 'object' && inner !== null && isDeeper(inner, levels - 1)) return true
+  }
+  return false
+}
+
+/** @param {any} content @param {unknown[]} attachments */
 function readAttached(content, attachments) {
   const [index, type] = content
-  const attached = attachments[index]
+  const attached = Number.isInteger(index) ? attachments[index] : undefined
+  // A second use would copy it again.
+  if (attached !== undefined) attachments[index] = undefined
   if (type === 'string' && typeof attached === 'string') return attached
   const bytes = asBytes(attached)
   if (!bytes) throw new TypeError('an attachment is missing')
@@ -266,6 +341,24 @@ export function sizeOf(attachments) {
       typeof attached === 'string'
         ? attached.length
         : (/** @type {any} */ (attached)?.byteLength ?? 0)
+  }
+  return size
+}
+
+/**
+ * What attachments keep in memory: of a part of a buffer, the whole buffer.
+ *
+ * @param {readonly unknown[]} attachments
+ */
+export function heldBy(attachments) {
+  let size = 0
+  const buffers = new Set()
+  for (const attached of attachments) {
+    if (typeof attached === 'string') size += attached.length
+    else if (ArrayBuffer.isView(attached) && !buffers.has(attached.buffer)) {
+      buffers.add(attached.buffer)
+      size += attached.buffer.byteLength
+    }
   }
   return size
 }

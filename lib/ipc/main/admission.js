@@ -1,6 +1,6 @@
 /** Which calls and messages of pages are taken: access, sizes, rates, calls under way. */
 
-import { IpcError, sizeOf } from '../core/index.js'
+import { IpcError, heldBy, ownText } from '../core/index.js'
 
 /** @typedef {import('./page-link.js').Page} Page */
 /** @typedef {import('./limits.js').IpcLimits} IpcLimits */
@@ -10,6 +10,7 @@ import { IpcError, sizeOf } from '../core/index.js'
  *   Whether a page may call or send that.
  */
 /** @typedef {{ tokens: number, filled: number }} Bucket */
+/** @typedef {{ running: number, held: number }} Load Calls under way, and characters and bytes that main holds. */
 /** @typedef {{ access: Map<string, boolean>, bucket: Bucket, rates: Map<Handler, Bucket>, calls: Map<Handler, number> }} Record */
 
 /** The most names of one page whose access is remembered. */
@@ -50,10 +51,12 @@ export class Admission {
 
   /**
    * @param {Page} page @param {string} name @param {number} size Of the text.
-   * @param {unknown[]} attachments @param {number} running Calls of the page under way.
+   * @param {unknown[]} attachments
+   * @param {Load} load What the page has under way, with this.
+   * @param {boolean} [free] Whether the rule is not asked.
    * @returns {IpcError | undefined} Why it is refused.
    */
-  admit(page, name, size, attachments, running) {
+  admit(page, name, size, attachments, { running, held }, free = false) {
     const limits = this.#limits()
     const record = this.#recordOf(page)
     if (!spend(record.bucket, limits.rate)) {
@@ -62,12 +65,16 @@ export class Admission {
     if (running > limits.calls) {
       return new IpcError('ERR_IPC_BUSY', name, `${limits.calls} calls of the page are under way.`)
     }
-    const whole = attachments.length > 0 ? size + sizeOf(attachments) : size
+    const whole = attachments.length > 0 ? size + heldBy(attachments) : size
     if (whole > limits.messageBytes) {
       const what = `its arguments have ${whole} characters and bytes.`
       return new IpcError('ERR_IPC_TOO_LARGE', name, what)
     }
-    if (!this.#allows(record, page, name)) return new IpcError('ERR_IPC_DENIED', name)
+    if (held > limits.heldBytes) {
+      const what = `main holds ${held} characters and bytes for the page.`
+      return new IpcError('ERR_IPC_BUSY', name, what)
+    }
+    if (!free && !this.#allows(record, page, name)) return new IpcError('ERR_IPC_DENIED', name)
   }
 
   /**
@@ -81,7 +88,7 @@ export class Admission {
     const { calls, rate, messageBytes } = handler.options
     if (calls === undefined && rate === undefined && messageBytes === undefined) return undefined
     const record = this.#recordOf(page)
-    if (messageBytes !== undefined && size + sizeOf(attachments) > messageBytes) {
+    if (messageBytes !== undefined && size + heldBy(attachments) > messageBytes) {
       const what = `its arguments may have ${messageBytes} characters and bytes.`
       return new IpcError('ERR_IPC_TOO_LARGE', name, what)
     }
@@ -123,7 +130,7 @@ export class Admission {
       this.#failed(new IpcError('ERR_IPC_OPTION', name, 'the access rule failed.', { cause }))
     }
     if (record.access.size >= MAX_NAMES) record.access.clear()
-    record.access.set(name, allowed)
+    record.access.set(ownText(name), allowed)
     return allowed
   }
 

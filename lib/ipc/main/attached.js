@@ -10,6 +10,7 @@ import { WaitingRoom } from './waiting.js'
  * @property {(message: any, transfer?: any[]) => void} postMessage
  * @property {(event: string, listener: (...args: any[]) => void) => any} on
  * @property {(event: string, listener: (...args: any[]) => void) => any} off
+ * @property {number} [threadId] Of a worker thread.
  */
 
 export class Attached {
@@ -36,7 +37,8 @@ export class Attached {
       codec: options.codec,
       local: options.local,
       owner: this,
-      to: name
+      to: name,
+      malformed: (why) => this.close(why)
     })
     /** @type {import('./ends.js').End} */
     this.end = {
@@ -55,6 +57,11 @@ export class Attached {
 
   get isClosed() {
     return this.#closed
+  }
+
+  /** Whether it can get ports: Electron cannot transfer its ports to a thread of Node. */
+  get takesPorts() {
+    return typeof this.#child.threadId !== 'number'
   }
 
   /**
@@ -116,11 +123,23 @@ export class Attached {
     if (!message) return
     const { kind, channel, text, attachments } = message
     if (kind === 'message' && channel === 0) return this.peer.receive(text, attachments)
-    if (kind === 'message') return this.#channels.get(channel)?.receive(text, attachments)
+    if (kind === 'message') return this.#relayed(channel, text, attachments)
     if (kind === 'close' && channel > 0) {
       const options = this.#channels.get(channel)
       this.#channels.delete(channel)
       options?.closed(new IpcError('ERR_IPC_GONE', undefined))
+    }
+  }
+
+  /** @param {number} channel @param {string} text @param {unknown[]} attachments */
+  #relayed(channel, text, attachments) {
+    const options = this.#channels.get(channel)
+    try {
+      options?.receive(text, attachments)
+    } catch (cause) {
+      this.#channels.delete(channel)
+      this.#post('close', channel, '')
+      options?.closed(new IpcError('ERR_IPC_MESSAGE', undefined, undefined, { cause }))
     }
   }
 

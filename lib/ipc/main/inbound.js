@@ -3,6 +3,8 @@
  * connection, and the page opens it.
  */
 
+import { ownText } from '../core/index.js'
+
 /** @typedef {import('../core/errors.js').IpcError} IpcError */
 
 /** @typedef {import('./page-link.js').Page} Page */
@@ -85,7 +87,8 @@ export class Inbound {
   /** @param {string} text @param {unknown[]} attachments */
   send(text, attachments) {
     if (this.#closed) return
-    if (this.#waiting) return void this.#waiting.push([text, attachments])
+    // The sender limits how much.
+    if (this.#waiting) return void this.#waiting.push([ownText(text), attachments])
     this.#outbox?.send(`i${this.#channel} ${text}`, attachments)
   }
 

@@ -15,6 +15,9 @@ import { IpcError } from '../core/index.js'
  *   does not read. 16 MiB by default.
  * @property {number} timeout Milliseconds that main waits for the answer of a window, unless a call says
  *   otherwise. 30,000 by default.
+ * @property {number} heldBytes What one page may make main hold: the arguments of its calls under way, parts
+ *   of its streams that the app has not read, and answers that it has not read. Characters and bytes, and
+ *   1,024 for each call and stream. 256 MiB by default.
  * @property {number} ports Direct connections of one page. 100 by default.
  */
 
@@ -28,6 +31,7 @@ export const DEFAULT_LIMITS = Object.freeze({
   syncBytes: MIB,
   queue: 16 * MIB,
   timeout: 30_000,
+  heldBytes: 256 * MIB,
   ports: 100
 })
 

@@ -1,11 +1,11 @@
 /** Main's side of a page's connection. It sends as much as the page acknowledges. */
 
-import { Peer } from '../core/index.js'
+import { IpcError, Peer } from '../core/index.js'
 import { keep } from './page-outbox.js'
 
 /** @typedef {import('../core/local.js').Local} Local */
 /** @typedef {import('../core/values.js').Attachment} Attachment */
-/** @typedef {import('./page-outbox.js').PageOutbox} PageOutbox */
+/** @typedef {import('../../main/hub/hub.js').Hub} Hub */
 /**
  * @typedef {object} Page A page of lib/main/electron, or of tests.
  * @property {(message: string, attachments?: unknown[]) => void} send
@@ -24,34 +24,60 @@ import { keep } from './page-outbox.js'
 /** The most characters and bytes in transit to a page before main waits for acknowledgements. */
 const WINDOW = 4 * 1024 * 1024
 
+/**
+ * @typedef {object} PageLinkOptions
+ * @property {Page} page
+ * @property {number} channel The page's number for this connection.
+ * @property {boolean} own Whether it is the page's own, not one that it has given to a worker or frame.
+ * @property {import('./page-outbox.js').PageOutbox} outbox Of the page.
+ * @property {Hub} hub @property {Local} local
+ * @property {import('../core/values.js').Codec} codec
+ * @property {() => import('./limits.js').IpcLimits} limits
+ * @property {(name: string) => boolean} allows Whether the page may have a call or message of main.
+ * @property {(frames: number, characters: number) => void} work Counts what a message costs.
+ * @property {(size: number) => boolean} mayHold Whether main may hold that much more for the page.
+ * @property {(why: import('../core/errors.js').IpcError) => void} over Called if it must end.
+ */
+
 export class PageLink {
-  #outbox
-  #limits
+  #options
   /** Messages that wait. @type {Waiting[]} */
   #queue = []
   #queued = 0
   #sent = 0
   #acknowledged = 0
+  /** Calls and messages that were refused since the last acknowledgement. */
+  #refused = 0
+  /** Streams that wait for room. @type {(() => void)[]} */
+  #waiting = []
 
-  /**
-   * @param {Page} page @param {number} channel The page's number for this connection.
-   * @param {PageOutbox} outbox @param {Local} local @param {import('../core/values.js').Codec} codec
-   * @param {() => import('./limits.js').IpcLimits} limits
-   * @param {(name: string) => boolean} allows Whether the page may have a call or message of main.
-   */
-  constructor(page, channel, outbox, local, codec, limits, allows) {
+  /** @param {PageLinkOptions} options */
+  constructor(options) {
+    const { page, channel, own, allows, limits } = options
     this.page = page
-    this.allows = allows
     this.channel = channel
-    this.#outbox = outbox
-    this.#limits = limits
+    this.own = own
+    this.allows = allows
+    this.#options = options
     this.peer = new Peer({
       post: (text, attachments) => this.#post(text, attachments),
-      codec,
-      local,
+      codec: options.codec,
+      local: options.local,
       owner: this,
-      acknowledged: (characters) => this.#acknowledge(characters)
+      acknowledged: (characters) => this.#acknowledge(characters),
+      malformed: options.over,
+      work: options.work,
+      messageBytes: () => limits().messageBytes,
+      mayHold: options.mayHold,
+      hasRoom: () => this.hasRoomFor(0),
+      room: () => this.#room(),
+      complains: () => options.hub.answersComplaint(page)
     })
+  }
+
+  /** Characters and bytes that main holds for the page. */
+  get held() {
+    return this.peer.held + this.#queued
   }
 
   /** Characters and bytes that wait or are in transit. */
@@ -65,13 +91,41 @@ export class PageLink {
    * @param {number} size
    */
   hasRoomFor(size) {
-    return this.pending === 0 || this.pending + size <= this.#limits().queue
+    return this.pending === 0 || this.pending + size <= this.#options.limits().queue
   }
 
   /** @param {import('../core/errors.js').IpcError} why */
   close(why) {
     this.#queue = []
+    this.#queued = 0
     this.peer.close(why)
+    this.#wake()
+  }
+
+  /**
+   * A call or message of the page was refused. One that goes on without reading the answers would fill
+   * main's memory with them.
+   */
+  refused() {
+    if (this.pending === 0) this.#refused = 0
+    if (++this.#refused <= this.#options.limits().calls || this.pending <= WINDOW) return
+    const what = 'the page does not read the answers to its calls.'
+    const why = new IpcError('ERR_IPC_BUSY', undefined, what)
+    this.#options.over(why)
+  }
+
+  /** @returns {Promise<void> | null} */
+  #room() {
+    if (this.#hasRoom) return null
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  get #hasRoom() {
+    return this.#queue.length === 0 && !this.#isFull
+  }
+
+  #wake() {
+    for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
   /** @param {string} text @param {Attachment[]} attachments */
@@ -93,8 +147,9 @@ export class PageLink {
       const { text, attachments, size } = /** @type {Waiting} */ (this.#queue.shift())
       this.#queued -= size
       this.#sent += size
-      this.#outbox.send(`i${this.channel} ${text}`, attachments)
+      this.#options.outbox.send(`i${this.channel} ${text}`, attachments)
     }
+    if (this.#waiting.length > 0 && this.#hasRoom) this.#wake()
   }
 
   /** @param {number} characters */
@@ -102,6 +157,7 @@ export class PageLink {
     if (!(characters >= this.#acknowledged && characters <= this.#sent)) {
       throw new TypeError('the page acknowledges what was never sent')
     }
+    if (characters > this.#acknowledged) this.#refused = 0
     this.#acknowledged = characters
     this.#goOn()
   }

@@ -3,6 +3,8 @@
  * what main has changed before is in the page when a message arrives.
  */
 
+import { sizeOf } from '../core/index.js'
+
 /** @typedef {import('./page-link.js').Page} Page */
 /** @typedef {import('../../main/hub/hub.js').Hub} Hub */
 /** @typedef {import('../../main/hub/subscription.js').Subscription} Subscription */
@@ -13,6 +15,8 @@ export class PageOutbox {
   /** Whether messages wait, or are being sent. */
   #waits = false
   #sending = false
+  /** Characters and bytes of the messages that wait. */
+  #held = 0
   #page
   #hub
 
@@ -24,14 +28,21 @@ export class PageOutbox {
 
   /** @param {string} message @param {readonly unknown[]} [attachments] */
   send(message, attachments = NONE) {
+    this.#held += message.length + sizeOf(attachments)
     if (this.#waits) return void this.#queue.push([message, keep(attachments)])
     this.#queue.push([message, attachments])
     this.#goOn()
   }
 
+  /** Characters and bytes of the messages that wait. */
+  get held() {
+    return this.#held
+  }
+
   /** Drops what waits: the page has gone. */
   clear() {
     this.#queue = []
+    this.#held = 0
     this.#page.onProgress = null
   }
 
@@ -59,6 +70,7 @@ export class PageOutbox {
         return behind
       }
       const [message, attachments] = this.#queue[sent]
+      this.#held -= message.length + sizeOf(attachments)
       if (attachments.length > 0) this.#page.send(message, [...attachments])
       else this.#page.send(message)
     }

@@ -3,8 +3,11 @@
 import {
   IpcError,
   IpcEvent,
+  checkName,
+  heldBy,
   isPromise,
   makeCodec,
+  ownText,
   Traces,
   readValues,
   runHandler,
@@ -41,6 +44,22 @@ import { Scopes } from './scopes.js'
 
 /** Names of the package's own calls. */
 export const RESERVED = 'ipc:'
+/** A page may always say that it has closed a port. For the others, the access rule is asked. */
+const CLOSE_PORT = 'ipc:close-port'
+export const CONNECT = 'ipc:connect'
+
+/**
+ * What the messages of pages cost main, in nanoseconds, about: see lib/main/native/work.js. It limits how
+ * many are taken in one turn.
+ */
+const WORK = {
+  frame: 2000,
+  character: 6,
+  refusal: 20_000,
+  open: 20_000,
+  connect: 100_000,
+  sync: 20_000
+}
 
 export class IpcService {
   /** @type {Map<Page, Map<number, Connection>>} */
@@ -52,10 +71,12 @@ export class IpcService {
   #owners = new WeakMap()
   #hub
   #webContents
+  #work
 
   /** @param {ServiceOptions} options */
   constructor({ hub, shared, electron, makeChannel, namesChanged }) {
     this.#hub = hub
+    this.#work = shared.work ?? (() => {})
     this.#webContents = electron?.webContents
     this.limits = DEFAULT_LIMITS
     this.codec = makeCodec(shared)
@@ -80,11 +101,11 @@ export class IpcService {
       wrappers: [],
       details: !(electron?.app?.isPackaged ?? false),
       attempt: shared.attempt,
-      onError: (error, from) => this.report(error, from),
+      onError: (error, from, peer) => this.#reportFrom(peer, error, from),
       admit: (peer, _kind, name, size, attachments) => {
         const owner = this.#owners.get(peer)
-        if (!owner || owner instanceof Attached || name.startsWith(RESERVED)) return undefined
-        return this.admission.admit(owner, name, size, attachments, peer.running)
+        if (!owner || owner instanceof Attached) return undefined
+        return this.#admit(owner, peer, name, size, attachments)
       },
       limit: (peer, handler, name, size, attachments) => {
         const owner = this.#owners.get(peer)
@@ -103,6 +124,49 @@ export class IpcService {
     for (const handler of [...this.errorHandlers]) this.local.attempt(() => handler(error, from))
   }
 
+  /** Tells what a page has done, not too often. @param {Peer | undefined} peer @param {IpcError} error @param {string} [from] */
+  #reportFrom(peer, error, from) {
+    const owner = peer && this.#owners.get(peer)
+    if (owner && !(owner instanceof Attached) && !this.#hub.answersComplaint(owner)) return
+    this.report(error, from)
+  }
+
+  /**
+   * @param {Page} page @param {Peer} peer @param {string} name @param {number} size
+   * @param {unknown[]} attachments
+   * @returns {IpcError | undefined} Why a call or message is refused.
+   */
+  #admit(page, peer, name, size, attachments) {
+    const link = /** @type {PageLink} */ (peer.owner)
+    const refused =
+      name.startsWith(RESERVED) && !link.own
+        ? new IpcError('ERR_IPC_DENIED', name, 'only the page itself may do that.')
+        : this.admission.admit(
+            page,
+            name,
+            size,
+            attachments,
+            this.#loadOf(page),
+            name === CLOSE_PORT
+          )
+    if (!refused) return undefined
+    this.#work(WORK.refusal)
+    link.refused()
+    return refused
+  }
+
+  /** What a page has under way, on all its connections. @param {Page} page */
+  #loadOf(page) {
+    const load = { running: 0, held: this.#outboxes.get(page)?.held ?? 0 }
+    for (const connection of this.#pages.get(page)?.values() ?? []) {
+      if (connection instanceof LinkConnection) {
+        load.running += connection.link.peer.running
+        load.held += connection.link.held
+      } else if (connection instanceof Relay) load.running += connection.running
+    }
+    return load
+  }
+
   /** Whose call an event is of. @param {any} event */
   ownerOfEvent(event) {
     return this.#owners.get(IpcEvent.peerOf(event))
@@ -112,15 +176,27 @@ export class IpcService {
 
   /** @param {Page} page @param {number} channel @param {string} to */
   open(page, channel, to) {
+    this.#work(WORK.open)
     const connections = this.#pages.get(page) ?? new Map()
-    if (connections.has(channel) || connections.size >= MAX_CONNECTIONS) return
-    const connection = this.#connect(page, channel, readTarget(to))
+    if (connections.has(channel)) {
+      return this.#refuse(page, channel, 'ERR_IPC_MESSAGE', `channel ${channel} is open already`)
+    }
+    if (connections.size >= MAX_CONNECTIONS) {
+      const text = `the page has ${MAX_CONNECTIONS} connections`
+      return this.#refuse(page, channel, 'ERR_IPC_BUSY', text)
+    }
+    const target = readTarget(to)
+    const connection = this.#connect(page, channel, target)
     if (!connection) {
-      const text = JSON.stringify([['no', 'ERR_IPC_MESSAGE', 'there is no such connection']])
-      return page.send(`e${channel} ${text}`)
+      return this.#refuse(page, channel, 'ERR_IPC_MESSAGE', 'there is no such connection')
     }
     this.#pages.set(page, connections.set(channel, connection))
     if (connection instanceof LinkConnection && connection.top) this.ends.opened(connection.link)
+  }
+
+  /** Whether a channel of a page is one of these connections. @param {Page} page @param {number} channel */
+  has(page, channel) {
+    return this.#pages.get(page)?.has(channel) ?? false
   }
 
   /** @param {Page} page @param {number} channel @param {string} text @param {unknown[]} attachments */
@@ -139,11 +215,14 @@ export class IpcService {
   answer(page, channel, question) {
     const connection = this.#pages.get(page)?.get(channel)
     if (!(connection instanceof LinkConnection)) return ''
-    const [name, text] = question.split('\t')
+    const tab = question.indexOf('\t')
+    const name = ownText(question.slice(0, tab))
+    this.#work(WORK.sync + question.length * WORK.character)
     try {
-      return `r${this.#answerSync(page, connection.link.peer, name, text ?? '')}`
+      checkName(name)
+      return `r${this.#answerSync(page, connection.link.peer, name, question.slice(tab + 1))}`
     } catch (error) {
-      return `x${writeError(error, name, this.codec, this.local.details)}`
+      return `x${writeError(error, name.slice(0, 256), this.codec, this.local.details)}`
     }
   }
 
@@ -166,6 +245,14 @@ export class IpcService {
     this.ports.drop(page)
     this.#outboxes.get(page)?.clear()
     this.#outboxes.delete(page)
+  }
+
+  /** Ends all connections of a page, and tells it why. @param {Page} page @param {string} code @param {string} text */
+  cutOff(page, code, text) {
+    for (const channel of this.#pages.get(page)?.keys() ?? []) {
+      page.send(`e${channel} [${JSON.stringify(['no', code, text])}]`)
+    }
+    this.drop(page)
   }
 
   /** @param {Page} page */
@@ -194,11 +281,13 @@ export class IpcService {
 
   /** The connections of all pages, also of inner frames. @returns {PageLink[]} */
   get links() {
-    return [...this.#pages.values()]
-      .flatMap((connections) => [...connections.values()])
-      .flatMap((connection) =>
-        connection instanceof LinkConnection && connection.own ? [connection.link] : []
-      )
+    return [...this.#pages.values()].flatMap((connections) => {
+      for (const connection of connections.values()) {
+        // Several copies of the package in a page have one each.
+        if (connection instanceof LinkConnection && connection.own) return [connection.link]
+      }
+      return []
+    })
   }
 
   /** @param {any} child @param {string} name @returns {Attached} */
@@ -233,8 +322,18 @@ export class IpcService {
     if (ends.length !== 1) {
       throw new IpcError('ERR_IPC_TARGET', to, `there are ${ends.length} such ends instead of 1.`)
     }
+    if (ends[0].process && !ends[0].process.takesPorts) {
+      const what = 'it is a worker thread, which can be called through main only: ipc.to(name).'
+      throw new IpcError('ERR_IPC_TARGET', to, what)
+    }
     const callee = await this.#sideWhenReady(ends[0], event.signal, to)
     if (event.signal.aborted) throw event.signal.reason
+    const page = callee.owner instanceof Attached ? null : /** @type {Page} */ (callee.owner)
+    if (page && !this.admission.allows(page, CONNECT)) {
+      const what = `main does not allow a connection to the page of "${to}".`
+      throw new IpcError('ERR_IPC_DENIED', to, what)
+    }
+    this.#work(WORK.connect)
     return this.ports.connect(this.#sideOf(owner), from[0], callee, to)
   }
 
@@ -296,42 +395,61 @@ export class IpcService {
 
   /** @param {Page} page @param {number} channel @param {any} target @returns {Connection | undefined} */
   #connect(page, channel, target) {
-    if (target === 'main' || target === 'guest') {
-      const link = new PageLink(
-        page,
-        channel,
-        this.#outboxOf(page),
-        this.local,
-        this.codec,
-        () => this.limits,
-        (name) => this.admission.allows(page, name)
-      )
-      this.#owners.set(link.peer, page)
-      return new LinkConnection(link, target === 'main', this.ends)
-    }
+    if (target === 'main' || target === 'guest') return this.#link(page, channel, target === 'main')
     if (typeof target?.to === 'string') return this.#relay(page, channel, target.to)
     return this.#offers.accept(page, channel, this.#outboxOf(page), target?.accept)
   }
 
+  /** @param {Page} page @param {number} channel @param {boolean} own */
+  #link(page, channel, own) {
+    const link = new PageLink({
+      page,
+      channel,
+      own,
+      outbox: this.#outboxOf(page),
+      hub: this.#hub,
+      local: this.local,
+      codec: this.codec,
+      limits: () => this.limits,
+      allows: (name) => this.admission.allows(page, name),
+      work: (frames, characters) => this.#work(frames * WORK.frame + characters * WORK.character),
+      mayHold: (size) => this.#loadOf(page).held + size <= this.limits.heldBytes,
+      over: ({ code, message }) => this.#refuse(page, channel, code, message)
+    })
+    this.#owners.set(link.peer, page)
+    return new LinkConnection(link, this.ends)
+  }
+
   /** @param {Page} page @param {number} channel @param {string} to */
   #relay(page, channel, to) {
+    if (!isName(to)) return undefined
     return new Relay(this.#outboxOf(page), channel, {
-      to,
-      from: () => this.namesOf(page)[0],
+      to: ownText(to),
       ends: () => this.ends.named(to),
       connect: (end, options) => this.#outlet(end, this.namesOf(page)[0], options),
-      admit: (_kind, name, size, attachments, running) => {
-        if (typeof name !== 'string' || name.startsWith(RESERVED)) {
-          return new IpcError('ERR_IPC_NAME', undefined)
-        }
-        if (!this.pairs.allows(this.namesOf(page), to, name)) {
-          return new IpcError('ERR_IPC_DENIED', name, `main does not allow it to reach "${to}".`)
-        }
-        return this.admission.admit(page, name, size, attachments, running)
+      admit: (name, size, attachments) => {
+        const refused = this.#refusalOf(page, to, name, size, attachments)
+        this.#work(refused ? WORK.refusal : WORK.frame + size)
+        return refused
       },
-      errorText: (error) => writeError(error, '', this.codec, this.local.details),
-      report: (error) => this.report(error)
+      mayReach: (end, name) => end.link?.()?.allows(name) !== false,
+      limit: () => this.limits.heldBytes / 2,
+      messageBytes: () => this.limits.messageBytes,
+      errorText: (error) => writeError(error, '', this.codec, false),
+      report: (error) => {
+        if (this.#hub.answersComplaint(page)) this.report(error)
+      },
+      over: ({ code, message }) => this.#refuse(page, channel, code, message)
     })
+  }
+
+  /** @param {Page} page @param {string} to @param {unknown} name @param {number} size @param {unknown[]} attachments */
+  #refusalOf(page, to, name, size, attachments) {
+    if (!isName(name) || name.startsWith(RESERVED)) return new IpcError('ERR_IPC_NAME', undefined)
+    if (!this.pairs.allows(this.namesOf(page), to, name)) {
+      return new IpcError('ERR_IPC_DENIED', name, `main does not allow it to reach "${to}".`)
+    }
+    return this.admission.admit(page, name, size, attachments, this.#loadOf(page))
   }
 
   /** @param {End} end @param {string | undefined} from @param {InboundOptions} options */
@@ -344,7 +462,7 @@ export class IpcService {
 
   /** The page of the window does not listen yet. @param {End} end @param {string | undefined} from @param {InboundOptions} options */
   #outletLater(end, from, options) {
-    /** @type {[string, unknown[]][]} */
+    /** Messages until the page listens. @type {[string, unknown[]][]} */
     const early = []
     /** @type {{ send: (text: string, attachments: unknown[]) => void, end: (why: IpcError) => void } | null} */
     let outlet = null
@@ -357,13 +475,13 @@ export class IpcService {
     return {
       send: (/** @type {string} */ text, /** @type {unknown[]} */ attachments) => {
         if (outlet) return outlet.send(text, attachments)
-        size += text.length
+        size += text.length + heldBy(attachments)
         if (size > this.limits.queue) {
           remove()
           const what = 'too much waits for a window whose page does not listen yet.'
           return options.closed(new IpcError('ERR_IPC_BUSY', undefined, what))
         }
-        early.push([text, attachments])
+        early.push([ownText(text), attachments])
       },
       end: (/** @type {IpcError} */ why) => {
         remove()
@@ -399,7 +517,7 @@ export class IpcService {
 
   /** @param {Page} page @param {Peer} peer @param {string} name @param {string} text @returns {string} */
   #answerSync(page, peer, name, text) {
-    const denied = this.admission.admit(page, name, text.length, [], peer.running)
+    const denied = this.#admit(page, peer, name, text.length, [])
     if (denied) throw denied
     const found = this.#handler(peer, name)
     if (!found || name.startsWith(RESERVED)) throw new IpcError('ERR_IPC_NO_HANDLER', name)
@@ -425,13 +543,24 @@ export class IpcService {
     }
   }
 
-  /** @param {Page} page @param {number} channel @param {string} code @param {string} text */
+  /**
+   * Ends a connection, and tells the page why, not too often.
+   *
+   * @param {Page} page @param {number} channel @param {string} code @param {string} text
+   */
   #refuse(page, channel, code, text) {
     const connections = this.#pages.get(page)
     const connection = connections?.get(channel)
     connections?.delete(channel)
-    this.#outboxOf(page).send(`e${channel} [${JSON.stringify(['no', code, text])}]`)
-    connection?.close(new IpcError(code, undefined, `${text}.`))
+    if (connections?.size === 0) this.#pages.delete(page)
+    this.#work(WORK.refusal)
+    if (this.#hub.answersComplaint(page)) {
+      const message = `e${channel} [${JSON.stringify(['no', code, text])}]`
+      // After the answers that another window has given.
+      if (connection instanceof Relay) this.#outboxOf(page).send(message)
+      else page.send(message)
+    }
+    connection?.close(new IpcError(code, undefined, `${text.replace(/\.$/, '')}.`))
   }
 }
 
@@ -442,12 +571,13 @@ const MAX_CONNECTIONS = 1000
 class LinkConnection {
   #ends
 
-  /** @param {PageLink} link @param {boolean} own Whether it is the page's own. @param {Ends} ends */
-  constructor(link, own, ends) {
+  /** @param {PageLink} link @param {Ends} ends */
+  constructor(link, ends) {
     this.link = link
-    this.own = own
+    /** Whether it is the page's own. */
+    this.own = link.own
     /** Whether it is what a window is reached by. */
-    this.top = own && !link.page.inner
+    this.top = link.own && !link.page.inner
     this.#ends = ends
   }
 
@@ -460,6 +590,16 @@ class LinkConnection {
   close(why) {
     if (this.top) this.#ends.closed(this.link)
     this.link.close(why)
+  }
+}
+
+/** @param {unknown} name @returns {name is string} */
+function isName(name) {
+  try {
+    checkName(name)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -145,7 +145,15 @@ export class ProcessIpc extends Duplex {
       codec,
       local: this.#own.local,
       owner: { name },
-      to: name
+      to: name,
+      // Main passes on what windows say.
+      ...(channel > 0 && {
+        acknowledges: true,
+        malformed: () => {
+          this.#peers.delete(channel)
+          this.#parent.post(envelope('close', channel, ''))
+        }
+      })
     })
   }
 

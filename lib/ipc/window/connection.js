@@ -87,7 +87,9 @@ export class Connection {
       local,
       owner: this,
       to: name,
-      acknowledges: true
+      acknowledges: true,
+      // It may be of another window, whose messages main passes on.
+      malformed: (why) => this.end(why)
     })
   }
 
@@ -119,11 +121,10 @@ export class Connection {
       else this.#handle.send(`i ${text}`)
     } catch (cause) {
       // The bridge accepts no more messages.
-      const ids = text.split('\n').flatMap((line) => /^c(\d+)/.exec(line)?.[1] ?? [])
-      const refused = (/** @type {string | undefined} */ name) =>
-        new IpcError('ERR_IPC_BUSY', name, 'too many messages of this page wait.', { cause })
-      for (const id of ids) this.#peer.refuse(Number(id), refused(undefined))
-      if (ids.length === 0) this.#options.local.onError?.(refused(undefined))
+      const ids = callsIn(text)
+      const refused = new IpcError('ERR_IPC_BUSY', undefined, TOO_MANY, { cause })
+      for (const id of ids) this.#peer.refuse(id, refused)
+      if (ids.length === 0) this.#options.local.onError?.(refused)
     }
   }
 
@@ -149,6 +150,17 @@ export class Connection {
       }
     }
   }
+}
+
+/** Why the bridge accepts no message. */
+export const TOO_MANY = 'too many messages of this page wait.'
+
+/** The numbers of the calls in a message. @param {string} text @returns {number[]} */
+export function callsIn(text) {
+  return text.split('\n').flatMap((line) => {
+    const id = /^c(\d+)/.exec(line)?.[1]
+    return id === undefined ? [] : [Number(id)]
+  })
 }
 
 /** @type {any[]} */

@@ -3,7 +3,10 @@
  * unchanged, on connections of its own: they can do what the page may do, and end with it.
  */
 
+import { IpcError, writeError } from '../core/index.js'
 import { scopeOf } from './bridge.js'
+import { codec } from './codec.js'
+import { TOO_MANY, callsIn } from './connection.js'
 
 const CLOSED = '\u0000closed'
 
@@ -28,8 +31,20 @@ export class Guests {
       if (data === CLOSED) return end()
       const [text, attachments] = Array.isArray(data) ? data : [data]
       if (typeof text !== 'string') return end()
-      if (attachments) handle.send(`i ${text}`, attachments)
-      else handle.send(`i ${text}`)
+      try {
+        if (attachments) handle.send(`i ${text}`, attachments)
+        else handle.send(`i ${text}`)
+      } catch {
+        // The bridge accepts no more messages, or no such attachments.
+        const error = writeError(
+          new IpcError('ERR_IPC_BUSY', undefined, TOO_MANY),
+          '',
+          codec,
+          false
+        )
+        const ids = callsIn(text)
+        if (ids.length > 0) port1.postMessage(ids.map((id) => `x${id}\t${error}`).join('\n'))
+      }
     }
     return port2
   }

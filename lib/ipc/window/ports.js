@@ -73,8 +73,8 @@ export class PagePorts {
 
   #take = (/** @type {MessageEvent} */ { data, ports, source }) => {
     // The bridge posts in this window itself; a frame inside of it cannot.
+    if (source !== /** @type {any} */ (globalThis)) return
     if (!Array.isArray(data) || data[0] !== MARK || ports.length !== 1) return
-    if (source !== null && source !== /** @type {any} */ (globalThis)) return
     const found = /^([PQ])(\d+) (.*)$/s.exec(data[1])
     if (!found) return
     const id = Number(found[2])

@@ -20,7 +20,7 @@ const {
 } = require('../../../dist/shared/index.js')
 const { version } = require('../../../package.json')
 const { Hub } = require('../hub/index.js')
-const { packageFolder } = require('../native/index.js')
+const { packageFolder, work } = require('../native/index.js')
 const { Pages } = require('./pages.js')
 const { Preloads } = require('./preloads.js')
 const { isMainProcess } = require('./process.js')
@@ -45,7 +45,8 @@ const shared = {
   nodeOf,
   parse,
   reviveValue,
-  unwrapReadonly
+  unwrapReadonly,
+  work
 }
 
 const HOME = Symbol.for('electron-remote-ref/main')

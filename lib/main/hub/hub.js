@@ -38,7 +38,8 @@ class Hub {
   #admission = new Admission(
     () => this.limits,
     (page, message) => this.#messages.take(page, message),
-    () => this.flush()
+    () => this.flush(),
+    () => this.ipc?.limits.messageBytes ?? 0
   )
   #messages = new Messages(this.#admission, this.#connections, this.#transactions, {
     open: (page, channel, name, has) => this.#open(page, channel, name, has),
@@ -197,8 +198,8 @@ class Hub {
   handle(page, message, attachments) {
     this.#outgoing.hold()
     try {
-      const attached = Array.isArray(attachments) && typeof message === 'string'
-      return this.receive(page, attached ? new AttachedMessage(message, attachments) : message)
+      if (attachments === undefined) return this.receive(page, message)
+      return this.receive(page, AttachedMessage.of(message, attachments))
     } finally {
       this.#outgoing.release()
     }
@@ -243,6 +244,11 @@ class Hub {
       subscription.flush()
       return subscription.isBehind
     })
+  }
+
+  /** Whether one more mistake of a page is told. @param {Page} page */
+  answersComplaint(page) {
+    return this.#admission.answersComplaint(page)
   }
 
   /** Whether a page has open connections, or messages that may open some. @param {Page} page */

@@ -24,25 +24,41 @@ const { HeldMessage } = require('./held-message.js')
  * @property {(page: Page, channel: number, question: string) => string} answer
  * @property {(page: Page, channel: number) => void} close
  * @property {(page: Page) => void} drop The page has gone.
+ * @property {(page: Page, code: string, text: string) => void} cutOff Ends all connections of a page.
+ * @property {(page: Page, channel: number) => boolean} has Whether it has that connection.
+ * @property {{ messageBytes: number }} limits
  * @property {(page: Page) => boolean} serves Whether a page has connections.
  */
 
 /** A message with something beside its text. */
 class AttachedMessage {
-  /** @param {string} text @param {unknown[]} attachments */
+  /** @param {string} text @param {(string | Uint8Array)[]} attachments */
   constructor(text, attachments) {
     this.text = text
     this.attachments = attachments
     this.length = text.length
     for (const attached of attachments) {
-      this.length += /** @type {any} */ (attached)?.byteLength ?? String(attached).length
+      this.length += typeof attached === 'string' ? attached.length : attached.buffer.byteLength
     }
+  }
+
+  /**
+   * @param {unknown} text @param {unknown} attachments
+   * @returns {AttachedMessage | undefined} Undefined if they are not such.
+   */
+  static of(text, attachments) {
+    if (typeof text !== 'string' || !Array.isArray(attachments)) return undefined
+    // Nothing of other values is called: they may have any members.
+    if (!attachments.every((each) => typeof each === 'string' || each instanceof Uint8Array)) return
+    return new AttachedMessage(text, attachments)
   }
 }
 
 /** @typedef {string | AttachedMessage} Message */
 
 const MAX_NAME = 256
+/** The work that is done at once before a synchronous call is taken: 50 milliseconds. */
+const WORK_BEFORE_CALL = 50_000_000
 /**
  * The most characters of a message other than a transaction: enough for a name with all characters
  * escaped.
@@ -79,10 +95,15 @@ class Messages {
    */
   receive(page, message) {
     if (typeof message !== 'string' && !(message instanceof AttachedMessage))
-      return this.#refuseMessage(page, 0, 'a message must be a string')
+      return this.#refuseMessage(
+        page,
+        0,
+        'a message must be a string, its attachments strings and bytes'
+      )
     if (typeof message === 'string' && (message[0] === 'q' || message[0] === 'y')) {
       // The page is blocked, and asks about everything that it has sent.
-      return this.#admission.drain(page) ? this.#admission.take(page, message) : ''
+      const most = message[0] === 'y' ? WORK_BEFORE_CALL : Infinity
+      return this.#admission.drain(page, most) ? this.#admission.take(page, message) : ''
     }
     const verdict = this.#admission.admit(page, message)
     if (verdict === 'take') return this.#admission.take(page, message)
@@ -165,7 +186,7 @@ class Messages {
     const behind = this.#connections.behindOf(page)
     if (type === 'y') {
       for (const { ref } of behind) ref?.settle()
-      if (behind.length > 0 && !this.#admission.drain(page)) return ''
+      if (behind.length > 0 && !this.#admission.drain(page, WORK_BEFORE_CALL)) return ''
       return ipc?.answer(page, channel, text) ?? ''
     }
     if (behind.length === 0) return ipc?.receive(page, channel, text, attachments)
@@ -183,7 +204,7 @@ class Messages {
     for (const subscription of this.#connections.of(page)) {
       this.#options.cutOff(subscription, 'ERR_REF_RATE', text)
     }
-    this.#options.ipc()?.drop(page)
+    this.#options.ipc()?.cutOff(page, 'ERR_IPC_BUSY', text)
     if (typeof message === 'string' && message[0] === 'o') {
       this.#refuseMessage(
         page,
@@ -213,7 +234,7 @@ class Messages {
         'ERR_REF_NAME'
       )
     }
-    if (this.#connections.find(page, channel)) {
+    if (this.#connections.find(page, channel) || this.#options.ipc()?.has(page, channel)) {
       return this.#refuseMessage(page, channel, `channel ${channel} is open already`)
     }
     const open = this.#connections.count(page)
@@ -227,6 +248,9 @@ class Messages {
   /** @param {Page} page @param {number} channel @param {string} to */
   #openIpc(page, channel, to) {
     const ipc = this.#options.ipc()
+    if (this.#connections.find(page, channel)) {
+      return this.#refuseMessage(page, channel, `channel ${channel} is open already`)
+    }
     if (ipc) return ipc.open(page, channel, to)
     const text = 'main has not imported "electron-remote-ref/ipc"'
     this.#refuseMessage(page, channel, text, 'ERR_IPC_BRIDGE')

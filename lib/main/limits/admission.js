@@ -24,6 +24,7 @@ class Admission {
   #complaints = new WeakMap()
   /** @type {Counts} */
   #firstPaints = new WeakMap()
+  #callBytes
   #limits
   #take
   #taken
@@ -32,8 +33,10 @@ class Admission {
    * @param {() => import('./token-bucket.js').BucketLimits} limits Returns the current limits.
    * @param {(page: Page, message: Message) => string | void} take Takes a message.
    * @param {() => void} taken Called after waiting messages have been taken.
+   * @param {() => number} [callBytes] The most characters and bytes of one call.
    */
-  constructor(limits, take, taken) {
+  constructor(limits, take, taken, callBytes = () => 0) {
+    this.#callBytes = callBytes
     this.#limits = limits
     this.#take = take
     this.#taken = taken
@@ -65,11 +68,11 @@ class Admission {
   /**
    * Takes the waiting messages of a page's window at once.
    *
-   * @param {Page} page
+   * @param {Page} page @param {number} [most] How much work more than the window has earned.
    * @returns {boolean} False if that takes too long.
    */
-  drain(page) {
-    return this.#buckets.get(windowOf(page))?.drain() ?? true
+  drain(page, most) {
+    return this.#buckets.get(windowOf(page))?.drain(most) ?? true
   }
 
   /**
@@ -103,7 +106,7 @@ class Admission {
     const window = windowOf(page)
     let buckets = this.#buckets.get(window)
     if (!buckets) {
-      buckets = new TokenBuckets(this.#limits, this.#take, this.#taken)
+      buckets = new TokenBuckets(this.#limits, this.#take, this.#taken, this.#callBytes)
       this.#buckets.set(window, buckets)
     }
     return buckets

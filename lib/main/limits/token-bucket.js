@@ -70,13 +70,16 @@ class TokenBuckets {
   /** Whether there is a flood. Then nothing is taken until the bucket is full. */
   #flooded = false
   #limits
+  #callBytes
 
   /**
    * @param {() => BucketLimits} limits
    * @param {(page: Page, message: Message) => string | void} take Takes a message.
    * @param {() => void} taken Called after waiting messages have been taken.
+   * @param {() => number} [callBytes] The most characters and bytes of one call.
    */
-  constructor(limits, take, taken) {
+  constructor(limits, take, taken, callBytes = () => 0) {
+    this.#callBytes = callBytes
     this.#limits = limits
     this.#take = take
     this.#taken = taken
@@ -98,10 +101,11 @@ class TokenBuckets {
     if (this.#waiting.length === 0 && this.#spend()) return 'take'
     if (this.#flooded) return 'flood'
     const { refs, messageBytes } = this.#limits()
+    const longest = Math.max(messageBytes, this.#callBytes())
     this.#waiting.push({ page, message })
     this.#size += message.length
     const tooMany = this.#waiting.length > MAX_WAITING + refs * WAITING_EACH
-    if (tooMany || (this.#size > MAX_WAITING_LONG * messageBytes && this.#waiting.length > 1)) {
+    if (tooMany || (this.#size > MAX_WAITING_LONG * longest && this.#waiting.length > 1)) {
       this.clear()
       this.#flooded = true
       return 'flood'
@@ -142,10 +146,14 @@ class TokenBuckets {
   /**
    * Takes all waiting messages at once, regardless of the rate.
    *
+   * @param {number} [most] How much work more than the window has earned.
    * @returns {boolean} False if it takes too long. The rest still waits.
    */
-  drain() {
+  drain(most = Infinity) {
+    if (this.#work < 0) this.#fill()
+    if (this.#work < -most) return false
     while (this.#held || this.#waiting.length > 0) {
+      if (this.#work < -most) return false
       const job = this.#jobs.at(-1)
       if (!job) this.#next()
       // It may wait for another one that it has started.

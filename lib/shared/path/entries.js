@@ -83,6 +83,20 @@ export function keyOf(name) {
 }
 
 /**
+ * Whether a name is one that `nameOf` returns for a key other than a symbol.
+ *
+ * @param {string} name
+ */
+export function isNameOfKey(name) {
+  if (name.startsWith(TEXT)) return true
+  if (!name.startsWith(OTHER)) return false
+  const text = name.slice(1)
+  if (WORDS.has(text)) return true
+  if (text.endsWith('n')) return readBigint(text.slice(0, -1)) !== undefined
+  return String(Number(text)) === text
+}
+
+/**
  * Whether entries can have that name. The core checks the same.
  *
  * @param {string} name

@@ -8,6 +8,7 @@ export {
   hasNames,
   isCollection,
   isEntryName,
+  isNameOfKey,
   keyOf,
   nameOf,
   unregistered

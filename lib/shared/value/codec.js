@@ -9,13 +9,20 @@ import { cloneTagged, MAX_DEPTH } from './clone.js'
 import { RemoteRefError } from '../errors/index.js'
 import { nameOf } from '../path/index.js'
 import { isPlain } from './plain.js'
-import { decodeCollection, decodeTag, isContainer, leafType } from './tags.js'
+import { decodeCollection, decodeTag, isContainer, isTag, leafType } from './tags.js'
 import { UnknownValue } from './unknown-value.js'
 
 /**
- * @typedef {(tag: string, content: any) => unknown} UnknownTags Decodes tags that are not in tags.js.
- *   Returns undefined for those that it does not know either.
+ * @typedef {(tag: string, content: any, isKnown: boolean) => unknown} UnknownTags Decodes tags that are
+ *   not in tags.js (`isKnown` is false), or whose content is not valid. Returns undefined for those that
+ *   it does not know either.
  */
+/**
+ * @typedef {(tag: string, content: any) => void} CheckTags Called with each tagged value before it is
+ *   decoded. It may throw.
+ */
+
+/** @typedef {{ unknown: UnknownTags, check: CheckTags | undefined }} Tags */
 
 /** The start of the text of a tagged or escaped object. Other text rarely contains it. */
 const TAG_START = '{"$'
@@ -61,13 +68,13 @@ export function pack(value, options) {
  * The value of a text.
  *
  * @param {string} text As `encode` writes it, without white space between tokens.
- * @param {UnknownTags} [unknown]
+ * @param {UnknownTags} [unknown] @param {CheckTags} [check]
  * @returns {unknown}
  * @throws {RemoteRefError} `ERR_REF_TEXT` if it is not JSON, `ERR_REF_DEPTH`.
  */
-export function decode(text, unknown) {
+export function decode(text, unknown, check) {
   const parsed = parse(text)
-  return mayHaveTags(text) ? reviveValue(parsed, unknown) : parsed
+  return mayHaveTags(text) ? reviveValue(parsed, unknown, check) : parsed
 }
 
 /**
@@ -100,12 +107,12 @@ export function mayHaveTags(text) {
  * Decodes the tagged objects in the result of `JSON.parse`.
  *
  * @param {unknown} parsed Its containers become those of the value.
- * @param {UnknownTags} [unknown]
+ * @param {UnknownTags} [unknown] @param {CheckTags} [check]
  * @returns {unknown}
  * @throws {RemoteRefError} `ERR_REF_DEPTH`.
  */
-export function reviveValue(parsed, unknown) {
-  return revive(parsed, 0, false, unknown)
+export function reviveValue(parsed, unknown, check) {
+  return revive(parsed, 0, false, unknown && { unknown, check })
 }
 
 /**
@@ -113,24 +120,24 @@ export function reviveValue(parsed, unknown) {
  * @param {number} depth
  * @param {boolean} leave Whether `parsed` must not be changed: the content of a tag is needed
  *   again if it turns out not to be valid for that tag.
- * @param {UnknownTags | undefined} unknown
+ * @param {Tags | undefined} tags
  * @returns {unknown}
  */
-function revive(parsed, depth, leave, unknown) {
+function revive(parsed, depth, leave, tags) {
   if (typeof parsed !== 'object' || parsed === null) return parsed
   if (depth === MAX_DEPTH) throw tooDeep()
   if (Array.isArray(parsed)) {
     const array = leave ? parsed.slice() : parsed
-    for (let i = 0; i < array.length; i++) array[i] = revive(array[i], depth + 1, leave, unknown)
+    for (let i = 0; i < array.length; i++) array[i] = revive(array[i], depth + 1, leave, tags)
     return array
   }
   const keys = Object.keys(parsed)
   if (keys.length === 1 && keys[0].startsWith('$')) {
-    return reviveTagged(keys[0], /** @type {any} */ (parsed)[keys[0]], depth, leave, unknown)
+    return reviveTagged(keys[0], /** @type {any} */ (parsed)[keys[0]], depth, leave, tags)
   }
   const object = /** @type {Record<string, unknown>} */ (leave ? { ...parsed } : parsed)
   // All members are own ones, even `__proto__`, so assigning does not set a prototype.
-  for (const key of keys) object[key] = revive(object[key], depth + 1, leave, unknown)
+  for (const key of keys) object[key] = revive(object[key], depth + 1, leave, tags)
   return object
 }
 
@@ -139,16 +146,17 @@ function revive(parsed, depth, leave, unknown) {
  * @param {unknown} content
  * @param {number} depth Of the object.
  * @param {boolean} leave
- * @param {UnknownTags | undefined} unknown
+ * @param {Tags | undefined} tags
  */
-function reviveTagged(tag, content, depth, leave, unknown) {
-  if (tag.startsWith('$$')) return { [tag.slice(1)]: revive(content, depth + 1, leave, unknown) }
-  const inside = (/** @type {unknown} */ inner) => revive(inner, depth + 1, leave, unknown)
-  const collection = decodeCollection(tag, content, inside)
+function reviveTagged(tag, content, depth, leave, tags) {
+  if (tag.startsWith('$$')) return { [tag.slice(1)]: revive(content, depth + 1, leave, tags) }
+  const inside = (/** @type {unknown} */ inner) => revive(inner, depth + 1, leave, tags)
+  tags?.check?.(tag.slice(1), content)
+  const collection = decodeCollection(tag, content, inside, tags !== undefined)
   if (collection) return collection
-  const tagged = decodeTag(tag, content, (inner) => revive(inner, depth + 2, true, unknown))
+  const tagged = decodeTag(tag, content, (inner) => revive(inner, depth + 2, true, tags))
   if (tagged) return tagged.value
-  const known = unknown?.(tag.slice(1), content)
+  const known = tags?.unknown(tag.slice(1), content, isTag(tag))
   if (known !== undefined) return known
   const kept = new UnknownValue(tag.slice(1), content)
   if (depth + kept.levels > MAX_DEPTH) throw tooDeep()

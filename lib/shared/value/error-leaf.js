@@ -67,10 +67,12 @@ function makeError(parts, inner) {
   const { name, message, stack } = parts
   const options = 'cause' in parts ? { cause: inner(parts.cause) } : undefined
   const Class = Object.hasOwn(ERRORS, name) ? ERRORS[name] : Error
-  const error =
-    'errors' in parts
-      ? new AggregateError(/** @type {any[]} */ (inner(parts.errors)), message, options)
-      : new Class(message, options)
+  const errors = 'errors' in parts ? /** @type {any[]} */ (inner(parts.errors)) : undefined
+  const error = withoutStack(() =>
+    errors === undefined
+      ? new Class(message, options)
+      : new AggregateError(errors, message, options)
+  )
   if (error.name !== name) hidden(error, 'name', name)
   hidden(error, 'stack', typeof stack === 'string' ? stack : `${name}: ${message}`)
   return error
@@ -80,9 +82,26 @@ function makeError(parts, inner) {
 function makeException(parts) {
   if (typeof DOMException !== 'function') return makeError(parts, () => undefined)
   const { name, message, stack } = parts
-  const exception = new DOMException(message, name)
+  const exception = withoutStack(() => new DOMException(message, name))
   if (typeof stack === 'string' && exception.stack !== stack) hidden(exception, 'stack', stack)
   return exception
+}
+
+/**
+ * Makes an error without the stack of this place, which takes far longer than all the rest and is not
+ * that of the error.
+ *
+ * @template T
+ * @param {() => T} make
+ */
+function withoutStack(make) {
+  const { stackTraceLimit } = Error
+  Reflect.set(Error, 'stackTraceLimit', 0)
+  try {
+    return make()
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
+  }
 }
 
 /** @param {object} target @param {string} key @param {unknown} value */

@@ -14,6 +14,7 @@ import {
   hasNames,
   isCollection,
   isEntryName,
+  isNameOfKey,
   keyOf,
   areStrings,
   expect,
@@ -240,6 +241,11 @@ export function leafType(value) {
   }
 }
 
+/** Whether a type has that tag. @param {string} key The object's only key. */
+export function isTag(key) {
+  return TAGS.has(key)
+}
+
 /**
  * Decodes a tagged object.
  *
@@ -266,15 +272,17 @@ export function decodeTag(key, content, decode) {
  * @param {string} key The object's only key.
  * @param {unknown} content
  * @param {(inner: unknown) => unknown} decode For the values of entries.
+ * @param {boolean} [strict] Whether all names must belong to keys. Others become symbols, which are kept
+ *   for ever.
  * @returns {Map<unknown, unknown> | Set<unknown> | undefined} Undefined if it is not such a Map or
  *   Set.
  */
-export function decodeCollection(key, content, decode) {
+export function decodeCollection(key, content, decode, strict = false) {
   if (key !== '$map' && key !== '$set') return undefined
   if (typeof content !== 'object' || content === null || Array.isArray(content)) return undefined
   const names = Object.keys(content)
   const members = /** @type {Record<string, unknown>} */ (content)
-  if (!names.every(isEntryName)) return undefined
+  if (!names.every(strict ? isNameOfKey : isEntryName)) return undefined
   if (key === '$map') {
     const map = new Map()
     for (const name of names) map.set(keyOf(name), decode(members[name]))

@@ -138,7 +138,7 @@ export class Siege {
 }
 
 /** Puts `watch` into main. @param {Fixture} fixture */
-function watchMain(fixture) {
+export function watchMain(fixture) {
   return fixture.main(async (scope, resolution) => {
     const { monitorEventLoopDelay } = process.getBuiltinModule('node:perf_hooks')
     const gc = scope.garbageCollector()

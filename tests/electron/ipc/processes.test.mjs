@@ -68,6 +68,20 @@ test.each(['utility', 'thread'])('a window calls a %s process through main', asy
   ).toEqual([6, 'page', 'ERR_IPC_DENIED'])
 })
 
+test('a window cannot connect directly to a thread', async () => {
+  await attach('thread')
+  const [page] = await fixture.openWindows(1)
+  await fixture.main(({ ipc, kept, BrowserWindow }) => {
+    ipc.name(BrowserWindow.getAllWindows()[0], 'page')
+    const { stop } = kept
+    const disallow = ipc.allow({ from: 'page', to: 'worker', connect: true })
+    kept.stop = () => (stop(), disallow())
+  })
+  expect(await inPage(page, ({ ipc, outcome }) => outcome(ipc.connect('worker')))).toMatchObject({
+    error: { code: 'ERR_IPC_TARGET', call: 'worker' }
+  })
+})
+
 test('a window connects to a utility process, and calls it while main is blocked', async () => {
   await attach('utility')
   const [page] = await fixture.openWindows(1)
