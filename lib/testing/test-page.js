@@ -167,7 +167,7 @@ class TestPage {
         /** @type {string} */ _to,
         /** @type {any} */ ports
       ) => {
-        const event = { type: 'message', data, ports, source: null }
+        const event = { type: 'message', data, ports, source: this.#scope }
         this.transit.add(() => this.#dispatch(event), 'page')
       }
     }
