@@ -6,8 +6,9 @@ const { createRequire } = require('node:module')
 const path = require('node:path')
 const { isMainThread } = require('node:worker_threads')
 const { RemoteRefError } = require('../../../dist/shared/index.js')
-const { target, whyNoAddon } = require('./no-addon.js')
+const { TARGETS, target, whyNoAddon } = require('./no-addon.js')
 const { packageFolder } = require('./package-folder.js')
+const { requirePrebuilt } = require('./prebuilt.js')
 const { later } = require('./time-slices.js')
 
 /**
@@ -127,7 +128,7 @@ const SWEPT = 2000
 const NODE_API = 9
 
 /** For files that are in no published package, so that bundlers do not look for them. */
-const requireUnseen = createRequire(__filename)
+const requireUnseen = createRequire(path.join(packageFolder, 'package.json'))
 
 /** @returns {Addon} */
 function load() {
@@ -143,42 +144,37 @@ function load() {
   } catch (error) {
     if (!isMissing(error)) throw error
   }
-  return requirePrebuilt()
+  return loadPrebuilt()
 }
 
-/**
- * The paths are literal, so that bundlers see them. They are in a `try`, so that a package without the
- * binaries of other platforms can be bundled.
- *
- * @returns {any}
- */
-function requirePrebuilt() {
+/** @returns {Addon} */
+function loadPrebuilt() {
+  let loaded
   try {
-    switch (target) {
-      case 'darwin-arm64':
-        return require('../../../prebuilds/darwin-arm64/remote_ref.node')
-      case 'darwin-x64':
-        return require('../../../prebuilds/darwin-x64/remote_ref.node')
-      case 'linux-arm64':
-        return require('../../../prebuilds/linux-arm64/remote_ref.node')
-      case 'linux-x64':
-        return require('../../../prebuilds/linux-x64/remote_ref.node')
-      case 'win32-arm64':
-        return require('../../../prebuilds/win32-arm64/remote_ref.node')
-      case 'win32-x64':
-        return require('../../../prebuilds/win32-x64/remote_ref.node')
-      default:
-        // In a package that was made on such a machine.
-        return requireUnseen(path.join(packageFolder, 'prebuilds', target, 'remote_ref.node'))
-    }
+    // Others may be in a package that was made on such a machine.
+    loaded = TARGETS.includes(target)
+      ? requirePrebuilt(target)
+      : requireUnseen(path.join(packageFolder, 'prebuilds', target, 'remote_ref.node'))
   } catch (error) {
     throw new RemoteRefError('ERR_REF_ADDON', whyNoAddon(isMissing(error)), { cause: error })
   }
+  // Some bundlers give the path of a file instead of what is in it.
+  if (typeof loaded?.Document !== 'function') {
+    throw new RemoteRefError('ERR_REF_ADDON', whyNoAddon(true))
+  }
+  return loaded
 }
 
-/** @param {unknown} error */
+/**
+ * True also for the errors of bundlers that have put something else in the place of `require`, which
+ * have no code.
+ *
+ * @param {unknown} error
+ */
 function isMissing(error) {
-  return /** @type {{ code?: string }} */ (error).code === 'MODULE_NOT_FOUND'
+  const { code, message } = /** @type {{ code?: string, message?: string }} */ (error)
+  if (code !== undefined) return code === 'MODULE_NOT_FOUND'
+  return /^(could not dynamically |dynamic |calling `)?require\b/i.test(String(message))
 }
 
 const addon = load()
