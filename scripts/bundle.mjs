@@ -80,14 +80,15 @@ async function bundleMain() {
 }
 
 /**
- * esbuild would make a `require` for each path of the one in lib/main/native/prebuilt.js, which explains
- * why there is one.
+ * esbuild would make several of the `require` in lib/main/native/prebuilt.js, which says why it is one.
  *
  * @param {string} text Of that file.
- * @returns {string} The same without a `require`, with paths from `dist`.
+ * @returns {string} The same without that `require`, and with paths from `dist`.
  */
 function keepRequire(text) {
-  return text.replace('require(', `${KEPT}(`).replaceAll('../../../prebuilds/', '../prebuilds/')
+  return text
+    .replace(/\brequire(?=\(\s+target ===)/, KEPT)
+    .replaceAll('../../../prebuilds/', '../prebuilds/')
 }
 
 /**

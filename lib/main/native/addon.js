@@ -6,9 +6,8 @@ const { createRequire } = require('node:module')
 const path = require('node:path')
 const { isMainThread } = require('node:worker_threads')
 const { RemoteRefError } = require('../../../dist/shared/index.js')
-const { TARGETS, target, whyNoAddon } = require('./no-addon.js')
 const { packageFolder } = require('./package-folder.js')
-const { requirePrebuilt } = require('./prebuilt.js')
+const { loadPrebuilt } = require('./prebuilt.js')
 const { later } = require('./time-slices.js')
 
 /**
@@ -127,9 +126,6 @@ const SWEPT = 2000
 /** The Node-API version of the addon. An older host would crash on it instead of throwing. */
 const NODE_API = 9
 
-/** For files that are in no published package, so that bundlers do not look for them. */
-const requireUnseen = createRequire(path.join(packageFolder, 'package.json'))
-
 /** @returns {Addon} */
 function load() {
   if (Number(process.versions.napi) < NODE_API) {
@@ -139,42 +135,14 @@ function load() {
         'Use Electron 28 or later, or Node 20 or later.'
     )
   }
+  const local = path.join(packageFolder, 'build', 'release', 'remote_ref.node')
   try {
-    return requireUnseen(path.join(packageFolder, 'build', 'release', 'remote_ref.node'))
+    // No bundler looks for it: it is in no published package.
+    return createRequire(local)(local)
   } catch (error) {
-    if (!isMissing(error)) throw error
+    if (/** @type {{ code?: string }} */ (error).code !== 'MODULE_NOT_FOUND') throw error
   }
   return loadPrebuilt()
-}
-
-/** @returns {Addon} */
-function loadPrebuilt() {
-  let loaded
-  try {
-    // Others may be in a package that was made on such a machine.
-    loaded = TARGETS.includes(target)
-      ? requirePrebuilt(target)
-      : requireUnseen(path.join(packageFolder, 'prebuilds', target, 'remote_ref.node'))
-  } catch (error) {
-    throw new RemoteRefError('ERR_REF_ADDON', whyNoAddon(isMissing(error)), { cause: error })
-  }
-  // Some bundlers give the path of a file instead of what is in it.
-  if (typeof loaded?.Document !== 'function') {
-    throw new RemoteRefError('ERR_REF_ADDON', whyNoAddon(true))
-  }
-  return loaded
-}
-
-/**
- * True also for the errors of bundlers that have put something else in the place of `require`, which
- * have no code.
- *
- * @param {unknown} error
- */
-function isMissing(error) {
-  const { code, message } = /** @type {{ code?: string, message?: string }} */ (error)
-  if (code !== undefined) return code === 'MODULE_NOT_FOUND'
-  return /^(could not dynamically |dynamic |calling `)?require\b/i.test(String(message))
 }
 
 const addon = load()
