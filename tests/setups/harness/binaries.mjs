@@ -2,6 +2,7 @@
 
 import fs from 'node:fs'
 import path from 'node:path'
+import { modified } from '../../../scripts/build.mjs'
 import { BINARY, prebuilds } from '../../../scripts/platforms/prebuild.mjs'
 import { host, targets } from '../../../scripts/platforms/targets.mjs'
 import { root } from '../../../scripts/system.mjs'
@@ -50,9 +51,4 @@ function put(target, file) {
 function standIn(target) {
   const magic = Buffer.from(MAGIC[targets[target].system], 'hex')
   return Buffer.concat([magic, Buffer.alloc(1000, 0xff), Buffer.from(`\0${target}\0`)])
-}
-
-/** @param {string} file @returns {number} Before all others, if it does not exist. */
-function modified(file) {
-  return fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
