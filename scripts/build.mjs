@@ -60,8 +60,11 @@ export async function buildScripts() {
   fs.writeFileSync(stamp, '')
 }
 
-/** @param {string} name @returns {number} The time of a file, or of the newest file in a folder. */
-function modified(name) {
+/**
+ * @param {string} name
+ * @returns {number} The time of a file, or of the newest file in a folder; 0 if there is none.
+ */
+export function modified(name) {
   const place = path.resolve(root, name)
   if (!fs.existsSync(place)) return 0
   const stats = fs.statSync(place)

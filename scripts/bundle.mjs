@@ -18,11 +18,20 @@ const NODE = 'node18.18'
 /** Chromium of Electron 28. */
 const CHROME = 'chrome120'
 
-/** The replacement of lib/main/native/package-folder.js in the bundle, which is in `dist`. */
+/**
+ * The replacement of lib/main/native/package-folder.js in the bundle, which is in `dist`. In the bundles
+ * of some bundlers `__dirname` is missing, or not a place on this machine. Then the files of the package
+ * are not found beside the program either, and the errors say what to do.
+ */
 const PACKAGE_FOLDER = `
   import path from 'node:path'
-  export const packageFolder = path.join(__dirname, '..')
-  export const preloadFolder = path.join(__dirname, 'preload')`
+  const isPlace = typeof __dirname === 'string' && path.isAbsolute(__dirname)
+  const here = isPlace ? __dirname : path.join(process.execPath, 'dist')
+  export const packageFolder = path.join(here, '..')
+  export const preloadFolder = path.join(here, 'preload')`
+
+/** Stands for `require` where esbuild must not change it: see `keepRequire`. */
+const KEPT = 'requireAsWritten'
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
@@ -47,7 +56,7 @@ export async function bundle() {
 }
 
 async function bundleMain() {
-  await esbuild.build({
+  const { outputFiles } = await esbuild.build({
     ...common,
     entryPoints: {
       main: 'lib/main/index.js',
@@ -61,8 +70,25 @@ async function bundleMain() {
     platform: 'node',
     target: NODE,
     external: ['electron'],
-    plugins: [asModules]
+    plugins: [asModules],
+    write: false
   })
+  for (const { path: file, text } of outputFiles) {
+    fs.mkdirSync(path.dirname(file), { recursive: true })
+    fs.writeFileSync(file, text.replaceAll(KEPT, 'require'))
+  }
+}
+
+/**
+ * esbuild would make several of the `require` in lib/main/native/prebuilt.js, which says why it is one.
+ *
+ * @param {string} text Of that file.
+ * @returns {string} The same without that `require`, and with paths from `dist`.
+ */
+function keepRequire(text) {
+  return text
+    .replace(/\brequire(?=\(\s+target ===)/, KEPT)
+    .replaceAll('../../../prebuilds/', '../prebuilds/')
 }
 
 /**
@@ -75,6 +101,9 @@ const asModules = {
   name: 'as-modules',
   setup({ onLoad, onResolve }) {
     onLoad({ filter: /\bnative[\\/]package-folder\.js$/ }, () => ({ contents: PACKAGE_FOLDER }))
+    onLoad({ filter: /\bnative[\\/]prebuilt\.js$/ }, ({ path: file }) => ({
+      contents: asModule(keepRequire(fs.readFileSync(file, 'utf8')))
+    }))
     onLoad({ filter: /\blib[\\/](main|testing|vite)\b.*\.js$/ }, ({ path: file }) => ({
       contents: asModule(fs.readFileSync(file, 'utf8'))
     }))
@@ -87,11 +116,6 @@ const asModules = {
       path: './main.js',
       external: true
     }))
-    // Other bundlers must see these paths.
-    onResolve({ filter: /\.node$/ }, (found) => {
-      const file = path.relative(dist, path.join(found.resolveDir, found.path))
-      return { path: file.split(path.sep).join('/'), external: true }
-    })
   }
 }
 

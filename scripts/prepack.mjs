@@ -5,13 +5,13 @@
  * `prebuilds` are kept.
  *
  * For tests of the package, which do not wait for six compilers, REMOTE_REF_PACK in the environment can
- * be `own`, to use this machine's local build as it is, or `built`, to use the binaries as they are.
- * Several tests may pack at the same time.
+ * be `own`, to build no other platform, or `built`, to use the binaries as they are. Several tests may
+ * pack at the same time.
  */
 
 import fs from 'node:fs'
 import path from 'node:path'
-import { build, buildScripts } from './build.mjs'
+import { build, buildScripts, modified } from './build.mjs'
 import { BINARY, prebuild, prebuilds } from './platforms/prebuild.mjs'
 import { host, isMusl, targets } from './platforms/targets.mjs'
 import { root, runScript } from './system.mjs'
@@ -33,14 +33,13 @@ await runScript(async () => {
 })
 
 /**
- * Uses the local build, unless there is a portable binary for this platform. With REMOTE_REF_PACK=own
- * it uses the local build if there is one, since a binary of an earlier pack may be old.
+ * Uses the local build, unless there is a portable binary for this platform. In tests that may be older
+ * than its sources: then the local build, which has been made of them, is the newer file.
  */
 function putOwn() {
   const file = path.join(prebuilds, host, BINARY)
-  // With REMOTE_REF_PREBUILT there is no local build.
-  const portable = !isMusl() && (mode !== 'own' || !fs.existsSync(local))
-  if (!portable || !fs.existsSync(file)) put(file)
+  const isOld = mode === 'own' && modified(local) > modified(file)
+  if (isMusl() || isOld || !fs.existsSync(file)) put(file)
   const there = fs.readdirSync(prebuilds)
   const missing = Object.keys(targets).filter((name) => !there.includes(name))
   console.log(`The package has a binary for ${there.join(', ')}.`)

@@ -154,7 +154,7 @@ class TestPage {
   }
 
   #makeScope() {
-    return {
+    const scope = {
       MessageChannel: TestChannel,
       addEventListener: (
         /** @type {string} */ type,
@@ -167,10 +167,11 @@ class TestPage {
         /** @type {string} */ _to,
         /** @type {any} */ ports
       ) => {
-        const event = { type: 'message', data, ports, source: this.#scope }
+        const event = { type: 'message', data, ports, source: scope }
         this.transit.add(() => this.#dispatch(event), 'page')
       }
     }
+    return scope
   }
 
   /** @returns {Omit<Bridge, 'page'>} */

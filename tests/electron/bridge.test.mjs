@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => fixture?.close())
 afterEach(() => fixture.reset())
 
-test('the page has one function, and nothing of Node or Electron', async () => {
+test('the page has two functions, and nothing of Node or Electron', async () => {
   const [page] = await fixture.openWindows(1)
   const found = await inPage(page, (scope) => ({
     bridge: Object.keys(scope.remoteRef),
@@ -24,7 +24,7 @@ test('the page has one function, and nothing of Node or Electron', async () => {
       (name) => name in scope
     )
   }))
-  expect(found).toEqual({ bridge: ['useRemoteRef'], node: [] })
+  expect(found).toEqual({ bridge: ['useRemoteRef', 'openIpc'], node: [] })
 })
 
 test('a handle has only strings and functions, and works without any framework', async () => {

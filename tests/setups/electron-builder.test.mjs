@@ -3,12 +3,20 @@
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { electronPath } from '../../scripts/electron.mjs'
+import { host } from '../../scripts/platforms/targets.mjs'
 import { expectInStep } from './harness/in-step.mjs'
-import { VITE_PAGE, mainOf } from './harness/lines.mjs'
-import { copyElectron, resourcesOf, takeAway } from './harness/packaged.mjs'
+import { VITE_PAGE, documented, mainOf } from './harness/lines.mjs'
+import {
+  addonsOf,
+  copyElectron,
+  resourcesOf,
+  takeAway,
+  unpackedBinary
+} from './harness/packaged.mjs'
 import { Project, packed } from './harness/project.mjs'
 
-const PREBUILDS = 'node_modules/electron-remote-ref/prebuilds'
+/** What docs/packaging.md has to leave out the binaries for other platforms. */
+const OWN_BINARY = JSON.parse(`{${documented('packaging.md', 'json')}}`)
 
 /** @type {Project} */
 let project
@@ -32,8 +40,9 @@ beforeAll(() => {
       build: {
         electronDist: 'electron-dist',
         electronVersion: version,
-        files: ['main.cjs', 'dist/**', `!${PREBUILDS}/{darwin,win32}-*/**`],
-        directories: { output: 'release' }
+        files: ['main.cjs', 'dist/**'],
+        directories: { output: 'release' },
+        ...OWN_BINARY
       }
     }
   })
@@ -42,18 +51,15 @@ beforeAll(() => {
     ['vite@8', '@vitejs/plugin-vue@6', 'electron-builder@26', `electron@${version}`],
     ['-D']
   )
-  // Of another platform, which docs/packaging.md leaves out.
-  project.write({ [`${PREBUILDS}/darwin-x64/remote_ref.node`]: 'a binary' })
   project.bin('vite', ['build'])
   project.bin('electron-builder', ['--dir', '--linux'])
   app = takeAway(project, path.join('release', 'linux-unpacked'))
 }, 560_000)
 afterAll(() => project?.remove())
 
-test('runs from its archive, with the addon beside that, and nothing said of it', async () => {
-  const resources = resourcesOf(app)
-  expect(resources).toContain('app.asar')
-  expect(resources.filter((name) => name.endsWith('.node'))).toHaveLength(1)
+test('runs from its archive, with the binary of its platform alone beside that', async () => {
+  expect(resourcesOf(app)).toContain('app.asar')
+  expect(addonsOf(app)).toEqual([unpackedBinary(host)])
   const executable = path.join(app, 'my-app')
   await expectInStep(executable, { executable })
 })

@@ -7,7 +7,13 @@ import { electronPath } from '../../scripts/electron.mjs'
 import { expectPrinted } from './harness/attach.mjs'
 import { expectInStep, expectStartedInStep } from './harness/in-step.mjs'
 import { MOST, OWN, ownMain } from './harness/lines.mjs'
-import { copyElectron, resourcesOf, takeAway } from './harness/packaged.mjs'
+import {
+  addonsOf,
+  copyElectron,
+  resourcesOf,
+  takeAway,
+  unpackedBinaries
+} from './harness/packaged.mjs'
 import { Project, packed } from './harness/project.mjs'
 
 const { version } = electronPath()
@@ -97,7 +103,7 @@ test('packaged by electron-builder', async () => {
   project.bin('electron-builder', ['--dir', '--linux', ...electron])
   const app = takeAway(project, path.join('dist', 'linux-unpacked'))
   expect(resourcesOf(app)).toContain('app.asar')
-  expect(resourcesOf(app).filter((name) => name.endsWith('.node'))).toHaveLength(1)
+  expect(addonsOf(app)).toEqual(unpackedBinaries)
   const executable = path.join(app, 'my-app')
   await expectInStep(executable, { executable })
 })
@@ -107,10 +113,19 @@ describe('installed with -D, so that electron-vite bundles the package', () => {
     project.install([packed()], ['-D'])
   }, 280_000)
 
-  test('the app says at once what to do', async () => {
+  const expectTold = async () => {
     project.bin('electron-vite', ['build'])
     const { path: electron } = electronPath()
     await expectPrinted(electron, [project.folder], project.folder, /not in devDependencies/)
+  }
+
+  test('the app says at once what to do', expectTold)
+
+  test('the app says so too if main is an ES module', async () => {
+    project.prepare('package.json', '"main"', '"type": "module", "main"')
+    await expectTold()
+    expect(project.read('out/main/index.js')).toMatch(/^import /m)
+    project.prepare('package.json', '"type": "module", ', '')
   })
 
   test('it works with the plugin, which fits the types', async () => {

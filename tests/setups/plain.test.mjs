@@ -3,9 +3,16 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { electronPath } from '../../scripts/electron.mjs'
+import { expectPrinted } from './harness/attach.mjs'
 import { errorOf, expectInStep } from './harness/in-step.mjs'
 import { VITE_PAGE, mainOf } from './harness/lines.mjs'
 import { Project, packed } from './harness/project.mjs'
+
+const ROLLUP = [
+  'rollup@4',
+  ...['commonjs', 'node-resolve', 'json'].map((name) => `@rollup/plugin-${name}`)
+]
 
 /** @type {Project} */
 let project
@@ -15,7 +22,7 @@ beforeAll(() => {
   project.write({ 'package.json': { name: 'my-app', private: true } })
   project.install([packed(), 'vue@3.5'])
   project.install(
-    ['vite@8', '@vitejs/plugin-vue@6', 'esbuild@0.28', 'webpack@5', 'node-loader@2'],
+    ['vite@8', '@vitejs/plugin-vue@6', 'esbuild@0.28', 'webpack@5', 'node-loader@2', ...ROLLUP],
     ['-D']
   )
   project.write(VITE_PAGE)
@@ -123,6 +130,68 @@ webpack({
     project.run(process.execPath, ['webpack.mjs'])
   }
 })
+
+// Without the package's plugin, so that there is no preload; and with one that takes addons along.
+describe.each(/** @type {const} */ (['cjs', 'es']))(
+  'main is bundled in the format %s',
+  (format) => {
+    const main = `main.${format === 'es' ? 'mjs' : 'cjs'}`
+
+    /** @param {string} config A module that exports the settings for Vite, or for Rollup. */
+    const write = (config) =>
+      project.write({
+        'entry.mjs': mainOf('module'),
+        'bundle.config.mjs': `const addons = {
+  name: 'addons',
+  enforce: 'pre',
+  load: (id) => {
+    const file = JSON.stringify(id)
+    return id.endsWith('.node')
+      ? \`import { createRequire } from 'node:module'; export default createRequire(\${file})(\${file})\`
+      : null
+  }
+}
+const output = { dir: 'out', format: '${format}', entryFileNames: '${main}' }
+${config}
+`
+      })
+
+    const expectTold = async () => {
+      const { path: electron } = electronPath()
+      const file = path.join(project.folder, 'out', main)
+      await expectPrinted(
+        electron,
+        [file],
+        project.folder,
+        /RemoteRefError: .*not in devDependencies/
+      )
+    }
+
+    test('by Rollup: the app says at once what to do', async () => {
+      write(`import commonjs from '@rollup/plugin-commonjs'
+import json from '@rollup/plugin-json'
+import { nodeResolve } from '@rollup/plugin-node-resolve'
+export default {
+  input: 'entry.mjs',
+  external: ['electron'],
+  plugins: [addons, nodeResolve({ preferBuiltins: true }), commonjs(), json()],
+  output
+}`)
+      project.bin('rollup', ['-c', 'bundle.config.mjs'])
+      await expectTold()
+    })
+
+    test('by Vite: the app says at once what to do', async () => {
+      write(`export default {
+  plugins: [addons],
+  ssr: { noExternal: ['electron-remote-ref'] },
+  build: { ssr: 'entry.mjs', outDir: 'out', rollupOptions: { external: ['electron'], output } }
+}`)
+      project.bin('vite', ['build', '--config', 'bundle.config.mjs'])
+      await expectTold()
+    })
+  }
+)
 
 describe('an ES module preload with the bridge is bundled', () => {
   const enter = () =>

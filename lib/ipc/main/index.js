@@ -22,7 +22,7 @@ function start() {
     throw new IpcError(
       'ERR_IPC_PROCESS',
       undefined,
-      '"electron-remote-ref/ipc" is for the main process. In a utility process or worker thread, import "electron-remote-ref/ipc/process".'
+      '"electron-remote-ref/ipc" is for the main process. In a utility process or worker thread, use "electron-remote-ref/ipc/process".'
     )
   }
   // One service, even if an app has loaded several copies of this file.

@@ -223,7 +223,7 @@ export class MainIpc extends Handlers {
   /** @param {any} event @param {unknown} to */
   async #connect(event, to) {
     checkName(to)
-    return this.#service.connect(event, to)
+    return this.#service.direct.connect(event, to)
   }
 }
 

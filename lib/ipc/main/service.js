@@ -4,27 +4,27 @@ import {
   IpcError,
   IpcEvent,
   checkName,
-  heldBy,
-  isPromise,
   makeCodec,
   ownText,
   Traces,
-  readValues,
-  runHandler,
   writeError
 } from '../core/index.js'
 import { Admission } from './admission.js'
 import { Attached, ProcessEvent } from './attached.js'
+import { Direct } from './direct.js'
 import { Ends } from './ends.js'
 import { Offers } from './inbound.js'
 import { DEFAULT_LIMITS } from './limits.js'
 import { PageEvent } from './page-event.js'
 import { PageLink } from './page-link.js'
 import { PageOutbox } from './page-outbox.js'
+import { LinkConnection } from './link-connection.js'
+import { Outlets } from './outlets.js'
 import { Pairs } from './pairs.js'
 import { Ports } from './ports.js'
 import { Relay } from './relay.js'
 import { Scopes } from './scopes.js'
+import { answerAtOnce } from './synchronous.js'
 
 /** @typedef {import('./page-link.js').Page} Page */
 /** @typedef {import('./ends.js').End} End */
@@ -46,7 +46,6 @@ import { Scopes } from './scopes.js'
 export const RESERVED = 'ipc:'
 /** A page may always say that it has closed a port. For the others, the access rule is asked. */
 const CLOSE_PORT = 'ipc:close-port'
-export const CONNECT = 'ipc:connect'
 
 /**
  * What the messages of pages cost main, in nanoseconds, about: see lib/main/native/work.js. It limits how
@@ -67,6 +66,7 @@ export class IpcService {
   /** @type {WeakMap<Page, PageOutbox>} */
   #outboxes = new WeakMap()
   #offers = new Offers()
+  #outlets = new Outlets(this.#offers, () => this.limits.queue)
   /** @type {WeakMap<Peer, Page | Attached>} */
   #owners = new WeakMap()
   #hub
@@ -88,6 +88,7 @@ export class IpcService {
       (error) => this.report(error)
     )
     this.ends = new Ends(electron, () => this.limits.queue, namesChanged)
+    this.direct = new Direct(this, () => this.#work(WORK.connect))
     this.ports = new Ports(makeChannel, () => this.limits.ports)
     /** Handlers of the package itself. @type {Map<string, (event: any, ...args: any[]) => any>} */
     this.own = new Map()
@@ -220,10 +221,29 @@ export class IpcService {
     this.#work(WORK.sync + question.length * WORK.character)
     try {
       checkName(name)
-      return `r${this.#answerSync(page, connection.link.peer, name, question.slice(tab + 1))}`
+      return `r${this.#answerAtOnce(page, connection.link.peer, name, question.slice(tab + 1))}`
     } catch (error) {
       return `x${writeError(error, name.slice(0, 256), this.codec, this.local.details)}`
     }
+  }
+
+  /** @param {Page} page @param {Peer} peer @param {string} name @param {string} text @returns {string} */
+  #answerAtOnce(page, peer, name, text) {
+    const denied = this.#admit(page, peer, name, text.length, [])
+    if (denied) throw denied
+    const answer = answerAtOnce({
+      name,
+      text,
+      found: name.startsWith(RESERVED) ? undefined : this.#handler(peer, name),
+      event: this.#event(peer, name, null),
+      limit: (handler) => this.admission.limit(page, handler, name, text.length, []),
+      most: this.limits.syncBytes,
+      local: this.local,
+      codec: this.codec
+    })
+    // The page cannot read other messages until it has this answer.
+    this.#hub.catchUp(page)
+    return answer
   }
 
   /** @param {Page} page @param {number} channel */
@@ -261,6 +281,14 @@ export class IpcService {
   }
 
   // What ipc calls.
+
+  /** The channel of a page's own connection. @param {Page} page @returns {number | undefined} */
+  channelOf(page) {
+    for (const connection of this.#pages.get(page)?.values() ?? []) {
+      if (connection instanceof LinkConnection && connection.own) return connection.link.channel
+    }
+    return undefined
+  }
 
   /** @param {any} frame @returns {PageLink | undefined} The connection of a frame's page. */
   linkOf(frame) {
@@ -304,76 +332,6 @@ export class IpcService {
     this.#owners.set(attached.peer, attached)
     const remove = this.ends.addProcess(attached, name, attached.end)
     return attached
-  }
-
-  /**
-   * Connects the caller of an event directly with an end.
-   *
-   * @param {any} event @param {string} to
-   * @returns {Promise<number>} The number of the connection.
-   */
-  async connect(event, to) {
-    const owner = /** @type {Page | Attached} */ (this.ownerOfEvent(event))
-    const from = owner instanceof Attached ? [owner.name] : this.namesOf(owner)
-    if (!this.pairs.mayConnect(from, to)) {
-      throw new IpcError('ERR_IPC_DENIED', to, 'main does not allow a direct connection.')
-    }
-    const ends = this.ends.named(to)
-    if (ends.length !== 1) {
-      throw new IpcError('ERR_IPC_TARGET', to, `there are ${ends.length} such ends instead of 1.`)
-    }
-    if (ends[0].process && !ends[0].process.takesPorts) {
-      const what = 'it is a worker thread, which can be called through main only: ipc.to(name).'
-      throw new IpcError('ERR_IPC_TARGET', to, what)
-    }
-    const callee = await this.#sideWhenReady(ends[0], event.signal, to)
-    if (event.signal.aborted) throw event.signal.reason
-    const page = callee.owner instanceof Attached ? null : /** @type {Page} */ (callee.owner)
-    if (page && !this.admission.allows(page, CONNECT)) {
-      const what = `main does not allow a connection to the page of "${to}".`
-      throw new IpcError('ERR_IPC_DENIED', to, what)
-    }
-    this.#work(WORK.connect)
-    return this.ports.connect(this.#sideOf(owner), from[0], callee, to)
-  }
-
-  /** @param {Page | Attached} owner @returns {import('./ports.js').Side} */
-  #sideOf(owner) {
-    if (owner instanceof Attached) {
-      return {
-        owner,
-        give: (message, port) => owner.givePort(message, port),
-        gone: (id) => owner.portGone(id)
-      }
-    }
-    return {
-      owner,
-      give: (message, port) => owner.sendPort(message, port),
-      gone: (id) => {
-        for (const connection of this.#pages.get(owner)?.values() ?? []) {
-          if (!(connection instanceof LinkConnection) || !connection.own) continue
-          return owner.send(`g${connection.link.channel} ${id}`)
-        }
-      }
-    }
-  }
-
-  /**
-   * @param {End} end @param {AbortSignal} signal @param {string} to
-   * @returns {Promise<import('./ports.js').Side>}
-   */
-  #sideWhenReady(end, signal, to) {
-    if (end.process) return Promise.resolve(this.#sideOf(end.process))
-    const link = end.link?.()
-    if (link && end.waiting.isEmpty) return Promise.resolve(this.#sideOf(link.page))
-    return new Promise((resolve, reject) => {
-      const deliver = () => resolve(this.#sideWhenReady(end, signal, to))
-      const remove = end.waiting.add({ deliver, fail: reject, size: 0 }, to)
-      signal.addEventListener('abort', () => {
-        remove()
-        reject(signal.reason)
-      })
-    })
   }
 
   /** The names of a page. Inner frames have none. @param {Page} page */
@@ -426,7 +384,7 @@ export class IpcService {
     return new Relay(this.#outboxOf(page), channel, {
       to: ownText(to),
       ends: () => this.ends.named(to),
-      connect: (end, options) => this.#outlet(end, this.namesOf(page)[0], options),
+      connect: (end, options) => this.#outlets.open(end, this.namesOf(page)[0], options),
       admit: (name, size, attachments) => {
         const refused = this.#refusalOf(page, to, name, size, attachments)
         this.#work(refused ? WORK.refusal : WORK.frame + size)
@@ -450,44 +408,6 @@ export class IpcService {
       return new IpcError('ERR_IPC_DENIED', name, `main does not allow it to reach "${to}".`)
     }
     return this.admission.admit(page, name, size, attachments, this.#loadOf(page))
-  }
-
-  /** @param {End} end @param {string | undefined} from @param {InboundOptions} options */
-  #outlet(end, from, options) {
-    if (end.process) return end.process.open(from, options)
-    const link = end.link?.()
-    if (link && end.waiting.isEmpty) return this.#offers.offer(link, from, options)
-    return this.#outletLater(end, from, options)
-  }
-
-  /** The page of the window does not listen yet. @param {End} end @param {string | undefined} from @param {InboundOptions} options */
-  #outletLater(end, from, options) {
-    /** Messages until the page listens. @type {[string, unknown[]][]} */
-    const early = []
-    /** @type {{ send: (text: string, attachments: unknown[]) => void, end: (why: IpcError) => void } | null} */
-    let outlet = null
-    let size = 0
-    const deliver = () => {
-      outlet = this.#outlet(end, from, options)
-      for (const [text, attachments] of early.splice(0)) outlet.send(text, attachments)
-    }
-    const remove = end.waiting.add({ deliver, fail: options.closed, size: 0 }, 'a connection')
-    return {
-      send: (/** @type {string} */ text, /** @type {unknown[]} */ attachments) => {
-        if (outlet) return outlet.send(text, attachments)
-        size += text.length + heldBy(attachments)
-        if (size > this.limits.queue) {
-          remove()
-          const what = 'too much waits for a window whose page does not listen yet.'
-          return options.closed(new IpcError('ERR_IPC_BUSY', undefined, what))
-        }
-        early.push([ownText(text), attachments])
-      },
-      end: (/** @type {IpcError} */ why) => {
-        remove()
-        outlet?.end(why)
-      }
-    }
   }
 
   /** @param {Peer} peer @param {string} name */
@@ -515,34 +435,6 @@ export class IpcService {
     return new PageEvent(peer, name, progress, owner, this)
   }
 
-  /** @param {Page} page @param {Peer} peer @param {string} name @param {string} text @returns {string} */
-  #answerSync(page, peer, name, text) {
-    const denied = this.#admit(page, peer, name, text.length, [])
-    if (denied) throw denied
-    const found = this.#handler(peer, name)
-    if (!found || name.startsWith(RESERVED)) throw new IpcError('ERR_IPC_NO_HANDLER', name)
-    const { registry, handler } = found
-    if (text.length > this.limits.syncBytes) throw tooLarge(name, 'arguments', text.length)
-    const done = this.admission.limit(page, handler, name, text.length, [])
-    if (done instanceof IpcError) throw done
-    if (handler.once) registry.finish(name, handler)
-    try {
-      const args = readValues(text, this.codec, [], null)
-      const result = runHandler(handler, this.#event(peer, name, null), args, this.local)
-      if (isPromise(result)) {
-        Promise.resolve(result).catch(() => {})
-        throw new IpcError('ERR_IPC_SYNC', name)
-      }
-      const written = writeSync(name, result, this.codec)
-      if (written.length > this.limits.syncBytes) throw tooLarge(name, 'result', written.length)
-      // The page cannot read other messages until it has this answer.
-      this.#hub.catchUp(page)
-      return written
-    } finally {
-      done?.()
-    }
-  }
-
   /**
    * Ends a connection, and tells the page why, not too often.
    *
@@ -567,32 +459,6 @@ export class IpcService {
 /** The most connections of one page. */
 const MAX_CONNECTIONS = 1000
 
-/** A page's connection to main, or one of those that it gives to its workers and frames. */
-class LinkConnection {
-  #ends
-
-  /** @param {PageLink} link @param {Ends} ends */
-  constructor(link, ends) {
-    this.link = link
-    /** Whether it is the page's own. */
-    this.own = link.own
-    /** Whether it is what a window is reached by. */
-    this.top = link.own && !link.page.inner
-    this.#ends = ends
-  }
-
-  /** @param {string} text @param {unknown[]} attachments */
-  receive(text, attachments) {
-    this.link.peer.receive(text, attachments)
-  }
-
-  /** @param {IpcError} why */
-  close(why) {
-    if (this.top) this.#ends.closed(this.link)
-    this.link.close(why)
-  }
-}
-
 /** @param {unknown} name @returns {name is string} */
 function isName(name) {
   try {
@@ -610,23 +476,4 @@ function readTarget(to) {
   } catch {
     return undefined
   }
-}
-
-/** @param {string} name @param {unknown} result @param {import('../core/values.js').Codec} codec */
-function writeSync(name, result, codec) {
-  try {
-    return codec.encode(codec.raw(result), { unwrap: codec.raw })
-  } catch (error) {
-    const { message } = /** @type {Error} */ (error)
-    throw new IpcError('ERR_IPC_VALUE', name, `the result: ${message}`, { cause: error })
-  }
-}
-
-/** @param {string} name @param {string} what @param {number} length */
-function tooLarge(name, what, length) {
-  return new IpcError(
-    'ERR_IPC_TOO_LARGE',
-    name,
-    `the ${what} of a synchronous call have ${length} characters.`
-  )
 }

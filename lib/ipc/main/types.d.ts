@@ -76,6 +76,12 @@ export interface IpcLimits {
    * default.
    */
   timeout: number
+  /**
+   * What one page may make main hold: the arguments of its calls under way, parts of its streams that the
+   * app has not read, and answers that it has not read itself. Characters and bytes, and 1,024 for each
+   * call and stream. 256 MiB by default.
+   */
+  heldBytes: number
   /** Direct connections of one page. 100 by default. */
   ports: number
 }

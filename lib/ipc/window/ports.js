@@ -73,7 +73,7 @@ export class PagePorts {
 
   #take = (/** @type {MessageEvent} */ { data, ports, source }) => {
     // The bridge posts in this window itself; a frame inside of it cannot.
-    if (source !== /** @type {unknown} */ (this.#scope)) return
+    if (source !== /** @type {any} */ (this.#scope)) return
     if (!Array.isArray(data) || data[0] !== MARK || ports.length !== 1) return
     const found = /^([PQ])(\d+) (.*)$/s.exec(data[1])
     if (!found) return

@@ -19,8 +19,8 @@ function preloadPath(name = 'index') {
   throw new RemoteRefError(
     'ERR_REF_BRIDGE',
     `The preload bridge is not at ${file}. If the main process is bundled, leave "electron-remote-ref" ` +
-      'external, or call configure({ preload: false }) and import "electron-remote-ref/preload" in ' +
-      'your own preload.'
+      'external, or call configure({ preload: false }) and have your own preload import ' +
+      'electron-remote-ref/preload.'
   )
 }
 

@@ -6,8 +6,8 @@ const { createRequire } = require('node:module')
 const path = require('node:path')
 const { isMainThread } = require('node:worker_threads')
 const { RemoteRefError } = require('../../../dist/shared/index.js')
-const { target, whyNoAddon } = require('./no-addon.js')
 const { packageFolder } = require('./package-folder.js')
+const { loadPrebuilt } = require('./prebuilt.js')
 const { later } = require('./time-slices.js')
 
 /**
@@ -126,9 +126,6 @@ const SWEPT = 2000
 /** The Node-API version of the addon. An older host would crash on it instead of throwing. */
 const NODE_API = 9
 
-/** For files that are in no published package, so that bundlers do not look for them. */
-const requireUnseen = createRequire(__filename)
-
 /** @returns {Addon} */
 function load() {
   if (Number(process.versions.napi) < NODE_API) {
@@ -138,47 +135,14 @@ function load() {
         'Use Electron 28 or later, or Node 20 or later.'
     )
   }
+  const local = path.join(packageFolder, 'build', 'release', 'remote_ref.node')
   try {
-    return requireUnseen(path.join(packageFolder, 'build', 'release', 'remote_ref.node'))
+    // No bundler looks for it: it is in no published package.
+    return createRequire(local)(local)
   } catch (error) {
-    if (!isMissing(error)) throw error
+    if (/** @type {{ code?: string }} */ (error).code !== 'MODULE_NOT_FOUND') throw error
   }
-  return requirePrebuilt()
-}
-
-/**
- * The paths are literal, so that bundlers see them. They are in a `try`, so that a package without the
- * binaries of other platforms can be bundled.
- *
- * @returns {any}
- */
-function requirePrebuilt() {
-  try {
-    switch (target) {
-      case 'darwin-arm64':
-        return require('../../../prebuilds/darwin-arm64/remote_ref.node')
-      case 'darwin-x64':
-        return require('../../../prebuilds/darwin-x64/remote_ref.node')
-      case 'linux-arm64':
-        return require('../../../prebuilds/linux-arm64/remote_ref.node')
-      case 'linux-x64':
-        return require('../../../prebuilds/linux-x64/remote_ref.node')
-      case 'win32-arm64':
-        return require('../../../prebuilds/win32-arm64/remote_ref.node')
-      case 'win32-x64':
-        return require('../../../prebuilds/win32-x64/remote_ref.node')
-      default:
-        // In a package that was made on such a machine.
-        return requireUnseen(path.join(packageFolder, 'prebuilds', target, 'remote_ref.node'))
-    }
-  } catch (error) {
-    throw new RemoteRefError('ERR_REF_ADDON', whyNoAddon(isMissing(error)), { cause: error })
-  }
-}
-
-/** @param {unknown} error */
-function isMissing(error) {
-  return /** @type {{ code?: string }} */ (error).code === 'MODULE_NOT_FOUND'
+  return loadPrebuilt()
 }
 
 const addon = load()

@@ -62,4 +62,4 @@ function howToBuild() {
   )
 }
 
-module.exports = { target, whyNoAddon }
+module.exports = { TARGETS, target, whyNoAddon }

@@ -229,7 +229,8 @@ const misuse = [
       raw.send('c8 ')
       return hostile.events()
     },
-    said: [['w'], ['no', 'ERR_REF_MESSAGE']]
+    // What comes beside a message must be attachments.
+    said: [['no', 'ERR_REF_MESSAGE']]
   },
   {
     attack: 'an object a hundred levels deep in place of a message',

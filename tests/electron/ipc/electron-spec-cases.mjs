@@ -145,7 +145,7 @@ const payloads = {
         const same = (a, b) =>
           typeof a === 'string' || typeof a === 'number'
             ? a === b
-            : ArrayBuffer.isView(a)
+            : a instanceof Uint8Array
               ? a.length === b.length && a.every((byte, i) => byte === b[i])
               : Object.keys(a).every((key) => same(a[key], b[key]))
         for (const n of [0, 1, 65535, 65536, 65537, 256 * 1024 + 3, 1024 * 1024 + 1]) {

@@ -6,7 +6,7 @@ import { pack } from './project.mjs'
 export default async function setup() {
   const { version, source } = electronPath()
   console.log(`\nElectron ${version} from ${source}`)
-  pack()
+  console.log(`Binaries in the package: ${pack()}`)
   const display = await withDisplay()
   if (display.env.DISPLAY) process.env.DISPLAY = display.env.DISPLAY
   Object.assign(globalThis, { stopDisplay: display.stop })

@@ -7,12 +7,15 @@ import { root } from '../../../scripts/system.mjs'
 /** How many lines of their own users write at most, until two windows are in step. */
 export const MOST = 10
 
-const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8')
-
-/** The first block of code of that kind in the README, without its comments. @param {string} kind */
-function block(kind) {
-  const text = readme.match(`\`\`\`${kind}\n([^]*?)\`\`\``)?.[1]
-  if (!text) throw new Error(`README.md has no block of ${kind}`)
+/**
+ * The first block of code of a kind in a text for users, without the comment of its first line.
+ *
+ * @param {string} name Of a file in `docs`, or from there. @param {string} kind
+ */
+export function documented(name, kind) {
+  const whole = fs.readFileSync(path.join(root, 'docs', name), 'utf8')
+  const text = whole.match(`\`\`\`${kind}\n([^]*?)\`\`\``)?.[1]
+  if (!text) throw new Error(`${name} has no block of ${kind}`)
   return text.replace(/^(\/\/.*|<!--.*-->)\n/, '')
 }
 
@@ -22,8 +25,8 @@ export const linesOf = (text) => text.split('\n').filter((line) => line.trim() !
 /** @param {string} text @param {string} tag */
 const inside = (text, tag) => linesOf(text.match(`<${tag}[^>]*>([^]*)</${tag}>`)?.[1] ?? '')
 
-const MAIN = linesOf(block('js'))
-const COMPONENT = block('vue')
+const MAIN = linesOf(documented('../README.md', 'js'))
+const COMPONENT = documented('../README.md', 'vue')
 
 /** What goes into a component of the app's own. */
 export const OWN = { script: inside(COMPONENT, 'script'), template: inside(COMPONENT, 'template') }

@@ -3,6 +3,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { electronPath } from '../../../scripts/electron.mjs'
+import { BINARY } from '../../../scripts/platforms/prebuild.mjs'
+import { targets } from '../../../scripts/platforms/targets.mjs'
 import { needPrograms } from '../../../scripts/system.mjs'
 import { runTool, shared } from './project.mjs'
 
@@ -47,4 +49,18 @@ export function takeAway(project, made) {
 /** @param {string} app A packaged app's folder. @returns {string[]} Files in its resources. */
 export function resourcesOf(app) {
   return fs.readdirSync(path.join(app, 'resources'), { recursive: true, encoding: 'utf8' })
+}
+
+/** Where the binary for a platform is beside the archive of an app that has the package installed. */
+export const unpackedBinary = (/** @type {string} */ target) =>
+  `app.asar.unpacked/node_modules/electron-remote-ref/prebuilds/${target}/${BINARY}`
+
+/** The same for all platforms that the package has a binary for. */
+export const unpackedBinaries = Object.keys(targets).map(unpackedBinary).sort()
+
+/** @param {string} app A packaged app's folder. @returns {string[]} The addons in its resources. */
+export function addonsOf(app) {
+  return resourcesOf(app)
+    .filter((name) => name.endsWith('.node'))
+    .sort()
 }

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { electronPath } from '../../../scripts/electron.mjs'
 import { root } from '../../../scripts/system.mjs'
 import { mustExecute } from '../../unit/helpers/execute.mjs'
+import { putBinaries } from './binaries.mjs'
 
 /** Milliseconds that one command may take. */
 const PATIENCE = 280_000
@@ -16,11 +17,18 @@ export const shared = path.join(root, 'build', 'setups')
 /** What package managers have downloaded. */
 export const cache = path.join(root, '.cache')
 
-/** Packs the package, for `packed`. */
+/** Packs the package, for `packed`, and says which binaries are in it. @returns {string} */
 export function pack() {
   fs.rmSync(shared, { recursive: true, force: true })
   fs.mkdirSync(shared, { recursive: true })
-  runTool('npm', ['pack', '--pack-destination', shared], root, { REMOTE_REF_PACK: 'own' })
+  const to = ['--pack-destination', shared]
+  runTool('npm', ['pack', ...to], root, { REMOTE_REF_PACK: 'built' })
+  // Unpacked and packed again: `prebuilds` itself is left as it is.
+  runTool('tar', ['-xzf', packed(), '-C', shared], root)
+  const folder = path.join(shared, 'package')
+  const binaries = putBinaries(path.join(folder, 'prebuilds'))
+  runTool('npm', ['pack', '--ignore-scripts', ...to], folder)
+  return binaries
 }
 
 /** The package, packed. @returns {string} */

@@ -128,6 +128,35 @@ describe.each(['lib/main/index.js', 'dist/main.js'])('%s', (entry) => {
     )
   })
 
+  describe('a bundler has put something else in place of the binary', () => {
+    /** What its `require` of the binary does. @param {string} body */
+    const bundled = (body) => {
+      put(`prebuilds/${host}`, 'no binary')
+      return load(`require.extensions['.node'] = (module, file) => { ${body} }`)
+    }
+
+    test.each([
+      ['the path of a file', 'module.exports = file'],
+      ['a module around it', 'module.exports = { default: { Document() {} } }'],
+      ['nothing', 'module.exports = undefined'],
+      ['an error of Rollup', `throw new Error('Could not dynamically require "x". Please')`],
+      ['an error of esbuild', `throw new Error('Dynamic require of "x" is not supported')`],
+      ['an error of Rolldown', 'throw new Error(\'Calling `require` for "x" in an environment\')'],
+      ['an ES module, which has no require', "throw new ReferenceError('require is not defined')"]
+    ])('%s: what to check', (_what, body) => {
+      const { code, message } = bundled(body)
+      expect(code).toBe('ERR_REF_ADDON')
+      expect(message).toContain(`does not find prebuilds/${host}/remote_ref.node`)
+      expect(message).toContain('not in devDependencies')
+    })
+
+    test('an error of the loader of webpack: the cause says why', () => {
+      const { code, message } = bundled("throw new Error('node-loader:\\nError: wrong ELF class')")
+      expect(code).toBe('ERR_REF_ADDON')
+      expect(message).toContain('does not load: see this error')
+    })
+  })
+
   test('a checkout that has not been built', () => {
     fs.mkdirSync(path.join(folder, 'scripts'))
     fs.writeFileSync(path.join(folder, 'scripts', 'build.mjs'), '')
@@ -144,4 +173,40 @@ describe.each(['lib/main/index.js', 'dist/main.js'])('%s', (entry) => {
     expect(code).toBe('ERR_REF_ADDON')
     expect(message).toContain('needs Node-API 9; this program has 8')
   })
+})
+
+/** What is published, without the line breaks of esbuild. @param {string} name */
+const published = (name) =>
+  fs.readFileSync(path.join(root, 'dist', name), 'utf8').replace(/\\?\n/g, '')
+
+describe('dist/main.js in a bundle', () => {
+  const main = path.join(root, 'dist', 'main.js')
+
+  test('has one require for all binaries, of which Rollup makes no imports', () => {
+    const text = published('main.js')
+    const file = '"../prebuilds/[a-z0-9]+-[a-z0-9]+/remote_ref.node"'
+    const chosen = `[\\w$]+==="[a-z0-9-]+"\\?${file}`
+    expect(text.match(new RegExp(file, 'g'))).toHaveLength(6)
+    expect(text.match(new RegExp(`require\\((${chosen}:){5}${file}\\)`, 'g'))).toHaveLength(1)
+  })
+
+  test.each([
+    ['an ES module has no __dirname', 'undefined'],
+    ['webpack gives a path in the project', "'node_modules/electron-remote-ref/dist'"]
+  ])('%s: the error says what to check', (_why, folder) => {
+    const script = `
+    const code = require('node:fs').readFileSync(${JSON.stringify(main)}, 'utf8')
+    try { new Function('require', 'module', '__dirname', code)(require, {}, ${folder}) }
+    catch (error) { console.log(error.code, error.message) }`
+    const options = /** @type {const} */ ({ cwd: os.tmpdir(), encoding: 'utf8' })
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], options)
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/^ERR_REF_ADDON electron-remote-ref does not find prebuilds/)
+  })
+})
+
+// electron-vite puts the lines that ES modules need after the last thing that looks like an import.
+const bundles = fs.readdirSync(path.join(root, 'dist')).filter((name) => name.endsWith('.js'))
+test.each(bundles)('dist/%s has no text like an import', (name) => {
+  expect(published(name).match(/(?<=\s|^|;)import\s*([\w\s$*,/{}@."']+from\s*)?["']/)).toBe(null)
 })

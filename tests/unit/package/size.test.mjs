@@ -8,10 +8,10 @@ import { root } from '../../../scripts/system.mjs'
 
 /** In bytes. If one grows, look at esbuild's metafile before raising the limit. */
 const BOUNDS = {
-  'dist/vue.mjs': 38_600,
+  'dist/vue.mjs': 38_700,
   'dist/client.mjs': 35_900,
-  'dist/ipc-window.mjs': 23_500,
-  'dist/ipc-vue.mjs': 52_500,
+  'dist/ipc-window.mjs': 23_800,
+  'dist/ipc-vue.mjs': 52_800,
   'dist/preload/index.js': 2048
 }
 

@@ -1,5 +1,0 @@
-/** Addons: whoever requires one says its type. */
-declare module '*.node' {
-  const addon: any
-  export = addon
-}
