@@ -47,12 +47,7 @@ export class Port extends Duplex {
       malformed: (why) => this.end(why),
       local: {
         ...local,
-        hold: (from, called) =>
-          local.hold?.(
-            from,
-            called,
-            registry.handler(called) !== undefined || registry.listeners(called).length > 0
-          ),
+        hold: (from, called) => local.hold?.(from, called, registry.takes(called)),
         // Its own handlers first.
         handler: (from, called) => findHandler(registry, called) ?? local.handler(from, called),
         listeners: (from, called) => [

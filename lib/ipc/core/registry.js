@@ -35,6 +35,11 @@ export class Registry {
     return this.#handlers.get(name)
   }
 
+  /** Whether there is a handler or listener. @param {string} name */
+  takes(name) {
+    return this.#handlers.has(name) || this.#listeners.has(name)
+  }
+
   /** @param {string} name @returns {readonly Listener[]} */
   listeners(name) {
     return this.#listeners.get(name) ?? NONE

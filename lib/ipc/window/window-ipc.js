@@ -39,7 +39,7 @@ export class WindowIpc extends Duplex {
   /** @param {() => import('./bridge.js').Bridge} [findBridge] Throws `ERR_IPC_BRIDGE` if there is none. */
   constructor(findBridge = bridge) {
     /** @type {Held} */
-    const held = new Held((name) => this.#takes(name))
+    const held = new Held((name) => own.registry.takes(name))
     /** @type {Own} */
     const own = new Own(
       {
@@ -168,16 +168,13 @@ export class WindowIpc extends Duplex {
     return this.#own.onError(fn)
   }
 
-  /** @param {string} name @returns {boolean} */
-  #takes(name) {
-    const { registry } = this.#own
-    return registry.handler(name) !== undefined || registry.listeners(name).length > 0
-  }
-
   /** Something was added. In Node, a test may import a module of pages before it has any page. */
   #begin() {
-    if (inNode && !hasBridge(this.#findBridge)) return
-    this.#connect()
+    try {
+      this.#connect()
+    } catch (error) {
+      if (!inNode) throw error
+    }
   }
 
   /** @returns {Connection} @throws {IpcError} `ERR_IPC_BRIDGE` */
@@ -245,16 +242,6 @@ const CONNECT_TIMEOUT = 30_000
 /** @param {import('../core/peer.js').Peer} peer @param {string} name @param {((value: unknown) => void) | null} progress */
 function makeEvent(peer, name, progress) {
   return Object.assign(new IpcEvent(peer, name, progress), { from: peer.owner.name })
-}
-
-/** @param {() => unknown} find */
-function hasBridge(find) {
-  try {
-    find()
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** @param {string} name @param {unknown} value @param {number} index */

@@ -10,8 +10,8 @@ import { root } from '../../../scripts/system.mjs'
 const BOUNDS = {
   'dist/vue.mjs': 38_700,
   'dist/client.mjs': 35_900,
-  'dist/ipc-window.mjs': 23_800,
-  'dist/ipc-vue.mjs': 52_800,
+  'dist/ipc-window.mjs': 24_300,
+  'dist/ipc-vue.mjs': 53_200,
   'dist/preload/index.js': 2048
 }
 
