@@ -74,7 +74,7 @@ export class Own {
   #errorHandlers = new Set()
 
   /**
-   * @param {Omit<Local, 'wrappers' | 'details' | 'handler' | 'listeners' | 'attempt' | 'onError'>} local
+   * @param {Pick<Local, 'event'> & Partial<Local>} local What differs from an end without windows.
    * @param {(name: string) => void} [added] Called when a handler or listener was added.
    */
   constructor(local, added) {
@@ -85,7 +85,7 @@ export class Own {
       wrappers: [],
       details: true,
       attempt,
-      onError: (error, from) => this.#report(error, from),
+      onError: (error, from) => this.report(error, from),
       ...local
     }
     this.#traces = new Traces(this.local)
@@ -113,8 +113,8 @@ export class Own {
     return () => void this.#errorHandlers.delete(fn)
   }
 
-  /** @param {import('./errors.js').IpcError} error @param {string} [from] */
-  #report(error, from) {
+  /** Tells what no caller learns. @param {import('./errors.js').IpcError} error @param {string} [from] */
+  report(error, from) {
     if (this.#errorHandlers.size === 0) {
       return console.warn(`electron-remote-ref: ${error.message}${from ? ` (${from})` : ''}`)
     }

@@ -72,6 +72,15 @@ export class IpcEvent {
   }
 }
 
+/**
+ * The event of a connection whose owner has a name.
+ *
+ * @param {Peer} peer @param {string} name @param {((value: unknown) => void) | null} progress
+ */
+export function eventOf(peer, name, progress) {
+  return Object.assign(new IpcEvent(peer, name, progress), { from: peer.owner.name })
+}
+
 /** The reason of a signal whose caller has aborted. @param {string} name */
 export function abortReason(name) {
   return typeof DOMException === 'function'

@@ -3,6 +3,7 @@
 /** @typedef {import('./handler-options.js').HandlerOptions} HandlerOptions */
 
 import { IpcError } from './errors.js'
+import { isReserved } from './reserved.js'
 
 /** Handlers and listeners: of an end, or of one window or frame of it. */
 export class Handlers {
@@ -66,7 +67,7 @@ export class Handlers {
 
 /** @param {string} name */
 function allowed(name) {
-  if (typeof name === 'string' && name.startsWith('ipc:')) {
+  if (isReserved(name)) {
     const what = `the name "${name}" begins with "ipc:", which is reserved.`
     throw new IpcError('ERR_IPC_NAME', undefined, what)
   }

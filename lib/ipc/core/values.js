@@ -346,6 +346,17 @@ export function sizeOf(attachments) {
 }
 
 /**
+ * Attachments of a message that waits. The app may change their source.
+ *
+ * @template T
+ * @param {readonly T[]} attachments @returns {T[]}
+ */
+export function keepAttachments(attachments) {
+  const copy = (/** @type {any} */ each) => (each instanceof Uint8Array ? each.slice() : each)
+  return attachments.map(copy)
+}
+
+/**
  * What attachments keep in memory: of a part of a buffer, the whole buffer.
  *
  * @param {readonly unknown[]} attachments

@@ -1,14 +1,11 @@
 /** Direct connections: who may have one, and when the other side is ready for it. */
 
-import { IpcError } from '../core/index.js'
+import { CONNECT, IpcError } from '../core/index.js'
 import { Attached } from './attached.js'
 
 /** @typedef {import('./page-link.js').Page} Page */
 /** @typedef {import('./ends.js').End} End */
 /** @typedef {import('./service.js').IpcService} IpcService */
-
-/** The call that asks for one. The access rule of pages is asked with its name. */
-export const CONNECT = 'ipc:connect'
 
 export class Direct {
   #service
@@ -64,8 +61,8 @@ export class Direct {
       owner,
       give: (message, port) => owner.sendPort(message, port),
       gone: (id) => {
-        const channel = this.#service.channelOf(owner)
-        if (channel !== undefined) owner.send(`g${channel} ${id}`)
+        const link = this.#service.linkOf(owner)
+        if (link) owner.send(`g${link.channel} ${id}`)
       }
     }
   }

@@ -17,6 +17,15 @@ import { ownText } from '../core/index.js'
  * @property {(why: IpcError) => void} closed The page has gone, or has closed it.
  */
 
+/**
+ * The message that ends a page's connection.
+ *
+ * @param {number} channel @param {string} code @param {string} text
+ */
+export function refusal(channel, code, text) {
+  return `e${channel} [${JSON.stringify(['no', code, text])}]`
+}
+
 /** Offers that pages have not taken. */
 export class Offers {
   /** @type {Map<number, { page: Page, inbound: Inbound }>} */
@@ -109,6 +118,6 @@ export class Inbound {
     if (this.#closed) return
     this.#closed = true
     this.#withdraw()
-    this.#outbox?.send(`e${this.#channel} [${JSON.stringify(['no', code, message])}]`)
+    this.#outbox?.send(refusal(this.#channel, code, message))
   }
 }

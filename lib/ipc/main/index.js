@@ -4,7 +4,7 @@
  */
 
 import { remoteRef } from '../../main/index.js'
-import { IpcError } from '../core/index.js'
+import { IpcError, NAMES } from '../core/index.js'
 import { MainIpc } from './main-ipc.js'
 import { IpcService } from './service.js'
 
@@ -12,9 +12,6 @@ export { IpcError, IPC_ERROR_CODES, callOptions, registerError } from '../core/i
 
 /** The key of the runtime in this process: see lib/main/electron/runtime.js. */
 const HOME = Symbol.for('electron-remote-ref/main')
-
-/** The name of the ref with the names of windows and processes that are present. */
-const NAMES = 'ipc:names'
 
 function start() {
   const home = /** @type {any} */ (globalThis)[HOME]

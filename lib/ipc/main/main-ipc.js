@@ -1,8 +1,14 @@
-import { Handlers, IpcError, checkFunction, checkName } from '../core/index.js'
-
+import {
+  CLOSE_PORT,
+  CONNECT,
+  Handlers,
+  IpcError,
+  checkFunction,
+  checkName,
+  isReserved
+} from '../core/index.js'
 import { contentsOf } from './ends.js'
 import { checkLimits } from './limits.js'
-import { RESERVED } from './service.js'
 import { Remote } from './remote.js'
 
 /** @typedef {import('./service.js').IpcService} IpcService */
@@ -21,8 +27,8 @@ export class MainIpc extends Handlers {
     this.#service = service
     this.#names = names
     const own = service.own
-    own.set('ipc:connect', (event, to) => this.#connect(event, to))
-    own.set('ipc:close-port', (event, id) => {
+    own.set(CONNECT, (event, to) => this.#connect(event, to))
+    own.set(CLOSE_PORT, (event, id) => {
       const owner = service.ownerOfEvent(event)
       if (owner) service.ports.close(owner, id)
     })
@@ -66,7 +72,7 @@ export class MainIpc extends Handlers {
     const { scopes } = this.#service
     if (isFrame(target)) return new Handlers(scopes.of(target))
     const contents = contentsOf(target)
-    contents.once('destroyed', () => scopes.forget(contents))
+    if (!scopes.has(contents)) contents.once('destroyed', () => scopes.forget(contents))
     return new Handlers(scopes.of(contents))
   }
 
@@ -143,12 +149,7 @@ export class MainIpc extends Handlers {
    * @returns {() => void} Removes it.
    */
   use(wrapper) {
-    checkFunction(wrapper, 'ipc.use', 'use')
-    const { local } = this.#service
-    local.wrappers = [...local.wrappers, wrapper]
-    return () => {
-      local.wrappers = local.wrappers.filter((other) => other !== wrapper)
-    }
+    return this.#service.main.use(wrapper)
   }
 
   /**
@@ -159,9 +160,7 @@ export class MainIpc extends Handlers {
    * @returns {() => void} Removes it.
    */
   onError(fn) {
-    checkFunction(fn, 'ipc.onError', 'onError')
-    this.#service.errorHandlers.add(fn)
-    return () => void this.#service.errorHandlers.delete(fn)
+    return this.#service.main.onError(fn)
   }
 
   /**
@@ -172,8 +171,7 @@ export class MainIpc extends Handlers {
    * @returns {() => void} Ends it.
    */
   trace(fn, options) {
-    checkFunction(fn, 'ipc.trace', 'trace')
-    return this.#service.traces.add(fn, options)
+    return this.#service.main.trace(fn, options)
   }
 
   /**
@@ -201,7 +199,7 @@ export class MainIpc extends Handlers {
 
   /** @param {any} target @param {string} name */
   #endsOf(target, name) {
-    if (name.startsWith(RESERVED)) throw new IpcError('ERR_IPC_NAME', undefined)
+    if (isReserved(name)) throw new IpcError('ERR_IPC_NAME', undefined)
     if (typeof target === 'string') return this.#service.ends.named(target)
     if (isFrame(target) && target.parent) return [this.#endOfFrame(target, name)]
     const contents = isFrame(target) ? this.#contentsOfFrame(target) : target
@@ -210,7 +208,7 @@ export class MainIpc extends Handlers {
 
   /** @param {any} frame A frame inside of a page. @param {string} name */
   #endOfFrame(frame, name) {
-    const link = this.#service.linkOf(frame)
+    const link = this.#service.linkOfFrame(frame)
     if (!link) throw new IpcError('ERR_IPC_GONE', name, 'the frame is gone, or does not listen.')
     return this.#service.ends.ofLink(link)
   }

@@ -1,7 +1,6 @@
 /** Main's side of a page's connection. It sends as much as the page acknowledges. */
 
-import { IpcError, Peer } from '../core/index.js'
-import { keep } from './page-outbox.js'
+import { IpcError, Peer, keepAttachments, sizeOf } from '../core/index.js'
 
 /** @typedef {import('../core/local.js').Local} Local */
 /** @typedef {import('../core/values.js').Attachment} Attachment */
@@ -130,9 +129,13 @@ export class PageLink {
 
   /** @param {string} text @param {Attachment[]} attachments */
   #post(text, attachments) {
-    const size = text.length + lengthOf(attachments)
+    const size = text.length + sizeOf(attachments)
     const waits = this.#queue.length > 0 || this.#isFull
-    this.#queue.push({ text, attachments: waits ? keep(attachments) : attachments, size })
+    this.#queue.push({
+      text,
+      attachments: waits ? keepAttachments(attachments) : attachments,
+      size
+    })
     this.#queued += size
     this.#goOn()
   }
@@ -161,13 +164,4 @@ export class PageLink {
     this.#acknowledged = characters
     this.#goOn()
   }
-}
-
-/** @param {Attachment[]} attachments */
-function lengthOf(attachments) {
-  let length = 0
-  for (const attached of attachments) {
-    length += typeof attached === 'string' ? attached.length : attached.byteLength
-  }
-  return length
 }

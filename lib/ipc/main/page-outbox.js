@@ -5,6 +5,8 @@
 
 import { sizeOf } from '../core/index.js'
 
+import { keepAttachments } from '../core/index.js'
+
 /** @typedef {import('./page-link.js').Page} Page */
 /** @typedef {import('../../main/hub/hub.js').Hub} Hub */
 /** @typedef {import('../../main/hub/subscription.js').Subscription} Subscription */
@@ -29,7 +31,7 @@ export class PageOutbox {
   /** @param {string} message @param {readonly unknown[]} [attachments] */
   send(message, attachments = NONE) {
     this.#held += message.length + sizeOf(attachments)
-    if (this.#waits) return void this.#queue.push([message, keep(attachments)])
+    if (this.#waits) return void this.#queue.push([message, keepAttachments(attachments)])
     this.#queue.push([message, attachments])
     this.#goOn()
   }
@@ -66,7 +68,9 @@ export class PageOutbox {
     for (let sent = 0; sent < this.#queue.length; sent++) {
       const behind = this.#hub.catchUp(this.#page)
       if (behind.length > 0) {
-        this.#queue = this.#queue.slice(sent).map(([message, all]) => [message, keep(all)])
+        this.#queue = this.#queue
+          .slice(sent)
+          .map(([message, all]) => [message, keepAttachments(all)])
         return behind
       }
       const [message, attachments] = this.#queue[sent]
@@ -84,17 +88,6 @@ export class PageOutbox {
     // A ref that is occupied tells nothing to its pages when it is free and has not changed.
     for (const { ref } of behind) if (ref?.occupied) ref.whenFree(this.#goOn, this.#goOn)
   }
-}
-
-/**
- * Attachments of a message that waits. The app may change their source.
- *
- * @template T
- * @param {readonly T[]} attachments @returns {T[]}
- */
-export function keep(attachments) {
-  const copy = (/** @type {any} */ each) => (each instanceof Uint8Array ? each.slice() : each)
-  return attachments.map(copy)
 }
 
 /** @type {readonly unknown[]} */

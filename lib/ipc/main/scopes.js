@@ -5,11 +5,20 @@ import { Registry } from '../core/index.js'
 /** @typedef {import('./page-link.js').Page} Page */
 
 export class Scopes {
-  all = new Registry()
   /** By web contents, or frame. @type {WeakMap<object, Registry>} */
   #narrow = new WeakMap()
   /** Whether there is any narrow one, which is rare. */
   #any = false
+
+  /** @param {Registry} all The general ones. */
+  constructor(all) {
+    this.all = all
+  }
+
+  /** Whether there are some of a window or frame. @param {object} target */
+  has(target) {
+    return this.#narrow.has(target)
+  }
 
   /**
    * The handlers and listeners of a window or frame alone. They end with it.

@@ -1,19 +1,21 @@
 /** What main does with the calls and messages of pages: the part that the hub knows. */
 
 import {
+  CLOSE_PORT,
   IpcError,
   IpcEvent,
+  Own,
   checkName,
+  isReserved,
   makeCodec,
   ownText,
-  Traces,
   writeError
 } from '../core/index.js'
 import { Admission } from './admission.js'
 import { Attached, ProcessEvent } from './attached.js'
 import { Direct } from './direct.js'
 import { Ends } from './ends.js'
-import { Offers } from './inbound.js'
+import { Offers, refusal } from './inbound.js'
 import { DEFAULT_LIMITS } from './limits.js'
 import { PageEvent } from './page-event.js'
 import { PageLink } from './page-link.js'
@@ -41,11 +43,6 @@ import { answerAtOnce } from './synchronous.js'
  * @property {() => { port1: any, port2: any }} makeChannel
  * @property {(names: string[]) => void} namesChanged
  */
-
-/** Names of the package's own calls. */
-export const RESERVED = 'ipc:'
-/** A page may always say that it has closed a port. For the others, the access rule is asked. */
-const CLOSE_PORT = 'ipc:close-port'
 
 /**
  * What the messages of pages cost main, in nanoseconds, about: see lib/main/native/work.js. It limits how
@@ -76,11 +73,10 @@ export class IpcService {
   /** @param {ServiceOptions} options */
   constructor({ hub, shared, electron, makeChannel, namesChanged }) {
     this.#hub = hub
-    this.#work = shared.work ?? (() => {})
+    this.#work = shared.work
     this.#webContents = electron?.webContents
     this.limits = DEFAULT_LIMITS
     this.codec = makeCodec(shared)
-    this.scopes = new Scopes()
     this.pairs = new Pairs()
     this.admission = new Admission(
       (frame, name) => hub.access(frame, name) === 'write',
@@ -92,16 +88,12 @@ export class IpcService {
     this.ports = new Ports(makeChannel, () => this.limits.ports)
     /** Handlers of the package itself. @type {Map<string, (event: any, ...args: any[]) => any>} */
     this.own = new Map()
-    /** @type {Set<(error: IpcError, from?: string) => void>} */
-    this.errorHandlers = new Set()
-    /** @type {Local} */
-    this.local = {
+    /** What main offers to all. @type {Own} */
+    this.main = new Own({
       handler: (peer, name) => this.#handler(peer, name),
       listeners: (peer, name) => this.#listeners(peer, name),
       event: (peer, name, progress) => this.#event(peer, name, progress),
-      wrappers: [],
       details: !(electron?.app?.isPackaged ?? false),
-      attempt: shared.attempt,
       onError: (error, from, peer) => this.#reportFrom(peer, error, from),
       admit: (peer, _kind, name, size, attachments) => {
         const owner = this.#owners.get(peer)
@@ -113,16 +105,16 @@ export class IpcService {
         if (!owner || owner instanceof Attached) return undefined
         return this.admission.limit(owner, handler, name, size, attachments)
       }
-    }
-    this.traces = new Traces(this.local)
+    })
+    /** @type {Local} */
+    this.local = this.main.local
+    /** @type {Scopes} */
+    this.scopes = new Scopes(this.main.registry)
   }
 
   /** Tells what no caller learns. @param {IpcError} error @param {string} [from] */
   report(error, from) {
-    if (this.errorHandlers.size === 0) {
-      return console.warn(`electron-remote-ref: ${error.message}${from ? ` (${from})` : ''}`)
-    }
-    for (const handler of [...this.errorHandlers]) this.local.attempt(() => handler(error, from))
+    this.main.report(error, from)
   }
 
   /** Tells what a page has done, not too often. @param {Peer | undefined} peer @param {IpcError} error @param {string} [from] */
@@ -140,7 +132,7 @@ export class IpcService {
   #admit(page, peer, name, size, attachments) {
     const link = /** @type {PageLink} */ (peer.owner)
     const refused =
-      name.startsWith(RESERVED) && !link.own
+      isReserved(name) && !link.own
         ? new IpcError('ERR_IPC_DENIED', name, 'only the page itself may do that.')
         : this.admission.admit(
             page,
@@ -148,6 +140,7 @@ export class IpcService {
             size,
             attachments,
             this.#loadOf(page),
+            // A page may always say that. For the others, the access rule is asked.
             name === CLOSE_PORT
           )
     if (!refused) return undefined
@@ -234,7 +227,7 @@ export class IpcService {
     const answer = answerAtOnce({
       name,
       text,
-      found: name.startsWith(RESERVED) ? undefined : this.#handler(peer, name),
+      found: isReserved(name) ? undefined : this.#handler(peer, name),
       event: this.#event(peer, name, null),
       limit: (handler) => this.admission.limit(page, handler, name, text.length, []),
       most: this.limits.syncBytes,
@@ -270,7 +263,7 @@ export class IpcService {
   /** Ends all connections of a page, and tells it why. @param {Page} page @param {string} code @param {string} text */
   cutOff(page, code, text) {
     for (const channel of this.#pages.get(page)?.keys() ?? []) {
-      page.send(`e${channel} [${JSON.stringify(['no', code, text])}]`)
+      page.send(refusal(channel, code, text))
     }
     this.drop(page)
   }
@@ -282,23 +275,21 @@ export class IpcService {
 
   // What ipc calls.
 
-  /** The channel of a page's own connection. @param {Page} page @returns {number | undefined} */
-  channelOf(page) {
+  /**
+   * A page's own connection. Several copies of the package in a page have one each.
+   *
+   * @param {Page} page @returns {PageLink | undefined}
+   */
+  linkOf(page) {
     for (const connection of this.#pages.get(page)?.values() ?? []) {
-      if (connection instanceof LinkConnection && connection.own) return connection.link.channel
+      if (connection instanceof LinkConnection && connection.own) return connection.link
     }
     return undefined
   }
 
   /** @param {any} frame @returns {PageLink | undefined} The connection of a frame's page. */
-  linkOf(frame) {
-    for (const [page, connections] of this.#pages) {
-      if (page.target !== frame || page.gone) continue
-      for (const connection of connections.values()) {
-        if (connection instanceof LinkConnection && connection.own) return connection.link
-      }
-    }
-    return undefined
+  linkOfFrame(frame) {
+    return this.links.find(({ page }) => page.target === frame && !page.gone)
   }
 
   /** The web contents of a main frame. @param {any} frame */
@@ -309,13 +300,7 @@ export class IpcService {
 
   /** The connections of all pages, also of inner frames. @returns {PageLink[]} */
   get links() {
-    return [...this.#pages.values()].flatMap((connections) => {
-      for (const connection of connections.values()) {
-        // Several copies of the package in a page have one each.
-        if (connection instanceof LinkConnection && connection.own) return [connection.link]
-      }
-      return []
-    })
+    return [...this.#pages.keys()].flatMap((page) => this.linkOf(page) ?? [])
   }
 
   /** @param {any} child @param {string} name @returns {Attached} */
@@ -337,11 +322,6 @@ export class IpcService {
   /** The names of a page. Inner frames have none. @param {Page} page */
   namesOf(page) {
     return page.inner ? [] : this.ends.namesOf(page.contents)
-  }
-
-  /** The page or process that a connection belongs to. @param {Peer} peer */
-  ownerOf(peer) {
-    return this.#owners.get(peer)
   }
 
   /** @param {Page} page */
@@ -403,7 +383,7 @@ export class IpcService {
 
   /** @param {Page} page @param {string} to @param {unknown} name @param {number} size @param {unknown[]} attachments */
   #refusalOf(page, to, name, size, attachments) {
-    if (!isName(name) || name.startsWith(RESERVED)) return new IpcError('ERR_IPC_NAME', undefined)
+    if (!isName(name) || isReserved(name)) return new IpcError('ERR_IPC_NAME', undefined)
     if (!this.pairs.allows(this.namesOf(page), to, name)) {
       return new IpcError('ERR_IPC_DENIED', name, `main does not allow it to reach "${to}".`)
     }
@@ -447,7 +427,7 @@ export class IpcService {
     if (connections?.size === 0) this.#pages.delete(page)
     this.#work(WORK.refusal)
     if (this.#hub.answersComplaint(page)) {
-      const message = `e${channel} [${JSON.stringify(['no', code, text])}]`
+      const message = refusal(channel, code, text)
       // After the answers that another window has given.
       if (connection instanceof Relay) this.#outboxOf(page).send(message)
       else page.send(message)

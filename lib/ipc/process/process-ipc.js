@@ -1,12 +1,13 @@
 import {
+  CLOSE_PORT,
   Duplex,
   IpcError,
-  IpcEvent,
   Own,
   Peer,
   Port,
   attempt,
   envelope,
+  eventOf,
   makeCodec,
   readEnvelope
 } from '../core/index.js'
@@ -50,7 +51,7 @@ export class ProcessIpc extends Duplex {
 
   /** @param {Parent} parent */
   constructor(parent) {
-    const own = new Own({ event: (peer, name, progress) => makeEvent(peer, name, progress) })
+    const own = new Own({ event: eventOf })
     super(own.registry, () => this.#main())
     this.#own = own
     this.#parent = parent
@@ -169,16 +170,11 @@ export class ProcessIpc extends Duplex {
     port.onClose(() => {
       if (this.#ports.delete(id))
         this.#main()
-          .invoke('ipc:close-port', [id])
+          .invoke(CLOSE_PORT, [id])
           .catch(() => {})
     })
     for (const fn of [...this.#listeners]) attempt(() => fn(port))
   }
-}
-
-/** @param {Peer} peer @param {string} name @param {((value: unknown) => void) | null} progress */
-function makeEvent(peer, name, progress) {
-  return Object.assign(new IpcEvent(peer, name, progress), { from: peer.owner.name })
 }
 
 /** A port of Electron. @param {any} port @returns {Wire} */

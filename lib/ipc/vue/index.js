@@ -2,6 +2,7 @@
 
 import { getCurrentScope, onScopeDispose } from 'vue'
 import { useRemoteRef } from '../../vue/index.js'
+import { NAMES } from '../core/index.js'
 import { ipc } from '../window/index.js'
 
 export { ipc, IpcError, callOptions, registerError } from '../window/index.js'
@@ -35,7 +36,7 @@ export function handleIpc(name, fn, options) {
 
 /** The names of windows and processes that are present, from `ipc.name` in main. */
 export function useIpcNames() {
-  return useRemoteRef('ipc:names', /** @type {string[]} */ ([]))
+  return useRemoteRef(NAMES, /** @type {string[]} */ ([]))
 }
 
 /** @param {() => void} stop */

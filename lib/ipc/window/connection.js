@@ -1,6 +1,6 @@
 /** The page's connection to main, or through main to another window. */
 
-import { IpcError, Peer } from '../core/index.js'
+import { IpcError, Peer, keepAttachments } from '../core/index.js'
 import { flushChanges, forceChanges } from '../../client/transport/index.js'
 import { codec } from './codec.js'
 
@@ -98,8 +98,7 @@ export class Connection {
     const unsent = this.#waiting.length === 0 ? flushChanges() : NONE
     if (this.#waiting.length === 0 && unsent.length === 0) return this.#send(text, attachments)
     // What is attached may change until then.
-    const kept = attachments.map((each) => (typeof each === 'string' ? each : each.slice()))
-    this.#waiting.push([text, kept])
+    this.#waiting.push([text, keepAttachments(attachments)])
     let left = unsent.length
     for (const sender of unsent) {
       sender.whenSent(() => {

@@ -3,12 +3,10 @@
  * unchanged, on connections of its own: they can do what the page may do, and end with it.
  */
 
-import { IpcError, writeError } from '../core/index.js'
+import { CLOSED, IpcError, writeError } from '../core/index.js'
 import { scopeOf } from './bridge.js'
 import { codec } from './codec.js'
 import { TOO_MANY, callsIn } from './connection.js'
-
-const CLOSED = '\u0000closed'
 
 export class Guests {
   /** @param {import('./bridge.js').Bridge} bridge @returns {MessagePort} The side to give away. */

@@ -1,10 +1,12 @@
 import {
+  CLOSE_PORT,
+  CONNECT,
   Duplex,
   IpcError,
-  IpcEvent,
   Other,
   Own,
   checkName,
+  eventOf,
   outcomeOf,
   readError,
   record,
@@ -43,7 +45,7 @@ export class WindowIpc extends Duplex {
     /** @type {Own} */
     const own = new Own(
       {
-        event: (peer, name, progress) => makeEvent(peer, name, progress),
+        event: eventOf,
         hold: (peer, name, taken) => held.hold(name, peer, taken),
         added: (peer, name) => held.added(name, peer)
       },
@@ -57,8 +59,7 @@ export class WindowIpc extends Duplex {
     this.#held = held
     this.#findBridge = findBridge
     this.#ports = new PagePorts(own.local, (id) => {
-      if (this.#main && !this.#main.isOver)
-        this.#main.peer.invoke('ipc:close-port', [id]).catch(() => {})
+      if (this.#main && !this.#main.isOver) this.#main.peer.invoke(CLOSE_PORT, [id]).catch(() => {})
     })
   }
 
@@ -119,7 +120,7 @@ export class WindowIpc extends Duplex {
   async connect(name, options = {}) {
     checkName(name)
     const { options: checked } = splitOptions(name, [{ timeout: CONNECT_TIMEOUT, ...options }])
-    const id = await this.#connect().peer.invoke('ipc:connect', [name], checked)
+    const id = await this.#connect().peer.invoke(CONNECT, [name], checked)
     return this.#ports.wanted(id)
   }
 
@@ -238,11 +239,6 @@ export class WindowIpc extends Duplex {
 
 /** Milliseconds in which a direct connection must be made. */
 const CONNECT_TIMEOUT = 30_000
-
-/** @param {import('../core/peer.js').Peer} peer @param {string} name @param {((value: unknown) => void) | null} progress */
-function makeEvent(peer, name, progress) {
-  return Object.assign(new IpcEvent(peer, name, progress), { from: peer.owner.name })
-}
 
 /** @param {string} name @param {unknown} value @param {number} index */
 function encodeArgument(name, value, index) {

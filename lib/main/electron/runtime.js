@@ -9,7 +9,6 @@
 const {
   RemoteRefError,
   UnknownValue,
-  attempt,
   decode,
   encode,
   mayHaveTags,
@@ -38,7 +37,6 @@ const { isMainProcess } = require('./process.js')
 
 const shared = {
   UnknownValue,
-  attempt,
   decode,
   encode,
   mayHaveTags,
