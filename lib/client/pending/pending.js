@@ -6,23 +6,29 @@
  * itself is part of the view and may have changed since.
  */
 
-import { applyPatch, decode, hasPath, transformPatch, valueAt } from '../../shared/index.js'
+import { applyPatch, decode, hasPath, samePath, valueAt } from '../../shared/index.js'
+import { merged } from './merge.js'
+import { Rebase } from './rebase.js'
 import { shifts, without } from './realign.js'
 import { expectation, over, undoing, usesIndex } from './reapply.js'
 
 /** @typedef {import('../../shared/patch/patch.js').Patch} Patch */
 /** @typedef {import('../../shared/path/path.js').Path} Path */
+/** @typedef {import('../../shared/patch/text-edit.js').TextEdit} TextEdit */
 /**
  * @typedef {object} LocalPatch A patch of this client.
  * @property {Patch['op']} op
  * @property {Path} path
  * @property {string} [text] Canonical text of the value; missing for a remove.
+ * @property {Path} [from] Of a move.
+ * @property {TextEdit} [edit] Of a text.
  * @property {string} [before]
  * @property {unknown} [old] The old value at its place; missing if there was none.
  * @property {object | null} [target] The raw object whose member it sets; null if unknown.
  * @property {boolean} [created] It creates that member.
  * @property {boolean} [compared] It comes from an assignment that replaces objects by copies.
  * @property {boolean} [whole] It belongs to an assignment of the whole value.
+ * @property {boolean} [derived] A transform has made it from another one.
  * @property {object} [group] The same for all patches of a list with a test. They form a separate
  *   transaction, since a failing test makes all of them fail.
  */
@@ -44,7 +50,6 @@ import { expectation, over, undoing, usesIndex } from './reapply.js'
  * @property {'last'} op
  * @property {Path} path The member's.
  */
-/** @typedef {{ op: 'test', path: Path }} MoveLast The same while it is transformed over own patches. */
 /**
  * @typedef {object} Base The value that pending patches were made on.
  * @property {unknown} view The value after applying them.
@@ -75,24 +80,11 @@ export class Pending {
   record(patches) {
     const group = patches.some(({ op }) => op === 'test') ? {} : undefined
     for (const patch of patches) {
-      const last = this.buffer.at(-1)
       patch.group = group
-      if (
-        last &&
-        patch.op === 'replace' &&
-        last.op !== 'remove' &&
-        last.op !== 'test' &&
-        last.group === group &&
-        samePath(last.path, patch.path)
-      ) {
-        this.buffer[this.buffer.length - 1] = {
-          ...last,
-          text: patch.text,
-          whole: last.whole || patch.whole
-        }
-      } else {
-        this.buffer.push(patch)
-      }
+      const last = this.buffer.at(-1)
+      const both = last && last.group === group ? merged(last, patch) : undefined
+      if (both) this.buffer[this.buffer.length - 1] = both
+      else this.buffer.push(patch)
     }
   }
 
@@ -132,32 +124,10 @@ export class Pending {
     }
     result.certain = !this.#orderUnknown(remote)
     for (const patch of remote) {
-      /** @type {Patch | null} */
-      let moving = patch
-      /** @type {MoveLast[]} */
-      let moves = []
-      const over = (/** @type {LocalPatch[]} */ patches) => {
-        if (!moving && moves.length === 0) return patches
-        /** @type {LocalPatch[]} */
-        const kept = []
-        for (const own of patches) {
-          const after = moving ? transformPatch(own, moving, 'later') : own
-          // The place of the member in the view, unless later patches have moved or replaced it.
-          moves = moves.flatMap((move) => transformPatch(move, own, 'later') ?? [])
-          if (moving && after) {
-            moves.push(...reordered(own, after, moving))
-            noteOverwritten(own, after, moving)
-          }
-          if (moving) moving = transformPatch(moving, own, 'earlier')
-          if (after) kept.push(after)
-          else result.lost.push(own)
-        }
-        return kept
-      }
-      if (this.inflight) this.inflight.patches = over(this.inflight.patches)
-      this.buffer = over(this.buffer)
-      if (moving) result.view.push(moving)
-      for (const { path } of moves) result.view.push({ op: 'last', path })
+      const rebase = new Rebase(patch, result.lost)
+      if (this.inflight) this.inflight.patches = rebase.over(this.inflight.patches)
+      this.buffer = rebase.over(this.buffer)
+      for (const step of rebase.steps) result.view.push(step)
     }
     return result
   }
@@ -255,13 +225,14 @@ export class Pending {
    * @param {unknown} root Changed in place. @param {LocalPatch} patch Put into the buffer.
    * @returns {unknown} The root after it.
    */
-  #applyAgain(root, { op, path, before, text, group, whole }) {
+  #applyAgain(root, patch) {
+    const { op, path, from, edit, before, text, group, whole } = patch
     const there = hasPath(root, path)
-    const old = there ? { old: valueAt(root, path) } : {}
+    const old = there && op !== 'move' ? { old: valueAt(root, path) } : {}
     const value = text === undefined ? {} : { value: decode(text) }
-    const after = applyPatch(root, { op, path, before, ...value })
+    const after = applyPatch(root, { op, path, from, edit, before, ...value })
     const created = op === 'add' && !there
-    this.buffer.push({ op, path, text, before, group, whole, created, ...old })
+    this.buffer.push({ op, path, from, edit, text, before, group, whole, created, ...old })
     return after
   }
 
@@ -293,49 +264,26 @@ export class Pending {
   }
 }
 
-/**
- * Updates the old value of an own patch after somebody else has changed its place.
- *
- * @param {LocalPatch} own @param {LocalPatch} after `own`, transformed over `remote`.
- * @param {Patch} remote
- */
-function noteOverwritten(own, after, remote) {
-  if (remote.op === 'test' || !samePath(own.path, remote.path)) return
-  const inserts = typeof own.path.at(-1) === 'number' && (own.op === 'add' || remote.op === 'add')
-  if (inserts) return
-  if (remote.op === 'remove') delete after.old
-  else after.old = remote.value
-}
-
-/** @param {Path} a @param {Path} b */
-export function samePath(a, b) {
-  return a.length === b.length && a.every((step, i) => step === b[i])
-}
-
 /** @param {LocalPatch[]} own @param {Patch[]} answered */
 function sameChanges(own, answered) {
   const changes = own.filter(({ op }) => op !== 'test')
   return (
     changes.length === answered.length &&
-    changes.every(({ op, path }, i) => op === answered[i].op && samePath(path, answered[i].path))
+    changes.every((patch, i) => sameChange(patch, answered[i]))
   )
 }
 
-/**
- * Members are in the order in which main creates them, so changes of others to an object can move
- * members that the view already has.
- *
- * @param {LocalPatch} own @param {LocalPatch} after `own`, transformed over `remote`.
- * @param {Patch} remote
- * @returns {MoveLast[]} At most one, at the time of `own`.
- */
-function reordered(own, after, remote) {
-  const { target, op, path } = own
-  if (!target || op === 'remove' || !samePath(path, remote.path)) return []
-  // Either it was removed before this client sets it, so it will be created again. Or somebody else has
-  // created it first, so main puts it at the end now.
-  const created = remote.op === 'remove'
-  if (!created && !(remote.op === 'add' && own.created)) return []
-  after.created = created
-  return [{ op: 'test', path }]
+/** @param {LocalPatch} own @param {Patch} answered */
+function sameChange({ op, path, from, edit }, answered) {
+  return (
+    op === answered.op &&
+    samePath(path, answered.path) &&
+    (from === undefined || samePath(from, answered.from ?? [])) &&
+    (edit === undefined || sameEdit(edit, answered.edit ?? []))
+  )
+}
+
+/** @param {TextEdit} a @param {TextEdit} b */
+function sameEdit(a, b) {
+  return a.length === b.length && a.every((step, i) => step === b[i])
 }

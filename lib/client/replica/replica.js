@@ -326,8 +326,10 @@ export class Replica {
  * @param {(Patch | LocalPatch) & { text?: string, value?: unknown }} patch
  * @returns {Patch} A copy that shares nothing with the value.
  */
-function copyOf({ op, path, before, text, value }) {
+function copyOf({ op, path, from, edit, before, text, value }) {
   const copy = { op, path: [...path], ...(before !== undefined && { before }) }
   if (op === 'remove') return copy
+  if (op === 'move') return { ...copy, from: [...(from ?? [])] }
+  if (op === 'text') return { ...copy, edit: [...(edit ?? [])] }
   return { ...copy, value: text === undefined ? cloneValue(value) : decode(text) }
 }
