@@ -68,5 +68,7 @@ export {
   checkPath,
   describe,
   needFunction,
-  toPlain
+  toPlain,
+  TextPlaces,
+  faultOfTextPlaces
 } from './store/index.js'

@@ -22,6 +22,7 @@ const { parseChange } = require('./changes.js')
 /**
  * @typedef {object} MirrorOptions
  * @property {(patches: Written[]) => void} submit Called with the changes of a statement.
+ * @property {import('../../../dist/shared/store/text-places.js').TextPlaces | null} texts
  * @property {() => void} idle Called when a statement is done.
  * @property {(error: unknown) => void} fail Called with an internal error of this library.
  */
@@ -73,6 +74,7 @@ class Mirror {
         if (first) console.warn(detachedWarning(this.#name, path))
       }
     })
+    store.texts = this.#options.texts
     return store
   }
 

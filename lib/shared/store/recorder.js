@@ -23,6 +23,7 @@ import { detachedChangeOf, reconcile } from './reconcile.js'
  * @property {unknown} [value] The new value: part of the value itself, not a copy. Missing for a
  *   remove.
  * @property {string} [text] Its canonical text at that time.
+ * @property {import('../patch/text-edit.js').TextEdit} [edit] Of a text.
  * @property {string} [before] The member that follows an added one, unless it is the last.
  * @property {unknown} [old] The old value of a remove or replace, if the store keeps it. Not a copy,
  *   except for dates, and for the list of members of an array, Map or Set.
@@ -101,7 +102,9 @@ export class Recorder {
       // disturbs iterations.
       if (!this.#accepts({ edits: [], patches })) return this.#options.onIdle?.()
     }
-    if (this.#options.keepsOld) noteOld(this.#store.raw, patches)
+    const { texts } = this.#store
+    if (this.#options.keepsOld || texts) noteOld(this.#store.raw, patches)
+    texts?.edit(patches)
     if (edit.target === this.#store.holder.target) for (const patch of patches) patch.whole = true
     edit.apply()
     if (patches.length === 0) this.#reportDetached(edit)

@@ -43,6 +43,8 @@ export class Store {
   moving = false
   /** The answer for a library that asks whether the value is read-only. `onPatches` enforces it. */
   readOnly = false
+  /** Where strings are texts. @type {import('./text-places.js').TextPlaces | null} */
+  texts = null
   /**
    * Nodes that were created while changes of others are applied: nobody has their proxies.
    *
