@@ -16,7 +16,7 @@ export function merged(last, patch) {
   if (!samePath(last.path, patch.path)) return undefined
   const whole = last.whole || patch.whole
   if (patch.op === 'text') return edited(last, patch)
-  if (last.op !== 'text') return { ...last, text: patch.text, whole }
+  if (last.op !== 'text') return { ...last, value: patch.value, text: patch.text, whole }
   return { ...patch, whole, ...('old' in last && { old: last.old }) }
 }
 

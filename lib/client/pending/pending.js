@@ -28,6 +28,8 @@ import { expectation, over, undoing, usesIndex } from './reapply.js'
  * @property {boolean} [created] It creates that member.
  * @property {boolean} [compared] It comes from an assignment that replaces objects by copies.
  * @property {boolean} [whole] It belongs to an assignment of the whole value.
+ * @property {unknown} [value] The new value itself, until others change the view.
+ * @property {unknown} [was] The element that it takes out of an array, itself.
  * @property {boolean} [derived] A transform has made it from another one.
  * @property {object} [group] The same for all patches of a list with a test. They form a separate
  *   transaction, since a failing test makes all of them fail.
@@ -66,6 +68,14 @@ export class Pending {
   #refused = []
   /** Whether the view still shows dropped patches. */
   #withdrawn = false
+  /** How many patches of the buffer have been searched for moves. */
+  #folded = 0
+  #fold
+
+  /** @param {(patches: LocalPatch[]) => LocalPatch[]} [fold] Makes moves of removals and additions. */
+  constructor(fold = (patches) => patches) {
+    this.#fold = fold
+  }
 
   /** The number of patches that main has not confirmed. */
   get count() {
@@ -89,22 +99,38 @@ export class Pending {
   }
 
   /**
+   * Finds the moves in what was recorded since this was called last. Must be called before others change the
+   * view: they do not change an element that is in no array.
+   */
+  #foldMoves() {
+    const { length } = this.buffer
+    const recent = length - this.#folded > 1 ? this.buffer.slice(this.#folded) : []
+    const folded = recent.some(({ group }) => group) ? recent : this.#fold(recent)
+    if (folded !== recent) this.buffer = [...this.buffer.slice(0, this.#folded), ...folded]
+    this.#folded = this.buffer.length
+  }
+
+  /**
    * Makes the buffer, or its first group, the transaction in flight, with that number.
    *
    * @param {number} number
    * @returns {Transaction}
    */
   launch(number) {
+    this.#foldMoves()
     const [first] = this.buffer
     const end = this.buffer.findIndex(({ group }) => group !== first.group)
     const patches = this.buffer.splice(0, end === -1 ? this.buffer.length : end)
+    this.#folded = this.buffer.length
     this.inflight = { number, patches, sent: patches }
     return this.inflight
   }
 
   /** Puts the transaction in flight back into the buffer, since it could not be sent. */
   recall() {
+    this.#foldMoves()
     this.buffer.unshift(...(this.inflight?.patches ?? []))
+    this.#folded = this.buffer.length
     this.inflight = null
   }
 
@@ -122,11 +148,13 @@ export class Pending {
       result.view = remote
       return result
     }
+    this.#foldMoves()
     result.certain = !this.#orderUnknown(remote)
     for (const patch of remote) {
       const rebase = new Rebase(patch, result.lost)
       if (this.inflight) this.inflight.patches = rebase.over(this.inflight.patches)
       this.buffer = rebase.over(this.buffer)
+      this.#folded = this.buffer.length
       for (const step of rebase.steps) result.view.push(step)
     }
     return result
@@ -193,6 +221,7 @@ export class Pending {
    * @returns {{ root: unknown, lost: LocalPatch[] }} `lost`: patches that have lost their place.
    */
   reapply(root, accepted, base) {
+    this.#foldMoves()
     const arrived = this.inflight !== null && this.inflight.number <= accepted
     const all = [...(arrived ? [] : (this.inflight?.patches ?? [])), ...this.buffer]
     /** @type {LocalPatch[]} */
@@ -218,6 +247,7 @@ export class Pending {
         lost.push(patch)
       }
     }
+    this.#folded = this.buffer.length
     return { root, lost }
   }
 
@@ -249,6 +279,7 @@ export class Pending {
   withdraw() {
     const withdrawn = this.buffer
     this.buffer = []
+    this.#folded = 0
     this.#withdrawn ||= withdrawn.length > 0
     return withdrawn
   }
@@ -258,6 +289,7 @@ export class Pending {
     const lost = this.all
     this.inflight = null
     this.buffer = []
+    this.#folded = 0
     this.#refused = []
     this.#withdrawn = false
     return lost

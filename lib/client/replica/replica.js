@@ -56,7 +56,7 @@ export class Replica {
   /** Bundlers rename classes. */
   static name = 'Replica'
 
-  #pending = new Pending()
+  #pending = new Pending((patches) => this.store.takenOut.fold(patches))
   /** Handlers and listeners that wait to be called. @type {Callbacks} */
   #callbacks
   /** @type {Listeners<Change>} */
@@ -265,8 +265,9 @@ export class Replica {
       const what = 'main does not let this page change it'
       throw this.#reporter.explained('ERR_REF_DENIED', what, patches[0])
     }
-    this.#session.record(patches)
-    this.#tell(patches, true)
+    const folded = this.store.takenOut.fold(patches)
+    this.#session.record(folded)
+    this.#tell(folded, true)
     return true
   }
 

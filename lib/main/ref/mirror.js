@@ -67,7 +67,7 @@ class Mirror {
       onPatches: (patches) => {
         // If the ref is destroyed, `submit` reports that.
         if (this.#store !== store && !this.#closed) throw refusedBefore(this.#name)
-        this.#options.submit(patches)
+        this.#options.submit(store.takenOut.fold(patches))
       },
       onIdle: this.#options.idle,
       onDetachedChange: ({ path, first }) => {

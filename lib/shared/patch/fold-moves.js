@@ -216,7 +216,11 @@ function before(removed, addition, between) {
   let place = old
   for (const step of between) {
     const after = transformPatch(step.patch, { op: 'remove', path: place }, 'later')
-    const next = transformPatch({ op: /** @type {const} */ ('remove'), path: place }, step.patch, 'earlier')
+    const next = transformPatch(
+      { op: /** @type {const} */ ('remove'), path: place },
+      step.patch,
+      'earlier'
+    )
     if (!after || !next || Array.isArray(after) || Array.isArray(next)) return undefined
     rest.push(after)
     place = next.path
@@ -269,7 +273,9 @@ function targetBefore(target, { op, path, from }) {
   }
   if (op === 'add' && index) return targetOverRemoval(target, path)
   if (op === 'remove' && index) return targetOverInsertion(target, path)
-  return takesAway({ op, path }) && (isBelow(target, path) || samePath(target, path)) ? null : target
+  return takesAway({ op, path }) && (isBelow(target, path) || samePath(target, path))
+    ? null
+    : target
 }
 
 /**
