@@ -2,10 +2,30 @@
 
 export { Continuity } from './continues.js'
 export { diff, diffElements } from './diff.js'
+export { foldMoves } from './fold-moves.js'
 export { fromJsonPatch, isJsonPatch } from './json-patch.js'
 export { longestIncreasing } from './longest-increasing.js'
 export { match } from './match.js'
+export { rearrange } from './rearrange.js'
 export { readPatches, revivePatches, writePatches } from './patch-text.js'
-export { applyPatch, checkEntry, failedTest, validatePatch, validatePatches } from './patch.js'
+export {
+  applyPatch,
+  checkEntry,
+  editedText,
+  elementAt,
+  failedTest,
+  validatePatch,
+  validatePatches
+} from './patch.js'
 export { Candidates, resembles } from './similarity.js'
-export { transformPatch } from './transform.js'
+export {
+  applyEdit,
+  composeEdits,
+  faultOfEdit,
+  inverseEdit,
+  normaliseEdit,
+  textDiff,
+  transformEdit
+} from './text-edit.js'
+export { cross, listOf, transformLists, transformPatch } from './transform.js'
+export { samePath } from './places.js'

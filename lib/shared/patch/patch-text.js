@@ -11,6 +11,8 @@ import { encode, mayHaveTags, reviveValue } from '../value/index.js'
  * @property {unknown} [value]
  * @property {string} [text] Canonical text of the value; goes before `value`.
  * @property {string} [before]
+ * @property {Path} [from] Of a move.
+ * @property {import('./text-edit.js').TextEdit} [edit] Of a text.
  */
 
 /**
@@ -21,7 +23,11 @@ import { encode, mayHaveTags, reviveValue } from '../value/index.js'
  */
 export function writePatches(patches) {
   const parts = patches.map((patch) => {
-    const { op, path, before } = patch
+    const { op, path, before, from, edit } = patch
+    if (op === 'move')
+      return `{"op":"move","from":${JSON.stringify(from)},"path":${JSON.stringify(path)}}`
+    if (op === 'text')
+      return `{"op":"text","path":${JSON.stringify(path)},"edit":${JSON.stringify(edit)}}`
     const text = patch.text ?? ('value' in patch ? encode(patch.value, { path }) : undefined)
     const value = text === undefined ? '' : `,"value":${text}`
     const place = before === undefined ? '' : `,"before":${JSON.stringify(before)}`
