@@ -8,4 +8,13 @@ export { match } from './match.js'
 export { readPatches, revivePatches, writePatches } from './patch-text.js'
 export { applyPatch, checkEntry, failedTest, validatePatch, validatePatches } from './patch.js'
 export { Candidates, resembles } from './similarity.js'
+export {
+  applyEdit,
+  composeEdits,
+  faultOfEdit,
+  inverseEdit,
+  normaliseEdit,
+  textDiff,
+  transformEdit
+} from './text-edit.js'
 export { transformPatch } from './transform.js'
