@@ -33,11 +33,11 @@ function ask() {
   const answer = ipcRenderer.sendSync('remote-ref', `p0 ${href}`)
   if (!answer) return values
   let at = answer.indexOf('\n') + 1
-  /** @type {[name: string, state: string, access: string, length: number][]} */
+  /** @type {[name: string, state: string, access: string, length: number, text?: unknown][]} */
   const index = JSON.parse(answer.slice(0, at))
-  for (const [name, state, access, length] of index) {
+  for (const [name, state, access, length, text] of index) {
     const version = Number(state.slice(state.indexOf('.') + 1))
-    const header = JSON.stringify({ version, access })
+    const header = JSON.stringify({ version, access, text })
     values.set(name, { state, message: `f ${header}\n${answer.slice(at, (at += length))}` })
   }
   setTimeout(() => values.clear(), LAST)

@@ -33,7 +33,7 @@ const MAX_WAITING = 5000
  * @property {(listener: (text: string, attachments?: Attachment[]) => void) => () => void} onUpdate Calls the listener with each
  *   message of main, in order, including those that came before it was added: a letter, the number of
  *   the connection, a space and the body. If there is a value for the first paint, the first message
- *   comes at once: `f {"version","access"}`, a line feed and the value's text. Returns a function that
+ *   comes at once: `f {"version","access","text"?}`, a line feed and the value's text. Returns a function that
  *   removes the listener.
  * @property {(text: string, attachments?: Attachment[]) => void} send Sends a message to main.
  * @property {(text: string) => string} ask Sends a question to main and returns the answer, after main

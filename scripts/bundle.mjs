@@ -44,7 +44,7 @@ const common = {
 }
 
 /**
- * Makes dist/main.js, dist/testing.js, dist/ipc.js, dist/ipc-process.js and dist/vite/; dist/vue.mjs, dist/client.mjs,
+ * Makes dist/main.js, dist/testing.js, dist/ipc.js, dist/ipc-process.js and dist/vite/; dist/vue.mjs, dist/client.mjs, dist/text-field.mjs,
  * dist/ipc-window.mjs, dist/ipc-vue.mjs, dist/ipc-testing.mjs and their shared chunks; dist/preload/
  */
 export async function bundle() {
@@ -139,6 +139,7 @@ async function bundleWindows() {
     entryPoints: {
       vue: 'lib/vue/index.js',
       client: 'lib/client/index.js',
+      'text-field': 'lib/text-field/index.js',
       'ipc-window': 'lib/ipc/window/index.js',
       'ipc-vue': 'lib/ipc/vue/index.js',
       // Here, since it must use the same copy of the windows' side as components.

@@ -9,7 +9,7 @@ const MADE = path.join(root, 'build', 'types')
 const PUBLISHED = path.join(root, 'types')
 
 /** The entries that apps import. */
-const ENTRIES = ['main/index', 'vue/index', 'client/index', 'testing/index']
+const ENTRIES = ['main/index', 'vue/index', 'client/index', 'text-field/index', 'testing/index']
 const IPC_ENTRIES = ['main', 'process', 'window', 'vue', 'testing'].map(
   (name) => `ipc/${name}/index`
 )
@@ -17,7 +17,7 @@ const IPC_ENTRIES = ['main', 'process', 'window', 'vue', 'testing'].map(
 const DECLARED = ['ipc/types', 'ipc/main/types', 'ipc/window/types']
 const PRELOADS = ['preload/index', 'preload/first-paint']
 /** Folders with ES modules. Main's side is CommonJS; both can import the shared declarations. */
-const ES_MODULES = ['vue', 'client', 'ipc/window', 'ipc/vue', 'ipc/testing']
+const ES_MODULES = ['vue', 'client', 'text-field', 'ipc/window', 'ipc/vue', 'ipc/testing']
 
 /** @typedef {{ text: string, imports: string[] }} Declarations `imports` are names like `main/ref/ref`. */
 

@@ -35,6 +35,16 @@ export {
   readPatches,
   revivePatches,
   writePatches,
+  applyEdit,
+  composeEdits,
+  inverseEdit,
+  normaliseEdit,
+  textDiff,
+  transformEdit,
+  cross,
+  listOf,
+  samePath,
+  transformLists,
   transformPatch,
   diff,
   longestIncreasing,
@@ -58,5 +68,7 @@ export {
   checkPath,
   describe,
   needFunction,
-  toPlain
+  toPlain,
+  TextPlaces,
+  faultOfTextPlaces
 } from './store/index.js'

@@ -1,6 +1,6 @@
 /** Adds information to local patches when they are made, since it cannot be found later. */
 
-import { transformPatch, valueAt } from '../../shared/index.js'
+import { listOf, transformPatch, valueAt } from '../../shared/index.js'
 
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
 
@@ -25,9 +25,12 @@ export function annotateMembers(root, patches) {
   }
 }
 
+/** Those that change the indices of other elements. */
+const MOVING = new Set(['add', 'remove', 'move'])
+
 /** @param {LocalPatch} patch */
 function movesElements({ op, path }) {
-  return op !== 'replace' && typeof path[path.length - 1] === 'number'
+  return MOVING.has(op) && typeof path[path.length - 1] === 'number'
 }
 
 /**
@@ -36,10 +39,10 @@ function movesElements({ op, path }) {
  * @param {unknown} root @param {LocalPatch[]} patches @param {number} index
  */
 function targetOf(root, patches, index) {
-  /** @type {{ op: 'test', path: LocalPatch['path'] } | null} */
+  /** @type {{ op: 'test', path: LocalPatch['path'] } | undefined} */
   let member = { op: 'test', path: patches[index].path }
   for (let later = index + 1; member && later < patches.length; later++) {
-    member = transformPatch(member, patches[later], 'later')
+    member = listOf(transformPatch(member, patches[later], 'later'))[0]
   }
   return member ? parentAt(root, member.path) : undefined
 }

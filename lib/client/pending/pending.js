@@ -6,23 +6,31 @@
  * itself is part of the view and may have changed since.
  */
 
-import { applyPatch, decode, hasPath, transformPatch, valueAt } from '../../shared/index.js'
+import { applyPatch, decode, hasPath, samePath, valueAt } from '../../shared/index.js'
+import { merged } from './merge.js'
+import { Rebase } from './rebase.js'
 import { shifts, without } from './realign.js'
 import { expectation, over, undoing, usesIndex } from './reapply.js'
 
 /** @typedef {import('../../shared/patch/patch.js').Patch} Patch */
 /** @typedef {import('../../shared/path/path.js').Path} Path */
+/** @typedef {import('../../shared/patch/text-edit.js').TextEdit} TextEdit */
 /**
  * @typedef {object} LocalPatch A patch of this client.
  * @property {Patch['op']} op
  * @property {Path} path
  * @property {string} [text] Canonical text of the value; missing for a remove.
+ * @property {Path} [from] Of a move.
+ * @property {TextEdit} [edit] Of a text.
  * @property {string} [before]
  * @property {unknown} [old] The old value at its place; missing if there was none.
  * @property {object | null} [target] The raw object whose member it sets; null if unknown.
  * @property {boolean} [created] It creates that member.
  * @property {boolean} [compared] It comes from an assignment that replaces objects by copies.
  * @property {boolean} [whole] It belongs to an assignment of the whole value.
+ * @property {unknown} [value] The new value itself, until others change the view.
+ * @property {unknown} [was] The element that it takes out of an array, itself.
+ * @property {boolean} [derived] A transform has made it from another one.
  * @property {object} [group] The same for all patches of a list with a test. They form a separate
  *   transaction, since a failing test makes all of them fail.
  */
@@ -44,7 +52,6 @@ import { expectation, over, undoing, usesIndex } from './reapply.js'
  * @property {'last'} op
  * @property {Path} path The member's.
  */
-/** @typedef {{ op: 'test', path: Path }} MoveLast The same while it is transformed over own patches. */
 /**
  * @typedef {object} Base The value that pending patches were made on.
  * @property {unknown} view The value after applying them.
@@ -61,6 +68,14 @@ export class Pending {
   #refused = []
   /** Whether the view still shows dropped patches. */
   #withdrawn = false
+  /** How many patches of the buffer have been searched for moves. */
+  #folded = 0
+  #fold
+
+  /** @param {(patches: LocalPatch[]) => LocalPatch[]} [fold] Makes moves of removals and additions. */
+  constructor(fold = (patches) => patches) {
+    this.#fold = fold
+  }
 
   /** The number of patches that main has not confirmed. */
   get count() {
@@ -75,25 +90,24 @@ export class Pending {
   record(patches) {
     const group = patches.some(({ op }) => op === 'test') ? {} : undefined
     for (const patch of patches) {
-      const last = this.buffer.at(-1)
       patch.group = group
-      if (
-        last &&
-        patch.op === 'replace' &&
-        last.op !== 'remove' &&
-        last.op !== 'test' &&
-        last.group === group &&
-        samePath(last.path, patch.path)
-      ) {
-        this.buffer[this.buffer.length - 1] = {
-          ...last,
-          text: patch.text,
-          whole: last.whole || patch.whole
-        }
-      } else {
-        this.buffer.push(patch)
-      }
+      const last = this.buffer.at(-1)
+      const both = last && last.group === group ? merged(last, patch) : undefined
+      if (both) this.buffer[this.buffer.length - 1] = both
+      else this.buffer.push(patch)
     }
+  }
+
+  /**
+   * Finds the moves in what was recorded since this was called last. Must be called before others change the
+   * view: they do not change an element that is in no array.
+   */
+  #foldMoves() {
+    const { length } = this.buffer
+    const recent = length - this.#folded > 1 ? this.buffer.slice(this.#folded) : []
+    const folded = recent.some(({ group }) => group) ? recent : this.#fold(recent)
+    if (folded !== recent) this.buffer = [...this.buffer.slice(0, this.#folded), ...folded]
+    this.#folded = this.buffer.length
   }
 
   /**
@@ -103,16 +117,20 @@ export class Pending {
    * @returns {Transaction}
    */
   launch(number) {
+    this.#foldMoves()
     const [first] = this.buffer
     const end = this.buffer.findIndex(({ group }) => group !== first.group)
     const patches = this.buffer.splice(0, end === -1 ? this.buffer.length : end)
+    this.#folded = this.buffer.length
     this.inflight = { number, patches, sent: patches }
     return this.inflight
   }
 
   /** Puts the transaction in flight back into the buffer, since it could not be sent. */
   recall() {
+    this.#foldMoves()
     this.buffer.unshift(...(this.inflight?.patches ?? []))
+    this.#folded = this.buffer.length
     this.inflight = null
   }
 
@@ -130,34 +148,14 @@ export class Pending {
       result.view = remote
       return result
     }
+    this.#foldMoves()
     result.certain = !this.#orderUnknown(remote)
     for (const patch of remote) {
-      /** @type {Patch | null} */
-      let moving = patch
-      /** @type {MoveLast[]} */
-      let moves = []
-      const over = (/** @type {LocalPatch[]} */ patches) => {
-        if (!moving && moves.length === 0) return patches
-        /** @type {LocalPatch[]} */
-        const kept = []
-        for (const own of patches) {
-          const after = moving ? transformPatch(own, moving, 'later') : own
-          // The place of the member in the view, unless later patches have moved or replaced it.
-          moves = moves.flatMap((move) => transformPatch(move, own, 'later') ?? [])
-          if (moving && after) {
-            moves.push(...reordered(own, after, moving))
-            noteOverwritten(own, after, moving)
-          }
-          if (moving) moving = transformPatch(moving, own, 'earlier')
-          if (after) kept.push(after)
-          else result.lost.push(own)
-        }
-        return kept
-      }
-      if (this.inflight) this.inflight.patches = over(this.inflight.patches)
-      this.buffer = over(this.buffer)
-      if (moving) result.view.push(moving)
-      for (const { path } of moves) result.view.push({ op: 'last', path })
+      const rebase = new Rebase(patch, result.lost)
+      if (this.inflight) this.inflight.patches = rebase.over(this.inflight.patches)
+      this.buffer = rebase.over(this.buffer)
+      this.#folded = this.buffer.length
+      for (const step of rebase.steps) result.view.push(step)
     }
     return result
   }
@@ -223,6 +221,7 @@ export class Pending {
    * @returns {{ root: unknown, lost: LocalPatch[] }} `lost`: patches that have lost their place.
    */
   reapply(root, accepted, base) {
+    this.#foldMoves()
     const arrived = this.inflight !== null && this.inflight.number <= accepted
     const all = [...(arrived ? [] : (this.inflight?.patches ?? [])), ...this.buffer]
     /** @type {LocalPatch[]} */
@@ -248,6 +247,7 @@ export class Pending {
         lost.push(patch)
       }
     }
+    this.#folded = this.buffer.length
     return { root, lost }
   }
 
@@ -255,13 +255,14 @@ export class Pending {
    * @param {unknown} root Changed in place. @param {LocalPatch} patch Put into the buffer.
    * @returns {unknown} The root after it.
    */
-  #applyAgain(root, { op, path, before, text, group, whole }) {
+  #applyAgain(root, patch) {
+    const { op, path, from, edit, before, text, group, whole } = patch
     const there = hasPath(root, path)
-    const old = there ? { old: valueAt(root, path) } : {}
+    const old = there && op !== 'move' ? { old: valueAt(root, path) } : {}
     const value = text === undefined ? {} : { value: decode(text) }
-    const after = applyPatch(root, { op, path, before, ...value })
+    const after = applyPatch(root, { op, path, from, edit, before, ...value })
     const created = op === 'add' && !there
-    this.buffer.push({ op, path, text, before, group, whole, created, ...old })
+    this.buffer.push({ op, path, from, edit, text, before, group, whole, created, ...old })
     return after
   }
 
@@ -278,6 +279,7 @@ export class Pending {
   withdraw() {
     const withdrawn = this.buffer
     this.buffer = []
+    this.#folded = 0
     this.#withdrawn ||= withdrawn.length > 0
     return withdrawn
   }
@@ -287,29 +289,11 @@ export class Pending {
     const lost = this.all
     this.inflight = null
     this.buffer = []
+    this.#folded = 0
     this.#refused = []
     this.#withdrawn = false
     return lost
   }
-}
-
-/**
- * Updates the old value of an own patch after somebody else has changed its place.
- *
- * @param {LocalPatch} own @param {LocalPatch} after `own`, transformed over `remote`.
- * @param {Patch} remote
- */
-function noteOverwritten(own, after, remote) {
-  if (remote.op === 'test' || !samePath(own.path, remote.path)) return
-  const inserts = typeof own.path.at(-1) === 'number' && (own.op === 'add' || remote.op === 'add')
-  if (inserts) return
-  if (remote.op === 'remove') delete after.old
-  else after.old = remote.value
-}
-
-/** @param {Path} a @param {Path} b */
-export function samePath(a, b) {
-  return a.length === b.length && a.every((step, i) => step === b[i])
 }
 
 /** @param {LocalPatch[]} own @param {Patch[]} answered */
@@ -317,25 +301,21 @@ function sameChanges(own, answered) {
   const changes = own.filter(({ op }) => op !== 'test')
   return (
     changes.length === answered.length &&
-    changes.every(({ op, path }, i) => op === answered[i].op && samePath(path, answered[i].path))
+    changes.every((patch, i) => sameChange(patch, answered[i]))
   )
 }
 
-/**
- * Members are in the order in which main creates them, so changes of others to an object can move
- * members that the view already has.
- *
- * @param {LocalPatch} own @param {LocalPatch} after `own`, transformed over `remote`.
- * @param {Patch} remote
- * @returns {MoveLast[]} At most one, at the time of `own`.
- */
-function reordered(own, after, remote) {
-  const { target, op, path } = own
-  if (!target || op === 'remove' || !samePath(path, remote.path)) return []
-  // Either it was removed before this client sets it, so it will be created again. Or somebody else has
-  // created it first, so main puts it at the end now.
-  const created = remote.op === 'remove'
-  if (!created && !(remote.op === 'add' && own.created)) return []
-  after.created = created
-  return [{ op: 'test', path }]
+/** @param {LocalPatch} own @param {Patch} answered */
+function sameChange({ op, path, from, edit }, answered) {
+  return (
+    op === answered.op &&
+    samePath(path, answered.path) &&
+    (from === undefined || samePath(from, answered.from ?? [])) &&
+    (edit === undefined || sameEdit(edit, answered.edit ?? []))
+  )
+}
+
+/** @param {TextEdit} a @param {TextEdit} b */
+function sameEdit(a, b) {
+  return a.length === b.length && a.every((step, i) => step === b[i])
 }

@@ -70,8 +70,9 @@ export function shifts(before, after) {
  * @param {Map<unknown, unknown>} copies Its copies of the view's containers.
  */
 function undo(root, patch, copies) {
-  const { op, path } = patch
+  const { op, path, from } = patch
   if (op === 'test') return root
+  if (op === 'move') return applyPatch(root, { op, path: from ?? [], from: path })
   const known = 'old' in patch
   if (op === 'add' && (!known || typeof path.at(-1) === 'number')) {
     return applyPatch(root, { op: 'remove', path })

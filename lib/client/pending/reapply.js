@@ -1,52 +1,62 @@
 /** Applies pending patches again, on a snapshot. */
 
-import { decode, equal, hasPath, transformPatch, valueAt } from '../../shared/index.js'
+import { cross, decode, equal, hasPath, valueAt } from '../../shared/index.js'
 
 /** @typedef {import('../../shared/path/path.js').Path} Path */
+/** @typedef {import('../../shared/patch/transform.js').Change} Change */
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
 
 /**
  * Transforms own patches over earlier changes of others.
  *
- * @param {LocalPatch[]} own @param {(import('../../shared/patch/transform.js').Change & { count?:
- *   number })[]} remote An `add` with a count inserts so many elements in a row.
+ * @param {LocalPatch[]} own
+ * @param {(Change & { count?: number })[]} remote An `add` with a count inserts so many elements in a row.
  * @param {LocalPatch[]} lost Receives patches that have lost their place.
  */
 export function over(own, remote, lost) {
   for (const first of remote) {
     const more = (first.count ?? 1) - 1
-    /** @type {typeof first | null} */
-    let moving = first
+    /** @type {Change[]} */
+    let moving = [first]
     own = own.flatMap((patch) => {
-      let after = moving ? transformPatch(patch, moving, 'later') : patch
-      if (moving && after && after !== patch && more > 0) {
-        after = { ...after, path: shifted(after.path, moving.path.length - 1, more) }
-      }
-      if (moving) moving = transformPatch(moving, patch, 'earlier')
-      if (!after) lost.push(patch)
-      return after ?? []
+      const [place] = moving
+      const [left, rest] = cross(patch, moving, (one, after) => {
+        if (after.length === 0) lost.push(one)
+      })
+      moving = rest
+      if (more === 0 || left.length === 0 || !place) return left
+      return shifted(patch, left[0], place.path.length - 1, more)
     })
   }
   return own
 }
 
-/** @param {Path} path @param {number} depth Of an index in it. @param {number} by @returns {Path} */
-function shifted(path, depth, by) {
-  return path.map((step, i) => (i === depth ? Number(step) + by : step))
+/**
+ * @param {LocalPatch} patch
+ * @param {LocalPatch} after The same behind one inserted element.
+ * @param {number} depth Of the index of that element.
+ * @param {number} more How many other elements follow that one.
+ * @returns {LocalPatch}
+ */
+function shifted(patch, after, depth, more) {
+  const further = (/** @type {Path} */ path) =>
+    path.map((step, i) => (i === depth ? Number(step) + more : step))
+  const path = after.path === patch.path ? after.path : further(after.path)
+  if (!after.from) return path === after.path ? after : { ...after, path }
+  return { ...after, path, from: after.from === patch.from ? after.from : further(after.from) }
 }
 
 /** @param {LocalPatch} patch */
-export function usesIndex({ path }) {
-  return path.some((step) => typeof step === 'number')
+export function usesIndex({ path, from }) {
+  return from !== undefined || path.some((step) => typeof step === 'number')
 }
 
-/** The effect of undoing a patch on paths. @param {LocalPatch} patch @returns {LocalPatch} */
-export function undoing({ op, path, created }) {
+/** The effect of undoing a patch on paths. @param {LocalPatch} patch @returns {Change} */
+export function undoing({ op, path, from, created }) {
+  if (op === 'move') return { op, path: from ?? [], from: path }
   const makes = op === 'add' && (created || typeof path[path.length - 1] === 'number')
-  return {
-    op: makes ? 'remove' : op === 'remove' ? 'add' : op === 'test' ? 'test' : 'replace',
-    path
-  }
+  const changes = op === 'replace' || op === 'add'
+  return { op: makes ? 'remove' : op === 'remove' ? 'add' : changes ? 'replace' : 'test', path }
 }
 
 /**
@@ -60,7 +70,7 @@ export function undoing({ op, path, created }) {
 export function expectation(root, { op, path, text, old }) {
   const inserts = op === 'add' && typeof path.at(-1) === 'number'
   // Elements have been matched by content.
-  if (inserts || op === 'test') return 'same'
+  if (inserts || op === 'test' || op === 'move') return 'same'
   const there = hasPath(root, path)
   if (op === 'remove' && !there) return 'done'
   const here = valueAt(root, path)

@@ -56,7 +56,7 @@ export class Replica {
   /** Bundlers rename classes. */
   static name = 'Replica'
 
-  #pending = new Pending()
+  #pending = new Pending((patches) => this.store.takenOut.fold(patches))
   /** Handlers and listeners that wait to be called. @type {Callbacks} */
   #callbacks
   /** @type {Listeners<Change>} */
@@ -265,8 +265,9 @@ export class Replica {
       const what = 'main does not let this page change it'
       throw this.#reporter.explained('ERR_REF_DENIED', what, patches[0])
     }
-    this.#session.record(patches)
-    this.#tell(patches, true)
+    const folded = this.store.takenOut.fold(patches)
+    this.#session.record(folded)
+    this.#tell(folded, true)
     return true
   }
 
@@ -326,8 +327,10 @@ export class Replica {
  * @param {(Patch | LocalPatch) & { text?: string, value?: unknown }} patch
  * @returns {Patch} A copy that shares nothing with the value.
  */
-function copyOf({ op, path, before, text, value }) {
+function copyOf({ op, path, from, edit, before, text, value }) {
   const copy = { op, path: [...path], ...(before !== undefined && { before }) }
   if (op === 'remove') return copy
+  if (op === 'move') return { ...copy, from: [...(from ?? [])] }
+  if (op === 'text') return { ...copy, edit: [...(edit ?? [])] }
   return { ...copy, value: text === undefined ? cloneValue(value) : decode(text) }
 }

@@ -9,7 +9,7 @@ import { report, reportThrown } from './report.js'
  * @typedef {object} Conflict Own changes that were lost, since others' changes have removed their
  *   place.
  * @property {string} name The ref.
- * @property {{ op: Patch['op'], path: Patch['path'], value?: unknown }[]} patches The lost patches. For
+ * @property {{ op: Patch['op'], path: Patch['path'], from?: Patch['path'], edit?: Patch['edit'], value?: unknown }[]} patches The lost patches. For
  *   an object that this page changed after somebody else had removed it, the current value of the
  *   object.
  */
@@ -89,9 +89,13 @@ export class Reporter {
   /** Reports own changes that were lost. @param {LocalPatch[]} lost */
   conflict(lost) {
     if (lost.length === 0) return
-    const patches = lost.map(({ op, path, text }) =>
-      text === undefined ? { op, path } : { op, path, value: decode(text) }
-    )
+    const patches = lost.map(({ op, path, from, edit, text }) => ({
+      op,
+      ...(from && { from }),
+      path,
+      ...(edit && { edit }),
+      ...(text !== undefined && { value: decode(text) })
+    }))
     this.#callbacks.add(() => {
       if (this.#options.onConflict) this.#options.onConflict({ name: this.#name, patches })
       else console.warn(`Ref "${this.#name}": own changes could not be kept`, patches)

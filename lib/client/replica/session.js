@@ -7,7 +7,7 @@
  * snapshot, so the view cannot diverge.
  */
 
-import { decode, mayHaveTags } from '../../shared/index.js'
+import { TextPlaces, decode, mayHaveTags } from '../../shared/index.js'
 import { Confirmed } from './confirmed.js'
 import { Connection, Outbox, addSender } from '../transport/index.js'
 import { annotateMembers } from '../pending/index.js'
@@ -255,12 +255,13 @@ export class Session {
   /**
    * Shows the value of the first paint. Nothing is sent until main has confirmed it.
    *
-   * @param {string} body `{"version","access"}`, a line feed, and the value's text.
+   * @param {string} body `{"version","access","text"?}`, a line feed, and the value's text.
    */
   #paint(body) {
     const line = body.indexOf('\n')
-    const { version, access } = JSON.parse(body.slice(0, line))
+    const { version, access, text } = JSON.parse(body.slice(0, line))
     this.#painted = true
+    this.#setTexts(text)
     this.#confirmed.paint(version, decode(body.slice(line + 1)))
     this.#setAccess(access)
     this.#state.status = 'live'
@@ -277,6 +278,7 @@ export class Session {
       return void this.#resync('crossed', this.#confirmed.following)
     if (header.refused) this.#refused(header.refused)
     const withdrawn = this.#setAccess(header.access)
+    this.#setTexts(header.text)
     this.#outbox.goOnFrom(header.accepted)
     this.#confirmed.replace(snapshot)
     if (this.#state.status !== 'closed') this.#state.status = 'live'
@@ -357,6 +359,11 @@ export class Session {
   #setAccess(access) {
     this.#store.readOnly = access === 'read'
     return this.#store.readOnly ? this.#pending.withdraw()[0] : undefined
+  }
+
+  /** @param {import('../../shared/path/path.js').Path[] | undefined} patterns Where strings are texts. */
+  #setTexts(patterns) {
+    this.#store.texts = patterns ? new TextPlaces(patterns) : null
   }
 
   /**

@@ -14,6 +14,7 @@ import { Assembly } from './assembly.js'
  * @property {number} heard The number of transactions that main had received on this connection.
  * @property {boolean} more Whether slices follow.
  * @property {'read' | 'write'} access What the page may do.
+ * @property {import('../../shared/path/path.js').Path[]} [text] Where strings are texts.
  * @property {any[]} [refused] The notice that refused the transaction in flight, if it was not sent
  *   separately.
  */

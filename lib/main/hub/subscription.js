@@ -324,6 +324,7 @@ class Subscription {
       heard,
       more,
       access,
+      text: this.ref?.texts?.patterns,
       ...(refused && { refused })
     })
   }

@@ -6,12 +6,14 @@ const {
   badOption,
   checkOptionNames,
   describe,
+  faultOfTextPlaces,
   needFunction
 } = require('../../../dist/shared/index.js')
 
 /** @typedef {import('./access.js').AccessRule} AccessRule */
 /** @typedef {import('../limits/limits.js').Limits} Limits */
 /** @typedef {import('../limits/limits.js').RefLimits} RefLimits */
+/** @typedef {readonly (string | number)[]} TextPattern A path that may contain '*'. */
 /**
  * @typedef {object} RemoteRefOptions The options of one ref.
  * @property {AccessRule} [access] Who may open this ref, instead of the rule given to `configure`.
@@ -19,6 +21,10 @@ const {
  * @property {boolean | number} [firstPaint] Whether pages get the value before their first script runs,
  *   so that they show it at once: true for up to 64 KiB of JSON text, or a number of bytes. A larger
  *   value arrives a little later, as usual. False by default.
+ * @property {TextPattern[]} [text] The places of strings that several people edit at once, such as
+ *   `[['notes', '*', 'body']]`: `*` stands for any element or member. There, assigning a string sends
+ *   what has changed in it, and edits of others at the same time stay. Everywhere else a string is one
+ *   value, and the last one that is assigned wins.
  * @property {ErrorHandler} [onError] Called for errors that cannot be thrown where they are caused: a
  *   listener of `onChange` or an access rule that fails, and an assigned value that turns out to be too
  *   large. The handler given to `configure` is called too. Without any handler, errors of listeners are
@@ -37,7 +43,7 @@ const {
 /** @typedef {(error: unknown, name: string) => void} ErrorHandler Gets the error and the ref's name. */
 
 /** Names of options. @type {(keyof RemoteRefOptions)[]} */
-const OF_REF = ['access', 'firstPaint', 'limits', 'onError']
+const OF_REF = ['access', 'firstPaint', 'limits', 'onError', 'text']
 /** @type {(keyof Options)[]} */
 const OF_ALL = ['access', 'limits', 'onError', 'preload']
 
@@ -50,7 +56,7 @@ const OF_ALL = ['access', 'limits', 'onError', 'preload']
  */
 function checkOptions(options, ref) {
   checkOptionNames(ref, options, ref === undefined ? OF_ALL : OF_REF)
-  const { access, onError, preload } = options
+  const { access, onError, preload, text } = options
   // `configure({ access: undefined })` is an error: a rule was intended, and the old one must not stay.
   if (access !== undefined || (ref === undefined && 'access' in options)) {
     const form = "(frame, name) => 'write' | 'read' | 'none'"
@@ -59,6 +65,8 @@ function checkOptions(options, ref) {
   if (onError !== undefined) {
     needFunction(ref, 'the option "onError"', onError, '(error, name) => {}')
   }
+  const fault = text === undefined ? undefined : faultOfTextPlaces(text)
+  if (fault) throw badOption(ref, `the option "text" ${fault}`)
   if (preload !== undefined && typeof preload !== 'boolean') {
     throw badOption(ref, `the option "preload" must be true or false, not ${describe(preload)}.`)
   }

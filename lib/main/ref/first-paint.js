@@ -45,7 +45,7 @@ function firstPaintBound(option, name) {
  *
  * @param {Iterable<RemoteRef>} refs
  * @param {(ref: RemoteRef) => Access} accessOf The page's access to a ref.
- * @returns {string} `[[name, state, access, length], …]` as JSON text, a line feed, and the
+ * @returns {string} `[[name, state, access, length, patterns of texts?], …]` as JSON text, a line feed, and the
  *   concatenated texts of the values, with these lengths in characters. Empty if there are none.
  */
 function firstPaint(refs, accessOf) {
@@ -61,7 +61,8 @@ function firstPaint(refs, accessOf) {
     snapshot.close()
     if (text === undefined) continue
     ref.given.give(snapshot.version)
-    index.push([ref.name, stateOf(ref, snapshot.version), access, text.length])
+    const entry = [ref.name, stateOf(ref, snapshot.version), access, text.length]
+    index.push(ref.texts ? [...entry, ref.texts.patterns] : entry)
     texts.push(text)
   }
   return index.length === 0 ? '' : `${JSON.stringify(index)}\n${texts.join('')}`

@@ -22,6 +22,7 @@ const { parseChange } = require('./changes.js')
 /**
  * @typedef {object} MirrorOptions
  * @property {(patches: Written[]) => void} submit Called with the changes of a statement.
+ * @property {import('../../../dist/shared/store/text-places.js').TextPlaces | null} texts
  * @property {() => void} idle Called when a statement is done.
  * @property {(error: unknown) => void} fail Called with an internal error of this library.
  */
@@ -66,13 +67,14 @@ class Mirror {
       onPatches: (patches) => {
         // If the ref is destroyed, `submit` reports that.
         if (this.#store !== store && !this.#closed) throw refusedBefore(this.#name)
-        this.#options.submit(patches)
+        this.#options.submit(store.takenOut.fold(patches))
       },
       onIdle: this.#options.idle,
       onDetachedChange: ({ path, first }) => {
         if (first) console.warn(detachedWarning(this.#name, path))
       }
     })
+    store.texts = this.#options.texts
     return store
   }
 

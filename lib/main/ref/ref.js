@@ -8,6 +8,7 @@
 const {
   RemoteRefError,
   checkPath,
+  TextPlaces,
   decode,
   encode,
   needFunction
@@ -77,6 +78,8 @@ class RemoteRef {
     /** Distinguishes it from an earlier ref of the same name. */
     this.id = ++lastId
     this.onError = options.onError
+    /** Where strings are texts. */
+    this.texts = options.text?.length ? new TextPlaces(options.text) : null
     const limits = documentLimits(checkLimits(options.limits, hub.limits, name))
     this.document = this.#named(() => new Document(encode(initial), limits))
     this.snapshots = new Snapshots(this.document)
@@ -86,6 +89,7 @@ class RemoteRef {
       this.#transactions.assigned(outcome, because, () => this.#mirror.forget())
     this.#assignments = new Assignments(this.document, assigned, idle)
     this.#mirror = new Mirror(name, this.document, this.#assignments, {
+      texts: this.texts,
       submit: (patches) => void this.#submit(patches),
       idle,
       fail: (error) => this.#transactions.fail(error)
@@ -201,7 +205,7 @@ class RemoteRef {
     let large
     this.#named(() =>
       store.update(fn, (next) => {
-        if (!inner && isLargeAndNew(next)) large = /** @type {T} */ (next)
+        if (!inner && !this.texts && isLargeAndNew(next)) large = /** @type {T} */ (next)
         else store.value = next
       })
     )
@@ -331,13 +335,14 @@ class RemoteRef {
   /** @param {T} next */
   #assign(next) {
     // Inside `update` it is part of the transaction.
-    const large = !this.#mirror.busy && isLargeAndNew(next)
+    // The comparison in C does not look into texts.
+    const large = !this.#mirror.busy && !this.texts && isLargeAndNew(next)
     if (!large || !this.#mirror.assign(next)) this.#objects().value = next
   }
 
   /** @param {Patch[] | object[]} patches */
   #patch(patches) {
-    if (this.#mirror.busy) return this.#mirror.open().patch(patches)
+    if (this.#mirror.busy || this.texts) return this.#mirror.open().patch(patches)
     this.#assignments.join()
     const typed = typedPatches(patches, this.document, this.name)
     this.#mirror.follow(this.#submit(typed))

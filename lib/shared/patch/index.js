@@ -2,9 +2,11 @@
 
 export { Continuity } from './continues.js'
 export { diff, diffElements } from './diff.js'
+export { foldMoves } from './fold-moves.js'
 export { fromJsonPatch, isJsonPatch } from './json-patch.js'
 export { longestIncreasing } from './longest-increasing.js'
 export { match } from './match.js'
+export { rearrange } from './rearrange.js'
 export { readPatches, revivePatches, writePatches } from './patch-text.js'
 export { applyPatch, checkEntry, failedTest, validatePatch, validatePatches } from './patch.js'
 export { Candidates, resembles } from './similarity.js'
@@ -17,4 +19,5 @@ export {
   textDiff,
   transformEdit
 } from './text-edit.js'
-export { transformPatch } from './transform.js'
+export { cross, listOf, transformLists, transformPatch } from './transform.js'
+export { samePath } from './places.js'

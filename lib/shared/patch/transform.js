@@ -3,14 +3,23 @@
  * native/core/patch/transform.c does the same in C; tests/cases/transform.json has a case for each
  * row and is run by both.
  *
- * A `test` is transformed like a replace at its path, and affects no other patch.
+ * A `test` is transformed like a replace at its path, and affects no other patch. A `text` affects
+ * only other texts of the same string.
  */
+
+import { samePath, shift } from './places.js'
+import { transformEdit } from './text-edit.js'
+import { moveOver, moveOverMove, overMove } from './transform-move.js'
 
 /** @typedef {import('../path/path.js').Path} Path */
 /**
- * @typedef {{ op: import('./patch.js').Op, path: Path }} Change The parts of a patch that matter to
- *   a transform.
+ * @typedef {object} Change The parts of a patch that matter to a transform.
+ * @property {import('./patch.js').Op} op
+ * @property {Path} path
+ * @property {Path} [from] Of a `move`.
+ * @property {import('./text-edit.js').TextEdit} [edit] Of a `text`.
  */
+/** @typedef {Change & { op: 'move', from: Path }} Move */
 /** @typedef {'later' | 'earlier'} Side */
 
 /**
@@ -20,20 +29,95 @@
  * @param {P} o
  * @param {Change} a
  * @param {Side} side Whether `o` comes later in main's order than `a`, or earlier.
- * @returns {P | null} `o` itself if nothing changes, a copy with another path or op, or null if
- *   nothing is left of it.
+ * @returns {P | P[] | null} `o` itself if nothing changes, a copy, or null if nothing is left of it.
+ *   Over or of a move, also several patches in their order.
  */
 export function transformPatch(o, a, side) {
   if (a.op === 'test') return o
+  if (a.op === 'text') return o.op === 'text' && samePath(o.path, a.path) ? overText(o, a, side) : o
+  if (isMove(o)) return isMove(a) ? moveOverMove(o, a, side) : moveOver(o, a, side)
+  if (isMove(a)) return overMove(o, a, side)
   const depth = a.path.length - 1
-  if (depth === -1) return o.path.length === 0 && side === 'later' ? o : null
+  const exact = o.path.length === depth + 1 && o.op !== 'text'
+  if (depth === -1) return exact && side === 'later' ? o : null
   if (!isUnder(o.path, a.path, depth)) return o
 
   const k = a.path[depth]
   const j = o.path[depth]
-  const exact = o.path.length === depth + 1
   if (typeof k === 'string') return k === j ? overMember(o, a.op, exact, side) : o
   return typeof j === 'string' ? o : overElement(o, a.op, exact, side, depth, k - j)
+}
+
+/**
+ * Transforms two lists of patches that were made on the same value over each other.
+ *
+ * @template {Change} L
+ * @template {Change} E
+ * @param {L[]} later
+ * @param {E[]} earlier
+ * @param {(own: L, after: L[], other: E) => void} [crossed] Called for each pair of patches that were
+ *   transformed over each other: what is left of the later one.
+ * @returns {[later: L[], earlier: E[]]} `earlier` and then the new `later` give the same value as
+ *   `later` and then the new `earlier`.
+ */
+export function transformLists(later, earlier, crossed) {
+  /** @type {E[]} */
+  const result = []
+  for (const patch of earlier) {
+    /** @type {E[]} */
+    let moving = [patch]
+    /** @type {L[]} */
+    const next = []
+    for (const own of later) {
+      const [after, rest] = cross(own, moving, crossed)
+      for (const left of after) next.push(left)
+      moving = rest
+    }
+    later = next
+    for (const left of moving) result.push(left)
+  }
+  return [later, result]
+}
+
+/**
+ * @template {Change} L
+ * @template {Change} E
+ * @param {L} own
+ * @param {E[]} moving What is left of one patch.
+ * @param {(own: L, after: L[], other: E) => void} [crossed]
+ * @returns {[later: L[], earlier: E[]]}
+ */
+export function cross(own, moving, crossed) {
+  if (moving.length !== 1) return transformLists([own], moving, crossed)
+  const [other] = moving
+  const later = listOf(transformPatch(own, other, 'later'))
+  const earlier = listOf(transformPatch(other, own, 'earlier'))
+  crossed?.(own, later, other)
+  return [later, earlier]
+}
+
+/**
+ * @template {Change} P
+ * @param {P | P[] | null} transformed
+ * @returns {P[]}
+ */
+export function listOf(transformed) {
+  return Array.isArray(transformed) ? transformed : transformed ? [transformed] : []
+}
+
+/** @template {Change} P @param {P} patch @returns {patch is P & Move} */
+function isMove({ op }) {
+  return op === 'move'
+}
+
+/**
+ * @template {Change} P
+ * @param {P} o @param {Change} a @param {Side} side
+ * @returns {P}
+ */
+function overText(o, a, side) {
+  const edit = transformEdit(o.edit ?? [], a.edit ?? [], side)
+  return { ...o, edit }
 }
 
 /**
@@ -55,7 +139,7 @@ function isUnder(path, other, depth) {
  * @template {Change} P
  * @param {P} o
  * @param {Change['op']} op Of `a`.
- * @param {boolean} exact Whether `o` is at the member itself.
+ * @param {boolean} exact Whether `o` is at the member itself, and not inside its string.
  * @param {Side} side
  * @returns {P | null}
  */
@@ -71,7 +155,7 @@ function overMember(o, op, exact, side) {
  * @template {Change} P
  * @param {P} o
  * @param {Change['op']} op Of `a`.
- * @param {boolean} exact Whether `o` is at the element itself.
+ * @param {boolean} exact Whether `o` is at the element itself, and not inside its string.
  * @param {Side} side
  * @param {number} depth The position of the index in the paths.
  * @param {number} ahead The index of `o` minus that of `a`.
@@ -81,26 +165,13 @@ function overElement(o, op, exact, side, depth, ahead) {
   const inserts = exact && o.op === 'add'
   if (op === 'add') {
     const stays = inserts && ahead === 0 && side === 'earlier'
-    return ahead > 0 || stays ? o : shift(o, depth, 1)
+    return ahead > 0 || stays ? o : { ...o, path: shift(o.path, depth, 1) }
   }
   if (op === 'remove') {
-    if (ahead < 0) return shift(o, depth, -1)
+    if (ahead < 0) return { ...o, path: shift(o.path, depth, -1) }
     return ahead === 0 && !inserts ? null : o
   }
   if (ahead !== 0) return o
   if (!exact) return null
   return side === 'earlier' && (o.op === 'replace' || o.op === 'test') ? null : o
-}
-
-/**
- * @template {Change} P
- * @param {P} o
- * @param {number} depth
- * @param {1 | -1} by
- * @returns {P}
- */
-function shift(o, depth, by) {
-  const path = o.path.slice()
-  path[depth] = /** @type {number} */ (path[depth]) + by
-  return { ...o, path }
 }

@@ -1,4 +1,7 @@
-/** Keeps the old values at the places that patches remove or replace, so that they can be undone. */
+/**
+ * Keeps what patches remove or replace: elements, so that they are found again where they are put back; and
+ * old values, so that the patches can be undone.
+ */
 
 import { valueAt } from '../path/index.js'
 import { isContainer } from '../value/index.js'
@@ -11,16 +14,19 @@ import { isContainer } from '../value/index.js'
  */
 
 /**
- * Adds the old value to each patch that removes or replaces something.
+ * Adds the element to each patch that takes one out of an array, and the old value to each that removes or
+ * replaces something.
  *
  * @param {unknown} raw The value before the patches.
  * @param {Recorded[]} patches The patches of one statement, for each array from its start to its end;
  *   changed in place.
+ * @param {boolean} keeps Whether old values are needed.
  */
-export function noteOld(raw, patches) {
+export function noteOld(raw, patches, keeps) {
   if (patches.length === 1) {
-    const { op, path } = patches[0]
-    if (op !== 'add') patches[0].old = kept(valueAt(raw, path))
+    const [patch] = patches
+    const { op, path } = patch
+    if (op !== 'add' && op !== 'move') note(patch, valueAt(raw, path), keeps)
     return
   }
   /**
@@ -34,18 +40,24 @@ export function noteOld(raw, patches) {
   for (const patch of patches) {
     const { op, path } = patch
     if (path.length === 0) {
-      if (op !== 'add') patch.old = kept(valueAt(raw, path))
+      if (op !== 'add') note(patch, valueAt(raw, path), keeps)
       continue
     }
     if (!parent || !isIn(parent, path)) parent = parentOf(raw, path, gone)
     const step = path[path.length - 1]
     const shift = gone.get(parent.key) ?? 0
     const there = typeof step === 'number' ? step + shift : step
-    if (op !== 'add') patch.old = kept(valueAt(parent.before, [there]))
+    if (op !== 'add') note(patch, valueAt(parent.before, [there]), keeps)
     if (typeof step === 'number' && op !== 'replace') {
       gone.set(parent.key, op === 'remove' ? shift + 1 : shift - 1)
     }
   }
+}
+
+/** @param {Recorded} patch @param {unknown} old @param {boolean} keeps */
+function note(patch, old, keeps) {
+  if (keeps) patch.old = kept(old)
+  if (patch.op !== 'text' && typeof patch.path[patch.path.length - 1] === 'number') patch.was = old
 }
 
 /** @param {Parent} parent @param {Path} path */

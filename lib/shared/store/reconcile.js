@@ -95,7 +95,7 @@ export function detachedWarning(name, path) {
 /**
  * @param {Node} node @returns {{ top: Node, steps: Path }} Its outermost parent, and the path in it.
  */
-function climb(node) {
+export function climb(node) {
   /** @type {Path} */
   const steps = []
   let top = node

@@ -17,6 +17,7 @@ import { patchHere } from './local-patches.js'
 import { valueAt } from '../path/index.js'
 import { inert } from './reactivity.js'
 import { Recorder } from './recorder.js'
+import { TakenOut } from './taken-out.js'
 
 /** @typedef {import('../path/path.js').Path} Path */
 /** @typedef {import('../patch/patch.js').Patch} Patch */
@@ -43,6 +44,10 @@ export class Store {
   moving = false
   /** The answer for a library that asks whether the value is read-only. `onPatches` enforces it. */
   readOnly = false
+  /** Elements that the app has taken out of arrays. */
+  takenOut = new TakenOut()
+  /** Where strings are texts. @type {import('./text-places.js').TextPlaces | null} */
+  texts = null
   /**
    * Nodes that were created while changes of others are applied: nobody has their proxies.
    *

@@ -3,6 +3,7 @@
 #ifndef RR_PATCH_H
 #define RR_PATCH_H
 
+#include "patch/edit.h"
 #include "patch/path.h"
 #include "text/text.h"
 
@@ -11,13 +12,17 @@ typedef enum {
   RR_REMOVE,  /* in an array, the gap closes */
   RR_REPLACE, /* replaces an existing value, or the root */
   RR_TEST,    /* changes nothing; the list fails unless the value there is equal */
+  RR_MOVE,    /* takes the element at `from` out, and puts it into an array at `path` */
+  RR_TEXT,    /* edits the string */
 } rr_op;
 
 typedef struct {
   rr_op op;
   bool dropped;   /* a transform has removed its effect */
   bool owns_path; /* the steps are not shared, so a transform may write them */
-  rr_path path;
+  rr_path path;      /* of a move: counted without its element */
+  rr_path from;      /* of a move */
+  rr_edit edit;      /* of a text */
   rr_value value;    /* owned by the list; none for a remove */
   size_t value_size; /* bytes of its text */
   rr_bytes before;   /* add the member before this key; data NULL: at the end. Applying the patch

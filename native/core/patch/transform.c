@@ -44,12 +44,12 @@ static rr__effect over_member(const rr_patch *o, const rr_patch *a, rr__side sid
 static rr__effect over(const rr_patch *o, const rr_patch *a, rr__side side, uint64_t *work) {
   size_t depth = a->path.depth;
   *work += RR__WORK_PAIR;
-  if (o->dropped || a->dropped || a->op == RR_TEST || o->path.depth < depth)
+  if (o->dropped || a->dropped || a->op == RR_TEST || a->op == RR_TEXT || o->path.depth < depth)
     return KEEP;
   if (depth == 0)
-    return o->path.depth == 0 && side == LATER ? KEEP : DROP;
+    return o->path.depth == 0 && o->op != RR_TEXT && side == LATER ? KEEP : DROP;
   const rr_step *theirs = &a->path.steps[depth - 1], *ours = &o->path.steps[depth - 1];
-  bool element = rr_step_is_index(theirs), exact = o->path.depth == depth;
+  bool element = rr_step_is_index(theirs), exact = o->path.depth == depth && o->op != RR_TEXT;
   /* Compare this step first: it differs more often than those above it. */
   if (element ? !rr_step_is_index(ours) : !rr_step_equal(theirs, ours))
     return KEEP;
@@ -92,33 +92,66 @@ static void apply_effect(rr_patch *patch, rr__effect effect, size_t depth) {
   }
 }
 
+rr__transformed rr__transform_plain(const rr_patch *o, const rr_patch *a, bool later,
+                                    rr__arena *arena) {
+  uint64_t work = 0;
+  rr__transformed result = {{*o}, 1};
+  rr_patch *patch = &result.patches[0];
+  rr__effect effect = over(o, a, later ? LATER : EARLIER, &work);
+  rr__work((size_t)work);
+  if (effect == DROP)
+    result.count = 0;
+  if (effect == UP || effect == DOWN) {
+    size_t size = patch->path.depth * sizeof *patch->path.steps;
+    patch->path.steps = rr__arena_alloc(arena, size);
+    memcpy(patch->path.steps, o->path.steps, size);
+    patch->owns_path = true;
+  }
+  if (effect != DROP)
+    apply_effect(patch, effect, a->path.depth);
+  patch->owns_path = o->owns_path;
+  return result;
+}
+
 /* Transforms each patch over the other. */
 static void cross(rr_patch *o, rr_patch *a, rr__rebase *rebase, uint64_t *work) {
   rr__effect of_o = over(o, a, LATER, work), of_a = over(a, o, EARLIER, work);
   size_t o_depth = o->path.depth, a_depth = a->path.depth;
   apply_effect(o, of_o, a_depth);
-  if (rebase && !a->owns_path && (of_a == UP || of_a == DOWN))
+  if (!a->owns_path && (of_a == UP || of_a == DOWN))
     own_path(a, rebase);
   apply_effect(a, of_a, o_depth);
 }
 
-void rr_patches_transform(rr_patches *later, rr_patches *earlier) {
-  uint64_t work = 0;
-  for (size_t i = 0; i < earlier->count; i++)
-    for (size_t j = 0; j < later->count; j++)
-      cross(&later->items[j], &earlier->items[i], NULL, &work);
+void rr__rebase_deinit(rr__rebase *rebase) {
+  rr_free(rebase->moving.items);
+  rr__arena_free(&rebase->many);
+  rr__arena_free(&rebase->scratch);
 }
 
-void rr__rebase_deinit(rr__rebase *rebase) { rr__arena_free(&rebase->many); }
-
 enum { CHECKED = 4096 }; /* work between two checks of the limit */
+
+/* Transforms `moving` and the next patch of the later list over each other. */
+static void cross_next(rr__rebase *rebase, rr_patches *later, uint64_t *work) {
+  rr_patch *own = &later->items[rebase->crossed];
+  rr__moving *moving = &rebase->moving;
+  if (own->dropped || (moving->count == 1 && !rr__crosses_specially(own, moving->items))) {
+    cross(own, moving->items, rebase, work);
+    rebase->crossed++;
+    return;
+  }
+  uint64_t before = rr__work_done;
+  rebase->overgrown = !rr__cross_over(later, &rebase->crossed, moving, &rebase->scratch);
+  *work += rr__work_done - before;
+  rr__work_done = before;
+}
 
 /* Transforms `moving` and the rest of the later list over each other. Returns false if the limit is
    reached. */
 static bool move_over(rr__rebase *rebase, rr_patches *later, uint64_t limit) {
   uint64_t work = 0;
-  while (rebase->crossed < later->count && work < CHECKED) {
-    cross(&later->items[rebase->crossed++], &rebase->moving, rebase, &work);
+  while (rebase->crossed < later->count && rebase->moving.count && !rebase->overgrown) {
+    cross_next(rebase, later, &work);
     if (work < CHECKED)
       continue;
     rr__work_done += work;
@@ -127,18 +160,23 @@ static bool move_over(rr__rebase *rebase, rr_patches *later, uint64_t limit) {
       return false;
   }
   rr__work_done += work;
-  return true;
+  return !rebase->overgrown;
+}
+
+static void begin(rr__rebase *rebase, const rr_patch *patch) {
+  rebase->moving.count = 0;
+  rebase->moving.arena = &rebase->many;
+  rr__moving_push(&rebase->moving, *patch);
+  rebase->moving.items[0].owns_path = false;
+  rebase->crossed = 0;
+  rebase->begun = true;
 }
 
 bool rr__rebase_run(rr__rebase *rebase, rr_patches *later, const rr_patches *earlier,
                     uint64_t limit) {
   for (; rebase->at < earlier->count; rebase->at++) {
-    if (!rebase->begun) {
-      rebase->moving = earlier->items[rebase->at];
-      rebase->moving.owns_path = false;
-      rebase->crossed = 0;
-      rebase->begun = true;
-    }
+    if (!rebase->begun)
+      begin(rebase, &earlier->items[rebase->at]);
     if (rr__work_done > limit || !move_over(rebase, later, limit))
       return false;
     rebase->begun = false;
@@ -152,4 +190,27 @@ void rr_patches_rebase(rr_patches *later, const rr_patches *earlier) {
   rr__rebase rebase = {0};
   rr__rebase_run(&rebase, later, earlier, RR_ANY_WORK);
   rr__rebase_deinit(&rebase);
+}
+
+void rr_patches_transform(rr_patches *later, rr_patches *earlier) {
+  rr_patches moved = {.garbage = earlier->garbage, .arena = earlier->arena};
+  for (size_t i = 0; i < earlier->count; i++) {
+    rr__rebase rebase = {0};
+    rr_patch patch = earlier->items[i];
+    bool kept = rr_value_is_none(patch.value);
+    begin(&rebase, &patch);
+    move_over(&rebase, later, RR_ANY_WORK);
+    for (size_t j = 0; j < rebase.moving.count; j++) {
+      rr_patch left = rebase.moving.items[j];
+      kept |= left.value.bits == patch.value.bits;
+      rr__patch_own(&left, &moved.arena);
+      rr_patches_push(&moved, left);
+    }
+    if (!kept)
+      rr_garbage_add(earlier->garbage, patch.value);
+    rr__rebase_deinit(&rebase);
+  }
+  if (earlier->capacity)
+    rr_free(earlier->items);
+  *earlier = moved;
 }

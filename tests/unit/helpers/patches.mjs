@@ -1,15 +1,8 @@
 /** Operations on lists of patches for tests; the library handles single patches. */
 
-import {
-  accessTo,
-  applyPatch,
-  hasStep,
-  resolve,
-  transformPatch
-} from '../../../lib/shared/index.js'
+import { accessTo, applyPatch, hasStep, resolve } from '../../../lib/shared/index.js'
 
 /** @typedef {import('../../../lib/shared/patch/patch.js').Patch} Patch */
-/** @typedef {import('../../../lib/shared/patch/transform.js').Change} Change */
 
 /**
  * Applies patches one after the other. On an error those before it stay applied.
@@ -44,33 +37,4 @@ export function invertPatch(root, patch) {
   const keys = accessTo(/** @type {object} */ (parent)).steps(parent)
   const before = typeof step === 'string' ? keys[keys.indexOf(step) + 1] : undefined
   return before === undefined ? { op: 'add', path, value } : { op: 'add', path, value, before }
-}
-
-/**
- * Transforms two lists over each other, patch by patch. `earlier` and then the transformed `later` give
- * the same value as `later` and then the transformed `earlier`.
- *
- * @template {Change} L
- * @template {Change} E
- * @param {L[]} later
- * @param {E[]} earlier
- * @returns {[later: L[], earlier: E[]]} Without patches that have lost their place.
- */
-export function transformLists(later, earlier) {
-  /** @type {E[]} */
-  const moved = []
-  for (const first of earlier) {
-    /** @type {E | null} */
-    let e = first
-    /** @type {L[]} */
-    const rest = []
-    for (const l of later) {
-      const kept = e === null ? l : transformPatch(l, e, 'later')
-      if (e !== null) e = transformPatch(e, l, 'earlier')
-      if (kept !== null) rest.push(kept)
-    }
-    if (e !== null) moved.push(e)
-    later = rest
-  }
-  return [later, moved]
 }

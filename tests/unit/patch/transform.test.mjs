@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { cloneValue, equal, stringify, transformPatch } from '../../../lib/shared/index.js'
-import { applyPatches, transformLists } from '../helpers/patches.mjs'
+import {
+  cloneValue,
+  equal,
+  stringify,
+  transformLists,
+  transformPatch
+} from '../../../lib/shared/index.js'
+import { applyPatches } from '../helpers/patches.mjs'
 import { expected, forAll, frozen, patches, tree } from '../helpers/generate.mjs'
 
 /** @typedef {import('../../../lib/shared/patch/patch.js').Patch} Patch */

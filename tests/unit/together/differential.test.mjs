@@ -4,8 +4,15 @@
  */
 
 import { createRequire } from 'node:module'
-import { cloneValue, decode, pack, stringify, validatePatches } from '../../../lib/shared/index.js'
-import { applyPatches, transformLists } from '../helpers/patches.mjs'
+import {
+  cloneValue,
+  decode,
+  pack,
+  stringify,
+  transformLists,
+  validatePatches
+} from '../../../lib/shared/index.js'
+import { applyPatches } from '../helpers/patches.mjs'
 import { anyLeaf, forAll, patches, tree, value as anyValue } from '../helpers/generate.mjs'
 
 const require = createRequire(import.meta.url)

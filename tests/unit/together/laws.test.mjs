@@ -3,8 +3,8 @@
  * main transforms over concurrent changes in any pieces.
  */
 
-import { cloneValue, decode, equal, stringify } from '../../../lib/shared/index.js'
-import { applyPatches, transformLists } from '../helpers/patches.mjs'
+import { cloneValue, decode, equal, stringify, transformLists } from '../../../lib/shared/index.js'
+import { applyPatches } from '../helpers/patches.mjs'
 import { Pending } from '../../../lib/client/pending/pending.js'
 import { expected, forAll, frozen, patches, tree } from '../helpers/generate.mjs'
 

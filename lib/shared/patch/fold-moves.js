@@ -1,0 +1,312 @@
+/**
+ * Finds moves in the patches of statements: an element that is taken out of an array and put into the same
+ * array or another one. A removal and an addition would lose what others change in it meanwhile.
+ *
+ * The move is at the place of the addition: until then the element stays where it was, and the patches
+ * between are transformed over it. If one of these takes away its old place, the move is at the place of
+ * the removal instead.
+ */
+
+import { gapOverInsertion, gapOverRemoval, isBelow, samePath } from './places.js'
+import { targetOverInsertion, targetOverRemoval } from './places.js'
+import { takesAway } from './transform-move.js'
+import { transformPatch } from './transform.js'
+
+/** @typedef {import('../path/path.js').Path} Path */
+/** @typedef {import('./transform.js').Change} Change */
+/**
+ * @typedef {Change & {
+ *   value?: unknown
+ *   text?: string
+ *   was?: unknown
+ * }} Statement A recorded patch: `value` is the new element itself and not a copy, `was` the removed or
+ *   replaced one.
+ */
+/**
+ * @template {Statement} P
+ * @typedef {{ patch: P, half?: P }} Step `half`: the replace that it is a half of.
+ */
+/**
+ * @template {Statement} P
+ * @typedef {{ removed: Step<P>, added: Step<P> }} Pair
+ */
+
+/** The most steps that all moves of one list are transformed over. */
+const MAX_WORK = 200_000
+
+/**
+ * @template {Statement} P
+ * @param {P[]} patches In their order; not changed.
+ * @param {(element: unknown, added: P, path: Path) => P[]} [changes] The patches for what has changed in an
+ *   element while it was in no array; `path` is its new place.
+ * @returns {P[]} Patches that do the same.
+ */
+export function foldMoves(patches, changes = () => []) {
+  const moved = movedBy(patches)
+  if (moved.size === 0) return patches
+  /** @type {Step<P>[]} */
+  let steps = patches.flatMap((patch) => halves(patch, moved))
+  const pairs = pairsOf(steps, moved)
+  let work = 0
+  for (const pair of pairs) {
+    const from = steps.indexOf(pair.removed)
+    const to = steps.indexOf(pair.added)
+    work += Math.abs(to - from)
+    if (work > MAX_WORK) break
+    steps = fold(steps, from, to, changes) ?? steps
+  }
+  return joined(steps)
+}
+
+/**
+ * @param {Statement[]} patches
+ * @returns {Set<unknown>} The elements that are both removed and added.
+ */
+function movedBy(patches) {
+  const removed = new Set()
+  const both = new Set()
+  if (patches.length === 0) return both
+  for (const { was } of patches) if (was !== undefined) removed.add(was)
+  for (const patch of patches) {
+    if (adds(patch) && removed.has(patch.value) && isElement(patch.value)) both.add(patch.value)
+  }
+  for (const { op, was, value } of patches) if (op === 'replace' && was === value) both.delete(was)
+  return both
+}
+
+/** Whether a value can be told from others: others of the same content are the same element, too. */
+function isElement(/** @type {unknown} */ value) {
+  const type = typeof value
+  return (type === 'object' && value !== null) || type === 'string' || type === 'number'
+}
+
+/** @param {Statement} patch */
+function adds({ op, path }) {
+  return (op === 'add' || op === 'replace') && isIndex(path[path.length - 1])
+}
+
+/** @param {Statement} patch */
+function removes({ op, path }) {
+  return (op === 'remove' || op === 'replace') && isIndex(path[path.length - 1])
+}
+
+/** @param {unknown} step */
+function isIndex(step) {
+  return typeof step === 'number'
+}
+
+/**
+ * A replace of an element that moves is a removal and an addition.
+ *
+ * @template {Statement} P
+ * @param {P} patch @param {Set<unknown>} moved
+ * @returns {Step<P>[]}
+ */
+function halves(patch, moved) {
+  const { op, path, was, value } = patch
+  const splits = op === 'replace' && isIndex(path[path.length - 1])
+  if (!splits || !(moved.has(was) || moved.has(value))) return [{ patch }]
+  const removal = { ...patch, op: /** @type {const} */ ('remove') }
+  delete removal.value
+  delete removal.text
+  const addition = { ...patch, op: /** @type {const} */ ('add') }
+  delete addition.was
+  delete (/** @type {any} */ (addition).old)
+  return [
+    { patch: removal, half: patch },
+    { patch: addition, half: patch }
+  ]
+}
+
+/**
+ * @template {Statement} P
+ * @param {Step<P>[]} steps
+ * @param {Set<unknown>} moved
+ * @returns {Pair<P>[]} Each removal with the next addition of the same element, or else with the one before:
+ *   a swap by index adds an element before it removes it.
+ */
+function pairsOf(steps, moved) {
+  /** @type {Map<unknown, Step<P>[]>} */
+  const open = new Map()
+  /** @type {Pair<P>[]} */
+  const pairs = []
+  for (const step of steps) {
+    const { patch } = step
+    const removal = removes(patch) && moved.has(patch.was)
+    const addition = !removal && adds(patch) && moved.has(patch.value)
+    if (!removal && !addition) continue
+    const element = removal ? patch.was : patch.value
+    const before = open.get(element) ?? []
+    const other = before.at(-1)
+    if (other && removes(other.patch) !== removal) {
+      before.pop()
+      pairs.push(removal ? { removed: step, added: other } : { removed: other, added: step })
+    } else {
+      open.set(element, [...before, step])
+    }
+  }
+  return pairs
+}
+
+/**
+ * @template {Statement} P
+ * @param {Step<P>[]} steps
+ * @param {number} from The index of the removal. @param {number} to That of the addition.
+ * @param {(element: unknown, added: P, path: Path) => P[]} changes
+ * @returns {Step<P>[] | undefined}
+ */
+function fold(steps, from, to, changes) {
+  const removal = steps[from].patch
+  const addition = steps[to].patch
+  const [first, last] = from < to ? [from, to] : [to, from]
+  const between = steps.slice(first + 1, last)
+  const made =
+    from < to
+      ? (late(removal.path, addition, between) ?? early(removal.path, addition, between))
+      : before(removal.path, addition, between)
+  if (!made) return undefined
+  const { move, at, rest } = made
+  rest.forEach((patch, i) => (between[i].patch = patch))
+  const edits = changes(addition.value, addition, move.path)
+  const moved = [move, ...edits].map((patch) => ({ patch }))
+  const middle = at === 'first' ? [...moved, ...between] : [...between, ...moved]
+  return [...steps.slice(0, first), ...middle, ...steps.slice(last + 1)]
+}
+
+/**
+ * Keeps the element at its old place until the addition.
+ *
+ * @template {Statement} P
+ * @param {Path} old @param {P} addition @param {Step<P>[]} between
+ */
+function late(old, addition, between) {
+  const over = insertedInto(between, old)
+  return over && { move: moveOf(addition, over.path, addition.path), at: 'last', rest: over.rest }
+}
+
+/**
+ * Puts the element at its new place at the time of the removal.
+ *
+ * @template {Statement} P
+ * @param {Path} old @param {P} addition @param {Step<P>[]} between
+ */
+function early(old, addition, between) {
+  /** @type {Path | null} */
+  let gap = addition.path
+  for (let i = between.length - 1; gap && i >= 0; i--) gap = gapBefore(gap, between[i].patch)
+  const over = gap && insertedInto(between, gap)
+  if (!gap || !over || !samePath(over.path, addition.path)) return undefined
+  return { move: moveOf(addition, old, gap), at: 'first', rest: over.rest }
+}
+
+/**
+ * The element was added before it was removed: the move is at the place of the addition.
+ *
+ * @template {Statement} P
+ * @param {Path} removed @param {P} addition @param {Step<P>[]} between
+ */
+function before(removed, addition, between) {
+  /** @type {Path | null} */
+  let old = removed
+  for (let i = between.length - 1; old && i >= 0; i--) old = targetBefore(old, between[i].patch)
+  const first = old && targetOverRemoval(old, addition.path)
+  if (!old || !first || isBelow(addition.path, first)) return undefined
+  /** @type {P[]} */
+  const rest = []
+  let place = old
+  for (const step of between) {
+    const after = transformPatch(step.patch, { op: 'remove', path: place }, 'later')
+    const next = transformPatch(
+      { op: /** @type {const} */ ('remove'), path: place },
+      step.patch,
+      'earlier'
+    )
+    if (!after || !next || Array.isArray(after) || Array.isArray(next)) return undefined
+    rest.push(after)
+    place = next.path
+  }
+  if (!samePath(place, removed)) return undefined
+  const move = moveOf(addition, first, gapOverRemoval(addition.path, first))
+  return { move, at: 'first', rest }
+}
+
+/**
+ * @template {Statement} P
+ * @param {Step<P>[]} steps
+ * @param {Path} path A gap where an element is put in before them.
+ * @returns {{ rest: P[], path: Path } | undefined} The patches of the steps with that element, and its place after them.
+ *   Undefined if they take it away.
+ */
+function insertedInto(steps, path) {
+  /** @type {P[]} */
+  const rest = []
+  for (const step of steps) {
+    const insertion = { op: /** @type {const} */ ('add'), path }
+    if (takesAway(step.patch) && isBelow(path, step.patch.path)) return undefined
+    const after = transformPatch(step.patch, insertion, 'later')
+    const next = transformPatch(insertion, step.patch, 'earlier')
+    if (!after || !next || Array.isArray(after) || Array.isArray(next)) return undefined
+    rest.push(after)
+    path = next.path
+  }
+  return { rest, path }
+}
+
+/** @param {Path} gap @param {Change} patch @returns {Path | null} The same gap before the patch. */
+function gapBefore(gap, { op, path, from }) {
+  const index = isIndex(path[path.length - 1])
+  if (op === 'move' && from) {
+    if (isBelow(gap, path)) return null
+    return gapOverInsertion(gapOverRemoval(gap, path), from, 'earlier')
+  }
+  if (op === 'add' && index) return isBelow(gap, path) ? null : gapOverRemoval(gap, path)
+  if (op === 'remove' && index) return gapOverInsertion(gap, path, 'earlier')
+  return takesAway({ op, path }) && isBelow(gap, path) ? null : gap
+}
+
+/** @param {Path} target @param {Change} patch @returns {Path | null} The same place before the patch. */
+function targetBefore(target, { op, path, from }) {
+  const index = isIndex(path[path.length - 1])
+  if (op === 'move' && from) {
+    const without = targetOverRemoval(target, path)
+    return without && targetOverInsertion(without, from)
+  }
+  if (op === 'add' && index) return targetOverRemoval(target, path)
+  if (op === 'remove' && index) return targetOverInsertion(target, path)
+  return takesAway({ op, path }) && (isBelow(target, path) || samePath(target, path))
+    ? null
+    : target
+}
+
+/**
+ * @template {Statement} P
+ * @param {P} addition @param {Path} from @param {Path} path
+ * @returns {P}
+ */
+function moveOf(addition, from, path) {
+  const move = { ...addition, op: /** @type {const} */ ('move'), from, path }
+  delete move.value
+  delete move.text
+  return move
+}
+
+/**
+ * Joins the halves of replaces that are still beside each other.
+ *
+ * @template {Statement} P
+ * @param {Step<P>[]} steps
+ * @returns {P[]}
+ */
+function joined(steps) {
+  /** @type {P[]} */
+  const patches = []
+  for (let i = 0; i < steps.length; i++) {
+    const { patch, half } = steps[i]
+    const next = steps[i + 1]
+    const whole =
+      half && next?.half === half && patch.op === 'remove' && samePath(patch.path, next.patch.path)
+    patches.push(whole ? { ...half, path: patch.path } : patch)
+    if (whole) i++
+  }
+  return patches
+}

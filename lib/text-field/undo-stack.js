@@ -1,0 +1,73 @@
+/**
+ * What a user has typed into a field, to be undone. The browser's own undo does not know the edits of others,
+ * and would undo at wrong places, or undo theirs.
+ */
+
+import { composeEdits, inverseEdit, transformEdit } from '../shared/patch/text-edit.js'
+
+/** @typedef {import('../shared/patch/text-edit.js').TextEdit} TextEdit */
+/** @typedef {{ edit: TextEdit, kind: string, time: number }} Entry */
+
+/** Typing without a longer pause is one step. In milliseconds. */
+const PAUSE = 1000
+/** The most steps that can be undone. */
+const MAX = 500
+
+export class UndoStack {
+  /** Edits that undo, the last applies first. @type {Entry[]} */
+  #undo = []
+  /** Edits that redo what was undone. @type {Entry[]} */
+  #redo = []
+
+  /**
+   * @param {TextEdit} edit Of the user.
+   * @param {string} before The text before it.
+   * @param {string} kind Such as `insertText`: edits of one kind without a pause are one step.
+   */
+  record(edit, before, kind) {
+    const time = performance.now()
+    const inverse = inverseEdit(edit, before)
+    const last = this.#undo.at(-1)
+    this.#redo = []
+    if (last && last.kind === kind && kind !== '' && time - last.time < PAUSE) {
+      last.edit = composeEdits(inverse, last.edit)
+      last.time = time
+      return
+    }
+    this.#undo.push({ edit: inverse, kind, time })
+    if (this.#undo.length > MAX) this.#undo.shift()
+  }
+
+  /** Moves all steps over an edit of somebody else. @param {TextEdit} edit */
+  follow(edit) {
+    this.#undo = over(this.#undo, edit)
+    this.#redo = over(this.#redo, edit)
+  }
+
+  /**
+   * @param {'undo' | 'redo'} which
+   * @param {string} text The current text.
+   * @returns {TextEdit | undefined} The edit to apply; undefined if there is nothing to undo.
+   */
+  take(which, text) {
+    const [from, to] = which === 'undo' ? [this.#undo, this.#redo] : [this.#redo, this.#undo]
+    for (let entry = from.pop(); entry; entry = from.pop()) {
+      // Others have removed all of it.
+      if (entry.edit.length === 0) continue
+      to.push({ edit: inverseEdit(entry.edit, text), kind: '', time: 0 })
+      return entry.edit
+    }
+    return undefined
+  }
+}
+
+/** @param {Entry[]} entries @param {TextEdit} edit @returns {Entry[]} */
+function over(entries, edit) {
+  const moved = entries.slice()
+  for (let i = moved.length - 1; i >= 0 && edit.length > 0; i--) {
+    const own = moved[i].edit
+    moved[i] = { ...moved[i], edit: transformEdit(own, edit, 'later') }
+    edit = transformEdit(edit, own, 'earlier')
+  }
+  return moved
+}
