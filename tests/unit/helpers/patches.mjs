@@ -1,6 +1,6 @@
 /** Operations on lists of patches for tests; the library handles single patches. */
 
-import { accessTo, applyPatch, hasStep, resolve } from '../../../lib/shared/index.js'
+import { accessTo, applyPatch, hasStep, inverseEdit, resolve } from '../../../lib/shared/index.js'
 
 /** @typedef {import('../../../lib/shared/patch/patch.js').Patch} Patch */
 
@@ -26,6 +26,11 @@ export function applyPatches(root, patches) {
 export function invertPatch(root, patch) {
   const { op, path } = patch
   if (op === 'test') return null
+  if (op === 'move') return { op, from: path, path: /** @type {any} */ (patch.from) }
+  if (op === 'text') {
+    const text = /** @type {string} */ (resolve(root, path))
+    return { op, path, edit: inverseEdit(/** @type {any} */ (patch.edit), text) }
+  }
   if (path.length === 0) return { op: 'replace', path, value: root }
   const parent = resolve(root, path, path.length - 1)
   const step = path[path.length - 1]
