@@ -30,6 +30,9 @@ import { clientHistory, mainHistory } from './parties.mjs'
  * @property {'any' | 'at once'} [timer] Whether main, which may wait for something else to send an
  *   answer along with, does so, at any time (the default), or never.
  * @property {(text: string) => void} [onProgress]
+ * @property {unknown} [initial] The value at the start, by default that of the menu.
+ * @property {(final: unknown, meanings: any[]) => string | null} [misplaced] What is wrong with a final value, where
+ *   edits may become several patches. By default it is checked against the intentions.
  * @property {object[]} [patches] A transaction of main itself, at any time. All have to converge then,
  *   but snapshots come between, and what they take the place of is not counted.
  */
@@ -78,7 +81,7 @@ class Search {
   }
 
   run() {
-    const main = mainHistory(world(), this.#bounds.clients)
+    const main = mainHistory(this.#bounds.initial ?? world(), this.#bounds.clients)
     const clients = main.seen.sent.map(([snapshot], i) => clientHistory(i + 1, snapshot))
     try {
       this.#visit({ main, clients, told: this.#bounds.patches === undefined })
@@ -215,6 +218,13 @@ class Search {
       if (seen.pending > 0) return 'a client has changes pending'
       const resync = seen.sent.find((message) => message[0] === 'r' && message !== 'r1 order')
       if (resync !== undefined) return `a client was lost: ${resync}`
+    }
+    const { misplaced } = this.#bounds
+    if (misplaced) {
+      return misplaced(
+        JSON.parse(text),
+        clients.flatMap(({ seen }) => seen.intentions)
+      )
     }
     if (this.#bounds.patches !== undefined) return null
     const lost = clients.reduce((sum, { seen }) => sum + seen.lost + seen.overwritten, 0)

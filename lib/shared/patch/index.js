@@ -8,7 +8,15 @@ export { longestIncreasing } from './longest-increasing.js'
 export { match } from './match.js'
 export { rearrange } from './rearrange.js'
 export { readPatches, revivePatches, writePatches } from './patch-text.js'
-export { applyPatch, checkEntry, failedTest, validatePatch, validatePatches } from './patch.js'
+export {
+  applyPatch,
+  checkEntry,
+  editedText,
+  elementAt,
+  failedTest,
+  validatePatch,
+  validatePatches
+} from './patch.js'
 export { Candidates, resembles } from './similarity.js'
 export {
   applyEdit,

@@ -11,12 +11,9 @@ import { encode, mayHaveTags, reviveValue } from '../value/index.js'
  * @property {unknown} [value]
  * @property {string} [text] Canonical text of the value; goes before `value`.
  * @property {string} [before]
- * @property {Path} [from]
- * @property {import('./text-edit.js').TextEdit} [edit]
+ * @property {Path} [from] Of a move.
+ * @property {import('./text-edit.js').TextEdit} [edit] Of a text.
  */
-
-/** @param {unknown} part */
-const write = (part) => JSON.stringify(part)
 
 /**
  * @param {Written[]} patches
@@ -26,13 +23,15 @@ const write = (part) => JSON.stringify(part)
  */
 export function writePatches(patches) {
   const parts = patches.map((patch) => {
-    const { op, path, before } = patch
-    if (op === 'move') return `{"op":"move","from":${write(patch.from)},"path":${write(path)}}`
-    if (op === 'text') return `{"op":"text","path":${write(path)},"edit":${write(patch.edit)}}`
+    const { op, path, before, from, edit } = patch
+    if (op === 'move')
+      return `{"op":"move","from":${JSON.stringify(from)},"path":${JSON.stringify(path)}}`
+    if (op === 'text')
+      return `{"op":"text","path":${JSON.stringify(path)},"edit":${JSON.stringify(edit)}}`
     const text = patch.text ?? ('value' in patch ? encode(patch.value, { path }) : undefined)
     const value = text === undefined ? '' : `,"value":${text}`
-    const place = before === undefined ? '' : `,"before":${write(before)}`
-    return `{"op":"${op}","path":${write(path)}${value}${place}}`
+    const place = before === undefined ? '' : `,"before":${JSON.stringify(before)}`
+    return `{"op":"${op}","path":${JSON.stringify(path)}${value}${place}}`
   })
   return `[${parts.join(',')}]`
 }

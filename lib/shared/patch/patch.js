@@ -1,7 +1,8 @@
-/** Patches: changes at typed paths. Applies them to plain values. */
+/** Patches: add, remove, replace, move, text or test at a typed path. Applies them to plain values. */
 
 import { RemoteRefError, showPath } from '../errors/index.js'
 import { equal, isContainer, isPlainObject } from '../value/index.js'
+import { applyEdit, faultOfEdit, normaliseEdit } from './text-edit.js'
 import {
   isPath,
   noSuchPath,
@@ -9,10 +10,8 @@ import {
   isEntryName,
   accessTo,
   insertMember,
-  isList,
-  valueAt
+  isList
 } from '../path/index.js'
-import { applyEdit, faultOfEdit, normaliseEdit } from './text-edit.js'
 
 /** @typedef {import('../path/path.js').Path} Path */
 /** @typedef {import('./text-edit.js').TextEdit} TextEdit */
@@ -20,29 +19,21 @@ import { applyEdit, faultOfEdit, normaliseEdit } from './text-edit.js'
 /**
  * @typedef {object} Patch
  * @property {Op} op On an array `add` inserts before the index (the length appends) and `remove`
- *   closes the gap; on an object `add` sets the member. `move` takes an element out of an array and
- *   puts it into the same or another array. `text` edits a string.
- * @property {Path} path Empty only with `replace`, `text` and `test`. Of a `move`: the index where
- *   the element is put in, as places are once it has been taken out.
- * @property {Path} [from] For `move`: the element.
- * @property {TextEdit} [edit] For `text`.
+ *   closes the gap; on an object `add` sets the member. `move` takes an element out of an array and puts
+ *   it into the same array or another one. `text` edits a string.
+ * @property {Path} path Empty only with `replace`, `text` and `test`. Of a `move`: as in an `add`, counted
+ *   without the element.
  * @property {unknown} [value] For `add`, `replace` and `test`.
+ * @property {Path} [from] For `move`: the element.
+ * @property {TextEdit} [edit] For `text`: steps from the start of the string, in UTF-16 units. A positive
+ *   number keeps so many, a negative one deletes so many, a string is inserted.
  * @property {string} [before] For `add` of a member: adds it before this one.
  */
 
-const VALUE = ['op', 'path', 'value']
-/** The members of each kind of patch. */
-const FIELDS = new Map([
-  ['add', new Set([...VALUE, 'before'])],
-  ['remove', new Set(['op', 'path'])],
-  ['replace', new Set(VALUE)],
-  ['test', new Set(VALUE)],
-  ['move', new Set(['op', 'from', 'path'])],
-  ['text', new Set(['op', 'path', 'edit'])]
-])
-const ALL_FIELDS = new Set(['op', 'from', 'path', 'edit', 'value', 'before'])
-/** The patches that the root can have. */
-const OF_ROOT = new Set(['replace', 'text', 'test'])
+const OPS = new Set(['add', 'remove', 'replace', 'move', 'text', 'test'])
+const FIELDS = new Set(['op', 'path', 'value', 'before', 'from', 'edit'])
+/** Those that can be at the root. */
+const AT_ROOT = new Set(['replace', 'text', 'test'])
 
 /**
  * Applies a patch to a value.
@@ -59,86 +50,21 @@ export function applyPatch(root, patch) {
     if (!equal(resolve(root, path), patch.value)) throw failedTest(path)
     return root
   }
-  if (op === 'text') patch = edited(root, patch)
-  if (path.length === 0) {
-    if (patch.op !== 'replace') throw malformed(`${op} needs a path`)
-    return patch.value
-  }
   if (op === 'move') {
-    const { element, from, to, target, place } = movedBy(root, patch)
-    from.splice(place, 1)
-    to.splice(target, 0, element)
+    moveElement(root, patch.from ?? [], path)
     return root
+  }
+  if (op === 'text')
+    return applyPatch(root, { op: 'replace', path, value: editedText(root, patch) })
+  if (path.length === 0) {
+    if (op !== 'replace') throw malformed(`${op} needs a path; only replace can change the root`)
+    return patch.value
   }
   const parent = resolve(root, path, path.length - 1)
   const step = path[path.length - 1]
   if (typeof step === 'number') changeArray(parent, step, patch)
   else changeObject(parent, step, patch)
   return root
-}
-
-/**
- * Finds what a move moves, and where to.
- *
- * @param {unknown} root
- * @param {Patch} patch
- * @returns {{ element: unknown, from: unknown[], place: number, to: unknown[], target: number }} The
- *   two arrays and indices; `target` is counted without the element.
- * @throws {RemoteRefError} `ERR_REF_PATH`.
- */
-export function movedBy(root, { path, from: source = [] }) {
-  const from = listAt(root, source, source)
-  const place = Number(source[source.length - 1])
-  if (place >= from.length) throw noSuchPath(source)
-  // Where the element is taken out, it is counted as gone. It stays there if this fails.
-  const to = listAt(root, withElement(path, source), path)
-  const target = Number(path[path.length - 1])
-  if (target > (to === from ? to.length - 1 : to.length)) throw noSuchPath(path)
-  return { element: from[place], from, place, to, target }
-}
-
-/**
- * @param {unknown} root
- * @param {Path} way The path of an element.
- * @param {Path} path Its name in messages.
- * @returns {unknown[]} The array that it is an element of.
- */
-function listAt(root, way, path) {
-  const list = valueAt(root, way, way.length - 1)
-  if (!isList(list) || typeof path[path.length - 1] !== 'number') throw noSuchPath(path)
-  return list
-}
-
-/**
- * @param {Path} path A path that is counted without an element, to an element of an array.
- * @param {Path} taken The path of that element.
- * @returns {Path} The path of the same array, counted with it. Its last step means nothing.
- */
-function withElement(path, taken) {
-  const depth = taken.length - 1
-  // The last step is the place, and not on the way to the array.
-  if (path.length - 1 <= depth) return path
-  for (let i = 0; i < depth; i++) if (path[i] !== taken[i]) return path
-  const step = path[depth]
-  if (typeof step !== 'number' || step < Number(taken[depth])) return path
-  return [...path.slice(0, depth), step + 1, ...path.slice(depth + 1)]
-}
-
-/**
- * The patch that replaces a text by the edited one.
- *
- * @param {unknown} root
- * @param {Patch} patch A `text`.
- * @returns {Patch & { op: 'replace', value: string }}
- * @throws {RemoteRefError} `ERR_REF_PATH`, `ERR_REF_PATCH`.
- */
-export function edited(root, { path, edit = [] }) {
-  const text = resolve(root, path)
-  if (typeof text !== 'string') {
-    const message = `${showPath(path)} is no string, so it has no text to edit.`
-    throw new RemoteRefError('ERR_REF_PATCH', message, { path })
-  }
-  return { op: 'replace', path, value: applyEdit(text, edit, path) }
 }
 
 /**
@@ -165,58 +91,93 @@ export function validatePatch(patch, index) {
   if (typeof patch !== 'object' || patch === null || !isPlainObject(patch)) {
     throw malformed('a patch is an object', index)
   }
-  const fields = /** @type {Record<string, any>} */ ({ __proto__: null, ...patch })
-  const fault = faultOf(fields)
-  if (fault) throw malformed(fault, index)
-  const { op, path, from, edit, value, before } = fields
+  const { op, path, value, before, from, edit } = /** @type {Record<string, any>} */ ({
+    __proto__: null,
+    ...patch
+  })
+  const unknown = Object.keys(patch).find((field) => !FIELDS.has(field))
+  if (unknown !== undefined) throw malformed(`a patch has no member "${unknown}"`, index)
+  if (!OPS.has(op)) {
+    throw malformed('op must be "add", "remove", "replace", "move", "text" or "test"', index)
+  }
+  if (!isPath(path)) throw malformed('path must be an array of strings and indices', index)
+  if (path.length === 0 && !AT_ROOT.has(op)) {
+    throw malformed(`${op} needs a path; only replace can change the root`, index)
+  }
+  if (before !== undefined) {
+    const adds = op === 'add' && typeof path.at(-1) === 'string'
+    if (!adds) throw malformed('before is for the add of a member', index)
+    if (typeof before !== 'string') throw malformed('before must be the key of a member', index)
+  }
+  if (op !== 'move' && from !== undefined) throw malformed('from is for a move', index)
+  if (op !== 'text' && edit !== undefined) throw malformed('edit is for a text', index)
   const checked = { op, path: [...path] }
-  if (op === 'remove') return checked
-  if (op === 'move') return { op, from: [...from], path: checked.path }
-  if (op === 'text') return { ...checked, edit: normaliseEdit(edit) }
+  if (op === 'remove' || op === 'move' || op === 'text') {
+    if (Object.hasOwn(patch, 'value')) throw malformed(`${op} takes no value`, index)
+    if (op === 'move') return { op, from: checkedEnds(from, path, index), path: checked.path }
+    return op === 'text' ? { ...checked, edit: checkedEdit(edit, index) } : checked
+  }
+  if (!Object.hasOwn(patch, 'value')) throw malformed(`${op} needs a value`, index)
   return before === undefined ? { ...checked, value } : { ...checked, value, before }
 }
 
+/** @param {unknown} from @param {Path} path @param {number} [index] @returns {Path} A copy of `from`. */
+function checkedEnds(from, path, index) {
+  if (!isPath(from)) throw malformed('from must be an array of strings and indices', index)
+  const ends = [from, path].every((end) => typeof end[end.length - 1] === 'number')
+  if (!ends)
+    throw malformed(
+      'a move is from one element of an array to another: both paths end in an index',
+      index
+    )
+  return [...from]
+}
+
+/** @param {unknown} edit @param {number} [index] @returns {TextEdit} In its canonical form. */
+function checkedEdit(edit, index) {
+  const fault = faultOfEdit(edit)
+  if (fault) throw malformed(fault, index)
+  return normaliseEdit(/** @type {TextEdit} */ (edit))
+}
+
+/** @param {unknown} root @param {Path} from @param {Path} path */
+function moveElement(root, from, path) {
+  const list = elementAt(root, from)
+  const [element] = list.splice(Number(from[from.length - 1]), 1)
+  try {
+    const target = resolve(root, path, path.length - 1)
+    const index = path[path.length - 1]
+    if (!isList(target) || typeof index !== 'number' || index > target.length)
+      throw noSuchPath(path)
+    target.splice(index, 0, element)
+  } catch (error) {
+    list.splice(Number(from[from.length - 1]), 0, element)
+    throw error
+  }
+}
+
+/** @param {unknown} root @param {Path} path @returns {unknown[]} The array that has the element. */
+export function elementAt(root, path) {
+  const list = resolve(root, path, path.length - 1)
+  const index = path[path.length - 1]
+  if (!isList(list) || typeof index !== 'number' || index >= list.length) throw noSuchPath(path)
+  return list
+}
+
 /**
- * What is wrong with a patch.
- *
- * @param {Record<string, any>} patch
- * @returns {string | undefined}
+ * @param {unknown} root
+ * @param {Patch} patch A text.
+ * @returns {string} The edited string.
+ * @throws {RemoteRefError} `ERR_REF_PATH`; `ERR_REF_PATCH` if there is no string, or a too short one.
  */
-function faultOf(patch) {
-  const { op, path, from, edit, before } = patch
-  const unknown = Object.keys(patch).find((field) => !ALL_FIELDS.has(field))
-  if (unknown !== undefined) return `a patch has no member "${unknown}"`
-  const fields = FIELDS.get(op)
-  if (!fields) return 'op must be "add", "remove", "replace", "move", "text" or "test"'
-  if (!isPath(path)) return 'path must be an array of strings and indices'
-  if (path.length === 0 && !OF_ROOT.has(op)) {
-    return `${op} needs a path; only replace can change the root`
-  }
-  const misplaced = Object.keys(patch).find(
-    (field) => !fields.has(field) && (field === 'value' || patch[field] !== undefined)
+export function editedText(root, { path, edit = [] }) {
+  const text = resolve(root, path)
+  if (typeof text === 'string') return applyEdit(text, edit, path)
+  throw new RemoteRefError(
+    'ERR_REF_PATCH',
+    `${showPath(path)} is no string, so no text can be edited.`,
+    { path }
   )
-  if (misplaced !== undefined) return faultOfMember(misplaced, op)
-  if (fields.has('value') && !('value' in patch)) return `${op} needs a value`
-  if (before !== undefined) {
-    if (typeof path.at(-1) !== 'string') return 'before is for the add of a member'
-    if (typeof before !== 'string') return 'before must be the key of a member'
-  }
-  if (op === 'move') return faultOfMove(path, from)
-  return op === 'text' ? faultOfEdit(edit) : undefined
-}
-
-/** @param {string} field A member that is for other patches. @param {string} op */
-function faultOfMember(field, op) {
-  if (field === 'before') return 'before is for the add of a member'
-  if (field === 'from') return 'from is for move'
-  return field === 'edit' ? 'edit is for text' : `${op} takes no value`
-}
-
-/** @param {unknown[]} path @param {unknown} from */
-function faultOfMove(path, from) {
-  if (!isPath(from)) return 'move needs from, an array of strings and indices'
-  const ends = typeof from.at(-1) === 'number' && typeof path.at(-1) === 'number'
-  return ends ? undefined : 'move is for elements of arrays: from and path must end with an index'
 }
 
 /**

@@ -155,14 +155,28 @@ export function tree(random) {
   ])()
 }
 
+/** @typedef {(string | number)[]} Path */
+/**
+ * @typedef {object} AnyPatch
+ * @property {'add' | 'remove' | 'replace' | 'move' | 'text'} op
+ * @property {Path} path
+ * @property {unknown} [value]
+ * @property {Path} [from] Of a move.
+ * @property {(number | string)[]} [edit] Of a text.
+ */
+
 /**
  * A random patch that applies to a value.
  *
  * @param {Random} random
  * @param {any} root
- * @returns {{ op: 'add' | 'remove' | 'replace', path: (string | number)[], value?: unknown }}
+ * @returns {AnyPatch}
  */
 export function patch(random, root) {
+  if (random.chance(0.3)) {
+    const made = random.chance(0.75) ? move(random, root) : text(random, root)
+    if (made) return made
+  }
   if (typeof root !== 'object' || root === null || random.chance(0.02)) {
     return { op: 'replace', path: [], value: value(random) }
   }
@@ -186,6 +200,70 @@ export function patch(random, root) {
   const there = [...path, random.pick(steps)]
   if (kind === 1) return { op: 'remove', path: there }
   return { op: 'replace', path: there, value: made() }
+}
+
+/**
+ * @param {Random} random @param {unknown} root
+ * @returns {AnyPatch | undefined} Undefined if there is no element.
+ */
+function move(random, root) {
+  const from = random.pick(
+    placesIn(root).filter(({ path }) => typeof path.at(-1) === 'number')
+  )?.path
+  if (!from) return undefined
+  const without = expected(root, { op: 'remove', path: from })
+  const lists = placesIn(without).filter(({ value }) => Array.isArray(value))
+  // Moves that meet are the interesting ones.
+  const near = lists.filter(({ path }) => path.length === from.length - 1)
+  const { path, value } = random.pick(near.length > 0 && random.chance(0.5) ? near : lists)
+  const to = random.below(/** @type {unknown[]} */ (value).length + 1)
+  return { op: 'move', from, path: [...path, to] }
+}
+
+/**
+ * @param {Random} random @param {unknown} root
+ * @returns {AnyPatch | undefined} Undefined if there is no string.
+ */
+function text(random, root) {
+  const found = random.pick(placesIn(root).filter(({ value }) => typeof value === 'string'))
+  return found && { op: 'text', path: found.path, edit: edit(random, String(found.value)) }
+}
+
+/**
+ * A random edit of a text in the canonical form.
+ *
+ * @param {Random} random @param {string} text
+ */
+export function edit(random, text) {
+  /** @type {(number | string)[]} */
+  const steps = []
+  let left = text.length
+  for (let kind = random.below(3); ; kind = (kind + 1 + random.below(2)) % 3) {
+    const units = left > 0 ? 1 + random.below(Math.min(left, 3)) : 0
+    // An insert stands before a delete.
+    if (kind === 2 && !(Number(steps.at(-1)) < 0))
+      steps.push(random.pick(['x', 'yz', '\ud83d', '\ude00', '"']))
+    else if (kind === 1 && units > 0) steps.push(-units)
+    else if (kind === 0 && units > 0) steps.push(units)
+    if (kind < 2) left -= units
+    if (random.chance(0.4)) break
+  }
+  while (Number(steps.at(-1)) > 0) steps.pop()
+  return steps
+}
+
+/**
+ * All values in a value, with their paths.
+ *
+ * @param {unknown} root @param {Path} [path]
+ * @returns {{ path: Path, value: unknown }[]}
+ */
+function placesIn(root, path = []) {
+  const here = { path, value: root }
+  if (typeof root !== 'object' || root === null || root instanceof Set || root instanceof Date) {
+    return [here]
+  }
+  return [here, ...[...members(root)].flatMap(([step, value]) => placesIn(value, [...path, step]))]
 }
 
 /**
@@ -229,19 +307,29 @@ export function patches(random, root, most) {
  * The expected result of a patch on a value.
  *
  * @param {any} root Not changed.
- * @param {{ op: string, path: (string | number)[], value?: unknown }} patch
- * @returns {unknown}
+ * @param {AnyPatch} patch
+ * @returns {any}
  */
-export function expected(root, { op, path, value }) {
+export function expected(root, { op, path, value, from = [], edit = [] }) {
+  if (op === 'move') {
+    const element = at(root, from)
+    return expected(expected(root, { op: 'remove', path: from }), {
+      op: 'add',
+      path,
+      value: element
+    })
+  }
+  if (op === 'text')
+    return expected(root, { op: 'replace', path, value: edited(at(root, path), edit) })
   if (path.length === 0) return value
   const [step, ...rest] = path
   const last = rest.length === 0
   const inner = (/** @type {unknown} */ old) =>
     last ? value : expected(old, { op, path: rest, value })
   if (Array.isArray(root)) {
-    const at = Number(step)
-    const tail = last && op === 'add' ? root.slice(at) : root.slice(at + 1)
-    return [...root.slice(0, at), ...(last && op === 'remove' ? [] : [inner(root[at])]), ...tail]
+    const i = Number(step)
+    const tail = last && op === 'add' ? root.slice(i) : root.slice(i + 1)
+    return [...root.slice(0, i), ...(last && op === 'remove' ? [] : [inner(root[i])]), ...tail]
   }
   const made = new Map()
   for (const [key, old] of members(root)) {
@@ -252,6 +340,22 @@ export function expected(root, { op, path, value }) {
   if (root instanceof Set) return new Set([...made.keys()].map((name) => ENTRIES.get(name)))
   if (!(root instanceof Map)) return Object.fromEntries(made)
   return new Map([...made].map(([name, member]) => [ENTRIES.get(name), member]))
+}
+
+/** @param {any} root @param {Path} path */
+function at(root, path) {
+  return path.reduce((value, step) => members(value).get(step), root)
+}
+
+/** @param {string} text @param {(number | string)[]} edit Unit by unit. */
+function edited(text, edit) {
+  const units = text.split('')
+  const made = edit.flatMap((step) => {
+    if (typeof step === 'string') return step.split('')
+    const next = units.splice(0, Math.abs(step))
+    return step > 0 ? next : []
+  })
+  return [...made, ...units].join('')
 }
 
 /**

@@ -26,10 +26,9 @@ export function applyPatches(root, patches) {
 export function invertPatch(root, patch) {
   const { op, path } = patch
   if (op === 'test') return null
-  if (op === 'move') return { op, from: path, path: /** @type {any} */ (patch.from) }
+  if (op === 'move') return { op, from: path, path: patch.from }
   if (op === 'text') {
-    const text = /** @type {string} */ (resolve(root, path))
-    return { op, path, edit: inverseEdit(/** @type {any} */ (patch.edit), text) }
+    return { op, path, edit: inverseEdit(patch.edit, String(resolve(root, path))) }
   }
   if (path.length === 0) return { op: 'replace', path, value: root }
   const parent = resolve(root, path, path.length - 1)

@@ -1,11 +1,14 @@
 import { Store } from '../../../lib/shared/index.js'
 import { explore } from '../../simulation/explore.mjs'
 import { menus, world } from '../../simulation/menu.mjs'
+import { misplacedItems, movesMenus, movesWorld } from '../../simulation/moves-menu.mjs'
 
 const LONG = Number(process.env.RUNS) >= 1_000_000
 
 /** A transaction of main that inserts between members. A page needs a snapshot for that. */
 const between = [{ op: 'add', path: ['map', 'm'], value: 'main', before: 'p' }]
+
+const moving = { initial: movesWorld(), misplaced: misplacedItems }
 
 /** @type {(import('../../simulation/explore.mjs').Bounds & { about: string })[]} */
 const short = [
@@ -20,7 +23,18 @@ const short = [
   },
   { about: 'the front of an array', menu: menus.front, clients: 2, edits: 3 },
   { about: 'the order of members', menu: menus.order, clients: 3, edits: 3 },
-  { about: 'members inside members', menu: menus.nested, clients: 2, edits: 3 }
+  { about: 'members inside members', menu: menus.nested, clients: 2, edits: 3 },
+  {
+    about: 'moves and texts',
+    menu: movesMenus.everything,
+    clients: 2,
+    edits: 2,
+    turns: true,
+    ...moving
+  },
+  { about: 'moves and texts', menu: movesMenus.everything, clients: 3, edits: 2, ...moving },
+  { about: 'moves', menu: movesMenus.moves, clients: 2, edits: 3, ...moving },
+  { about: 'texts', menu: movesMenus.texts, clients: 2, edits: 3, ...moving }
 ]
 
 /** @type {typeof short} */
@@ -36,7 +50,17 @@ const long = [
   { about: 'the front of an array', menu: menus.front, clients: 3, edits: 4 },
   { about: 'the order of members', menu: menus.order, clients: 3, edits: 4 },
   { about: 'members inside members', menu: menus.nested, clients: 3, edits: 4 },
-  { about: 'members around one of main', menu: menus.order, clients: 3, edits: 3, patches: between }
+  {
+    about: 'members around one of main',
+    menu: menus.order,
+    clients: 3,
+    edits: 3,
+    patches: between
+  },
+  { about: 'moves and texts', menu: movesMenus.everything, clients: 2, edits: 3, ...moving },
+  { about: 'moves and texts', menu: movesMenus.everything, clients: 3, edits: 3, ...moving },
+  { about: 'moves', menu: movesMenus.moves, clients: 3, edits: 4, ...moving },
+  { about: 'texts', menu: movesMenus.texts, clients: 3, edits: 4, ...moving }
 ]
 
 describe('every interleaving ends with equal values, and with each edit at its intended place', () => {
