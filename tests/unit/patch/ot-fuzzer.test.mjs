@@ -53,14 +53,15 @@ const type = {
 function randomOperation(text) {
   const root = decode(text)
   const list = patches(random, root, 3)
-  const operation = list.map(({ op, path, value }) =>
-    op === 'remove' ? { op, path } : { op, path, text: stringify(value) }
+  const operation = list.map(({ value, ...patch }) =>
+    value === undefined ? patch : { ...patch, text: stringify(value) }
   )
   return [operation, stringify(list.reduce(expected, root))]
 }
 
-function revived({ op, path, text }) {
-  return text === undefined ? { op, path } : { op, path, value: decode(text) }
+function revived({ op, path, from, edit, text }) {
+  const patch = { op, path, ...(from && { from }), ...(edit && { edit }) }
+  return text === undefined ? patch : { ...patch, value: decode(text) }
 }
 
 function sorted(value) {
