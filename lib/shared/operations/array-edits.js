@@ -98,6 +98,74 @@ export class Splice {
 }
 
 /**
+ * Takes an element out of an array and puts it into the same array or another one. It stays the same
+ * object, so what holds it keeps it.
+ *
+ * @implements {Edit}
+ */
+export class Move {
+  /** The array that the element leaves. */
+  target
+  #place
+  #to
+  #goal
+  #out
+  #in
+
+  /**
+   * @param {Store} store
+   * @param {unknown[]} target
+   * @param {number} place The index of the element.
+   * @param {unknown[]} to The array that it enters. It has a node if the element has one.
+   * @param {number} goal The new index, counted without the element.
+   */
+  constructor(store, target, place, to, goal) {
+    this.target = target
+    this.#place = place
+    this.#to = to
+    this.#goal = goal
+    this.#out = new Splice(store, target, place, 1, [])
+    this.#in = new Splice(store, to, goal, 0, [target[place]])
+  }
+
+  apply() {
+    this.#out.apply()
+    this.#in.apply()
+  }
+
+  undo() {
+    this.#in.undo()
+    this.#out.undo()
+  }
+
+  /** @param {Effects} effects */
+  touch(effects) {
+    const [first, last] = [this.#place, this.#goal].sort((a, b) => a - b)
+    if (this.#to !== this.target) {
+      effects.move(this.target, this.#place)
+      effects.move(this.#to, this.#goal)
+    } else if (last - first >= FEW) {
+      effects.move(this.target, first)
+    } else if (first < last) {
+      // The length is the same, so only these have changed.
+      for (let i = first; i <= last; i++) {
+        effects.touch(this.target, 'set', String(i), this.target[i])
+      }
+    }
+  }
+
+  /** It is still in the value. @returns {import('./edits.js').Members} */
+  removed() {
+    return []
+  }
+
+  /** @returns {import('./edits.js').Members} */
+  added() {
+    return []
+  }
+}
+
+/**
  * Reorders the elements of an array.
  *
  * @implements {Edit}

@@ -28,4 +28,4 @@ export {
   transformEdit
 } from './text-edit.js'
 export { cross, listOf, transformLists, transformPatch } from './transform.js'
-export { samePath } from './places.js'
+export { samePath, targetOverInsertion } from './places.js'

@@ -8,7 +8,7 @@ import { cloneValue, isContainer } from '../value/index.js'
 import { diff, match as matchElements, Candidates } from '../patch/index.js'
 import { SetMember } from '../operations/index.js'
 import { editsOf } from './patch-edits.js'
-import { accessTo, valueAt } from '../path/index.js'
+import { accessTo } from '../path/index.js'
 import { showPath } from '../errors/index.js'
 
 /** @typedef {import('../operations/edits.js').Edit} Edit */
@@ -302,7 +302,9 @@ function* replaceBy(store, newcomer, node) {
   yield* giveBack(store, node, newcomer.value)
   for (const patch of diff(node.target, newcomer.value)) {
     // If a container is added, an object that the app holds may have to take its place.
-    if (isContainer(patch.value)) reach(store, node, patch.path.slice(0, -1))
+    if (isContainer(patch.value)) {
+      store.nodeAt(patch.path, patch.path.length - 1, node.target)
+    }
     yield* editsOf(store, patch, node.target)
   }
   const parent = nodeOf(store, newcomer.parent)
@@ -327,17 +329,6 @@ function* giveBack(store, node, next) {
     if (!child || there === member || elements?.has(member)) continue
     if (child.parent === node) yield* giveBack(store, child, there)
     else yield new SetMember(node.target, node, step, cloneValue(member))
-  }
-}
-
-/**
- * Creates nodes for all containers on a path.
- *
- * @param {Store} store @param {Node} node @param {Path} path
- */
-function reach(store, node, path) {
-  for (const step of path) {
-    node = store.childOf(node, /** @type {object} */ (valueAt(node.target, [step])), step)
   }
 }
 
