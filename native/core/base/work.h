@@ -17,6 +17,7 @@ enum {
   RR__WORK_EDIT = 50,  /* an entry is added to a node of a tree, or removed */
   RR__WORK_HASH = 15,  /* a key is hashed; its bytes count extra */
   RR__WORK_PAIR = 2,   /* two patches are compared */
+  RR__WORK_PLACES = 12, /* a patch is transformed over a move, or a move over a patch */
   RR__WORK_STEP = 1,   /* two steps of paths are compared; their bytes count extra */
 };
 

@@ -60,11 +60,8 @@ bool rr__transaction_rebase(const rr_document *document, rr__transaction *t, uin
   for (; t->base < document->version; t->base++) {
     const rr_change *change = rr_history_at(&document->history, (size_t)(t->base - oldest));
     t->transformed = true;
-    if (rr__rebase_run(&t->rebase, t->patches, &change->patches, limit))
-      continue;
-    if (t->rebase.overgrown)
-      return rr_fail(error, RR_ERR_STALE, "concurrent moves leave too many patches", 0);
-    break;
+    if (!rr__rebase_run(&t->rebase, t->patches, &change->patches, limit))
+      break;
   }
   return true;
 }

@@ -1,267 +1,230 @@
 #include "patch/crossing.h"
 
-#include <string.h>
-
 #include "base/work.h"
-#include "patch/places.h"
-#include "patch/transform.h"
 #include "patch/transform_move.h"
 
-enum {
-  MAX_MOVING = 4096, /* patches that one may become */
-  MAX_NESTED = 64,
-  WORK_SPECIAL = 40, /* of transforming two patches over each other */
-};
-
-/* A list that lasts until the end of a crossing. Its paths are never written. */
-typedef rr__moving list;
-
+/* The memory of one list. */
 typedef struct {
-  rr__arena *scratch;
-  size_t nested;
-  bool overgrown;
-} crossing;
+  rr__arena *arena;
+  rr__crossing *shared;
+  uint64_t *work;
+} path_memory;
 
-void rr__moving_push(rr__moving *moving, rr_patch patch) {
-  if (moving->count == moving->capacity) {
-    moving->capacity = rr__grown(moving->capacity, moving->count + 4);
-    moving->items = rr_realloc(moving->items, moving->capacity * sizeof *moving->items);
+static rr_step *new_steps(const path_memory *memory, size_t depth) {
+  size_t size = depth * sizeof(rr_step);
+  *memory->work += size;
+  return rr__arena_alloc(memory->arena, size);
+}
+
+/* Copies the steps of an edit, but not their texts, which are never written. */
+static void own_steps(rr_edit *edit, rr__arena *arena) {
+  size_t size = edit->count * sizeof *edit->steps;
+  rr_edit_step *steps = rr__arena_alloc(arena, size);
+  if (size)
+    memcpy(steps, edit->steps, size);
+  rr__work(size);
+  edit->steps = steps;
+}
+
+void rr__own_paths(rr_patch *patch, rr__arena *arena, rr__crossing *memory) {
+  size_t from = patch->op == RR_MOVE ? patch->from.depth : 0, all = patch->path.depth + from;
+  size_t size = all * sizeof(rr_step);
+  bool few = size <= sizeof memory->few && !memory->few_used;
+  rr_step *steps = few ? memory->few : rr__arena_alloc(arena, size);
+  memory->few_used |= few;
+  memcpy(steps, patch->path.steps, patch->path.depth * sizeof *steps);
+  patch->path.steps = steps;
+  if (from) {
+    memcpy(steps + patch->path.depth, patch->from.steps, from * sizeof *steps);
+    patch->from.steps = steps + patch->path.depth;
   }
-  moving->items[moving->count++] = patch;
+  rr__work(size / (few ? 8 : 1));
+  if (patch->op == RR_TEXT)
+    own_steps(&patch->edit, arena);
+  patch->owns_path = true;
 }
 
-bool rr__crosses_specially(const rr_patch *o, const rr_patch *a) {
-  return rr__op_is_special(o->op | a->op) &&
-         (o->op == RR_MOVE || a->op == RR_MOVE || (o->op == RR_TEXT && a->op == RR_TEXT));
+/* Copies a key of another list, unless the old path has it at the same step. */
+static void keep_key(rr_step *step, const rr_step *old, const path_memory *memory) {
+  if (rr_step_is_index(step))
+    return;
+  if (old && rr_step_equal(step, old)) {
+    step->key = old->key;
+    *memory->work += step->size / 16;
+    return;
+  }
+  step->key = rr__arena_copy(memory->arena, rr_step_key(step)).data;
+  *memory->work += step->size;
 }
 
-/* A text over another one of the same string. */
-static rr_patch text_over_text(const rr_patch *o, const rr_patch *a, bool later,
-                               rr__arena *scratch) {
-  rr__edit_maker maker = {0};
-  rr_patch patch = *o;
-  rr_edit_transform(&o->edit, &a->edit, later, &maker, scratch);
-  patch.edit = rr__edit_end(&maker, NULL, 0, scratch);
-  rr__edit_maker_free(&maker);
+/* The path of a place, with steps of its own. `old` is the path that it replaces. */
+static rr_path path_at(const rr__place *place, const rr_path *old, size_t more,
+                       const path_memory *memory) {
+  size_t depth = place->path->depth;
+  rr_path path = {new_steps(memory, depth + more), depth};
+  memcpy(path.steps, place->path->steps, depth * sizeof *path.steps);
+  for (int i = 0; i < 2; i++)
+    if (place->shifts[i].by)
+      path.steps[place->shifts[i].step].index += (size_t)place->shifts[i].by;
+  for (size_t i = 0; i < depth; i++)
+    keep_key(&path.steps[i], i < old->depth ? &old->steps[i] : NULL, memory);
+  return path;
+}
+
+/* Whether the route keeps the old path, and shifts indices at most. */
+static bool is_in_place(const rr__route *route, const rr_path *old) {
+  return !route->rest && route->place.path == old;
+}
+
+/* The new path of a route. */
+static rr_path path_of_route(const rr__route *route, const rr_path *old,
+                             const path_memory *memory) {
+  size_t more = route->rest ? route->rest->depth - route->rest_from : 0;
+  rr_path path = path_at(&route->place, old, more, memory);
+  if (more)
+    memcpy(path.steps + path.depth, route->rest->steps + route->rest_from,
+           more * sizeof *path.steps);
+  path.depth += more;
+  return path;
+}
+
+/* Shifts indices of a path, whose steps must not be shared. */
+static void shift_in_place(rr_path *path, const rr__place *place) {
+  for (int i = 0; i < 2; i++)
+    path->steps[place->shifts[i].step].index += (size_t)place->shifts[i].by;
+}
+
+/* The new paths of a patch, as far as they are new. */
+typedef struct {
+  bool has_path, has_from;
+  rr_path path, from;
+} new_paths;
+
+/* Makes what is new in a patch. Changes nothing, since the other patch's new paths may be made of
+   this one's old ones. */
+static new_paths new_paths_of(const rr_patch *patch, const rr__outcome *outcome,
+                              const path_memory *memory) {
+  new_paths made = {0};
+  if (outcome->dropped || outcome->made)
+    return made;
+  if (!outcome->removes && !is_in_place(&outcome->path, &patch->path)) {
+    made.path = path_of_route(&outcome->path, &patch->path, memory);
+    made.has_path = true;
+  }
+  if (patch->op == RR_MOVE && !is_in_place(&outcome->from, &patch->from)) {
+    made.from = path_of_route(&outcome->from, &patch->from, memory);
+    made.has_from = true;
+  }
+  return made;
+}
+
+static bool is_shifted(const rr_patch *patch, const rr__outcome *outcome) {
+  return rr__place_is_shifted(&outcome->path.place) ||
+         (patch->op == RR_MOVE && rr__place_is_shifted(&outcome->from.place));
+}
+
+static void change(rr_patch *patch, const rr__outcome *outcome, const new_paths *made,
+                   const path_memory *memory) {
+  if (outcome->dropped || outcome->made) {
+    patch->dropped |= outcome->dropped;
+    return;
+  }
+  if (!patch->owns_path && (made->has_path || made->has_from || is_shifted(patch, outcome)))
+    rr__own_paths(patch, memory->arena, memory->shared);
+  if (made->has_path) {
+    patch->deeper |= made->path.depth > patch->path.depth;
+    patch->path = made->path;
+  } else if (!outcome->removes && rr__place_is_shifted(&outcome->path.place)) {
+    shift_in_place(&patch->path, &outcome->path.place);
+  }
+  if (made->has_from)
+    patch->from = made->from;
+  else if (patch->op == RR_MOVE && rr__place_is_shifted(&outcome->from.place))
+    shift_in_place(&patch->from, &outcome->from.place);
+  if (outcome->removes)
+    *patch = (rr_patch){
+        .op = RR_REMOVE, .owns_path = patch->owns_path, .added = patch->added, .path = patch->from};
+}
+
+/* The patch that is added before another one over the move `a`. */
+static rr_patch added_over(const rr_patch *a, rr__made made, const path_memory *memory) {
+  const rr_path none = {0};
+  rr__place to = rr__place_of(&a->path), from = rr__place_of(&a->from);
+  rr_patch patch = {.op = RR_REMOVE, .owns_path = true, .added = true};
+  if (made == RR__MADE_INVERSE) {
+    patch.op = RR_MOVE;
+    patch.path = path_at(&from, &none, 0, memory);
+    patch.from = path_at(&to, &none, 0, memory);
+  } else {
+    patch.path = path_at(&to, &none, 0, memory);
+  }
   return patch;
 }
 
-static rr__transformed transform(const rr_patch *o, const rr_patch *a, bool later,
-                                 rr__arena *scratch) {
-  rr__work(WORK_SPECIAL);
-  bool special = rr__crosses_specially(o, a);
-  if (o->dropped || a->dropped || a->op == RR_TEST ||
-      (a->op == RR_TEXT && (!special || o->op == RR_MOVE || !rr__path_equal(o->path, a->path))))
-    return (rr__transformed){{*o}, 1};
-  if (o->op == RR_TEXT && a->op == RR_TEXT)
-    return (rr__transformed){{text_over_text(o, a, later, scratch)}, 1};
-  return special ? rr__transform_move(o, a, later, scratch)
-                 : rr__transform_plain(o, a, later, scratch);
+static void cross_moves(rr_patches *later, size_t o, rr_patches *earlier, size_t a,
+                        rr__crossing *memory, rr__crossed *result) {
+  rr_patch *ours = &later->items[o], *theirs = &earlier->items[a];
+  uint64_t *work = &result->work;
+  path_memory of_later = {&later->arena, memory, work};
+  path_memory of_earlier = {&earlier->arena, memory, work};
+  rr__outcome of_o, of_a;
+  rr__transform_moves(ours, theirs, &of_o, &of_a, work);
+  new_paths o_new = new_paths_of(ours, &of_o, &of_later);
+  new_paths a_new = new_paths_of(theirs, &of_a, &of_earlier);
+  rr_patch added;
+  if (of_o.made)
+    added = added_over(theirs, of_o.made, &of_later);
+  else if (of_a.made)
+    added = added_over(ours, of_a.made, &of_earlier);
+  change(ours, &of_o, &o_new, &of_later);
+  change(theirs, &of_a, &a_new, &of_earlier);
+  result->added_later = of_o.made != RR__MADE_NONE;
+  result->added_earlier = of_a.made != RR__MADE_NONE;
+  if (of_o.made)
+    rr_patches_insert(later, o, added);
+  else if (of_a.made)
+    rr_patches_insert(earlier, a, added);
 }
 
-static void append(list *to, const rr_patch *patches, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    rr__moving_push(to, patches[i]);
+static void end_edit(rr_patch *patch, rr__edit_maker *maker, rr__arena *arena) {
+  rr_edit_step *memory = patch->owns_path ? patch->edit.steps : NULL;
+  patch->edit = rr__edit_end(maker, memory, patch->edit.count, arena);
 }
 
-static void cross_lists(list *later, list *earlier, crossing *c);
-
-/* Appends what is left of `o` to `kept`. */
-static void cross(const rr_patch *o, list *moving, list *kept, crossing *c) {
-  if (moving->count != 1) {
-    list own = {0};
-    rr__moving_push(&own, *o);
-    cross_lists(&own, moving, c);
-    append(kept, own.items, own.count);
-    rr_free(own.items);
+static void cross_texts(rr_patch *o, rr__arena *o_arena, rr_patch *a, rr__arena *a_arena,
+                        rr__crossing *memory, uint64_t *work) {
+  rr__place ours = rr__place_of(&o->path), theirs = rr__place_of(&a->path);
+  if (!rr__place_is_same(&ours, &theirs, work))
     return;
+  if (!memory->edits) {
+    memory->edits = rr_alloc(2 * sizeof *memory->edits);
+    memory->edits[0] = memory->edits[1] = (rr__edit_maker){0};
   }
-  rr_patch a = moving->items[0];
-  rr__transformed of_o = transform(o, &a, true, c->scratch);
-  rr__transformed of_a = transform(&a, o, false, c->scratch);
-  append(kept, of_o.patches, of_o.count);
-  moving->count = 0;
-  append(moving, of_a.patches, of_a.count);
+  rr__edit_maker *makers = memory->edits;
+  rr_edit_transform(&o->edit, &a->edit, true, &makers[0], o_arena);
+  rr_edit_transform(&a->edit, &o->edit, false, &makers[1], a_arena);
+  end_edit(o, &makers[0], o_arena);
+  end_edit(a, &makers[1], a_arena);
 }
 
-/* Transforms two lists over each other. */
-static void cross_lists(list *later, list *earlier, crossing *c) {
-  list result = {0};
-  c->overgrown |= ++c->nested > MAX_NESTED;
-  for (size_t i = 0; i < earlier->count && !c->overgrown; i++) {
-    list moving = {0}, next = {0};
-    rr__moving_push(&moving, earlier->items[i]);
-    for (size_t j = 0; j < later->count; j++)
-      cross(&later->items[j], &moving, &next, c);
-    rr_free(later->items);
-    *later = next;
-    append(&result, moving.items, moving.count);
-    rr_free(moving.items);
-    c->overgrown |= result.count > MAX_MOVING || later->count > MAX_MOVING;
-  }
-  earlier->count = 0;
-  append(earlier, result.items, result.count);
-  rr_free(result.items);
-  c->nested--;
+rr__crossed rr__cross(rr_patches *later, size_t o, rr_patches *earlier, size_t a,
+                      rr__crossing *memory) {
+  rr_patch *ours = &later->items[o], *theirs = &earlier->items[a];
+  rr__crossed result = {.work = RR__WORK_PAIR};
+  uint64_t before = rr__work_done;
+  if (ours->op == RR_TEXT && theirs->op == RR_TEXT)
+    cross_texts(ours, &later->arena, theirs, &earlier->arena, memory, &result.work);
+  else
+    cross_moves(later, o, earlier, a, memory, &result);
+  result.work += rr__work_done - before;
+  rr__work_done = before;
+  return result;
 }
 
-/* A path of a result that is stored nowhere else yet: copied, since storing others may write its
-   memory. */
-static void detach(rr_path *path, const rr_path *stored, rr__arena *scratch) {
-  if (!path->depth || path->steps == stored->steps)
+void rr__crossing_free(rr__crossing *memory) {
+  if (!memory->edits)
     return;
-  size_t size = path->depth * sizeof *path->steps;
-  rr_step *steps = rr__arena_alloc(scratch, size);
-  memcpy(steps, path->steps, size);
-  path->steps = steps;
-}
-
-static rr_path from_of(const rr_patch *patch) {
-  return patch->op == RR_MOVE ? patch->from : (rr_path){0};
-}
-
-static void detach_all(list *patches, const rr_patch *stored, rr__arena *scratch) {
-  const rr_path from = from_of(stored);
-  for (size_t i = 0; i < patches->count; i++) {
-    rr_patch *patch = &patches->items[i];
-    detach(&patch->path, &stored->path, scratch);
-    if (patch->op == RR_MOVE)
-      detach(&patch->from, &from, scratch);
-  }
-}
-
-/* Whether the old path has the key at the same distance from its end: then it need not be copied.
- */
-static bool has_key(const rr_path *old, const rr_path *path, size_t i) {
-  size_t from_end = path->depth - i;
-  return from_end <= old->depth && old->steps[old->depth - from_end].key == path->steps[i].key;
-}
-
-/* Stores a path in the old one's memory, if it has some that is long enough. */
-static void store_path(rr_path *path, const rr_path *old, rr_path memory, bool copies_keys,
-                       rr__arena *arena) {
-  if (!path->depth || path->steps == memory.steps)
-    return;
-  size_t size = path->depth * sizeof *path->steps;
-  for (size_t i = 0; copies_keys && i < path->depth; i++) {
-    rr_step *step = &path->steps[i];
-    if (rr_step_is_index(step) || has_key(old, path, i))
-      continue;
-    rr__work(step->size);
-    step->key = rr__arena_copy(arena, rr_step_key(step)).data;
-  }
-  if (path->depth > memory.depth) {
-    memory.steps = rr__arena_alloc(arena, size);
-    rr__work(2 * size);
-  }
-  memcpy(memory.steps, path->steps, size);
-  path->steps = memory.steps;
-}
-
-static void store_patch(rr_patch *patch, const rr_patch *before, bool copies_keys,
-                        rr__arena *arena) {
-  const rr_path from = from_of(before);
-  bool path_stays = patch->path.steps == before->path.steps;
-  bool from_stays = from_of(patch).steps == from.steps;
-  if (path_stays && from_stays)
-    return;
-  patch->deeper |= patch->path.depth > before->path.depth;
-  /* Both are owned, or none. */
-  bool owned = before->owns_path;
-  store_path(&patch->path, &before->path, owned ? before->path : (rr_path){0}, copies_keys, arena);
-  if (patch->op == RR_MOVE)
-    store_path(&patch->from, &from, owned ? from : (rr_path){0}, copies_keys, arena);
-  patch->owns_path = true;
-}
-
-/* Stores what is left of a patch: the last one takes the memory of the old patch. */
-static void store(list *patches, const rr_patch *old, bool copies_keys, rr__arena *arena) {
-  const rr_patch none = {0};
-  for (size_t i = 0; i < patches->count; i++) {
-    rr_patch *patch = &patches->items[i];
-    bool last = i == patches->count - 1;
-    const rr_patch *before = last ? old : &none;
-    bool edited = patch->op == RR_TEXT &&
-                  (before->op != RR_TEXT || patch->edit.steps != before->edit.steps);
-    if (edited) {
-      rr__work(rr__edit_size(&patch->edit));
-      patch->edit = rr__edit_copy(&patch->edit, arena);
-    }
-    store_patch(patch, before, copies_keys, arena);
-    patch->added |= !last;
-  }
-}
-
-static void own_path(rr_path *path, rr__arena *arena) {
-  if (!path->depth)
-    return;
-  size_t size = path->depth * sizeof *path->steps;
-  rr_step *steps = rr__arena_alloc(arena, size);
-  memcpy(steps, path->steps, size);
-  for (size_t i = 0; i < path->depth; i++)
-    if (!rr_step_is_index(&steps[i]))
-      steps[i].key = rr__arena_copy(arena, rr_step_key(&steps[i])).data;
-  path->steps = steps;
-}
-
-void rr__patch_own(rr_patch *patch, rr__arena *arena) {
-  own_path(&patch->path, arena);
-  if (patch->op == RR_MOVE)
-    own_path(&patch->from, arena);
-  else if (patch->op == RR_TEXT)
-    patch->edit = rr__edit_copy(&patch->edit, arena);
-  else if (patch->before.data)
-    patch->before = rr__arena_copy(arena, patch->before);
-  patch->owns_path = true;
-}
-
-static bool same_value(const rr_patch *a, const rr_patch *b) {
-  return memcmp(&a->value, &b->value, sizeof a->value) == 0;
-}
-
-/* Puts what is left of the patch at *at into the list. */
-static void put_back(rr_patches *later, size_t *at, const list *left) {
-  rr_patch *place = &later->items[*at];
-  if (left->count == 0) {
-    place->dropped = true;
-    ++*at;
-    return;
-  }
-  bool kept = rr_value_is_none(place->value);
-  for (size_t i = 0; i < left->count && !kept; i++)
-    kept = same_value(&left->items[i], place);
-  if (!kept)
-    rr_garbage_add(later->garbage, place->value);
-  size_t behind = later->count - *at - 1, more = left->count - 1;
-  for (size_t i = 0; i < more; i++)
-    rr_patches_push(later, (rr_patch){0});
-  place = &later->items[*at];
-  if (more) {
-    memmove(place + 1 + more, place + 1, behind * sizeof *place);
-    rr__work_bytes(behind * sizeof *place);
-  }
-  memcpy(place, left->items, left->count * sizeof *place);
-  *at += left->count;
-}
-
-bool rr__cross_over(rr_patches *later, size_t *at, rr__moving *moving, rr__arena *scratch) {
-  crossing c = {.scratch = scratch};
-  const rr_patch own = later->items[*at];
-  list left = {0}, rest = {0};
-  append(&rest, moving->items, moving->count);
-  cross(&own, &rest, &left, &c);
-  if (!c.overgrown) {
-    const rr_patch old = moving->count == 1 ? moving->items[0] : (rr_patch){0};
-    detach_all(&left, &own, scratch);
-    detach_all(&rest, &old, scratch);
-    store(&left, &own, true, &later->arena);
-    store(&rest, &old, false, moving->arena);
-    put_back(later, at, &left);
-    moving->count = 0;
-    append(moving, rest.items, rest.count);
-  }
-  rr_free(left.items);
-  rr_free(rest.items);
-  rr__arena_reset(scratch);
-  return !c.overgrown;
+  rr__edit_maker_free(&memory->edits[0]);
+  rr__edit_maker_free(&memory->edits[1]);
+  rr_free(memory->edits);
 }

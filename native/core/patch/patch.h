@@ -31,10 +31,12 @@ typedef struct {
   rr_path path;      /* of a move, the place to move to, counted without the element */
   rr_value value;    /* owned by the list; none for a remove, a move and a text */
   size_t value_size; /* bytes of its text */
-  rr_bytes before;   /* of an add: add the member before this key; data NULL: at the end. Applying
+  union {
+    rr_bytes before; /* of an add: add the member before this key; data NULL: at the end. Applying
                         the patch clears it if the member went to the end instead. */
-  rr_path from;      /* of a move */
-  rr_edit edit;      /* of a text */
+    rr_path from;    /* of a move */
+    rr_edit edit;    /* of a text */
+  };
 } rr_patch;
 
 /* A list of patches, and the memory of its paths and keys. Zero-initialise. */

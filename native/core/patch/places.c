@@ -1,76 +1,88 @@
 #include "patch/places.h"
 
+#include <assert.h>
+
 #include "base/work.h"
 
-/* Whether the first `depth` steps are equal. */
-static bool starts_equal(rr_path a, rr_path b, size_t depth) {
-  size_t compared = 0, bytes = 0;
-  bool equal = true;
-  for (; equal && compared < depth; compared++) {
-    equal = rr_step_equal(&a.steps[compared], &b.steps[compared]);
-    if (!rr_step_is_index(&b.steps[compared]))
-      bytes += b.steps[compared].size;
+static size_t index_of(const rr__place *place, size_t step) {
+  size_t index = place->path->steps[step].index;
+  for (int i = 0; i < 2; i++)
+    if (place->shifts[i].step == step)
+      index += (size_t)place->shifts[i].by;
+  return index;
+}
+
+static bool place_has_index(const rr__place *place, size_t step) {
+  return rr_step_is_index(&place->path->steps[step]);
+}
+
+/* Whether the first `depth` steps are equal. The last ones differ most often. */
+static bool place_starts_same(const rr__place *a, const rr__place *b, size_t depth,
+                              uint64_t *work) {
+  for (size_t i = depth; i-- > 0;) {
+    const rr_step *ours = &a->path->steps[i], *theirs = &b->path->steps[i];
+    *work += RR__WORK_STEP;
+    if (rr_step_is_index(ours) && rr_step_is_index(theirs)) {
+      if (index_of(a, i) != index_of(b, i))
+        return false;
+      continue;
+    }
+    if (!rr_step_equal(ours, theirs))
+      return false;
+    *work += ours->size / 16;
   }
-  rr__work(compared * RR__WORK_STEP + bytes / 16);
-  return equal;
+  return true;
 }
 
-rr__distance rr__path_distance(rr_path path, rr_path place) {
-  size_t last = place.depth - 1;
-  if (path.depth <= last || !rr_step_is_index(&path.steps[last]) ||
-      !rr_step_is_index(&place.steps[last]) || !starts_equal(path, place, last))
+rr__distance rr__place_distance(const rr__place *path, const rr__place *place, uint64_t *work) {
+  size_t last = place->path->depth - 1;
+  *work += RR__WORK_STEP;
+  if (path->path->depth <= last || !place_has_index(path, last) || !place_has_index(place, last))
     return RR__BEFORE;
-  size_t j = path.steps[last].index, k = place.steps[last].index;
-  return j < k ? RR__BEFORE : j > k ? RR__BEHIND : RR__AT;
+  size_t j = index_of(path, last), k = index_of(place, last);
+  if (j < k || !place_starts_same(path, place, last, work))
+    return RR__BEFORE;
+  return j == k ? RR__AT : RR__BEHIND;
 }
 
-bool rr__path_equal(rr_path a, rr_path b) {
-  return a.depth == b.depth && starts_equal(a, b, a.depth);
+bool rr__place_is_same(const rr__place *a, const rr__place *b, uint64_t *work) {
+  return a->path->depth == b->path->depth && place_starts_same(a, b, a->path->depth, work);
 }
 
-bool rr__path_is_below(rr_path path, rr_path place) {
-  return path.depth > place.depth && starts_equal(path, place, place.depth);
+bool rr__place_is_below(const rr__place *path, const rr__place *place, uint64_t *work) {
+  return path->path->depth > place->path->depth &&
+         place_starts_same(path, place, place->path->depth, work);
 }
 
-static rr_path shifted(rr_path path, rr_path place, bool up, rr__arena *arena) {
-  size_t size = path.depth * sizeof *path.steps;
-  rr_path copy = {rr__arena_alloc(arena, size), path.depth};
-  memcpy(copy.steps, path.steps, size);
-  copy.steps[place.depth - 1].index += up ? 1 : (size_t)-1;
-  rr__work_bytes(size);
-  return copy;
+/* Shifts the index in the last step of the other place. */
+static void shift(rr__place *place, const rr__place *other, int32_t by) {
+  uint32_t step = (uint32_t)(other->path->depth - 1);
+  unsigned at = place->shifts[0].by && place->shifts[0].step != step;
+  assert(!place->shifts[at].by || place->shifts[at].step == step);
+  place->shifts[at].step = step;
+  place->shifts[at].by += by;
 }
 
-bool rr__target_over_removal(rr_path *target, rr_path removed, rr__arena *arena) {
-  rr__distance distance = rr__path_distance(*target, removed);
+bool rr__target_over_removal(rr__place *target, const rr__place *removed, uint64_t *work) {
+  rr__distance distance = rr__place_distance(target, removed, work);
   if (distance == RR__BEHIND)
-    *target = shifted(*target, removed, false, arena);
+    shift(target, removed, -1);
   return distance != RR__AT;
 }
 
-rr_path rr__gap_over_removal(rr_path gap, rr_path removed, rr__arena *arena) {
-  bool behind = rr__path_distance(gap, removed) == RR__BEHIND;
-  return behind ? shifted(gap, removed, false, arena) : gap;
+void rr__gap_over_removal(rr__place *gap, const rr__place *removed, uint64_t *work) {
+  if (rr__place_distance(gap, removed, work) == RR__BEHIND)
+    shift(gap, removed, -1);
 }
 
-rr_path rr__target_over_insertion(rr_path target, rr_path inserted, rr__arena *arena) {
-  bool before = rr__path_distance(target, inserted) == RR__BEFORE;
-  return before ? target : shifted(target, inserted, true, arena);
+void rr__target_over_insertion(rr__place *target, const rr__place *inserted, uint64_t *work) {
+  if (rr__place_distance(target, inserted, work) != RR__BEFORE)
+    shift(target, inserted, 1);
 }
 
-rr_path rr__gap_over_insertion(rr_path gap, rr_path inserted, bool later, rr__arena *arena) {
-  rr__distance distance = rr__path_distance(gap, inserted);
-  bool stays = distance == RR__AT && gap.depth == inserted.depth && !later;
-  return distance == RR__BEFORE || stays ? gap : shifted(gap, inserted, true, arena);
-}
-
-rr_path rr__path_followed(rr_path path, rr_path from, rr_path to, rr__arena *arena) {
-  size_t rest = path.depth - from.depth, depth = to.depth + rest;
-  size_t size = depth * sizeof *path.steps;
-  rr_path followed = {rr__arena_alloc(arena, size), depth};
-  memcpy(followed.steps, to.steps, to.depth * sizeof *path.steps);
-  if (rest)
-    memcpy(followed.steps + to.depth, path.steps + from.depth, rest * sizeof *path.steps);
-  rr__work_bytes(size);
-  return followed;
+void rr__gap_over_insertion(rr__place *gap, const rr__place *inserted, bool later, uint64_t *work) {
+  rr__distance distance = rr__place_distance(gap, inserted, work);
+  bool stays = distance == RR__AT && gap->path->depth == inserted->path->depth && !later;
+  if (distance != RR__BEFORE && !stays)
+    shift(gap, inserted, 1);
 }

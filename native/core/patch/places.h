@@ -1,31 +1,40 @@
 /* Paths while elements of arrays are taken out and put in. A target leads to a value or through
    one; a gap is a place between elements, where one can be put in. lib/shared/patch/places.js does
-   the same.
-
-   Each function returns the path itself if nothing changes, or a copy in `arena`. */
+   the same with copies of paths. */
 #ifndef RR_PLACES_H
 #define RR_PLACES_H
 
 #include "patch/path.h"
 
-/* Where a path leads in the array of a place: elsewhere, or before it, at it, or behind it. A path
-   may be longer than the place. */
-typedef enum { RR__BEFORE, RR__AT, RR__BEHIND } rr__distance;
+/* A path in which up to two indices are shifted, without a copy. */
+typedef struct {
+  const rr_path *path;
+  struct {
+    uint32_t step;
+    int32_t by; /* 0: no shift */
+  } shifts[2];
+} rr__place;
 
-rr__distance rr__path_distance(rr_path path, rr_path place);
-bool rr__path_equal(rr_path a, rr_path b);
+static inline rr__place rr__place_of(const rr_path *path) { return (rr__place){.path = path}; }
+static inline bool rr__place_is_shifted(const rr__place *place) {
+  return place->shifts[0].by || place->shifts[1].by;
+}
+
+/* Where a path leads in the array of a place: elsewhere or before it, at it, or behind it. The path
+   may be longer than the place. Each function adds its cost to *work. */
+typedef enum { RR__BEFORE, RR__AT, RR__BEHIND } rr__distance;
+rr__distance rr__place_distance(const rr__place *path, const rr__place *place, uint64_t *work);
+bool rr__place_is_same(const rr__place *a, const rr__place *b, uint64_t *work);
 /* Whether the path leads through the place. */
-bool rr__path_is_below(rr_path path, rr_path place);
+bool rr__place_is_below(const rr__place *path, const rr__place *place, uint64_t *work);
 
 /* A target after an element is taken out. Returns false if it leads to or through that element. */
-bool rr__target_over_removal(rr_path *target, rr_path removed, rr__arena *arena);
+bool rr__target_over_removal(rr__place *target, const rr__place *removed, uint64_t *work);
 /* A gap after an element is taken out that it does not lead through. */
-rr_path rr__gap_over_removal(rr_path gap, rr_path removed, rr__arena *arena);
+void rr__gap_over_removal(rr__place *gap, const rr__place *removed, uint64_t *work);
 /* A target after an element is put into a gap. */
-rr_path rr__target_over_insertion(rr_path target, rr_path inserted, rr__arena *arena);
+void rr__target_over_insertion(rr__place *target, const rr__place *inserted, uint64_t *work);
 /* A gap after that. Of two at one gap the later one stands behind. */
-rr_path rr__gap_over_insertion(rr_path gap, rr_path inserted, bool later, rr__arena *arena);
-/* A path at or below `from`, once that element is at `to`. */
-rr_path rr__path_followed(rr_path path, rr_path from, rr_path to, rr__arena *arena);
+void rr__gap_over_insertion(rr__place *gap, const rr__place *inserted, bool later, uint64_t *work);
 
 #endif

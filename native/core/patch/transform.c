@@ -41,15 +41,17 @@ static rr__effect over_member(const rr_patch *o, const rr_patch *a, rr__side sid
 
 /* The table of docs/protocol.md: the effect on `o` when it has to apply after `a`. Adds its cost to
  *work. */
-static rr__effect over(const rr_patch *o, const rr_patch *a, rr__side side, uint64_t *work) {
+static inline rr__effect over(const rr_patch *o, const rr_patch *a, rr__side side, uint64_t *work) {
   size_t depth = a->path.depth;
   *work += RR__WORK_PAIR;
-  if (o->dropped || a->dropped || a->op == RR_TEST || a->op == RR_TEXT || o->path.depth < depth)
+  if (o->dropped || a->dropped || a->op >= RR_TEST || o->path.depth < depth)
     return KEEP;
+  /* A text is an edit inside its string. */
+  bool exact = o->path.depth == depth && o->op != RR_TEXT;
   if (depth == 0)
-    return o->path.depth == 0 && o->op != RR_TEXT && side == LATER ? KEEP : DROP;
+    return exact && side == LATER ? KEEP : DROP;
   const rr_step *theirs = &a->path.steps[depth - 1], *ours = &o->path.steps[depth - 1];
-  bool element = rr_step_is_index(theirs), exact = o->path.depth == depth && o->op != RR_TEXT;
+  bool element = rr_step_is_index(theirs);
   /* Compare this step first: it differs more often than those above it. */
   if (element ? !rr_step_is_index(ours) : !rr_step_equal(theirs, ours))
     return KEEP;
@@ -63,16 +65,6 @@ static rr__effect over(const rr_patch *o, const rr_patch *a, rr__side side, uint
   if (!element)
     *work += theirs->size / 16;
   return element ? over_element(o, a, side, exact) : over_member(o, a, side, exact);
-}
-
-/* Copies a shared path before it is written. */
-static void own_path(rr_patch *patch, rr__rebase *rebase) {
-  size_t size = patch->path.depth * sizeof *patch->path.steps;
-  rr_step *steps = size <= sizeof rebase->few ? rebase->few : rr__arena_alloc(&rebase->many, size);
-  memcpy(steps, patch->path.steps, size);
-  rr__work_bytes(size);
-  patch->path.steps = steps;
-  patch->owns_path = true;
 }
 
 static void apply_effect(rr_patch *patch, rr__effect effect, size_t depth) {
@@ -92,82 +84,88 @@ static void apply_effect(rr_patch *patch, rr__effect effect, size_t depth) {
   }
 }
 
-rr__transformed rr__transform_plain(const rr_patch *o, const rr_patch *a, bool later,
-                                    rr__arena *arena) {
-  uint64_t work = 0;
-  rr__transformed result = {{*o}, 1};
-  rr_patch *patch = &result.patches[0];
-  rr__effect effect = over(o, a, later ? LATER : EARLIER, &work);
-  rr__work((size_t)work);
-  if (effect == DROP)
-    result.count = 0;
-  if (effect == UP || effect == DOWN) {
-    size_t size = patch->path.depth * sizeof *patch->path.steps;
-    patch->path.steps = rr__arena_alloc(arena, size);
-    memcpy(patch->path.steps, o->path.steps, size);
-    patch->owns_path = true;
-  }
-  if (effect != DROP)
-    apply_effect(patch, effect, a->path.depth);
-  patch->owns_path = o->owns_path;
-  return result;
-}
-
-/* Transforms each patch over the other. */
-static void cross(rr_patch *o, rr_patch *a, rr__rebase *rebase, uint64_t *work) {
+/* Transforms each patch over the other. Neither is a move. */
+static void cross_plain(rr_patch *o, rr_patch *a, rr_patches *earlier, rr__crossing *memory,
+                        uint64_t *work) {
   rr__effect of_o = over(o, a, LATER, work), of_a = over(a, o, EARLIER, work);
   size_t o_depth = o->path.depth, a_depth = a->path.depth;
   apply_effect(o, of_o, a_depth);
   if (!a->owns_path && (of_a == UP || of_a == DOWN))
-    own_path(a, rebase);
+    rr__own_paths(a, &earlier->arena, memory);
   apply_effect(a, of_a, o_depth);
 }
 
-void rr__rebase_deinit(rr__rebase *rebase) {
-  rr_free(rebase->moving.items);
-  rr__arena_free(&rebase->many);
-  rr__arena_free(&rebase->scratch);
+static bool is_special(const rr_patch *o, const rr_patch *a) {
+  return (rr__op_is_special(o->op) || rr__op_is_special(a->op)) && !o->dropped && !a->dropped &&
+         rr__crosses_specially(o, a);
 }
 
 enum { CHECKED = 4096 }; /* work between two checks of the limit */
 
-/* Transforms `moving` and the next patch of the later list over each other. */
-static void cross_next(rr__rebase *rebase, rr_patches *later, uint64_t *work) {
-  rr_patch *own = &later->items[rebase->crossed];
-  rr__moving *moving = &rebase->moving;
-  if (own->dropped || (moving->count == 1 && !rr__crosses_specially(own, moving->items))) {
-    cross(own, moving->items, rebase, work);
-    rebase->crossed++;
-    return;
-  }
-  uint64_t before = rr__work_done;
-  rebase->overgrown = !rr__cross_over(later, &rebase->crossed, moving, &rebase->scratch);
-  *work += rr__work_done - before;
-  rr__work_done = before;
-}
-
-/* Transforms `moving` and the rest of the later list over each other. Returns false if the limit is
-   reached. */
-static bool move_over(rr__rebase *rebase, rr_patches *later, uint64_t limit) {
+/* Transforms what is left of one earlier patch and the rest of the later list over each other:
+   `*left` patches of `earlier` from `first` on, and those of `later` from *crossed on. Returns
+   false if the limit is reached. */
+static bool move_over(rr_patches *later, size_t *crossed, rr_patches *earlier, size_t first,
+                      size_t *left, rr__crossing *memory, uint64_t limit) {
   uint64_t work = 0;
-  while (rebase->crossed < later->count && rebase->moving.count && !rebase->overgrown) {
-    cross_next(rebase, later, &work);
+  size_t at = *crossed, end, last = first + *left;
+  for (; at < later->count; at = end) {
+    end = at + 1; /* of what is left of the next one */
+    for (size_t a = first; a < last; a++) {
+      for (size_t o = at; o < end; o++) {
+        rr_patch *ours = &later->items[o], *theirs = &earlier->items[a];
+        if (!is_special(ours, theirs)) {
+          cross_plain(ours, theirs, earlier, memory, &work);
+          continue;
+        }
+        rr__crossed special = rr__cross(later, o, earlier, a, memory);
+        o += special.added_later;
+        end += special.added_later;
+        a += special.added_earlier;
+        last += special.added_earlier;
+        work += special.work;
+      }
+    }
     if (work < CHECKED)
       continue;
     rr__work_done += work;
     work = 0;
-    if (rr__work_done > limit)
-      return false;
+    if (rr__work_done > limit) {
+      at = end;
+      break;
+    }
   }
   rr__work_done += work;
-  return !rebase->overgrown;
+  *crossed = at;
+  *left = last - first;
+  return at == later->count;
+}
+
+void rr_patches_transform(rr_patches *later, rr_patches *earlier) {
+  rr__crossing memory = {0};
+  size_t left;
+  for (size_t i = 0; i < earlier->count; i += left) {
+    size_t crossed = 0;
+    left = 1;
+    move_over(later, &crossed, earlier, i, &left, &memory, RR_ANY_WORK);
+  }
+  rr__crossing_free(&memory);
+}
+
+void rr__rebase_deinit(rr__rebase *rebase) {
+  if (rebase->moving.capacity)
+    rr_free(rebase->moving.items);
+  rr__arena_free(&rebase->moving.arena);
+  rr__crossing_free(&rebase->memory);
 }
 
 static void begin(rr__rebase *rebase, const rr_patch *patch) {
-  rebase->moving.count = 0;
-  rebase->moving.arena = &rebase->many;
-  rr__moving_push(&rebase->moving, *patch);
-  rebase->moving.items[0].owns_path = false;
+  rr_patches *moving = &rebase->moving;
+  if (!moving->capacity)
+    moving->items = &rebase->one;
+  moving->items[0] = *patch;
+  moving->items[0].owns_path = false;
+  moving->count = rebase->left = 1;
   rebase->crossed = 0;
   rebase->begun = true;
 }
@@ -177,40 +175,25 @@ bool rr__rebase_run(rr__rebase *rebase, rr_patches *later, const rr_patches *ear
   for (; rebase->at < earlier->count; rebase->at++) {
     if (!rebase->begun)
       begin(rebase, &earlier->items[rebase->at]);
-    if (rr__work_done > limit || !move_over(rebase, later, limit))
+    if (rr__work_done > limit || !move_over(later, &rebase->crossed, &rebase->moving, 0,
+                                            &rebase->left, &rebase->memory, limit))
       return false;
     rebase->begun = false;
-    rr__arena_reset(&rebase->many);
+    rebase->memory.few_used = false;
+    rr__arena_reset(&rebase->moving.arena);
   }
   rebase->at = 0;
   return true;
 }
 
 void rr_patches_rebase(rr_patches *later, const rr_patches *earlier) {
-  rr__rebase rebase = {0};
+  rr__rebase rebase;
+  rebase.at = 0;
+  rebase.begun = false;
+  rebase.moving.capacity = 0;
+  rebase.moving.arena = (rr__arena){0};
+  rebase.memory.edits = NULL;
+  rebase.memory.few_used = false;
   rr__rebase_run(&rebase, later, earlier, RR_ANY_WORK);
   rr__rebase_deinit(&rebase);
-}
-
-void rr_patches_transform(rr_patches *later, rr_patches *earlier) {
-  rr_patches moved = {.garbage = earlier->garbage, .arena = earlier->arena};
-  for (size_t i = 0; i < earlier->count; i++) {
-    rr__rebase rebase = {0};
-    rr_patch patch = earlier->items[i];
-    bool kept = rr_value_is_none(patch.value);
-    begin(&rebase, &patch);
-    move_over(&rebase, later, RR_ANY_WORK);
-    for (size_t j = 0; j < rebase.moving.count; j++) {
-      rr_patch left = rebase.moving.items[j];
-      kept |= left.value.bits == patch.value.bits;
-      rr__patch_own(&left, &moved.arena);
-      rr_patches_push(&moved, left);
-    }
-    if (!kept)
-      rr_garbage_add(earlier->garbage, patch.value);
-    rr__rebase_deinit(&rebase);
-  }
-  if (earlier->capacity)
-    rr_free(earlier->items);
-  *earlier = moved;
 }

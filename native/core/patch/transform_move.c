@@ -1,139 +1,213 @@
 #include "patch/transform_move.h"
 
-#include "patch/places.h"
+#include "base/work.h"
 
-static bool ends_in_index(rr_path path) {
-  return path.depth && rr_step_is_index(&path.steps[path.depth - 1]);
+static bool ends_in_index(const rr_path *path) {
+  return path->depth && rr_step_is_index(&path->steps[path->depth - 1]);
 }
 
-bool rr__patch_takes_away(const rr_patch *patch) {
+/* Whether it removes or replaces what is at its path. */
+static bool takes_away(const rr_patch *patch) {
   return patch->op == RR_REMOVE || patch->op == RR_REPLACE ||
-         (patch->op == RR_ADD && !ends_in_index(patch->path));
+         (patch->op == RR_ADD && !ends_in_index(&patch->path));
 }
 
-bool rr__patch_inserts(const rr_patch *patch) {
-  return patch->op == RR_ADD && ends_in_index(patch->path);
+/* Whether it puts an element into an array: its path is a gap. */
+static bool puts_in(const rr_patch *patch) {
+  return patch->op == RR_ADD && ends_in_index(&patch->path);
 }
 
-/* Whether it takes one element out of an array. */
+/* Whether it takes an element out of an array. */
 static bool takes_out(const rr_patch *patch) {
-  return patch->op == RR_REMOVE && ends_in_index(patch->path);
+  return patch->op == RR_REMOVE && ends_in_index(&patch->path);
 }
 
-static rr__transformed nothing(void) { return (rr__transformed){.count = 0}; }
+static rr__route route_of(const rr_path *path) { return (rr__route){.place = {.path = path}}; }
 
-static rr__transformed one(rr_patch patch) { return (rr__transformed){{patch}, 1}; }
-
-static rr__transformed moved(const rr_patch *o, rr_path from, rr_path path) {
-  rr_patch patch = *o;
-  patch.from = from;
-  patch.path = path;
-  return one(patch);
+/* A path at or below `from`, once that element is at `to`. */
+static void follow(rr__route *route, const rr__place *from, const rr__place *to) {
+  route->rest = route->place.path;
+  route->rest_from = from->path->depth;
+  route->place = *to;
 }
 
-static rr_patch removal(rr_path path) { return (rr_patch){.op = RR_REMOVE, .path = path}; }
-
-static rr_patch inverse(const rr_patch *move) {
-  return (rr_patch){.op = RR_MOVE, .from = move->path, .path = move->from};
+static void target_over_move(rr__route *target, const rr__place *x, const rr__place *t,
+                             uint64_t *work) {
+  if (rr__target_over_removal(&target->place, x, work))
+    rr__target_over_insertion(&target->place, t, work);
+  else
+    follow(target, x, t);
 }
 
-static rr_path target_over_move(rr_path target, const rr_patch *a, rr__arena *arena) {
-  rr_path rest = target;
-  if (!rr__target_over_removal(&rest, a->from, arena))
-    return rr__path_followed(target, a->from, a->path, arena);
-  return rr__target_over_insertion(rest, a->path, arena);
+static void gap_over_move(rr__route *gap, const rr__place *x, const rr__place *t, bool later,
+                          uint64_t *work) {
+  if (rr__place_is_below(&gap->place, x, work)) {
+    follow(gap, x, t);
+    return;
+  }
+  rr__gap_over_removal(&gap->place, x, work);
+  rr__gap_over_insertion(&gap->place, t, later, work);
 }
 
-static rr_path gap_over_move(rr_path gap, rr_path from, rr_path to, bool later, rr__arena *arena) {
-  if (rr__path_is_below(gap, from))
-    return rr__path_followed(gap, from, to, arena);
-  return rr__gap_over_insertion(rr__gap_over_removal(gap, from, arena), to, later, arena);
+/* Whether `path`, counted without the element at `taken`, leads through the place `z`. */
+static bool is_below_without(const rr__place *path, rr__place z, const rr__place *taken,
+                             uint64_t *work) {
+  return path->path->depth > z.path->depth && rr__target_over_removal(&z, taken, work) &&
+         rr__place_is_below(path, &z, work);
+}
+
+static void begin_outcome(const rr_patch *patch, rr__outcome *out) {
+  out->dropped = out->removes = false;
+  out->made = RR__MADE_NONE;
+  out->path = route_of(&patch->path);
+  if (patch->op == RR_MOVE)
+    out->from = route_of(&patch->from);
+}
+
+/* A test changes nothing for other patches, nor does a text. */
+static bool changes_others(const rr_patch *patch) {
+  return patch->op != RR_TEST && patch->op != RR_TEXT;
 }
 
 /* A patch that is no move, over a move. */
-static rr__transformed over_move(const rr_patch *o, const rr_patch *a, bool later,
-                                 rr__arena *arena) {
-  rr_path z = o->path;
-  if (rr__patch_takes_away(o)) {
-    rr_path there = z;
-    bool takes_x = rr__path_is_below(a->from, z);
-    bool takes_t =
-        rr__target_over_removal(&there, a->from, arena) && rr__path_is_below(a->path, there);
+static void over_move(const rr_patch *o, const rr_patch *a, bool later, rr__outcome *out,
+                      uint64_t *work) {
+  rr__place x = rr__place_of(&a->from), t = rr__place_of(&a->path);
+  if (takes_away(o)) {
+    const rr__place *z = &out->path.place;
+    bool takes_x = rr__place_is_below(&x, z, work);
+    bool takes_t = is_below_without(&t, *z, &x, work);
     /* What its author has removed goes with it, also if it is elsewhere now. */
     if (takes_x && !takes_t)
-      return (rr__transformed){{removal(a->path), *o}, 2};
-    if (takes_t && !takes_x && !later)
-      return (rr__transformed){{inverse(a), *o}, 2};
+      out->made = RR__MADE_REMOVAL;
+    else if (takes_t && !takes_x && !later)
+      out->made = RR__MADE_INVERSE;
+    if (out->made)
+      return;
   }
-  rr_patch patch = *o;
-  patch.path = rr__patch_inserts(o) ? gap_over_move(z, a->from, a->path, later, arena)
-                                    : target_over_move(z, a, arena);
-  return one(patch);
+  if (puts_in(o))
+    gap_over_move(&out->path, &x, &t, later, work);
+  else
+    target_over_move(&out->path, &x, &t, work);
 }
 
-/* A target over a patch that does not take it away, and is no move. */
-static rr_path target_over(rr_path target, const rr_patch *a, rr__arena *arena) {
-  if (rr__patch_inserts(a))
-    return rr__target_over_insertion(target, a->path, arena);
-  if (takes_out(a))
-    rr__target_over_removal(&target, a->path, arena);
-  return target;
+/* A target over a patch that does not take it away. */
+static void target_over(rr__place *target, const rr_patch *a, uint64_t *work) {
+  rr__place place = rr__place_of(&a->path);
+  if (puts_in(a))
+    rr__target_over_insertion(target, &place, work);
+  else if (takes_out(a))
+    rr__target_over_removal(target, &place, work);
 }
 
-/* A gap that is counted without the element `y`, over a patch that is no move. */
-static rr_path gap_over(rr_path gap, const rr_patch *a, rr_path y, bool later, rr__arena *arena) {
-  rr_path place = a->path;
-  if (rr__path_is_below(place, y))
-    return gap;
-  if (rr__patch_inserts(a))
-    return rr__gap_over_insertion(gap, rr__gap_over_removal(place, y, arena), later, arena);
-  if (!takes_out(a))
-    return gap;
-  rr__target_over_removal(&place, y, arena);
-  return rr__gap_over_removal(gap, place, arena);
+/* A gap that is counted without the element `y`. */
+static void gap_over(rr__place *gap, const rr_patch *a, const rr__place *y, bool later,
+                     uint64_t *work) {
+  rr__place place = rr__place_of(&a->path);
+  bool inserts = puts_in(a);
+  if ((!inserts && !takes_out(a)) || rr__place_is_below(&place, y, work))
+    return;
+  if (inserts) {
+    rr__gap_over_removal(&place, y, work);
+    rr__gap_over_insertion(gap, &place, later, work);
+  } else {
+    rr__target_over_removal(&place, y, work);
+    rr__gap_over_removal(gap, &place, work);
+  }
 }
 
 /* A move over a patch that is no move. */
-static rr__transformed move_over(const rr_patch *o, const rr_patch *a, bool later,
-                                 rr__arena *arena) {
-  rr_path y = o->from, u = o->path, z = a->path;
-  if (rr__patch_takes_away(a)) {
-    if (rr__path_is_below(y, z) || (a->op == RR_REMOVE && rr__path_equal(y, z)))
-      return nothing();
+static void move_over(const rr_patch *o, const rr_patch *a, bool later, rr__outcome *out,
+                      uint64_t *work) {
+  rr__place z = rr__place_of(&a->path);
+  const rr__place y = rr__place_of(&o->from), u = rr__place_of(&o->path);
+  if (takes_away(a)) {
+    out->dropped =
+        rr__place_is_below(&y, &z, work) || (a->op == RR_REMOVE && rr__place_is_same(&y, &z, work));
     /* Where it was to go has gone: the later of both wins. */
-    if (rr__target_over_removal(&z, y, arena) && rr__path_is_below(u, z))
-      return later ? nothing() : one(removal(target_over(y, a, arena)));
+    if (!out->dropped && is_below_without(&u, z, &y, work)) {
+      out->dropped = later;
+      out->removes = !later;
+    }
+    if (out->dropped)
+      return;
   }
-  return moved(o, target_over(y, a, arena), gap_over(u, a, y, later, arena));
+  target_over(&out->from.place, a, work);
+  if (!out->removes)
+    gap_over(&out->path.place, a, &y, later, work);
 }
 
-static rr__transformed move_over_move(const rr_patch *o, const rr_patch *a, bool later,
-                                      rr__arena *arena) {
-  rr_path y = o->from, u = o->path, x = a->from, t = a->path;
-  if (rr__path_equal(x, y))
-    return later ? moved(o, t, u) : nothing();
-  rr_path from = target_over_move(y, a, arena);
-  /* The same places without the element that the other move takes out. */
-  rr_path y_after = y, x_after = x;
-  bool y_stays = rr__target_over_removal(&y_after, x, arena);
-  rr__target_over_removal(&x_after, y, arena);
-  bool out_of_y = rr__path_is_below(x, y), into_y = y_stays && rr__path_is_below(t, y_after);
-  if (out_of_y && into_y)
-    return moved(o, from, u);
-  rr_path t_after = y_stays ? rr__gap_over_removal(t, y_after, arena) : t;
-  if (out_of_y)
-    return moved(o, from, rr__gap_over_insertion(u, t_after, later, arena));
-  if (!into_y)
-    return moved(o, from, gap_over_move(u, x_after, t_after, later, arena));
-  /* Each would be moved into the other: the later of both wins. */
-  if (rr__path_is_below(u, x_after))
-    return later ? nothing() : (rr__transformed){{inverse(a), *o}, 2};
-  return moved(o, from, rr__gap_over_removal(u, x_after, arena));
+/* How two moves concern each other. */
+typedef struct {
+  bool stays;     /* the element is not in that of the other move */
+  bool goes_into; /* it is moved into that of the other move */
+} rr__relation;
+
+/* The place where a move leads to. `from` and `to` are those of the other move. All are counted
+   without both elements, as far as they are not in one of them. */
+static void lead_over(rr__outcome *out, rr__relation own, const rr__place *from,
+                      const rr__place *to, rr__relation other, bool later, uint64_t *work) {
+  if (own.goes_into && other.goes_into) {
+    /* Each would be moved into the other: the later of both wins. */
+    out->dropped = later;
+    out->made = later ? RR__MADE_NONE : RR__MADE_INVERSE;
+  } else if (own.goes_into) {
+    follow(&out->path, from, to);
+  } else if (!other.goes_into) {
+    rr__gap_over_insertion(&out->path.place, to, later, work);
+  }
 }
 
-rr__transformed rr__transform_move(const rr_patch *o, const rr_patch *a, bool later,
-                                   rr__arena *arena) {
-  if (o->op != RR_MOVE)
-    return over_move(o, a, later, arena);
-  return a->op == RR_MOVE ? move_over_move(o, a, later, arena) : move_over(o, a, later, arena);
+/* The place of the element, which has been counted without the other one. */
+static void from_over(rr__outcome *out, rr__relation own, const rr_patch *other, uint64_t *work) {
+  const rr__place from = rr__place_of(&other->from), to = rr__place_of(&other->path);
+  if (own.stays)
+    rr__target_over_insertion(&out->from.place, &to, work);
+  else
+    follow(&out->from, &from, &to);
+}
+
+/* Two moves over each other. What both are asked is asked once. */
+static void moves_over(const rr_patch *o, const rr_patch *a, rr__outcome *of_o, rr__outcome *of_a,
+                       uint64_t *work) {
+  rr__place *y = &of_o->from.place, *u = &of_o->path.place;
+  rr__place *x = &of_a->from.place, *t = &of_a->path.place;
+  const rr__place old_y = *y;
+  if (rr__place_is_same(x, y, work)) {
+    of_o->from = route_of(&a->path);
+    of_a->dropped = true;
+    return;
+  }
+  /* From here on, all are counted without the element that the other move takes out. */
+  rr__relation later = {.stays = rr__target_over_removal(y, x, work)};
+  rr__relation earlier = {.stays = rr__target_over_removal(x, &old_y, work)};
+  earlier.goes_into = later.stays && rr__place_is_below(t, y, work);
+  later.goes_into = earlier.stays && rr__place_is_below(u, x, work);
+  if (later.stays && !earlier.goes_into)
+    rr__gap_over_removal(t, y, work);
+  if (earlier.stays && !later.goes_into)
+    rr__gap_over_removal(u, x, work);
+  const rr__place old_u = *u, old_t = *t;
+  lead_over(of_o, later, x, &old_t, earlier, true, work);
+  lead_over(of_a, earlier, y, &old_u, later, false, work);
+  from_over(of_o, later, a, work);
+  from_over(of_a, earlier, o, work);
+}
+
+void rr__transform_moves(const rr_patch *o, const rr_patch *a, rr__outcome *of_o, rr__outcome *of_a,
+                         uint64_t *work) {
+  *work += (uint64_t)2 * RR__WORK_PLACES;
+  begin_outcome(o, of_o);
+  begin_outcome(a, of_a);
+  if (o->op == RR_MOVE && a->op == RR_MOVE) {
+    moves_over(o, a, of_o, of_a, work);
+  } else if (o->op == RR_MOVE) {
+    if (changes_others(a))
+      move_over(o, a, true, of_o, work);
+    over_move(a, o, false, of_a, work);
+  } else {
+    over_move(o, a, true, of_o, work);
+    if (changes_others(o))
+      move_over(a, o, false, of_a, work);
+  }
 }
