@@ -85,8 +85,14 @@ static bool go_on_applying(rr_reading *reading, uint64_t limit, rr_error *error)
     reading->root = rr_value_retain(document->root);
     reading->version = document->version;
   }
+  rr_usage before = rr_value_usage();
   if (!rr_patches_apply_some(&reading->root, &reading->patches, &reading->applied, limit,
                              &reading->inverse, error))
+    return false;
+  /* Edited strings are new values. */
+  rr_usage now = rr_value_usage();
+  if (!rr__document_may_hold(document, (int64_t)(now.bytes - before.bytes),
+                             (int64_t)(now.nodes - before.nodes), error))
     return false;
   uint64_t most =
       document->limits.max_work / 20 + (uint64_t)reading->reader.text.size * RR_WORK_PER_BYTE;

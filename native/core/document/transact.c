@@ -93,7 +93,8 @@ bool rr_document_submit(rr_document *document, rr_bytes patches, bool want_inver
       .base = document->version,
       .patches = &document->patches,
   };
-  document->patches.max_moved = 0; /* limits apply to windows, not to main */
+  /* These limits apply to windows, not to main. */
+  document->patches.max_moved = document->patches.max_text = document->patches.max_searched = 0;
   rr__outcome_restart(outcome, t.number);
   bool taken = check_change(document, patches, error) && read_patches(document, patches, error) &&
                take_transaction(document, &t, RR_ANY_WORK, before, want_inverse, outcome, error);

@@ -1,8 +1,12 @@
 #include "document/transaction.h"
 
 enum {
-  /* The most members that one patch of a client may renumber: about twenty milliseconds. */
+  /* Of one patch of a client, each about twenty milliseconds: the most members that are renumbered,
+     the bytes of the longest string that is edited, and the most values that are looked at for the
+     depth of a moved one. */
   MAX_MOVED = 200000,
+  MAX_EDITED = 32 * 1024 * 1024,
+  MAX_SEARCHED = 1000000,
   LONG_INVERSE = 64 * 1024, /* more bytes of an inverse are not written as text at once */
 };
 
@@ -126,6 +130,8 @@ bool rr__document_may_read(const rr_document *document, rr_bytes message, rr_err
 rr__transaction rr__transaction_of(uint32_t client, const rr__message_reader *message,
                                    rr_patches *patches) {
   patches->max_moved = MAX_MOVED;
+  patches->max_text = MAX_EDITED;
+  patches->max_searched = MAX_SEARCHED;
   return (rr__transaction){
       .client = client,
       .number = message->number,

@@ -31,7 +31,8 @@ void rr__moving_push(rr__moving *moving, rr_patch patch) {
 }
 
 bool rr__crosses_specially(const rr_patch *o, const rr_patch *a) {
-  return o->op == RR_MOVE || a->op == RR_MOVE || (o->op == RR_TEXT && a->op == RR_TEXT);
+  return rr__op_is_special(o->op | a->op) &&
+         (o->op == RR_MOVE || a->op == RR_MOVE || (o->op == RR_TEXT && a->op == RR_TEXT));
 }
 
 /* A text over another one of the same string. */
@@ -115,10 +116,17 @@ static void detach(rr_path *path, const rr_path *stored, rr__arena *scratch) {
   path->steps = steps;
 }
 
+static rr_path from_of(const rr_patch *patch) {
+  return patch->op == RR_MOVE ? patch->from : (rr_path){0};
+}
+
 static void detach_all(list *patches, const rr_patch *stored, rr__arena *scratch) {
+  const rr_path from = from_of(stored);
   for (size_t i = 0; i < patches->count; i++) {
-    detach(&patches->items[i].path, &stored->path, scratch);
-    detach(&patches->items[i].from, &stored->from, scratch);
+    rr_patch *patch = &patches->items[i];
+    detach(&patch->path, &stored->path, scratch);
+    if (patch->op == RR_MOVE)
+      detach(&patch->from, &from, scratch);
   }
 }
 
@@ -150,25 +158,37 @@ static void store_path(rr_path *path, const rr_path *old, rr_path memory, bool c
   path->steps = memory.steps;
 }
 
+static void store_patch(rr_patch *patch, const rr_patch *before, bool copies_keys,
+                        rr__arena *arena) {
+  const rr_path from = from_of(before);
+  bool path_stays = patch->path.steps == before->path.steps;
+  bool from_stays = from_of(patch).steps == from.steps;
+  if (path_stays && from_stays)
+    return;
+  patch->deeper |= patch->path.depth > before->path.depth;
+  /* Both are owned, or none. */
+  bool owned = before->owns_path;
+  store_path(&patch->path, &before->path, owned ? before->path : (rr_path){0}, copies_keys, arena);
+  if (patch->op == RR_MOVE)
+    store_path(&patch->from, &from, owned ? from : (rr_path){0}, copies_keys, arena);
+  patch->owns_path = true;
+}
+
 /* Stores what is left of a patch: the last one takes the memory of the old patch. */
 static void store(list *patches, const rr_patch *old, bool copies_keys, rr__arena *arena) {
   const rr_patch none = {0};
   for (size_t i = 0; i < patches->count; i++) {
     rr_patch *patch = &patches->items[i];
-    const rr_patch *before = i == patches->count - 1 ? old : &none;
-    bool path_stays = patch->path.steps == before->path.steps;
-    bool from_stays = patch->from.steps == before->from.steps;
-    if (patch->op == RR_TEXT && patch->edit.steps != before->edit.steps) {
+    bool last = i == patches->count - 1;
+    const rr_patch *before = last ? old : &none;
+    bool edited = patch->op == RR_TEXT &&
+                  (before->op != RR_TEXT || patch->edit.steps != before->edit.steps);
+    if (edited) {
       rr__work(rr__edit_size(&patch->edit));
       patch->edit = rr__edit_copy(&patch->edit, arena);
     }
-    if (path_stays && from_stays)
-      continue;
-    /* Both are owned, or none. */
-    const rr_patch *memory = before->owns_path ? before : &none;
-    store_path(&patch->path, &before->path, memory->path, copies_keys, arena);
-    store_path(&patch->from, &before->from, memory->from, copies_keys, arena);
-    patch->owns_path = true;
+    store_patch(patch, before, copies_keys, arena);
+    patch->added |= !last;
   }
 }
 
@@ -186,10 +206,11 @@ static void own_path(rr_path *path, rr__arena *arena) {
 
 void rr__patch_own(rr_patch *patch, rr__arena *arena) {
   own_path(&patch->path, arena);
-  own_path(&patch->from, arena);
-  if (patch->op == RR_TEXT)
+  if (patch->op == RR_MOVE)
+    own_path(&patch->from, arena);
+  else if (patch->op == RR_TEXT)
     patch->edit = rr__edit_copy(&patch->edit, arena);
-  if (patch->before.data)
+  else if (patch->before.data)
     patch->before = rr__arena_copy(arena, patch->before);
   patch->owns_path = true;
 }

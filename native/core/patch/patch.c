@@ -34,13 +34,31 @@ void rr_patches_push(rr_patches *list, rr_patch patch) {
   list->items[list->count++] = patch;
 }
 
+void rr_patches_insert(rr_patches *list, size_t index, rr_patch patch) {
+  size_t behind = list->count - index;
+  rr_patches_push(list, patch);
+  memmove(&list->items[index + 1], &list->items[index], behind * sizeof patch);
+  list->items[index] = patch;
+  rr__work(RR__WORK_EDIT);
+  rr__work_bytes(behind * sizeof patch);
+}
+
 static bool is_change(const rr_patch *patch) { return !patch->dropped && patch->op != RR_TEST; }
 
+static size_t packed_path_size(const rr_path *path) {
+  size_t size = path->depth * sizeof *path->steps;
+  for (size_t i = 0; i < path->depth; i++)
+    if (!rr_step_is_index(&path->steps[i]))
+      size += rr__arena_round(path->steps[i].size);
+  return size;
+}
+
 static size_t packed_size(const rr_patch *patch) {
-  size_t size = sizeof *patch + patch->path.depth * sizeof *patch->path.steps;
-  for (size_t i = 0; i < patch->path.depth; i++)
-    if (!rr_step_is_index(&patch->path.steps[i]))
-      size += rr__arena_round(patch->path.steps[i].size);
+  size_t size = sizeof *patch + packed_path_size(&patch->path);
+  if (patch->op == RR_MOVE)
+    return size + packed_path_size(&patch->from);
+  if (patch->op == RR_TEXT)
+    return size + rr__edit_size(&patch->edit);
   return size + rr__arena_round(patch->before.size);
 }
 
@@ -48,17 +66,12 @@ static rr_patch pack(const rr_patch *patch, rr__arena *arena) {
   rr_patch copy = *patch;
   copy.value = rr_value_retain(patch->value);
   copy.owns_path = true;
-  if (patch->path.depth) {
-    size_t size = patch->path.depth * sizeof *patch->path.steps;
-    copy.path.steps = rr__arena_alloc(arena, size);
-    memcpy(copy.path.steps, patch->path.steps, size);
-  }
-  for (size_t i = 0; i < copy.path.depth; i++) {
-    rr_step *step = &copy.path.steps[i];
-    if (!rr_step_is_index(step))
-      step->key = rr__arena_copy(arena, rr_step_key(step)).data;
-  }
-  if (patch->before.data)
+  copy.path = rr_path_copy(patch->path, arena);
+  if (patch->op == RR_MOVE)
+    copy.from = rr_path_copy(patch->from, arena);
+  else if (patch->op == RR_TEXT)
+    copy.edit = rr__edit_copy(&patch->edit, arena);
+  else if (patch->before.data)
     copy.before = rr__arena_copy(arena, patch->before);
   return copy;
 }

@@ -1,7 +1,9 @@
-/* Patches: an add, remove, replace or test at a typed path. A list of patches applies as a whole or
-   not at all. */
+/* Patches: a change or a test at a typed path. A list of patches applies as a whole or not at all.
+ */
 #ifndef RR_PATCH_H
 #define RR_PATCH_H
+
+#include <assert.h>
 
 #include "patch/edit.h"
 #include "patch/path.h"
@@ -12,21 +14,27 @@ typedef enum {
   RR_REMOVE,  /* in an array, the gap closes */
   RR_REPLACE, /* replaces an existing value, or the root */
   RR_TEST,    /* changes nothing; the list fails unless the value there is equal */
-  RR_MOVE,    /* takes the element at `from` out, and puts it into an array at `path` */
-  RR_TEXT,    /* edits the string */
+  RR_MOVE,    /* moves an element of an array to another place, in this array or another one */
+  RR_TEXT,    /* edits a string */
 } rr_op;
+
+/* Those that a transform treats in another way. */
+static inline bool rr__op_is_special(rr_op op) { return op & 4; }
+static_assert(RR_TEST < 4 && RR_MOVE == 4 && RR_TEXT == 5, "the bit tells them apart");
 
 typedef struct {
   rr_op op;
-  bool dropped;   /* a transform has removed its effect */
-  bool owns_path; /* the steps are not shared, so a transform may write them */
-  rr_path path;      /* of a move: counted without its element */
+  bool dropped;      /* a transform has removed its effect */
+  bool owns_path;    /* the steps are not shared, so a transform may write them */
+  bool added;        /* a transform has made it of another one, which comes next */
+  bool deeper;       /* a transform has led its path to a deeper place */
+  rr_path path;      /* of a move, the place to move to, counted without the element */
+  rr_value value;    /* owned by the list; none for a remove, a move and a text */
+  size_t value_size; /* bytes of its text */
+  rr_bytes before;   /* of an add: add the member before this key; data NULL: at the end. Applying
+                        the patch clears it if the member went to the end instead. */
   rr_path from;      /* of a move */
   rr_edit edit;      /* of a text */
-  rr_value value;    /* owned by the list; none for a remove */
-  size_t value_size; /* bytes of its text */
-  rr_bytes before;   /* add the member before this key; data NULL: at the end. Applying the patch
-                        clears it if the member went to the end instead. */
 } rr_patch;
 
 /* A list of patches, and the memory of its paths and keys. Zero-initialise. */
@@ -35,7 +43,11 @@ typedef struct {
   size_t count;
   size_t capacity;     /* 0 while the items are in the arena */
   size_t max_keys;     /* the most members of an object that a patch adds to; 0: any number */
+  size_t max_depth;    /* of the value after a patch; 0: any depth */
   size_t max_moved;    /* the most members that may be renumbered for one insert; 0: any number */
+  size_t max_text;     /* bytes of a string that a patch edits; 0: any number */
+  size_t max_searched; /* values to look at for the depth of what is moved to a deeper place; 0: any
+                          number */
   bool misplaced;      /* max_moved was too low for some: they went to the end */
   rr_garbage *garbage; /* for values that the list releases; NULL frees them at once */
   rr__arena arena;
@@ -55,8 +67,9 @@ typedef struct {
 /* Empties the list and keeps its memory for reuse. */
 void rr_patches_clear(rr_patches *list);
 void rr_patches_free(rr_patches *list);
-/* Appends a patch. Takes ownership of it. */
+/* Appends a patch, or inserts it before that index. Takes ownership of it. */
 void rr_patches_push(rr_patches *list, rr_patch patch);
+void rr_patches_insert(rr_patches *list, size_t index, rr_patch patch);
 /* Copies the list into `out`, in as little memory as possible. Leaves out tests and dropped
    patches. Values are shared. */
 void rr_patches_pack(const rr_patches *list, rr_patches *out);
@@ -78,9 +91,10 @@ bool rr_patches_write_within(const rr_patches *list, size_t limit, rr_buffer *ou
 
 /* Applies the list to *root as a whole. On failure *root is unchanged, and error.patch tells which
    patch did not apply. Errors: RR_ERR_TEST for a test that fails or was dropped, RR_ERR_PATH for a
-   path that does not resolve, RR_ERR_PATCH for a member that a Map or Set cannot have, RR_OK if the
-   thread's work (work.h) would exceed `limit`. `inverse`, an empty list, receives the patches that
-   undo it, in the order to apply them. It borrows the paths of `list`. */
+   path that does not resolve, RR_ERR_PATCH for a member that a Map or Set cannot have and for a
+   text that does not fit its string, RR_ERR_DEPTH and RR_ERR_TOO_LARGE for the limits of the list,
+   RR_OK if the thread's work (work.h) would exceed `limit`. `inverse`, an empty list, receives the
+   patches that undo it, in the order to apply them. It borrows the paths of `list`. */
 bool rr_patches_apply(rr_value *root, rr_patches *list, uint64_t limit, rr_patches *inverse,
                       rr_error *error);
 /* The same in steps: continues with patch *next until the thread's work exceeds `limit`. At the end

@@ -2,9 +2,9 @@
 #include <assert.h>
 
 #include "base/work.h"
-#include "patch/patch.h"
+#include "patch/patch_apply.h"
 
-static bool no_path(rr_error *error, const char *message) {
+bool rr__no_path(rr_error *error, const char *message) {
   return rr_fail(error, RR_ERR_PATH, message, 0);
 }
 
@@ -16,9 +16,9 @@ static bool edit_array(rr_value *array, size_t index, rr_op op, rr_value value, 
                        rr_error *error) {
   rr_view view = rr_view_of(array);
   if (rr_view_type(&view) != RR_ARRAY)
-    return no_path(error, "an index leads into what is no array");
+    return rr__no_path(error, "an index leads into what is no array");
   if (index >= rr_view_count(&view) + (op == RR_ADD))
-    return no_path(error, "the index is beyond the end of the array");
+    return rr__no_path(error, "the index is beyond the end of the array");
   if (op == RR_ADD) {
     rr_array_insert(array, index, value);
     *undo = (rr_patch){.op = RR_REMOVE};
@@ -39,21 +39,14 @@ static rr_patch remove_member(rr_value *object, size_t rank, rr__arena *arena) {
   return undo;
 }
 
-/* The limits of the list, and the memory of the inverse. */
-typedef struct {
-  size_t max_keys;
-  size_t max_moved;
-  rr__arena *arena;
-} setting;
-
 /* Changes one member. *undo receives the inverse, without its path. */
-static bool edit_object(rr_value *object, rr_patch *patch, rr_value value, const setting *s,
+static bool edit_object(rr_value *object, rr_patch *patch, rr_value value, const rr__setting *s,
                         rr_patch *undo, rr_error *error) {
   rr_view view = rr_view_of(object), looked_at = rr_view_of(&value);
   rr_bytes key = rr_step_key(&patch->path.steps[patch->path.depth - 1]);
   size_t rank;
   if (rr_view_type(&view) != RR_OBJECT)
-    return no_path(error, "a key leads into what is no object");
+    return rr__no_path(error, "a key leads into what is no object");
   if (patch->op != RR_REMOVE && !rr_form_allows(rr_object_form(&view), key, &looked_at))
     return rr_fail(error, RR_ERR_PATCH,
                    "an entry of a Map or Set is named by its key, \"'text\" or \"#1\", "
@@ -61,15 +54,15 @@ static bool edit_object(rr_value *object, rr_patch *patch, rr_value value, const
                    0);
   bool found = rr_object_rank(&view, key, &rank);
   if (!found && patch->op != RR_ADD)
-    return no_path(error, "the object has no such member");
-  if (!found && s->max_keys && rr_view_count(&view) >= s->max_keys)
+    return rr__no_path(error, "the object has no such member");
+  if (!found && s->limits->max_keys && rr_view_count(&view) >= s->limits->max_keys)
     return rr_fail(error, RR_ERR_TOO_LARGE, "the object has as many members as limits.keys", 0);
   if (patch->op == RR_REMOVE) {
     *undo = remove_member(object, rank, s->arena);
   } else if (found) {
     *undo = (rr_patch){.op = RR_REPLACE, .value = rr_object_replace_at(object, rank, value)};
   } else {
-    size_t most = s->max_moved ? s->max_moved : SIZE_MAX;
+    size_t most = s->limits->max_moved ? s->limits->max_moved : SIZE_MAX;
     if (!rr_object_add(object, key, value, patch->before, most))
       patch->before = (rr_bytes){0};
     *undo = (rr_patch){.op = RR_REMOVE};
@@ -87,30 +80,38 @@ static rr_slot step_down(rr_value *container, const rr_step *step) {
                : rr_object_slot(container, rr_step_key(step));
 }
 
-/* Finds the container that the patch changes; none if the path does not resolve. */
-static rr_slot find_container(rr_value *root, const rr_patch *patch) {
+rr_slot rr__find_container(rr_value *root, rr_path path) {
   rr_slot slot = {root};
-  for (size_t i = 0; i + 1 < patch->path.depth && slot.at; i++) {
+  for (size_t i = 0; i + 1 < path.depth && slot.at; i++) {
     rr_value container = rr_slot_get(slot);
-    rr_slot next = step_down(&container, &patch->path.steps[i]);
+    rr_slot next = step_down(&container, &path.steps[i]);
     rr_slot_set(slot, container);
     slot = next;
   }
   return slot;
 }
 
-/* Applies one patch, with `value` in place of its own value. */
-static bool apply_patch(rr_value *root, rr_patch *patch, rr_value value, const setting *s,
-                        rr_patch *undo, rr_error *error) {
+/* Whether the value may be at the path of the patch, which a transform has led to a deeper place
+   than the one that was checked. */
+static bool may_be_deeper(const rr_patch *patch, const rr__setting *s, rr_error *error) {
+  rr_view view = rr_view_of(&patch->value);
+  return rr__depth_fits(&view, patch->path.depth, s, error);
+}
+
+/* Applies an add, remove or replace, with `value` in place of its own value. */
+static bool apply_edit(rr_value *root, rr_patch *patch, rr_value value, const rr__setting *s,
+                       rr_patch *undo, rr_error *error) {
+  if (patch->deeper && !may_be_deeper(patch, s, error))
+    return false;
   if (patch->path.depth == 0) {
     *undo = (rr_patch){.op = RR_REPLACE, .value = *root};
     *root = value;
     undo->path = patch->path;
     return true;
   }
-  rr_slot slot = find_container(root, patch);
+  rr_slot slot = rr__find_container(root, patch->path);
   if (!slot.at)
-    return no_path(error, "the path does not resolve");
+    return rr__no_path(error, "the path does not resolve");
   const rr_step *step = &patch->path.steps[patch->path.depth - 1];
   rr_value container = rr_slot_get(slot);
   bool done = rr_step_is_index(step)
@@ -121,18 +122,28 @@ static bool apply_patch(rr_value *root, rr_patch *patch, rr_value value, const s
   return done;
 }
 
+/* Applies one patch, with `value` in place of its own value. */
+static bool apply_patch(rr_value *root, rr_patch *patch, rr_value value, const rr__setting *s,
+                        rr_patch *undo, rr_error *error) {
+  if (patch->op == RR_MOVE)
+    return rr__apply_move(root, patch, s, undo, error);
+  if (patch->op == RR_TEXT)
+    return rr__apply_text(root, patch, s, undo, error);
+  return apply_edit(root, patch, value, s, undo, error);
+}
+
 static bool test(const rr_value *root, const rr_patch *patch, rr_error *error) {
   rr_view found, expected = rr_view_of(&patch->value);
   if (patch->dropped)
     return rr_fail(error, RR_ERR_TEST, "the value to test no longer exists", 0);
   if (!rr_path_get(root, patch->path, &found))
-    return no_path(error, "the path does not resolve");
+    return rr__no_path(error, "the path does not resolve");
   if (!rr_view_equal(&found, &expected))
     return rr_fail(error, RR_ERR_TEST, "the value differs from the one that the test expects", 0);
   return true;
 }
 
-static bool apply_next(rr_value *root, rr_patch *patch, const setting *s, rr_patches *inverse,
+static bool apply_next(rr_value *root, rr_patch *patch, const rr__setting *s, rr_patches *inverse,
                        rr_error *error) {
   rr_patch undo = {0};
   if (patch->op == RR_TEST)
@@ -157,7 +168,7 @@ void rr_patches_reverse(rr_patches *list) {
 }
 
 void rr_patches_undo(rr_value *root, rr_patches *inverse) {
-  const setting s = {.arena = &inverse->arena};
+  const rr__setting s = {.limits = &(rr_patches){0}, .arena = &inverse->arena};
   for (size_t i = 0; i < inverse->count; i++) {
     rr_patch *patch = &inverse->items[i], undone = {0};
     bool applied = apply_patch(root, patch, patch->value, &s, &undone, NULL);
@@ -167,18 +178,26 @@ void rr_patches_undo(rr_value *root, rr_patches *inverse) {
   }
 }
 
+/* How many patches before that index a transform has added. */
+static size_t added_before(const rr_patches *list, size_t index) {
+  size_t count = 0;
+  for (size_t i = 0; i < index; i++)
+    count += list->items[i].added;
+  return count;
+}
+
 bool rr_patches_apply_some(rr_value *root, rr_patches *list, size_t *next, uint64_t limit,
                            rr_patches *inverse, rr_error *error) {
-  const setting s = {list->max_keys, list->max_moved, &inverse->arena};
+  const rr__setting s = {.limits = list, .arena = &inverse->arena};
   for (; *next < list->count && rr__work_done <= limit; ++*next) {
     rr_patch *patch = &list->items[*next];
-    bool placed = patch->before.data;
+    bool placed = patch->op == RR_ADD && patch->before.data;
     bool applied = apply_next(root, patch, &s, inverse, error);
     list->misplaced |= placed && !patch->before.data;
     if (applied)
       continue;
     if (error)
-      error->patch = *next;
+      error->patch = *next - added_before(list, *next);
     return false;
   }
   return true;

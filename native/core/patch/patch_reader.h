@@ -5,12 +5,17 @@
 #include "patch/patch.h"
 #include "text/reader.h"
 
+/* The names of the ops, as strings of JSON. */
+extern const char *const rr__op_names[];
+
 /* What the reader expects next. */
 typedef enum {
   RR__PATCH_LIST,   /* the list */
   RR__PATCH_FIRST,  /* a patch, or the end of the list */
   RR__PATCH_MEMBER, /* a member of the patch */
   RR__PATCH_VALUE,  /* the rest of its value */
+  RR__PATCH_EDIT,   /* a step of its edit, or the end of an empty one */
+  RR__PATCH_STEP,   /* after a step: another one, or the end of the edit */
   RR__PATCH_COMMA,  /* after a member: another one, or the end of the patch */
   RR__PATCH_NEXT,   /* after a patch: another one, or the end of the list */
   RR__PATCH_DONE,
@@ -21,6 +26,9 @@ typedef struct {
   const rr_patch_limits *limits;
   rr_patches *list;
   rr__path_memory memory;
+  rr__edit_maker edit;
+  uint64_t edit_units; /* that the edit keeps and deletes so far */
+  size_t edit_steps;   /* of all edits of the list */
   rr__patch_state state;
   size_t position;
   bool in_patch;      /* an error belongs to the last patch of the list */

@@ -1,17 +1,28 @@
-/* Reads and writes lists of patches as text. */
+/* Reads lists of patches. */
 #include "base/work.h"
 #include "patch/patch_reader.h"
 #include "text/scan.h"
 
-static const char *const op_names[] = {
-    [RR_ADD] = "\"add\"",
-    [RR_REMOVE] = "\"remove\"",
-    [RR_REPLACE] = "\"replace\"",
-    [RR_TEST] = "\"test\"",
+/* The members of a patch. */
+enum { OP = 1, PATH = 2, VALUE = 4, BEFORE = 8, FROM = 16, EDIT = 32 };
+
+static const struct {
+  const char *name;
+  unsigned member;
+} members[] = {
+    {"\"op\"", OP},         {"\"path\"", PATH}, {"\"value\"", VALUE},
+    {"\"before\"", BEFORE}, {"\"from\"", FROM}, {"\"edit\"", EDIT},
 };
 
-/* The members of a patch. */
-enum { OP = 1, PATH = 2, VALUE = 4, BEFORE = 8 };
+/* What a patch has besides its op and path. */
+static const struct {
+  unsigned needed, allowed;
+} forms[] = {
+    [RR_ADD] = {VALUE, VALUE | BEFORE}, [RR_REMOVE] = {0, 0},     [RR_REPLACE] = {VALUE, VALUE},
+    [RR_TEST] = {VALUE, VALUE},         [RR_MOVE] = {FROM, FROM}, [RR_TEXT] = {EDIT, EDIT},
+};
+
+#define MAX_UNITS ((UINT64_C(1) << 53) - 1) /* as many as a number of JavaScript can count */
 
 static rr_bytes member_text(const rr__patch_reader *reader) { return reader->values.text; }
 
@@ -41,14 +52,15 @@ static bool read_op(rr__patch_reader *reader, rr_op *op) {
   rr_bytes name;
   if (!read_string(reader, &name))
     return false;
-  for (rr_op i = RR_ADD; i <= RR_TEST; i++) {
-    if (is(name, op_names[i])) {
+  for (rr_op i = RR_ADD; i <= RR_TEXT; i++) {
+    if (is(name, rr__op_names[i])) {
       *op = i;
       return true;
     }
   }
-  return patch_text_fail(reader, RR_ERR_PATCH,
-                         "an op is \"add\", \"remove\", \"replace\" or \"test\"");
+  return patch_text_fail(
+      reader, RR_ERR_PATCH,
+      "an op is \"add\", \"remove\", \"replace\", \"test\", \"move\" or \"text\"");
 }
 
 static bool begin_value(rr__patch_reader *reader) {
@@ -74,53 +86,147 @@ static bool patch_text_read_value(rr__patch_reader *reader, size_t budget) {
   return true;
 }
 
-static bool read_member(rr__patch_reader *reader) {
-  rr_bytes key;
-  rr_patch *patch = patch_of(reader);
-  if (!read_string(reader, &key))
-    return false;
-  unsigned member = is(key, "\"op\"")       ? OP
-                    : is(key, "\"path\"")   ? PATH
-                    : is(key, "\"value\"")  ? VALUE
-                    : is(key, "\"before\"") ? BEFORE
-                                            : 0;
-  if (!member)
-    return patch_text_fail(reader, RR_ERR_PATCH,
-                           "a patch has no members but op, path, value and before");
-  if (reader->seen & member)
-    return patch_text_fail(reader, RR_ERR_PATCH, "a patch must not have a member twice");
-  if (!skip(reader, ':'))
-    return patch_text_fail(reader, RR_ERR_TEXT, "a colon is missing");
-  reader->seen |= member;
+static bool read_path(rr__patch_reader *reader, rr_path *path) {
+  return rr_path_read(member_text(reader), &reader->position, reader->limits->max_path,
+                      &reader->memory, &reader->list->arena, path, reader->error);
+}
+
+static bool begin_edit(rr__patch_reader *reader) {
+  rr__edit_maker_reset(&reader->edit);
+  reader->edit_units = 0;
+  reader->state = RR__PATCH_EDIT;
+  return skip(reader, '[') || patch_text_fail(reader, RR_ERR_PATCH, "an edit is an array");
+}
+
+static bool end_edit(rr__patch_reader *reader) {
+  patch_of(reader)->edit = rr__edit_end(&reader->edit, NULL, 0, &reader->list->arena);
   reader->state = RR__PATCH_COMMA;
+  return true;
+}
+
+static bool read_inserted(rr__patch_reader *reader) {
+  rr_bytes string;
+  if (!read_string(reader, &string))
+    return false;
+  rr_bytes content = {string.data + 1, string.size - 2};
+  if (content.size == 0)
+    return patch_text_fail(reader, RR_ERR_PATCH, "an edit inserts no empty string");
+  rr__edit_insert(&reader->edit, content, (int64_t)rr__string_units(content));
+  return true;
+}
+
+static bool is_digit_next(const rr__patch_reader *reader) {
+  rr_bytes text = member_text(reader);
+  char next = reader->position < text.size ? text.data[reader->position] : 0;
+  return next >= '0' && next <= '9';
+}
+
+/* Reads a number or a string of an edit. An edit is limited like a list with as many patches. */
+static bool read_edit_step(rr__patch_reader *reader) {
+  if (reader->list->count + ++reader->edit_steps > reader->limits->max_patches)
+    return patch_text_fail(reader, RR_ERR_TOO_LARGE, "an edit of more steps than main takes");
+  if (rr__scan_peek(member_text(reader), &reader->position) == '"')
+    return read_inserted(reader);
+  bool deletes = skip(reader, '-');
+  uint64_t units = 0;
+  if (!is_digit_next(reader) || !rr__scan_uint(member_text(reader), &reader->position, &units) ||
+      units == 0)
+    return patch_text_fail(reader, RR_ERR_PATCH,
+                           "an edit consists of strings and whole numbers other than 0");
+  if ((reader->edit_units += units) > MAX_UNITS)
+    return patch_text_fail(reader, RR_ERR_PATCH, "the numbers of an edit are too large");
+  if (deletes)
+    rr__edit_delete(&reader->edit, (int64_t)units);
+  else
+    rr__edit_keep(&reader->edit, (int64_t)units, &reader->list->arena);
+  return true;
+}
+
+static unsigned member_named(rr_bytes name) {
+  for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+    if (is(name, members[i].name))
+      return members[i].member;
+  return 0;
+}
+
+static bool read_content(rr__patch_reader *reader, unsigned member) {
+  rr_patch *patch = patch_of(reader);
   switch (member) {
   case OP:
     return read_op(reader, &patch->op);
   case PATH:
-    return rr_path_read(member_text(reader), &reader->position, reader->limits->max_path,
-                        &reader->memory, &reader->list->arena, &patch->path, reader->error);
+    return read_path(reader, &patch->path);
   case VALUE:
     return begin_value(reader);
+  case FROM:
+    return read_path(reader, &patch->from);
+  case EDIT:
+    return begin_edit(reader);
   default:
     return read_string(reader, &patch->before);
   }
 }
 
+static bool read_member(rr__patch_reader *reader) {
+  rr_bytes key;
+  if (!read_string(reader, &key))
+    return false;
+  unsigned member = member_named(key), one = member & (BEFORE | FROM | EDIT);
+  if (!member)
+    return patch_text_fail(reader, RR_ERR_PATCH,
+                           "a patch has no members but op, path, value, before, from and edit");
+  if (reader->seen & member)
+    return patch_text_fail(reader, RR_ERR_PATCH, "a patch must not have a member twice");
+  if (one && reader->seen & (BEFORE | FROM | EDIT))
+    return patch_text_fail(reader, RR_ERR_PATCH, "a patch has one of before, from and edit");
+  if (!skip(reader, ':'))
+    return patch_text_fail(reader, RR_ERR_TEXT, "a colon is missing");
+  reader->seen |= member;
+  reader->state = RR__PATCH_COMMA;
+  return read_content(reader, member);
+}
+
+/* What is wrong with the members of a patch; NULL if nothing is. */
+static const char *wrong_member(const rr_patch *patch, unsigned seen) {
+  unsigned others = seen & ~(unsigned)(OP | PATH);
+  if (!(seen & OP) || !(seen & PATH))
+    return "a patch has an op and a path";
+  if (forms[patch->op].needed & ~others)
+    return patch->op == RR_MOVE   ? "a move has the path of its element in from"
+           : patch->op == RR_TEXT ? "a text has an edit"
+                                  : "a value is missing";
+  if (!(others & ~forms[patch->op].allowed))
+    return NULL;
+  return others & VALUE    ? "a remove, a move and a text have no value"
+         : others & BEFORE ? "only an added member stands before another"
+         : others & FROM   ? "only a move has from"
+                           : "only a text has an edit";
+}
+
+static bool leads_to_element(rr_path path) {
+  return path.depth && rr_step_is_index(&path.steps[path.depth - 1]);
+}
+
+/* What is wrong with the paths of a patch that has the right members; NULL if nothing is. */
+static const char *wrong_path(const rr_patch *patch) {
+  if (patch->path.depth == 0 && (patch->op == RR_ADD || patch->op == RR_REMOVE))
+    return "the root can only be replaced";
+  if (patch->op == RR_ADD && patch->before.data && leads_to_element(patch->path))
+    return "only an added member stands before another";
+  if (patch->op == RR_MOVE && !(leads_to_element(patch->from) && leads_to_element(patch->path)))
+    return "a move leads from an index to an index";
+  return NULL;
+}
+
 /* Checks the last patch of the list. */
 static bool check_patch(const rr__patch_reader *reader) {
   const rr_patch *patch = patch_of(reader);
-  unsigned seen = reader->seen;
-  if (!(seen & OP) || !(seen & PATH))
-    return patch_text_fail(reader, RR_ERR_PATCH, "a patch has an op and a path");
-  if ((patch->op == RR_REMOVE) == !!(seen & VALUE))
-    return patch_text_fail(reader, RR_ERR_PATCH,
-                           patch->op == RR_REMOVE ? "a remove has no value" : "a value is missing");
-  if (patch->path.depth == 0 && (patch->op == RR_ADD || patch->op == RR_REMOVE))
-    return patch_text_fail(reader, RR_ERR_PATCH, "the root can only be replaced");
-  if (seen & BEFORE &&
-      (patch->op != RR_ADD || rr_step_is_index(&patch->path.steps[patch->path.depth - 1])))
-    return patch_text_fail(reader, RR_ERR_PATCH, "only an added member stands before another");
-  if (seen & VALUE && patch->path.depth + reader->levels > reader->limits->max_depth)
+  const char *wrong = wrong_member(patch, reader->seen);
+  if (!wrong)
+    wrong = wrong_path(patch);
+  if (wrong)
+    return patch_text_fail(reader, RR_ERR_PATCH, wrong);
+  if (reader->seen & VALUE && patch->path.depth + reader->levels > reader->limits->max_depth)
     return rr_fail(reader->error, RR_ERR_DEPTH, "a value nested deeper than limits.depth",
                    reader->value_start);
   return true;
@@ -160,6 +266,16 @@ static bool read_next(rr__patch_reader *reader, size_t budget) {
     return read_member(reader);
   case RR__PATCH_VALUE:
     return patch_text_read_value(reader, budget);
+  case RR__PATCH_EDIT:
+    if (skip(reader, ']'))
+      return end_edit(reader);
+    reader->state = RR__PATCH_STEP;
+    return read_edit_step(reader);
+  case RR__PATCH_STEP:
+    if (skip(reader, ','))
+      return read_edit_step(reader);
+    return skip(reader, ']') ? end_edit(reader)
+                             : patch_text_fail(reader, RR_ERR_TEXT, "an edit that does not end");
   case RR__PATCH_COMMA:
     reader->state = RR__PATCH_MEMBER;
     if (skip(reader, ','))
@@ -187,6 +303,7 @@ void rr__patch_reader_init(rr__patch_reader *reader, rr_bytes text, size_t posit
   *reader = (rr__patch_reader){.limits = limits, .list = list, .position = position};
   rr__reader_init(&reader->values, text, &text_limits, builder);
   list->max_keys = limits->max_keys;
+  list->max_depth = limits->max_depth;
 }
 
 /* Whether a large container is being closed. That reads no bytes, but has to be divided into steps
@@ -214,6 +331,7 @@ bool rr__patch_reader_run(rr__patch_reader *reader, size_t budget, bool *done, r
 
 void rr__patch_reader_deinit(rr__patch_reader *reader) {
   rr__reader_deinit(&reader->values);
+  rr__edit_maker_free(&reader->edit);
   rr_free(reader->memory.steps);
 }
 
@@ -230,65 +348,4 @@ bool rr_patches_read(rr_bytes text, size_t *position, const rr_patch_limits *lim
   rr__patch_reader_deinit(&reader);
   rr_builder_delete(builder);
   return read;
-}
-
-/* Appends the text of a value. Returns false after part of it if it has more than `limit` bytes. */
-static bool patch_text_write_value(const rr_value *value, size_t limit, rr_buffer *out) {
-  size_t start = out->size;
-  rr_view view = rr_view_of(value);
-  if (rr_view_type(&view) == RR_SCALAR) {
-    rr_bytes text = rr_view_text(&view);
-    if (text.size > limit)
-      return false;
-    rr_buffer_append(out, text.data, text.size);
-    return true;
-  }
-  rr_writer *writer = rr_writer_new(&view);
-  bool more = true;
-  while (more && out->size - start <= limit)
-    more = rr_writer_step(writer, limit - (out->size - start) + 1, out);
-  rr_writer_delete(writer);
-  return !more && out->size - start <= limit;
-}
-
-static bool write_patch(const rr_patch *patch, size_t limit, rr_buffer *out) {
-  rr_buffer_literal(out, "{\"op\":");
-  rr_buffer_append(out, op_names[patch->op], strlen(op_names[patch->op]));
-  rr_buffer_literal(out, ",\"path\":");
-  rr_path_write(patch->path, out);
-  if (!rr_value_is_none(patch->value)) {
-    rr_buffer_literal(out, ",\"value\":");
-    if (!patch_text_write_value(&patch->value, limit, out))
-      return false;
-  }
-  if (patch->before.data) {
-    rr_buffer_literal(out, ",\"before\":");
-    rr_buffer_append(out, patch->before.data, patch->before.size);
-  }
-  rr_buffer_literal(out, "}");
-  return true;
-}
-
-bool rr_patches_write_within(const rr_patches *list, size_t limit, rr_buffer *out) {
-  size_t written = 0, start = out->size;
-  bool within = true;
-  rr_buffer_literal(out, "[");
-  for (size_t i = 0; i < list->count && within; i++) {
-    const rr_patch *patch = &list->items[i];
-    if (patch->dropped || patch->op == RR_TEST)
-      continue;
-    if (written++)
-      rr_buffer_literal(out, ",");
-    within = out->size - start < limit && write_patch(patch, limit - (out->size - start), out);
-  }
-  rr_buffer_literal(out, "]");
-  rr__work((written + 1) * RR__WORK_EDIT + (out->size - start) / 8);
-  if (within && out->size - start <= limit)
-    return true;
-  out->size = start;
-  return false;
-}
-
-void rr_patches_write(const rr_patches *list, rr_buffer *out) {
-  rr_patches_write_within(list, SIZE_MAX - out->size, out);
 }

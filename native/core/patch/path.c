@@ -70,6 +70,21 @@ void rr_path_write(rr_path path, rr_buffer *out) {
   rr_buffer_literal(out, "]");
 }
 
+rr_path rr_path_copy(rr_path path, rr__arena *arena) {
+  rr_path copy = {NULL, path.depth};
+  if (path.depth == 0)
+    return copy;
+  size_t size = path.depth * sizeof *path.steps;
+  copy.steps = rr__arena_alloc(arena, size);
+  memcpy(copy.steps, path.steps, size);
+  for (size_t i = 0; i < path.depth; i++) {
+    rr_step *step = &copy.steps[i];
+    if (!rr_step_is_index(step))
+      step->key = rr__arena_copy(arena, rr_step_key(step)).data;
+  }
+  return copy;
+}
+
 bool rr_path_get(const rr_value *root, rr_path path, rr_view *out) {
   rr_view view = rr_view_of(root);
   for (size_t i = 0; i < path.depth; i++) {

@@ -42,6 +42,8 @@ typedef struct {
 bool rr_path_read(rr_bytes text, size_t *position, size_t max_depth, rr__path_memory *memory,
                   rr__arena *arena, rr_path *out, rr_error *error);
 void rr_path_write(rr_path path, rr_buffer *out);
+/* Copies the steps and the keys into `arena`. */
+rr_path rr_path_copy(rr_path path, rr__arena *arena);
 
 /* The value at the path; false if the path does not resolve. */
 bool rr_path_get(const rr_value *root, rr_path path, rr_view *out);

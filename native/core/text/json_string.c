@@ -25,8 +25,7 @@ static bool is_plain(const char *at) {
   return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
-/* The first byte of [at, end) that is a quote, a backslash, a control character or not ASCII. */
-static const char *plain_end(const char *at, const char *end) {
+const char *rr__string_plain_end(const char *at, const char *end) {
 #if defined(__SSE2__)
   const __m128i quote = _mm_set1_epi8('"');
   const __m128i backslash = _mm_set1_epi8('\\');
@@ -86,7 +85,7 @@ static size_t sequence_length(const char *at, const char *end) {
 /* Skips characters up to a quote or a backslash. */
 static bool skip_characters(source *s) {
   for (;;) {
-    s->at = plain_end(s->at, s->end);
+    s->at = rr__string_plain_end(s->at, s->end);
     if (s->at == s->end)
       return json_string_fail(s, "a string does not end");
     if (*s->at == '"' || *s->at == '\\')
@@ -107,8 +106,7 @@ static int hex_digit(char c) {
                                 : -1;
 }
 
-/* Reads `\uXXXX` at `at`; -1 if there is none. */
-static int read_unit(const char *at, const char *end) {
+int rr__string_escaped_unit(const char *at, const char *end) {
   if (end - at < 6 || at[0] != '\\' || at[1] != 'u')
     return -1;
   int unit = 0;
@@ -121,7 +119,7 @@ static int read_unit(const char *at, const char *end) {
   return unit;
 }
 
-static void append_utf8(rr_buffer *out, unsigned code) {
+void rr__string_append_code(rr_buffer *out, unsigned code) {
   char bytes[4];
   size_t size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
   for (size_t i = size; i-- > 1; code >>= 6)
@@ -142,8 +140,7 @@ static void append_escaped_unit(rr_buffer *out, unsigned unit) {
   rr_buffer_append(out, text, sizeof text);
 }
 
-/* One code unit as JSON.stringify writes it. */
-static void append_unit(rr_buffer *out, unsigned unit) {
+void rr__string_append_unit(rr_buffer *out, unsigned unit) {
   static const char letters[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
                                  ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\'};
   if (unit < sizeof letters && letters[unit])
@@ -151,20 +148,21 @@ static void append_unit(rr_buffer *out, unsigned unit) {
   else if (unit < 0x20 || (unit >= 0xD800 && unit <= 0xDFFF))
     append_escaped_unit(out, unit);
   else
-    append_utf8(out, unit);
+    rr__string_append_code(out, unit);
 }
 
 static bool read_unicode_escape(source *s, rr_buffer *out) {
-  int unit = read_unit(s->at, s->end);
+  int unit = rr__string_escaped_unit(s->at, s->end);
   if (unit < 0)
     return json_string_fail(s, "four hexadecimal digits have to follow \\u");
   s->at += 6;
-  int next = unit >= 0xD800 && unit <= 0xDBFF ? read_unit(s->at, s->end) : -1;
+  int next = unit >= 0xD800 && unit <= 0xDBFF ? rr__string_escaped_unit(s->at, s->end) : -1;
   if (next >= 0xDC00 && next <= 0xDFFF) {
     s->at += 6;
-    append_utf8(out, 0x10000u + ((unsigned)unit - 0xD800u) * 0x400u + ((unsigned)next - 0xDC00u));
+    rr__string_append_code(out, 0x10000u + ((unsigned)unit - 0xD800u) * 0x400u +
+                                    ((unsigned)next - 0xDC00u));
   } else {
-    append_unit(out, (unsigned)unit);
+    rr__string_append_unit(out, (unsigned)unit);
   }
   return true;
 }

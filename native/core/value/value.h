@@ -92,6 +92,9 @@ rr_form rr_object_form(const rr_view *object);
 bool rr_form_allows(rr_form form, rr_bytes key, const rr_view *value);
 /* Whether the values are equal; members may be in any order. Iterative. */
 bool rr_view_equal(const rr_view *a, const rr_view *b);
+/* Whether containers are nested at most `levels` deep in the value, itself counted. Looks at `most`
+   values, or at any number if that is 0; false if those are not enough to find out. Iterative. */
+bool rr_view_is_within(const rr_view *view, size_t levels, size_t most);
 /* Whether the values are equal with members in the same order, so that their texts are equal.
    Iterative. */
 bool rr_view_identical(const rr_view *a, const rr_view *b);

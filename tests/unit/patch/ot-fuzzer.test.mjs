@@ -53,15 +53,14 @@ const type = {
 function randomOperation(text) {
   const root = decode(text)
   const list = patches(random, root, 3)
-  const operation = list.map(({ value, ...patch }) =>
-    value === undefined ? patch : { ...patch, text: stringify(value) }
+  const operation = list.map(({ value, ...rest }) =>
+    value === undefined ? rest : { ...rest, text: stringify(value) }
   )
   return [operation, stringify(list.reduce(expected, root))]
 }
 
 function revived({ op, path, from, edit, text }) {
-  const patch = { op, path, ...(from && { from }), ...(edit && { edit }) }
-  return text === undefined ? patch : { ...patch, value: decode(text) }
+  return { op, path, from, edit, ...(text !== undefined && { value: decode(text) }) }
 }
 
 function sorted(value) {

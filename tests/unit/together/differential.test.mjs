@@ -10,7 +10,8 @@ import {
   pack,
   stringify,
   transformLists,
-  validatePatches
+  validatePatches,
+  writePatches
 } from '../../../lib/shared/index.js'
 import { applyPatches } from '../helpers/patches.mjs'
 import { anyLeaf, forAll, patches, tree, value as anyValue } from '../helpers/generate.mjs'
@@ -68,12 +69,7 @@ test('values of every type pass through the core as they are', () => {
 
 /** The wire's text of patches, which are valid ones. */
 function write(list) {
-  const parts = validatePatches(list).map((patch) => {
-    const value = 'value' in patch ? `,"value":${stringify(patch.value)}` : ''
-    const before = patch.before === undefined ? '' : `,"before":${JSON.stringify(patch.before)}`
-    return `{"op":"${patch.op}","path":${JSON.stringify(patch.path)}${value}${before}}`
-  })
-  return `[${parts.join(',')}]`
+  return writePatches(validatePatches(list))
 }
 
 function same(actual, wanted) {

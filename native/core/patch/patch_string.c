@@ -1,0 +1,75 @@
+/* Applies texts: edits of strings. */
+#include "base/work.h"
+#include "patch/patch_apply.h"
+
+/* Where a patch finds its string. */
+typedef struct {
+  rr_slot slot;  /* of its container, or of the root if that is the string */
+  rr_view value; /* the string */
+  size_t rank;   /* of the member, if the container is an object */
+} string_place;
+
+static bool find_member(string_place *place, const rr_step *step, const rr_value *container) {
+  rr_view view = rr_view_of(container);
+  if (rr_view_type(&view) != (rr_step_is_index(step) ? RR_ARRAY : RR_OBJECT))
+    return false;
+  if (rr_step_is_index(step))
+    return rr_array_at(&view, step->index, &place->value);
+  return rr_object_rank(&view, rr_step_key(step), &place->rank) &&
+         rr_object_get(&view, rr_step_key(step), &place->value);
+}
+
+/* Makes `string` the value at the place. */
+static void replace_string(const string_place *place, rr_path path, rr_value string) {
+  rr_value container = rr_slot_get(place->slot), old = container;
+  if (path.depth == 0) {
+    container = string;
+  } else {
+    const rr_step *step = &path.steps[path.depth - 1];
+    old = rr_step_is_index(step) ? rr_array_replace(&container, step->index, string)
+                                 : rr_object_replace_at(&container, place->rank, string);
+  }
+  rr_slot_set(place->slot, container);
+  rr_value_release(old);
+}
+
+/* Edits the text of a string. */
+static bool edit_string(rr_bytes old, const rr_edit *edit, const rr__setting *s, rr_buffer *out,
+                        rr_edit *inverse, rr_error *error) {
+  rr__edit_maker maker = {0};
+  if (s->limits->max_text && old.size > s->limits->max_text)
+    return rr_fail(error, RR_ERR_TOO_LARGE, "the string is too long to be edited", 0);
+  bool fits = rr_edit_apply(edit, old, out, &maker, s->arena);
+  if (fits)
+    *inverse = rr__edit_end(&maker, NULL, 0, s->arena);
+  rr__edit_maker_free(&maker);
+  if (!fits)
+    return rr_fail(error, RR_ERR_PATCH, "the text has fewer units than the edit keeps and deletes",
+                   0);
+  return out->size <= UINT32_MAX ||
+         rr_fail(error, RR_ERR_TOO_LARGE, "the string would be longer than a string can be", 0);
+}
+
+bool rr__apply_text(rr_value *root, const rr_patch *patch, const rr__setting *s, rr_patch *undo,
+                    rr_error *error) {
+  string_place place = {.slot = rr__find_container(root, patch->path)};
+  rr_value container = place.slot.at ? rr_slot_get(place.slot) : RR_NONE;
+  if (patch->path.depth == 0)
+    place.value = rr_view_of(&container);
+  else if (!place.slot.at ||
+           !find_member(&place, &patch->path.steps[patch->path.depth - 1], &container))
+    return rr__no_path(error, "the path does not resolve");
+  rr_bytes old =
+      rr_view_type(&place.value) == RR_SCALAR ? rr_view_text(&place.value) : (rr_bytes){"[", 1};
+  if (old.data[0] != '"')
+    return rr_fail(error, RR_ERR_PATCH, "a text is for a string, and the value is no string", 0);
+  rr_buffer edited = {0};
+  *undo = (rr_patch){.op = RR_TEXT, .path = patch->path};
+  bool done = edit_string(old, &patch->edit, s, &edited, &undo->edit, error);
+  if (done)
+    replace_string(&place, patch->path, rr_scalar_new((rr_bytes){edited.data, edited.size}));
+  rr__work(RR__WORK_MAKE);
+  rr__work_bytes(edited.size);
+  rr_buffer_free(&edited);
+  return done;
+}
