@@ -109,6 +109,7 @@ export class Move {
   #place
   #to
   #goal
+  #way
   #out
   #in
 
@@ -118,12 +119,14 @@ export class Move {
    * @param {number} place The index of the element.
    * @param {unknown[]} to The array that it enters. It has a node if the element has one.
    * @param {number} goal The new index, counted without the element.
+   * @param {unknown[]} way The containers on the way to the element, and it itself.
    */
-  constructor(store, target, place, to, goal) {
+  constructor(store, target, place, to, goal, way) {
     this.target = target
     this.#place = place
     this.#to = to
     this.#goal = goal
+    this.#way = way
     this.#out = new Splice(store, target, place, 1, [])
     this.#in = new Splice(store, to, goal, 0, [target[place]])
   }
@@ -154,9 +157,19 @@ export class Move {
     }
   }
 
-  /** It is still in the value. @returns {import('./edits.js').Members} */
+  /**
+   * Its parts. An element that was in the value before does not arrive.
+   *
+   * @param {Set<unknown>} come What others have added in the same message.
+   * @returns {Edit[]}
+   */
+  parts(come) {
+    return this.#way.some((container) => come.has(container)) ? [this.#out, this.#in] : [this.#out]
+  }
+
+  /** @returns {import('./edits.js').Members} */
   removed() {
-    return []
+    return this.#out.removed()
   }
 
   /** @returns {import('./edits.js').Members} */

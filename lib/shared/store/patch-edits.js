@@ -99,7 +99,13 @@ function move(store, { path, from = [] }, within) {
   if (goal > (to === list ? list.length - 1 : to.length)) throw noSuchPath(path)
   const element = list[place]
   if (isContainer(element) && store.nodes.has(element)) store.nodeAt(parent, parent.length, within)
-  return new Move(store, list, place, to, goal)
+  return new Move(store, list, place, to, goal, wayTo(root, from))
+}
+
+/** @param {unknown} root @param {import('../path/path.js').Path} path @returns {unknown[]} All on the way. */
+function wayTo(root, path) {
+  let at = root
+  return path.map((step) => (at = valueAt(at, [step])))
 }
 
 /**
