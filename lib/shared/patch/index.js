@@ -24,8 +24,8 @@ export {
   faultOfEdit,
   inverseEdit,
   normaliseEdit,
-  textDiff,
   transformEdit
 } from './text-edit.js'
+export { textDiff } from './text-diff.js'
 export { cross, listOf, transformLists, transformPatch } from './transform.js'
 export { samePath, targetOverInsertion } from './places.js'
