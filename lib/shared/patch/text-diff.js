@@ -21,9 +21,7 @@ const MAX_WORD = 100
  */
 export function textDiff(before, after) {
   const out = new Steps()
-  const shorter = Math.min(before.length, after.length)
-  const start = commonStart(before, after, shorter)
-  const end = commonEnd(before, after, shorter - start)
+  const [start, end] = common(before, after)
   const length = before.length + after.length - 2 * (start + end)
   const both = Math.min(before.length, after.length) > start + end
   const words = both && length <= MAX_LENGTH
@@ -53,12 +51,7 @@ function wordBehind(text, at) {
 
 /** Replaces one text by another, except for their common start and end. @param {string} old @param {string} next @param {Steps} out */
 function replace(old, next, out) {
-  const shorter = Math.min(old.length, next.length)
-  let start = commonStart(old, next, shorter)
-  // A pair of surrogates is one letter: do not cut it.
-  if (start > 0 && isHigh(old.charCodeAt(start - 1))) start--
-  let end = commonEnd(old, next, shorter - start)
-  if (end > 0 && isLow(old.charCodeAt(old.length - end))) end--
+  const [start, end] = common(old, next)
   out.add(start)
   out.add(between(next, start, end))
   out.add(start + end - old.length)
@@ -138,6 +131,20 @@ function write(a, b, reached, k, out) {
     if (next === null) out.add(old.length)
     else replace(old, next, out)
   }
+}
+
+/**
+ * @param {string} a @param {string} b
+ * @returns {[start: number, end: number]} The lengths of their common start and of their common end.
+ */
+function common(a, b) {
+  const shorter = Math.min(a.length, b.length)
+  let start = commonStart(a, b, shorter)
+  // A pair of surrogates is one letter: do not cut it.
+  if (start > 0 && isHigh(a.charCodeAt(start - 1))) start--
+  let end = commonEnd(a, b, shorter - start)
+  if (end > 0 && isLow(a.charCodeAt(a.length - end))) end--
+  return [start, end]
 }
 
 /** The units that are compared at once: as native code does it. */
