@@ -16,6 +16,16 @@ static rr_step *new_steps(const path_memory *memory, size_t depth) {
   return rr__arena_alloc(memory->arena, size);
 }
 
+/* Copies the steps of an edit, but not their texts, which are never written. */
+static void own_steps(rr_edit *edit, rr__arena *arena) {
+  size_t size = edit->count * sizeof *edit->steps;
+  rr_edit_step *steps = rr__arena_alloc(arena, size);
+  if (size)
+    memcpy(steps, edit->steps, size);
+  rr__work(size);
+  edit->steps = steps;
+}
+
 void rr__own_paths(rr_patch *patch, rr__arena *arena, rr__crossing *memory) {
   size_t from = patch->op == RR_MOVE ? patch->from.depth : 0, all = patch->path.depth + from;
   size_t size = all * sizeof(rr_step);
@@ -29,6 +39,8 @@ void rr__own_paths(rr_patch *patch, rr__arena *arena, rr__crossing *memory) {
     patch->from.steps = steps + patch->path.depth;
   }
   rr__work(size / (few ? 8 : 1));
+  if (patch->op == RR_TEXT)
+    own_steps(&patch->edit, arena);
   patch->owns_path = true;
 }
 

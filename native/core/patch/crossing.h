@@ -31,7 +31,7 @@ typedef struct {
 rr__crossed rr__cross(rr_patches *later, size_t o, rr_patches *earlier, size_t a,
                       rr__crossing *memory);
 
-/* Copies the paths of a patch before they are written. */
+/* Copies the paths of a patch, and the steps of its edit, before they are written. */
 void rr__own_paths(rr_patch *patch, rr__arena *arena, rr__crossing *memory);
 
 void rr__crossing_free(rr__crossing *memory);
