@@ -2,7 +2,7 @@
 #ifndef RR_TESTS_GENERATE_H
 #define RR_TESTS_GENERATE_H
 
-#include "helpers/lists.h"
+#include "helpers/special.h"
 
 static const char *const key_menu[] = {"\"a\"", "\"b\"", "\"c\"", "\"$d\"", "\"1\"", "\"0\""};
 enum { KEYS = sizeof key_menu / sizeof key_menu[0] };
@@ -12,8 +12,13 @@ static const char *const name_menu[] = {"\"'a\"", "\"'\"",    "\"'1\"",
 _Static_assert(sizeof name_menu == sizeof key_menu, "as many names as keys");
 
 static inline rr_value random_scalar(generator *g) {
-  static const char *const scalars[] = {
-      "null", "true", "\"\"", "\"text\"", "\"a longer text\"", "0.5", "{\"$date\":null}"};
+  static const char *const scalars[] = {"null",
+                                        "true",
+                                        "\"\"",
+                                        "\"text\"",
+                                        "\"\\n\xf0\x9f\x98\x80 text\"",
+                                        "0.5",
+                                        "{\"$date\":null}"};
   size_t drawn = (size_t)draw(g, 10);
   if (drawn < sizeof scalars / sizeof scalars[0])
     return parse(scalars[drawn]);
@@ -24,8 +29,18 @@ static inline rr_value random_scalar(generator *g) {
   return value;
 }
 
-/* A random value of at most `depth` nested containers. It is built from the inside out, without
-   recursion. */
+/* A scalar, or a small array. */
+static inline rr_value random_child(generator *g) {
+  if (draw(g, 4))
+    return random_scalar(g);
+  rr_value array = rr_array_new();
+  for (size_t i = 0, count = (size_t)draw(g, 3); i < count; i++)
+    rr_array_insert(&array, i, random_scalar(g));
+  return array;
+}
+
+/* A random value of at most `depth` nested containers, or one more. It is built from the inside
+   out, without recursion. */
 static inline rr_value random_value(generator *g, size_t depth) {
   rr_value value = random_scalar(g);
   for (size_t levels = (size_t)draw(g, depth + 1); levels > 0; levels--) {
@@ -35,7 +50,7 @@ static inline rr_value random_value(generator *g, size_t depth) {
     rr_value container = array ? rr_array_new() : rr_object_new();
     size_t count = (size_t)draw(g, 5), place = (size_t)draw(g, count + 1);
     for (size_t i = 0; i < count; i++) {
-      rr_value child = i == place ? rr_value_retain(value) : random_scalar(g);
+      rr_value child = i == place ? rr_value_retain(value) : random_child(g);
       if (array)
         rr_array_insert(&container, i, child);
       else
@@ -48,28 +63,6 @@ static inline rr_value random_value(generator *g, size_t depth) {
     value = container;
   }
   return value;
-}
-
-/* Descends to a random child and appends its step. */
-static inline bool descend(generator *g, rr_view *view, rr_buffer *path) {
-  size_t count = rr_view_count(view);
-  if (count == 0)
-    return false;
-  rr_cursor cursor;
-  rr_bytes key;
-  rr_view child;
-  size_t place = (size_t)draw(g, count);
-  rr_cursor_init(&cursor, view);
-  for (size_t i = 0; i <= place; i++)
-    CHECK(rr_cursor_next(&cursor, &key, &child));
-  if (path->size > 1)
-    rr_buffer_literal(path, ",");
-  if (rr_view_type(view) == RR_ARRAY)
-    rr_buffer_append_uint(path, place);
-  else
-    rr_buffer_append(path, key.data, key.size);
-  *view = child;
-  return true;
 }
 
 static inline void write_patch(const char *op, const rr_buffer *path, const rr_value *value,
@@ -107,6 +100,9 @@ static inline const char *write_new_step(generator *g, const rr_view *view, rr_b
 
 /* Appends one patch that applies to `root`. */
 static inline void random_patch(generator *g, const rr_value *root, rr_buffer *out) {
+  uint64_t kind = draw(g, 6);
+  if ((kind < 2 && random_move(g, root, out)) || (kind == 2 && random_text(g, root, out)))
+    return;
   rr_buffer path = {0};
   rr_value value = random_value(g, 2);
   rr_view view = rr_view_of(root);

@@ -20,6 +20,10 @@ static void check_diamond(const rr_value *root, const rr_buffer *later_text,
   rr_patches_rebase(&alone, &earlier);
   rr_patches_transform(&later, &earlier);
   rr_buffer a = list_text(&alone), b = list_text(&later);
+  if (!same_bytes(&a, &b)) {
+    report(root, later_text, earlier_text);
+    fprintf(stderr, "alone %.*s\nboth %.*s\n", (int)a.size, a.data, (int)b.size, b.data);
+  }
   CHECK(same_bytes(&a, &b));
 
   apply(&one, &later);
