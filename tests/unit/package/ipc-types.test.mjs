@@ -4,8 +4,8 @@ import { describe, expect, test } from '@jest/globals'
 import fs from 'node:fs'
 import path from 'node:path'
 import { root } from '../../../scripts/system.mjs'
+import { compileProject } from '../helpers/compile.mjs'
 import { packBeforeAll } from '../helpers/consumer.mjs'
-import { executeBin } from '../helpers/execute.mjs'
 
 /** Milliseconds; each compiles a project from nothing. */
 const PATIENCE = 240_000
@@ -40,7 +40,7 @@ function compile(compilerOptions, files) {
     ...files,
     'tsconfig.json': JSON.stringify({ compilerOptions, files: Object.keys(files) })
   })
-  return executeBin('tsc', ['-p', folder]).output
+  return compileProject(path.join(folder, 'tsconfig.json')).output
 }
 
 describe('declared calls and messages', () => {

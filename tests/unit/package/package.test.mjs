@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { root } from '../../../scripts/system.mjs'
+import { compileProject } from '../helpers/compile.mjs'
 import { packBeforeAll } from '../helpers/consumer.mjs'
 import { execute, executeBin } from '../helpers/execute.mjs'
 
@@ -175,7 +176,7 @@ describe('types', () => {
     }
     const config = JSON.stringify({ compilerOptions, include: ['*'] })
     const folder = consumers.project(type, { 'tsconfig.json': config, ...files })
-    return executeBin('tsc', ['-p', folder])
+    return compileProject(path.join(folder, 'tsconfig.json'))
   }
 
   /** @param {(name: string) => string | null} rename */

@@ -7,8 +7,8 @@ import { describe, expect, test } from '@jest/globals'
 import fs from 'node:fs'
 import path from 'node:path'
 import { root } from '../../../scripts/system.mjs'
+import { compileProject } from '../helpers/compile.mjs'
 import { packBeforeAll } from '../helpers/consumer.mjs'
-import { executeBin } from '../helpers/execute.mjs'
 
 /** Milliseconds; each compiles a project from nothing. */
 const PATIENCE = 240_000
@@ -57,8 +57,7 @@ function compile(
       files: [...both, 'page.ts']
     })
   })
-  const run = (/** @type {string} */ name) =>
-    executeBin('tsc', ['-p', path.join(folder, name)]).output
+  const run = (/** @type {string} */ name) => compileProject(path.join(folder, name)).output
   return { main: run('tsconfig.node.json'), page: run('tsconfig.web.json') }
 }
 const right = { main: '', page: '' }
