@@ -12,6 +12,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { build } from './build.mjs'
+import { hasDisplay } from './display.mjs'
 import { hosts } from './platforms/hosts.mjs'
 import { prebuild } from './platforms/prebuild.mjs'
 import { unitTestsOn } from './platforms/unit.mjs'
@@ -49,8 +50,11 @@ const suites = {
   ...(long && { 'native-long': randomPrograms }),
   // The timeout is generous, since a slow test on a busy machine is not a failure.
   unit: () => jest('unit', ['--maxWorkers=100%', `--testTimeout=${long ? 3_600_000 : 120_000}`]),
-  // One test at a time: tests that compete for the display and the cores time out.
-  electron: () => jest('electron', ['--runInBand', '--testTimeout=120000']),
+  // Two test files at a time, each with a virtual display; on the user's display, one at a time.
+  electron: () => {
+    const workers = hasDisplay() ? ['--runInBand'] : ['--maxWorkers=2']
+    return jest('electron', [...workers, '--testTimeout=120000'])
+  },
   [PLATFORMS]: () => jest(PLATFORMS, ['--runInBand', '--testTimeout=600000']),
   [SETUPS]: setups,
   ...Object.fromEntries(
@@ -161,7 +165,15 @@ function jest(suite, args) {
   const bin = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js')
   const node = ['--experimental-vm-modules', '--expose-gc', '--no-warnings']
   // The project comes last, since that option takes all following arguments.
-  const options = [...args, ...forRunner, '--json', '--outputFile', report, '--selectProjects', suite]
+  const options = [
+    ...args,
+    ...forRunner,
+    '--json',
+    '--outputFile',
+    report,
+    '--selectProjects',
+    suite
+  ]
   toItsEnd(() => run(process.execPath, [...node, bin, ...options]))
   return readJest(suite, report)
 }
