@@ -10,7 +10,7 @@ import {
   value as anyValue
 } from '../helpers/generate.mjs'
 
-const RUNS = Number(process.env.RUNS ?? 20_000)
+const RUNS = Number(process.env.RUNS ?? 8000)
 const files = (count) =>
   Array.from({ length: count }, (_, id) => ({ id, name: `file-${id}`, size: id * 7, done: false }))
 

@@ -11,7 +11,7 @@ import {
 import { applyPatches, invertPatch } from '../helpers/patches.mjs'
 import { expected, forAll, frozen, patches, tree } from '../helpers/generate.mjs'
 
-const RUNS = Number(process.env.RUNS ?? 20_000)
+const RUNS = Number(process.env.RUNS ?? 8000)
 const cases = JSON.parse(readFileSync(new URL('../../cases/patch.json', import.meta.url), 'utf8'))
 
 test.each(cases)('$name', (/** @type {any} */ given) => {

@@ -19,7 +19,7 @@ import { anyLeaf, forAll, patches, tree, value as anyValue } from '../helpers/ge
 const require = createRequire(import.meta.url)
 const { Document } = require('../../../lib/main/native/addon.js')
 
-const RUNS = Number(process.env.RUNS ?? 20_000)
+const RUNS = Number(process.env.RUNS ?? 8000)
 
 test('apply, inverse and transform', () => {
   forAll('C and JavaScript', RUNS, (random) => {

@@ -10,7 +10,7 @@ import { expected, forAll, frozen, patches, tree } from '../helpers/generate.mjs
 
 /** @typedef {import('../../../lib/shared/patch/patch.js').Patch} Patch */
 
-const RUNS = Number(process.env.RUNS ?? 20_000)
+const RUNS = Number(process.env.RUNS ?? 8000)
 
 test('merged patches of the buffer act like the single ones, with any changes of others', () => {
   let merged = 0
