@@ -23,6 +23,7 @@ import { detachedChangeOf, reconcile } from './reconcile.js'
  * @property {unknown} [value] The new value: part of the value itself, not a copy. Missing for a
  *   remove.
  * @property {string} [text] Its canonical text at that time.
+ * @property {Path} [from] Of a move.
  * @property {import('../patch/text-edit.js').TextEdit} [edit] Of a text.
  * @property {string} [before] The member that follows an added one, unless it is the last.
  * @property {unknown} [old] The old value of a remove or replace, if the store keeps it. Not a copy,

@@ -167,9 +167,11 @@ test.each([2, 5, 10])('%i windows', async (count) => {
     }
   )
   // A slow page may still have to read the last answers.
-  const pages = await eventually(pagesReport, (reports) => {
-    for (const page of reports) expect(page.settled).toBe(page.started)
-  })
+  const pages = /** @type {any[]} */ (
+    await eventually(pagesReport, (reports) => {
+      for (const page of reports) expect(page.settled).toBe(page.started)
+    })
+  )
   for (const page of pages) expect(page.wrong).toEqual([])
   const { asked, calls, twice } = await fixture.main(({ report }) => report())
   console.log(
