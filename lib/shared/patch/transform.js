@@ -106,8 +106,8 @@ export function listOf(transformed) {
 }
 
 /** @template {Change} P @param {P} patch @returns {patch is P & Move} */
-function isMove({ op }) {
-  return op === 'move'
+function isMove(patch) {
+  return patch.op === 'move'
 }
 
 /**
