@@ -3,9 +3,9 @@
  * and would undo at wrong places, or undo theirs.
  */
 
-import { composeEdits, inverseEdit, transformEdit } from '../shared/patch/text-edit.js'
+import { composeEdits, inverseEdit, transformEdit } from '../shared/patch/index.js'
 
-/** @typedef {import('../shared/patch/text-edit.js').TextEdit} TextEdit */
+/** @typedef {import('../shared/patch/index.js').TextEdit} TextEdit */
 /** @typedef {{ edit: TextEdit, kind: string, time: number }} Entry */
 
 /** Typing without a longer pause is one step. In milliseconds. */

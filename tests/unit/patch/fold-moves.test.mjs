@@ -128,7 +128,7 @@ test('what has changed in the element meanwhile follows the move', () => {
   const row = player.take(0)
   row.id = 5
   player.put(row, 1)
-  const changes = (element, { text }, path) => [
+  const changes = (_removed, { text }, path) => [
     { op: 'replace', path: [...path, 'id'], text: text.id }
   ]
   expect(player.folded(changes)).toEqual([
@@ -181,7 +181,8 @@ test('random statements give the same value', () => {
     }
     moves += player.folded().filter(({ op }) => op === 'move').length
   })
-  expect(moves).toBeGreaterThan(possible * 0.9)
+  // Those that end at their old places are left out.
+  expect(moves).toBeGreaterThan(possible * 0.85)
 })
 
 function listsIn(value, path = []) {
