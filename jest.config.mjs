@@ -17,6 +17,7 @@ export default {
       displayName: 'electron',
       testMatch: ['<rootDir>/tests/electron/**/*.test.mjs'],
       globalSetup: '<rootDir>/tests/electron/harness/global-setup.mjs',
+      setupFiles: ['<rootDir>/tests/electron/harness/own-display.mjs'],
       globalTeardown: '<rootDir>/tests/electron/harness/global-teardown.mjs'
     },
     {

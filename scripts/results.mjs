@@ -41,6 +41,7 @@ export function readCTest(suite, report) {
   if (!fs.existsSync(report)) return nothingRan(suite)
   const head = fs.readFileSync(report, 'utf8').match(/<testsuite\b[^>]*>/)?.[0] ?? ''
   const count = (/** @type {string} */ name) => Number(head.match(`\\b${name}="(\\d+)"`)?.[1] ?? 0)
+  if (count('tests') === 0) return nothingMatches(suite)
   const failed = count('failures') + count('errors')
   const skipped = count('skipped') + count('disabled')
   const passed = count('tests') - failed - skipped

@@ -1,6 +1,7 @@
 /**
  * Builds and tests everything, or the named suites: `test.mjs [native] [unit] [electron] [--long]`.
- * Other arguments are passed to Jest. Continues after a failure, so that one run shows all failures.
+ * Other arguments are names of tests, or options of Jest. Continues after a failure, so that one run
+ * shows all failures.
  *
  * `platforms` tests the binaries for other platforms; `setups` tests apps that install the package,
  * with common tools. Both run only if they are named.
@@ -11,6 +12,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { build } from './build.mjs'
+import { hasDisplay } from './display.mjs'
 import { hosts } from './platforms/hosts.mjs'
 import { prebuild } from './platforms/prebuild.mjs'
 import { unitTestsOn } from './platforms/unit.mjs'
@@ -48,14 +50,17 @@ const suites = {
   ...(long && { 'native-long': randomPrograms }),
   // The timeout is generous, since a slow test on a busy machine is not a failure.
   unit: () => jest('unit', ['--maxWorkers=100%', `--testTimeout=${long ? 3_600_000 : 120_000}`]),
-  // One test at a time: tests that compete for the display and the cores time out.
-  electron: () => jest('electron', ['--runInBand', '--testTimeout=120000']),
+  // Two test files at a time, each with a virtual display; on the user's display, one at a time.
+  electron: () => {
+    const workers = hasDisplay() ? ['--runInBand'] : ['--maxWorkers=2']
+    return jest('electron', [...workers, '--testTimeout=120000'])
+  },
   [PLATFORMS]: () => jest(PLATFORMS, ['--runInBand', '--testTimeout=600000']),
   [SETUPS]: setups,
   ...Object.fromEntries(
     Object.keys(hosts).map((host) => {
       const suite = `${PLATFORMS}-${host}`
-      return [suite, () => unitTestsOn(suite, host, forJest)]
+      return [suite, () => unitTestsOn(suite, host, forRunner)]
     })
   )
 }
@@ -64,7 +69,7 @@ const suites = {
 const group = (suite) => suite.replace(/-.*/, '')
 const askable = new Set(Object.keys(suites).flatMap((suite) => [suite, group(suite)]))
 const asked = given.filter((argument) => askable.has(argument))
-const forJest = given.filter((argument) => argument !== '--long' && !askable.has(argument))
+const forRunner = given.filter((argument) => argument !== '--long' && !askable.has(argument))
 
 await runScript(async () => {
   const chosen = Object.keys(suites).filter((suite) =>
@@ -93,12 +98,12 @@ await runScript(async () => {
 })
 
 /**
- * Whether tests match only in other suites of the group. Such a suite is left out of the summary.
+ * Whether tests match only in other suites. Such a suite is left out of the summary.
  *
  * @param {Result} result @param {Result[]} all
  */
-function matchesElsewhere({ suite, unmatched }, all) {
-  const others = all.filter((other) => group(other.suite) === group(suite) && !other.unmatched)
+function matchesElsewhere({ unmatched }, all) {
+  const others = all.filter((other) => !other.unmatched)
   return unmatched === true && others.some(({ passed, failed }) => passed + failed > 0)
 }
 
@@ -118,7 +123,11 @@ function ctest(suite, preset) {
   const report = freshReport(`${suite}.xml`)
   run('cmake', ['--preset', preset, '-Wno-dev'], { quiet: true })
   run('cmake', ['--build', '--preset', preset, '--parallel', jobs], { quiet: true })
-  toItsEnd(() => run('ctest', ['--preset', preset, '--parallel', '2', '--output-junit', report]))
+  // Like Jest, it runs the tests that match any of the names.
+  const names = forRunner.filter((argument) => !argument.startsWith('-'))
+  const matching = names.length > 0 ? ['--tests-regex', names.join('|')] : []
+  const options = ['--parallel', '2', '--output-junit', report, ...matching]
+  toItsEnd(() => run('ctest', ['--preset', preset, ...options]))
   return readCTest(suite, report)
 }
 
@@ -156,7 +165,15 @@ function jest(suite, args) {
   const bin = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js')
   const node = ['--experimental-vm-modules', '--expose-gc', '--no-warnings']
   // The project comes last, since that option takes all following arguments.
-  const options = [...args, ...forJest, '--json', '--outputFile', report, '--selectProjects', suite]
+  const options = [
+    ...args,
+    ...forRunner,
+    '--json',
+    '--outputFile',
+    report,
+    '--selectProjects',
+    suite
+  ]
   toItsEnd(() => run(process.execPath, [...node, bin, ...options]))
   return readJest(suite, report)
 }

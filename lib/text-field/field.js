@@ -1,6 +1,7 @@
 /** One text field in step with a string that others change too. */
 
-import { applyEdit, textDiff, transformEdit } from '../shared/patch/text-edit.js'
+import { textDiff } from '../shared/patch/text-diff.js'
+import { applyEdit, transformEdit } from '../shared/patch/text-edit.js'
 import { endOf, positionOver } from './caret.js'
 import { accessTo } from './element.js'
 import { UndoStack } from './undo-stack.js'

@@ -7,10 +7,10 @@ import { composeEdits, decode, applyEdit, samePath, stringify } from '../../shar
 /**
  * @param {LocalPatch} last
  * @param {LocalPatch} patch The next one.
- * @returns {LocalPatch | undefined} One that does both, if there is a shorter one.
+ * @returns {LocalPatch | undefined} One that does both, also over any changes of others. Two moves do not merge:
+ *   the place between counts when others insert there.
  */
 export function merged(last, patch) {
-  if (patch.op === 'move') return last.op === 'move' ? movedTwice(last, patch) : undefined
   if (patch.op !== 'replace' && patch.op !== 'text') return undefined
   if (last.op === 'remove' || last.op === 'test' || last.op === 'move') return undefined
   if (!samePath(last.path, patch.path)) return undefined
@@ -18,11 +18,6 @@ export function merged(last, patch) {
   if (patch.op === 'text') return edited(last, patch)
   if (last.op !== 'text') return { ...last, value: patch.value, text: patch.text, whole }
   return { ...patch, whole, ...('old' in last && { old: last.old }) }
-}
-
-/** A drag moves one element again and again. @param {LocalPatch} last @param {LocalPatch} patch */
-function movedTwice(last, patch) {
-  return samePath(last.path, patch.from ?? []) ? { ...last, path: patch.path } : undefined
 }
 
 /** @param {LocalPatch} last @param {LocalPatch} patch A text. @returns {LocalPatch | undefined} */

@@ -7,6 +7,7 @@
  */
 
 import { applyPatch, decode, hasPath, samePath, valueAt } from '../../shared/index.js'
+import { Elements } from './elements.js'
 import { merged } from './merge.js'
 import { Rebase } from './rebase.js'
 import { shifts, without } from './realign.js'
@@ -68,8 +69,10 @@ export class Pending {
   #refused = []
   /** Whether the view still shows dropped patches. */
   #withdrawn = false
-  /** How many patches of the buffer have been searched for moves. */
+  /** How many patches of the buffer were made on another view, so that they are not searched for moves. */
   #folded = 0
+  /** Those of the other patches. */
+  #elements = new Elements()
   #fold
 
   /** @param {(patches: LocalPatch[]) => LocalPatch[]} [fold] Makes moves of removals and additions. */
@@ -79,6 +82,7 @@ export class Pending {
 
   /** The number of patches that main has not confirmed. */
   get count() {
+    this.#foldMoves()
     return (this.inflight?.patches.length ?? 0) + this.buffer.length
   }
 
@@ -95,18 +99,25 @@ export class Pending {
       const both = last && last.group === group ? merged(last, patch) : undefined
       if (both) this.buffer[this.buffer.length - 1] = both
       else this.buffer.push(patch)
+      this.#elements.add(patch)
     }
   }
 
   /**
-   * Finds the moves in what was recorded since this was called last. Must be called before others change the
-   * view: they do not change an element that is in no array.
+   * Finds the moves in what was recorded. Must be called before others change the view: they do not change an
+   * element that is in no array.
    */
   #foldMoves() {
-    const { length } = this.buffer
-    const recent = length - this.#folded > 1 ? this.buffer.slice(this.#folded) : []
-    const folded = recent.some(({ group }) => group) ? recent : this.#fold(recent)
-    if (folded !== recent) this.buffer = [...this.buffer.slice(0, this.#folded), ...folded]
+    if (!this.#elements.move) return
+    const recent = this.buffer.slice(this.#folded)
+    this.#elements.move = false
+    if (recent.some(({ group }) => group)) return
+    this.buffer = [...this.buffer.slice(0, this.#folded), ...this.#fold(recent)]
+  }
+
+  /** To be called when the view has changed, or patches have left the buffer. */
+  #settle() {
+    this.#elements.clear()
     this.#folded = this.buffer.length
   }
 
@@ -121,7 +132,7 @@ export class Pending {
     const [first] = this.buffer
     const end = this.buffer.findIndex(({ group }) => group !== first.group)
     const patches = this.buffer.splice(0, end === -1 ? this.buffer.length : end)
-    this.#folded = this.buffer.length
+    this.#settle()
     this.inflight = { number, patches, sent: patches }
     return this.inflight
   }
@@ -130,7 +141,7 @@ export class Pending {
   recall() {
     this.#foldMoves()
     this.buffer.unshift(...(this.inflight?.patches ?? []))
-    this.#folded = this.buffer.length
+    this.#settle()
     this.inflight = null
   }
 
@@ -154,7 +165,7 @@ export class Pending {
       const rebase = new Rebase(patch, result.lost)
       if (this.inflight) this.inflight.patches = rebase.over(this.inflight.patches)
       this.buffer = rebase.over(this.buffer)
-      this.#folded = this.buffer.length
+      this.#settle()
       for (const step of rebase.steps) result.view.push(step)
     }
     return result
@@ -247,7 +258,7 @@ export class Pending {
         lost.push(patch)
       }
     }
-    this.#folded = this.buffer.length
+    this.#settle()
     return { root, lost }
   }
 
@@ -279,7 +290,7 @@ export class Pending {
   withdraw() {
     const withdrawn = this.buffer
     this.buffer = []
-    this.#folded = 0
+    this.#settle()
     this.#withdrawn ||= withdrawn.length > 0
     return withdrawn
   }
@@ -289,7 +300,7 @@ export class Pending {
     const lost = this.all
     this.inflight = null
     this.buffer = []
-    this.#folded = 0
+    this.#settle()
     this.#refused = []
     this.#withdrawn = false
     return lost

@@ -17,7 +17,7 @@ export const ERROR_CODES = Object.freeze({
   ERR_REF_RATE: 'Change the ref less often, or raise limits.rate: configure({ limits }) in main.',
   ERR_REF_TEXT: 'Write it with JSON.stringify.',
   ERR_REF_PATCH:
-    "Write it as { op: 'add' | 'remove' | 'replace' | 'test', path: ['items', 0], value }.",
+    "Write it as { op: 'add' | 'remove' | 'replace' | 'test', path: ['items', 0], value }, { op: 'move', from, path } or { op: 'text', path, edit }.",
   ERR_REF_PATH: 'Read the value first, and add what is missing.',
   ERR_REF_TEST: 'Read it again, and decide again what to change.',
   ERR_REF_DENIED: "Allow it in the ref's access rule in main.",

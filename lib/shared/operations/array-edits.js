@@ -98,6 +98,87 @@ export class Splice {
 }
 
 /**
+ * Takes an element out of an array and puts it into the same array or another one. It stays the same
+ * object, so what holds it keeps it.
+ *
+ * @implements {Edit}
+ */
+export class Move {
+  /** The array that the element leaves. */
+  target
+  #place
+  #to
+  #goal
+  #way
+  #out
+  #in
+
+  /**
+   * @param {Store} store
+   * @param {unknown[]} target
+   * @param {number} place The index of the element.
+   * @param {unknown[]} to The array that it enters. It has a node if the element has one.
+   * @param {number} goal The new index, counted without the element.
+   * @param {unknown[]} way The containers on the way to the element, and it itself.
+   */
+  constructor(store, target, place, to, goal, way) {
+    this.target = target
+    this.#place = place
+    this.#to = to
+    this.#goal = goal
+    this.#way = way
+    this.#out = new Splice(store, target, place, 1, [])
+    this.#in = new Splice(store, to, goal, 0, [target[place]])
+  }
+
+  apply() {
+    this.#out.apply()
+    this.#in.apply()
+  }
+
+  undo() {
+    this.#in.undo()
+    this.#out.undo()
+  }
+
+  /** @param {Effects} effects */
+  touch(effects) {
+    const [first, last] = [this.#place, this.#goal].sort((a, b) => a - b)
+    if (this.#to !== this.target) {
+      effects.move(this.target, this.#place)
+      effects.move(this.#to, this.#goal)
+    } else if (last - first >= FEW) {
+      effects.move(this.target, first)
+    } else if (first < last) {
+      // The length is the same, so only these have changed.
+      for (let i = first; i <= last; i++) {
+        effects.touch(this.target, 'set', String(i), this.target[i])
+      }
+    }
+  }
+
+  /**
+   * Its parts. An element that was in the value before does not arrive.
+   *
+   * @param {Set<unknown>} come What others have added in the same message.
+   * @returns {Edit[]}
+   */
+  parts(come) {
+    return this.#way.some((container) => come.has(container)) ? [this.#out, this.#in] : [this.#out]
+  }
+
+  /** @returns {import('./edits.js').Members} */
+  removed() {
+    return this.#out.removed()
+  }
+
+  /** @returns {import('./edits.js').Members} */
+  added() {
+    return []
+  }
+}
+
+/**
  * Reorders the elements of an array.
  *
  * @implements {Edit}

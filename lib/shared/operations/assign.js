@@ -1,7 +1,7 @@
 /** Assigning to a member, which objects, arrays and the store itself have in common. */
 
 import { isPlainScalar, stringify, identical, isContainer } from '../value/index.js'
-import { Continuity, diff } from '../patch/index.js'
+import { Continuity, diffWithOld } from '../patch/index.js'
 import { SetMember } from './edits.js'
 import { hasMember } from '../path/index.js'
 import { forbidCycle } from './attachment.js'
@@ -104,16 +104,22 @@ function memberOf({ target, entries }, key) {
  * @returns {Recorded[]}
  */
 export function difference(before, after, continuity) {
-  return diff(before, after, continuity).map(recorded)
+  const { patches, olds } = diffWithOld(before, after, continuity)
+  return patches.map((patch, i) => recorded(patch, olds[i]))
 }
 
 /**
- * A patch that comes from comparing. @param {import('../patch/patch.js').Patch} patch @returns
- * {Recorded}
+ * A patch that comes from comparing.
+ *
+ * @param {import('../patch/patch.js').Patch} patch
+ * @param {unknown} old What it removes or replaces.
+ * @returns {Recorded}
  */
-export function recorded(patch) {
-  const text = patch.op === 'remove' ? {} : { text: stringify(patch.value) }
-  return { ...patch, ...text, compared: true }
+export function recorded(patch, old) {
+  const { op } = patch
+  if (op === 'move') return { ...patch, compared: true }
+  const text = op === 'remove' ? {} : { text: stringify(patch.value) }
+  return { ...patch, ...text, ...(op !== 'add' && { old }), compared: true }
 }
 
 /**
@@ -122,5 +128,9 @@ export function recorded(patch) {
  * @returns {Recorded[]}
  */
 export function within(place, patches) {
-  return patches.map((patch) => ({ ...patch, path: [...place, ...patch.path] }))
+  return patches.map(({ path, from, ...patch }) => ({
+    ...patch,
+    ...(from && { from: [...place, ...from] }),
+    path: [...place, ...path]
+  }))
 }

@@ -30,6 +30,7 @@ import { Moves } from './attachment.js'
  * @property {(effects: Effects) => void} touch Triggers what depends on the change.
  * @property {() => Members} removed The members that it removes.
  * @property {() => Members} added The members that it adds.
+ * @property {(come: Set<unknown>) => Edit[]} [parts] Of a move: see `Move`.
  */
 /** @typedef {[step: string | number, value: unknown][]} Members */
 

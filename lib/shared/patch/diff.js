@@ -3,18 +3,26 @@
  *
  * Elements of arrays are matched by identity first, so that the result of `filter`, `sort`, `map`
  * or `[...list, item]` costs only what it changed. Then they are matched by content, and then by
- * id. The others are compared in place. If patches cost more than the new value, the value is sent.
+ * id. Those that are in another order are moved. The others are compared in place. If patches cost more
+ * than the new value, the value is sent.
  */
 
 import { Continuity } from './continues.js'
 import { identical, isContainer } from '../value/index.js'
-import { longestIncreasing } from './longest-increasing.js'
+import { align } from './align.js'
 import { match } from './match.js'
+import { rearrange } from './rearrange.js'
 import { accessTo, valuesIn, isList } from '../path/index.js'
 import { neighbours, stableMembers } from './stable-members.js'
 
 /** @typedef {import('../path/path.js').Path} Path */
 /** @typedef {import('./patch.js').Patch} Patch */
+/**
+ * @typedef {object} Difference
+ * @property {Patch[]} patches
+ * @property {unknown[]} olds What each of them removes, replaces or moves: part of the old value, not a
+ *   copy.
+ */
 
 /**
  * So few patches are always better than a replace, which would undo concurrent changes of others.
@@ -25,6 +33,8 @@ const FEW = 32
 const FEW_OF_ARRAY = 1000
 /** The cost of a patch's op and path, in nodes of a value. */
 const PATCH_COST = 3
+/** A container that moves keeps concurrent changes of others, also where sending the list would be shorter. */
+const MOVE_COST = 1
 /** In longer arrays, shifting elements costs more than the patch that does it. */
 const LONG = 16384
 /** The elements that are shifted in the time that sending and reading one node takes. */
@@ -46,9 +56,19 @@ const MAX_WEIGHT = 1 << 22
  * @returns {Patch[]} Their values are parts of `after`, not copies.
  */
 export function diff(before, after, continuity) {
+  return diffWithOld(before, after, continuity).patches
+}
+
+/**
+ * The same, with what the patches take away.
+ *
+ * @param {unknown} before @param {unknown} after @param {Continuity} [continuity]
+ * @returns {Difference}
+ */
+export function diffWithOld(before, after, continuity) {
   const differ = new Differ(continuity)
   differ.compare(before, after)
-  return differ.patches
+  return differ
 }
 
 /**
@@ -58,24 +78,30 @@ export function diff(before, after, continuity) {
  * @param {unknown[]} removed
  * @param {unknown[]} added
  * @param {Continuity} continuity
- * @returns {Patch[]} As if the first of them were the first of the array.
+ * @returns {Difference} As if the first of them were the first of the array.
  */
 export function diffElements(removed, added, continuity) {
   const differ = new Differ(continuity)
   differ.compareArrays(removed, added)
-  return differ.patches.flatMap((patch) => {
+  /** @type {Difference} */
+  const split = { patches: [], olds: [] }
+  differ.patches.forEach((patch, i) => {
     const { op, path, value } = patch
-    if (op !== 'replace' || path.length > 1) return [patch]
-    return [
-      /** @type {Patch} */ ({ op: 'remove', path }),
-      /** @type {Patch} */ ({ op: 'add', path, value })
-    ]
+    const splits = op === 'replace' && path.length === 1
+    split.patches.push(splits ? { op: 'remove', path } : patch)
+    split.olds.push(differ.olds[i])
+    if (!splits) return
+    split.patches.push({ op: 'add', path, value })
+    split.olds.push(undefined)
   })
+  return split
 }
 
 class Differ {
   /** @type {Patch[]} */
   patches = []
+  /** What they remove or replace. @type {unknown[]} */
+  olds = []
   /** The path of the current place. @type {Path} */
   #path = []
   #continuity
@@ -94,28 +120,29 @@ class Differ {
     if (isList(a) && isList(b)) {
       const few = b.length > 0 ? FEW_OF_ARRAY : FEW
       // Filling a long list ends as a replace anyway, and is often the first value of a window.
-      if (a.length === 0 && b.length > few) return this.#emit({ op: 'replace', value: b })
-      this.#orReplace(b, few, () => this.compareArrays(a, b))
+      if (a.length === 0 && b.length > few) return this.#replace(a, b)
+      this.#orReplace(a, b, few, () => this.compareArrays(a, b))
     } else if (isObject(a) && isObject(b) && accessTo(a).kind === accessTo(b).kind) {
-      this.#orReplace(b, FEW, () => this.#compareObjects(a, b))
+      this.#orReplace(a, b, FEW, () => this.#compareObjects(a, b))
     } else if (!identical(a, b)) {
-      this.#emit({ op: 'replace', value: b })
+      this.#replace(a, b)
     }
   }
 
   /**
    * Compares a container, and replaces it instead if that costs less.
    *
+   * @param {unknown} a
    * @param {unknown} b
    * @param {number} few So many patches are always better than a replace.
    * @param {() => void} compare
    */
-  #orReplace(b, few, compare) {
+  #orReplace(a, b, few, compare) {
     const start = this.patches.length
     compare()
     if (this.patches.length - start <= few || !this.#exceeds(start, b)) return
-    this.patches.length = start
-    this.#emit({ op: 'replace', value: b })
+    this.patches.length = this.olds.length = start
+    this.#replace(a, b)
   }
 
   /** @param {object} a @param {object} b Two objects, Maps or Sets. */
@@ -128,7 +155,7 @@ class Differ {
     }
     const stay = stableMembers(keys, next, b)
     const places = neighbours(next, stay)
-    for (const key of keys) if (!stay.has(key)) this.#at(key, { op: 'remove' })
+    for (const key of keys) if (!stay.has(key)) this.#at(key, { op: 'remove' }, get(a, key))
     next.forEach((key, i) => {
       if (stay.has(key)) return this.#compareAt(key, get(a, key), get(b, key))
       const before = places[i]
@@ -162,20 +189,24 @@ class Differ {
    * @param {number} bEnd
    */
   #compareMiddles(a, b, start, aEnd, bEnd) {
-    const { matches, edited } = match(a.slice(start, aEnd), b.slice(start, bEnd))
+    const [from, to] = [a.slice(start, aEnd), b.slice(start, bEnd)]
+    const { matches, edited } = match(from, to)
+    const { order, fixed } = align(from, to, matches)
+    for (const [at, goal, element] of rearrange(order))
+      this.#move(start + at, start + goal, from[element])
     const known = new Set(matches)
+    const arranged = order.map((i) => from[i])
     const fresh = (/** @type {number} */ i, /** @type {number} */ j) =>
-      matches[i - start] === -1 && !known.has(j - start)
-    let [i, j] = [start, start]
-    // The longest sequence of elements in the same order stays; the others are removed and added.
-    for (const anchor of longestIncreasing(matches)) {
-      const [nextI, nextJ] = [start + anchor, start + matches[anchor]]
-      this.#compareRun(a, [i, nextI], b, [j, nextJ], fresh)
-      if (edited.has(anchor)) this.#compareAt(nextJ, a[nextI], b[nextJ])
+      matches[order[i]] === -1 && !known.has(j - start)
+    let [i, j] = [0, start]
+    for (const nextI of fixed) {
+      const nextJ = start + matches[order[nextI]]
+      this.#compareRun(arranged, [i, nextI], b, [j, nextJ], fresh)
+      if (edited.has(order[nextI])) this.#compareAt(nextJ, arranged[nextI], b[nextJ])
       i = nextI + 1
       j = nextJ + 1
     }
-    this.#compareRun(a, [i, aEnd], b, [j, bEnd], fresh)
+    this.#compareRun(arranged, [i, arranged.length], b, [j, bEnd], fresh)
   }
 
   /**
@@ -194,9 +225,9 @@ class Differ {
       const value = b[j]
       const continues = fresh(i, j) && this.#continuity.continues(a[i], value)
       if (continues) this.#compareAt(j, a[i], value)
-      else this.#at(j, { op: 'replace', value })
+      else this.#at(j, { op: 'replace', value }, a[i])
     }
-    for (; i < iEnd; i++) this.#at(j, { op: 'remove' })
+    for (; i < iEnd; i++) this.#at(j, { op: 'remove' }, a[i])
     for (; j < jEnd; j++) this.#at(j, { op: 'add', value: b[j] })
   }
 
@@ -212,8 +243,8 @@ class Differ {
     let cost = 0
     for (let i = start; i < this.patches.length; i++) {
       const { op, path, value: part } = this.patches[i]
-      cost += PATCH_COST
-      if (op !== 'remove') cost += weigh(part, MAX_WEIGHT)
+      cost += op === 'move' && isContainer(this.olds[i]) ? MOVE_COST : PATCH_COST
+      if (op !== 'remove' && op !== 'move') cost += weigh(part, MAX_WEIGHT)
       if (op !== 'replace' && path.length === depth + 1) cost += shifting
     }
     return weigh(value, cost) < cost
@@ -224,20 +255,31 @@ class Differ {
     this.#path.push(step)
     const replaced = !this.#all && isContainer(a) && !this.#continuity.continues(a, b)
     if (!replaced || Object.is(a, b)) this.compare(a, b)
-    else if (!identical(a, b)) this.#emit({ op: 'replace', value: b })
+    else if (!identical(a, b)) this.#replace(a, b)
     this.#path.pop()
   }
 
-  /** @param {string | number} step @param {Omit<Patch, 'path'>} patch */
-  #at(step, patch) {
+  /** @param {number} place @param {number} goal @param {unknown} element */
+  #move(place, goal, element) {
+    this.#at(goal, { op: 'move', from: [...this.#path, place] }, element)
+  }
+
+  /** @param {unknown} a @param {unknown} b */
+  #replace(a, b) {
+    this.#emit({ op: 'replace', value: b }, a)
+  }
+
+  /** @param {string | number} step @param {Omit<Patch, 'path'>} patch @param {unknown} [old] */
+  #at(step, patch, old) {
     this.#path.push(step)
-    this.#emit(patch)
+    this.#emit(patch, old)
     this.#path.pop()
   }
 
-  /** @param {Omit<Patch, 'path'>} patch */
-  #emit({ op, ...rest }) {
+  /** @param {Omit<Patch, 'path'>} patch @param {unknown} [old] */
+  #emit({ op, ...rest }, old) {
     this.patches.push({ op, path: [...this.#path], ...rest })
+    this.olds.push(old)
   }
 }
 

@@ -1,7 +1,7 @@
 /** Patches: applying, transforming, comparing two values, RFC 6902. */
 
 export { Continuity } from './continues.js'
-export { diff, diffElements } from './diff.js'
+export { diff, diffElements, diffWithOld } from './diff.js'
 export { foldMoves } from './fold-moves.js'
 export { fromJsonPatch, isJsonPatch } from './json-patch.js'
 export { longestIncreasing } from './longest-increasing.js'
@@ -24,8 +24,8 @@ export {
   faultOfEdit,
   inverseEdit,
   normaliseEdit,
-  textDiff,
   transformEdit
 } from './text-edit.js'
+export { textDiff } from './text-diff.js'
 export { cross, listOf, transformLists, transformPatch } from './transform.js'
-export { samePath } from './places.js'
+export { samePath, targetOverInsertion } from './places.js'

@@ -42,7 +42,8 @@ export function isJsonPatch(patches) {
  *
  * @param {unknown} operations
  * @param {Target} target
- * @returns {Patch[]} All patches, in order: `move` and `copy` have become the basic ones.
+ * @returns {Patch[]} All patches, in order. A `copy` has become an `add`, and a `move` of anything but
+ *   an element into an array a `remove` and an `add`.
  * @throws {RemoteRefError} `ERR_REF_PATCH`, `ERR_REF_PATH`, or an error of `emit`. The caller must
  *   undo the patches emitted before.
  */
@@ -96,9 +97,33 @@ function move(from, to, { get, emit }) {
   }
   const value = read(source, get)
   if (inside) return
+  const target = addition(to, value, without(source, get)).path
+  // An element that comes into an array keeps what others change in it meanwhile.
+  if (typeof source.at(-1) === 'number' && typeof target.at(-1) === 'number') {
+    return emit({ op: 'move', from: source, path: target })
+  }
   // If it replaces the whole value, nothing is left to remove.
   if (to.length > 0) emit(removal(source))
   emit(addition(to, value, get))
+}
+
+/**
+ * Reads the value as it is without an element, since that is how the target of a move is meant.
+ *
+ * @param {Path} source The element, or a member, which changes no other path.
+ * @param {Target['get']} get
+ * @returns {Target['get']}
+ */
+function without(source, get) {
+  const depth = source.length - 1
+  return (path) => {
+    const step = path[depth]
+    const behind =
+      typeof step === 'number' &&
+      step >= Number(source[depth]) &&
+      source.every((at, i) => i === depth || at === path[i])
+    return get(behind ? [...path.slice(0, depth), step + 1, ...path.slice(depth + 1)] : path)
+  }
 }
 
 /** @param {Path} path @returns {Patch} */

@@ -7,12 +7,12 @@ import { longestIncreasing } from './longest-increasing.js'
  * O(n log n) time.
  *
  * @param {number[]} order For each place of the new order, the old index of the element there.
- * @returns {[from: number, to: number][]} Moves, one after the other: an index, and the index without that
- *   element where it is put in.
+ * @returns {[from: number, to: number, old: number][]} Moves, one after the other: an index, the index
+ *   without that element where it is put in, and the element's index before all moves.
  */
 export function rearrange(order) {
   const stays = new Set(longestIncreasing(order))
-  /** @type {[from: number, to: number][]} */
+  /** @type {[from: number, to: number, old: number][]} */
   const moves = []
   if (stays.size === order.length) return moves
   // Each element counts at its old index plus one. One that has been moved counts at the element that stays
@@ -29,7 +29,7 @@ export function rearrange(order) {
     counts.change(old + 1, -1)
     const to = counts.below(anchor + 1)
     counts.change(anchor, 1)
-    if (from !== to) moves.push([from, to])
+    if (from !== to) moves.push([from, to, old])
   })
   return moves
 }

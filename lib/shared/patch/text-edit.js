@@ -143,30 +143,8 @@ export function transformEdit(o, a, side) {
   return out.end()
 }
 
-/**
- * The edit that turns one text into another: one place in which they differ.
- *
- * @param {string} before
- * @param {string} after
- * @returns {TextEdit}
- */
-export function textDiff(before, after) {
-  if (before === after) return []
-  const shorter = Math.min(before.length, after.length)
-  let start = commonStart(before, after, shorter)
-  // A pair of surrogates is one letter: do not cut it.
-  if (start > 0 && isHigh(before.charCodeAt(start - 1))) start--
-  let end = commonEnd(before, after, shorter - start)
-  if (end > 0 && isLow(before.charCodeAt(before.length - end))) end--
-  const out = new Steps()
-  out.add(start)
-  out.add(after.slice(start, after.length - end))
-  out.add(start + end - before.length)
-  return out.end()
-}
-
 /** Writes the steps of an edit. */
-class Steps {
+export class Steps {
   /** @type {TextEdit} */
   #steps = []
 
@@ -244,39 +222,9 @@ class Reader {
   }
 }
 
-/** The units that are compared at once: as native code does it. */
-const BLOCK = 4096
-
-/** @param {string} a @param {string} b @param {number} limit At most so many. */
-function commonStart(a, b, limit) {
-  let n = 0
-  while (n + BLOCK <= limit && a.slice(n, n + BLOCK) === b.slice(n, n + BLOCK)) n += BLOCK
-  while (n < limit && a.charCodeAt(n) === b.charCodeAt(n)) n++
-  return n
-}
-
-/** @param {string} a @param {string} b @param {number} limit At most so many. */
-function commonEnd(a, b, limit) {
-  let n = 0
-  const block = (/** @type {string} */ text) => text.slice(text.length - n - BLOCK, text.length - n)
-  while (n + BLOCK <= limit && block(a) === block(b)) n += BLOCK
-  while (n < limit && a.charCodeAt(a.length - 1 - n) === b.charCodeAt(b.length - 1 - n)) n++
-  return n
-}
-
 /** @param {Step | undefined} step */
 function isDelete(step) {
   return typeof step === 'number' && step < 0
-}
-
-/** The first half of a pair. @param {number} unit */
-function isHigh(unit) {
-  return unit >= 0xd800 && unit < 0xdc00
-}
-
-/** The second half of a pair. @param {number} unit */
-function isLow(unit) {
-  return unit >= 0xdc00 && unit < 0xe000
 }
 
 /** @param {string} text @param {Path} [path] */

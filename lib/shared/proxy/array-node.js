@@ -259,11 +259,8 @@ export class ArrayNode extends Node {
   #compare(start, count, added) {
     const removed = this.elements.slice(start, start + count)
     const raws = added.map((item) => item.raw)
-    const patches = diffElements(removed, raws, new Continuity(this.store.nodes))
-    return patches.map((patch) => {
-      const [index, ...rest] = patch.path
-      return recorded({ ...patch, path: [start + Number(index), ...rest] })
-    })
+    const { patches, olds } = diffElements(removed, raws, new Continuity(this.store.nodes))
+    return patches.map((patch, i) => recorded(behind(patch, start), olds[i]))
   }
 
   /** @param {number} length The new length of the array. */
@@ -275,6 +272,18 @@ export class ArrayNode extends Node {
       'ref have no holes. Use an object with numbers as keys.'
     throw this.store.named(new RemoteRefError('ERR_REF_TOO_LARGE', message, { path }))
   }
+}
+
+/**
+ * @param {import('../patch/patch.js').Patch} patch
+ * @param {number} start By how much its first indices are too small.
+ */
+function behind({ from, path, ...patch }, start) {
+  const shift = (/** @type {import('../path/path.js').Path} */ [index, ...rest]) => [
+    start + Number(index),
+    ...rest
+  ]
+  return { ...patch, ...(from && { from: shift(from) }), path: shift(path) }
 }
 
 /** @param {number} count */

@@ -34,7 +34,9 @@ export function patchHere(store, patches) {
 }
 
 /** @param {Store} store @param {Patch} patch */
-function perform(store, { op, path, value, before }) {
+function perform(store, given) {
+  const { op, path, value, before } = given
+  if (op === 'move' || op === 'text') return carryOut(store, { ...given })
   const written = op === 'remove' ? undefined : pack(value, { path, unwrap: store.unwrap })
   if (op === 'test') {
     if (!equal(resolve(store.raw, path), written?.value)) throw failedTest(path)
@@ -48,6 +50,11 @@ function perform(store, { op, path, value, before }) {
   /** @type {import('./recorder.js').Recorded} */
   const patch = { op: sets ? 'replace' : op, path, ...written }
   if (before !== undefined && !sets) patch.before = before
+  carryOut(store, patch)
+}
+
+/** @param {Store} store @param {import('./recorder.js').Recorded} patch */
+function carryOut(store, patch) {
   let patches = [patch]
   for (const edit of editsOf(store, patch)) {
     store.perform(edit, patches)

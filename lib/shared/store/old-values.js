@@ -23,6 +23,11 @@ import { isContainer } from '../value/index.js'
  * @param {boolean} keeps Whether old values are needed.
  */
 export function noteOld(raw, patches, keeps) {
+  // The comparison has found the old values.
+  if (patches.length > 0 && patches[0].compared) {
+    for (const patch of patches) if ('old' in patch) note(patch, patch.old, keeps)
+    return
+  }
   if (patches.length === 1) {
     const [patch] = patches
     const { op, path } = patch
@@ -57,6 +62,7 @@ export function noteOld(raw, patches, keeps) {
 /** @param {Recorded} patch @param {unknown} old @param {boolean} keeps */
 function note(patch, old, keeps) {
   if (keeps) patch.old = kept(old)
+  else delete patch.old
   if (patch.op !== 'text' && typeof patch.path[patch.path.length - 1] === 'number') patch.was = old
 }
 

@@ -1,6 +1,6 @@
 /** Converts patches, of others or of the app, to edits of a store. */
 
-import { Splice, Refill, RemoveMember, SetMember } from '../operations/index.js'
+import { Move, Splice, Refill, RemoveMember, SetMember } from '../operations/index.js'
 import { RemoteRefError } from '../errors/index.js'
 import {
   isFixed,
@@ -9,9 +9,10 @@ import {
   hasStep,
   noSuchPath,
   resolve,
-  isList
+  isList,
+  valueAt
 } from '../path/index.js'
-import { checkEntry } from '../patch/index.js'
+import { checkEntry, editedText, elementAt, targetOverInsertion } from '../patch/index.js'
 import { isContainer } from '../value/index.js'
 
 /** @typedef {import('../patch/patch.js').Patch} Patch */
@@ -49,6 +50,11 @@ export function editOfLeaf(store, { op, path, value }) {
 export function editsOf(store, patch, within) {
   const { op, path, value } = patch
   if (op === 'test') return []
+  if (op === 'move') return [move(store, patch, within)]
+  if (op === 'text') {
+    const text = editedText(within ?? store.raw, patch)
+    return editsOf(store, { op: 'replace', path, value: text }, within)
+  }
   if (path.length === 0) {
     if (op === 'replace') return become(store, value, within)
     throw new RemoteRefError('ERR_REF_PATCH', `Malformed patch: ${op} needs a path.`)
@@ -74,6 +80,32 @@ export function editsOf(store, patch, within) {
       ? new Splice(store, parent, Number(step), 1, [])
       : new RemoveMember(store, target, String(step))
   ]
+}
+
+/**
+ * @param {Store} store
+ * @param {Patch} patch
+ * @param {object} [within] As in `editsOf`.
+ */
+function move(store, { path, from = [] }, within) {
+  const root = within ?? store.raw
+  const list = elementAt(root, from)
+  const place = Number(from[from.length - 1])
+  // The element is still in its place, but `path` is counted without it.
+  const parent = targetOverInsertion(path.slice(0, -1), from)
+  const to = valueAt(root, parent)
+  const goal = path[path.length - 1]
+  if (!isList(to) || typeof goal !== 'number') throw noSuchPath(path)
+  if (goal > (to === list ? list.length - 1 : to.length)) throw noSuchPath(path)
+  const element = list[place]
+  if (isContainer(element) && store.nodes.has(element)) store.nodeAt(parent, parent.length, within)
+  return new Move(store, list, place, to, goal, wayTo(root, from))
+}
+
+/** @param {unknown} root @param {import('../path/path.js').Path} path @returns {unknown[]} All on the way. */
+function wayTo(root, path) {
+  let at = root
+  return path.map((step) => (at = valueAt(at, [step])))
 }
 
 /**

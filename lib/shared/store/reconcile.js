@@ -8,7 +8,7 @@ import { cloneValue, isContainer } from '../value/index.js'
 import { diff, match as matchElements, Candidates } from '../patch/index.js'
 import { SetMember } from '../operations/index.js'
 import { editsOf } from './patch-edits.js'
-import { accessTo, valueAt } from '../path/index.js'
+import { accessTo } from '../path/index.js'
 import { showPath } from '../errors/index.js'
 
 /** @typedef {import('../operations/edits.js').Edit} Edit */
@@ -43,10 +43,12 @@ export function reconcile(store, edits) {
   if (!edits.some(takesOut)) return
   /** @type {Set<Node>} */
   const gone = new Set()
+  /** All that was added. @type {Set<unknown>} */
+  const added = new Set()
   /** Edits whose new containers are not matched yet. @type {Edit[]} */
   let open = []
   for (let from = 0, round = 0; from < edits.length && round < MAX_ROUNDS; round++) {
-    const latest = edits.slice(from)
+    const latest = parts(edits.slice(from), added)
     from = edits.length
     for (const edit of latest) depart(store, edit, gone)
     if (gone.size === 0) continue
@@ -107,6 +109,19 @@ export function climb(node) {
   return { top, steps: steps.reverse() }
 }
 
+/**
+ * @param {Edit[]} edits
+ * @param {Set<unknown>} added Receives what they add.
+ * @returns {Edit[]} The same, with the parts of moves.
+ */
+function parts(edits, added) {
+  return edits.flatMap((edit) => {
+    if (edit.parts) return edit.parts(added)
+    for (const [, value] of edit.added()) if (isContainer(value)) added.add(value)
+    return [edit]
+  })
+}
+
 /** @param {Edit} edit */
 function takesOut(edit) {
   return edit.removed().length > 0
@@ -123,9 +138,12 @@ function depart(store, edit, gone) {
   for (const [step, value] of edit.removed()) {
     const node = isContainer(value) ? store.nodes.get(value) : undefined
     if (!node || node.attached) continue
-    const parent = store.nodes.get(edit.target)
-    const { top, steps } = parent ? climb(parent) : { top: null, steps: [] }
-    node.removal = { path: [...(top?.removal?.path ?? []), ...steps, step], reported: false }
+    // Otherwise it has moved into an object that was removed later.
+    if (node.parent === null) {
+      const parent = store.nodes.get(edit.target)
+      const { top, steps } = parent ? climb(parent) : { top: null, steps: [] }
+      node.removal = { path: [...(top?.removal?.path ?? []), ...steps, step], reported: false }
+    }
     // If nobody has a proxy of it, only objects that were moved into it may be held.
     if (!store.isUnknown(node.target)) gone.add(node)
   }
@@ -302,7 +320,9 @@ function* replaceBy(store, newcomer, node) {
   yield* giveBack(store, node, newcomer.value)
   for (const patch of diff(node.target, newcomer.value)) {
     // If a container is added, an object that the app holds may have to take its place.
-    if (isContainer(patch.value)) reach(store, node, patch.path.slice(0, -1))
+    if (isContainer(patch.value)) {
+      store.nodeAt(patch.path, patch.path.length - 1, node.target)
+    }
     yield* editsOf(store, patch, node.target)
   }
   const parent = nodeOf(store, newcomer.parent)
@@ -327,17 +347,6 @@ function* giveBack(store, node, next) {
     if (!child || there === member || elements?.has(member)) continue
     if (child.parent === node) yield* giveBack(store, child, there)
     else yield new SetMember(node.target, node, step, cloneValue(member))
-  }
-}
-
-/**
- * Creates nodes for all containers on a path.
- *
- * @param {Store} store @param {Node} node @param {Path} path
- */
-function reach(store, node, path) {
-  for (const step of path) {
-    node = store.childOf(node, /** @type {object} */ (valueAt(node.target, [step])), step)
   }
 }
 

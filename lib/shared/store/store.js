@@ -302,17 +302,17 @@ export class Store {
    *
    * @param {Path} path
    * @param {number} [depth] The number of steps to follow.
+   * @param {object} [within] A container with a node, from which the path starts.
    * @returns {import('../proxy/node.js').Node | undefined} Undefined if they do not lead to a
    *   container.
    */
-  nodeAt(path, depth = path.length) {
-    /** @type {import('../proxy/node.js').Node} */
-    let node = this.holder
-    for (let i = -1; i < depth; i++) {
-      const step = i < 0 ? 'value' : path[i]
-      const value = valueAt(node.target, [step])
+  nodeAt(path, depth = path.length, within = this.raw) {
+    if (!isContainer(within)) return undefined
+    let node = this.nodes.get(within) ?? this.childOf(this.holder, within, 'value')
+    for (let i = 0; i < depth; i++) {
+      const value = valueAt(node.target, [path[i]])
       if (!isContainer(value)) return undefined
-      node = this.childOf(node, value, step)
+      node = this.childOf(node, value, path[i])
     }
     return node
   }
@@ -356,10 +356,7 @@ export class Store {
     return node.proxy
   }
 
-  /**
-   * @param {unknown} value
-   * @param {Path} path
-   */
+  /** @param {unknown} value @param {Path} path */
   prepare(value, path) {
     return prepare(this, value, path)
   }

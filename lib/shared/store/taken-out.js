@@ -3,7 +3,7 @@
  * element meanwhile follows as further patches.
  */
 
-import { diff, foldMoves } from '../patch/index.js'
+import { Continuity, diff, foldMoves } from '../patch/index.js'
 import { cloneValue, decode, isContainer, stringify } from '../value/index.js'
 import { climb } from './reconcile.js'
 
@@ -46,7 +46,7 @@ export class TakenOut {
   #changes(element, added, path) {
     const before = isContainer(element) ? this.#before.get(element) : null
     if (!before || added.text === undefined) return []
-    return diff(before, decode(added.text)).map(({ value, ...patch }) => ({
+    return diff(before, decode(added.text), new Continuity()).map(({ value, ...patch }) => ({
       ...added,
       value: undefined,
       text: undefined,

@@ -1,4 +1,4 @@
-/** Gets Electron and a display, and builds the pages that the tests open. */
+/** Gets Electron and a display for each worker, and builds the pages that the tests open. */
 
 import path from 'node:path'
 import { build } from 'vite'
@@ -13,7 +13,8 @@ const PAGES = [
   'examples/shared-files/vite.config.js'
 ]
 
-export default async function setup() {
+/** @param {{ maxWorkers: number }} config Of Jest. */
+export default async function setup({ maxWorkers }) {
   try {
     const { version, source } = electronPath()
     console.log(`\nElectron ${version} from ${source}`)
@@ -21,10 +22,12 @@ export default async function setup() {
     const message = /** @type {Error} */ (error).message
     throw new Error(`The Electron tests cannot run.\n${message}`, { cause: error })
   }
-  const display = await withDisplay()
-  // Workers and the windows that they open inherit it.
-  if (display.env.DISPLAY) process.env.DISPLAY = display.env.DISPLAY
-  Object.assign(globalThis, { stopDisplay: display.stop })
+  // One each, so that windows of different tests do not compete for the focus.
+  const displays = await Promise.all(Array.from({ length: maxWorkers }, () => withDisplay()))
+  // Workers inherit it: see own-display.mjs.
+  process.env.REMOTE_REF_DISPLAYS = displays.map(({ env }) => env.DISPLAY ?? '').join(' ')
+  const stopDisplay = () => Promise.all(displays.map(({ stop }) => stop()))
+  Object.assign(globalThis, { stopDisplay })
 
   for (const config of PAGES) {
     await build({ configFile: path.join(root, config), logLevel: 'warn' })

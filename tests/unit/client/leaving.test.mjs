@@ -7,7 +7,7 @@ import { edit } from '../../simulation/edits.mjs'
 import { runPreload } from '../../simulation/preload.mjs'
 import { random } from '../../simulation/random.mjs'
 
-const ROUNDS = Number(process.env.RUNS ?? 50_000) / 100
+const ROUNDS = Number(process.env.RUNS ?? 20_000) / 100
 
 /** @param {unknown} initial */
 async function start(initial) {

@@ -5,7 +5,7 @@ import { Replica } from '../../../lib/client/index.js'
 import { createTestApp } from '../../../lib/ipc/testing/index.js'
 import { random } from '../../simulation/random.mjs'
 
-const ROUNDS = Math.max(8, Number(process.env.RUNS ?? 0) / 1000)
+const ROUNDS = Math.max(4, Number(process.env.RUNS ?? 0) / 1000)
 const STEPS = 30
 
 /** @typedef {Record<string, number>} Counts The least that a ref's counter must be, by the ref's name. */

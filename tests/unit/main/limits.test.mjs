@@ -131,8 +131,9 @@ describe('rate', () => {
     const { replica, errors } = await join()
     for (let n = 0; n < 260; n++) {
       replica.value.push(n)
-      await network.quiet()
+      await network.deliver()
     }
+    await network.quiet()
     // 200 messages at once, no more as long as no time passes; one of them has opened the ref.
     expect(main.version).toBe(199)
     expect(replica.pending).toBeGreaterThan(0)

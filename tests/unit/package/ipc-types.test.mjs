@@ -4,13 +4,14 @@ import { describe, expect, test } from '@jest/globals'
 import fs from 'node:fs'
 import path from 'node:path'
 import { root } from '../../../scripts/system.mjs'
+import { startCompiler } from '../helpers/compile.mjs'
 import { packBeforeAll } from '../helpers/consumer.mjs'
-import { executeBin } from '../helpers/execute.mjs'
 
 /** Milliseconds; each compiles a project from nothing. */
 const PATIENCE = 240_000
 
 const consumers = packBeforeAll(PATIENCE)
+const compileProject = startCompiler()
 
 const COMMON = {
   module: 'preserve',
@@ -35,12 +36,13 @@ function filesOfTests(names) {
  *
  * @param {object} compilerOptions @param {Record<string, string>} files
  */
-function compile(compilerOptions, files) {
+async function compile(compilerOptions, files) {
   const folder = consumers.project('module', {
     ...files,
     'tsconfig.json': JSON.stringify({ compilerOptions, files: Object.keys(files) })
   })
-  return executeBin('tsc', ['-p', folder]).output
+  const { output } = await compileProject(path.join(folder, 'tsconfig.json'))
+  return output
 }
 
 describe('declared calls and messages', () => {
@@ -48,35 +50,35 @@ describe('declared calls and messages', () => {
 
   test(
     'in main and its processes, without the types of the web',
-    () => {
+    async () => {
       const names = [...SHARED, 'ipc-main.ts', 'ipc-process.ts']
-      expect(compile(NODE, filesOfTests(names))).toBe('')
+      expect(await compile(NODE, filesOfTests(names))).toBe('')
     },
     PATIENCE
   )
 
   test(
     'in windows, without the types of Node and Electron',
-    () => {
+    async () => {
       const names = [...SHARED, 'ipc-window.ts', 'ipc-vue.ts']
-      expect(compile(WEB, filesOfTests(names))).toBe('')
+      expect(await compile(WEB, filesOfTests(names))).toBe('')
     },
     PATIENCE
   )
 
   test(
     'in tests of an app',
-    () => {
+    async () => {
       const names = [...SHARED, 'refs.d.ts', 'ipc-testing.ts']
       const both = { ...NODE, lib: WEB.lib }
-      expect(compile(both, filesOfTests(names))).toBe('')
+      expect(await compile(both, filesOfTests(names))).toBe('')
     },
     PATIENCE
   )
 
   test.each(['window', 'vue'])(
     'in a window that imports /ipc/%s alone',
-    (entry) => {
+    async (entry) => {
       const page = `
         import { ipc } from 'electron-remote-ref/ipc/${entry}'
         const size: Promise<number> = ipc.invoke('sum', 1, 2)
@@ -86,14 +88,14 @@ describe('declared calls and messages', () => {
         process.exit(size)
         // @ts-expect-error Of Electron.
         const app: Electron.Menu = 1`
-      expect(compile(WEB, { ...filesOfTests(SHARED), 'page.ts': page })).toBe('')
+      expect(await compile(WEB, { ...filesOfTests(SHARED), 'page.ts': page })).toBe('')
     },
     PATIENCE
   )
 
   test(
     "main has Electron's own types",
-    () => {
+    async () => {
       const main = `
         import { BrowserWindow, utilityProcess, WebContentsView } from 'electron'
         import { Worker } from 'node:worker_threads'
@@ -116,14 +118,14 @@ describe('declared calls and messages', () => {
         ipc.to(BrowserWindow.getFocusedWindow())
         // @ts-expect-error No window.
         ipc.to({ title: 'a' })`
-      expect(compile(NODE, { ...filesOfTests(SHARED), 'main.ts': main })).toBe('')
+      expect(await compile(NODE, { ...filesOfTests(SHARED), 'main.ts': main })).toBe('')
     },
     PATIENCE
   )
 
   test(
     'schemas of libraries are schemas',
-    () => {
+    async () => {
       const main = `
         import { ipc } from 'electron-remote-ref/ipc'
         import * as v from 'valibot'
@@ -131,7 +133,7 @@ describe('declared calls and messages', () => {
         ipc.handle('find', () => [], { args: [z.string(), z.number().optional()] })
         ipc.handle('find', () => [], { args: z.tuple([z.string(), z.number()]) })
         ipc.handle('find', () => [], { args: [v.pipe(v.string(), v.minLength(1))] as const })`
-      expect(compile(NODE, { ...filesOfTests(SHARED), 'main.ts': main })).toBe('')
+      expect(await compile(NODE, { ...filesOfTests(SHARED), 'main.ts': main })).toBe('')
     },
     PATIENCE
   )
@@ -158,21 +160,21 @@ describe('without a declaration', () => {
 
   test(
     'everything is possible in main',
-    () => {
+    async () => {
       const main = `
         import { ipc } from 'electron-remote-ref/ipc'
         const remote = ipc.to('settings')
         ipc.broadcast('any', 1)
         ipc.allow({ from: 'a', to: 'b', names: ['any'] })
         ${use}`
-      expect(compile(NODE, { 'main.ts': main })).toBe('')
+      expect(await compile(NODE, { 'main.ts': main })).toBe('')
     },
     PATIENCE
   )
 
   test(
     'everything is possible in windows',
-    () => {
+    async () => {
       const page = `
         import { handleIpc, ipc, onIpc } from 'electron-remote-ref/ipc/vue'
         const remote = ipc.to('settings')
@@ -180,14 +182,14 @@ describe('without a declaration', () => {
         onIpc('any', (_event, x) => x.y)
         handleIpc('any', (_event, x) => [x.y, a, b])
         ${use}`
-      expect(compile(WEB, { 'page.ts': page })).toBe('')
+      expect(await compile(WEB, { 'page.ts': page })).toBe('')
     },
     PATIENCE
   )
 
   test(
     'of one kind, the other is checked',
-    () => {
+    async () => {
       const main = `
         import { ipc } from 'electron-remote-ref/ipc'
         declare module 'electron-remote-ref/ipc' {
@@ -197,7 +199,7 @@ describe('without a declaration', () => {
         ipc.broadcast('set-title', 'a')
         // @ts-expect-error There is no such message.
         ipc.broadcast('title', 'a')`
-      expect(compile(NODE, { 'main.ts': main })).toBe('')
+      expect(await compile(NODE, { 'main.ts': main })).toBe('')
     },
     PATIENCE
   )
@@ -205,7 +207,7 @@ describe('without a declaration', () => {
 
 test(
   'a mistake is an error in the line where it is, which says what is wrong',
-  () => {
+  async () => {
     const lines = [
       "import { ipc } from 'electron-remote-ref/ipc/window'",
       "ipc.invoke('finds', 'a')",
@@ -214,7 +216,7 @@ test(
       "ipc.send('moved', 1)"
     ]
     const files = { ...filesOfTests(['calls.d.ts']), 'wrong.ts': lines.join('\n') }
-    const output = compile(WEB, files)
+    const output = await compile(WEB, files)
     const found = [...output.matchAll(/wrong\.ts\((\d+),\d+\): error TS\d+: (.*)/g)]
     expect(found.map(([, line]) => Number(line))).toEqual([2, 3, 4, 5])
     expect(found[0][2]).toMatch(/^Argument of type '"finds"' is not assignable to parameter/)
@@ -240,7 +242,7 @@ describe('the examples of the documentation', () => {
 
   test.each(pages.flatMap((page) => Object.keys(ENTRIES).map((side) => [page, side])))(
     'docs/%s: %s',
-    (page, side) => {
+    async (page, side) => {
       const entry = ENTRIES[/** @type {keyof typeof ENTRIES} */ (side)]
       const examples = examplesOf(page, side)
       const files = Object.fromEntries(
@@ -254,7 +256,7 @@ describe('the examples of the documentation', () => {
       const shared = 'export class NotSaved extends Error { file = "" }'
       const program = side === 'window' ? WEB : { ...NODE, types: ['node', 'electron'] }
       const options = { ...program, strict: false, checkJs: true, skipLibCheck: true }
-      const said = compile(options, { ...files, 'shared.js': shared })
+      const said = await compile(options, { ...files, 'shared.js': shared })
       expect(examples.length).toBeGreaterThan(0)
       expect(said.split('\n').filter((line) => line !== '' && !UNKNOWN.test(line))).toEqual([])
     },

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { root } from '../../../scripts/system.mjs'
+import { startCompiler } from '../helpers/compile.mjs'
 import { packBeforeAll } from '../helpers/consumer.mjs'
 import { execute, executeBin } from '../helpers/execute.mjs'
 
@@ -13,6 +14,7 @@ const PATIENCE = 240_000
 const sources = path.join(root, 'tests', 'types')
 
 const consumers = packBeforeAll(PATIENCE)
+const compileProject = startCompiler()
 
 describe('checkers of packages', () => {
   // Windows get the package through a bundler or as ES modules: /vue and /client are nothing else.
@@ -175,7 +177,7 @@ describe('types', () => {
     }
     const config = JSON.stringify({ compilerOptions, include: ['*'] })
     const folder = consumers.project(type, { 'tsconfig.json': config, ...files })
-    return executeBin('tsc', ['-p', folder])
+    return compileProject(path.join(folder, 'tsconfig.json'))
   }
 
   /** @param {(name: string) => string | null} rename */
@@ -193,7 +195,7 @@ describe('types', () => {
     )
   )(
     'are right in a $type project with moduleResolution $resolution',
-    ({ type, resolution }) => {
+    async ({ type, resolution }) => {
       // Where a CommonJS file cannot import an ES module, windows are ES modules by their names.
       const old = type === 'commonjs' && resolution === 'node16'
       const files = filesOfTests((name) =>
@@ -201,14 +203,14 @@ describe('types', () => {
           ? name.replace('.ts', '.mts')
           : name
       )
-      expect(compile(type, resolution, files)).toEqual({ status: 0, output: '' })
+      expect(await compile(type, resolution, files)).toEqual({ status: 0, output: '' })
     },
     PATIENCE
   )
 
   test(
     'a mistake is an error in the line where it is',
-    () => {
+    async () => {
       const { 'refs.d.ts': refs } = filesOfTests((name) => name)
       const lines = [
         "import { remoteRef } from 'electron-remote-ref'",
@@ -218,7 +220,7 @@ describe('types', () => {
         "useRemoteRef('counter', 'one')",
         "new Replica('counter', 'one', { connect: bridge().useRemoteRef })"
       ]
-      const { status, output } = compile('module', 'bundler', {
+      const { status, output } = await compile('module', 'bundler', {
         'refs.d.ts': refs,
         'wrong.ts': lines.join('\n')
       })

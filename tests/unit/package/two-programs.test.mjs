@@ -7,13 +7,14 @@ import { describe, expect, test } from '@jest/globals'
 import fs from 'node:fs'
 import path from 'node:path'
 import { root } from '../../../scripts/system.mjs'
+import { startCompiler } from '../helpers/compile.mjs'
 import { packBeforeAll } from '../helpers/consumer.mjs'
-import { executeBin } from '../helpers/execute.mjs'
 
 /** Milliseconds; each compiles a project from nothing. */
 const PATIENCE = 240_000
 
 const consumers = packBeforeAll(PATIENCE)
+const compileProject = startCompiler()
 
 const COMMON = {
   module: 'preserve',
@@ -38,7 +39,7 @@ const REFS = `
  * @param {{ main?: string, page?: string, refs?: string }} texts
  * @param {{ node?: object, web?: object }} [options]
  */
-function compile(
+async function compile(
   { main = 'export {}', page = 'export {}', refs = 'export {}' },
   { node, web } = {}
 ) {
@@ -57,9 +58,9 @@ function compile(
       files: [...both, 'page.ts']
     })
   })
-  const run = (/** @type {string} */ name) =>
-    executeBin('tsc', ['-p', path.join(folder, name)]).output
-  return { main: run('tsconfig.node.json'), page: run('tsconfig.web.json') }
+  const run = async (/** @type {string} */ name) =>
+    (await compileProject(path.join(folder, name))).output
+  return { main: await run('tsconfig.node.json'), page: await run('tsconfig.web.json') }
 }
 const right = { main: '', page: '' }
 
@@ -82,19 +83,19 @@ describe('RemoteRefs in a declaration file', () => {
     ]
   ])(
     'holds in main and in a page that imports /%s',
-    (_entry, use) => {
+    async (_entry, use) => {
       const page = `${use}
         const names: string[] = files.value.map(({ name }) => name)
         // @ts-expect-error A member of another type.
         files.value.push({ id: 'one', name: 'a', done: true })`
-      expect(compile({ main, page, refs: REFS })).toEqual(right)
+      expect(await compile({ main, page, refs: REFS })).toEqual(right)
     },
     PATIENCE
   )
 
   test(
     'the one that the documentation shows',
-    () => {
+    async () => {
       const text = fs.readFileSync(path.join(root, 'docs', 'typescript.md'), 'utf8')
       const refs = /** @type {RegExpExecArray} */ (
         /```ts\n(import type[^`]*?declare module[^`]*)```/.exec(text)
@@ -104,7 +105,7 @@ describe('RemoteRefs in a declaration file', () => {
         useRemoteRef('shared-files', []).value.push({ id: 1, name: 'a.txt', done: false })
         // @ts-expect-error A value of another type.
         useRemoteRef('shared-files', 3)`
-      expect(compile({ main, page, refs })).toEqual(right)
+      expect(await compile({ main, page, refs })).toEqual(right)
     },
     PATIENCE
   )
@@ -129,31 +130,31 @@ describe('[] as an initial value', () => {
 
   test(
     'is an array of anything in strict programs, and other types stay',
-    () => {
+    async () => {
       const main = `import { remoteRef } from 'electron-remote-ref'\n${use('remoteRef')}`
       const page = `import { useRemoteRef } from 'electron-remote-ref/vue'\n${use('useRemoteRef')}`
-      expect(compile({ main, page })).toEqual(right)
+      expect(await compile({ main, page })).toEqual(right)
     },
     PATIENCE
   )
 
   test(
     'without strict, null and undefined are none',
-    () => {
+    async () => {
       const main = `
         import { remoteRef } from 'electron-remote-ref'
         const text: string = remoteRef('text', null).value
         const { value } = remoteRef('state', { user: null, n: 1, files: [] })
         const n: number = value.n
         value.user.name = value.files[0].name`
-      expect(compile({ main }, { node: { strict: false } })).toEqual(right)
+      expect(await compile({ main }, { node: { strict: false } })).toEqual(right)
     },
     PATIENCE
   )
 
   test(
     'the first program of the README is right',
-    () => {
+    async () => {
       const text = fs.readFileSync(path.join(root, 'README.md'), 'utf8')
       const main = /** @type {RegExpExecArray} */ (
         /```js\n([^`]*remoteRef\([^`]*)```/.exec(text)
@@ -163,7 +164,7 @@ describe('[] as an initial value', () => {
       )[1]
       const template =
         'for (const file of files.value) file.name += file.id; files.status.value.length'
-      expect(compile({ main, page: page + template })).toEqual(right)
+      expect(await compile({ main, page: page + template })).toEqual(right)
     },
     PATIENCE
   )
@@ -172,7 +173,7 @@ describe('[] as an initial value', () => {
 describe('a page', () => {
   test(
     'has window.remoteRef, and neither Node nor Electron',
-    () => {
+    async () => {
       const page = `
         import 'electron-remote-ref/vue'
         import 'electron-remote-ref/client'
@@ -185,14 +186,14 @@ describe('a page', () => {
         process.exit(timer)
         // @ts-expect-error Of Electron.
         const type: Electron.BrowserWindow = 1`
-      expect(compile({ page }, { web: { skipLibCheck: false } })).toEqual(right)
+      expect(await compile({ page }, { web: { skipLibCheck: false } })).toEqual(right)
     },
     PATIENCE
   )
 
   test(
     "main's rules see Electron's own types",
-    () => {
+    async () => {
       const main = `
         import { app, webContents } from 'electron'
         import { configure, defaultAccess } from 'electron-remote-ref'
@@ -205,7 +206,7 @@ describe('a page', () => {
             return app.isReady() && same ? 'read' : defaultAccess(frame, name)
           }
         })`
-      expect(compile({ main }, { node: { skipLibCheck: true } })).toEqual(right)
+      expect(await compile({ main }, { node: { skipLibCheck: true } })).toEqual(right)
     },
     PATIENCE
   )

@@ -79,7 +79,23 @@ describe('operations become typed patches', () => {
     expect(apply(doc, list).patches.map(({ path }) => path)).toEqual(paths)
   })
 
-  test('move is a remove and an add, copy an add of a copy', () => {
+  test('move of an element into an array stays one', () => {
+    const doc = { a: [{ n: 1 }, 2, [4]], b: [3] }
+    const moves = (...operations) =>
+      apply(
+        doc,
+        operations.map(([from, path]) => ({ op: 'move', from, path }))
+      ).patches.map(({ op, from, path }) => [op, from, path])
+    expect(moves(['/a/0', '/b/0'])).toEqual([['move', ['a', 0], ['b', 0]]])
+    expect(moves(['/a/0', '/b/-'])).toEqual([['move', ['a', 0], ['b', 1]]])
+    expect(moves(['/a/0', '/a/1'])).toEqual([['move', ['a', 0], ['a', 1]]])
+    expect(moves(['/a/0', '/a/-'])).toEqual([['move', ['a', 0], ['a', 2]]])
+    // Counted without the element.
+    expect(moves(['/a/0', '/a/1/1'])).toEqual([['move', ['a', 0], ['a', 1, 1]]])
+    expect(moves(['/a/2/0', '/a/3'])).toEqual([['move', ['a', 2, 0], ['a', 3]]])
+  })
+
+  test('move of anything else is a remove and an add, copy an add of a copy', () => {
     const doc = { a: [{ n: 1 }, 2], b: {} }
     expect(apply(doc, [{ op: 'move', from: '/a/0', path: '/b/x' }]).patches).toEqual([
       { op: 'remove', path: ['a', 0] },

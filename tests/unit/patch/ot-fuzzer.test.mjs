@@ -53,14 +53,14 @@ const type = {
 function randomOperation(text) {
   const root = decode(text)
   const list = patches(random, root, 3)
-  const operation = list.map(({ op, path, value }) =>
-    op === 'remove' ? { op, path } : { op, path, text: stringify(value) }
+  const operation = list.map(({ value, ...rest }) =>
+    value === undefined ? rest : { ...rest, text: stringify(value) }
   )
   return [operation, stringify(list.reduce(expected, root))]
 }
 
-function revived({ op, path, text }) {
-  return text === undefined ? { op, path } : { op, path, value: decode(text) }
+function revived({ op, path, from, edit, text }) {
+  return { op, path, from, edit, ...(text !== undefined && { value: decode(text) }) }
 }
 
 function sorted(value) {

@@ -11,7 +11,7 @@ import {
 import { applyPatches, invertPatch } from '../helpers/patches.mjs'
 import { expected, forAll, frozen, patches, tree } from '../helpers/generate.mjs'
 
-const RUNS = Number(process.env.RUNS ?? 20_000)
+const RUNS = Number(process.env.RUNS ?? 8000)
 const cases = JSON.parse(readFileSync(new URL('../../cases/patch.json', import.meta.url), 'utf8'))
 
 test.each(cases)('$name', (/** @type {any} */ given) => {
@@ -21,7 +21,8 @@ test.each(cases)('$name', (/** @type {any} */ given) => {
   if (given.error) {
     const { error, at, reached } = applyUpTo(root(), list())
     expect(error).toBeInstanceOf(RemoteRefError)
-    expect(error).toMatchObject({ code: given.error, path: given.patches[given.patch].path })
+    const path = given.patches[given.patch][given.at ?? 'path']
+    expect(error).toMatchObject({ code: given.error, path })
     expect(at).toBe(given.patch)
     if (at === 0) expect(stringify(reached)).toBe(stringify(root()))
     return
@@ -89,7 +90,9 @@ describe('validatePatches', () => {
       { op: 'add', path: ['a'], value, before: 'b' },
       { op: 'remove', path: [0] },
       { op: 'replace', path: [], value: undefined },
-      { op: 'test', path: [], value: 1 }
+      { op: 'test', path: [], value: 1 },
+      { op: 'move', from: ['a', 0], path: ['b', 0] },
+      { op: 'text', path: [], edit: [1, 'a', -1] }
     ])
     const checked = validatePatches(given)
     expect(checked).toStrictEqual(given)
@@ -98,12 +101,18 @@ describe('validatePatches', () => {
     expect(checked[0].value).toBe(value)
   })
 
+  test('brings an edit into its form', () => {
+    const given = [{ op: 'text', path: ['a'], edit: [1, 1, -1, 'a', 'b', 7] }]
+    expect(validatePatches(given)).toEqual([{ op: 'text', path: ['a'], edit: [2, 'ab', -1] }])
+  })
+
   test.each([
     ['no array', {}, undefined],
     ['no object', [null], 0],
     ['an array', [[]], 0],
     ['a hole', [, { op: 'remove', path: ['a'] }], 0], // eslint-disable-line no-sparse-arrays
     ['an unknown op', [{ op: 'copy', path: ['a'] }], 0],
+    ['an op that is no string', [{ op: ['add'], path: ['a'], value: 1 }], 0],
     ['a move from nowhere', [{ op: 'move', path: [0] }], 0],
     ['a move of a member', [{ op: 'move', from: ['a'], path: [0] }], 0],
     ['a move to a member', [{ op: 'move', from: [0], path: ['a'] }], 0],
@@ -130,6 +139,15 @@ describe('validatePatches', () => {
     ['no value', [{ op: 'add', path: ['a'] }], 0],
     ['a value to remove', [{ op: 'remove', path: ['a'], value: 1 }], 0],
     ['an unknown member', [{ op: 'remove', path: ['a'], to: ['b'] }], 0],
+    ['a move to the end', [{ op: 'move', from: [0], path: ['-'] }], 0],
+    ['a move before a member', [{ op: 'move', from: [0], path: [1], before: 'a' }], 0],
+    ['from of another patch', [{ op: 'remove', path: [0], from: [1] }], 0],
+    ['edit of another patch', [{ op: 'remove', path: [0], edit: [1] }], 0],
+    ['a text with a value', [{ op: 'text', path: ['a'], edit: [], value: 'a' }], 0],
+    ['an edit with a zero', [{ op: 'text', path: ['a'], edit: [0] }], 0],
+    ['an edit with a fraction', [{ op: 'text', path: ['a'], edit: [0.5] }], 0],
+    ['an edit with an empty string', [{ op: 'text', path: ['a'], edit: [''] }], 0],
+    ['an edit with a hole', [{ op: 'text', path: ['a'], edit: [,] }], 0], // eslint-disable-line no-sparse-arrays
     ['from of another op', [{ op: 'remove', path: ['a'], from: ['b'] }], 0],
     ['before of an index', [{ op: 'add', path: [0], value: 1, before: 'a' }], 0],
     ['before of a replace', [{ op: 'replace', path: ['a'], value: 1, before: 'b' }], 0],

@@ -11,7 +11,7 @@ import { expected, forAll, frozen, patches, tree } from '../helpers/generate.mjs
 
 /** @typedef {import('../../../lib/shared/patch/patch.js').Patch} Patch */
 
-const RUNS = Number(process.env.RUNS ?? 20_000)
+const RUNS = Number(process.env.RUNS ?? 8000)
 const cases = JSON.parse(
   readFileSync(new URL('../../cases/transform.json', import.meta.url), 'utf8')
 )

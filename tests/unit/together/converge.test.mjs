@@ -2,7 +2,7 @@ import { playSchedule } from '../../simulation/schedule.mjs'
 
 // 100,000 in `npm run test:long`. A failure names the seed that replays it:
 // node tests/simulation/run.mjs 1 --seed <seed>
-const SCHEDULES = Math.max(400, Number(process.env.RUNS ?? 0) / 10)
+const SCHEDULES = Math.max(200, Number(process.env.RUNS ?? 0) / 10)
 
 test(`${SCHEDULES} random schedules of main and two to seven windows end with equal values`, async () => {
   let transactions = 0

@@ -2,7 +2,7 @@ import { playReunion } from '../../simulation/reunion.mjs'
 
 // 20,000 in `npm run test:long`. A failure names the seed that replays it:
 // node tests/simulation/run.mjs 1 --of reunion --seed <seed> --trace
-const SCHEDULES = Math.max(80, Number(process.env.RUNS ?? 0) / 50)
+const SCHEDULES = Math.max(30, Number(process.env.RUNS ?? 0) / 50)
 
 test(`${SCHEDULES} random schedules in which others move what somebody holds`, async () => {
   const total = { moves: 0, found: 0, gone: 0, edits: 0 }

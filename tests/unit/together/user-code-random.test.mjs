@@ -2,7 +2,7 @@ import { playUserCode } from '../../simulation/user-code.mjs'
 
 // 20,000 in `npm run test:long`. A failure names the seed that replays it:
 // node tests/simulation/run.mjs 1 --of user-code --seed <seed> --trace
-const SCHEDULES = Math.max(200, Number(process.env.RUNS ?? 0) / 50)
+const SCHEDULES = Math.max(80, Number(process.env.RUNS ?? 0) / 50)
 
 test(`${SCHEDULES} random schedules in which the code of the app does anything at any moment`, async () => {
   const total = { transactions: 0, acts: 0, thrown: 0, live: 0 }

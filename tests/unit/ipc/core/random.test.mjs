@@ -2,7 +2,7 @@ import { playIpc } from '../../../simulation/ipc/world.mjs'
 
 // 20,000 in `npm run test:long`. A failure names the seed that replays it:
 // node tests/simulation/run.mjs 1 --of ipc --seed <seed>
-const SCHEDULES = Math.max(400, Number(process.env.RUNS ?? 0) / 50)
+const SCHEDULES = Math.max(200, Number(process.env.RUNS ?? 0) / 50)
 
 test(`${SCHEDULES} random schedules of calls, messages and streams`, async () => {
   const total = { calls: 0, runs: 0, messages: 0, parts: 0, errors: 0, closed: 0 }

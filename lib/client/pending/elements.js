@@ -1,0 +1,30 @@
+/** The elements that patches take out of arrays and put into arrays: whether any of them moves. */
+
+/** @typedef {import('./pending.js').LocalPatch} LocalPatch */
+
+export class Elements {
+  #out = new Set()
+  #in = new Set()
+  /** Whether one was taken out and put in. */
+  move = false
+
+  /** @param {LocalPatch} patch */
+  add({ op, path, value, was }) {
+    const element = typeof path[path.length - 1] === 'number'
+    if (!element || was === value) return
+    if (was !== undefined) {
+      this.#out.add(was)
+      this.move ||= this.#in.has(was)
+    }
+    if (op === 'add' || op === 'replace') {
+      this.#in.add(value)
+      this.move ||= this.#out.has(value)
+    }
+  }
+
+  clear() {
+    if (this.#out.size > 0) this.#out.clear()
+    if (this.#in.size > 0) this.#in.clear()
+    this.move = false
+  }
+}
