@@ -75,7 +75,7 @@ static void run(const rr_view *given) {
 }
 
 int main(void) {
-  run_cases(RR_CASES "/patch.json", 41, run);
+  run_cases(RR_CASES "/patch.json", 130, run);
   CHECK_NOTHING_LEFT();
   return 0;
 }

@@ -98,7 +98,7 @@ static void run(const rr_view *given) {
 }
 
 int main(void) {
-  run_cases(RR_CASES "/transform.json", 61, run);
+  run_cases(RR_CASES "/transform.json", 136, run);
   CHECK_NOTHING_LEFT();
   return 0;
 }
