@@ -1,12 +1,11 @@
 /** One text field in step with a string that others change too. */
 
-import { textDiff } from '../shared/patch/index.js'
-import { applyEdit, transformEdit } from '../shared/patch/index.js'
+import { applyEdit, textDiff, transformEdit } from '../shared/patch/index.js'
 import { endOf, positionOver } from './caret.js'
 import { accessTo } from './element.js'
 import { UndoStack } from './undo-stack.js'
 
-/** @typedef {import('../shared/patch/index.js').TextEdit} TextEdit */
+/** @typedef {import('../shared/patch/text-edit.js').TextEdit} TextEdit */
 /** @typedef {import('./element.js').FieldElement} FieldElement */
 /**
  * @typedef {object} Source

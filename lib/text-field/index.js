@@ -8,10 +8,9 @@ import { RemoteRefError } from '../shared/errors/index.js'
 import { textDiff } from '../shared/patch/index.js'
 import { TextField } from './field.js'
 
-export { applyEdit } from '../shared/patch/index.js'
-export { textDiff } from '../shared/patch/index.js'
+export { applyEdit, textDiff } from '../shared/patch/index.js'
 
-/** @typedef {import('../shared/patch/index.js').TextEdit} TextEdit */
+/** @typedef {import('../shared/patch/text-edit.js').TextEdit} TextEdit */
 /** @typedef {import('./element.js').FieldElement} FieldElement */
 
 /**

@@ -5,7 +5,7 @@
 
 import { composeEdits, inverseEdit, transformEdit } from '../shared/patch/index.js'
 
-/** @typedef {import('../shared/patch/index.js').TextEdit} TextEdit */
+/** @typedef {import('../shared/patch/text-edit.js').TextEdit} TextEdit */
 /** @typedef {{ edit: TextEdit, kind: string, time: number }} Entry */
 
 /** Typing without a longer pause is one step. In milliseconds. */

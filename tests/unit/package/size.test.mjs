@@ -8,10 +8,11 @@ import { root } from '../../../scripts/system.mjs'
 
 /** In bytes. If one grows, look at esbuild's metafile before raising the limit. */
 const BOUNDS = {
-  'dist/vue.mjs': 38_700,
-  'dist/client.mjs': 35_900,
+  'dist/vue.mjs': 45_400,
+  'dist/client.mjs': 42_700,
+  'dist/text-field.mjs': 7_500,
   'dist/ipc-window.mjs': 24_300,
-  'dist/ipc-vue.mjs': 53_200,
+  'dist/ipc-vue.mjs': 60_000,
   'dist/preload/index.js': 2048
 }
 
