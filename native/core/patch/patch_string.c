@@ -9,7 +9,8 @@ typedef struct {
   size_t rank;   /* of the member, if the container is an object */
 } string_place;
 
-static bool member_of(string_place *place, const rr_step *step, const rr_value *container) {
+static bool find_string_member(string_place *place, const rr_step *step,
+                               const rr_value *container) {
   rr_view view = rr_view_of(container);
   if (rr_view_type(&view) != (rr_step_is_index(step) ? RR_ARRAY : RR_OBJECT))
     return false;
@@ -57,7 +58,7 @@ bool rr__apply_text(rr_value *root, const rr_patch *patch, const rr__setting *s,
   if (patch->path.depth == 0)
     place.value = rr_view_of(&container);
   else if (!place.slot.at ||
-           !member_of(&place, &patch->path.steps[patch->path.depth - 1], &container))
+           !find_string_member(&place, &patch->path.steps[patch->path.depth - 1], &container))
     return rr__no_path(error, "the path does not resolve");
   rr_bytes old =
       rr_view_type(&place.value) == RR_SCALAR ? rr_view_text(&place.value) : (rr_bytes){"[", 1};
