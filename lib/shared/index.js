@@ -48,6 +48,7 @@ export {
   transformPatch,
   diff,
   longestIncreasing,
+  rearrange,
   fromJsonPatch,
   isJsonPatch,
   resembles
