@@ -32,6 +32,7 @@ bool rr_view_is_within(const rr_view *view, size_t levels, size_t most) {
   for (size_t seen = 0; within && more; seen++) {
     if (rr_view_type(&value) != RR_SCALAR) {
       within = open.count < levels;
+      rr__work(RR__WORK_TOKEN);
       if (within && may_nest(&value))
         depth_push(&open, &value);
     }

@@ -138,7 +138,7 @@ static void path(rr_buffer *out, const char *root, size_t depth) {
 /* One patch, or two that undo each other. */
 static void patch(rr_buffer *out, unsigned kind, size_t depth, unsigned number) {
   char text[160];
-  switch (kind % 8) {
+  switch (kind % 16) {
   case 0:
     append(out, "{\"op\":\"replace\",\"value\":1,");
     path(out, "\"deep\"", depth);
@@ -167,6 +167,37 @@ static void patch(rr_buffer *out, unsigned kind, size_t depth, unsigned number) 
     snprintf(text, sizeof text, "{\"op\":\"replace\",\"value\":1,\"path\":[\"list\",%u]",
              number % 40);
     append(out, text);
+    break;
+  case 8: /* to and fro: each edit under it follows */
+    append(out, number % 2 ? "{\"op\":\"move\",\"from\":[\"deep\",1,1,0],\"path\":[\"list\",0]"
+                           : "{\"op\":\"move\",\"from\":[\"list\",0],\"path\":[\"deep\",1,1,0]");
+    break;
+  case 9: /* out of what others remove */
+    append(out, "{\"op\":\"move\",\"from\":[\"deep\",1,0],\"path\":[\"list\",0]");
+    break;
+  case 10:
+    snprintf(text, sizeof text, "{\"op\":\"move\",\"from\":[\"list\",%u],\"path\":[\"list\",%u]",
+             number % 40, number * 7 % 40);
+    append(out, text);
+    break;
+  case 11: /* to a deeper place and back: all in it is looked at */
+    append(out, number % 2 ? "{\"op\":\"move\",\"from\":[\"boxes\",0,0],\"path\":[\"boxes\",0]"
+                           : "{\"op\":\"move\",\"from\":[\"boxes\",0],\"path\":[\"boxes\",0,0]");
+    break;
+  case 12:
+    append(out, "{\"op\":\"remove\",\"path\":[\"deep\",1]},"
+                "{\"op\":\"add\",\"value\":[0,[0,[0]]],\"path\":[\"deep\",1]");
+    break;
+  case 13:
+    append(out, "{\"op\":\"text\",\"path\":[\"note\"],\"edit\":[1,\"abc\\ud83d\",-2,1,\"d\"]");
+    break;
+  case 14: /* an edit of many steps */
+    append(out, "{\"op\":\"text\",\"path\":[\"note\"],\"edit\":[");
+    repeat(out, "\"a\",1,-1,", depth);
+    append(out, "1]");
+    break;
+  case 15: /* to the end of a long string */
+    append(out, "{\"op\":\"text\",\"path\":[\"note\"],\"edit\":[20000,\"x\",-1]");
     break;
   default:
     append(out, "{\"op\":\"remove\",\"path\":[\"many\",\"k2\"]},"
@@ -253,7 +284,11 @@ static rr_document *open_document(void) {
   value(&text, 0, 40);
   append(&text, ",\"many\":");
   value(&text, 2, 3000);
-  append(&text, ",\"wide\":{");
+  append(&text, ",\"boxes\":[");
+  value(&text, 4, 3000);
+  append(&text, ",[]],\"note\":\"");
+  repeat(&text, "\xc3\xa9", 30000);
+  append(&text, "\",\"wide\":{");
   count_up(&text, "\"b%031d\":1", 55, false);
   append(&text, ",\"b\":1}}");
   rr_document *document = rr_document_new(bytes_of(&text), &rr_document_default_limits, NULL);
