@@ -49,6 +49,7 @@ export {
   diff,
   longestIncreasing,
   rearrange,
+  copyAmong,
   fromJsonPatch,
   isJsonPatch,
   resembles

@@ -7,6 +7,7 @@
  * the removal instead.
  */
 
+import { withoutCopies } from './copies.js'
 import { gapOverInsertion, gapOverRemoval, isBelow, samePath } from './places.js'
 import { targetOverInsertion, targetOverRemoval } from './places.js'
 import { takesAway } from './transform-move.js'
@@ -47,10 +48,11 @@ const MAX_WORK = 200_000
  * @returns {P[]} Patches that do the same.
  */
 export function foldMoves(patches, changes = () => []) {
-  const moved = movedBy(patches)
+  const known = withoutCopies(patches)
+  const moved = movedBy(known)
   if (moved.size === 0) return patches
   /** @type {Step<P>[]} */
-  let steps = patches.flatMap((patch) => halves(patch, moved))
+  let steps = known.flatMap((patch) => halves(patch, moved))
   const pairs = pairsOf(steps, moved)
   let work = 0
   for (const pair of pairs) {

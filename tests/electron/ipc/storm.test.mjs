@@ -138,14 +138,16 @@ const storm = (scope) => {
 }
 
 /** What pages tell when all their calls have settled. */
-const pagesReport = () =>
-  fixture.main(({ BrowserWindow }) =>
+const pagesReport = async () => {
+  const reports = await fixture.main(({ BrowserWindow }) =>
     Promise.all(
       BrowserWindow.getAllWindows().map(({ webContents }) =>
         webContents.executeJavaScript('globalThis.stormReport?.()')
       )
     )
   )
+  return /** @type {any[]} */ (/** @type {unknown} */ (reports))
+}
 
 test.each([2, 5, 10])('%i windows', async (count) => {
   await fixture.main(({ startStorm }, n) => startStorm(n), count)
@@ -167,11 +169,9 @@ test.each([2, 5, 10])('%i windows', async (count) => {
     }
   )
   // A slow page may still have to read the last answers.
-  const pages = /** @type {any[]} */ (
-    await eventually(pagesReport, (reports) => {
-      for (const page of reports) expect(page.settled).toBe(page.started)
-    })
-  )
+  const pages = await eventually(pagesReport, (reports) => {
+    for (const page of reports) expect(page.settled).toBe(page.started)
+  })
   for (const page of pages) expect(page.wrong).toEqual([])
   const { asked, calls, twice } = await fixture.main(({ report }) => report())
   console.log(

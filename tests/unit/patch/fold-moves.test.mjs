@@ -137,6 +137,13 @@ test('what has changed in the element meanwhile follows the move', () => {
   ])
 })
 
+test('a copy is put in, and then the element is taken out', () => {
+  const player = new Player({ todo: rows(0, 1), done: [] })
+  player.put({ id: 1, rows: [] }, 'done', 0)
+  player.take('todo', 1)
+  expect(player.folded()).toEqual([{ op: 'move', from: ['todo', 1], path: ['done', 0] }])
+})
+
 test('patches without moves are the same list', () => {
   const player = new Player(rows(0, 1))
   player.take(0)

@@ -13,6 +13,7 @@ class Bench {
 
   /** @param {unknown} initial */
   constructor(initial) {
+    /** @type {any} */
     this.copy = cloneValue(initial)
     this.store = new Store(initial, { onPatches: (made) => void this.patches.push(...made) })
   }
