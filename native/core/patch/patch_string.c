@@ -51,8 +51,8 @@ static bool edit_string(rr_bytes old, const rr_edit *edit, const rr__setting *s,
          rr_fail(error, RR_ERR_TOO_LARGE, "the string would be longer than a string can be", 0);
 }
 
-bool rr__apply_text(rr_value *root, const rr_patch *patch, const rr__setting *s, rr_patch *undo,
-                    rr_error *error) {
+static bool apply_text(rr_value *root, const rr_patch *patch, const rr__setting *s, rr_patch *undo,
+                       rr_error *error) {
   string_place place = {.slot = rr__find_container(root, patch->path)};
   rr_value container = place.slot.at ? rr_slot_get(place.slot) : RR_NONE;
   if (patch->path.depth == 0)
@@ -73,4 +73,14 @@ bool rr__apply_text(rr_value *root, const rr_patch *patch, const rr__setting *s,
   rr__work_bytes(edited.size);
   rr_buffer_free(&edited);
   return done;
+}
+
+/* Undoing a text takes as much work as applying it. It is counted beforehand, so that a call that
+   is given up takes no longer than another one. */
+bool rr__apply_text(rr_value *root, const rr_patch *patch, const rr__setting *s, rr_patch *undo,
+                    rr_error *error) {
+  uint64_t before = rr__work_done;
+  bool applied = apply_text(root, patch, s, undo, error);
+  rr__work_done += s->undoes ? before - rr__work_done : rr__work_done - before;
+  return applied;
 }
