@@ -117,8 +117,8 @@ static bool read_inserted(rr__patch_reader *reader) {
 
 static bool is_digit_next(const rr__patch_reader *reader) {
   rr_bytes text = member_text(reader);
-  char next = reader->position < text.size ? text.data[reader->position] : 0;
-  return next >= '0' && next <= '9';
+  return reader->position < text.size && text.data[reader->position] >= '0' &&
+         text.data[reader->position] <= '9';
 }
 
 /* Reads a number or a string of an edit. An edit is limited like a list with as many patches. */
