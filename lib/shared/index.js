@@ -2,6 +2,7 @@
 
 export { RemoteRefError, ERROR_CODES, explain, showPath } from './errors/index.js'
 export {
+  endsInIndex,
   hasPath,
   hasStep,
   isPath,

@@ -1,6 +1,6 @@
 /** Adds information to local patches when they are made, since it cannot be found later. */
 
-import { listOf, transformPatch, valueAt } from '../../shared/index.js'
+import { endsInIndex, listOf, transformPatch, valueAt } from '../../shared/index.js'
 
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
 
@@ -30,7 +30,7 @@ const MOVING = new Set(['add', 'remove', 'move'])
 
 /** @param {LocalPatch} patch */
 function movesElements({ op, path }) {
-  return MOVING.has(op) && typeof path[path.length - 1] === 'number'
+  return MOVING.has(op) && endsInIndex(path)
 }
 
 /**

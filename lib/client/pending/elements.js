@@ -1,6 +1,6 @@
 /** The elements that patches take out of arrays and put into arrays: whether any of them moves. */
 
-import { copyAmong } from '../../shared/index.js'
+import { copyAmong, endsInIndex } from '../../shared/index.js'
 
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
 
@@ -12,8 +12,7 @@ export class Elements {
 
   /** @param {LocalPatch} patch */
   add({ op, path, value, was }) {
-    const element = typeof path[path.length - 1] === 'number'
-    if (!element || was === value) return
+    if (!endsInIndex(path) || was === value) return
     if (was !== undefined) {
       this.#out.add(was)
       this.move ||= this.#in.has(was) || copyAmong(was, this.#in) !== undefined

@@ -10,6 +10,7 @@
 import {
   accessTo,
   applyPatch,
+  endsInIndex,
   equal,
   isContainer,
   longestIncreasing,
@@ -77,7 +78,7 @@ function undo(root, patch, copies) {
   if (op === 'test') return root
   if (op === 'move') return applyPatch(root, { op, path: from ?? [], from: path })
   const known = 'old' in patch
-  if (op === 'add' && (!known || typeof path.at(-1) === 'number')) {
+  if (op === 'add' && (!known || endsInIndex(path))) {
     return applyPatch(root, { op: 'remove', path })
   }
   if (!known) throw new Error('The old value is unknown.')

@@ -1,6 +1,6 @@
 /** Applies pending patches again, on a snapshot. */
 
-import { cross, decode, equal, hasPath, valueAt } from '../../shared/index.js'
+import { cross, decode, endsInIndex, equal, hasPath, valueAt } from '../../shared/index.js'
 
 /** @typedef {import('../../shared/path/path.js').Path} Path */
 /** @typedef {import('../../shared/patch/transform.js').Change} Change */
@@ -54,7 +54,7 @@ export function usesIndex({ path, from }) {
 /** The effect of undoing a patch on paths. @param {LocalPatch} patch @returns {Change} */
 export function undoing({ op, path, from, created }) {
   if (op === 'move') return { op, path: from ?? [], from: path }
-  const makes = op === 'add' && (created || typeof path[path.length - 1] === 'number')
+  const makes = op === 'add' && (created || endsInIndex(path))
   const changes = op === 'replace' || op === 'add'
   return { op: makes ? 'remove' : op === 'remove' ? 'add' : changes ? 'replace' : 'test', path }
 }
@@ -68,7 +68,7 @@ export function undoing({ op, path, from, created }) {
  * @returns {'same' | 'done' | 'other'}
  */
 export function expectation(root, { op, path, text, old }) {
-  const inserts = op === 'add' && typeof path.at(-1) === 'number'
+  const inserts = op === 'add' && endsInIndex(path)
   // Elements have been matched by content.
   if (inserts || op === 'test' || op === 'move') return 'same'
   const there = hasPath(root, path)

@@ -1,6 +1,13 @@
 /** Transforms one patch of somebody else and own pending patches over each other. */
 
-import { applyEdit, cross, listOf, samePath, transformPatch } from '../../shared/index.js'
+import {
+  applyEdit,
+  cross,
+  endsInIndex,
+  listOf,
+  samePath,
+  transformPatch
+} from '../../shared/index.js'
 
 /** @typedef {import('../../shared/patch/patch.js').Patch} Patch */
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
@@ -99,7 +106,7 @@ export class Rebase {
  */
 function noteOverwritten(own, after, remote) {
   if (remote.op === 'test' || !samePath(own.path, remote.path)) return
-  const inserts = typeof own.path.at(-1) === 'number' && (own.op === 'add' || remote.op === 'add')
+  const inserts = endsInIndex(own.path) && (own.op === 'add' || remote.op === 'add')
   if (inserts) return
   if (remote.op === 'remove') delete after.old
   else if (remote.op !== 'text') after.old = remote.value

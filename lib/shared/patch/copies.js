@@ -4,6 +4,7 @@
  */
 
 import { equal, isContainer } from '../value/index.js'
+import { putsIn } from './transform-move.js'
 
 /** @typedef {import('./fold-moves.js').Statement} Statement */
 
@@ -38,8 +39,7 @@ export function withoutCopies(patches) {
     if (!isContainer(element) || added.has(element)) removed.delete(element)
   if (removed.size === 0) return patches
   return patches.map((patch) => {
-    const element = patch.op === 'add' && typeof patch.path[patch.path.length - 1] === 'number'
-    const original = element ? copyAmong(patch.value, removed) : undefined
+    const original = putsIn(patch) ? copyAmong(patch.value, removed) : undefined
     if (original === undefined) return patch
     removed.delete(original)
     return { ...patch, value: original }

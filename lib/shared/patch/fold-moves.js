@@ -8,9 +8,17 @@
  */
 
 import { withoutCopies } from './copies.js'
-import { gapOverInsertion, gapOverRemoval, isBelow, samePath } from './places.js'
-import { targetOverInsertion, targetOverRemoval } from './places.js'
-import { takesAway } from './transform-move.js'
+import { endsInIndex } from '../path/index.js'
+import {
+  gapOverInsertion,
+  gapOverRemoval,
+  isAt,
+  isBelow,
+  samePath,
+  targetOverInsertion,
+  targetOverRemoval
+} from './places.js'
+import { putsIn, takesAway, takesOut } from './transform-move.js'
 import { transformPatch } from './transform.js'
 
 /** @typedef {import('../path/path.js').Path} Path */
@@ -94,18 +102,13 @@ function isElement(value, op) {
 /** @param {Statement} patch */
 function adds({ op, path, value }) {
   const puts = op === 'add' || op === 'replace'
-  return puts && isIndex(path[path.length - 1]) && isElement(value, op)
+  return puts && endsInIndex(path) && isElement(value, op)
 }
 
 /** @param {Statement} patch */
 function removes({ op, path, was }) {
   const takes = op === 'remove' || op === 'replace'
-  return takes && isIndex(path[path.length - 1]) && isElement(was, op)
-}
-
-/** @param {unknown} step */
-function isIndex(step) {
-  return typeof step === 'number'
+  return takes && endsInIndex(path) && isElement(was, op)
 }
 
 /**
@@ -195,7 +198,7 @@ function fold(steps, from, to, changes) {
  * @param {Path} old @param {P} addition @param {Step<P>[]} between
  */
 function late(old, addition, between) {
-  const over = insertedInto(between, old)
+  const over = carry({ op: 'add', path: old }, between)
   return over && { move: moveOf(addition, over.path, addition.path), at: 'last', rest: over.rest }
 }
 
@@ -209,7 +212,7 @@ function early(old, addition, between) {
   /** @type {Path | null} */
   let gap = addition.path
   for (let i = between.length - 1; gap && i >= 0; i--) gap = gapBefore(gap, between[i].patch)
-  const over = gap && insertedInto(between, gap)
+  const over = gap && carry({ op: 'add', path: gap }, between)
   if (!gap || !over || !samePath(over.path, addition.path)) return undefined
   return { move: moveOf(addition, old, gap), at: 'first', rest: over.rest }
 }
@@ -226,71 +229,56 @@ function before(removed, addition, between) {
   for (let i = between.length - 1; old && i >= 0; i--) old = targetBefore(old, between[i].patch)
   const first = old && targetOverRemoval(old, addition.path)
   if (!old || !first || isBelow(addition.path, first)) return undefined
-  /** @type {P[]} */
-  const rest = []
-  let place = old
-  for (const step of between) {
-    const after = transformPatch(step.patch, { op: 'remove', path: place }, 'later')
-    const next = transformPatch(
-      { op: /** @type {const} */ ('remove'), path: place },
-      step.patch,
-      'earlier'
-    )
-    if (!after || !next || Array.isArray(after) || Array.isArray(next)) return undefined
-    rest.push(after)
-    place = next.path
-  }
-  if (!samePath(place, removed)) return undefined
+  const over = carry({ op: 'remove', path: old }, between)
+  if (!over || !samePath(over.path, removed)) return undefined
   const move = moveOf(addition, first, gapOverRemoval(addition.path, first))
-  return { move, at: 'first', rest }
+  return { move, at: 'first', rest: over.rest }
 }
 
 /**
+ * Takes an insertion or a removal of the element from before some steps to behind them.
+ *
  * @template {Statement} P
+ * @param {{ op: 'add' | 'remove', path: Path }} change
  * @param {Step<P>[]} steps
- * @param {Path} path A gap where an element is put in before them.
- * @returns {{ rest: P[], path: Path } | undefined} The patches of the steps with that element, and its place after them.
- *   Undefined if they take it away.
+ * @returns {{ rest: P[], path: Path } | undefined} The patches of the steps after the change, and its path after
+ *   them. Undefined if one of both takes away the place of the other.
  */
-function insertedInto(steps, path) {
+function carry(change, steps) {
   /** @type {P[]} */
   const rest = []
-  for (const step of steps) {
-    const insertion = { op: /** @type {const} */ ('add'), path }
-    if (takesAway(step.patch) && isBelow(path, step.patch.path)) return undefined
-    const after = transformPatch(step.patch, insertion, 'later')
-    const next = transformPatch(insertion, step.patch, 'earlier')
+  for (const { patch } of steps) {
+    const after = transformPatch(patch, change, 'later')
+    const next = transformPatch(change, patch, 'earlier')
     if (!after || !next || Array.isArray(after) || Array.isArray(next)) return undefined
     rest.push(after)
-    path = next.path
+    change = next
   }
-  return { rest, path }
+  return { rest, path: change.path }
 }
 
 /** @param {Path} gap @param {Change} patch @returns {Path | null} The same gap before the patch. */
-function gapBefore(gap, { op, path, from }) {
-  const index = isIndex(path[path.length - 1])
+function gapBefore(gap, patch) {
+  const { op, path, from } = patch
   if (op === 'move' && from) {
     if (isBelow(gap, path)) return null
     return gapOverInsertion(gapOverRemoval(gap, path), from, 'earlier')
   }
-  if (op === 'add' && index) return isBelow(gap, path) ? null : gapOverRemoval(gap, path)
-  if (op === 'remove' && index) return gapOverInsertion(gap, path, 'earlier')
-  return takesAway({ op, path }) && isBelow(gap, path) ? null : gap
+  if (putsIn(patch)) return isBelow(gap, path) ? null : gapOverRemoval(gap, path)
+  if (takesOut(patch)) return gapOverInsertion(gap, path, 'earlier')
+  return takesAway(patch) && isBelow(gap, path) ? null : gap
 }
 
 /** @param {Path} target @param {Change} patch @returns {Path | null} The same place before the patch. */
-function targetBefore(target, { op, path, from }) {
-  const index = isIndex(path[path.length - 1])
+function targetBefore(target, patch) {
+  const { op, path, from } = patch
   if (op === 'move' && from) {
     const without = targetOverRemoval(target, path)
     return without && targetOverInsertion(without, from)
   }
-  if (op === 'add' && index) return targetOverRemoval(target, path)
-  if (op === 'remove' && index) return targetOverInsertion(target, path)
-  return takesAway({ op, path }) && (isBelow(target, path) || samePath(target, path))
-    ? null
-    : target
+  if (putsIn(patch)) return targetOverRemoval(target, path)
+  if (takesOut(patch)) return targetOverInsertion(target, path)
+  return takesAway(patch) && isAt(target, path) ? null : target
 }
 
 /**

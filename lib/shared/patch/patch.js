@@ -4,6 +4,7 @@ import { RemoteRefError, showPath } from '../errors/index.js'
 import { equal, isContainer, isPlainObject } from '../value/index.js'
 import { applyEdit, faultOfEdit, normaliseEdit } from './text-edit.js'
 import {
+  endsInIndex,
   isPath,
   noSuchPath,
   resolve,
@@ -124,12 +125,13 @@ export function validatePatch(patch, index) {
 /** @param {unknown} from @param {Path} path @param {number} [index] @returns {Path} A copy of `from`. */
 function checkedEnds(from, path, index) {
   if (!isPath(from)) throw malformed('from must be an array of strings and indices', index)
-  const ends = [from, path].every((end) => typeof end[end.length - 1] === 'number')
-  if (!ends)
+  const ends = [from, path].every(endsInIndex)
+  if (!ends) {
     throw malformed(
       'a move is from one element of an array to another: both paths end in an index',
       index
     )
+  }
   return [...from]
 }
 

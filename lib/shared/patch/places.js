@@ -66,11 +66,22 @@ export function followed(path, x, t) {
  */
 function distance(path, place) {
   const depth = place.length - 1
-  if (path.length <= depth) return -1
   const step = path[depth]
-  if (typeof step !== 'number') return -1
-  for (let i = 0; i < depth; i++) if (path[i] !== place[i]) return -1
+  if (typeof step !== 'number' || !isUnder(path, place, depth)) return -1
   return step - /** @type {number} */ (place[depth])
+}
+
+/**
+ * Whether a path starts with the first `depth` steps of another and is longer.
+ *
+ * @param {Path} path
+ * @param {Path} other
+ * @param {number} depth
+ */
+export function isUnder(path, other, depth) {
+  if (path.length <= depth) return false
+  for (let i = 0; i < depth; i++) if (path[i] !== other[i]) return false
+  return true
 }
 
 /** @param {Path} path @param {number} depth @param {1 | -1} by @returns {Path} */

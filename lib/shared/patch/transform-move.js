@@ -5,6 +5,7 @@
  * counted without that element. Any other path is a target: it leads to a value, or through one.
  */
 
+import { endsInIndex } from '../path/index.js'
 import {
   followed,
   gapOverInsertion,
@@ -39,7 +40,7 @@ export function overMove(o, a, side) {
     if (takesX && !takesT) return several({ op: 'remove', path: t }, o)
     if (takesT && !takesX && side === 'earlier') return several(inverse(a), o)
   }
-  const path = isGap(o) ? gapOverMove(z, x, t, side) : targetOverMove(z, x, t)
+  const path = putsIn(o) ? gapOverMove(z, x, t, side) : targetOverMove(z, x, t)
   return path === z ? o : { ...o, path }
 }
 
@@ -99,17 +100,17 @@ export function moveOverMove(o, a, side) {
 
 /** @param {Change} patch Whether it removes or replaces what is at its path. */
 export function takesAway({ op, path }) {
-  return op === 'remove' || op === 'replace' || (op === 'add' && !isIndex(path[path.length - 1]))
+  return op === 'remove' || op === 'replace' || (op === 'add' && !endsInIndex(path))
 }
 
-/** @param {Change} patch Whether its path is a gap. */
-function isGap({ op, path }) {
-  return op === 'add' && isIndex(path[path.length - 1])
+/** @param {Change} patch Whether it puts a new element into an array, so that its path is a gap. */
+export function putsIn({ op, path }) {
+  return op === 'add' && endsInIndex(path)
 }
 
-/** @param {unknown} step */
-function isIndex(step) {
-  return typeof step === 'number'
+/** @param {Change} patch Whether it takes an element out of an array, for good. */
+export function takesOut({ op, path }) {
+  return op === 'remove' && endsInIndex(path)
 }
 
 /** @param {Path} path @param {Path} x @param {Path} t */
@@ -126,17 +127,15 @@ function gapOverMove(gap, x, t, side) {
 
 /** @param {Path} path A target that `a` does not take away. @param {Change} a */
 function targetOver(path, a) {
-  if (isGap(a)) return targetOverInsertion(path, a.path)
-  const removes = a.op === 'remove' && isIndex(a.path[a.path.length - 1])
-  return removes ? (targetOverRemoval(path, a.path) ?? path) : path
+  if (putsIn(a)) return targetOverInsertion(path, a.path)
+  return takesOut(a) ? (targetOverRemoval(path, a.path) ?? path) : path
 }
 
 /** @param {Path} u A gap counted without `y`. @param {Change} a @param {Path} y @param {Side} side */
 function gapOver(u, a, y, side) {
   if (isBelow(a.path, y)) return u
-  if (isGap(a)) return gapOverInsertion(u, gapOverRemoval(a.path, y), side)
-  const removes = a.op === 'remove' && isIndex(a.path[a.path.length - 1])
-  return removes ? gapOverRemoval(u, /** @type {Path} */ (targetOverRemoval(a.path, y))) : u
+  if (putsIn(a)) return gapOverInsertion(u, gapOverRemoval(a.path, y), side)
+  return takesOut(a) ? gapOverRemoval(u, /** @type {Path} */ (targetOverRemoval(a.path, y))) : u
 }
 
 /** @param {Move} move @returns {Move} */

@@ -7,7 +7,7 @@
  * only other texts of the same string.
  */
 
-import { samePath, shift } from './places.js'
+import { isUnder, samePath, shift } from './places.js'
 import { transformEdit } from './text-edit.js'
 import { moveOver, moveOverMove, overMove } from './transform-move.js'
 
@@ -122,19 +122,6 @@ function isMove({ op }) {
 function overText(o, a, side) {
   const edit = transformEdit(o.edit ?? [], a.edit ?? [], side)
   return { ...o, edit }
-}
-
-/**
- * Whether a path starts with the first `depth` steps of another and is longer.
- *
- * @param {Path} path
- * @param {Path} other
- * @param {number} depth
- */
-function isUnder(path, other, depth) {
-  if (path.length <= depth) return false
-  for (let i = 0; i < depth; i++) if (path[i] !== other[i]) return false
-  return true
 }
 
 /**

@@ -34,6 +34,11 @@ export function isIndex(step) {
   return Number.isSafeInteger(step) && /** @type {number} */ (step) >= 0
 }
 
+/** Whether a path leads to an element of an array, or to a gap in one. @param {Path} path */
+export function endsInIndex(path) {
+  return typeof path[path.length - 1] === 'number'
+}
+
 /**
  * Whether a step leads to a member. Members are own properties, so `__proto__` and `toString` are
  * none unless they have been set.

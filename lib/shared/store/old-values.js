@@ -3,7 +3,7 @@
  * old values, so that the patches can be undone.
  */
 
-import { valueAt } from '../path/index.js'
+import { endsInIndex, valueAt } from '../path/index.js'
 import { isContainer } from '../value/index.js'
 
 /** @typedef {import('../path/path.js').Path} Path */
@@ -63,7 +63,7 @@ export function noteOld(raw, patches, keeps) {
 function note(patch, old, keeps) {
   if (keeps) patch.old = kept(old)
   else delete patch.old
-  if (patch.op !== 'text' && typeof patch.path[patch.path.length - 1] === 'number') patch.was = old
+  if (patch.op !== 'text' && endsInIndex(patch.path)) patch.was = old
 }
 
 /** @param {Parent} parent @param {Path} path */

@@ -4,6 +4,7 @@
  */
 
 import { textDiff } from '../patch/index.js'
+import { isPath } from '../path/index.js'
 import { describe } from './arguments.js'
 
 /** @typedef {import('../path/path.js').Path} Path */
@@ -57,20 +58,10 @@ export class TextPlaces {
 export function faultOfTextPlaces(patterns) {
   const form = "a list of paths such as [['notes', '*', 'body']]"
   if (!Array.isArray(patterns)) return `must be ${form}, not ${describe(patterns)}.`
-  const bad = patterns.findIndex((pattern) => !isPattern(pattern))
+  const bad = patterns.findIndex((pattern) => !isPath(pattern))
   if (bad === -1) return undefined
   return (
     `must be ${form}, but its element ${bad} is ${describe(patterns[bad])}, which is no path of strings, ` +
     'indices and "*".'
   )
-}
-
-/** @param {unknown} pattern */
-function isPattern(pattern) {
-  return Array.isArray(pattern) && Array.from(pattern).every(isStep)
-}
-
-/** @param {unknown} step */
-function isStep(step) {
-  return typeof step === 'string' || (Number.isSafeInteger(step) && Number(step) >= 0)
 }

@@ -47,12 +47,7 @@ const MUTANTS = [
     'if (isBelow(gap, x)) return followed(gap, x, t)',
     ''
   ],
-  [
-    'an insertion is no gap',
-    MOVES,
-    "return op === 'add' && isIndex(path[path.length - 1])",
-    'return false'
-  ],
+  ['an insertion is no gap', MOVES, "return op === 'add' && endsInIndex(path)", 'return false'],
   ['a move of what was removed goes on', MOVES, "|| (a.op === 'remove' && samePath(y, z))", ''],
   ['a move out of what was removed goes on', MOVES, 'if (isBelow(y, z) ||', 'if (false ||'],
   [
@@ -97,12 +92,7 @@ const MUTANTS = [
   ],
   ['a gap over an insertion counts it', MOVES, 'gapOverRemoval(a.path, y)', 'a.path'],
   ['an insertion in the element shifts the gap', MOVES, 'if (isBelow(a.path, y)) return u', ''],
-  [
-    'setting a member takes nothing away',
-    MOVES,
-    "|| (op === 'add' && !isIndex(path[path.length - 1]))",
-    ''
-  ],
+  ['setting a member takes nothing away', MOVES, "|| (op === 'add' && !endsInIndex(path))", ''],
   [
     'of two at one gap the later stands in front',
     PLACES,
