@@ -159,15 +159,14 @@ export class Pending {
       result.view = remote
       return result
     }
-    this.#foldMoves()
     result.certain = !this.#orderUnknown(remote)
     for (const patch of remote) {
       const rebase = new Rebase(patch, result.lost)
       if (this.inflight) this.inflight.patches = rebase.over(this.inflight.patches)
       this.buffer = rebase.over(this.buffer)
-      this.#settle()
       for (const step of rebase.steps) result.view.push(step)
     }
+    this.#settle()
     return result
   }
 

@@ -9,7 +9,6 @@ import {
   OUTSIDE,
   RemoteRefError,
   Store,
-  cloneValue,
   checkPath,
   decode,
   encode,
@@ -17,6 +16,7 @@ import {
   needFunction
 } from '../../shared/index.js'
 import { Pending } from '../pending/index.js'
+import { publicPatch } from './public-patch.js'
 import { Reporter } from './reporter.js'
 import { Session } from './session.js'
 import { Snapshots } from './snapshots.js'
@@ -284,7 +284,7 @@ export class Replica {
     const { version } = this
     const make = () => ({
       patches: steps.flatMap((step) =>
-        step.op === 'test' || step.op === 'last' ? [] : [copyOf(step)]
+        step.op === 'test' || step.op === 'last' ? [] : [publicPatch(step)]
       ),
       own,
       version
@@ -321,16 +321,4 @@ export class Replica {
       throw RemoteRefError.from(error, name)
     }
   }
-}
-
-/**
- * @param {(Patch | LocalPatch) & { text?: string, value?: unknown }} patch
- * @returns {Patch} A copy that shares nothing with the value.
- */
-function copyOf({ op, path, from, edit, before, text, value }) {
-  const copy = { op, path: [...path], ...(before !== undefined && { before }) }
-  if (op === 'remove') return copy
-  if (op === 'move') return { ...copy, from: [...(from ?? [])] }
-  if (op === 'text') return { ...copy, edit: [...(edit ?? [])] }
-  return { ...copy, value: text === undefined ? cloneValue(value) : decode(text) }
 }

@@ -1,6 +1,7 @@
 /** Reports errors, conflicts and warnings of a replica, each with the ref's name. */
 
-import { RemoteRefError, decode, explain, showPath, detachedWarning } from '../../shared/index.js'
+import { RemoteRefError, explain, showPath, detachedWarning } from '../../shared/index.js'
+import { publicPatch } from './public-patch.js'
 import { report, reportThrown } from './report.js'
 
 /** @typedef {import('../../shared/patch/patch.js').Patch} Patch */
@@ -89,13 +90,7 @@ export class Reporter {
   /** Reports own changes that were lost. @param {LocalPatch[]} lost */
   conflict(lost) {
     if (lost.length === 0) return
-    const patches = lost.map(({ op, path, from, edit, text }) => ({
-      op,
-      ...(from && { from }),
-      path,
-      ...(edit && { edit }),
-      ...(text !== undefined && { value: decode(text) })
-    }))
+    const patches = lost.map(({ before, ...patch }) => publicPatch(patch))
     this.#callbacks.add(() => {
       if (this.#options.onConflict) this.#options.onConflict({ name: this.#name, patches })
       else console.warn(`Ref "${this.#name}": own changes could not be kept`, patches)

@@ -205,7 +205,7 @@ class RemoteRef {
     let large
     this.#named(() =>
       store.update(fn, (next) => {
-        if (!inner && !this.texts && isLargeAndNew(next)) large = /** @type {T} */ (next)
+        if (!inner && this.#goesToC(next)) large = /** @type {T} */ (next)
         else store.value = next
       })
     )
@@ -335,9 +335,13 @@ class RemoteRef {
   /** @param {T} next */
   #assign(next) {
     // Inside `update` it is part of the transaction.
-    // The comparison in C does not look into texts.
-    const large = !this.#mirror.busy && !this.texts && isLargeAndNew(next)
+    const large = !this.#mirror.busy && this.#goesToC(next)
     if (!large || !this.#mirror.assign(next)) this.#objects().value = next
+  }
+
+  /** Whether C is to compare it with the old value. It does not look into texts. @param {unknown} next */
+  #goesToC(next) {
+    return !this.texts && isLargeAndNew(next)
   }
 
   /** @param {Patch[] | object[]} patches */
