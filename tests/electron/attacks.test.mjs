@@ -11,7 +11,7 @@ import { pageAttacks } from './attacks/bridge.mjs'
 import { messageAttacks } from './attacks/messages.mjs'
 import { inPage } from './harness/fixture.mjs'
 import { timed } from './harness/patience.mjs'
-import { Siege } from './harness/siege.mjs'
+import { Siege, attackUnderWatch } from './harness/siege.mjs'
 
 const MIB = 1024 * 1024
 /** What main may hold after an attack, in bytes. */
@@ -60,7 +60,7 @@ function most(who, found) {
  * @returns {Promise<T>}
  */
 async function survive(attack, cost = COST, tries = 1) {
-  const { result, toll } = await siege.under(attack, HELD)
+  const { result, toll } = await attackUnderWatch(siege, attack, HELD)
   if (timed && toll.delay > cost.delay && tries > 1) return survive(attack, cost, tries - 1)
   tolls[cost === TAKEN_OVER ? 'renderer' : 'page'].push(toll)
   if (process.env.TOLLS) console.log(JSON.stringify(toll))

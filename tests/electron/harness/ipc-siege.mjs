@@ -5,11 +5,11 @@
 
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { below } from '../attacks/matchers.mjs'
 import { Fixture, inPage } from './fixture.mjs'
 import { timed } from './patience.mjs'
-import { watchMain } from './siege.mjs'
+import { attackUnderWatch, watchMain } from './siege.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./siege.mjs').Toll} Toll */
@@ -33,22 +33,34 @@ const HELD = { heap: 4 * MIB, core: MIB }
 /** @type {Cost} */
 const COST = { delay: 50, beat: 500, peak: 384 * MIB }
 
-export class IpcSiege {
+/** An app under attack for the tests of this file; no page of it may have crashed at their end. */
+export function besiege() {
+  const siege = new IpcSiege()
+  beforeAll(() => siege.start())
+  afterAll(async () => {
+    expect(await siege.fixture?.main(({ kept }) => kept.crashes)).toEqual([])
+    await siege.close()
+    console.log(siege.summary())
+  })
+  return { siege, survive: siege.survive.bind(siege) }
+}
+
+class IpcSiege {
   /** @type {(Toll & { name?: string })[]} */
   #tolls = []
 
-  /** @param {Fixture} fixture @param {Page} honest */
-  constructor(fixture, honest) {
-    this.fixture = fixture
-    this.honest = honest
-    /** Rounds of calls of the honest window. */
-    this.beats = 0
-  }
+  /** @type {Fixture} */
+  fixture
+  /** @type {Page} */
+  honest
+  /** Rounds of calls of the honest window. */
+  beats = 0
 
-  static async start() {
-    const fixture = await Fixture.start('ipc')
+  async start() {
+    const fixture = (this.fixture = await Fixture.start('ipc'))
     await fixture.main(makeMain)
     const [honest, other] = await fixture.openWindows(2)
+    this.honest = honest
     await inPage(other, ({ ipc }) => {
       ipc.handle('double', (_event, n) => n * 2)
     })
@@ -63,11 +75,10 @@ export class IpcSiege {
       ipc.handle('echo', (_event, value) => value)
     })
     await watchMain(fixture)
-    return new IpcSiege(fixture, honest)
   }
 
   close() {
-    return this.fixture.close()
+    return this.fixture?.close()
   }
 
   /**
@@ -91,30 +102,6 @@ export class IpcSiege {
   }
 
   /**
-   * Attacks, while the honest window works, and tells what it has cost main.
-   *
-   * @template T
-   * @param {() => Promise<T>} attack
-   * @param {Pick<Toll, 'heap' | 'core'>} bounds Of what main holds afterwards.
-   * @returns {Promise<{ result: T, toll: Toll }>}
-   */
-  async under(attack, bounds) {
-    await this.fixture.main(({ watch }) => watch.start())
-    let over = false
-    const attacking = attack().finally(() => (over = true))
-    attacking.catch(() => {})
-    let beats = 0
-    let beat = 0
-    do {
-      beat = Math.max(beat, await this.work())
-      beats++
-    } while (!over)
-    const result = await attacking
-    const toll = await this.fixture.main(({ watch }, most) => watch.stop(most), bounds)
-    return { result, toll: { ...toll, beats, beat } }
-  }
-
-  /**
    * Attacks, and checks that nobody else was affected.
    *
    * @template T
@@ -122,7 +109,7 @@ export class IpcSiege {
    * @returns {Promise<T>}
    */
   async survive(attack, cost = COST) {
-    const { result, toll } = await this.under(attack, HELD)
+    const { result, toll } = await attackUnderWatch(this, attack, HELD)
     this.#tolls.push({ ...toll, name: expect.getState().currentTestName })
     for (const [key, bound] of Object.entries(timed ? { ...HELD, ...cost } : HELD)) {
       expect([key, toll[key]]).toEqual([key, below(bound)])

@@ -87,31 +87,6 @@ export class Siege {
   }
 
   /**
-   * Attacks, while the honest page works, and tells what it has cost main.
-   *
-   * @template T
-   * @param {() => Promise<T>} attack
-   * @param {Pick<Toll, 'heap' | 'core'>} bounds Of what main holds afterwards.
-   * @returns {Promise<{ result: T, toll: Toll }>}
-   */
-  async under(attack, bounds) {
-    await this.fixture.main(({ watch }) => watch.start())
-    let over = false
-    const attacking = attack().finally(() => (over = true))
-    // So that a failure is told once, below, and not as one that nobody handled.
-    attacking.catch(() => {})
-    let beats = 0
-    let beat = 0
-    do {
-      beat = Math.max(beat, await this.work())
-      beats++
-    } while (!over)
-    const result = await attacking
-    const toll = await this.fixture.main(({ watch }, most) => watch.stop(most), bounds)
-    return { result, toll: { ...toll, beats, beat } }
-  }
-
-  /**
    * The honest page edits, and waits until main has confirmed it.
    *
    * @returns {Promise<number>} Milliseconds.
@@ -135,6 +110,33 @@ export class Siege {
   async value() {
     return JSON.parse(await this.fixture.textInMain('shared'))
   }
+}
+
+/**
+ * Attacks, while honest pages work, and tells what it has cost main.
+ *
+ * @template T
+ * @param {{ fixture: Fixture, work: () => Promise<number> }} siege
+ * @param {() => Promise<T>} attack
+ * @param {Pick<Toll, 'heap' | 'core'>} bounds Of what main holds afterwards.
+ * @returns {Promise<{ result: T, toll: Toll }>}
+ */
+export async function attackUnderWatch(siege, attack, bounds) {
+  const { fixture } = siege
+  await fixture.main(({ watch }) => watch.start())
+  let over = false
+  const attacking = attack().finally(() => (over = true))
+  // So that a failure is told once, below, and not as one that nobody handled.
+  attacking.catch(() => {})
+  let beats = 0
+  let beat = 0
+  do {
+    beat = Math.max(beat, await siege.work())
+    beats++
+  } while (!over)
+  const result = await attacking
+  const toll = await fixture.main(({ watch }, most) => watch.stop(most), bounds)
+  return { result, toll: { ...toll, beats, beat } }
 }
 
 /** Puts `watch` into main. @param {Fixture} fixture */

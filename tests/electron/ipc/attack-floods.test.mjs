@@ -1,24 +1,11 @@
 /** A hostile page that floods main, or does not read what main answers. */
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { inPage } from '../harness/fixture.mjs'
-import { IpcSiege } from '../harness/ipc-siege.mjs'
+import { besiege } from '../harness/ipc-siege.mjs'
 import { eventually } from '../harness/windows.mjs'
 
-/** @type {IpcSiege} */
-let siege
-
-beforeAll(async () => {
-  siege = await IpcSiege.start()
-})
-afterAll(async () => {
-  expect(await siege?.fixture.main(({ kept }) => kept.crashes)).toEqual([])
-  await siege?.close()
-  console.log(siege?.summary())
-})
-
-/** @template T @param {() => Promise<T>} attack @param {import('../harness/ipc-siege.mjs').Cost} [cost] */
-const survive = (attack, cost) => siege.survive(attack, cost)
+const { siege, survive } = besiege()
 
 describe('a page that does not read', () => {
   let page

@@ -3,22 +3,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ipcMessageAttacks } from '../attacks/ipc-messages.mjs'
 import { inPage } from '../harness/fixture.mjs'
-import { IpcSiege } from '../harness/ipc-siege.mjs'
+import { besiege } from '../harness/ipc-siege.mjs'
 
-/** @type {IpcSiege} */
-let siege
-
-beforeAll(async () => {
-  siege = await IpcSiege.start()
-})
-afterAll(async () => {
-  expect(await siege?.fixture.main(({ kept }) => kept.crashes)).toEqual([])
-  await siege?.close()
-  console.log(siege?.summary())
-})
-
-/** @template T @param {() => Promise<T>} attack @param {import('../harness/ipc-siege.mjs').Cost} [cost] */
-const survive = (attack, cost) => siege.survive(attack, cost)
+const { siege, survive } = besiege()
 
 describe('messages sent directly on the channel', () => {
   let page

@@ -68,8 +68,8 @@ test.each(['utility', 'thread'])('a window calls a %s process through main', asy
   ).toEqual([6, 'page', 'ERR_IPC_DENIED'])
 })
 
-test('a window cannot connect directly to a thread', async () => {
-  await attach('thread')
+/** Opens a window that may connect to the worker directly. */
+async function openConnecting() {
   const [page] = await fixture.openWindows(1)
   await fixture.main(({ ipc, kept, BrowserWindow }) => {
     ipc.name(BrowserWindow.getAllWindows()[0], 'page')
@@ -77,6 +77,12 @@ test('a window cannot connect directly to a thread', async () => {
     const disallow = ipc.allow({ from: 'page', to: 'worker', connect: true })
     kept.stop = () => (stop(), disallow())
   })
+  return page
+}
+
+test('a window cannot connect directly to a thread', async () => {
+  await attach('thread')
+  const page = await openConnecting()
   expect(await inPage(page, ({ ipc, outcome }) => outcome(ipc.connect('worker')))).toMatchObject({
     error: { code: 'ERR_IPC_TARGET', call: 'worker' }
   })
@@ -84,12 +90,8 @@ test('a window cannot connect directly to a thread', async () => {
 
 test('a window connects to a utility process, and calls it while main is blocked', async () => {
   await attach('utility')
-  const [page] = await fixture.openWindows(1)
-  await fixture.main(({ ipc, kept, BrowserWindow }) => {
-    ipc.name(BrowserWindow.getAllWindows()[0], 'page')
-    const { stop } = kept
-    const disallow = ipc.allow({ from: 'page', to: 'worker', connect: true })
-    kept.stop = () => (stop(), disallow())
+  const page = await openConnecting()
+  await fixture.main(({ ipc }) => {
     // Blocks main for a moment when it is asked to.
     ipc.on('block', () => {
       const end = Date.now() + 500
