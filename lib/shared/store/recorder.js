@@ -25,7 +25,6 @@ import { detachedChangeOf, reconcile } from './reconcile.js'
  * @property {string} [text] Its canonical text at that time.
  * @property {Path} [from] Of a move.
  * @property {import('../patch/text-edit.js').TextEdit} [edit] Of a text.
- * @property {Path} [from] Of a move.
  * @property {string} [before] The member that follows an added one, unless it is the last.
  * @property {unknown} [old] The old value of a remove or replace, if the store keeps it. Not a copy,
  *   except for dates, and for the list of members of an array, Map or Set.
