@@ -48,6 +48,8 @@ export {
   transformPatch,
   diff,
   longestIncreasing,
+  rearrange,
+  copyAmong,
   fromJsonPatch,
   isJsonPatch,
   resembles

@@ -1,7 +1,6 @@
 /** One text field in step with a string that others change too. */
 
-import { textDiff } from '../shared/patch/text-diff.js'
-import { applyEdit, transformEdit } from '../shared/patch/text-edit.js'
+import { applyEdit, textDiff, transformEdit } from '../shared/patch/index.js'
 import { endOf, positionOver } from './caret.js'
 import { accessTo } from './element.js'
 import { UndoStack } from './undo-stack.js'

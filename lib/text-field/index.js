@@ -5,11 +5,10 @@
 
 import { getCurrentScope, isRef, onScopeDispose, unref, watch } from 'vue'
 import { RemoteRefError } from '../shared/errors/index.js'
-import { textDiff } from '../shared/patch/text-diff.js'
+import { textDiff } from '../shared/patch/index.js'
 import { TextField } from './field.js'
 
-export { applyEdit } from '../shared/patch/text-edit.js'
-export { textDiff } from '../shared/patch/text-diff.js'
+export { applyEdit, textDiff } from '../shared/patch/index.js'
 
 /** @typedef {import('../shared/patch/text-edit.js').TextEdit} TextEdit */
 /** @typedef {import('./element.js').FieldElement} FieldElement */

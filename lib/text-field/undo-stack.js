@@ -3,7 +3,7 @@
  * and would undo at wrong places, or undo theirs.
  */
 
-import { composeEdits, inverseEdit, transformEdit } from '../shared/patch/text-edit.js'
+import { composeEdits, inverseEdit, transformEdit } from '../shared/patch/index.js'
 
 /** @typedef {import('../shared/patch/text-edit.js').TextEdit} TextEdit */
 /** @typedef {{ edit: TextEdit, kind: string, time: number }} Entry */

@@ -290,43 +290,117 @@ test('Tree of PrimeVue, with what is open and selected shared', async () => {
   await agree()
 })
 
-test('vuedraggable, whose cards go from list to list', async () => {
-  const card = (/** @type {string} */ id) => ({ id, title: `card ${id}` })
-  const board = [
-    { id: 1, title: 'to do', cards: ['a', 'b', 'c'].map(card) },
-    { id: 2, title: 'done', cards: ['d'].map(card) }
-  ]
-  const { pages, agree, inMain, inWindow } = await show(
-    'draggable',
-    board,
-    (page) =>
-      page
-        .locator('.cards')
-        .evaluateAll((lists) =>
-          lists.map((list) => [...list.children].map(({ textContent }) => textContent))
-        ),
-    (value) =>
-      value.map((/** @type {any} */ { cards }) =>
-        cards.map((/** @type {any} */ { title }) => title)
-      )
+test.each(['draggable', 'draggable-plus'])(
+  '%s: cards go from list to list, as moves',
+  async (name) => {
+    const card = (/** @type {string} */ id) => ({ id, title: `card ${id}` })
+    const board = [
+      { id: 1, title: 'to do', cards: ['a', 'b', 'c'].map(card) },
+      { id: 2, title: 'done', cards: ['d'].map(card) }
+    ]
+    const { pages, agree, inMain, inWindow } = await show(
+      name,
+      board,
+      (page) =>
+        page
+          .locator('.cards')
+          .evaluateAll((lists) =>
+            lists.map((list) => [...list.children].map(({ textContent }) => textContent?.trim()))
+          ),
+      (value) =>
+        value.map((/** @type {any} */ { cards }) =>
+          cards.map((/** @type {any} */ { title }) => title)
+        )
+    )
+    await fixture.main(({ refs }, ref) => {
+      globalThis.ops = []
+      refs[ref].onChange(({ patches }) => globalThis.ops.push(...patches.map(({ op }) => op)))
+    }, name)
+    /** What main was told since the last time. */
+    const ops = () => fixture.main(() => globalThis.ops.splice(0))
+    const [one, two] = pages
+    await drag(one, 'b', 'd')
+    await agree()
+    await drag(two, 'd', 'a')
+    await agree()
+    await drag(one, 'a', 'c')
+    await agree()
+    expect(await ops()).toEqual(['move', 'move', 'move'])
+    await inMain((value) => value[1].cards.push({ id: 'e', title: 'card e' }))
+    await agree()
+    await drag(two, 'e', 'c')
+    await agree()
+    expect(await ops()).toEqual(['add', 'move'])
+    await inWindow(one, (value) => (value[0].cards[0].title = 'renamed'))
+    await agree()
+    const { length } = await inPage(one, ({ shared }) =>
+      shared.value.flatMap((/** @type {any} */ { cards }) => cards)
+    )
+    expect(length).toBe(5)
+  }
+)
+
+test('CodeMirror 6: two type into one text', async () => {
+  await fixture.main(({ refs, lib }) => {
+    const options = { text: [['*', 'body']] }
+    refs.codemirror = lib.remoteRef('codemirror', [{ body: 'one two' }], options)
+  })
+  const pages = await fixture.openWindows(2, 'codemirror')
+  for (const page of pages) await page.waitForSelector('.cm-content')
+  const [first, second] = pages
+  await first.click('.cm-content')
+  await first.keyboard.press('Home')
+  await second.click('.cm-content')
+  await second.keyboard.press('End')
+  await Promise.all([
+    first.keyboard.type('in front ', { delay: 10 }),
+    second.keyboard.type(' and behind', { delay: 10 })
+  ])
+  const text = 'in front one two and behind'
+  const docs = () => pages.map((page) => inPage(page, ({ view }) => view.state.doc.toString()))
+  await eventually(
+    async () => [
+      await fixture.main(({ refs }) => refs.codemirror.value[0].body),
+      ...(await Promise.all(docs()))
+    ],
+    (found) => expect(found).toEqual([text, text, text])
   )
-  const [one, two] = pages
-  await drag(one, 'b', 'd')
-  await agree()
-  await drag(two, 'd', 'a')
-  await agree()
-  await drag(one, 'a', 'c')
-  await agree()
-  await inMain((value) => value[1].cards.push({ id: 'e', title: 'card e' }))
-  await agree()
-  await drag(two, 'e', 'c')
-  await agree()
-  await inWindow(one, (value) => (value[0].cards[0].title = 'renamed'))
-  await agree()
-  const { length } = await inPage(one, ({ shared }) =>
-    shared.value.flatMap((/** @type {any} */ { cards }) => cards)
+  await first.keyboard.type('!')
+  await second.keyboard.type('?')
+  const end = 'in front !one two and behind?'
+  await eventually(
+    () => Promise.all(docs()),
+    (found) => expect(found).toEqual([end, end])
   )
-  expect(length).toBe(5)
+})
+
+test('TransitionGroup animates moves by others, and each row keeps its element', async () => {
+  await fixture.create(
+    'moving-rows',
+    [1, 2, 3, 4].map((id) => ({ id }))
+  )
+  const pages = await fixture.openWindows(2, 'moving-rows')
+  for (const page of pages) await page.waitForSelector('[data-row="4"]')
+  const [first, second] = pages
+  await second.fill('[data-row="4"] input', 'typed')
+  await second.focus('[data-row="4"] input')
+  await inPage(second, ({ document }) => {
+    globalThis.row = document.querySelector('[data-row="4"]')
+    globalThis.moves = 0
+    const list = /** @type {Element} */ (document.querySelector('ul'))
+    list.addEventListener('transitionstart', () => globalThis.moves++)
+  })
+  await inPage(first, ({ shared }) => shared.value.unshift(...shared.value.splice(3, 1)))
+  const read = () =>
+    inPage(second, ({ document, row, moves }) => ({
+      order: [...document.querySelectorAll('li')].map((it) => Number(it.dataset.row)),
+      same: document.querySelector('[data-row="4"]') === row,
+      text: row.querySelector('input').value,
+      moved: moves > 0
+    }))
+  await eventually(read, (found) =>
+    expect(found).toEqual({ order: [4, 1, 2, 3], same: true, text: 'typed', moved: true })
+  )
 })
 
 /** Drags a card onto another, by the mouse. @param {Page} page @param {string} from @param {string} to */

@@ -1,5 +1,7 @@
 /** The elements that patches take out of arrays and put into arrays: whether any of them moves. */
 
+import { copyAmong } from '../../shared/index.js'
+
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
 
 export class Elements {
@@ -14,11 +16,11 @@ export class Elements {
     if (!element || was === value) return
     if (was !== undefined) {
       this.#out.add(was)
-      this.move ||= this.#in.has(was)
+      this.move ||= this.#in.has(was) || copyAmong(was, this.#in) !== undefined
     }
     if (op === 'add' || op === 'replace') {
       this.#in.add(value)
-      this.move ||= this.#out.has(value)
+      this.move ||= this.#out.has(value) || copyAmong(value, this.#out) !== undefined
     }
   }
 

@@ -13,6 +13,7 @@ import {
   equal,
   isContainer,
   longestIncreasing,
+  rearrange,
   resembles,
   stringify
 } from '../../shared/index.js'
@@ -20,14 +21,16 @@ import {
 /** @typedef {import('../../shared/path/path.js').Path} Path */
 /** @typedef {import('./pending.js').LocalPatch} LocalPatch */
 /**
- * @typedef {object} Shift Elements that were inserted, or one that was removed.
- * @property {'add' | 'remove'} op
- * @property {Path} path The path of the first.
+ * @typedef {object} Shift Elements that were inserted, or one that was removed or moved.
+ * @property {'add' | 'remove' | 'move'} op
+ * @property {Path} path The path of the first; of a move, its new one, as in a patch.
+ * @property {Path} [from] Of a move.
  * @property {number} count
  */
 /**
  * @typedef {object} Found
- * @property {number[]} places The new index of each element, ascending, or -1.
+ * @property {number[]} places The new index of each element, or -1.
+ * @property {boolean} moved Whether the places do not ascend.
  * @property {Set<number>} edited Elements whose content has changed.
  */
 
@@ -51,7 +54,7 @@ export function without(view, patches) {
 }
 
 /**
- * Finds inserted and removed elements. An element is still there if its content is the same and unique
+ * Finds inserted, removed and moved elements. An element is still there if its content is the same and unique
  * in the array, or if it has the same position between such elements and most of its content is the
  * same.
  *
@@ -113,7 +116,8 @@ function compare(a, b, path, found) {
 
 /** @param {unknown[]} a @param {unknown[]} b @param {Path} path @param {Shift[]} found */
 function compareArrays(a, b, path, found) {
-  const { places, edited } = findAgain(a, b)
+  const { places, edited, moved } = findAgain(a, b)
+  if (moved) return compareMoved(a, b, { places, edited, moved }, path, found)
   for (let i = 0, j = 0; i < a.length || j < b.length;) {
     const at = [...path, j]
     if (i < a.length && places[i] === -1) {
@@ -132,12 +136,34 @@ function compareArrays(a, b, path, found) {
 }
 
 /**
+ * The same if elements have moved: first those that are gone, then the moves, then those that are new.
+ *
+ * @param {unknown[]} a @param {unknown[]} b @param {Found} again @param {Path} path @param {Shift[]} found
+ */
+function compareMoved(a, b, { places, edited }, path, found) {
+  for (let i = a.length - 1; i >= 0; i--) {
+    if (places[i] === -1) found.push({ op: 'remove', path: [...path, i], count: 1 })
+  }
+  const staying = places.filter((place) => place >= 0)
+  const order = staying.map((_, i) => i).sort((i, j) => staying[i] - staying[j])
+  for (const [from, to] of rearrange(order)) {
+    found.push({ op: 'move', from: [...path, from], path: [...path, to], count: 1 })
+  }
+  let next = 0
+  for (const place of [...order.map((i) => staying[i]), b.length]) {
+    if (place > next) found.push({ op: 'add', path: [...path, next], count: place - next })
+    next = place + 1
+  }
+  for (const i of edited) compare(a[i], b[places[i]], [...path, places[i]], found)
+}
+
+/**
  * @param {unknown[]} a @param {unknown[]} b
  * @returns {Found}
  */
 function findAgain(a, b) {
   /** @type {Found} */
-  const found = { places: new Array(a.length).fill(-1), edited: new Set() }
+  const found = { places: new Array(a.length).fill(-1), edited: new Set(), moved: false }
   const { places } = found
   const least = Math.min(a.length, b.length)
   let head = 0
@@ -150,16 +176,17 @@ function findAgain(a, b) {
   /** @type {number[]} */
   const matches = new Array(aEnd - head).fill(-1)
   for (const [text, i] of known) matches[i - head] = there.get(text) ?? -1
+  matches.forEach((place, i) => (places[head + i] = place))
+  const anchors = longestIncreasing(matches)
+  found.moved = anchors.length < matches.filter((place) => place >= 0).length
+  const taken = new Set(matches)
   let [i, j] = [head, head]
-  // The longest sequence of elements in the same order. A moved element counts as removed and inserted.
-  for (const anchor of longestIncreasing(matches)) {
-    const [nextI, nextJ] = [head + anchor, matches[anchor]]
-    inPlace(a, [i, nextI], b, [j, nextJ], found)
-    places[nextI] = nextJ
+  for (const anchor of [...anchors, -1]) {
+    const [nextI, nextJ] = anchor < 0 ? [aEnd, bEnd] : [head + anchor, matches[anchor]]
+    inPlace(a, [i, nextI], b, [j, nextJ], found, taken)
     i = nextI + 1
     j = nextJ + 1
   }
-  inPlace(a, [i, aEnd], b, [j, bEnd], found)
   return found
 }
 
@@ -192,19 +219,27 @@ function textOf(value) {
 }
 
 /**
- * Matches elements between two matched ones, if their number has not changed.
+ * Matches the elements between two that stay, if as many are left of both.
  *
  * @param {unknown[]} a @param {[i: number, iEnd: number]} from
  * @param {unknown[]} b @param {[j: number, jEnd: number]} to
  * @param {Found} found Receives them.
+ * @param {Set<number>} taken The indices of `b` whose elements are found.
  */
-function inPlace(a, [i, iEnd], b, [j, jEnd], { places, edited }) {
-  if (iEnd - i !== jEnd - j) return
-  for (; i < iEnd; i++, j++) {
-    if (!isEdited(a[i], b[j])) continue
-    places[i] = j
-    edited.add(i)
-  }
+function inPlace(a, [i, iEnd], b, [j, jEnd], { places, edited }, taken) {
+  const left = range(i, iEnd).filter((index) => places[index] === -1)
+  const right = range(j, jEnd).filter((index) => !taken.has(index))
+  if (left.length !== right.length) return
+  left.forEach((index, n) => {
+    if (!isEdited(a[index], b[right[n]])) return
+    places[index] = right[n]
+    edited.add(index)
+  })
+}
+
+/** @param {number} from @param {number} to */
+function range(from, to) {
+  return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
 }
 
 /**

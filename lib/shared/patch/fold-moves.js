@@ -7,6 +7,7 @@
  * the removal instead.
  */
 
+import { withoutCopies } from './copies.js'
 import { gapOverInsertion, gapOverRemoval, isBelow, samePath } from './places.js'
 import { targetOverInsertion, targetOverRemoval } from './places.js'
 import { takesAway } from './transform-move.js'
@@ -31,21 +32,27 @@ import { transformPatch } from './transform.js'
  * @typedef {{ removed: Step<P>, added: Step<P> }} Pair
  */
 
+/**
+ * @template {Statement} P
+ * @typedef {(removed: P, added: P, path: Path) => P[]} Changes The patches for what has changed in an element
+ *   while it was in no array; `path` is its new place.
+ */
+
 /** The most steps that all moves of one list are transformed over. */
 const MAX_WORK = 200_000
 
 /**
  * @template {Statement} P
  * @param {P[]} patches In their order; not changed.
- * @param {(element: unknown, added: P, path: Path) => P[]} [changes] The patches for what has changed in an
- *   element while it was in no array; `path` is its new place.
+ * @param {Changes<P>} [changes]
  * @returns {P[]} Patches that do the same.
  */
 export function foldMoves(patches, changes = () => []) {
-  const moved = movedBy(patches)
+  const known = withoutCopies(patches)
+  const moved = movedBy(known)
   if (moved.size === 0) return patches
   /** @type {Step<P>[]} */
-  let steps = patches.flatMap((patch) => halves(patch, moved))
+  let steps = known.flatMap((patch) => halves(patch, moved))
   const pairs = pairsOf(steps, moved)
   let work = 0
   for (const pair of pairs) {
@@ -65,29 +72,35 @@ export function foldMoves(patches, changes = () => []) {
 function movedBy(patches) {
   const removed = new Set()
   const both = new Set()
-  if (patches.length === 0) return both
-  for (const { was } of patches) if (was !== undefined) removed.add(was)
-  for (const patch of patches) {
-    if (adds(patch) && removed.has(patch.value) && isElement(patch.value)) both.add(patch.value)
-  }
+  if (patches.length < 2) return both
+  for (const patch of patches) if (removes(patch)) removed.add(patch.was)
+  for (const patch of patches) if (adds(patch) && removed.has(patch.value)) both.add(patch.value)
   for (const { op, was, value } of patches) if (op === 'replace' && was === value) both.delete(was)
   return both
 }
 
-/** Whether a value can be told from others: others of the same content are the same element, too. */
-function isElement(/** @type {unknown} */ value) {
+/**
+ * Whether a value can be told from others. Equal texts and numbers are the same element, but one that is
+ * set by index is a value: two members of a color may be equal.
+ *
+ * @param {unknown} value @param {Change['op']} op
+ */
+function isElement(value, op) {
   const type = typeof value
-  return (type === 'object' && value !== null) || type === 'string' || type === 'number'
+  if (type === 'object') return value !== null
+  return op !== 'replace' && (type === 'string' || type === 'number')
 }
 
 /** @param {Statement} patch */
-function adds({ op, path }) {
-  return (op === 'add' || op === 'replace') && isIndex(path[path.length - 1])
+function adds({ op, path, value }) {
+  const puts = op === 'add' || op === 'replace'
+  return puts && isIndex(path[path.length - 1]) && isElement(value, op)
 }
 
 /** @param {Statement} patch */
-function removes({ op, path }) {
-  return (op === 'remove' || op === 'replace') && isIndex(path[path.length - 1])
+function removes({ op, path, was }) {
+  const takes = op === 'remove' || op === 'replace'
+  return takes && isIndex(path[path.length - 1]) && isElement(was, op)
 }
 
 /** @param {unknown} step */
@@ -103,9 +116,9 @@ function isIndex(step) {
  * @returns {Step<P>[]}
  */
 function halves(patch, moved) {
-  const { op, path, was, value } = patch
-  const splits = op === 'replace' && isIndex(path[path.length - 1])
-  if (!splits || !(moved.has(was) || moved.has(value))) return [{ patch }]
+  const { op, was, value } = patch
+  const moves = (removes(patch) && moved.has(was)) || (adds(patch) && moved.has(value))
+  if (op !== 'replace' || !moves) return [{ patch }]
   const removal = { ...patch, op: /** @type {const} */ ('remove') }
   delete removal.value
   delete removal.text
@@ -152,7 +165,7 @@ function pairsOf(steps, moved) {
  * @template {Statement} P
  * @param {Step<P>[]} steps
  * @param {number} from The index of the removal. @param {number} to That of the addition.
- * @param {(element: unknown, added: P, path: Path) => P[]} changes
+ * @param {Changes<P>} changes
  * @returns {Step<P>[] | undefined}
  */
 function fold(steps, from, to, changes) {
@@ -167,8 +180,10 @@ function fold(steps, from, to, changes) {
   if (!made) return undefined
   const { move, at, rest } = made
   rest.forEach((patch, i) => (between[i].patch = patch))
-  const edits = changes(addition.value, addition, move.path)
-  const moved = [move, ...edits].map((patch) => ({ patch }))
+  const edits = changes(removal, addition, move.path)
+  // A swap of neighbours moves only one of them.
+  const stays = samePath(move.from ?? [], move.path)
+  const moved = [...(stays ? [] : [move]), ...edits].map((patch) => ({ patch }))
   const middle = at === 'first' ? [...moved, ...between] : [...between, ...moved]
   return [...steps.slice(0, first), ...middle, ...steps.slice(last + 1)]
 }

@@ -2,6 +2,7 @@
 
 export { Continuity } from './continues.js'
 export { diff, diffElements, diffWithOld } from './diff.js'
+export { copyAmong } from './copies.js'
 export { foldMoves } from './fold-moves.js'
 export { fromJsonPatch, isJsonPatch } from './json-patch.js'
 export { longestIncreasing } from './longest-increasing.js'

@@ -35,8 +35,12 @@ import { moveOver, moveOverMove, overMove } from './transform-move.js'
 export function transformPatch(o, a, side) {
   if (a.op === 'test') return o
   if (a.op === 'text') return o.op === 'text' && samePath(o.path, a.path) ? overText(o, a, side) : o
-  if (isMove(o)) return isMove(a) ? moveOverMove(o, a, side) : moveOver(o, a, side)
-  if (isMove(a)) return overMove(o, a, side)
+  if (o.op === 'move') {
+    const move = /** @type {P & Move} */ (o)
+    if (!isMove(a)) return moveOver(move, a, side)
+    return moveOverMove(move, /** @type {Move} */ (a), side)
+  }
+  if (isMove(a)) return overMove(o, /** @type {Move} */ (a), side)
   const depth = a.path.length - 1
   const exact = o.path.length === depth + 1 && o.op !== 'text'
   if (depth === -1) return exact && side === 'later' ? o : null
@@ -105,7 +109,7 @@ export function listOf(transformed) {
   return Array.isArray(transformed) ? transformed : transformed ? [transformed] : []
 }
 
-/** @template {Change} P @param {P} patch @returns {patch is P & Move} */
+/** @param {Change} patch */
 function isMove({ op }) {
   return op === 'move'
 }

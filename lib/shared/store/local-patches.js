@@ -33,7 +33,7 @@ export function patchHere(store, patches) {
   })
 }
 
-/** @param {Store} store @param {Patch} patch */
+/** @param {Store} store @param {Patch} given */
 function perform(store, given) {
   const { op, path, value, before } = given
   if (op === 'move' || op === 'text') return carryOut(store, { ...given })

@@ -23,11 +23,14 @@ import { detachedChangeOf, reconcile } from './reconcile.js'
  * @property {unknown} [value] The new value: part of the value itself, not a copy. Missing for a
  *   remove.
  * @property {string} [text] Its canonical text at that time.
+ * @property {Path} [from] Of a move.
  * @property {import('../patch/text-edit.js').TextEdit} [edit] Of a text.
+ * @property {Path} [from] Of a move.
  * @property {string} [before] The member that follows an added one, unless it is the last.
  * @property {unknown} [old] The old value of a remove or replace, if the store keeps it. Not a copy,
  *   except for dates, and for the list of members of an array, Map or Set.
  * @property {unknown} [was] The element that it takes out of an array, itself and not a copy.
+ * @property {import('./taken-out.js').Removal} [removal] Of that element.
  * @property {boolean} [compared] Whether it comes from comparing an assigned value with the old one. Of
  *   the assigned value, only the store's own containers stay the same objects.
  * @property {boolean} [whole] Whether it is part of the difference for an assignment of the whole
@@ -107,7 +110,7 @@ export class Recorder {
     noteOld(this.#store.raw, patches, this.#options.keepsOld === true || texts !== null)
     texts?.edit(patches)
     if (patches.length === 0) takenOut.change(nodes.get(edit.target))
-    for (const { was } of patches) if (was !== undefined) takenOut.leave(was)
+    takenOut.leave(patches)
     if (edit.target === this.#store.holder.target) for (const patch of patches) patch.whole = true
     edit.apply()
     if (patches.length === 0) this.#reportDetached(edit)

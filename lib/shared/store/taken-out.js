@@ -11,20 +11,30 @@ import { climb } from './reconcile.js'
 /** @typedef {import('../proxy/node.js').Node} Node */
 /** @typedef {import('./recorder.js').Recorded} Recorded */
 
-export class TakenOut {
-  /** What they were before their first change; null while they are unchanged. @type {WeakMap<object, unknown>} */
-  #before = new WeakMap()
+/**
+ * @typedef {object} Removal Of one element. It may be put back and taken out again.
+ * @property {unknown} before What the element was before its first change; null while it is unchanged.
+ */
 
-  /** @param {unknown} element That a statement takes out. */
-  leave(element) {
-    if (isContainer(element)) this.#before.set(element, null)
+export class TakenOut {
+  /** The last removal of each element. @type {WeakMap<object, Removal>} */
+  #removals = new WeakMap()
+
+  /** @param {Recorded[]} patches Those of a statement; changed in place. */
+  leave(patches) {
+    for (const patch of patches) {
+      if (patch.was === undefined || !isContainer(patch.was)) continue
+      patch.removal = { before: null }
+      this.#removals.set(patch.was, patch.removal)
+    }
   }
 
   /** @param {Node | undefined} node Of a container that is about to change, and is no part of the value. */
   change(node) {
     if (!node) return
     const element = climb(node).top.target
-    if (this.#before.get(element) === null) this.#before.set(element, cloneValue(element))
+    const removal = this.#removals.get(element)
+    if (removal?.before === null) removal.before = cloneValue(element)
   }
 
   /**
@@ -35,24 +45,24 @@ export class TakenOut {
    * @returns {P[]} Patches that do the same.
    */
   fold(patches) {
-    return foldMoves(patches, (element, added, path) => this.#changes(element, added, path))
+    return foldMoves(patches, changes)
   }
+}
 
-  /**
-   * @template {Recorded} P
-   * @param {unknown} element @param {P} added @param {Path} path
-   * @returns {P[]}
-   */
-  #changes(element, added, path) {
-    const before = isContainer(element) ? this.#before.get(element) : null
-    if (!before || added.text === undefined) return []
-    return diff(before, decode(added.text), new Continuity()).map(({ value, ...patch }) => ({
-      ...added,
-      value: undefined,
-      text: undefined,
-      ...patch,
-      ...(patch.op !== 'remove' && { text: stringify(value) }),
-      path: [...path, ...patch.path]
-    }))
-  }
+/**
+ * @template {Recorded} P
+ * @param {P} removed @param {P} added @param {Path} path
+ * @returns {P[]}
+ */
+function changes({ removal }, added, path) {
+  if (!removal || removal.before === null || added.text === undefined) return []
+  return diff(removal.before, decode(added.text), new Continuity()).map(({ value, ...patch }) => ({
+    ...added,
+    value: undefined,
+    text: undefined,
+    ...patch,
+    ...(patch.from && { from: [...path, ...patch.from] }),
+    ...(patch.op !== 'remove' && patch.op !== 'move' && { text: stringify(value) }),
+    path: [...path, ...patch.path]
+  }))
 }

@@ -16,7 +16,7 @@ export class TextPlaces {
   /** Patterns as they were given. @type {readonly Path[]} */
   patterns
 
-  /** @param {readonly Path[]} patterns Checked ones; see `faultOfTextPlaces`. */
+  /** @param {readonly (readonly (string | number)[])[]} patterns Checked ones; see `faultOfTextPlaces`. */
   constructor(patterns) {
     this.patterns = patterns.map((pattern) => [...pattern])
   }

@@ -182,7 +182,7 @@ static void cross_moves(rr_patches *later, size_t o, rr_patches *earlier, size_t
     rr_patches_insert(earlier, a, added_over(ours, of_a.made, &of_earlier));
 }
 
-static void end_edit(rr_patch *patch, rr__edit_maker *maker, rr__arena *arena) {
+static void finish_edit(rr_patch *patch, rr__edit_maker *maker, rr__arena *arena) {
   rr_edit_step *memory = patch->owns_path ? patch->edit.steps : NULL;
   patch->edit = rr__edit_end(maker, memory, patch->edit.count, arena);
 }
@@ -199,8 +199,8 @@ static void cross_texts(rr_patch *o, rr__arena *o_arena, rr_patch *a, rr__arena 
   rr__edit_maker *makers = memory->edits;
   rr_edit_transform(&o->edit, &a->edit, true, &makers[0], o_arena);
   rr_edit_transform(&a->edit, &o->edit, false, &makers[1], a_arena);
-  end_edit(o, &makers[0], o_arena);
-  end_edit(a, &makers[1], a_arena);
+  finish_edit(o, &makers[0], o_arena);
+  finish_edit(a, &makers[1], a_arena);
 }
 
 rr__crossed rr__cross(rr_patches *later, size_t o, rr_patches *earlier, size_t a,

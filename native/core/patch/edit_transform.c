@@ -11,7 +11,7 @@ typedef struct {
 
 static const rr_edit_step endless = {.units = INT64_MAX};
 
-static void advance(edit_reader *reader) {
+static void edit_reader_advance(edit_reader *reader) {
   const rr_edit *edit = reader->edit;
   reader->now = reader->next < edit->count ? edit->steps[reader->next] : endless;
   reader->next++;
@@ -20,7 +20,7 @@ static void advance(edit_reader *reader) {
 
 static edit_reader edit_reader_of(const rr_edit *edit) {
   edit_reader reader = {.edit = edit};
-  advance(&reader);
+  edit_reader_advance(&reader);
   return reader;
 }
 
@@ -36,7 +36,7 @@ static void pass(edit_reader *reader, int64_t units) {
   if (is_at_end(reader))
     return;
   if (units == edit_length(reader))
-    advance(reader);
+    edit_reader_advance(reader);
   else
     reader->now.units += reader->now.units < 0 ? units : -units;
 }
@@ -48,10 +48,10 @@ void rr_edit_transform(const rr_edit *o, const rr_edit *a, bool o_is_later, rr__
     bool inserts = own.now.text;
     if (other.now.text && (!inserts || o_is_later)) {
       rr__edit_keep(out, other.now.units, arena);
-      advance(&other);
+      edit_reader_advance(&other);
     } else if (inserts) {
       rr__edit_insert(out, (rr_bytes){own.now.text, own.now.size}, own.now.units);
-      advance(&own);
+      edit_reader_advance(&own);
     } else {
       int64_t most = edit_length(&other), units = edit_length(&own);
       units = units < most ? units : most;

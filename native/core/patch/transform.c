@@ -105,8 +105,8 @@ enum { CHECKED = 4096 }; /* work between two checks of the limit */
 /* Transforms what is left of one earlier patch and the rest of the later list over each other:
    `*left` patches of `earlier` from `first` on, and those of `later` from *crossed on. Returns
    false if the limit is reached. */
-static bool move_over(rr_patches *later, size_t *crossed, rr_patches *earlier, size_t first,
-                      size_t *left, rr__crossing *memory, uint64_t limit) {
+static bool rebase_over(rr_patches *later, size_t *crossed, rr_patches *earlier, size_t first,
+                        size_t *left, rr__crossing *memory, uint64_t limit) {
   uint64_t work = 0;
   size_t at = *crossed, end, last = first + *left;
   for (; at < later->count; at = end) {
@@ -147,7 +147,7 @@ void rr_patches_transform(rr_patches *later, rr_patches *earlier) {
   for (size_t i = 0; i < earlier->count; i += left) {
     size_t crossed = 0;
     left = 1;
-    move_over(later, &crossed, earlier, i, &left, &memory, RR_ANY_WORK);
+    rebase_over(later, &crossed, earlier, i, &left, &memory, RR_ANY_WORK);
   }
   rr__crossing_free(&memory);
 }
@@ -175,8 +175,8 @@ bool rr__rebase_run(rr__rebase *rebase, rr_patches *later, const rr_patches *ear
   for (; rebase->at < earlier->count; rebase->at++) {
     if (!rebase->begun)
       begin(rebase, &earlier->items[rebase->at]);
-    if (rr__work_done > limit || !move_over(later, &rebase->crossed, &rebase->moving, 0,
-                                            &rebase->left, &rebase->memory, limit))
+    if (rr__work_done > limit || !rebase_over(later, &rebase->crossed, &rebase->moving, 0,
+                                              &rebase->left, &rebase->memory, limit))
       return false;
     rebase->begun = false;
     rebase->memory.few_used = false;

@@ -51,7 +51,7 @@ static uint64_t skip_single(rr__string_walk *walk, uint64_t units) {
 }
 
 /* Takes half of the pair at the walk. */
-static void cut(rr__string_walk *walk, rr__string_part *out) {
+static void walk_cut(rr__string_walk *walk, rr__string_part *out) {
   unsigned code = code_at(walk->at) - 0x10000;
   out->high = 0xD800 + (code >> 10);
   walk->low = 0xDC00 + (code & 0x3FF);
@@ -75,7 +75,7 @@ uint64_t rr__string_take(rr__string_walk *walk, uint64_t units, rr__string_part 
   out->content = (rr_bytes){start, (size_t)(walk->at - start)};
   rr__work_bytes(out->content.size);
   if (left && walk->at < walk->end) {
-    cut(walk, out);
+    walk_cut(walk, out);
     left--;
   }
   return units - left;

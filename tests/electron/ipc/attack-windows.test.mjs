@@ -97,17 +97,24 @@ describe('other windows', () => {
     const heard = await survive(() =>
       inPage(
         page,
-        async ({ hostile }, list) => {
+        async ({ hostile }, [list, count]) => {
           const channel = hostile.open({ to: 'friend' })
           for (const text of list) {
             hostile.say(channel, text)
             await hostile.settle()
             await hostile.pause(50)
           }
+          // A busy machine takes longer.
+          const seen = []
+          for (let tries = 0; tries < 300; tries++) {
+            seen.push(...hostile.events(channel))
+            if (seen.length >= count) break
+            await hostile.pause(50)
+          }
           hostile.raw.send(`c${channel} `)
-          return hostile.events(channel)
+          return seen
         },
-        say
+        /** @type {[string[], number]} */ ([say, hear.length])
       )
     )
     expect(heard).toEqual(hear)

@@ -138,14 +138,16 @@ const storm = (scope) => {
 }
 
 /** What pages tell when all their calls have settled. */
-const pagesReport = () =>
-  fixture.main(({ BrowserWindow }) =>
+const pagesReport = async () => {
+  const reports = await fixture.main(({ BrowserWindow }) =>
     Promise.all(
       BrowserWindow.getAllWindows().map(({ webContents }) =>
         webContents.executeJavaScript('globalThis.stormReport?.()')
       )
     )
   )
+  return /** @type {any[]} */ (/** @type {unknown} */ (reports))
+}
 
 test.each([2, 5, 10])('%i windows', async (count) => {
   await fixture.main(({ startStorm }, n) => startStorm(n), count)

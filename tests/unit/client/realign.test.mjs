@@ -176,11 +176,18 @@ describe('elements that are gone', () => {
     }
   })
 
-  test('an element that others have moved counts as gone, as for every change', async () => {
-    const move = (list) => list.push(...list.splice(0, 1))
-    const result = await comeBack(rows(1, 2, 3), move, (list) => (list[0].name = 'own'))
-    expect(paths(result)).toEqual(['replace name'])
-    expect(names(result)).toEqual(['row 2', 'row 3', 'row 1'])
+  test.each([
+    ['moved', (list) => list.push(...list.splice(0, 1)), ['row 2', 'row 3', 'own']],
+    ['turned around', (list) => list.reverse(), ['row 3', 'row 2', 'own']],
+    [
+      'moved among others that come and go',
+      (list) => list.splice(0, 3, list[2], ...rows(8), list[0], ...rows(9)),
+      ['row 3', 'row 8', 'own', 'row 9']
+    ]
+  ])('an element that others have %s keeps the edit', async (_what, others, expected) => {
+    const result = await comeBack(rows(1, 2, 3), others, (list) => (list[0].name = 'own'))
+    expect(names(result)).toEqual(expected)
+    expect(paths(result)).toEqual([])
   })
 
   test('equal elements of which others have changed all but one are not confused', async () => {

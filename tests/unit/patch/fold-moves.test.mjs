@@ -128,13 +128,20 @@ test('what has changed in the element meanwhile follows the move', () => {
   const row = player.take(0)
   row.id = 5
   player.put(row, 1)
-  const changes = (element, { text }, path) => [
+  const changes = (_removed, { text }, path) => [
     { op: 'replace', path: [...path, 'id'], text: text.id }
   ]
   expect(player.folded(changes)).toEqual([
     { op: 'move', from: [0], path: [1] },
     { op: 'replace', path: [1, 'id'] }
   ])
+})
+
+test('a copy is put in, and then the element is taken out', () => {
+  const player = new Player({ todo: rows(0, 1), done: [] })
+  player.put({ id: 1, rows: [] }, 'done', 0)
+  player.take('todo', 1)
+  expect(player.folded()).toEqual([{ op: 'move', from: ['todo', 1], path: ['done', 0] }])
 })
 
 test('patches without moves are the same list', () => {
@@ -181,7 +188,8 @@ test('random statements give the same value', () => {
     }
     moves += player.folded().filter(({ op }) => op === 'move').length
   })
-  expect(moves).toBeGreaterThan(possible * 0.9)
+  // Those that end at their old places are left out.
+  expect(moves).toBeGreaterThan(possible * 0.85)
 })
 
 function listsIn(value, path = []) {

@@ -5,7 +5,7 @@ import { forAll } from '../helpers/generate.mjs'
 
 const RUNS = Number(process.env.RUNS ?? 20_000)
 
-/** @param {number} length @param {[from: number, to: number][]} moves */
+/** @param {number} length @param {[from: number, to: number, old: number][]} moves */
 function moved(length, moves) {
   const list = Array.from({ length }, (_, i) => i)
   for (const [from, to] of moves) list.splice(to, 0, ...list.splice(from, 1))

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import {
   cloneValue,
   equal,
+  listOf,
   stringify,
   transformLists,
   transformPatch
@@ -41,7 +42,7 @@ test('other members of a patch are kept', () => {
   const target = {}
   /** @type {Patch & { text: string, target: object }} */
   const patch = frozen({ op: 'replace', path: [1, 'b'], text: '1', target })
-  const moved = transformPatch(patch, { op: 'add', path: [0] }, 'later')
+  const [moved] = listOf(transformPatch(patch, { op: 'add', path: [0] }, 'later'))
   expect(moved).toEqual({ op: 'replace', path: [2, 'b'], text: '1', target })
   expect(moved?.target).toBe(target)
 })

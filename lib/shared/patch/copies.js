@@ -1,0 +1,47 @@
+/**
+ * Copies of elements: some drag and drop libraries put a copy of an element into the other list, and then take out
+ * the element itself. Equal elements that come and go in one tick are one.
+ */
+
+import { equal, isContainer } from '../value/index.js'
+
+/** @typedef {import('./fold-moves.js').Statement} Statement */
+
+/** The most elements that are compared with one. */
+const MAX = 20
+
+/**
+ * @param {unknown} element
+ * @param {Iterable<unknown>} others
+ * @returns {unknown} The first of the others that has the same content, if there are few; otherwise undefined.
+ */
+export function copyAmong(element, others) {
+  if (!isContainer(element)) return undefined
+  let left = MAX
+  for (const other of others) {
+    if (left-- === 0) return undefined
+    if (other !== element && isContainer(other) && equal(other, element)) return other
+  }
+  return undefined
+}
+
+/**
+ * @template {Statement} P
+ * @param {P[]} patches
+ * @returns {P[]} The same, where an added copy of a removed element is that element.
+ */
+export function withoutCopies(patches) {
+  if (patches.length < 2) return patches
+  const added = new Set(patches.map(({ op, value }) => (op === 'add' ? value : undefined)))
+  const removed = new Set(patches.map(({ op, was }) => (op === 'remove' ? was : undefined)))
+  for (const element of removed)
+    if (!isContainer(element) || added.has(element)) removed.delete(element)
+  if (removed.size === 0) return patches
+  return patches.map((patch) => {
+    const element = patch.op === 'add' && typeof patch.path[patch.path.length - 1] === 'number'
+    const original = element ? copyAmong(patch.value, removed) : undefined
+    if (original === undefined) return patch
+    removed.delete(original)
+    return { ...patch, value: original }
+  })
+}
