@@ -74,7 +74,7 @@ The remaining members of an object keep their order (\`{ ...rest, status }\` doe
 Consequences:
 
 - **A value that makes sense only as a whole**, such as a rectangle or a range, is merged field by field if two windows set different fields of it. To prevent that, give it an id that changes with it, or store it as a string.
-- **Removing and adding again** (\`map.delete(key); map.set(key, next)\`, or moving a row to another list) is a removal and an addition. Concurrent changes of others in it are lost.
+- **Removing a member and setting it again** (\`map.delete(key); map.set(key, next)\`) is a removal and an addition. Concurrent changes of others in it are lost. An element of an array that is taken out and put into an array is [moved](texts.md#moves), and they stay.
 - **Objects that you hold** stay live as long as they are part of the value. After \`list[3] = { ...list[3] }\` this window's \`list[3]\` is a new object, as in Vue. In main and in other windows it is still the old object, edited.
 - **Immer** freezes its results, including the parts of the ref in them, which cannot be frozen. Use \`setAutoFreeze(false)\`, or pass a plain copy to \`produce\`.
 - **A large new value assigned in main** (256 Ki characters or more) is compared in C by the same rule: elements are matched by content, then by id. Anything more than 32 levels inside an element counts as unchanged only if it is equal.

@@ -9,16 +9,16 @@
 #include "base/base.h"
 
 enum {
-  RR__WORK_TOKEN = 10, /* a scalar, a bracket, a key or a step of a path is read */
-  RR__WORK_MAKE = 30,  /* a node is made */
-  RR__WORK_FREE = 12,  /* a node is freed */
-  RR__WORK_SHARE = 8,  /* a node is copied: one child gets one more owner */
-  RR__WORK_FIND = 20,  /* a child is looked up in a row or in one node of a tree */
-  RR__WORK_EDIT = 50,  /* an entry is added to a node of a tree, or removed */
-  RR__WORK_HASH = 15,  /* a key is hashed; its bytes count extra */
-  RR__WORK_PAIR = 2,   /* two patches are compared */
+  RR__WORK_TOKEN = 10,  /* a scalar, a bracket, a key or a step of a path is read */
+  RR__WORK_MAKE = 30,   /* a node is made */
+  RR__WORK_FREE = 12,   /* a node is freed */
+  RR__WORK_SHARE = 8,   /* a node is copied: one child gets one more owner */
+  RR__WORK_FIND = 20,   /* a child is looked up in a row or in one node of a tree */
+  RR__WORK_EDIT = 50,   /* an entry is added to a node of a tree, or removed */
+  RR__WORK_HASH = 15,   /* a key is hashed; its bytes count extra */
+  RR__WORK_PAIR = 2,    /* two patches are compared */
   RR__WORK_PLACES = 12, /* a patch is transformed over a move, or a move over a patch */
-  RR__WORK_STEP = 1,   /* two steps of paths are compared; their bytes count extra */
+  RR__WORK_STEP = 1,    /* two steps of paths are compared; their bytes count extra */
 };
 
 /* The work of the calling thread so far. */

@@ -171,7 +171,7 @@ static void cross_moves(rr_patches *later, size_t o, rr_patches *earlier, size_t
   rr__transform_moves(ours, theirs, &of_o, &of_a, work);
   new_paths o_new = new_paths_of(ours, &of_o, &of_later);
   new_paths a_new = new_paths_of(theirs, &of_a, &of_earlier);
-  rr_patch added;
+  rr_patch added = {0};
   if (of_o.made)
     added = added_over(theirs, of_o.made, &of_later);
   else if (of_a.made)

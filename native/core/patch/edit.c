@@ -5,7 +5,7 @@
 #include "base/work.h"
 
 static void push_step(rr__edit_maker *maker, rr_edit_step step) {
-  if (maker->count == maker->capacity) {
+  if (!maker->steps || maker->count == maker->capacity) {
     maker->capacity = rr__grown(maker->capacity, maker->count + 8);
     maker->steps = rr_realloc(maker->steps, maker->capacity * sizeof *maker->steps);
   }
@@ -64,7 +64,7 @@ rr_edit rr__edit_end(rr__edit_maker *maker, rr_edit_step *memory, size_t room, r
     memory = rr__arena_alloc(arena, size);
     rr__work(size);
   }
-  if (count)
+  if (maker->steps)
     memcpy(memory, maker->steps, size);
   maker->count = 0;
   return (rr_edit){memory, count};

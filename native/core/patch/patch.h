@@ -80,9 +80,9 @@ size_t rr_patches_measure(const rr_patches *list, size_t limit);
 
 /* Reads `[{"op":"add","path":["items",0],"value":1}, ...]` at *position into an empty list, and
    moves *position after it. Members may be in any order. An unknown, missing, duplicate or wrongly
-   typed member is RR_ERR_PATCH. On failure the list may be partly filled; error.patch tells which
-   patch is wrong. The list borrows keys from the text until it is cleared. To read in steps, see
-   patch_reader.h. */
+   typed member is RR_ERR_PATCH. On failure the list may be partly filled, and its last patch is
+   dropped; error.patch tells which patch is wrong. The list borrows keys from the text until it is
+   cleared. To read in steps, see patch_reader.h. */
 bool rr_patches_read(rr_bytes text, size_t *position, const rr_patch_limits *limits,
                      rr_patches *list, rr_error *error);
 /* Appends the list as canonical text. Leaves out tests and dropped patches. */

@@ -168,7 +168,7 @@ void rr_patches_reverse(rr_patches *list) {
 }
 
 void rr_patches_undo(rr_value *root, rr_patches *inverse) {
-  const rr__setting s = {.limits = &(rr_patches){0}, .arena = &inverse->arena};
+  const rr__setting s = {.limits = &(rr_patches){0}, .arena = &inverse->arena, .undoes = true};
   for (size_t i = 0; i < inverse->count; i++) {
     rr_patch *patch = &inverse->items[i], undone = {0};
     bool applied = apply_patch(root, patch, patch->value, &s, &undone, NULL);

@@ -7,6 +7,7 @@
 typedef struct {
   const rr_patches *limits; /* a list that has them */
   rr__arena *arena;         /* for the memory of the inverse */
+  bool undoes;              /* what has just been applied */
 } rr__setting;
 
 /* Fails for a path that does not resolve. */

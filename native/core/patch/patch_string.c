@@ -9,15 +9,24 @@ typedef struct {
   size_t rank;   /* of the member, if the container is an object */
 } string_place;
 
-static bool find_string_member(string_place *place, const rr_step *step,
-                               const rr_value *container) {
-  rr_view view = rr_view_of(container);
+/* Finds what is at the path. */
+static bool find_place(rr_value *root, rr_path path, string_place *out) {
+  out->slot = rr__find_container(root, path);
+  if (!out->slot.at)
+    return false;
+  rr_value container = rr_slot_get(out->slot);
+  rr_view view = rr_view_of(&container);
+  if (path.depth == 0) {
+    out->value = view;
+    return true;
+  }
+  const rr_step *step = &path.steps[path.depth - 1];
   if (rr_view_type(&view) != (rr_step_is_index(step) ? RR_ARRAY : RR_OBJECT))
     return false;
   if (rr_step_is_index(step))
-    return rr_array_at(&view, step->index, &place->value);
-  return rr_object_rank(&view, rr_step_key(step), &place->rank) &&
-         rr_object_get(&view, rr_step_key(step), &place->value);
+    return rr_array_at(&view, step->index, &out->value);
+  return rr_object_rank(&view, rr_step_key(step), &out->rank) &&
+         rr_object_get(&view, rr_step_key(step), &out->value);
 }
 
 /* Makes `string` the value at the place. */
@@ -51,14 +60,10 @@ static bool edit_string(rr_bytes old, const rr_edit *edit, const rr__setting *s,
          rr_fail(error, RR_ERR_TOO_LARGE, "the string would be longer than a string can be", 0);
 }
 
-bool rr__apply_text(rr_value *root, const rr_patch *patch, const rr__setting *s, rr_patch *undo,
-                    rr_error *error) {
-  string_place place = {.slot = rr__find_container(root, patch->path)};
-  rr_value container = place.slot.at ? rr_slot_get(place.slot) : RR_NONE;
-  if (patch->path.depth == 0)
-    place.value = rr_view_of(&container);
-  else if (!place.slot.at ||
-           !find_string_member(&place, &patch->path.steps[patch->path.depth - 1], &container))
+static bool apply_text(rr_value *root, const rr_patch *patch, const rr__setting *s, rr_patch *undo,
+                       rr_error *error) {
+  string_place place = {0};
+  if (!find_place(root, patch->path, &place))
     return rr__no_path(error, "the path does not resolve");
   rr_bytes old =
       rr_view_type(&place.value) == RR_SCALAR ? rr_view_text(&place.value) : (rr_bytes){"[", 1};
@@ -73,4 +78,14 @@ bool rr__apply_text(rr_value *root, const rr_patch *patch, const rr__setting *s,
   rr__work_bytes(edited.size);
   rr_buffer_free(&edited);
   return done;
+}
+
+/* Undoing a text takes as much work as applying it. It is counted beforehand, so that a call that
+   is given up takes no longer than another one. */
+bool rr__apply_text(rr_value *root, const rr_patch *patch, const rr__setting *s, rr_patch *undo,
+                    rr_error *error) {
+  uint64_t before = rr__work_done;
+  bool applied = apply_text(root, patch, s, undo, error);
+  rr__work_done += s->undoes ? before - rr__work_done : rr__work_done - before;
+  return applied;
 }

@@ -117,8 +117,8 @@ static bool read_inserted(rr__patch_reader *reader) {
 
 static bool is_digit_next(const rr__patch_reader *reader) {
   rr_bytes text = member_text(reader);
-  char next = reader->position < text.size ? text.data[reader->position] : 0;
-  return next >= '0' && next <= '9';
+  return reader->position < text.size && text.data[reader->position] >= '0' &&
+         text.data[reader->position] <= '9';
 }
 
 /* Reads a number or a string of an edit. An edit is limited like a list with as many patches. */
@@ -312,6 +312,16 @@ static bool is_closing(const rr__patch_reader *reader) {
   return reader->state == RR__PATCH_VALUE && reader->values.now == RR__VALUE_CLOSING;
 }
 
+/* The last patch of a list that cannot be read may have members of several kinds, so it must not be
+   used. */
+static void give_up_patch(const rr__patch_reader *reader) {
+  if (!reader->in_patch)
+    return;
+  patch_of(reader)->dropped = true;
+  if (reader->error)
+    reader->error->patch = reader->list->count - 1;
+}
+
 bool rr__patch_reader_run(rr__patch_reader *reader, size_t budget, bool *done, rr_error *error) {
   size_t start = reader->position, stop = budget < SIZE_MAX - start ? start + budget : SIZE_MAX;
   reader->error = error;
@@ -319,8 +329,7 @@ bool rr__patch_reader_run(rr__patch_reader *reader, size_t budget, bool *done, r
     size_t left = reader->position < stop ? stop - reader->position : 0;
     rr__work(RR__WORK_TOKEN);
     if (!read_next(reader, left)) {
-      if (error && reader->in_patch)
-        error->patch = reader->list->count - 1;
+      give_up_patch(reader);
       return false;
     }
   } while (reader->state != RR__PATCH_DONE && reader->position < stop && !is_closing(reader));

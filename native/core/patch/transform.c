@@ -186,14 +186,19 @@ bool rr__rebase_run(rr__rebase *rebase, rr_patches *later, const rr_patches *ear
   return true;
 }
 
+/* Sets what must be zero, which is less than all of it. */
+static void rebase_init(rr__rebase *rebase) {
+  rebase->at = 0;
+  rebase->begun = false;
+  rebase->moving.capacity = 0;
+  rebase->moving.arena = (rr__arena){0};
+  rebase->memory.edits = NULL;
+  rebase->memory.few_used = false;
+}
+
 void rr_patches_rebase(rr_patches *later, const rr_patches *earlier) {
   rr__rebase rebase;
-  rebase.at = 0;
-  rebase.begun = false;
-  rebase.moving.capacity = 0;
-  rebase.moving.arena = (rr__arena){0};
-  rebase.memory.edits = NULL;
-  rebase.memory.few_used = false;
+  rebase_init(&rebase);
   rr__rebase_run(&rebase, later, earlier, RR_ANY_WORK);
   rr__rebase_deinit(&rebase);
 }

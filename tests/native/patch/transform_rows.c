@@ -79,6 +79,8 @@ static bool is_below(rr_path a, rr_path b) { return a.depth > b.depth && starts_
 /* The path without an element that it does not lead to. */
 static rr_path without_element(rr_path path, rr_path element, rr_step *memory) {
   rr_path array = {element.steps, element.depth - 1};
+  if (path.depth == 0)
+    return path;
   memcpy(memory, path.steps, path.depth * sizeof *memory);
   path.steps = memory;
   if (is_below(path, array) && rr_step_is_index(&memory[array.depth]) &&

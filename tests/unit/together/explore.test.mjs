@@ -32,9 +32,7 @@ const short = [
     turns: true,
     ...moving
   },
-  { about: 'moves and texts', menu: movesMenus.everything, clients: 3, edits: 2, ...moving },
-  { about: 'moves', menu: movesMenus.moves, clients: 2, edits: 3, ...moving },
-  { about: 'texts', menu: movesMenus.texts, clients: 2, edits: 3, ...moving }
+  { about: 'moves and texts', menu: movesMenus.everything, clients: 3, edits: 2, ...moving }
 ]
 
 /** @type {typeof short} */
@@ -59,6 +57,8 @@ const long = [
   },
   { about: 'moves and texts', menu: movesMenus.everything, clients: 2, edits: 3, ...moving },
   { about: 'moves and texts', menu: movesMenus.everything, clients: 3, edits: 3, ...moving },
+  { about: 'moves', menu: movesMenus.moves, clients: 2, edits: 3, ...moving },
+  { about: 'texts', menu: movesMenus.texts, clients: 2, edits: 3, ...moving },
   { about: 'moves', menu: movesMenus.moves, clients: 3, edits: 4, ...moving },
   { about: 'texts', menu: movesMenus.texts, clients: 3, edits: 4, ...moving }
 ]
