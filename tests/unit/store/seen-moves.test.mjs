@@ -93,6 +93,16 @@ describe('how a move is written', () => {
   })
 })
 
+test('a long list that is spliced, sorted or filtered by splice sends moves and removals', () => {
+  const bench = new Bench(rows(3000))
+  expect(new Set(bench.tick((list) => list.sort(by('id'))).map(({ op }) => op))).toEqual(
+    new Set(['move'])
+  )
+  const few = bench.value.filter(({ id }) => id % 2).reverse()
+  const sent = bench.tick((list) => list.splice(0, Infinity, few[1], few[0], ...few.slice(2)))
+  expect(new Set(sent.map(({ op }) => op))).toEqual(new Set(['move', 'remove']))
+})
+
 describe('what is changed in an element while it is in no array', () => {
   test('follows the move', () => {
     const bench = new Bench(board())
