@@ -71,6 +71,7 @@ export {
   checkPath,
   describe,
   needFunction,
+  foldStatements,
   toPlain,
   TextPlaces,
   faultOfTextPlaces

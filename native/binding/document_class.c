@@ -280,6 +280,7 @@ napi_value rr__document_define(rr__environment *environment) {
       {.utf8name = "stats", .method = stats},
       {.utf8name = "receive", .method = rr__document_receive},
       {.utf8name = "submit", .method = rr__document_submit},
+      {.utf8name = "rewrite", .method = rr__document_rewrite},
       {.utf8name = "begin", .method = rr__document_begin},
       {.utf8name = "accepted", .method = accepted},
       {.utf8name = "forget", .method = forget},

@@ -128,6 +128,25 @@ napi_value rr__document_submit(napi_env env, napi_callback_info info) {
   return outcome_array(wrapped, (rr_buffer *[]){&outcome->change}, 1, want_inverse);
 }
 
+/* rewrite(since: number, patches: string): main's own transactions since that version become one */
+napi_value rr__document_rewrite(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__text_argument patches;
+  uint64_t since;
+  rr_error error;
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
+  if (!wrapped ||
+      !rr__number_read(env, arguments.values[0], RR_MAX_WHOLE, "since must be a number", &since) ||
+      !rr__text_init(&patches, env, arguments.values[1],
+                     rr_document_limits_of(wrapped->document)->max_value, "valueBytes",
+                     "patches must be a string"))
+    return NULL;
+  bool done = rr_document_rewrite(wrapped->document, since, patches.bytes, &error);
+  rr__text_deinit(&patches);
+  rr__document_tidy(wrapped);
+  return done ? NULL : rr__throw(env, &error, 0);
+}
+
 /* assign(text: string, maxPatches: number, maxBytes: number): Assignment: assigns a large value.
    Its difference may have so many patches, and so many bytes. */
 napi_value rr__document_assign(napi_env env, napi_callback_info info) {

@@ -28,7 +28,12 @@ class Hub {
   /** Names of refs of this turn, for which pages wait. @type {Set<string>} */
   #added = new Set()
   #connections = new Connections()
-  #outgoing = new Outgoing(() => this.now())
+  /** Refs whose transactions of this turn may become moves. @type {Set<RemoteRef>} */
+  #unsettled = new Set()
+  #outgoing = new Outgoing(
+    () => this.now(),
+    () => this.#settle()
+  )
   #transactions = new Transactions(
     this.#outgoing,
     (ref, change, sender) => this.publish(ref, change, sender),
@@ -110,6 +115,7 @@ class Hub {
    */
   remove(ref) {
     this.#refs.delete(ref.name)
+    this.#unsettled.delete(ref)
     for (const subscription of ref.subscriptions) {
       subscription.end(['d'])
       this.#forget(subscription)
@@ -133,6 +139,24 @@ class Hub {
     // Changes by a page are sent when its message has been taken.
     if (sender === undefined) this.#outgoing.changed()
     if (ref.subscriptions.size === 0) ref.trim()
+  }
+
+  /**
+   * Handles that main itself has changed a ref: at the end of the turn its transactions may become
+   * moves.
+   *
+   * @param {RemoteRef} ref
+   */
+  unsettled(ref) {
+    if (this.#unsettled.size === 0) queueMicrotask(this.#settle)
+    this.#unsettled.add(ref)
+  }
+
+  #settle = () => {
+    for (const ref of this.#unsettled) {
+      this.#unsettled.delete(ref)
+      ref.settleTurn()
+    }
   }
 
   /**
@@ -213,6 +237,7 @@ class Hub {
    */
   firstPaint(page) {
     if (!this.#admission.answersFirstPaint(page)) return ''
+    this.#settle()
     return firstPaint([...this.#refs.values()], (ref) => {
       const access = this.#accessOf(page, ref)
       return this.#refs.get(ref.name) === ref ? access : 'none'
@@ -240,6 +265,7 @@ class Hub {
    */
   catchUp(page) {
     for (const name of this.#added) this.#arrive(name)
+    this.#settle()
     return this.#connections.of(page).filter((subscription) => {
       subscription.flush()
       return subscription.isBehind

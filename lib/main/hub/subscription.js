@@ -155,6 +155,21 @@ class Subscription {
     }
   }
 
+  /** The version that the page has after all sent messages. */
+  get told() {
+    return this.#told
+  }
+
+  /**
+   * Handles that the transactions after a version have other patches. The page has not been told of any.
+   *
+   * @param {number} version
+   */
+  retell(version) {
+    if (this.#behind || this.#closed || this.#queuedTo <= version) return
+    this.#events.retell(version, this.ref?.document.since(version) ?? '')
+  }
+
   /**
    * Sends the last notice, even if the page does not read.
    *

@@ -46,6 +46,8 @@ const { later } = require('./time-slices.js')
  * @property {(client: number, message: string, offset: number) => Reading} begin The same in steps.
  * @property {(patches: string, wantInverse: boolean, whole?: boolean) => [change: string, inverse?:
  *   string | Inverse]} submit Takes a transaction of main itself. `whole`: it assigns a whole value.
+ * @property {(since: number, patches: string) => void} rewrite Makes main's own transactions after that
+ *   version one: the first gets these patches, which do the same as all of them, the others get none.
  * @property {(text: string, maxPatches: number, maxBytes: number) => Assignment} assign Assigns a large
  *   value. Its difference may have so many patches, and so many bytes.
  * @property {(client: number) => number} accepted The number of the client's last accepted transaction.

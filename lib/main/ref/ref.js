@@ -301,6 +301,11 @@ class RemoteRef {
     this.#idle()
   }
 
+  /** Called by the hub at the end of a turn in which main itself has changed the ref. */
+  settleTurn() {
+    this.#transactions.settle()
+  }
+
   /** Called by the hub when an access rule has failed. @param {RemoteRefError} error */
   ruleFailed(error) {
     this.#transactions.ruleFailed(error)

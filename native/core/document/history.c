@@ -47,6 +47,31 @@ void rr_history_push(rr_history *history, const rr_change *change) {
     drop_oldest(history);
 }
 
+static void replace_patches(rr_history *history, size_t index, const rr_patches *patches) {
+  rr_change *change = &history->ring[(history->first + index) & (history->capacity - 1)];
+  history->bytes -= change->bytes;
+  rr_patches_free(&change->patches);
+  change->patches = (rr_patches){0};
+  change->bytes = sizeof *change + rr_patches_measure(patches, history->max_bytes);
+  rr_patches_pack(patches, &change->patches);
+  change->patches.garbage = history->garbage;
+  history->bytes += change->bytes;
+}
+
+void rr_history_join(rr_history *history, size_t count, const rr_patches *patches) {
+  assert(count > 0 && count <= history->count);
+  size_t first = history->count - count;
+  if (sizeof(rr_change) + rr_patches_measure(patches, history->max_bytes) > history->max_bytes) {
+    rr_history_trim(history, 0);
+    return;
+  }
+  replace_patches(history, first, patches);
+  for (size_t i = 1; i < count; i++)
+    replace_patches(history, first + i, &(rr_patches){0});
+  while (history->bytes > history->max_bytes)
+    drop_oldest(history);
+}
+
 void rr_history_trim(rr_history *history, size_t count) {
   while (history->count > count)
     drop_oldest(history);
