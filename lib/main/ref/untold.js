@@ -10,6 +10,7 @@
 const { endsInIndex, foldStatements } = require('../../../dist/shared/index.js')
 const { isWhole, writePatches } = require('./changes.js')
 
+/** @typedef {import('../../../dist/shared/store/recorder.js').Recorded} Recorded */
 /** @typedef {import('./changes.js').Written} Written */
 /** @typedef {import('./ref.js').RemoteRef<any>} RemoteRef */
 
@@ -23,7 +24,7 @@ class Untold {
   #since = 0
   #version = 0
   #transactions = 0
-  /** @type {Written[]} */
+  /** @type {Recorded[]} */
   #patches = []
   #characters = 0
   /** Whether there was too much in this turn. */
@@ -56,7 +57,7 @@ class Untold {
     if (this.#transactions++ === 0) this.#since = version - 1
     this.#version = version
     for (const patch of patches) {
-      this.#patches.push(patch)
+      this.#patches.push(/** @type {Recorded} */ (patch))
       this.#characters += patch.text?.length ?? 0
     }
     this.#full = this.#patches.length > MAX_PATCHES || this.#characters > MAX_CHARACTERS
