@@ -14,6 +14,9 @@ const benchmarks = {
   /** Between two windows, by the size of the value. */
   roundtrip: () => runFolder('roundtrip'),
 
+  /** Typing into a text, by its length. */
+  texts: () => runFolder('texts'),
+
   /** Two windows that edit at the same time. */
   throughput: () => runFolder('throughput'),
 

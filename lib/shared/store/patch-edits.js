@@ -121,7 +121,7 @@ export function editsOf(store, patch, within) {
   if (op === 'test') return []
   if (op === 'move') return [move(store, patch, within)]
   if (op === 'text') {
-    const text = editedText(within ?? store.raw, patch)
+    const text = editedText(within ?? store.raw, patch, store.longTexts.edit)
     return editsOf(store, { op: 'replace', path, value: text }, within)
   }
   if (path.length === 0) {

@@ -14,6 +14,7 @@ import { cloneValue, prepare, isContainer } from '../value/index.js'
 import { separate, MoveLast, SetMember, Renew, WHOLE } from '../operations/index.js'
 import { applyAll } from './patch-edits.js'
 import { patchHere } from './local-patches.js'
+import { LongTexts } from './long-texts.js'
 import { valueAt } from '../path/index.js'
 import { inert } from './reactivity.js'
 import { Recorder } from './recorder.js'
@@ -46,6 +47,7 @@ export class Store {
   readOnly = false
   /** Elements that the app has taken out of arrays. */
   takenOut = new TakenOut()
+  longTexts = new LongTexts()
   /** Where strings are texts. @type {import('./text-places.js').TextPlaces | null} */
   texts = null
   /**

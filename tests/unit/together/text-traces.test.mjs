@@ -35,7 +35,10 @@ class Writer {
 
   /** @param {number} number @param {string} target @param {any} replica @param {Random} random */
   constructor(number, target, replica, random) {
-    Object.assign(this, { number, target, replica, random })
+    this.number = number
+    this.target = target
+    this.replica = replica
+    this.random = random
   }
 
   get section() {
