@@ -114,7 +114,7 @@ static uint64_t skip_blocks(rr__string_walk *walk, uint64_t units) {
 }
 
 /* Skips characters, but no half of a pair. Returns how many units are left. */
-static uint64_t skip(rr__string_walk *walk, uint64_t units) {
+static uint64_t skip_whole(rr__string_walk *walk, uint64_t units) {
   while (units) {
     units = skip_blocks(walk, units);
     uint64_t some = units < BLOCK ? units : BLOCK, left = skip_single(walk, some);
@@ -147,7 +147,7 @@ uint64_t rr__string_take(rr__string_walk *walk, uint64_t units, rr__string_part 
     left--;
   }
   const char *start = walk->at;
-  left = skip(walk, left);
+  left = skip_whole(walk, left);
   out->content = (rr_bytes){start, (size_t)(walk->at - start)};
   rr__work_bytes(out->content.size);
   if (left && walk->at < walk->end) {
