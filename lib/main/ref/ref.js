@@ -7,12 +7,14 @@
 
 const {
   RemoteRefError,
+  badOption,
   checkPath,
   TextPlaces,
   decode,
   encode,
   needFunction
 } = require('../../../dist/shared/index.js')
+const { checkPersist } = require('../disk/index.js')
 const { Document } = require('../native/index.js')
 const { Revocations } = require('../options/index.js')
 const { Assignments, isLargeAndNew } = require('./assignment.js')
@@ -28,6 +30,7 @@ const { RefTransactions } = require('./transactions.js')
 
 /** @typedef {import('../../../dist/shared/patch/patch.js').Patch} Patch */
 /** @typedef {import('../../../dist/shared/path/path.js').Path} Path */
+/** @typedef {import('../native/addon.js').NativeDocument} NativeDocument */
 /** @typedef {import('./changes.js').Change} Change */
 /** @typedef {import('./changes.js').Written} Written */
 /** @typedef {import('./stats.js').Stats} Stats */
@@ -35,6 +38,8 @@ const { RefTransactions } = require('./transactions.js')
 /** @typedef {import('../../../dist/shared/store/callbacks.js').Cause} Cause */
 /** @typedef {import('../hub/subscription.js').Subscription} Subscription */
 /** @typedef {import('../hub/hub.js').Hub} Hub */
+/** @typedef {import('../disk/disk.js').Kept} Kept */
+/** @typedef {import('../disk/disk.js').DiskState} DiskState */
 /** @typedef {import('../options/access.js').Frame} Frame */
 /** @typedef {import('../options/options.js').RemoteRefOptions} RemoteRefOptions */
 
@@ -80,8 +85,10 @@ class RemoteRef {
     this.onError = options.onError
     /** Where strings are texts. */
     this.texts = options.text?.length ? new TextPlaces(options.text) : null
-    const limits = documentLimits(checkLimits(options.limits, hub.limits, name))
-    this.document = this.#named(() => new Document(encode(initial), limits))
+    const { document, saving } = this.#named(() => this.#make(initial, options, hub))
+    this.document = document
+    /** What stores it; null if it is not to be stored. */
+    this.saving = saving
     this.snapshots = new Snapshots(this.document)
     this.#transactions = new RefTransactions(this, hub)
     const idle = () => this.#idle()
@@ -95,6 +102,20 @@ class RemoteRef {
       fail: (error) => this.#transactions.fail(error)
     })
     this.#hub = hub
+    if (saving) saving.settle = () => this.#assignments.settle()
+  }
+
+  /**
+   * @param {T} initial @param {RemoteRefOptions} options @param {Hub} hub
+   * @returns {Kept | { document: NativeDocument, saving: null }}
+   */
+  #make(initial, options, hub) {
+    const { name } = this
+    const persist = checkPersist(options.persist, name)
+    const limits = documentLimits(checkLimits(options.limits, hub.limits, name))
+    const text = encode(initial)
+    if (persist) return hub.disk.keep({ name, initial: text, limits, ...persist })
+    return { document: new Document(text, limits), saving: null }
   }
 
   /** The number of accepted transactions. */
@@ -256,6 +277,30 @@ class RemoteRef {
   }
 
   /**
+   * Waits until all changes so far, of main and of windows, are on this machine's disk, so that they
+   * outlast a crash and a power cut.
+   *
+   * @returns {Promise<void>} Rejects with `ERR_REF_DISK` or another `RemoteRefError` if they cannot be
+   *   stored at present, and with `ERR_REF_OPTION` if the ref has no option `persist`.
+   */
+  async saved() {
+    if (!this.saving) {
+      throw badOption(this.name, 'it is not stored. Create it with the option "persist".')
+    }
+    if (!this.#destroyed) this.#assignments.join()
+    await this.saving.saved()
+  }
+
+  /**
+   * Whether its changes are on this machine's disk; null if the ref has no option `persist`.
+   *
+   * @type {DiskState | null}
+   */
+  get disk() {
+    return this.saving?.state ?? null
+  }
+
+  /**
    * Sends the changes of this turn of the event loop to windows now. Otherwise they are sent when the
    * turn ends, or with a change more than 16 ms after the first. Use it before main is busy for long.
    */
@@ -279,12 +324,13 @@ class RemoteRef {
 
   /**
    * Frees the value. Windows keep the last value and learn that the ref is closed. The name is free
-   * again.
+   * again. What is stored of it stays.
    */
   destroy() {
     if (this.#destroyed) return
     this.#destroyed = true
     this.#assignments.close()
+    this.saving?.close()
     this.#hub.remove(this)
     this.#mirror.close()
     this.document.destroy()

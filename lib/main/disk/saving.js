@@ -1,0 +1,299 @@
+'use strict'
+
+/**
+ * Stores one ref. Each change is appended to a log; when that is longer than the value, or when a change
+ * has no patches, the whole value is written anew.
+ */
+
+const { putLog } = require('./layout.js')
+const { SnapshotWriting } = require('./snapshot.js')
+
+/** @typedef {import('../../persist/batches.js').Batches} Batches */
+/** @typedef {import('../../persist/batches.js').Part} Part */
+/** @typedef {import('../../../dist/shared/index.js').RemoteRefError} RemoteRefError */
+/** @typedef {import('../native/addon.js').NativeDocument} NativeDocument */
+/**
+ * @typedef {object} Begun What is stored already.
+ * @property {number} seq The number of the last transaction.
+ * @property {number} generation That of the snapshot; 0 without one.
+ * @property {number} size Characters of the snapshot.
+ * @property {number} logSize Characters of the log.
+ * @property {boolean} isNeeded Whether the whole value must be written before anything else.
+ */
+/** @typedef {{ seq: number, resolve: () => void, reject: (error: RemoteRefError) => void }} Waiter */
+
+/** The log may be as long as the value, but not shorter or longer than this. Characters. */
+const SHORTEST_LOG = 64 * 1024
+const LONGEST_LOG = 16 * 1024 * 1024
+/** Characters of changes that go into one batch. */
+const MAX_PART = 1024 * 1024
+
+/** @implements {Omit<import('../../persist/batches.js').Source, never>} */
+class Saving {
+  #name
+  #document
+  #schema
+  #batches
+  /** Changes that are not on the disk, and the number of the one before. @type {string[]} */
+  #log = []
+  #before
+  #size = 0
+  /** Changes each time that `#log` was emptied for another reason than that they were stored. */
+  #epoch = 0
+  /** The number of the last change, and of the last one on the disk. */
+  #seq
+  #stored
+  #generation
+  /** Characters on the disk: the snapshot and the log. */
+  #snapshotSize
+  #logSize
+  /** Those of the log behind the snapshot that is being written. */
+  #laterSize = 0
+  /** Whether the changes in the log cannot follow what is stored. */
+  #isNeeded
+  /** @type {SnapshotWriting | null} */
+  #writing = null
+  #isScheduled = false
+  #closed = false
+  /** Whether nothing may be left for later. */
+  #isEnding = false
+  /** @type {Waiter[]} */
+  #waiters = []
+  /** Called before the process ends: finishes what the ref has begun. */
+  settle = () => {}
+
+  /**
+   * @param {string} name @param {number} schema @param {NativeDocument} document
+   * @param {Batches} batches @param {Begun} begun
+   */
+  constructor(name, schema, document, batches, begun) {
+    this.#name = name
+    this.#schema = schema
+    this.#document = document
+    this.#batches = batches
+    this.#seq = this.#stored = this.#before = begun.seq
+    this.#generation = begun.generation
+    this.#snapshotSize = begun.size
+    this.#logSize = begun.logSize
+    this.#isNeeded = begun.isNeeded
+    // The value of an app that has never changed it is not stored: its next version may have another.
+    if (begun.isNeeded && begun.generation > 0) this.rewrite()
+  }
+
+  get name() {
+    return this.#name
+  }
+
+  /** @returns {import('./disk.js').DiskState} */
+  get state() {
+    const { error } = this.#batches
+    if (error) return { status: 'failing', error }
+    return { status: this.#stored < this.#seq ? 'saving' : 'saved', error: null }
+  }
+
+  /** Whether its ref was destroyed. */
+  get isClosed() {
+    return this.#closed
+  }
+
+  /** Whether it has nothing more to write. */
+  get isDone() {
+    return this.#stored === this.#seq
+  }
+
+  /** @param {string} change The event of a transaction. */
+  changed(change) {
+    this.#seq++
+    this.#log.push(change)
+    this.#size += change.length
+    if (this.#size > LONGEST_LOG) this.#forgetLog()
+    this.#schedule()
+  }
+
+  /** The whole value was replaced, without patches. */
+  replaced() {
+    this.#seq++
+    this.rewrite()
+  }
+
+  /** Writes the whole value, since what is stored has gone or cannot be followed. */
+  rewrite() {
+    // So that there is something to wait for.
+    this.#stored = Math.min(this.#stored, this.#seq - 1)
+    this.#forgetLog()
+    this.#schedule()
+  }
+
+  /** @returns {Promise<void>} Resolves when all changes so far are on the disk. */
+  saved() {
+    if (this.isDone) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ seq: this.#seq, resolve, reject })
+      this.#batches.retry()
+    })
+  }
+
+  /** Is called before the document is destroyed. What has changed is still stored. */
+  close() {
+    if (this.#isNeeded && !this.isDone) this.#begin(true)
+    this.#closed = true
+    this.settle = () => {}
+  }
+
+  /** Writes everything that is left without waiting for the event loop. */
+  finish() {
+    this.settle()
+    this.#isEnding = true
+    if (!this.isDone) this.#schedule()
+  }
+
+  /** Stores nothing any more. @param {RemoteRefError} error */
+  abandon(error) {
+    this.#closed = true
+    this.#writing?.close()
+    this.#writing = null
+    this.#log = []
+    this.#stored = this.#seq
+    this.#reject(error)
+  }
+
+  /** @returns {Part | null} */
+  take() {
+    this.#isScheduled = false
+    if (!this.#closed) this.#beginIfNeeded()
+    if (this.#isEnding && this.#writing?.isNeeded) this.#writing.hurry()
+    const writing = this.#writing
+    const isWhole = writing?.isEnding ?? false
+    if (writing && isWhole) this.#dropUntil(writing.seq)
+    const { epoch, changes, last } = this.#nextChanges(isWhole)
+    const operations = changes.length > 0 ? [putLog(this.#name, this.#before + 1, changes)] : []
+    const size = operations[0]?.[2].length ?? 0
+    if (writing) operations.push(...writing.take())
+    if (operations.length === 0) {
+      writing?.goOn()
+      return null
+    }
+    return {
+      operations,
+      stored: () => {
+        if (changes.length > 0) this.#logStored(epoch, last, size)
+        if (writing && writing === this.#writing) this.#snapshotStored(writing, isWhole)
+        this.#resolve()
+        if (this.#hasMore) this.#schedule()
+      },
+      failed: (error) => this.#failed(error, isWhole)
+    }
+  }
+
+  get #hasMore() {
+    const isHurried = this.#isEnding && this.#writing?.isNeeded === true
+    return this.#log.length > 0 || this.#isNeeded || isHurried
+  }
+
+  #schedule() {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    this.#batches.schedule(this)
+  }
+
+  #forgetLog() {
+    this.#log = []
+    this.#before = this.#seq
+    this.#size = 0
+    this.#epoch++
+    this.#isNeeded = true
+    if (this.#writing) this.#writing.isNeeded = true
+  }
+
+  #beginIfNeeded() {
+    if (this.#writing) return
+    if (this.#isNeeded) return this.#begin(true)
+    const longest = Math.min(Math.max(this.#snapshotSize, SHORTEST_LOG), LONGEST_LOG)
+    if (this.#logSize > longest) this.#begin(false)
+  }
+
+  /** @param {boolean} isNeeded */
+  #begin(isNeeded) {
+    this.#writing?.close()
+    if (isNeeded) this.#forgetLog()
+    this.#isNeeded = false
+    this.#laterSize = 0
+    const place = {
+      name: this.#name,
+      schema: this.#schema,
+      generation: ++this.#generation,
+      seq: this.#seq
+    }
+    const ready = () => this.#schedule()
+    this.#writing = new SnapshotWriting(this.#document.snapshot(), place, isNeeded, ready)
+  }
+
+  /** A snapshot has the changes until then. @param {number} seq */
+  #dropUntil(seq) {
+    const dropped = this.#log.splice(0, Math.max(0, seq - this.#before))
+    this.#before += dropped.length
+    for (const change of dropped) this.#size -= change.length
+  }
+
+  /** @param {boolean} isWhole Whether the snapshot that they wait for is in the same batch. */
+  #nextChanges(isWhole) {
+    const writing = this.#writing
+    const waits = this.#isNeeded || (writing !== null && writing.isNeeded && !isWhole)
+    // What the snapshot replaces must not be in one text with what it does not have.
+    const most = writing && this.#before < writing.seq ? writing.seq - this.#before : Infinity
+    let count = 0
+    for (let size = 0; count < this.#log.length && count < most && size < MAX_PART; count++) {
+      size += this.#log[count].length
+    }
+    const changes = waits ? [] : this.#log.slice(0, count)
+    return { epoch: this.#epoch, changes, last: this.#before + changes.length }
+  }
+
+  /** @param {number} epoch @param {number} last @param {number} size */
+  #logStored(epoch, last, size) {
+    this.#logSize += size
+    if (this.#writing && last > this.#writing.seq) this.#laterSize += size
+    if (epoch !== this.#epoch) return
+    this.#dropUntil(last)
+    this.#stored = Math.max(this.#stored, last)
+  }
+
+  /** @param {SnapshotWriting} writing @param {boolean} isWhole */
+  #snapshotStored(writing, isWhole) {
+    if (!isWhole) return writing.goOn()
+    this.#stored = Math.max(this.#stored, writing.seq)
+    this.#snapshotSize = writing.size
+    this.#logSize = this.#laterSize
+    writing.close()
+    this.#writing = null
+  }
+
+  /** @param {RemoteRefError} error @param {boolean} isWhole Whether a snapshot was to be complete. */
+  #failed(error, isWhole) {
+    const writing = this.#writing
+    // The log no longer has what a complete snapshot has.
+    if (writing && isWhole) writing.isNeeded = true
+    if (writing && this.#closed) {
+      this.#writing = writing.again(++this.#generation)
+    } else if (writing) {
+      writing.close()
+      this.#writing = null
+      this.#isNeeded ||= writing.isNeeded
+    }
+    this.#reject(error)
+  }
+
+  #resolve() {
+    const done = this.#waiters.filter(({ seq }) => seq <= this.#stored)
+    if (done.length === 0) return
+    this.#waiters = this.#waiters.filter(({ seq }) => seq > this.#stored)
+    for (const { resolve } of done) resolve()
+  }
+
+  /** @param {RemoteRefError} error */
+  #reject(error) {
+    for (const { reject } of this.#waiters.splice(0)) reject(error)
+  }
+}
+
+module.exports = { Saving }
