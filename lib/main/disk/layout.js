@@ -30,6 +30,8 @@
  */
 
 const FORMAT = 1
+/** The length of the beginning of a change: `["t",`. */
+const BEHIND_TYPE = 5
 
 /** Nothing or another ref's keys begin with it. @param {string} name @returns {string} */
 function prefixOf(name) {
@@ -52,9 +54,14 @@ function piecesKey(name, generation) {
   return `${prefixOf(name)}/piece/${padded(generation, 8)}/`
 }
 
+/** @param {string} name */
+function logsKey(name) {
+  return `${prefixOf(name)}/log/`
+}
+
 /** @param {string} name @param {number} seq */
 function logKey(name, seq) {
-  return `${prefixOf(name)}/log/${padded(seq, 16)}`
+  return logsKey(name) + padded(seq, 16)
 }
 
 /** @param {string} name @param {number} generation @param {number} at @param {string} text @returns {Operation} */
@@ -82,7 +89,7 @@ function putLog(name, first, changes) {
 
 /** A whole value that was assigned has `,1` behind its patches. @param {string} change */
 function patchesOf(change) {
-  const start = change.indexOf('",', 3) + 2
+  const start = change.indexOf('",', BEHIND_TYPE) + 2
   return change.slice(start, change.endsWith(',1]') ? -3 : -1)
 }
 
@@ -93,9 +100,15 @@ function patchesOf(change) {
  */
 function readStored(name, { entries, damaged }) {
   if (damaged.length > 0) throw new Error(`${damaged[0]} is not what was stored`)
-  if (entries.length === 0) return undefined
   const texts = new Map(entries)
-  const head = readHead(texts.get(headKey(name)))
+  const headText = texts.get(headKey(name))
+  if (headText === undefined) {
+    // The first snapshot has not been completed: there is a log only behind one.
+    if (!entries.some(([key]) => key.startsWith(logsKey(name)))) return undefined
+    throw new Error('the head is missing')
+  }
+  /** @type {Head} */
+  const head = JSON.parse(headText)
   const pieces = []
   for (let at = 0; at < head.pieces; at++) {
     const key = putPiece(name, head.generation, at, '')[1]
@@ -108,18 +121,12 @@ function readStored(name, { entries, damaged }) {
   return { head, text, ...readLog(name, entries, head.seq) }
 }
 
-/** @param {string | undefined} text @returns {Head} */
-function readHead(text) {
-  if (text === undefined) throw new Error('the head is missing')
-  return JSON.parse(text)
-}
-
 /**
  * @param {string} name @param {[key: string, text: string][]} entries @param {number} seq
  * @returns {Pick<Loaded, 'log' | 'logSize'>}
  */
 function readLog(name, entries, seq) {
-  const folder = `${prefixOf(name)}/log/`
+  const folder = logsKey(name)
   /** @type {string[]} */
   const log = []
   let logSize = 0
