@@ -87,10 +87,16 @@ class DiskStore {
 
   /** @param {number} ms */
   wait(ms) {
-    const seen = Atomics.load(this.#signal, 0)
-    if (this.#takeAnswers()) return true
-    Atomics.wait(this.#signal, 0, seen, ms)
-    return this.#takeAnswers()
+    const end = performance.now() + ms
+    for (;;) {
+      const seen = Atomics.load(this.#signal, 0)
+      if (this.#takeAnswers()) return true
+      // The signal of an answer that the event loop has taken already may come late.
+      const left = end - performance.now()
+      if (left <= 0 || Atomics.wait(this.#signal, 0, seen, left) === 'timed-out') {
+        return this.#takeAnswers()
+      }
+    }
   }
 
   /** @param {string} prefix @returns {string} */

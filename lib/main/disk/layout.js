@@ -134,9 +134,8 @@ function readLog(name, entries, seq) {
     if (!key.startsWith(folder)) continue
     const first = Number(key.slice(folder.length))
     const next = seq + log.length + 1
-    if (first > next) throw new Error(`transaction ${next} is missing`)
-    // What was tried again after a failure may be there twice.
-    log.push(...text.split('\n').slice(next - first))
+    if (first !== next) throw new Error(`transaction ${next} is missing`)
+    for (const patches of text.split('\n')) log.push(patches)
     logSize += text.length
   }
   return { log, logSize }

@@ -44,7 +44,10 @@ function load(wanted, stored) {
   }
   if (head.schema === wanted.version) return { document, begun }
   try {
-    return { document: migrated(wanted, document, head.schema), begun: { ...begun, isNeeded: true } }
+    return {
+      document: migrated(wanted, document, head.schema),
+      begun: { ...begun, isNeeded: true }
+    }
   } finally {
     document.destroy()
   }
@@ -118,7 +121,7 @@ function named({ name }, action) {
       isAllowed
         ? `Ref "${name}": what is stored cannot be read: ${message}.`
         : `Ref "${name}": what is stored exceeds the ref's limits: ${message}. It stays as it is. This run ` +
-          'works in memory, from the initial value. Raise them: see limits of remoteRef and configure.',
+            'works in memory, from the initial value. Raise them: see limits of remoteRef and configure.',
       { ref: name, cause: error }
     )
   }

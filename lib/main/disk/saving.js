@@ -38,8 +38,6 @@ class Saving {
   #log = []
   #before
   #size = 0
-  /** Changes each time that `#log` was emptied for another reason than that they were stored. */
-  #epoch = 0
   /** The number of the last change, and of the last one on the disk. */
   #seq
   #stored
@@ -165,7 +163,7 @@ class Saving {
     const writing = this.#writing
     const isWhole = writing?.isEnding ?? false
     if (writing && isWhole) this.#dropUntil(writing.seq)
-    const { epoch, changes, last } = this.#nextChanges(isWhole)
+    const { changes, last } = this.#nextChanges(isWhole)
     const operations = changes.length > 0 ? [putLog(this.#name, this.#before + 1, changes)] : []
     const size = operations[0]?.[2].length ?? 0
     if (writing) operations.push(...writing.take())
@@ -176,7 +174,7 @@ class Saving {
     return {
       operations,
       stored: () => {
-        if (changes.length > 0) this.#logStored(epoch, last, size)
+        if (changes.length > 0) this.#logStored(last, size)
         if (writing && writing === this.#writing) this.#snapshotStored(writing, isWhole)
         this.#resolve()
         if (this.#hasMore) this.#schedule()
@@ -200,7 +198,6 @@ class Saving {
     this.#log = []
     this.#before = this.#seq
     this.#size = 0
-    this.#epoch++
     this.#isNeeded = true
     if (this.#writing) this.#writing.isNeeded = true
   }
@@ -246,14 +243,13 @@ class Saving {
       size += this.#log[count].length
     }
     const changes = waits ? [] : this.#log.slice(0, count)
-    return { epoch: this.#epoch, changes, last: this.#before + changes.length }
+    return { changes, last: this.#before + changes.length }
   }
 
-  /** @param {number} epoch @param {number} last @param {number} size */
-  #logStored(epoch, last, size) {
+  /** @param {number} last @param {number} size */
+  #logStored(last, size) {
     this.#logSize += size
     if (this.#writing && last > this.#writing.seq) this.#laterSize += size
-    if (epoch !== this.#epoch) return
     this.#dropUntil(last)
     this.#stored = Math.max(this.#stored, last)
   }

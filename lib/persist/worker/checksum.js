@@ -24,7 +24,8 @@ function seal(text) {
 
 /** @param {string} stored @returns {string | undefined} The text; undefined if it is not what was stored. */
 function unseal(stored) {
-  if (stored.length < DIGITS || checksum(stored, DIGITS) !== stored.slice(0, DIGITS)) return undefined
+  if (stored.length < DIGITS || checksum(stored, DIGITS) !== stored.slice(0, DIGITS))
+    return undefined
   return stored.slice(DIGITS)
 }
 

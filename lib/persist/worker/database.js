@@ -128,7 +128,11 @@ async function expanded(level, operations) {
   const batch = []
   for (const operation of operations) {
     if (operation[0] === 'put') {
-      batch.push({ type: /** @type {const} */ ('put'), key: operation[1], value: seal(operation[2]) })
+      batch.push({
+        type: /** @type {const} */ ('put'),
+        key: operation[1],
+        value: seal(operation[2])
+      })
       continue
     }
     const [, gte, lt] = operation

@@ -60,7 +60,8 @@ async function openLevel(folder, places) {
 
 /** A folder that is new must outlast a power cut, as what is in it. @param {string} folder */
 function makeFolder(folder) {
-  if (fs.mkdirSync(folder, { recursive: true }) === undefined || process.platform === 'win32') return
+  if (fs.mkdirSync(folder, { recursive: true }) === undefined || process.platform === 'win32')
+    return
   const parent = fs.openSync(path.dirname(folder), 'r')
   fs.fsyncSync(parent)
   fs.closeSync(parent)
@@ -108,7 +109,9 @@ function whyNotOpened(error, folder) {
 function whyNotWritable(folder) {
   const file = path.join(folder, 'trial')
   try {
-    fs.readdirSync(folder).forEach((name) => fs.accessSync(path.join(folder, name), fs.constants.R_OK))
+    fs.readdirSync(folder).forEach((name) =>
+      fs.accessSync(path.join(folder, name), fs.constants.R_OK)
+    )
     fs.writeFileSync(file, Buffer.alloc(64 * 1024), { flush: true })
     return undefined
   } catch (error) {

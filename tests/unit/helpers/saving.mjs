@@ -147,7 +147,8 @@ class Run {
     const n = random.below(100)
     if (n < 45) this.edit()
     else if (n < 48) this.replace()
-    else if (n < 75) this.store.answer(random.chance(0.9) ? 'stored' : random.pick(['lost', 'unsure']))
+    else if (n < 75)
+      this.store.answer(random.chance(0.9) ? 'stored' : random.pick(['lost', 'unsure']))
     else if (n < 88) this.reads.shift()?.()
     else if (n < 92) this.wait()
     else if (n < 95) this.batches.retry()
@@ -221,9 +222,23 @@ class Run {
     this.saving.finish()
     if (!this.batches.settle(1000)) return 'it does not come to an end'
     if (this.found() !== this.texts.length - 1) return 'the last changes are not stored'
-    const keys = [...this.store.texts.keys()]
-    if (keys.length > 60) return `${keys.length} keys are left`
-    return null
+    return this.garbage()
+  }
+
+  /** What was replaced must not fill the disk. */
+  garbage() {
+    const keys = [...this.store.texts.keys()].map((key) => key.slice(PREFIX.length))
+    const head = this.store.texts.get(`${PREFIX}/head`)
+    if (head === undefined) return null
+    const { generation, seq } = JSON.parse(head)
+    const isOld = (key) => {
+      const [, kind, number] = key.split('/')
+      return kind === 'piece'
+        ? Number(number) < generation
+        : kind === 'log' && Number(number) <= seq
+    }
+    const old = keys.filter(isOld)
+    return old.length > 0 ? `${old} are left` : null
   }
 
   stop() {
