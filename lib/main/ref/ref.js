@@ -328,6 +328,8 @@ class RemoteRef {
    */
   destroy() {
     if (this.#destroyed) return
+    // What is to be stored is finished, not dropped.
+    if (this.saving) this.#assignments.settle()
     this.#destroyed = true
     this.#assignments.close()
     this.saving?.close()
