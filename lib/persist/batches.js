@@ -31,6 +31,7 @@ class Batches {
   #waiting = new Set()
   #scheduled = false
   #writing = false
+  #stopped = false
   #pause = FIRST_PAUSE
   /** @type {NodeJS.Timeout | undefined} */
   #timer
@@ -83,11 +84,11 @@ class Batches {
   /** Writes nothing any more. */
   stop() {
     clearTimeout(this.#timer)
-    this.#waiting.clear()
+    this.#stopped = true
   }
 
   #send() {
-    if (this.#writing) return
+    if (this.#writing || this.#stopped) return
     clearTimeout(this.#timer)
     const sources = [...this.#waiting]
     this.#waiting.clear()
@@ -121,6 +122,7 @@ class Batches {
   #failed(error) {
     const isNew = this.#error?.code !== error.code
     this.#error = error
+    if (this.#stopped) return
     this.#timer = setTimeout(() => this.#send(), this.#pause)
     this.#timer.unref?.()
     this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE)

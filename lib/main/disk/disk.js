@@ -101,9 +101,9 @@ class Disk {
     if (store instanceof DiskStore) store.prepare()
   }
 
-  /** Ends the store that is open. One in memory is forgotten. */
+  /** Ends the store that is open. One in memory goes on for those that have it, and is forgotten. */
   restart() {
-    this.#session?.close(LAST_WORDS)
+    if (this.#session?.store instanceof DiskStore) this.#session.close(LAST_WORDS)
     this.#session = null
     this.#refusal = null
   }
@@ -180,7 +180,7 @@ class Disk {
 
   #begin() {
     const folder = this.#place()
-    const places = [packageFolder, this.appFolder()].map((each) => path.join(each, 'package.json'))
+    const places = [this.appFolder(), packageFolder].map((each) => path.join(each, 'package.json'))
     const store = folder === null ? new MemoryStore() : new DiskStore(folder, places)
     /** @type {Session} */
     const session = new Session(store, (error) => {

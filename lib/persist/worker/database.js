@@ -4,8 +4,8 @@
 
 const { setFolderAside, writeAside } = require('./aside.js')
 const { seal, unseal } = require('./checksum.js')
-const { Fault, wordsOf } = require('./fault.js')
-const { codeOf, openLevel } = require('./opening.js')
+const { Fault } = require('./fault.js')
+const { openLevel, whyNotRead } = require('./opening.js')
 
 /** @typedef {import('classic-level').ClassicLevel} Level */
 /** @typedef {import('../store.js').Operation} Operation */
@@ -56,7 +56,7 @@ class Database {
         size = 0
       }
     } catch (error) {
-      throw codeOf(error) === 'LEVEL_CORRUPTION' ? new Fault('corrupt', wordsOf(error)) : error
+      throw whyNotRead(error, this.#folder)
     }
     give(chunk)
   }

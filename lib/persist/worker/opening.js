@@ -52,7 +52,7 @@ async function openLevel(folder, places) {
   try {
     return { level: await open(), aside: undefined }
   } catch (error) {
-    const fault = whyNotOpened(error, folder)
+    const fault = whyNotRead(error, folder)
     if (fault.kind !== 'corrupt') throw fault
     return { aside: setFolderAside(folder), level: await open() }
   }
@@ -89,19 +89,15 @@ async function openUnlocked(make) {
 
 /** @param {unknown} error */
 function isLocked(error) {
-  return codeOf(error) === 'LEVEL_LOCKED'
-}
-
-/** @param {any} error @returns {string | undefined} */
-function codeOf(error) {
-  return error?.cause?.code ?? error?.code
+  const { code, cause } = /** @type {{ code?: string, cause?: { code?: string } }} */ (Object(error))
+  return (cause?.code ?? code) === 'LEVEL_LOCKED'
 }
 
 /** @param {unknown} error @param {string} folder @returns {Fault} */
-function whyNotOpened(error, folder) {
+function whyNotRead(error, folder) {
   if (isLocked(error)) return new Fault('locked', wordsOf(error))
   const refusal = whyNotWritable(folder)
-  // LevelDB calls a missing file an error of the system, too.
+  // LevelDB calls a file that is missing or too short an error of the system, too.
   return refusal === undefined ? new Fault('corrupt', wordsOf(error)) : new Fault('io', refusal)
 }
 
@@ -121,4 +117,4 @@ function whyNotWritable(folder) {
   }
 }
 
-module.exports = { openLevel, codeOf }
+module.exports = { openLevel, whyNotRead }

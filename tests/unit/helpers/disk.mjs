@@ -35,9 +35,36 @@ export class TestDisk {
     runtime.hub.disk.restart()
   }
 
+  /**
+   * Puts a classic-level in the way of the real one: what it does before each batch is the text of the file
+   * `fault`, if there is one.
+   *
+   * @returns {(code: string | null) => void} Sets that text.
+   */
+  breakable() {
+    const folder = path.join(this.base, 'app', 'node_modules', 'classic-level')
+    const file = path.join(folder, 'fault')
+    fs.mkdirSync(folder, { recursive: true })
+    fs.writeFileSync(
+      path.join(folder, 'index.js'),
+      `const fs = require('node:fs')
+      const { ClassicLevel } = require(${JSON.stringify(require.resolve('classic-level'))})
+      exports.ClassicLevel = class extends ClassicLevel {
+        async batch(...given) {
+          const file = ${JSON.stringify(file)}
+          if (fs.existsSync(file)) (0, eval)(fs.readFileSync(file, 'utf8'))
+          return super.batch(...given)
+        }
+      }`
+    )
+    this.restart()
+    runtime.hub.disk.appFolder = () => path.join(this.base, 'app')
+    return (code) => (code === null ? fs.rmSync(file) : fs.writeFileSync(file, code))
+  }
+
   /** Files and folders beside the store. */
   get aside() {
-    return fs.readdirSync(this.base).filter((name) => name !== 'store')
+    return fs.readdirSync(this.base).filter((name) => name.startsWith('store.'))
   }
 
   /** The codes of errors that were reported. */
@@ -48,6 +75,7 @@ export class TestDisk {
 
   end() {
     this.restart()
+    runtime.hub.disk.appFolder = () => process.cwd()
     main.configure({ persist: { folder: null }, onError: undefined })
     fs.rmSync(this.base, { recursive: true, force: true })
   }
