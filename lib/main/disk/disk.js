@@ -168,7 +168,7 @@ class Disk {
     if (this.#refusal) return session
     try {
       const aside = session.store.open()
-      if (aside !== undefined) this.#keptAside(name, 'what is stored cannot be read', aside)
+      if (aside !== undefined) this.#lost(name, aside)
     } catch (error) {
       const refusal = /** @type {RemoteRefError} */ (error)
       if (refusal.code === 'ERR_REF_MODULE') throw refusal
@@ -217,15 +217,24 @@ class Disk {
       const { code, ref, message } = /** @type {RemoteRefError} */ (error)
       if (code !== 'ERR_REF_DISK_CORRUPT') throw error
       const aside = session.store.setAside(ref === undefined ? '' : prefix)
-      if (ref === undefined) session.rewrite()
-      this.#keptAside(name, message, aside)
+      if (ref === undefined) {
+        session.rewrite()
+        this.#lost(name, aside)
+      } else {
+        this.#keptAside(name, message, aside)
+      }
       return fresh(wanted)
     }
   }
 
+  /** @param {string} name @param {string} aside Where the whole store is now. */
+  #lost(name, aside) {
+    this.#keptAside(name, `Ref "${name}" and all others: what is stored cannot be read.`, aside)
+  }
+
   /** @param {string} name @param {string} what @param {string} aside */
   #keptAside(name, what, aside) {
-    const text = `${what.replace(/\.?$/, '.')} It is now ${aside}, and the initial value is used.`
+    const text = `${what} It is now ${aside}, and the initial value is used.`
     this.#tell(new RemoteRefError('ERR_REF_DISK_CORRUPT', text, { ref: name }), name)
   }
 

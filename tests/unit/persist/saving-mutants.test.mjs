@@ -1,7 +1,7 @@
 /** Each rule of storing a ref is broken in turn: the random test must notice. */
 
 import { expect, test } from '@jest/globals'
-import { copyOfDisk } from '../helpers/copied-room.mjs'
+import { copyOfMain } from '../helpers/copied-main.mjs'
 import { SMALL, faultOfSaving } from '../helpers/saving.mjs'
 
 const RUNS = 600
@@ -94,7 +94,7 @@ const MUTANTS = /** @type {[string, string, string, string][]} */ ([
 
 test.each(MUTANTS)('%s', async (rule, file, from, to) => {
   const at = MUTANTS.findIndex(([each]) => each === rule)
-  const load = copyOfDisk(`saving-${at}`, [...SMALL, [file, from, to]])
+  const load = copyOfMain(`saving-${at}`, [...SMALL, [file, from, to]])
   let fault = null
   for (let seed = 0; seed < RUNS && fault === null; seed++) fault = await faultOfSaving(load, seed)
   expect(fault).not.toBeNull()

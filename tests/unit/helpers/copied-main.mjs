@@ -1,4 +1,4 @@
-/** Copies of lib/main/disk and lib/persist with other lines, such as mutants. */
+/** Copies of main's side with other lines, such as mutants. The addon, and what windows use too, is that of the project. */
 
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
@@ -10,13 +10,16 @@ const require = createRequire(import.meta.url)
 /**
  * @param {string} name Of the copy, in the folder `build`.
  * @param {[file: string, from: string, to: string][]} changes Each line must be there once.
- * @returns {(file: string) => any} Loads a file of the copy, such as `lib/persist/index.js`.
+ * @returns {((file: string) => any) & { folder: string }} Loads a file of the copy, such as
+ *   `lib/persist/index.js`.
  */
-export function copyOfDisk(name, changes) {
+export function copyOfMain(name, changes) {
   const copy = path.join(root, 'build', 'copies', name)
   fs.rmSync(copy, { recursive: true, force: true })
-  for (const folder of ['lib/main/disk', 'lib/persist']) {
-    fs.cpSync(path.join(root, folder), path.join(copy, folder), { recursive: true })
+  const native = path.join(root, 'lib', 'main', 'native')
+  for (const folder of ['lib/main', 'lib/persist']) {
+    const filter = (/** @type {string} */ place) => place !== native
+    fs.cpSync(path.join(root, folder), path.join(copy, folder), { recursive: true, filter })
   }
   for (const [file, from, to] of changes) {
     const place = path.join(copy, file)
@@ -27,7 +30,6 @@ export function copyOfDisk(name, changes) {
       text.replace(from, () => to)
     )
   }
-  // What is not copied is that of the project: the addon is loaded once.
   for (const at of fs.readdirSync(copy, { recursive: true, encoding: 'utf8' })) {
     const place = path.join(copy, at)
     if (!place.endsWith('.js')) continue
@@ -38,5 +40,7 @@ export function copyOfDisk(name, changes) {
     })
     fs.writeFileSync(place, text)
   }
-  return (file) => require(path.join(copy, file))
+  return Object.assign((/** @type {string} */ file) => require(path.join(copy, file)), {
+    folder: copy
+  })
 }
