@@ -8,7 +8,8 @@ const { app } = require('electron')
 const { collectGarbage, watchLoop } = require('../stall.cjs')
 
 const { BENCH_PART = '', BENCH_OUT = '', BENCH_SIZE = '100' } = process.env
-const { remoteRef } = require('../../dist/main.js')
+/** @type {typeof import('../../lib/main/index.js')} */
+const { remoteRef } = require(path.join(__dirname, '..', '..', 'dist', 'main.js'))
 const folder = app.getPath('userData')
 
 const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms))

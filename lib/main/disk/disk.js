@@ -126,8 +126,10 @@ class Disk {
     this.#end(session, wanted.name)
     try {
       const { document, begun } = this.#load(session, wanted)
-      const saving = new Saving(wanted.name, wanted.version, document, session.batches, begun)
-      session.savings.set(wanted.name, saving)
+      const { name, version } = wanted
+      const tell = (/** @type {RemoteRefError} */ error) => this.#tell(error, name)
+      const saving = new Saving(name, version, document, session.batches, begun, tell)
+      session.savings.set(name, saving)
       return { document, saving }
     } catch (error) {
       // A bad initial value throws here, too.

@@ -5,12 +5,12 @@
  * has no patches, the whole value is written anew.
  */
 
+const { RemoteRefError } = require('../../../dist/shared/index.js')
 const { putLog } = require('./layout.js')
 const { SnapshotWriting } = require('./snapshot.js')
 
 /** @typedef {import('../../persist/batches.js').Batches} Batches */
 /** @typedef {import('../../persist/batches.js').Part} Part */
-/** @typedef {import('../../../dist/shared/index.js').RemoteRefError} RemoteRefError */
 /** @typedef {import('../native/addon.js').NativeDocument} NativeDocument */
 /**
  * @typedef {object} Begun What is stored already.
@@ -25,6 +25,8 @@ const { SnapshotWriting } = require('./snapshot.js')
 /** The log may be as long as the value, but not shorter or longer than this. Characters. */
 const SHORTEST_LOG = 64 * 1024
 const LONGEST_LOG = 16 * 1024 * 1024
+/** A longer text is no string, so it could not be read again. Characters. */
+const LONGEST_TEXT = 2 ** 29 - 24
 /** Characters of changes that go into one batch. */
 const MAX_PART = 1024 * 1024
 
@@ -57,14 +59,19 @@ class Saving {
   #isEnding = false
   /** @type {Waiter[]} */
   #waiters = []
+  /** Why it is stored no more. @type {RemoteRefError | null} */
+  #refusal = null
+  #tell
   /** Called before the process ends: finishes what the ref has begun. */
   settle = () => {}
 
   /**
    * @param {string} name @param {number} schema @param {NativeDocument} document
    * @param {Batches} batches @param {Begun} begun
+   * @param {(error: RemoteRefError) => void} tell Called when it can be stored no more.
    */
-  constructor(name, schema, document, batches, begun) {
+  constructor(name, schema, document, batches, begun, tell) {
+    this.#tell = tell
     this.#name = name
     this.#schema = schema
     this.#document = document
@@ -84,6 +91,7 @@ class Saving {
 
   /** @returns {import('./disk.js').DiskState} */
   get state() {
+    if (this.#refusal) return { status: 'off', error: this.#refusal }
     const { error } = this.#batches
     if (error) return { status: 'failing', error }
     return { status: this.#stored < this.#seq ? 'saving' : 'saved', error: null }
@@ -101,6 +109,7 @@ class Saving {
 
   /** @param {string} change The event of a transaction. */
   changed(change) {
+    if (this.#refusal) return
     this.#seq++
     this.#log.push(change)
     this.#size += change.length
@@ -110,6 +119,7 @@ class Saving {
 
   /** The whole value was replaced, without patches. */
   replaced() {
+    if (this.#refusal) return
     this.#seq++
     this.rewrite()
   }
@@ -124,6 +134,7 @@ class Saving {
 
   /** @returns {Promise<void>} Resolves when all changes so far are on the disk. */
   saved() {
+    if (this.#refusal) return Promise.reject(this.#refusal)
     if (this.isDone) return Promise.resolve()
     return new Promise((resolve, reject) => {
       this.#waiters.push({ seq: this.#seq, resolve, reject })
@@ -150,6 +161,7 @@ class Saving {
     this.#closed = true
     this.#writing?.close()
     this.#writing = null
+    this.#isNeeded = false
     this.#log = []
     this.#stored = this.#seq
     this.#reject(error)
@@ -167,6 +179,7 @@ class Saving {
     const operations = changes.length > 0 ? [putLog(this.#name, this.#before + 1, changes)] : []
     const size = operations[0]?.[2].length ?? 0
     if (writing) operations.push(...writing.take())
+    if (writing && writing.size > LONGEST_TEXT) return this.#refuse()
     if (operations.length === 0) {
       writing?.goOn()
       return null
@@ -186,6 +199,19 @@ class Saving {
   get #hasMore() {
     const isHurried = this.#isEnding && this.#writing?.isNeeded === true
     return this.#log.length > 0 || this.#isNeeded || isHurried
+  }
+
+  /** The value has become too long. What is stored of it stays. @returns {null} */
+  #refuse() {
+    this.#refusal = new RemoteRefError(
+      'ERR_REF_TOO_LARGE',
+      `Ref "${this.#name}": its value is longer than ${LONGEST_TEXT} characters, and cannot be stored. An older ` +
+        'value is stored, and nothing more until the app starts again. Divide it into several refs.',
+      { ref: this.#name }
+    )
+    this.#tell(this.#refusal)
+    this.abandon(this.#refusal)
+    return null
   }
 
   #schedule() {

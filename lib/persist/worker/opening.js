@@ -89,7 +89,9 @@ async function openUnlocked(make) {
 
 /** @param {unknown} error */
 function isLocked(error) {
-  const { code, cause } = /** @type {{ code?: string, cause?: { code?: string } }} */ (Object(error))
+  const { code, cause } = /** @type {{ code?: string, cause?: { code?: string } }} */ (
+    Object(error)
+  )
   return (cause?.code ?? code) === 'LEVEL_LOCKED'
 }
 

@@ -30,7 +30,7 @@ export const ERROR_CODES = Object.freeze({
   ERR_REF_ADDON:
     'The message or its cause says why. docs/platforms.md lists the supported systems.',
   ERR_REF_MODULE: '',
-  ERR_REF_DISK: 'Make room on the disk, or let the app write there.',
+  ERR_REF_DISK: '',
   ERR_REF_DISK_LOCKED: '',
   ERR_REF_DISK_CORRUPT: '',
   ERR_REF_SCHEMA: '',

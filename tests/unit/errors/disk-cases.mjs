@@ -51,6 +51,7 @@ async function refused(ref) {
 const NO_REF = { ref: undefined }
 const persist = true
 
+/** @type {Record<string, [what: string, provoke: () => any, details?: any][]>} */
 export const diskCases = {
   ERR_REF_MODULE: [
     [

@@ -134,7 +134,7 @@ class Run {
     this.document = document
     this.batches = new this.Batches(this.store, () => {})
     const slow = slowDocument(document, this.reads)
-    this.saving = new this.Saving(NAME, 1, slow, this.batches, begun)
+    this.saving = new this.Saving(NAME, 1, slow, this.batches, begun, () => {})
   }
 
   load() {

@@ -2,7 +2,9 @@
 
 import { createRequire } from 'node:module'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { copyOfMain } from '../helpers/copied-main.mjs'
 import { TestDisk } from '../helpers/disk.mjs'
+import { eventually } from '../helpers/until.mjs'
 
 const require = createRequire(import.meta.url)
 const { configure, remoteRef } = require('../../../lib/main/index.js')
@@ -106,8 +108,39 @@ test('a stored value that exceeds the limits stays as it is', async () => {
   expect(disk.remoteRef('a', []).value).toHaveLength(1000)
 })
 
+test('a value that gets too long for a string is stored no more: what is stored stays', async () => {
+  const load = copyOfMain('too-long', [
+    ['lib/main/disk/saving.js', 'LONGEST_TEXT = 2 ** 29 - 24', 'LONGEST_TEXT = 300_000']
+  ])
+  const { Hub } = load('lib/main/hub/index.js')
+  const { RemoteRef } = load('lib/main/ref/index.js')
+  const hub = new Hub()
+  hub.onError = (error) => void disk.errors.push(error)
+  const make = () => new RemoteRef('a', [], { persist: true }, hub)
+  const ref = make()
+  ref.value = ['short']
+  await ref.saved()
+  ref.value = ['x'.repeat(400_000)]
+  // This change is stored. At the next one the log is to be replaced by the value.
+  await ref.saved()
+  ref.value.push('one more')
+  await eventually(
+    () => ref.disk.status,
+    (status) => expect(status).toBe('off')
+  )
+  ref.value.push('and another')
+  expect(ref.disk).toEqual({ status: 'off', error: code('ERR_REF_TOO_LARGE') })
+  await expect(ref.saved()).rejects.toThrow(/Divide it into several refs/)
+  expect(await disk.codes()).toEqual(['ERR_REF_TOO_LARGE'])
+  ref.destroy()
+  const again = make()
+  expect(again.value[0]).toHaveLength(400_000)
+  expect(again.value).not.toContain('and another')
+  again.destroy()
+})
+
 describe('options', () => {
-  const bad = [
+  const bad = /** @type {[any, RegExp][]} */ ([
     [1, /persist.*true, false, or \{ version, migrate \}, not 1/],
     ['yes', /not the string "yes"/],
     [null, /not null/],
@@ -118,7 +151,7 @@ describe('options', () => {
     [{ version: '2' }, /not the string "2"/],
     [{ version: 2 }, /persist.migrate was given undefined/],
     [{ version: 2, migrate: true }, /persist.migrate was given true/]
-  ]
+  ])
   test.each(bad)('of remoteRef: persist: %p', (persist, message) => {
     expect(() => disk.remoteRef('a', 1, { persist })).toThrow(code('ERR_REF_OPTION'))
     expect(() => disk.remoteRef('a', 1, { persist })).toThrow(message)

@@ -73,14 +73,13 @@ async function runUntilCut(main, seed, ms) {
   return heard
 }
 
-/** What the app finds on the disk. @returns {string} */
+/** What the app says when it starts on the disk. @returns {string} */
 function found() {
   mount(image, again)
   try {
-    return spawnSync(process.execPath, [CHILD, path.join(again, 'store'), '1', 'exit'], {
-      encoding: 'utf8',
-      env: process.env
-    }).stdout
+    const args = [CHILD, path.join(again, 'store'), '1', 'exit']
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    return status === 0 ? stdout : `error ${stdout}${stderr}`
   } finally {
     unmount(again)
   }
@@ -100,9 +99,9 @@ async function play(main, cuts) {
     const heard = await runUntilCut(main, seed + round, ((seed + round * 7919) % 400) + 20)
     const told = last(heard, 'saved') ?? last(heard, 'found') ?? 0
     const out = found()
-    const there = last(out, 'found') ?? 0
+    const there = last(out, 'found') ?? -1
     if (heard.includes('error') || out.includes('error')) return { lost: heard + out, changes }
-    if (there < told) return { lost: `${there} is there, and ${told} was told`, changes }
+    if (there < told) return { lost: `${there} is there, and ${told} was told: ${out}`, changes }
     changes = told
   }
   return { lost: null, changes }
