@@ -165,12 +165,13 @@ describe('options', () => {
     }
   })
 
-  test.each([
+  const badOfConfigure = /** @type {[any, RegExp][]} */ ([
     [true, /must be an object/],
     [{}, /persist.folder must be the absolute path of a folder, or null, not undefined/],
     [{ folder: 'data' }, /not the string "data"/],
     [{ folder: '/x', sync: false }, /no option "sync"/]
-  ])('of configure: persist: %p', (persist, message) => {
+  ])
+  test.each(badOfConfigure)('of configure: persist: %p', (persist, message) => {
     expect(() => configure({ persist })).toThrow(code('ERR_REF_OPTION'))
     expect(() => configure({ persist })).toThrow(message)
   })
