@@ -11,18 +11,15 @@ const {
   checkPath,
   TextPlaces,
   decode,
-  encode,
   needFunction
 } = require('../../../dist/shared/index.js')
-const { checkPersist } = require('../disk/index.js')
-const { Document } = require('../native/index.js')
 const { Revocations } = require('../options/index.js')
 const { Assignments, isLargeAndNew } = require('./assignment.js')
 const { writePatches } = require('./changes.js')
+const { makeDocument } = require('./document.js')
 const { Given, firstPaintBound } = require('./first-paint.js')
 const { INSPECT, inspectRef } = require('./inspect.js')
 const { typedPatches } = require('./json-patches.js')
-const { checkLimits, documentLimits } = require('../limits/index.js')
 const { Mirror } = require('./mirror.js')
 const { Snapshots } = require('./snapshots.js')
 const { nothing, statsOf } = require('./stats.js')
@@ -30,7 +27,6 @@ const { RefTransactions } = require('./transactions.js')
 
 /** @typedef {import('../../../dist/shared/patch/patch.js').Patch} Patch */
 /** @typedef {import('../../../dist/shared/path/path.js').Path} Path */
-/** @typedef {import('../native/addon.js').NativeDocument} NativeDocument */
 /** @typedef {import('./changes.js').Change} Change */
 /** @typedef {import('./changes.js').Written} Written */
 /** @typedef {import('./stats.js').Stats} Stats */
@@ -38,7 +34,6 @@ const { RefTransactions } = require('./transactions.js')
 /** @typedef {import('../../../dist/shared/store/callbacks.js').Cause} Cause */
 /** @typedef {import('../hub/subscription.js').Subscription} Subscription */
 /** @typedef {import('../hub/hub.js').Hub} Hub */
-/** @typedef {import('../disk/disk.js').Kept} Kept */
 /** @typedef {import('../disk/disk.js').DiskState} DiskState */
 /** @typedef {import('../options/access.js').Frame} Frame */
 /** @typedef {import('../options/options.js').RemoteRefOptions} RemoteRefOptions */
@@ -85,7 +80,7 @@ class RemoteRef {
     this.onError = options.onError
     /** Where strings are texts. */
     this.texts = options.text?.length ? new TextPlaces(options.text) : null
-    const { document, saving } = this.#named(() => this.#make(initial, options, hub))
+    const { document, saving } = this.#named(() => makeDocument(name, initial, options, hub))
     this.document = document
     /** What stores it; null if it is not to be stored. */
     this.saving = saving
@@ -103,19 +98,6 @@ class RemoteRef {
     })
     this.#hub = hub
     if (saving) saving.settle = () => this.#assignments.settle()
-  }
-
-  /**
-   * @param {T} initial @param {RemoteRefOptions} options @param {Hub} hub
-   * @returns {Kept | { document: NativeDocument, saving: null }}
-   */
-  #make(initial, options, hub) {
-    const { name } = this
-    const persist = checkPersist(options.persist, name)
-    const limits = documentLimits(checkLimits(options.limits, hub.limits, name))
-    const text = encode(initial)
-    if (persist) return hub.disk.keep({ name, initial: text, limits, ...persist })
-    return { document: new Document(text, limits), saving: null }
   }
 
   /** The number of accepted transactions. */

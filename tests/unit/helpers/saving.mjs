@@ -7,7 +7,6 @@ import { createRequire } from 'node:module'
 import { Random, patches, tree, value as anyValue } from './generate.mjs'
 
 const require = createRequire(import.meta.url)
-const { Document } = require('../../../lib/main/native/index.js')
 const { RemoteRefError, decode, encode, writePatches } = require('../../../dist/shared/index.js')
 
 const NAME = 'a "ref"'
