@@ -16,6 +16,8 @@ import { copyOfMain } from '../helpers/copied-main.mjs'
 const CHILD = fileURLToPath(new URL('../helpers/saving-child.cjs', import.meta.url))
 const MAIN = fileURLToPath(new URL('../../../lib/main/index.js', import.meta.url))
 const CUTS = 100
+/** Milliseconds until the threads of a stopped process have returned from the system. */
+const STANDSTILL = 50
 
 const isLong = process.env.REMOTE_REF_LONG !== undefined
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0
@@ -63,7 +65,10 @@ async function runUntilCut(main, seed, ms) {
   child.stderr.on('data', (text) => (out += `error ${text}`))
   await new Promise((resolve) => child.stdout.once('data', resolve))
   await new Promise((resolve) => setTimeout(resolve, ms))
-  // What it has said must have been heard before the disk is copied.
+  // A cut is one moment, and copying takes longer: nothing may be written meanwhile. What the app has said
+  // by then must be on the disk.
+  child.kill('SIGSTOP')
+  await new Promise((resolve) => setTimeout(resolve, STANDSTILL))
   const heard = out
   fs.copyFileSync(image, cut)
   child.kill('SIGKILL')
