@@ -7,6 +7,7 @@
  */
 
 const { MessageChannel, Worker, receiveMessageOnPort } = require('node:worker_threads')
+const { randomUUID } = require('node:crypto')
 const { errorOf } = require('./faults.js')
 const { program } = require('./worker-program.js')
 
@@ -22,6 +23,7 @@ const PATIENCE = 30_000
 class DiskStore {
   #folder
   #places
+  #owner = randomUUID()
   /** @type {Worker | null} */
   #worker = null
   /** @type {import('node:worker_threads').MessagePort | null} */
@@ -154,7 +156,8 @@ class DiskStore {
       port: port2,
       signal: this.#signal,
       folder: this.#folder,
-      places: this.#places
+      places: this.#places,
+      owner: this.#owner
     }
     const worker = new Worker(program.code, {
       eval: program.eval,

@@ -6,7 +6,7 @@ const { RemoteRefError } = require('../../dist/shared/index.js')
 
 /** @typedef {import('./worker/fault.js').Kind} Kind */
 
-/** @type {Record<Kind, [code: string, (folder: string, what: string) => string]>} */
+/** @type {Record<Kind, [code: string, (folder: string, what: string, aside?: string) => string]>} */
 const MESSAGES = {
   module: [
     'ERR_REF_MODULE',
@@ -24,7 +24,9 @@ const MESSAGES = {
   ],
   corrupt: [
     'ERR_REF_DISK_CORRUPT',
-    (folder, what) => `What is stored in ${folder} cannot be read. (${what})`
+    (folder, what, aside) =>
+      `What is stored in ${folder} cannot be read: ${what}.` +
+      (aside === undefined ? '' : ` It is now ${aside}, and all values are stored anew.`)
   ],
   io: [
     'ERR_REF_DISK',
@@ -34,12 +36,12 @@ const MESSAGES = {
 }
 
 /**
- * @param {{ kind: Kind, message: string }} fault @param {string} folder
+ * @param {{ kind: Kind, message: string, aside?: string }} fault @param {string} folder
  * @returns {RemoteRefError}
  */
-function errorOf({ kind, message }, folder) {
+function errorOf({ kind, message, aside }, folder) {
   const [code, text] = MESSAGES[kind]
-  return new RemoteRefError(code, text(folder, message))
+  return new RemoteRefError(code, text(folder, message, aside))
 }
 
 module.exports = { RemoteRefError, errorOf }

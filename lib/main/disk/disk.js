@@ -61,9 +61,10 @@ class Session {
   /** @param {number} ms */
   close(ms) {
     process.off('exit', this.#atExit)
+    const end = performance.now() + ms
     this.settle(ms)
     this.batches.stop()
-    this.store.close(ms)
+    this.store.close(Math.max(0, end - performance.now()))
   }
 }
 

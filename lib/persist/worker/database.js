@@ -12,6 +12,8 @@ const { openLevel, whyNotRead } = require('./opening.js')
 
 /** The most characters of values that are read at a time. */
 const CHUNK = 4 * 1024 * 1024
+/** Which process has opened it last. */
+const OWNER = 'owner'
 /** Sorts behind all keys with a prefix. */
 const END = '\u{10ffff}'
 
@@ -20,9 +22,14 @@ class Database {
   #places
   /** @type {Level | null} */
   #level = null
+  #owner
 
-  /** @param {string} folder @param {string[]} places Where classic-level may be found from. */
-  constructor(folder, places) {
+  /**
+   * @param {string} folder @param {string[]} places Where classic-level may be found from.
+   * @param {string} owner Tells this process from others.
+   */
+  constructor(folder, places, owner) {
+    this.#owner = owner
     this.#folder = folder
     this.#places = places
   }
@@ -30,6 +37,7 @@ class Database {
   /** @returns {Promise<string | undefined>} Where data is now that could not be opened. */
   async open() {
     const { level, aside } = await openLevel(this.#folder, this.#places)
+    await level.put(OWNER, this.#owner, { sync: true })
     this.#level = level
     return aside
   }
@@ -104,14 +112,20 @@ class Database {
     await level?.close()
   }
 
-  /** It is opened again after a failure. */
+  /** It is opened again after a failure. What is stored must be as it was. */
   async #ready() {
     if (this.#level) return this.#level
-    const aside = await this.open()
+    const { level, aside } = await openLevel(this.#folder, this.#places)
     if (aside !== undefined) {
+      await level.close()
+      await this.open()
       throw new Fault('corrupt', 'it did not open again after a failure', aside)
     }
-    return /** @type {Level} */ (/** @type {unknown} */ (this.#level))
+    if ((await level.get(OWNER)) !== this.#owner) {
+      await level.close()
+      throw new Fault('locked', 'it was opened by another one after a failure')
+    }
+    return (this.#level = level)
   }
 }
 

@@ -26,10 +26,11 @@ const { faultOf } = require('./fault.js')
  * @property {Int32Array} signal
  * @property {string} folder
  * @property {string[]} places
+ * @property {string} owner
  */
 
-const { port, signal, folder, places } = /** @type {Given} */ (workerData)
-const database = new Database(folder, places)
+const { port, signal, folder, places, owner } = /** @type {Given} */ (workerData)
+const database = new Database(folder, places, owner)
 
 /** @param {Answer} message */
 function answer(message) {

@@ -52,7 +52,7 @@ export class TestDisk {
       exports.ClassicLevel = class extends ClassicLevel {
         async batch(...given) {
           const file = ${JSON.stringify(file)}
-          if (fs.existsSync(file)) (0, eval)(fs.readFileSync(file, 'utf8'))
+          if (fs.existsSync(file)) eval(fs.readFileSync(file, 'utf8'))
           return super.batch(...given)
         }
       }`

@@ -108,6 +108,41 @@ describe('a disk that fails', () => {
     expect(disk.remoteRef('a', 0).value).toBe(2)
   })
 
+  test('a database that does not open again: all values are stored anew in another one', async () => {
+    const set = disk.breakable()
+    const refs = ['a', 'b'].map((name) => disk.remoteRef(name, 0))
+    refs[1].value = 1
+    await refs[1].saved()
+    set("fs.writeFileSync(this.location + '/CURRENT', 'garbage'); throw new Error('EIO')")
+    refs[0].value = 1
+    await expect(refs[0].saved()).rejects.toThrow(/EIO/)
+    set(null)
+    await expect(refs[0].saved()).rejects.toThrow(code('ERR_REF_DISK_CORRUPT'))
+    expect(await disk.codes()).toEqual(['ERR_REF_DISK', 'ERR_REF_DISK_CORRUPT'])
+    expect(disk.errors[1].message).toContain(disk.aside[0])
+    await Promise.all(refs.map((ref) => ref.saved()))
+    disk.restart()
+    expect(['a', 'b'].map((name) => disk.remoteRef(name, 0).value)).toEqual([1, 1])
+  })
+
+  test('another instance that had the folder meanwhile: nothing is mixed with what it has stored', async () => {
+    const set = disk.breakable()
+    const ref = disk.remoteRef('a', 0)
+    ref.value = 1
+    await ref.saved()
+    set(FULL)
+    ref.value = 2
+    await ref.saved().catch(() => {})
+    const level = new ClassicLevel(disk.folder)
+    await level.put('owner', 'another')
+    await level.close()
+    set(null)
+    await expect(ref.saved()).rejects.toThrow(code('ERR_REF_DISK_LOCKED'))
+    expect(ref.disk.status).toBe('failing')
+    disk.restart()
+    expect(disk.remoteRef('a', 0).value).toBe(1)
+  })
+
   const mayMount = process.platform === 'linux' && process.getuid?.() === 0
   if (!mayMount)
     process.stderr.write('skipped: a full disk, since only root can mount a small one\n')
