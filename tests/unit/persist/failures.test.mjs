@@ -50,6 +50,17 @@ describe('a disk that fails', () => {
     expect(disk.remoteRef('a', null).value).toEqual({ n: 19 })
   })
 
+  test('every batch waits for the disk: what a power cut takes is in power-cut.test.mjs', async () => {
+    const set = disk.breakable()
+    set("if (given[1]?.sync !== true) throw new Error('a batch that does not wait for the disk')")
+    const ref = disk.remoteRef('a', [])
+    ref.value = Array.from({ length: 20_000 }, (_, id) => `row ${id}`.padEnd(60))
+    await ref.saved()
+    ref.value.push('more')
+    await ref.saved()
+    expect(await disk.codes()).toEqual([])
+  })
+
   test('it is tried again by itself', async () => {
     const set = disk.breakable()
     const ref = disk.remoteRef('a', 0)
