@@ -49,7 +49,7 @@ class Session {
 
   /** Writes all values, since what was stored has gone. */
   rewrite() {
-    for (const saving of this.savings.values()) saving.rewrite()
+    for (const saving of this.savings.values()) saving.lost()
   }
 
   /** Writes everything that is left, and waits for it. @param {number} ms */
@@ -69,8 +69,8 @@ class Session {
 }
 
 class Disk {
-  /** @type {Session | null} */
-  #session = null
+  /** The store that is open. @type {Session | null} */
+  session = null
   /** What `configure` has said. @type {string | null | undefined} */
   #folder
   /** Why nothing can be stored. @type {RemoteRefError | null} */
@@ -90,7 +90,7 @@ class Disk {
    */
   configure(folder) {
     if (folder === this.#folder) return
-    if ([...(this.#session?.savings.values() ?? [])].some((saving) => !saving.isClosed)) {
+    if ([...(this.session?.savings.values() ?? [])].some((saving) => !saving.isClosed)) {
       throw badOption(
         undefined,
         'the option "persist" comes after a ref with "persist". Call configure before the first one.'
@@ -104,8 +104,8 @@ class Disk {
 
   /** Ends the store that is open. One in memory goes on for those that have it, and is forgotten. */
   restart() {
-    if (this.#session?.store instanceof DiskStore) this.#session.close(LAST_WORDS)
-    this.#session = null
+    if (this.session?.store instanceof DiskStore) this.session.close(LAST_WORDS)
+    this.session = null
     this.#refusal = null
   }
 
@@ -131,6 +131,9 @@ class Disk {
       const tell = (/** @type {RemoteRefError} */ error) => this.#tell(error, name)
       const saving = new Saving(name, version, document, session.batches, begun, tell)
       session.savings.set(name, saving)
+      saving.ended = () => {
+        if (session.savings.get(name) === saving) session.savings.delete(name)
+      }
       return { document, saving }
     } catch (error) {
       // A bad initial value throws here, too.
@@ -161,13 +164,13 @@ class Disk {
 
   /** Whether a ref of that name is being stored. @param {string} name */
   has(name) {
-    const saving = this.#session?.savings.get(name)
+    const saving = this.session?.savings.get(name)
     return saving !== undefined && !saving.isClosed
   }
 
   /** @param {string} name The ref that needs it. @returns {Session} */
   #open(name) {
-    const session = this.#session ?? this.#begin()
+    const session = this.session ?? this.#begin()
     if (this.#refusal) return session
     try {
       const aside = session.store.open()
@@ -191,7 +194,7 @@ class Disk {
       this.#tell(error, name)
     })
     if (folder !== null) session.waitAtExit()
-    return (this.#session = session)
+    return (this.session = session)
   }
 
   #place() {

@@ -64,6 +64,8 @@ class Saving {
   #tell
   /** Called before the process ends: finishes what the ref has begun. */
   settle = () => {}
+  /** Called when its ref was destroyed and everything is stored. */
+  ended = () => {}
 
   /**
    * @param {string} name @param {number} schema @param {NativeDocument} document
@@ -82,7 +84,7 @@ class Saving {
     this.#logSize = begun.logSize
     this.#isNeeded = begun.isNeeded
     // The value of an app that has never changed it is not stored: its next version may have another.
-    if (begun.isNeeded && begun.generation > 0) this.rewrite()
+    if (begun.isNeeded && begun.generation > 0) this.#rewrite()
   }
 
   get name() {
@@ -94,7 +96,7 @@ class Saving {
     if (this.#refusal) return { status: 'off', error: this.#refusal }
     const { error } = this.#batches
     if (error) return { status: 'failing', error }
-    return { status: this.#stored < this.#seq ? 'saving' : 'saved', error: null }
+    return { status: this.#isStored ? 'saved' : 'saving', error: null }
   }
 
   /** Whether its ref was destroyed. */
@@ -104,6 +106,10 @@ class Saving {
 
   /** Whether it has nothing more to write. */
   get isDone() {
+    return this.#isStored && this.#writing === null
+  }
+
+  get #isStored() {
     return this.#stored === this.#seq
   }
 
@@ -121,11 +127,16 @@ class Saving {
   replaced() {
     if (this.#refusal) return
     this.#seq++
-    this.rewrite()
+    this.#rewrite()
+  }
+
+  /** What was stored has gone. What was never stored, or belongs to no ref any more, is not written again. */
+  lost() {
+    if (this.#generation > 0 && !this.#closed) this.#rewrite()
   }
 
   /** Writes the whole value, since what is stored has gone or cannot be followed. */
-  rewrite() {
+  #rewrite() {
     // So that there is something to wait for.
     this.#stored = Math.min(this.#stored, this.#seq - 1)
     this.#forgetLog()
@@ -135,7 +146,7 @@ class Saving {
   /** @returns {Promise<void>} Resolves when all changes so far are on the disk. */
   saved() {
     if (this.#refusal) return Promise.reject(this.#refusal)
-    if (this.isDone) return Promise.resolve()
+    if (this.#isStored) return Promise.resolve()
     return new Promise((resolve, reject) => {
       this.#waiters.push({ seq: this.#seq, resolve, reject })
       this.#batches.retry()
@@ -144,9 +155,11 @@ class Saving {
 
   /** Is called before the document is destroyed. What has changed is still stored. */
   close() {
-    if (this.#isNeeded && !this.isDone) this.#begin(true)
+    if (this.#isNeeded && !this.#isStored) this.#begin(true)
+    if (this.#writing?.isSpare) this.#dropWriting()
     this.#closed = true
     this.settle = () => {}
+    if (this.isDone) this.ended()
   }
 
   /** Writes everything that is left without waiting for the event loop. */
@@ -159,12 +172,12 @@ class Saving {
   /** Stores nothing any more. @param {RemoteRefError} error */
   abandon(error) {
     this.#closed = true
-    this.#writing?.close()
-    this.#writing = null
+    this.#dropWriting()
     this.#isNeeded = false
     this.#log = []
     this.#stored = this.#seq
     this.#reject(error)
+    this.ended()
   }
 
   /** @returns {Part | null} */
@@ -212,6 +225,11 @@ class Saving {
     this.#tell(this.#refusal)
     this.abandon(this.#refusal)
     return null
+  }
+
+  #dropWriting() {
+    this.#writing?.close()
+    this.#writing = null
   }
 
   #schedule() {
@@ -286,8 +304,7 @@ class Saving {
     this.#stored = Math.max(this.#stored, writing.seq)
     this.#snapshotSize = writing.size
     this.#logSize = this.#laterSize
-    writing.close()
-    this.#writing = null
+    this.#dropWriting()
   }
 
   /** @param {RemoteRefError} error @param {boolean} isWhole Whether a snapshot was to be complete. */
@@ -298,14 +315,14 @@ class Saving {
     if (writing && this.#closed) {
       this.#writing = writing.again(++this.#generation)
     } else if (writing) {
-      writing.close()
-      this.#writing = null
+      this.#dropWriting()
       this.#isNeeded ||= writing.isNeeded
     }
     this.#reject(error)
   }
 
   #resolve() {
+    if (this.#closed && this.isDone) this.ended()
     const done = this.#waiters.filter(({ seq }) => seq <= this.#stored)
     if (done.length === 0) return
     this.#waiters = this.#waiters.filter(({ seq }) => seq > this.#stored)

@@ -68,6 +68,11 @@ class SnapshotWriting {
     return this.#complete
   }
 
+  /** Whether nothing is missing without it: the log has the same, and has not been shortened for it. */
+  get isSpare() {
+    return !this.isNeeded && !this.#complete
+  }
+
   /** @returns {Operation[]} What is to be written next. */
   take() {
     const { name, generation } = this.#place

@@ -151,7 +151,7 @@ class Run {
     else if (n < 88) this.reads.shift()?.()
     else if (n < 92) this.wait()
     else if (n < 95) this.batches.retry()
-    else if (n < 97) this.saving.rewrite()
+    else if (n < 97) this.saving.lost()
     else if (n < 98) this.crash()
     else if (n < 99) this.again()
     await settleMicrotasks()

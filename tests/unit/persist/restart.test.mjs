@@ -9,6 +9,7 @@ import { Random, patches, tree } from '../helpers/generate.mjs'
 
 const require = createRequire(import.meta.url)
 const { dropPersisted, remoteRef } = require('../../../lib/main/index.js')
+const { runtime } = require('../../../lib/main/electron/index.js')
 const { createTestApp } = require('../../../lib/testing/index.js')
 const { Replica } = await import('../../../lib/client/index.js')
 
@@ -182,6 +183,16 @@ describe('destroy', () => {
       [],
       { status: 'saved', error: null }
     ])
+  })
+
+  test('of many refs leaves nothing in memory but what is not stored yet', async () => {
+    const { savings } = runtime.hub.disk.session
+    const refs = Array.from({ length: 20 }, (_, at) => disk.remoteRef(`ref ${at}`, 0))
+    refs.forEach((ref) => (ref.value = 1))
+    refs.forEach((ref) => ref.destroy())
+    await Promise.all(refs.map((ref) => ref.saved()))
+    disk.remoteRef('never changed', 0).destroy()
+    expect([...savings.keys()]).toEqual([])
   })
 
   test('while a long value is being written', async () => {

@@ -11,7 +11,12 @@ const LAYOUT = 'lib/main/disk/layout.js'
 
 /** The rule, the file, what stands there, and what stands in its place. */
 const MUTANTS = /** @type {[string, string, string, string][]} */ ([
-  ['saved() tells what is not stored', SAVING, 'if (this.isDone) return Promise', 'return Promise'],
+  [
+    'saved() tells what is not stored',
+    SAVING,
+    'if (this.#isStored) return Promise',
+    'return Promise'
+  ],
   [
     'the place in the sequence is stored before its value',
     SNAPSHOT,
@@ -51,7 +56,7 @@ const MUTANTS = /** @type {[string, string, string, string][]} */ ([
   [
     'a value without patches is not written',
     SAVING,
-    '    this.#seq++\n    this.rewrite()',
+    '    this.#seq++\n    this.#rewrite()',
     '    this.#seq++'
   ],
   [
@@ -87,7 +92,7 @@ const MUTANTS = /** @type {[string, string, string, string][]} */ ([
   [
     'a ref that is destroyed forgets what it needs',
     SAVING,
-    'if (this.#isNeeded && !this.isDone) this.#begin(true)',
+    'if (this.#isNeeded && !this.#isStored) this.#begin(true)',
     ''
   ]
 ])
