@@ -32,6 +32,9 @@ const benchmarks = {
   /** The cost of the package at the start of an app. */
   start: () => runFolder('start'),
 
+  /** Refs that are stored: from an edit to the disk, and the start of an app. */
+  persist: () => runFolder('persist'),
+
   /** The cost of one update for main, by the number of windows. */
   windows: () => runFolder('windows'),
 

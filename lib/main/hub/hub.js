@@ -12,6 +12,7 @@ const { accessOf, defaultAccess } = require('../options/index.js')
 const { Absences } = require('./absences.js')
 const { Advice } = require('./advice.js')
 const { Connections } = require('./connections.js')
+const { Disk } = require('../disk/index.js')
 const { Admission, DEFAULT_LIMITS } = require('../limits/index.js')
 const { firstPaint, versionIn } = require('../ref/index.js')
 const { AttachedMessage, Messages } = require('./messages.js')
@@ -68,10 +69,19 @@ class Hub {
   onError
   /** Calls and messages of pages, if the app has any. @type {import('./messages.js').Ipc | null} */
   ipc = null
+  /** Where refs with the option `persist` are stored. */
+  disk = new Disk()
   /** Warns the developer of the app. @type {(text: string) => void} */
   warn = (text) => console.warn(text)
   /** The clock that detects long turns of the event loop, in milliseconds. */
   now = () => performance.now()
+
+  constructor() {
+    this.disk.report = (error, name) => {
+      const ref = this.#refs.get(name) ?? { name, onError: undefined }
+      if (!this.report(error, ref)) console.error(error)
+    }
+  }
 
   /** The rule for refs without their own. */
   get access() {
@@ -191,7 +201,7 @@ class Hub {
   /**
    * Passes an error that cannot be thrown to the handlers.
    *
-   * @param {unknown} error @param {RemoteRef} ref
+   * @param {unknown} error @param {Pick<RemoteRef, 'name' | 'onError'>} ref
    * @returns {boolean} False if there is no handler.
    */
   report(error, ref) {

@@ -88,8 +88,9 @@ const { later } = require('./time-slices.js')
  * @property {number} version
  * @property {(limit: number) => string | undefined} take The whole text, if it has at most `limit`
  *   bytes.
- * @property {() => [slice: string, done: boolean]} begin Writes the first slice at once. To be called
- *   once, before `read`, which continues from there. Closes the snapshot if it is the only slice.
+ * @property {(plain?: boolean) => [slice: string, done: boolean]} begin Writes the first slice at once.
+ *   To be called once, before `read`, which continues from there. Plain slices are parts of the text,
+ *   without paths. Closes the snapshot if it is the only slice.
  * @property {(callback: (error: null, slices: string[], done: boolean) => void) => void} read Passes
  *   the next piece to the callback, in up to four slices of about 120 KiB (docs/protocol.md), written
  *   by a worker thread. Closes the snapshot after the last one.

@@ -88,6 +88,7 @@ class RefTransactions {
    * @param {string} change @param {Inverse} inverse
    */
   accepted(change, inverse) {
+    this.#ref.saving?.changed(change)
     this.#listeners.tell(() => changeOf(change, inverse, this.#ref.name), OUTSIDE)
   }
 
@@ -109,6 +110,7 @@ class RefTransactions {
       } else {
         const old = this.observed ? document.text() : 'null'
         replace?.()
+        this.#ref.saving?.replaced()
         this.#hub.renew(this.#ref)
         this.#listeners.tell(() => changeOfWhole(document, old), because)
       }
@@ -123,6 +125,7 @@ class RefTransactions {
 
   /** @param {string} change @param {Inverse} inverse @param {Cause} [because] */
   #submitted(change, inverse, because) {
+    this.#ref.saving?.changed(change)
     this.#hub.publish(this.#ref, change)
     this.#listeners.tell(() => changeOf(change, inverse, this.#ref.name), because)
   }
