@@ -43,6 +43,22 @@ try {
       ['a file: append and fdatasync', ...spread(plain)]
     ]
   )
+  const edit = measure('edit', 'edit')
+  print(
+    'The time of main for one edit, µs, rounds of 1,000 in turn',
+    ['', 'lowest', 'median', 'median / not stored'],
+    Object.entries(edit).map(([way, values]) => [
+      way,
+      Math.min(...values),
+      percentile(values, 0.5),
+      percentile(
+        values.map(
+          (/** @type {number} */ value, /** @type {number} */ at) => value / edit['not stored'][at]
+        ),
+        0.5
+      )
+    ])
+  )
   const lag = measure('lag', 'lag')
   print(
     'The longest time that main is blocked in 5 s of 1,000 edits a second, ms, three rounds',

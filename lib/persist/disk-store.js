@@ -11,6 +11,7 @@ const { randomUUID } = require('node:crypto')
 const { errorOf } = require('./faults.js')
 const { program } = require('./worker-program.js')
 
+/** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('./store.js').Done} Done */
 /** @typedef {import('./store.js').Operation} Operation */
 /** @typedef {import('./store.js').Stored} Stored */
@@ -19,7 +20,7 @@ const { program } = require('./worker-program.js')
 /** The most milliseconds without an answer. */
 const PATIENCE = 30_000
 
-/** @implements {Omit<import('./store.js').Store, never>} */
+/** @implements {Store} */
 class DiskStore {
   #folder
   #places

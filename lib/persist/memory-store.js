@@ -4,11 +4,12 @@
 
 const { END } = require('./store.js')
 
+/** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('./store.js').Done} Done */
 /** @typedef {import('./store.js').Operation} Operation */
 /** @typedef {import('./store.js').Stored} Stored */
 
-/** @implements {Omit<import('./store.js').Store, never>} */
+/** @implements {Store} */
 class MemoryStore {
   /** @type {Map<string, string>} */
   #texts = new Map()

@@ -11,6 +11,7 @@ const { SnapshotWriting } = require('./snapshot.js')
 
 /** @typedef {import('../../persist/batches.js').Batches} Batches */
 /** @typedef {import('../../persist/batches.js').Part} Part */
+/** @typedef {import('../../persist/batches.js').Source} Source */
 /** @typedef {import('../native/addon.js').NativeDocument} NativeDocument */
 /**
  * @typedef {object} Begun What is stored already.
@@ -30,7 +31,7 @@ const LONGEST_TEXT = 2 ** 29 - 24
 /** Characters of changes that go into one batch. */
 const MAX_PART = 1024 * 1024
 
-/** @implements {Omit<import('../../persist/batches.js').Source, never>} */
+/** @implements {Source} */
 class Saving {
   #name
   #document

@@ -77,6 +77,32 @@ describe('a restart', () => {
     expect(names.map((name) => disk.remoteRef(name, null).value)).toEqual(names.map((_, at) => at))
   })
 
+  test('keeps what array methods, Maps, Sets and update have made', async () => {
+    const ref = disk.remoteRef('methods', {
+      list: [3, 1, 2].map((n) => ({ n })),
+      map: new Map([['a', 1]]),
+      set: new Set([1])
+    })
+    const { list, map, set } = ref.value
+    list.sort((a, b) => a.n - b.n)
+    list.push(...[4, 5, 6].map((n) => ({ n })))
+    list.reverse()
+    list.splice(1, 2, { n: 7 }, { n: 8 }, { n: 9 })
+    list.copyWithin(0, 3, 5)
+    list.fill({ n: 0 }, 5)
+    list.length = 6
+    map.set('b', { deep: [1n] }).delete('a')
+    set.add('x').delete(1)
+    ref.update((value) => {
+      value.list.unshift(value.list.pop())
+      value.map.clear()
+      value.map.set(new Date(7).getTime(), [NaN])
+    })
+    const before = ref.document.text()
+    disk.restart()
+    expect(disk.remoteRef('methods', null).document.text()).toBe(before)
+  })
+
   test('keeps the order of members', async () => {
     const ref = disk.remoteRef('members', { b: 1, a: 2 })
     ref.update((value) => {
@@ -97,7 +123,9 @@ describe('random programs', () => {
     const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
     process.stderr.write(`restart: seed ${seed}\n`)
     const random = new Random(seed)
-    let ref = disk.remoteRef('random', tree(random))
+    // The same each time: it is not stored before its first change.
+    const initial = tree(random)
+    let ref = disk.remoteRef('random', initial)
     for (let round = 0; round < 10; round++) {
       for (let count = random.below(400); count > 0; count--) {
         ref.patch(/** @type {any} */ (patches(random, ref.get([]), 3)))
@@ -105,7 +133,7 @@ describe('random programs', () => {
       }
       const before = ref.document.text()
       disk.restart()
-      ref = disk.remoteRef('random', null)
+      ref = disk.remoteRef('random', initial)
       expect([seed, round, ref.document.text()]).toEqual([seed, round, before])
     }
   })
