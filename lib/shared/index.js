@@ -2,7 +2,9 @@
 
 export { RemoteRefError, ERROR_CODES, explain, showPath } from './errors/index.js'
 export {
+  asContainer,
   endsInIndex,
+  isEntryName,
   hasPath,
   hasStep,
   isPath,
@@ -20,6 +22,7 @@ export {
   MAX_DEPTH,
   cloneValue,
   decode,
+  decodeCollection,
   encode,
   mayHaveTags,
   pack,
@@ -45,6 +48,7 @@ export {
   cross,
   listOf,
   samePath,
+  targetOverInsertion,
   transformLists,
   transformPatch,
   diff,
