@@ -31,8 +31,8 @@ typedef struct {
   rr_bytes rest; /* the patches, or the value of an opening */
 } rr__entry;
 
-/* Reads an entry, which is foreign. It borrows the bytes. */
-rr__entry rr__entry_read(rr_bytes entry);
+/* Reads an entry, which is foreign. What is read borrows the text. */
+rr__entry rr__entry_read(rr_bytes text);
 
 /* Each reads one thing at *at and moves *at behind it, or returns false. White space is not
    allowed. */

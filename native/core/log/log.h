@@ -27,7 +27,7 @@ const char *rr_log_outcome_name(rr_log_outcome outcome);
 rr_log *rr_log_new(void);
 /* A reader as it was when a snapshot was written. Returns NULL if the text is no snapshot; *newer
    tells whether a newer version has written it. */
-rr_log *rr_log_load(rr_bytes snapshot, bool *newer);
+rr_log *rr_log_load(rr_bytes text, bool *newer);
 void rr_log_delete(rr_log *log); /* may be NULL */
 
 /* What the last entry did. Borrowed until the next one. */
@@ -40,7 +40,7 @@ typedef struct {
 } rr_log_read_result;
 
 /* Reads the next entry: foreign bytes. */
-rr_log_read_result rr_log_read(rr_log *log, rr_bytes entry);
+rr_log_read_result rr_log_read(rr_log *log, rr_bytes bytes);
 
 uint64_t rr_log_seq(const rr_log *log);   /* of the last entry; 0 without one */
 uint64_t rr_log_floor(const rr_log *log); /* the oldest sequence that can be a base */

@@ -1,0 +1,184 @@
+/** Entries that arrive from the log. */
+
+import { writePatches } from '../../shared/index.js'
+import { EMPTY, fold, readEntries } from '../reader/index.js'
+import { mayReorder, rebase } from './pending.js'
+import { rejoin } from './rejoin.js'
+import { targetsAfter, targetsOf } from './targets.js'
+import { settleView, showDifference } from './view.js'
+
+/** @typedef {import('./turn.js').Turn} Turn */
+/** @typedef {import('./state.js').Own} Own */
+/** @typedef {import('../reader/reader.js').Read} Read */
+/**
+ * @typedef {object} Frame Entries of the log, in their order.
+ * @property {'frame'} type
+ * @property {number} from The sequence before the first.
+ * @property {number} to The sequence of the last.
+ * @property {number} head The last sequence of the log.
+ * @property {Uint8Array[]} entries
+ */
+
+/** @param {Turn} turn @param {Frame} frame */
+export function takeFrame(turn, frame) {
+  const { state } = turn
+  if (state.status === 'offline' || state.status === 'update-required') return
+  const { log, prior } = state.rebuild ?? state
+  const { from, to, head, entries } = frame
+  if (from > log.seq || from + entries.length !== to) {
+    turn.effects.push({ type: 'reconnect', reason: 'gap' })
+    return
+  }
+  const rewound = !state.checked && head < log.seq
+  state.checked = true
+  if (rewound || !continues(frame, log, prior)) return diverge(turn)
+  const fresh = entries.slice(log.seq - from)
+  if (state.rebuild) readRebuilt(turn, fresh, head)
+  else readFresh(turn, fresh)
+  if (turn.state.rebuild || turn.state.status === 'update-required') return
+  if (turn.state.log.seq >= head) turn.state.status = 'live'
+}
+
+/**
+ * Whether an entry that was read before is still the same. The others before it are not looked at.
+ *
+ * @param {Frame} frame @param {import('./state.js').LogState} log @param {string | null} prior
+ */
+function continues({ from, entries }, log, prior) {
+  const again = entries[log.seq - from - 1]
+  return !again || prior === null || fold(prior, again) === log.fp
+}
+
+/** The log was rewound or split: it is read again. @param {Turn} turn */
+function diverge(turn) {
+  const { state } = turn
+  state.status = 'diverged'
+  state.rebuild = { log: EMPTY, prior: null, diverged: true }
+  turn.effects.push({ type: 'report', what: 'diverged' }, { type: 'fetch-snapshot' })
+}
+
+/** @param {Turn} turn @param {Uint8Array[]} entries @param {number} head */
+function readRebuilt(turn, entries, head) {
+  const { state } = turn
+  const rebuild = /** @type {NonNullable<typeof state.rebuild>} */ (state.rebuild)
+  const { log, prior, newer } = readWithPrior(rebuild.log, rebuild.prior, entries)
+  state.rebuild = { ...rebuild, log, prior }
+  if (newer) return needUpdate(turn)
+  if (log.seq >= head) rejoin(turn, log, prior, rebuild.diverged)
+}
+
+/**
+ * @param {import('./state.js').LogState} log @param {string | null} prior @param {Uint8Array[]} entries
+ */
+function readWithPrior(log, prior, entries) {
+  const { state, reads, newer } = readEntries(log, entries)
+  if (reads.length === 0) return { log: state, prior, reads, newer }
+  const before = readEntries(log, entries.slice(0, reads.length - 1)).state.fp
+  return { log: state, prior: before, reads, newer }
+}
+
+/** @param {Turn} turn */
+function needUpdate(turn) {
+  turn.state.status = 'update-required'
+  turn.state.rebuild = null
+  turn.effects.push({ type: 'report', what: 'update-required' })
+}
+
+/** @param {Turn} turn @param {Uint8Array[]} entries */
+function readFresh(turn, entries) {
+  const { state } = turn
+  const { log, prior, reads, newer } = readWithPrior(state.log, state.prior, entries)
+  const taken = entries.slice(0, reads.length)
+  if (state.log.v === 0 && log.v !== 0) {
+    rejoin(turn, log, prior, false)
+  } else if (reads.length > 0) {
+    const reading = new Reading(turn)
+    for (const read of reads) reading.take(read)
+    Object.assign(state, { log, prior })
+    reading.end()
+    // Until it is opened there is nothing to keep.
+    if (log.v !== 0) turn.keepEntries(taken)
+    if (state.entries >= state.compact) turn.keepLog(log.seq)
+  }
+  if (newer) needUpdate(turn)
+}
+
+/** Some entries in one go. */
+class Reading {
+  #turn
+  /** What was applied of others, for the view. @type {Own[]} */
+  #shown = []
+  /** Whether the view may not be what these make of it. */
+  #uncertain = false
+  /** @type {Own[]} */
+  #dropped = []
+  /** @type {Own[]} */
+  #overwritten = []
+
+  /** @param {Turn} turn */
+  constructor(turn) {
+    this.#turn = turn
+  }
+
+  /** @param {Read} read */
+  take(read) {
+    const { state } = this.#turn
+    const { inflight } = state
+    const client = read.txn?.client
+    const own = client === state.client || client === inflight?.txn.client
+    const mine = client === inflight?.txn.client && read.txn?.n === inflight?.txn.n
+    state.targets = targetsAfter(state.targets, read, own, this.#overwritten)
+    state.targets = state.targets.filter(({ s }) => s >= read.seq - state.log.window)
+    if (mine && read.txn) this.#settle(read)
+    else if (read.patches.length > 0) this.#rebase(read)
+  }
+
+  /** The own transaction was read. @param {Read} read */
+  #settle({ seq, outcome, patches, txn }) {
+    const { state } = this.#turn
+    const inflight = /** @type {import('./state.js').Inflight} */ (state.inflight)
+    // Sent twice, and read before.
+    if (outcome === 'duplicate') return
+    this.#turn.pending = true
+    state.inflight = null
+    if (outcome !== 'applied') {
+      state.buffer = [...inflight.patches, ...state.buffer]
+      return
+    }
+    const same = writePatches(inflight.patches) === writePatches(patches)
+    this.#uncertain ||= !same
+    const kept = same ? inflight.patches : /** @type {Own[]} */ (patches)
+    state.targets = [...state.targets, ...targetsOf(kept, seq)]
+    this.#turn.confirm({ txn: /** @type {any} */ (txn), s: seq, patches: kept })
+  }
+
+  /** @param {Read} read An entry of somebody else. */
+  #rebase({ patches }) {
+    const { state } = this.#turn
+    const { inflight, buffer } = state
+    const own = [inflight?.patches ?? [], buffer]
+    if (own[0].length + own[1].length === 0) {
+      for (const patch of patches) this.#shown.push(patch)
+      return
+    }
+    this.#uncertain ||= mayReorder([...own[0], ...own[1]], patches)
+    const { lists, remote } = rebase(own, patches, this.#dropped)
+    if (inflight) state.inflight = { ...inflight, patches: lists[0] }
+    state.buffer = lists[1]
+    for (const patch of remote) this.#shown.push(patch)
+    this.#turn.pending = true
+  }
+
+  /** All are read, and the log is the new one. */
+  end() {
+    const turn = this.#turn
+    const { state } = turn
+    const { view } = state
+    const failed = this.#dropped.length
+    settleView(turn, this.#dropped)
+    if (this.#uncertain || this.#dropped.length > failed) showDifference(turn, view)
+    else turn.show(this.#shown)
+    turn.lose(this.#dropped, 'dropped')
+    turn.lose(this.#overwritten, 'overwritten')
+  }
+}

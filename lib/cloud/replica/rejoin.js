@@ -1,0 +1,130 @@
+/**
+ * A replica that was away until entries it has not read were truncated, or whose log has turned out to be
+ * another one, goes on from a snapshot. It does not know the entries that led to it. So the difference
+ * between the last value it knows and the new one is taken as one entry, in which elements of arrays are
+ * found again by their content, and what is not in the log is transformed over it.
+ */
+
+import { equal, hasPath, valueAt } from '../../shared/index.js'
+import { shifts } from '../../client/pending/index.js'
+import { doubles, hasArrived, lastPlace } from './arrival.js'
+import { goneOf } from './lost.js'
+import { applied, realign, without } from './pending.js'
+import { confirmedValue } from './state.js'
+import { settleView, showDifference } from './view.js'
+
+/** @typedef {import('./turn.js').Turn} Turn */
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./state.js').Own} Own */
+/** @typedef {import('./state.js').LogState} LogState */
+/**
+ * @typedef {'applied' | 'void' | 'waiting' | 'unknown'} Fate What has become of the transaction in flight.
+ *   `waiting`: it may still arrive.
+ */
+
+/**
+ * @param {Turn} turn
+ * @param {LogState} log At its head.
+ * @param {string | null} prior
+ * @param {boolean} diverged Whether it is another log.
+ */
+export function rejoin(turn, log, prior, diverged) {
+  const { state } = turn
+  const before = confirmedValue(state)
+  const { view } = state
+  const last = state.log.seq
+  const fate = fateOf(state, log, diverged)
+  /** @type {Own[]} */
+  const dropped = []
+  const gone = diverged ? goneOf(state.confirmed, before, log.value) : []
+  if (!diverged) turn.lose(missing(state, before, log.value), 'unknown')
+  const start = settleInflight(turn, fate, before, log)
+  const lists = [state.inflight?.patches ?? [], state.buffer]
+  const moved = realign(lists, shifts(start, log.value), dropped)
+  if (state.inflight) state.inflight = { ...state.inflight, patches: moved[0] }
+  state.buffer = moved[1]
+  Object.assign(state, { log, prior, rebuild: null, targets: [] })
+  settleView(turn, dropped)
+  showDifference(turn, view)
+  turn.lose(dropped, 'dropped')
+  turn.lose(gone, 'diverged')
+  turn.keepLog(last)
+  turn.put('first', null)
+  turn.pending = true
+}
+
+/** @param {State} state @param {LogState} log @param {boolean} diverged @returns {Fate} */
+function fateOf(state, log, diverged) {
+  const { inflight } = state
+  if (!inflight) return 'void'
+  const last = log.last.get(inflight.txn.client)
+  if (last && last.n === inflight.txn.n) return last.outcome === 'applied' ? 'applied' : 'void'
+  if (!last && inflight.base >= log.floor && !diverged) return 'waiting'
+  const answer = hasArrived(confirmedValue(state), inflight.patches, log.value)
+  return answer === 'yes' ? 'applied' : answer === 'no' ? 'void' : 'unknown'
+}
+
+/**
+ * @param {Turn} turn @param {Fate} fate @param {unknown} before @param {LogState} log
+ * @returns {unknown} The value that what is left was made on.
+ */
+function settleInflight(turn, fate, before, log) {
+  const { state } = turn
+  const { inflight } = state
+  if (!inflight || fate === 'waiting') return before
+  state.inflight = null
+  if (fate === 'applied') {
+    const s = log.last.get(inflight.txn.client)?.s ?? log.seq
+    turn.confirm({ txn: inflight.txn, s, patches: inflight.patches })
+    return applied(before, [inflight.patches], []).view
+  }
+  const kept = fate === 'unknown' ? withoutDoubling(turn, inflight.patches) : inflight.patches
+  state.buffer = [...kept, ...state.buffer]
+  return before
+}
+
+/**
+ * What would be doubled if it has arrived is not sent again, but can be restored.
+ *
+ * @param {Turn} turn Its buffer is made after them. @param {Own[]} patches
+ * @returns {Own[]} The others.
+ */
+function withoutDoubling(turn, patches) {
+  const { state } = turn
+  /** @type {Own[]} */
+  const kept = []
+  /** @type {Own[]} */
+  const lost = []
+  let rest = patches
+  while (rest.length > 0) {
+    const [patch, ...later] = rest
+    rest = later
+    if (!doubles(patch)) {
+      kept.push(patch)
+      continue
+    }
+    if (patch.id !== undefined) lost.push(patch)
+    const [left, buffer] = without(patch, [rest, state.buffer], lost)
+    rest = left
+    state.buffer = buffer
+  }
+  turn.lose(lost, 'unknown')
+  return kept
+}
+
+/**
+ * Confirmed writes that are not there any more, though somebody may have overwritten them without having
+ * seen them.
+ *
+ * @param {State} state @param {unknown} before @param {unknown} after
+ * @returns {Own[]}
+ */
+function missing({ targets }, before, after) {
+  if (targets.length === 0) return []
+  const difference = shifts(before, after)
+  return targets.flatMap(({ patch, path }) => {
+    const now = lastPlace(path, difference)
+    const same = now && hasPath(after, now) && equal(valueAt(after, now), valueAt(before, path))
+    return same ? [] : [patch]
+  })
+}
