@@ -13,6 +13,7 @@ export {
   entry,
   accessTo,
   setMember,
+  valuesIn,
   parsePointer
 } from './path/index.js'
 export {

@@ -91,13 +91,13 @@ static napi_value patches_value(rr__environment *environment, const rr_patches *
 }
 
 /* read(entry: Uint8Array, wantPatches?: boolean): [outcome] for an entry that is no transaction,
-   and otherwise [outcome, client, n, base, patches?], where the patches are those that were
+   and otherwise [outcome, client, n, base, seen, patches?], where the patches are those that were
    applied. */
 static napi_value log_read(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr_bytes entry;
   bool want_patches;
-  napi_value list, values[5];
+  napi_value list, values[6];
   uint32_t count = 1;
   rr__log *wrapped = log_enter(env, info, &arguments);
   if (!wrapped ||
@@ -110,6 +110,7 @@ static napi_value log_read(napi_env env, napi_callback_info info) {
     values[count++] = string_value(env, result.client);
     values[count++] = whole_value(env, result.n);
     values[count++] = whole_value(env, result.base);
+    values[count++] = whole_value(env, result.seen);
     if (want_patches && result.patches)
       values[count++] = patches_value(wrapped->environment, result.patches);
   }

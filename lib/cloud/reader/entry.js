@@ -2,7 +2,8 @@
  * The entries of a log as bytes. There is one spelling for each, so that every reader takes the same ones:
  *
  *     {"v":1,"window":1024,"ops":["add",…],"value":…}                opens the log
- *     {"v":1,"txn":"client.number","base":sequence,"patches":[…]}    a transaction
+ *     {"v":1,"txn":"client.number","base":sequence,"patches":[…]}    a transaction, with `"seen":sequence`
+ *                                                                    after the base if that is lower
  *     {"v":1,"floor":sequence,"fp":"fingerprint"}                    a snapshot was stored, older bases end
  *
  * docs/cloud-protocol.md describes them.
@@ -27,7 +28,15 @@ import { opaque } from './opaque.js'
  * @property {boolean} newer Whether it names ops that this version does not know.
  * @property {unknown} value The first value.
  */
-/** @typedef {{ kind: 'txn', txn: Txn, base: number, patches: string }} TransactionEntry */
+/**
+ * @typedef {object} TransactionEntry
+ * @property {'txn'} kind
+ * @property {Txn} txn
+ * @property {number} base The sequence of the last entry that its patches come after.
+ * @property {number} seen The sequence of the last entry of others that was shown when the changes were made.
+ *   It is lower if they were transformed over entries since. Means nothing to the rule.
+ * @property {string} patches
+ */
 /** @typedef {{ kind: 'floor', floor: number }} FloorEntry */
 /** @typedef {{ kind: 'newer' }} NewerEntry From a newer version of this library. */
 /** @typedef {Opening | TransactionEntry | FloorEntry | NewerEntry} Entry */
@@ -46,7 +55,7 @@ const bytes = new TextEncoder()
 const WHOLE = '(0|[1-9]\\d{0,15})'
 const ANY = /^\{"v":([1-9]\d{0,8}),/
 const TXN = new RegExp(
-  `^\\{"v":1,"txn":"([\\da-z]{1,24})\\.${WHOLE}","base":${WHOLE},"patches":(\\[.*\\])\\}$`,
+  `^\\{"v":1,"txn":"([\\da-z]{1,24})\\.${WHOLE}","base":${WHOLE}(?:,"seen":${WHOLE})?,"patches":(\\[.*\\])\\}$`,
   's'
 )
 const OPENING = /^\{"v":1,"window":([1-9]\d{0,4}),"ops":(\[(?:"[a-z]{1,16}",?)*\]),"value":(.*)\}$/s
@@ -74,9 +83,11 @@ export function isNewer(text) {
 }
 
 /** @param {string[]} found @returns {TransactionEntry | null} */
-function transactionOf([, client, n, base, patches]) {
+function transactionOf([, client, n, base, seen, patches]) {
   if (!isWhole(n) || !isWhole(base) || n === '0') return null
-  return { kind: 'txn', txn: { client, n: Number(n) }, base: Number(base), patches }
+  if (seen !== undefined && Number(seen) >= Number(base)) return null
+  const txn = { client, n: Number(n) }
+  return { kind: 'txn', txn, base: Number(base), seen: Number(seen ?? base), patches }
 }
 
 /** @param {string[]} found @returns {Opening | null} */
@@ -179,13 +190,15 @@ function isWhole(digits) {
 
 /**
  * @param {Txn} txn
- * @param {number} base The sequence of the last entry that its author had read.
+ * @param {number} base The sequence of the last entry that the patches come after.
+ * @param {number} seen That of the last one that was shown when the changes were made.
  * @param {import('../../shared/patch/patch-text.js').Written[]} patches
  * @returns {Uint8Array}
  */
-export function writeTransaction({ client, n }, base, patches) {
+export function writeTransaction({ client, n }, base, seen, patches) {
+  const known = seen < base ? `,"seen":${seen}` : ''
   return bytes.encode(
-    `{"v":1,"txn":"${client}.${n}","base":${base},"patches":${writePatches(patches)}}`
+    `{"v":1,"txn":"${client}.${n}","base":${base}${known},"patches":${writePatches(patches)}}`
   )
 }
 

@@ -40,6 +40,7 @@ import { START, fold } from './fingerprint.js'
  * @property {Outcome} outcome
  * @property {Txn | null} txn
  * @property {number} base Of a transaction; otherwise 0.
+ * @property {number} seen The same.
  * @property {Patch[]} patches What was applied.
  */
 
@@ -109,7 +110,7 @@ class Reading {
     const entry = readEntry(bytes)
     const seq = this.#state.seq + 1
     /** @type {Read} */
-    const read = { seq, outcome: 'bad', txn: null, base: 0, patches: [] }
+    const read = { seq, outcome: 'bad', txn: null, base: 0, seen: 0, patches: [] }
     if (entry && !this.#judge(entry, read)) return null
     this.#state.seq = seq
     this.#state.fp = fold(this.#state.fp, bytes)
@@ -139,6 +140,7 @@ class Reading {
     } else {
       read.txn = entry.txn
       read.base = entry.base
+      read.seen = entry.seen
       this.#judgeTransaction(entry, read)
     }
     return true

@@ -4,7 +4,7 @@ import { writePatches } from '../../shared/index.js'
 import { EMPTY, fold, readEntries } from '../reader/index.js'
 import { mayReorder, rebase } from './pending.js'
 import { rejoin } from './rejoin.js'
-import { targetsAfter, targetsOf } from './targets.js'
+import { targetsAfter } from './targets.js'
 import { settleView, showDifference } from './view.js'
 
 /** @typedef {import('./turn.js').Turn} Turn */
@@ -125,16 +125,17 @@ class Reading {
     const { state } = this.#turn
     const { inflight } = state
     const client = read.txn?.client
-    const own = client === state.client || client === inflight?.txn.client
-    const mine = client === inflight?.txn.client && read.txn?.n === inflight?.txn.n
-    state.targets = targetsAfter(state.targets, read, own, this.#overwritten)
-    state.targets = state.targets.filter(({ s }) => s >= read.seq - state.log.window)
-    if (mine && read.txn) this.#settle(read)
+    const own = client !== undefined && [state.client, inflight?.txn.client].includes(client)
+    const mine = read.txn !== null && sameTxn(read.txn, inflight)
+    if (!mine || read.outcome !== 'applied') {
+      state.targets = targetsAfter(state.targets, read, own, this.#overwritten)
+    }
+    if (mine) this.#settle(read)
     else if (read.patches.length > 0) this.#rebase(read)
   }
 
   /** The own transaction was read. @param {Read} read */
-  #settle({ seq, outcome, patches, txn }) {
+  #settle({ seq, outcome, patches }) {
     const { state } = this.#turn
     const inflight = /** @type {import('./state.js').Inflight} */ (state.inflight)
     // Sent twice, and read before.
@@ -143,13 +144,14 @@ class Reading {
     state.inflight = null
     if (outcome !== 'applied') {
       state.buffer = [...inflight.patches, ...state.buffer]
+      state.seen = inflight.seen
       return
     }
     const same = writePatches(inflight.patches) === writePatches(patches)
     this.#uncertain ||= !same
     const kept = same ? inflight.patches : /** @type {Own[]} */ (patches)
-    state.targets = [...state.targets, ...targetsOf(kept, seq)]
-    this.#turn.confirm({ txn: /** @type {any} */ (txn), s: seq, patches: kept })
+    this.#turn.confirm(seq, kept)
+    this.#turn.keepOwn(seq, kept)
   }
 
   /** @param {Read} read An entry of somebody else. */
@@ -181,4 +183,9 @@ class Reading {
     turn.lose(this.#dropped, 'dropped')
     turn.lose(this.#overwritten, 'overwritten')
   }
+}
+
+/** @param {import('./state.js').Txn} txn @param {import('./state.js').Inflight | null} inflight */
+function sameTxn({ client, n }, inflight) {
+  return inflight !== null && inflight.txn.client === client && inflight.txn.n === n
 }

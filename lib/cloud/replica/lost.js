@@ -1,15 +1,14 @@
 /** Own writes that have lost, and how they are made again. */
 
-import { accessTo, endsInIndex, equal, hasPath, isContainer, valueAt } from '../../shared/index.js'
+import { accessTo, equal, hasPath, isContainer, valueAt, valuesIn } from '../../shared/index.js'
 import { valueOf } from '../reader/index.js'
 
 /** @typedef {import('../../shared/path/path.js').Path} Path */
 /** @typedef {import('./state.js').Own} Own */
-/** @typedef {import('./state.js').Confirmed} Confirmed */
 
 /** @param {Own} patch @returns {string | undefined} The text of what it has written. */
 export function writtenBy({ op, text, mine }) {
-  return op === 'text' ? mine : text
+  return op === 'text' || op === 'move' ? mine : text
 }
 
 /**
@@ -17,7 +16,7 @@ export function writtenBy({ op, text, mine }) {
  *
  * @param {unknown} view
  * @param {Own} patch
- * @returns {Own | null} Null if there is nothing to write, or no place for it.
+ * @returns {Own | null} Null if there is nothing to write, or no place for it, or what was moved is still there.
  */
 export function restored(view, patch) {
   const text = writtenBy(patch)
@@ -30,34 +29,15 @@ export function restored(view, patch) {
   if (!isContainer(parent) || (accessTo(parent).kind === 'list') !== (typeof step === 'number')) {
     return null
   }
-  const inserts = patch.op === 'add' && typeof step === 'number'
+  const inserts = patch.op !== 'replace' && patch.op !== 'text' && typeof step === 'number'
+  if (patch.op === 'move' && contains(view, value)) return null
   if (!inserts && hasPath(view, path)) return { op: 'replace', path, value, text }
   const last = typeof step === 'number' ? Math.min(step, /** @type {any} */ (parent).length) : step
   return { op: 'add', path: [...path.slice(0, -1), last], value, text }
 }
 
-/**
- * The confirmed writes that a value had and another one does not have.
- *
- * @param {Confirmed[]} confirmed
- * @param {unknown} before
- * @param {unknown} after
- * @returns {Own[]}
- */
-export function goneOf(confirmed, before, after) {
-  const all = confirmed.flatMap(({ patches }) => patches)
-  return all.filter((patch) => {
-    const text = writtenBy(patch)
-    if (text === undefined || patch.id === undefined) return false
-    const found = valueOf(JSON.parse(text), text)
-    return has(before, patch, found?.value) && !has(after, patch, found?.value)
-  })
-}
-
-/** @param {unknown} root @param {Own} patch @param {unknown} value What it has written. */
-function has(root, { op, path }, value) {
-  if (op !== 'add' || !endsInIndex(path))
-    return hasPath(root, path) && equal(valueAt(root, path), value)
-  const list = valueAt(root, path, path.length - 1)
-  return Array.isArray(list) && list.some((element) => equal(element, value))
+/** @param {unknown} root @param {unknown} value @returns {boolean} Whether an equal value is somewhere in it. */
+function contains(root, value) {
+  if (equal(root, value)) return true
+  return isContainer(root) && [...valuesIn(root)].some((inner) => contains(inner, value))
 }

@@ -5,21 +5,22 @@
  *     log               a snapshot of the log
  *     prior             the fingerprint before its last entry
  *     entry/<sequence>  the entries after it
+ *     targets           where own writes were after that entry
  *     first             the value before the log was opened
  *     pending           what is not in the log, on the last of these entries, and what was lost
  *     edit/<number>     changes made since
- *     own/<sequence>    the last confirmed transactions
+ *     own/<sequence>    what was written by an own one of these entries
  *
  * There is no offset: it is the sequence of the last entry that is there.
  */
 
 import { RemoteRefError, parse, writePatches } from '../../shared/index.js'
 import { EMPTY, OPS, readEntries, readSnapshot, readTransaction, valueOf } from '../reader/index.js'
-import { following, targetsOf } from './targets.js'
+import { WATCHED } from './state.js'
+import { targetsAfter, targetsOf } from './targets.js'
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Own} Own */
-/** @typedef {import('./state.js').Confirmed} Confirmed */
 /** @typedef {ReadonlyMap<string, string | Uint8Array>} Records Texts, and bytes of entries. */
 /** @typedef {{ patches: string, notes: [id: number | null, mine: string | null][] }} Packed */
 
@@ -51,48 +52,55 @@ function unpacked({ patches, notes }) {
 }
 
 /** @param {State} state @returns {string} The record `pending`. */
-export function writePending({ inflight, buffer, lost, ids }) {
+export function writePending({ inflight, buffer, seen, lost, ids }) {
   const flying = inflight && {
     txn: inflight.txn,
     base: inflight.base,
+    seen: inflight.seen,
     bytes: new TextDecoder().decode(inflight.bytes),
     ...packed(inflight.patches)
   }
   const gone = lost.map(({ id, reason, patch }) => ({ id, reason, ...packed([patch]) }))
-  return JSON.stringify({ inflight: flying, buffer: packed(buffer), lost: gone, ids })
+  return JSON.stringify({ inflight: flying, buffer: packed(buffer), seen, lost: gone, ids })
 }
 
-/** @param {Confirmed} confirmed @returns {string} */
-export function writeConfirmed({ txn, s, patches }) {
-  return JSON.stringify({ txn, s, ...packed(patches) })
+/** @param {Own[]} patches @returns {string} */
+export function writeOwn(patches) {
+  return JSON.stringify(packed(patches))
+}
+
+/** @param {import('./state.js').Target[]} targets @returns {string} */
+export function writeTargets(targets) {
+  return JSON.stringify(targets.map(({ patch, path, s }) => ({ path, s, ...packed([patch]) })))
 }
 
 /**
  * @param {Records} records
- * @returns {Pick<State, 'log' | 'prior' | 'inflight' | 'buffer' | 'lost' | 'ids' | 'confirmed' | 'targets' |
+ * @returns {Pick<State, 'log' | 'prior' | 'inflight' | 'buffer' | 'seen' | 'lost' | 'ids' | 'own' | 'targets' |
  *   'entries'> & { first: unknown, edits: string[] }}
  * @throws {RemoteRefError} `ERR_REF_TEXT` if they are not what a replica has stored.
  */
 export function readRecords(records) {
-  const known = readLog(records)
+  const { reads, ...known } = readLog(records)
   const pending = records.get('pending')
-  const { inflight, buffer, lost, ids } = readPending(String(pending ?? NOTHING))
-  const confirmed = listOf(records, OWN).map((text) => readConfirmed(String(text)))
+  const { inflight, buffer, seen, lost, ids } = readPending(String(pending ?? NOTHING))
+  const own = ownIn(records)
   const first = records.get('first')
   return {
     ...known,
     inflight,
     buffer,
+    seen,
     lost,
     ids,
-    confirmed,
-    targets: targetsIn(confirmed, known.log),
+    own: [...own.keys()],
+    targets: targetsIn(String(records.get('targets') ?? '[]'), own, reads),
     first: first === undefined ? undefined : valueOf(parse(String(first)), String(first))?.value,
     edits: listOf(records, EDIT).map(String)
   }
 }
 
-const NOTHING = JSON.stringify({ inflight: null, buffer: packed([]), lost: [], ids: 0 })
+const NOTHING = JSON.stringify({ inflight: null, buffer: packed([]), seen: 0, lost: [], ids: 0 })
 
 /** @param {Records} records @param {string} kind @returns {(string | Uint8Array)[]} In their order. */
 function listOf(records, kind) {
@@ -109,25 +117,32 @@ function readLog(records) {
   const seqs = entries.map((_entry, i) => keyOf(ENTRY, start.seq + 1 + i))
   if (!seqs.every((key) => records.has(key))) throw corrupt('entries')
   const before = readEntries(start, entries.slice(0, -1))
-  const { state: log, newer } = readEntries(before.state, entries.slice(-1))
+  const { state: log, reads, newer } = readEntries(before.state, entries.slice(-1))
   if (newer || before.newer || log.seq !== start.seq + entries.length) throw corrupt('entries')
   const prior = entries.length > 0 ? before.state.fp : records.get('prior')
-  return { log, prior: prior === undefined ? null : String(prior), entries: entries.length }
+  return {
+    log,
+    prior: prior === undefined ? null : String(prior),
+    entries: entries.length,
+    reads: [...before.reads, ...reads]
+  }
 }
 
 /** @param {string} text */
 function readPending(text) {
-  const { inflight, buffer, lost, ids } = /** @type {any} */ (parse(text))
+  const { inflight, buffer, seen, lost, ids } = /** @type {any} */ (parse(text))
   return {
     inflight: inflight && {
       txn: inflight.txn,
       base: inflight.base,
+      seen: inflight.seen,
       bytes: new TextEncoder().encode(inflight.bytes),
       patches: unpacked(inflight),
       stored: 0,
       sent: false
     },
     buffer: unpacked(buffer),
+    seen,
     lost: lost.map((/** @type {any} */ { id, reason, ...kept }) => ({
       id,
       reason,
@@ -137,25 +152,35 @@ function readPending(text) {
   }
 }
 
-/** @param {string} text @returns {Confirmed} */
-function readConfirmed(text) {
-  const { txn, s, ...kept } = /** @type {any} */ (parse(text))
-  return { txn, s, patches: unpacked(kept) }
+/** @param {Records} records @returns {Map<number, Own[]>} By sequence. */
+function ownIn(records) {
+  const keys = [...records.keys()].filter((key) => key.startsWith(OWN)).sort()
+  return new Map(
+    keys.map((key) => [
+      Number(key.slice(OWN.length)),
+      unpacked(/** @type {any} */ (parse(String(records.get(key)))))
+    ])
+  )
 }
 
 /**
- * Where confirmed writes are now.
+ * Where confirmed writes are now. Those that have lost since were reported when the entries were read.
  *
- * @param {Confirmed[]} confirmed @param {import('../reader/reader.js').LogState} log
+ * @param {string} text Where they were after the last entry of the snapshot.
+ * @param {Map<number, Own[]>} own
+ * @param {import('../reader/reader.js').Read[]} reads The entries since.
  */
-function targetsIn(confirmed, { floor, tail }) {
-  const recent = confirmed.filter(({ s }) => s > floor)
-  return recent.flatMap(({ s, patches }) =>
-    targetsOf(patches, s).flatMap((target) => {
-      const path = following(target.path, tail.slice(s - floor).flat())
-      return path ? [{ ...target, path }] : []
-    })
-  )
+function targetsIn(text, own, reads) {
+  let targets = /** @type {any[]} */ (parse(text)).map(({ path, s, ...kept }) => ({
+    path,
+    s,
+    patch: unpacked(kept)[0]
+  }))
+  for (const read of reads) {
+    targets = targetsAfter(targets, read, true, [])
+    targets.push(...targetsOf(own.get(read.seq) ?? [], read.seq))
+  }
+  return targets.slice(-WATCHED)
 }
 
 /** @param {string} what */

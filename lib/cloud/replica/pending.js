@@ -1,6 +1,6 @@
 /** Own changes that are not in the log yet, while entries of others arrive. */
 
-import { endsInIndex, transformLists } from '../../shared/index.js'
+import { endsInIndex, normaliseEdit, transformLists } from '../../shared/index.js'
 import { over, undoing } from '../../client/pending/index.js'
 import { Draft } from '../reader/index.js'
 
@@ -35,7 +35,7 @@ function isLoss(own, other) {
  * The same over the difference of two values.
  *
  * @param {Own[][]} lists
- * @param {import('../../client/pending/realign.js').Shift[]} difference
+ * @param {import('./difference.js').Shift[]} difference
  * @param {Own[]} dropped
  * @returns {Own[][]}
  */
@@ -110,5 +110,21 @@ export function applied(value, lists, dropped) {
  * @returns {Own[][]}
  */
 export function without(patch, lists, dropped) {
-  return realign(lists, [/** @type {any} */ (undoing(/** @type {any} */ (patch)))], dropped)
+  const { op, path, edit = [] } = patch
+  const undo =
+    op === 'text' ? { op, path, edit: undone(edit) } : undoing(/** @type {any} */ (patch))
+  return realign(lists, [/** @type {any} */ (undo)], dropped)
+}
+
+/**
+ * @param {import('../../shared/patch/text-edit.js').TextEdit} edit
+ * @returns {import('../../shared/patch/text-edit.js').TextEdit} What undoes it, with any text in place of what
+ *   it has deleted.
+ */
+function undone(edit) {
+  return normaliseEdit(
+    edit.map((step) =>
+      typeof step === 'string' ? -step.length : step > 0 ? step : ' '.repeat(-step)
+    )
+  )
 }

@@ -5,10 +5,9 @@
  * found again by their content, and what is not in the log is transformed over it.
  */
 
-import { equal, hasPath, valueAt } from '../../shared/index.js'
-import { shifts } from '../../client/pending/index.js'
+import { equal, hasPath, stringify, valueAt } from '../../shared/index.js'
 import { doubles, hasArrived, lastPlace } from './arrival.js'
-import { goneOf } from './lost.js'
+import { differenceOf } from './difference.js'
 import { applied, realign, without } from './pending.js'
 import { confirmedValue } from './state.js'
 import { settleView, showDifference } from './view.js'
@@ -36,18 +35,21 @@ export function rejoin(turn, log, prior, diverged) {
   const fate = fateOf(state, log, diverged)
   /** @type {Own[]} */
   const dropped = []
-  const gone = diverged ? goneOf(state.confirmed, before, log.value) : []
-  if (!diverged) turn.lose(missing(state, before, log.value), 'unknown')
   const start = settleInflight(turn, fate, before, log)
+  const edits = [...(state.inflight?.patches ?? []), ...state.buffer].some(
+    ({ op }) => op === 'text'
+  )
+  const difference = differenceOf(start, log.value, edits)
+  const { kept, missing } = lookFor(state.targets, start, log.value, difference)
+  turn.lose(missing, diverged ? 'diverged' : 'unknown')
   const lists = [state.inflight?.patches ?? [], state.buffer]
-  const moved = realign(lists, shifts(start, log.value), dropped)
+  const moved = realign(lists, difference, dropped)
   if (state.inflight) state.inflight = { ...state.inflight, patches: moved[0] }
   state.buffer = moved[1]
-  Object.assign(state, { log, prior, rebuild: null, targets: [] })
+  Object.assign(state, { log, prior, rebuild: null, targets: kept })
   settleView(turn, dropped)
   showDifference(turn, view)
   turn.lose(dropped, 'dropped')
-  turn.lose(gone, 'diverged')
   turn.keepLog(last)
   turn.put('first', null)
   turn.pending = true
@@ -58,7 +60,10 @@ function fateOf(state, log, diverged) {
   const { inflight } = state
   if (!inflight) return 'void'
   const last = log.last.get(inflight.txn.client)
-  if (last && last.n === inflight.txn.n) return last.outcome === 'applied' ? 'applied' : 'void'
+  const { outcome } = last && last.n === inflight.txn.n ? last : { outcome: null }
+  if (outcome === 'applied') return 'applied'
+  if (outcome === 'bad') return 'void'
+  // A stale one may be a late copy of one that was applied and forgotten.
   if (!last && inflight.base >= log.floor && !diverged) return 'waiting'
   const answer = hasArrived(confirmedValue(state), inflight.patches, log.value)
   return answer === 'yes' ? 'applied' : answer === 'no' ? 'void' : 'unknown'
@@ -75,11 +80,12 @@ function settleInflight(turn, fate, before, log) {
   state.inflight = null
   if (fate === 'applied') {
     const s = log.last.get(inflight.txn.client)?.s ?? log.seq
-    turn.confirm({ txn: inflight.txn, s, patches: inflight.patches })
+    turn.confirm(s, inflight.patches)
     return applied(before, [inflight.patches], []).view
   }
   const kept = fate === 'unknown' ? withoutDoubling(turn, inflight.patches) : inflight.patches
   state.buffer = [...kept, ...state.buffer]
+  state.seen = inflight.seen
   return before
 }
 
@@ -113,18 +119,30 @@ function withoutDoubling(turn, patches) {
 }
 
 /**
- * Confirmed writes that are not there any more, though somebody may have overwritten them without having
- * seen them.
+ * Looks for confirmed writes. Those that are not there any more may have been overwritten by somebody who had
+ * not seen them.
  *
- * @param {State} state @param {unknown} before @param {unknown} after
- * @returns {Own[]}
+ * @param {State['targets']} targets
+ * @param {unknown} before @param {unknown} after
+ * @param {import('./difference.js').Shift[]} difference
  */
-function missing({ targets }, before, after) {
-  if (targets.length === 0) return []
-  const difference = shifts(before, after)
-  return targets.flatMap(({ patch, path }) => {
-    const now = lastPlace(path, difference)
-    const same = now && hasPath(after, now) && equal(valueAt(after, now), valueAt(before, path))
-    return same ? [] : [patch]
-  })
+function lookFor(targets, before, after, difference) {
+  /** @type {{ kept: State['targets'], missing: Own[] }} */
+  const found = { kept: [], missing: [] }
+  for (const target of targets) {
+    const path = lastPlace(target.path, difference)
+    const same = path && equal(valueAt(after, path), valueAt(before, target.path))
+    if (path && same && hasPath(after, path)) found.kept.push({ ...target, path })
+    else found.missing.push(withContent(target.patch, valueAt(before, target.path)))
+  }
+  return found
+}
+
+/**
+ * @param {Own} patch @param {unknown} value What is at its place, with later changes.
+ * @returns {Own} The patch that would write all of it.
+ */
+function withContent(patch, value) {
+  if (patch.op === 'text' || patch.op === 'move') return { ...patch, mine: stringify(value) }
+  return patch.text === undefined ? patch : { ...patch, value, text: stringify(value) }
 }

@@ -76,9 +76,10 @@ const NOTHING = {
   prior: null,
   inflight: null,
   buffer: [],
+  seen: 0,
   lost: [],
   ids: 0,
-  confirmed: [],
+  own: [],
   targets: [],
   entries: 0,
   first: undefined,
@@ -139,6 +140,7 @@ function record({ state }, text) {
   } catch {
     return false
   }
+  if (state.buffer.length === 0) state.seen = state.log.seq
   state.view = draft.share()
   state.buffer = made
   return true
@@ -151,7 +153,9 @@ function add(buffer, patch, draft) {
     last &&
     /** @type {Own | undefined} */ (merged(/** @type {any} */ (last), /** @type {any} */ (patch)))
   const own = both ?? patch
-  if (own.op === 'text') own.mine = stringify(valueAt(draft.root, own.path))
+  // A text that is part of a written string: merging changes the string's text.
+  if (both && patch.op === 'text' && own.text !== undefined) own.value = JSON.parse(own.text)
+  if (own.op === 'text' || own.op === 'move') own.mine = stringify(valueAt(draft.root, own.path))
   if (both) buffer[buffer.length - 1] = own
   else buffer.push(own)
 }

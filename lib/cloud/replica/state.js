@@ -13,13 +13,14 @@
  * @property {string} [text] The text of its value.
  * @property {number} [id] Of the change that it is, or what is left of it. What a transform has added has
  *   none.
- * @property {string} [mine] Of a text: the text of the string after it.
+ * @property {string} [mine] Of a text or a move: the text of what is at its path after it.
  */
 /** @typedef {import('../../shared/patch/patch.js').Patch & OwnMembers} Own A patch of this replica. */
 /**
  * @typedef {object} Inflight The transaction that is on its way. What is sent of it never changes.
  * @property {Txn} txn
  * @property {number} base
+ * @property {number} seen
  * @property {Uint8Array} bytes The entry.
  * @property {Own[]} patches What is left of it, on the log as it is now.
  * @property {number} stored The batch that stores it; 0 once it is stored.
@@ -41,12 +42,6 @@
  * @property {Own} patch
  */
 /**
- * @typedef {object} Confirmed A transaction of this replica that is in the log.
- * @property {Txn} txn
- * @property {number} s Its sequence.
- * @property {Own[]} patches As they were applied.
- */
-/**
  * @typedef {'offline' | 'catching-up' | 'live' | 'update-required' | 'diverged'} Status `diverged`: the log was
  *   rewound or split, and is being read again.
  */
@@ -62,10 +57,10 @@
  * @property {unknown} view The log's value, with inflight and buffer applied.
  * @property {Inflight | null} inflight
  * @property {Own[]} buffer Changes after it.
+ * @property {number} seen The sequence of the last entry that was shown when the first of them was made.
  * @property {number} ids The last id of a change.
- * @property {Target[]} targets
+ * @property {Target[]} targets The last ones, to tell when they lose.
  * @property {Lost[]} lost
- * @property {Confirmed[]} confirmed The last ones.
  * @property {Status} status
  * @property {{ log: LogState, prior: string | null, diverged: boolean } | null} rebuild The log that is being
  *   read, from a snapshot on, until it is at its head.
@@ -74,11 +69,12 @@
  * @property {number} batches The last batch that was given to the disk.
  * @property {number} compact After so many entries the disk gets a snapshot of the log instead.
  * @property {number} entries How many the disk has.
+ * @property {number[]} own The sequences of own transactions among them.
  * @property {number} edits How many local changes the disk has beside the pending ones.
  */
 
-/** How many confirmed transactions are kept. */
-export const CONFIRMED = 1000
+/** How many confirmed writes are watched. */
+export const WATCHED = 1000
 
 /**
  * @param {State} state

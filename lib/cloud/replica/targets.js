@@ -25,22 +25,22 @@ export function targetsOf(patches, s) {
 
 /**
  * @param {Target[]} targets
- * @param {import('../reader/reader.js').Read} read An entry that was applied after them.
+ * @param {{ patches: Patch[], seen: number }} read An entry that was applied after them.
  * @param {boolean} own Whether it is this replica's.
  * @param {Own[]} overwritten Receives the writes that have lost.
  * @returns {Target[]} Those that are still there.
  */
-export function targetsAfter(targets, { patches, base }, own, overwritten) {
+export function targetsAfter(targets, { patches, seen }, own, overwritten) {
   return targets.flatMap((target) => {
     const path = following(target.path, patches)
     if (path) return path === target.path ? [target] : [{ ...target, path }]
-    if (!own && base < target.s) overwritten.push(target.patch)
+    if (!own && seen < target.s) overwritten.push(target.patch)
     return []
   })
 }
 
 /** @param {Path} path @param {Patch[]} patches @returns {Path | null} Null if one writes or removes it. */
-export function following(path, patches) {
+function following(path, patches) {
   /** @type {{ op: 'test', path: Path }} */
   let place = { op: 'test', path }
   for (const patch of patches) {

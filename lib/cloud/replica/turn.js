@@ -2,8 +2,9 @@
 
 import { stringify } from '../../shared/index.js'
 import { writeOpening, writeSnapshot, writeTransaction } from '../reader/index.js'
-import { EDIT, ENTRY, OWN, keyOf, writeConfirmed, writePending } from './memory.js'
-import { CONFIRMED } from './state.js'
+import { EDIT, ENTRY, OWN, keyOf, writeOwn, writePending, writeTargets } from './memory.js'
+import { WATCHED } from './state.js'
+import { targetsAfter, targetsOf } from './targets.js'
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Own} Own */
@@ -61,15 +62,21 @@ export class Turn {
     this.effects.push({ type: 'report', what: 'lost', lost })
   }
 
-  /** @param {import('./state.js').Confirmed} confirmed */
-  confirm(confirmed) {
+  /**
+   * An own transaction is in the log.
+   *
+   * @param {number} seq @param {Own[]} patches As they were applied.
+   */
+  confirm(seq, patches) {
     const { state } = this
-    state.confirmed = [...state.confirmed, confirmed]
-    this.put(keyOf(OWN, confirmed.s), writeConfirmed(confirmed))
-    if (state.confirmed.length <= CONFIRMED) return
-    const [oldest, ...rest] = state.confirmed
-    this.put(keyOf(OWN, oldest.s), null)
-    state.confirmed = rest
+    const targets = targetsAfter(state.targets, { patches, seen: seq }, true, [])
+    state.targets = [...targets, ...targetsOf(patches, seq)].slice(-WATCHED)
+  }
+
+  /** Keeps what belongs to an own entry. @param {number} seq @param {Own[]} patches */
+  keepOwn(seq, patches) {
+    this.state.own = [...this.state.own, seq]
+    this.put(keyOf(OWN, seq), writeOwn(patches))
   }
 
   /**
@@ -90,9 +97,12 @@ export class Turn {
   keepLog(seq) {
     const { state } = this
     for (let s = seq - state.entries + 1; s <= seq; s++) this.put(keyOf(ENTRY, s), null)
+    for (const s of state.own) this.put(keyOf(OWN, s), null)
     state.entries = 0
+    state.own = []
     this.put('log', state.log.v === 0 ? null : writeSnapshot(state.log))
     this.put('prior', state.prior)
+    this.put('targets', writeTargets(state.targets))
   }
 
   /** @param {string} text Of a local change, which is in the buffer. */
@@ -126,9 +136,10 @@ export class Turn {
     if (state.inflight || state.buffer.length === 0) return
     const txn = { client: state.client, n: state.next++ }
     const base = state.log.seq
-    const bytes = writeTransaction(txn, base, state.buffer)
+    const { seen } = state
+    const bytes = writeTransaction(txn, base, seen, state.buffer)
     const stored = state.batches + 1
-    state.inflight = { txn, base, bytes, patches: state.buffer, stored, sent: false }
+    state.inflight = { txn, base, seen, bytes, patches: state.buffer, stored, sent: false }
     state.buffer = []
     this.pending = true
   }

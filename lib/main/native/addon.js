@@ -114,7 +114,7 @@ const { later } = require('./time-slices.js')
  * @property {number} window How many entries can be transformed over; 0 until the log is opened.
  * @property {string} fp The fingerprint of all entries: 16 hexadecimal digits.
  * @property {(entry: Uint8Array, wantPatches?: boolean) => [outcome: string, client?: string, n?: number,
- *   base?: number, patches?: string]} read Reads the next entry: foreign bytes. The outcome is `applied`,
+ *   base?: number, seen?: number, patches?: string]} read Reads the next entry: foreign bytes. The outcome is `applied`,
  *   `stale`, `bad`, `duplicate`, `opened`, `floor`, or `newer` for one of a newer version of this
  *   library, which was not read. The patches are those that were applied.
  * @property {(snapshot: Uint8Array) => 'loaded' | 'newer' | 'bad'} load Goes on from a snapshot. Changes

@@ -165,11 +165,20 @@ static bool ends_with(rr_bytes text, size_t at, const char *end, rr_bytes *rest)
   return true;
 }
 
+/* Reads how much its author had seen, if that is less than the base. */
+static bool read_seen(rr_bytes text, size_t *at, rr__entry *entry) {
+  entry->seen = entry->base;
+  if (!rr__entry_literal(text, at, ",\"seen\":"))
+    return true;
+  return rr__entry_whole(text, at, &entry->seen) && entry->seen < entry->base;
+}
+
 static bool read_transaction(rr_bytes text, size_t at, rr__entry *entry) {
   if (!rr__entry_literal(text, &at, "\"txn\":\"") || !rr__entry_client(text, &at, &entry->client) ||
       !rr__entry_literal(text, &at, ".") || !rr__entry_whole(text, &at, &entry->n) ||
       !rr__entry_literal(text, &at, "\",\"base\":") || !rr__entry_whole(text, &at, &entry->base) ||
-      !rr__entry_literal(text, &at, ",\"patches\":") || !ends_with(text, at, "}", &entry->rest))
+      !read_seen(text, &at, entry) || !rr__entry_literal(text, &at, ",\"patches\":") ||
+      !ends_with(text, at, "}", &entry->rest))
     return false;
   rr_bytes list = entry->rest;
   return entry->n && list.size >= 2 && list.data[0] == '[' && list.data[list.size - 1] == ']';

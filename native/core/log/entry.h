@@ -28,6 +28,7 @@ typedef struct {
   rr_bytes client;
   uint64_t n;
   uint64_t base;
+  uint64_t seen;
   rr_bytes rest; /* the patches, or the value of an opening */
 } rr__entry;
 

@@ -184,6 +184,7 @@ rr_log_read_result rr_log_read(rr_log *log, rr_bytes bytes) {
     result.client = entry.client;
     result.n = entry.n;
     result.base = entry.base;
+    result.seen = entry.seen;
     if (result.outcome == RR_LOG_APPLIED)
       result.patches = &item->patches;
   } else {

@@ -36,6 +36,7 @@ typedef struct {
   rr_bytes client; /* empty if it is no transaction; borrows the bytes of the entry */
   uint64_t n;
   uint64_t base;
+  uint64_t seen;             /* of others' entries, when it was made; at most the base */
   const rr_patches *patches; /* that were applied; NULL if none were */
 } rr_log_read_result;
 

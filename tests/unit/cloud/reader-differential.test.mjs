@@ -47,8 +47,9 @@ class World {
     const n = (this.#numbers.get(client) ?? 0) + 1 - random.below(8) / 7
     this.#numbers.set(client, Math.floor(n))
     const list = patchesFor(random, this.values[base])
+    const seen = random.chance(0.2) && base > 0 ? `,"seen":${base - 1}` : ''
     return utf8.encode(
-      `{"v":1,"txn":"${client}.${Math.max(1, Math.floor(n))}","base":${base},"patches":${writePatches(list)}}`
+      `{"v":1,"txn":"${client}.${Math.max(1, Math.floor(n))}","base":${base}${seen},"patches":${writePatches(list)}}`
     )
   }
 
@@ -65,13 +66,20 @@ class World {
   /** @param {Uint8Array} entry */
   take(entry) {
     const { state, reads, newer } = readEntries(this.state, [entry])
-    const [outcome, client, n, base, applied] = this.log.read(entry, true)
+    const [outcome, client, n, base, seen, applied] = this.log.read(entry, true)
     if (newer) return same(outcome, 'newer', entry)
     const [read] = reads
     const written = read.outcome === 'applied' ? writePatches(read.patches) : undefined
-    const mine = [read.outcome, read.txn?.client, read.txn?.n, read.txn ? read.base : undefined]
+    const { txn } = read
+    const mine = [
+      read.outcome,
+      txn?.client,
+      txn?.n,
+      txn ? read.base : undefined,
+      txn ? read.seen : undefined
+    ]
     same(
-      JSON.stringify([outcome, client, n, base, applied]),
+      JSON.stringify([outcome, client, n, base, seen, applied]),
       JSON.stringify([...mine, written]),
       entry
     )
