@@ -62,19 +62,24 @@ export const EMPTY = Object.freeze({
  *
  * @param {LogState} state
  * @param {Iterable<Uint8Array>} entries Foreign bytes.
- * @returns {{ state: LogState, reads: Read[], newer: boolean }} `newer`: the entry behind these is from a
- *   newer version of this library, so it cannot be read, nor can any after it.
+ * @returns {{ state: LogState, reads: Read[], prior: string | null, newer: boolean }} `prior`: the fingerprint
+ *   before the last of these; null if there are none. `newer`: the entry behind them is from a newer version of
+ *   this library, so it cannot be read, nor can any after it.
  */
 export function readEntries(state, entries) {
   const reading = new Reading(state)
   /** @type {Read[]} */
   const reads = []
+  /** @type {string | null} */
+  let prior = null
   for (const entry of entries) {
+    const { fp } = reading
     const read = reading.take(entry)
-    if (!read) return { state: reading.end(), reads, newer: true }
+    if (!read) return { state: reading.end(), reads, prior, newer: true }
     reads.push(read)
+    prior = fp
   }
-  return { state: reading.end(), reads, newer: false }
+  return { state: reading.end(), reads, prior, newer: false }
 }
 
 /** So many entries that nobody needs any more are let go of together. */
@@ -96,6 +101,11 @@ class Reading {
     this.#last = new Map(state.last)
     this.#tail = state.tail.slice()
     this.#first = state.floor
+  }
+
+  /** Of the entries so far. */
+  get fp() {
+    return this.#state.fp
   }
 
   /** @returns {LogState} */

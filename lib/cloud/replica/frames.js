@@ -3,8 +3,8 @@
 import { writePatches } from '../../shared/index.js'
 import { EMPTY, fold, readEntries } from '../reader/index.js'
 import { mayReorder, rebase } from './pending.js'
-import { rejoin } from './rejoin.js'
-import { targetsAfter } from './targets.js'
+import { arrivedIn, rejoin } from './rejoin.js'
+import { targetsAfter, targetsMoved, targetsShown } from './targets.js'
 import { settleView, showDifference } from './view.js'
 
 /** @typedef {import('./turn.js').Turn} Turn */
@@ -53,7 +53,7 @@ function continues({ from, entries }, log, prior) {
 function diverge(turn) {
   const { state } = turn
   state.status = 'diverged'
-  state.rebuild = { log: EMPTY, prior: null, diverged: true }
+  state.rebuild = { log: EMPTY, prior: null, diverged: true, arrived: null }
   turn.effects.push({ type: 'report', what: 'diverged' }, { type: 'fetch-snapshot' })
 }
 
@@ -61,20 +61,14 @@ function diverge(turn) {
 function readRebuilt(turn, entries, head) {
   const { state } = turn
   const rebuild = /** @type {NonNullable<typeof state.rebuild>} */ (state.rebuild)
-  const { log, prior, newer } = readWithPrior(rebuild.log, rebuild.prior, entries)
-  state.rebuild = { ...rebuild, log, prior }
+  const { state: log, reads, prior, newer } = readEntries(rebuild.log, entries)
+  const arrived = reads.some(({ txn, outcome }) => {
+    return outcome === 'applied' && txn !== null && sameTxn(txn, state.inflight)
+  })
+  const known = arrived || (rebuild.arrived ?? arrivedIn(log, state.inflight))
+  state.rebuild = { log, prior: prior ?? rebuild.prior, diverged: rebuild.diverged, arrived: known }
   if (newer) return needUpdate(turn)
-  if (log.seq >= head) rejoin(turn, log, prior, rebuild.diverged)
-}
-
-/**
- * @param {import('./state.js').LogState} log @param {string | null} prior @param {Uint8Array[]} entries
- */
-function readWithPrior(log, prior, entries) {
-  const { state, reads, newer } = readEntries(log, entries)
-  if (reads.length === 0) return { log: state, prior, reads, newer }
-  const before = readEntries(log, entries.slice(0, reads.length - 1)).state.fp
-  return { log: state, prior: before, reads, newer }
+  if (log.seq >= head) rejoin(turn, state.rebuild)
 }
 
 /** @param {Turn} turn */
@@ -87,14 +81,14 @@ function needUpdate(turn) {
 /** @param {Turn} turn @param {Uint8Array[]} entries */
 function readFresh(turn, entries) {
   const { state } = turn
-  const { log, prior, reads, newer } = readWithPrior(state.log, state.prior, entries)
+  const { state: log, reads, prior, newer } = readEntries(state.log, entries)
   const taken = entries.slice(0, reads.length)
   if (state.log.v === 0 && log.v !== 0) {
-    rejoin(turn, log, prior, false)
+    rejoin(turn, { log, prior, diverged: false, arrived: null })
   } else if (reads.length > 0) {
     const reading = new Reading(turn)
     for (const read of reads) reading.take(read)
-    Object.assign(state, { log, prior })
+    Object.assign(state, { log, prior: prior ?? state.prior })
     reading.end()
     // Until it is opened there is nothing to keep.
     if (log.v !== 0) turn.keepEntries(taken)
@@ -178,8 +172,13 @@ class Reading {
     const { view } = state
     const failed = this.#dropped.length
     settleView(turn, this.#dropped)
-    if (this.#uncertain || this.#dropped.length > failed) showDifference(turn, view)
-    else turn.show(this.#shown)
+    if (this.#uncertain || this.#dropped.length > failed) {
+      state.targets = targetsShown(state)
+      showDifference(turn, view)
+    } else {
+      state.targets = targetsMoved(state.targets, this.#shown)
+      turn.show(this.#shown)
+    }
     turn.lose(this.#dropped, 'dropped')
     turn.lose(this.#overwritten, 'overwritten')
   }

@@ -16,8 +16,8 @@
 
 import { RemoteRefError, parse, writePatches } from '../../shared/index.js'
 import { EMPTY, OPS, readEntries, readSnapshot, readTransaction, valueOf } from '../reader/index.js'
-import { WATCHED } from './state.js'
-import { targetsAfter, targetsOf } from './targets.js'
+import { WATCHED, pendingOf } from './state.js'
+import { targetsAfter, targetsConfirmed, targetsOf } from './targets.js'
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Own} Own */
@@ -52,7 +52,7 @@ function unpacked({ patches, notes }) {
 }
 
 /** @param {State} state @returns {string} The record `pending`. */
-export function writePending({ inflight, buffer, seen, lost, ids }) {
+export function writePending({ inflight, buffer, seen, lost, ids, targets }) {
   const flying = inflight && {
     txn: inflight.txn,
     base: inflight.base,
@@ -60,8 +60,9 @@ export function writePending({ inflight, buffer, seen, lost, ids }) {
     bytes: new TextDecoder().decode(inflight.bytes),
     ...packed(inflight.patches)
   }
-  const gone = lost.map(({ id, reason, patch }) => ({ id, reason, ...packed([patch]) }))
-  return JSON.stringify({ inflight: flying, buffer: packed(buffer), seen, lost: gone, ids })
+  const gone = targets.flatMap(({ gone: taken, patch }) => (taken ? [patch.id] : []))
+  const told = lost.map(({ id, reason, patch }) => ({ id, reason, ...packed([patch]) }))
+  return JSON.stringify({ inflight: flying, buffer: packed(buffer), seen, lost: told, ids, gone })
 }
 
 /** @param {Own[]} patches @returns {string} */
@@ -71,7 +72,8 @@ export function writeOwn(patches) {
 
 /** @param {import('./state.js').Target[]} targets @returns {string} */
 export function writeTargets(targets) {
-  return JSON.stringify(targets.map(({ patch, path, s }) => ({ path, s, ...packed([patch]) })))
+  const confirmed = targets.filter(({ path }) => path !== null)
+  return JSON.stringify(confirmed.map(({ patch, path, s }) => ({ path, s, ...packed([patch]) })))
 }
 
 /**
@@ -81,26 +83,29 @@ export function writeTargets(targets) {
  * @throws {RemoteRefError} `ERR_REF_TEXT` if they are not what a replica has stored.
  */
 export function readRecords(records) {
-  const { reads, ...known } = readLog(records)
+  const { reads, ...log } = readLog(records)
   const pending = records.get('pending')
-  const { inflight, buffer, seen, lost, ids } = readPending(String(pending ?? NOTHING))
+  const { gone, ...known } = readPending(String(pending ?? NOTHING))
   const own = ownIn(records)
   const first = records.get('first')
   return {
+    ...log,
     ...known,
-    inflight,
-    buffer,
-    seen,
-    lost,
-    ids,
     own: [...own.keys()],
-    targets: targetsIn(String(records.get('targets') ?? '[]'), own, reads),
+    targets: targetsIn(String(records.get('targets') ?? '[]'), own, reads, pendingOf(known), gone),
     first: first === undefined ? undefined : valueOf(parse(String(first)), String(first))?.value,
     edits: listOf(records, EDIT).map(String)
   }
 }
 
-const NOTHING = JSON.stringify({ inflight: null, buffer: packed([]), seen: 0, lost: [], ids: 0 })
+const NOTHING = JSON.stringify({
+  inflight: null,
+  buffer: packed([]),
+  seen: 0,
+  lost: [],
+  ids: 0,
+  gone: []
+})
 
 /** @param {Records} records @param {string} kind @returns {(string | Uint8Array)[]} In their order. */
 function listOf(records, kind) {
@@ -116,21 +121,15 @@ function readLog(records) {
   const entries = /** @type {Uint8Array[]} */ (listOf(records, ENTRY))
   const seqs = entries.map((_entry, i) => keyOf(ENTRY, start.seq + 1 + i))
   if (!seqs.every((key) => records.has(key))) throw corrupt('entries')
-  const before = readEntries(start, entries.slice(0, -1))
-  const { state: log, reads, newer } = readEntries(before.state, entries.slice(-1))
-  if (newer || before.newer || log.seq !== start.seq + entries.length) throw corrupt('entries')
-  const prior = entries.length > 0 ? before.state.fp : records.get('prior')
-  return {
-    log,
-    prior: prior === undefined ? null : String(prior),
-    entries: entries.length,
-    reads: [...before.reads, ...reads]
-  }
+  const { state: log, reads, prior, newer } = readEntries(start, entries)
+  if (newer || reads.length < entries.length) throw corrupt('entries')
+  const known = prior ?? records.get('prior')
+  return { log, prior: known === undefined ? null : String(known), entries: entries.length, reads }
 }
 
 /** @param {string} text */
 function readPending(text) {
-  const { inflight, buffer, seen, lost, ids } = /** @type {any} */ (parse(text))
+  const { inflight, buffer, seen, lost, ids, gone } = /** @type {any} */ (parse(text))
   return {
     inflight: inflight && {
       txn: inflight.txn,
@@ -148,7 +147,8 @@ function readPending(text) {
       reason,
       patch: unpacked(kept)[0]
     })),
-    ids
+    ids,
+    gone
   }
 }
 
@@ -169,18 +169,26 @@ function ownIn(records) {
  * @param {string} text Where they were after the last entry of the snapshot.
  * @param {Map<number, Own[]>} own
  * @param {import('../reader/reader.js').Read[]} reads The entries since.
+ * @param {Own[]} pending What is not in the log.
+ * @param {number[]} gone Ids of those that were taken away on purpose.
+ * @returns {import('./state.js').Target[]}
  */
-function targetsIn(text, own, reads) {
+function targetsIn(text, own, reads, pending, gone) {
   let targets = /** @type {any[]} */ (parse(text)).map(({ path, s, ...kept }) => ({
     path,
     s,
+    shown: path,
+    gone: false,
     patch: unpacked(kept)[0]
   }))
   for (const read of reads) {
     targets = targetsAfter(targets, read, true, [])
-    targets.push(...targetsOf(own.get(read.seq) ?? [], read.seq))
+    const patches = own.get(read.seq) ?? []
+    targets = targetsConfirmed([...targets, ...targetsOf(patches)], patches, read.seq, [])
   }
-  return targets.slice(-WATCHED)
+  return [...targets, ...targetsOf(pending)]
+    .slice(-WATCHED)
+    .map((target) => ({ ...target, gone: gone.includes(Number(target.patch.id)) }))
 }
 
 /** @param {string} what */

@@ -9,7 +9,8 @@ import { equal, hasPath, stringify, valueAt } from '../../shared/index.js'
 import { doubles, hasArrived, lastPlace } from './arrival.js'
 import { differenceOf } from './difference.js'
 import { applied, realign, without } from './pending.js'
-import { confirmedValue } from './state.js'
+import { confirmedValue, pendingOf } from './state.js'
+import { targetsShown } from './targets.js'
 import { settleView, showDifference } from './view.js'
 
 /** @typedef {import('./turn.js').Turn} Turn */
@@ -23,22 +24,20 @@ import { settleView, showDifference } from './view.js'
 
 /**
  * @param {Turn} turn
- * @param {LogState} log At its head.
- * @param {string | null} prior
- * @param {boolean} diverged Whether it is another log.
+ * @param {import('./state.js').Rebuild} rebuild At its head.
  */
-export function rejoin(turn, log, prior, diverged) {
+export function rejoin(turn, rebuild) {
   const { state } = turn
+  const { log, prior, diverged } = rebuild
   const before = confirmedValue(state)
   const { view } = state
   const last = state.log.seq
-  const fate = fateOf(state, log, diverged)
+  const guessed = state.inflight !== null && rebuild.arrived === null
+  const fate = fateOf(state, rebuild)
   /** @type {Own[]} */
   const dropped = []
   const start = settleInflight(turn, fate, before, log)
-  const edits = [...(state.inflight?.patches ?? []), ...state.buffer].some(
-    ({ op }) => op === 'text'
-  )
+  const edits = pendingOf(state).some(({ op }) => op === 'text')
   const difference = differenceOf(start, log.value, edits)
   const { kept, missing } = lookFor(state.targets, start, log.value, difference)
   turn.lose(missing, diverged ? 'diverged' : 'unknown')
@@ -46,25 +45,37 @@ export function rejoin(turn, log, prior, diverged) {
   const moved = realign(lists, difference, dropped)
   if (state.inflight) state.inflight = { ...state.inflight, patches: moved[0] }
   state.buffer = moved[1]
-  Object.assign(state, { log, prior, rebuild: null, targets: kept })
+  Object.assign(state, { log, prior, rebuild: null })
   settleView(turn, dropped)
+  state.targets = kept
+  state.targets = targetsShown(state)
   showDifference(turn, view)
-  turn.lose(dropped, 'dropped')
+  turn.lose(dropped, guessed ? 'unknown' : 'dropped')
   turn.keepLog(last)
   turn.put('first', null)
   turn.pending = true
 }
 
-/** @param {State} state @param {LogState} log @param {boolean} diverged @returns {Fate} */
-function fateOf(state, log, diverged) {
+/**
+ * Whether a log tells what has become of a transaction.
+ *
+ * @param {LogState} log @param {State['inflight']} inflight
+ * @returns {boolean | null} Whether it was applied; null if that is not known. A stale one may be a late copy
+ *   of one that was applied and forgotten.
+ */
+export function arrivedIn(log, inflight) {
+  const last = inflight && log.last.get(inflight.txn.client)
+  if (!last || last.n !== inflight.txn.n || last.outcome === 'stale') return null
+  return last.outcome === 'applied'
+}
+
+/** @param {State} state @param {import('./state.js').Rebuild} rebuild @returns {Fate} */
+function fateOf(state, { log, diverged, arrived }) {
   const { inflight } = state
-  if (!inflight) return 'void'
-  const last = log.last.get(inflight.txn.client)
-  const { outcome } = last && last.n === inflight.txn.n ? last : { outcome: null }
-  if (outcome === 'applied') return 'applied'
-  if (outcome === 'bad') return 'void'
-  // A stale one may be a late copy of one that was applied and forgotten.
-  if (!last && inflight.base >= log.floor && !diverged) return 'waiting'
+  if (!inflight || arrived === false) return 'void'
+  if (arrived) return 'applied'
+  const known = log.last.has(inflight.txn.client)
+  if (!known && inflight.base >= log.floor && !diverged) return 'waiting'
   const answer = hasArrived(confirmedValue(state), inflight.patches, log.value)
   return answer === 'yes' ? 'applied' : answer === 'no' ? 'void' : 'unknown'
 }
@@ -130,10 +141,18 @@ function lookFor(targets, before, after, difference) {
   /** @type {{ kept: State['targets'], missing: Own[] }} */
   const found = { kept: [], missing: [] }
   for (const target of targets) {
-    const path = lastPlace(target.path, difference)
-    const same = path && equal(valueAt(after, path), valueAt(before, target.path))
-    if (path && same && hasPath(after, path)) found.kept.push({ ...target, path })
-    else found.missing.push(withContent(target.patch, valueAt(before, target.path)))
+    const { path } = target
+    if (!path) {
+      found.kept.push(target)
+      continue
+    }
+    const now = lastPlace(path, difference)
+    const value = valueAt(before, path)
+    if (now && hasPath(after, now) && equal(valueAt(after, now), value)) {
+      found.kept.push({ ...target, path: now })
+    } else if (!target.gone) {
+      found.missing.push(withContent(target.patch, value))
+    }
   }
   return found
 }

@@ -9,6 +9,8 @@ import { Draft, EMPTY, OPS, WINDOW, readSnapshot, readTransaction } from '../rea
 import { takeFrame } from './frames.js'
 import { restored } from './lost.js'
 import { readRecords } from './memory.js'
+import { targetsEdited, targetsShown } from './targets.js'
+import { arrivedIn } from './rejoin.js'
 import { Turn } from './turn.js'
 import { settleView } from './view.js'
 
@@ -65,6 +67,7 @@ export function startReplica({ client, initial, window = WINDOW, compact = WINDO
   /** @type {Own[]} */
   const dropped = []
   settleView(turn, dropped)
+  turn.state.targets = targetsShown(turn.state)
   turn.lose(dropped, 'dropped')
   for (const edit of edits) if (!record(turn, edit)) throw corrupt()
   return turn.state
@@ -131,23 +134,29 @@ function record({ state }, text) {
   const patches = readTransaction(text, OPS)
   if (!patches) return false
   const draft = new Draft(state.view)
-  const made = state.buffer.slice()
+  const buffer = state.buffer.slice()
+  /** @type {Set<Own>} */
+  const made = new Set()
   try {
     for (const patch of patches) {
       draft.apply(patch)
-      add(made, { ...patch, id: ++state.ids }, draft)
+      add(buffer, { ...patch, id: ++state.ids }, draft, made)
     }
   } catch {
     return false
   }
   if (state.buffer.length === 0) state.seen = state.log.seq
   state.view = draft.share()
-  state.buffer = made
+  state.targets = targetsEdited(state.targets, patches, [...made])
+  state.buffer = buffer
   return true
 }
 
-/** @param {Own[]} buffer @param {Own} patch @param {Draft} draft With it. */
-function add(buffer, patch, draft) {
+/**
+ * @param {Own[]} buffer @param {Own} patch @param {Draft} draft With it.
+ * @param {Set<Own>} made The last ones of the buffer that are new.
+ */
+function add(buffer, patch, draft, made) {
   const last = buffer[buffer.length - 1]
   const both =
     last &&
@@ -156,8 +165,12 @@ function add(buffer, patch, draft) {
   // A text that is part of a written string: merging changes the string's text.
   if (both && patch.op === 'text' && own.text !== undefined) own.value = JSON.parse(own.text)
   if (own.op === 'text' || own.op === 'move') own.mine = stringify(valueAt(draft.root, own.path))
-  if (both) buffer[buffer.length - 1] = own
-  else buffer.push(own)
+  if (both) {
+    made.delete(last)
+    buffer.pop()
+  }
+  buffer.push(own)
+  made.add(own)
 }
 
 /** @param {Turn} turn @param {{ id: number }} event */
@@ -198,7 +211,7 @@ function gone(turn, { floor }) {
     turn.effects.push({ type: 'read', from: seq })
     return
   }
-  state.rebuild ??= { log: EMPTY, prior: null, diverged: false }
+  state.rebuild ??= { log: EMPTY, prior: null, diverged: false, arrived: null }
   turn.effects.push({ type: 'fetch-snapshot' })
 }
 
@@ -214,7 +227,7 @@ function takeSnapshot(turn, { bytes }) {
     turn.effects.push({ type: 'report', what: 'bad-snapshot' })
   } else {
     const diverged = state.rebuild.diverged || contradicts(state, log)
-    state.rebuild = { log, prior: null, diverged }
+    state.rebuild = { log, prior: null, diverged, arrived: arrivedIn(log, state.inflight) }
     turn.effects.push({ type: 'read', from: log.seq })
   }
 }

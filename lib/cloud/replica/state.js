@@ -27,10 +27,12 @@
  * @property {boolean} sent Over this connection.
  */
 /**
- * @typedef {object} Target Where a confirmed write of this replica is now.
+ * @typedef {object} Target Where a write of this replica is now.
  * @property {Own} patch The write.
- * @property {Path} path
- * @property {number} s Its sequence.
+ * @property {Path | null} path In the log's value; null until it is in the log.
+ * @property {Path | null} shown In the view; null if it is not there.
+ * @property {boolean} gone Whether a later change of this replica has taken it away on purpose.
+ * @property {number} s Its sequence; infinite until it is in the log.
  */
 /**
  * @typedef {object} Lost A write of this replica that has lost.
@@ -40,6 +42,14 @@
  *   so long that it cannot tell whether the write has arrived, or why it is gone. `diverged`: the log was
  *   rewound.
  * @property {Own} patch
+ */
+/**
+ * @typedef {object} Rebuild
+ * @property {LogState} log
+ * @property {string | null} prior
+ * @property {boolean} diverged Whether it is another log than the one that was known.
+ * @property {boolean | null} arrived Whether the transaction in flight was applied in it; null if that is not
+ *   known.
  */
 /**
  * @typedef {'offline' | 'catching-up' | 'live' | 'update-required' | 'diverged'} Status `diverged`: the log was
@@ -62,8 +72,7 @@
  * @property {Target[]} targets The last ones, to tell when they lose.
  * @property {Lost[]} lost
  * @property {Status} status
- * @property {{ log: LogState, prior: string | null, diverged: boolean } | null} rebuild The log that is being
- *   read, from a snapshot on, until it is at its head.
+ * @property {Rebuild | null} rebuild The log that is being read, from a snapshot on, until it is at its head.
  * @property {boolean} checked Whether the log was compared with the known one over this connection.
  * @property {boolean} opening Whether the opening was sent over this connection.
  * @property {number} batches The last batch that was given to the disk.
@@ -82,4 +91,9 @@ export const WATCHED = 1000
  */
 export function confirmedValue({ log, initial }) {
   return log.v === 0 ? initial : log.value
+}
+
+/** @param {Pick<State, 'inflight' | 'buffer'>} state @returns {Own[]} Own changes that are not in the log. */
+export function pendingOf({ inflight, buffer }) {
+  return inflight ? [...inflight.patches, ...buffer] : buffer
 }

@@ -3,8 +3,7 @@
 import { stringify } from '../../shared/index.js'
 import { writeOpening, writeSnapshot, writeTransaction } from '../reader/index.js'
 import { EDIT, ENTRY, OWN, keyOf, writeOwn, writePending, writeTargets } from './memory.js'
-import { WATCHED } from './state.js'
-import { targetsAfter, targetsOf } from './targets.js'
+import { targetsAfter, targetsConfirmed } from './targets.js'
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Own} Own */
@@ -58,6 +57,8 @@ export class Turn {
     const { state } = this
     const lost = patches.map((patch) => ({ id: ++state.ids, reason, patch }))
     state.lost = [...state.lost, ...lost]
+    const ids = new Set(patches.map(({ id }) => id))
+    state.targets = state.targets.filter(({ patch }) => !ids.has(patch.id))
     this.pending = true
     this.effects.push({ type: 'report', what: 'lost', lost })
   }
@@ -69,8 +70,11 @@ export class Turn {
    */
   confirm(seq, patches) {
     const { state } = this
-    const targets = targetsAfter(state.targets, { patches, seen: seq }, true, [])
-    state.targets = [...targets, ...targetsOf(patches, seq)].slice(-WATCHED)
+    /** @type {Own[]} */
+    const overwritten = []
+    const others = targetsAfter(state.targets, { patches, seen: seq }, true, overwritten)
+    state.targets = targetsConfirmed(others, patches, seq, overwritten)
+    this.lose(overwritten, 'overwritten')
   }
 
   /** Keeps what belongs to an own entry. @param {number} seq @param {Own[]} patches */
