@@ -3,7 +3,7 @@
  * all, and batches in their order.
  *
  *     log               a snapshot of the log
- *     prior             the fingerprint before its last entry
+ *     priors            the fingerprints before its last entries
  *     entry/<sequence>  the entries after it
  *     targets           where own writes were after that entry
  *     first             the value before the log was opened
@@ -16,7 +16,7 @@
 
 import { RemoteRefError, parse, writePatches } from '../../shared/index.js'
 import { EMPTY, OPS, readEntries, readSnapshot, readTransaction, valueOf } from '../reader/index.js'
-import { WATCHED, pendingOf } from './state.js'
+import { WATCHED, pendingOf, priorsAfter } from './state.js'
 import { targetsAfter, targetsConfirmed, targetsOf } from './targets.js'
 
 /** @typedef {import('./state.js').State} State */
@@ -78,7 +78,7 @@ export function writeTargets(targets) {
 
 /**
  * @param {Records} records
- * @returns {Pick<State, 'log' | 'prior' | 'inflight' | 'buffer' | 'seen' | 'lost' | 'ids' | 'own' | 'targets' |
+ * @returns {Pick<State, 'log' | 'priors' | 'inflight' | 'buffer' | 'seen' | 'lost' | 'ids' | 'own' | 'targets' |
  *   'entries'> & { first: unknown, edits: string[] }}
  * @throws {RemoteRefError} `ERR_REF_TEXT` if they are not what a replica has stored.
  */
@@ -121,10 +121,10 @@ function readLog(records) {
   const entries = /** @type {Uint8Array[]} */ (listOf(records, ENTRY))
   const seqs = entries.map((_entry, i) => keyOf(ENTRY, start.seq + 1 + i))
   if (!seqs.every((key) => records.has(key))) throw corrupt('entries')
-  const { state: log, reads, prior, newer } = readEntries(start, entries)
+  const { state: log, reads, newer } = readEntries(start, entries)
   if (newer || reads.length < entries.length) throw corrupt('entries')
-  const known = prior ?? records.get('prior')
-  return { log, prior: known === undefined ? null : String(known), entries: entries.length, reads }
+  const known = /** @type {string[]} */ (parse(String(records.get('priors') ?? '[]')))
+  return { log, priors: priorsAfter(known, reads), entries: entries.length, reads }
 }
 
 /** @param {string} text */

@@ -28,7 +28,7 @@ import { settleView, showDifference } from './view.js'
  */
 export function rejoin(turn, rebuild) {
   const { state } = turn
-  const { log, prior, diverged } = rebuild
+  const { log, priors, diverged } = rebuild
   const before = confirmedValue(state)
   const { view } = state
   const last = state.log.seq
@@ -45,7 +45,7 @@ export function rejoin(turn, rebuild) {
   const moved = realign(lists, difference, dropped)
   if (state.inflight) state.inflight = { ...state.inflight, patches: moved[0] }
   state.buffer = moved[1]
-  Object.assign(state, { log, prior, rebuild: null })
+  Object.assign(state, { log, priors, rebuild: null })
   settleView(turn, dropped)
   state.targets = kept
   state.targets = targetsShown(state)

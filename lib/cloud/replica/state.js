@@ -46,7 +46,7 @@
 /**
  * @typedef {object} Rebuild
  * @property {LogState} log
- * @property {string | null} prior
+ * @property {string[]} priors
  * @property {boolean} diverged Whether it is another log than the one that was known.
  * @property {boolean | null} arrived Whether the transaction in flight was applied in it; null if that is not
  *   known.
@@ -63,7 +63,8 @@
  * @property {unknown} initial The value until the log is opened.
  * @property {number} window Of a log that it opens.
  * @property {LogState} log
- * @property {string | null} prior The fingerprint of the log before its last entry; null if unknown.
+ * @property {string[]} priors The fingerprints of the log before its last entries, as far as they are known: at
+ *   most `OVERLAP`.
  * @property {unknown} view The log's value, with inflight and buffer applied.
  * @property {Inflight | null} inflight
  * @property {Own[]} buffer Changes after it.
@@ -82,7 +83,9 @@
  * @property {number} edits How many local changes the disk has beside the pending ones.
  */
 
-/** How many confirmed writes are watched. */
+/** How many known entries are read again with each connection, to see whether it is still the same log. */
+export const OVERLAP = 8
+/** How many writes are watched. */
 export const WATCHED = 1000
 
 /**
@@ -96,4 +99,12 @@ export function confirmedValue({ log, initial }) {
 /** @param {Pick<State, 'inflight' | 'buffer'>} state @returns {Own[]} Own changes that are not in the log. */
 export function pendingOf({ inflight, buffer }) {
   return inflight ? [...inflight.patches, ...buffer] : buffer
+}
+
+/**
+ * @param {string[]} priors @param {import('../reader/reader.js').Read[]} reads The entries after them.
+ * @returns {string[]}
+ */
+export function priorsAfter(priors, reads) {
+  return [...priors, ...reads.slice(-OVERLAP).map(({ prior }) => prior)].slice(-OVERLAP)
 }

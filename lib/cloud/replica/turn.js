@@ -105,7 +105,7 @@ export class Turn {
     state.entries = 0
     state.own = []
     this.put('log', state.log.v === 0 ? null : writeSnapshot(state.log))
-    this.put('prior', state.prior)
+    this.put('priors', JSON.stringify(state.priors))
     this.put('targets', writeTargets(state.targets))
   }
 
