@@ -32,7 +32,7 @@
  * @property {Path | null} path In the log's value; null until it is in the log.
  * @property {Path | null} shown In the view; null if it is not there.
  * @property {boolean} gone Whether a later change of this replica has taken it away on purpose.
- * @property {number} s Its sequence; infinite until it is in the log.
+ * @property {number} s The sequence of the entry that has put it there; infinite until it is in the log.
  */
 /**
  * @typedef {object} Lost A write of this replica that has lost.

@@ -63,18 +63,21 @@ export function targetsConfirmed(targets, patches, s, overwritten) {
  * After an entry.
  *
  * @param {Target[]} targets
- * @param {{ patches: Patch[], seen: number }} read
+ * @param {{ patches: Patch[], seen: number, seq: number }} read
  * @param {boolean} own Whether it is this replica's. It has removed a write on purpose if that was gone in the
  *   view, too.
  * @param {Own[]} overwritten Receives the writes that have lost.
  * @returns {Target[]} Those that are still there.
  */
-export function targetsAfter(targets, { patches, seen }, own, overwritten) {
+export function targetsAfter(targets, { patches, seen, seq }, own, overwritten) {
   if (patches.length === 0) return targets
   return targets.flatMap((target) => {
     const path = target.path && following(target.path, patches)
     if (path === target.path) return [target]
-    if (path) return [{ ...target, path }]
+    // Who has not seen that it was moved there may remove it there.
+    if (path && target.path) {
+      return [{ ...target, path, s: isMoved(target.path, patches) ? seq : target.s }]
+    }
     if (!target.gone && (own || seen < target.s)) overwritten.push(target.patch)
     return []
   })
@@ -108,6 +111,14 @@ export function targetsShown(state) {
     const i = places.get(target.patch.id)
     if (i === undefined) return []
     return [{ ...target, shown: following(pending[i].path, pending.slice(i + 1)) }]
+  })
+}
+
+/** Whether a move takes what is at a path along. @param {Path} path @param {Patch[]} patches */
+function isMoved(path, patches) {
+  return patches.some((patch, i) => {
+    const place = patch.from && following(path, patches.slice(0, i))
+    return place && patch.from?.every((step, depth) => place[depth] === step)
   })
 }
 

@@ -72,7 +72,7 @@ export class Turn {
     const { state } = this
     /** @type {Own[]} */
     const overwritten = []
-    const others = targetsAfter(state.targets, { patches, seen: seq }, true, overwritten)
+    const others = targetsAfter(state.targets, { patches, seen: seq, seq }, true, overwritten)
     state.targets = targetsConfirmed(others, patches, seq, overwritten)
     this.lose(overwritten, 'overwritten')
   }

@@ -84,6 +84,7 @@ export class World {
   /** Tokens that need not be there. */
   #gone = new Set()
   #restored = new Set()
+  #rewound = false
   counts = {
     steps: 0,
     edits: 0,
@@ -142,7 +143,7 @@ export class World {
   /** @param {Device} device @param {any} effect */
   report(device, effect) {
     if (effect.what === 'lost') this.counts.lost += effect.lost.length
-    else if (effect.what === 'diverged') this.counts.diverged++
+    else if (effect.what === 'diverged' && this.#rewound) this.counts.diverged++
     else if (effect.what !== 'cannot-restore')
       throw new Error(`device ${device.index}: ${effect.what}`)
   }
@@ -259,6 +260,7 @@ export class World {
     }
     for (const entry of kept) await store.append(DOCUMENT, entry)
     this.#store = store
+    this.#rewound = true
     this.#states.length = to + 1
     // What was on its way was sent to a server that is gone.
     this.#posts = []
