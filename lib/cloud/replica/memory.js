@@ -83,6 +83,16 @@ export function writeTargets(targets) {
  * @throws {RemoteRefError} `ERR_REF_TEXT` if they are not what a replica has stored.
  */
 export function readRecords(records) {
+  try {
+    return readAll(records)
+  } catch (cause) {
+    // Whatever is missing in them.
+    throw cause instanceof RemoteRefError ? cause : corrupt('a record', cause)
+  }
+}
+
+/** @param {Records} records @returns {ReturnType<typeof readRecords>} */
+function readAll(records) {
   const { reads, ...log } = readLog(records)
   const pending = records.get('pending')
   const { gone, ...known } = readPending(String(pending ?? NOTHING))
@@ -191,10 +201,8 @@ function targetsIn(text, own, reads, pending, gone) {
     .map((target) => ({ ...target, gone: gone.includes(Number(target.patch.id)) }))
 }
 
-/** @param {string} what */
-function corrupt(what) {
-  return new RemoteRefError(
-    'ERR_REF_TEXT',
-    `What is stored of a shared document is not valid: ${what}.`
-  )
+/** @param {string} what @param {unknown} [cause] */
+function corrupt(what, cause) {
+  const message = `What is stored of a shared document is not valid: ${what}.`
+  return new RemoteRefError('ERR_REF_TEXT', message, { cause })
 }

@@ -93,12 +93,6 @@ const MUTANTS = [
     ''
   ],
   [
-    'a late copy is taken for the answer',
-    REJOIN,
-    " || last.outcome === 'stale') return null",
-    ') return null'
-  ],
-  [
     'what may have arrived is sent again',
     REJOIN,
     "fate === 'unknown' ? withoutDoubling(turn, inflight.patches) : inflight.patches",
