@@ -42,7 +42,7 @@ import { START, fold } from './fingerprint.js'
  * @property {Txn | null} txn
  * @property {number} base Of a transaction; otherwise 0.
  * @property {number} seen The same.
- * @property {Patch[]} patches What was applied.
+ * @property {import('./entry.js').TextPatch[]} patches What was applied.
  */
 
 /** @type {LogState} */

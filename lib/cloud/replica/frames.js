@@ -150,7 +150,7 @@ class Reading {
     }
     const same = writePatches(inflight.patches) === writePatches(patches)
     this.#uncertain ||= !same
-    const kept = same ? inflight.patches : /** @type {Own[]} */ (patches)
+    const kept = same ? inflight.patches : patches.map((patch) => ownOf(patch, inflight))
     this.#turn.confirm(seq, kept)
     this.#turn.keepOwn(seq, kept)
   }
@@ -189,6 +189,17 @@ class Reading {
     turn.lose(this.#dropped, 'dropped')
     turn.lose(this.#overwritten, 'overwritten')
   }
+}
+
+/**
+ * @param {import('../reader/entry.js').TextPatch} patch As it was applied.
+ * @param {import('./state.js').Inflight} inflight
+ * @returns {Own}
+ */
+function ownOf({ at, ...patch }, { ids, patches }) {
+  const id = at === undefined ? undefined : ids[at]
+  const own = id === undefined ? undefined : patches.find((each) => each.id === id)
+  return own ? { ...patch, id, mine: own.mine } : { ...patch, id }
 }
 
 /** @param {import('./state.js').Txn} txn @param {import('./state.js').Inflight | null} inflight */

@@ -45,7 +45,7 @@ function packed(patches) {
 function unpacked({ patches, notes }) {
   const list = readTransaction(patches, OPS)
   if (!list || list.length !== notes.length) throw corrupt('a list of patches')
-  return list.map((patch, i) => {
+  return list.map(({ at: _at, ...patch }, i) => {
     const [id, mine] = notes[i]
     return { ...patch, ...(id !== null && { id }), ...(mine !== null && { mine }) }
   })
@@ -57,6 +57,7 @@ export function writePending({ inflight, buffer, seen, lost, ids, targets }) {
     txn: inflight.txn,
     base: inflight.base,
     seen: inflight.seen,
+    ids: inflight.ids.map((id) => id ?? null),
     bytes: new TextDecoder().decode(inflight.bytes),
     ...packed(inflight.patches)
   }
@@ -145,6 +146,7 @@ function readPending(text) {
       txn: inflight.txn,
       base: inflight.base,
       seen: inflight.seen,
+      ids: inflight.ids.map((/** @type {number | null} */ id) => id ?? undefined),
       bytes: new TextEncoder().encode(inflight.bytes),
       patches: unpacked(inflight),
       stored: 0,

@@ -138,7 +138,7 @@ function record({ state }, text) {
   /** @type {Set<Own>} */
   const made = new Set()
   try {
-    for (const patch of patches) {
+    for (const { at: _at, ...patch } of patches) {
       draft.apply(patch)
       add(buffer, { ...patch, id: ++state.ids }, draft, made)
     }

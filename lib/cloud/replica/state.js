@@ -22,6 +22,7 @@
  * @property {number} base
  * @property {number} seen
  * @property {Uint8Array} bytes The entry.
+ * @property {(number | undefined)[]} ids Of the patches as they were sent.
  * @property {Own[]} patches What is left of it, on the log as it is now.
  * @property {number} stored The batch that stores it; 0 once it is stored.
  * @property {boolean} sent Over this connection.

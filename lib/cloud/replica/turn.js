@@ -143,7 +143,8 @@ export class Turn {
     const { seen } = state
     const bytes = writeTransaction(txn, base, seen, state.buffer)
     const stored = state.batches + 1
-    state.inflight = { txn, base, seen, bytes, patches: state.buffer, stored, sent: false }
+    const ids = state.buffer.map(({ id }) => id)
+    state.inflight = { txn, base, seen, bytes, ids, patches: state.buffer, stored, sent: false }
     state.buffer = []
     this.pending = true
   }
