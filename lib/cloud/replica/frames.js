@@ -149,10 +149,26 @@ class Reading {
       return
     }
     const same = writePatches(inflight.patches) === writePatches(patches)
-    this.#uncertain ||= !same
-    const kept = same ? inflight.patches : patches.map((patch) => ownOf(patch, inflight))
+    const kept = same ? inflight.patches : this.#reconcile(patches, inflight)
     this.#turn.confirm(seq, kept)
     this.#turn.keepOwn(seq, kept)
+  }
+
+  /**
+   * The log has made something else of the own transaction than this replica, which was away meanwhile.
+   *
+   * @param {Read['patches']} patches As they were applied. @param {import('./state.js').Inflight} inflight
+   * @returns {Own[]} The same, known as own ones.
+   */
+  #reconcile(patches, inflight) {
+    const { state } = this.#turn
+    const kept = patches.map((patch) => ownOf(patch, inflight))
+    const ids = new Set(kept.map(({ id }) => id))
+    const gone = inflight.patches.filter(({ id, op }) => op !== 'remove' && id && !ids.has(id))
+    this.#dropped.push(...gone)
+    state.lost = state.lost.filter(({ patch }) => patch.id === undefined || !ids.has(patch.id))
+    this.#uncertain = true
+    return kept
   }
 
   /** @param {Read} read An entry of somebody else. */
