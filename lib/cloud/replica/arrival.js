@@ -3,7 +3,15 @@
  * base and its client were forgotten. What would be doubled by sending it again is looked for in the value.
  */
 
-import { endsInIndex, equal, hasPath, listOf, transformPatch, valueAt } from '../../shared/index.js'
+import {
+  endsInIndex,
+  equal,
+  hasPath,
+  listOf,
+  transformPatch,
+  valueAt,
+  isContainer
+} from '../../shared/index.js'
 import { shifts } from '../../client/pending/index.js'
 import { applied } from './pending.js'
 
@@ -11,9 +19,14 @@ import { applied } from './pending.js'
 /** @typedef {import('./state.js').Own} Own */
 /** @typedef {'yes' | 'no' | 'unknown'} Answer */
 
-/** Whether a patch does more when it is applied twice. @param {Own} patch */
-export function doubles({ op, path }) {
-  return op === 'text' || (op === 'add' && endsInIndex(path))
+/**
+ * Whether a patch does more when it is applied twice. Others may have moved elements out of what it has
+ * written.
+ *
+ * @param {Own} patch
+ */
+export function doubles({ op, path, value }) {
+  return op === 'text' || (op === 'add' && endsInIndex(path)) || isContainer(value)
 }
 
 /**
