@@ -41,6 +41,9 @@ const benchmarks = {
   /** The longest time that a hostile page blocks main. */
   hostile: () => runFolder('hostile'),
 
+  /** A device catches up with a log, and snapshots of it. */
+  'catch-up': () => runFolder('catch-up'),
+
   /** Calls and messages beside what apps write by hand. */
   ipc: () => runFolder('ipc'),
 

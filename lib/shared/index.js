@@ -2,7 +2,9 @@
 
 export { RemoteRefError, ERROR_CODES, explain, showPath } from './errors/index.js'
 export {
+  asContainer,
   endsInIndex,
+  isEntryName,
   hasPath,
   hasStep,
   isPath,
@@ -11,6 +13,7 @@ export {
   entry,
   accessTo,
   setMember,
+  valuesIn,
   parsePointer
 } from './path/index.js'
 export {
@@ -20,6 +23,7 @@ export {
   MAX_DEPTH,
   cloneValue,
   decode,
+  decodeCollection,
   encode,
   mayHaveTags,
   pack,
@@ -45,6 +49,7 @@ export {
   cross,
   listOf,
   samePath,
+  targetOverInsertion,
   transformLists,
   transformPatch,
   diff,

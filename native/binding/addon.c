@@ -3,6 +3,7 @@
 #include "core.h"
 #include "document_class.h"
 #include "inverse_class.h"
+#include "log_class.h"
 #include "reading_class.h"
 #include "snapshot_class.h"
 #include "sweep.h"
@@ -43,12 +44,14 @@ static napi_value addon_leave(napi_env env, napi_callback_info info) {
 NAPI_MODULE_INIT() {
   rr__environment *environment = rr__environment_new(env);
   napi_value constructor = environment ? rr__document_define(environment) : NULL;
-  if (!constructor || !rr__snapshot_define(environment) || !rr__assignment_define(environment) ||
+  napi_value log_class = constructor ? rr__log_define(environment) : NULL;
+  if (!log_class || !rr__snapshot_define(environment) || !rr__assignment_define(environment) ||
       !rr__reading_define(environment) || !rr__inverse_define(environment) ||
       !rr__sweep_define(environment, exports))
     return NULL;
   const napi_property_descriptor members[] = {
       {.utf8name = "Document", .value = constructor, .attributes = napi_enumerable},
+      {.utf8name = "Log", .value = log_class, .attributes = napi_enumerable},
       {.utf8name = "usage", .method = usage, .attributes = napi_enumerable},
       {.utf8name = "work", .method = work, .attributes = napi_enumerable},
       {.utf8name = "leave", .method = addon_leave, .attributes = napi_enumerable},

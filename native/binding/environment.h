@@ -20,6 +20,7 @@ typedef struct {
   napi_ref assignment_class;
   napi_ref reading_class;
   napi_ref inverse_class;
+  napi_ref log_class;
   napi_async_context context; /* the context that callbacks run in */
   napi_async_cleanup_hook_handle hook;
   bool closing; /* no JavaScript may be called any more */

@@ -7,6 +7,7 @@
 #include "base/work.h"         /* counting work */
 #include "diff/compare.h"      /* the difference of two values, as patches */
 #include "document/document.h" /* a value with its versions; all changes go through it */
+#include "log/log.h"           /* a document that several devices share */
 #include "text/text.h"         /* reading and writing JSON */
 
 #endif

@@ -110,8 +110,26 @@ const { later } = require('./time-slices.js')
  * @property {() => void} close Nothing is called back after it.
  */
 /**
+ * @typedef {object} NativeLog A reader of a log that several devices share. lib/cloud/reader does the same in
+ *   JavaScript; docs/cloud-protocol.md has the rule.
+ * @property {number} seq Of the last entry; 0 without one.
+ * @property {number} floor The oldest sequence that can be a base.
+ * @property {number} window How many entries can be transformed over; 0 until the log is opened.
+ * @property {string} fp The fingerprint of all entries: 16 hexadecimal digits.
+ * @property {(entry: Uint8Array, wantPatches?: boolean) => [outcome: string, client?: string, n?: number,
+ *   base?: number, seen?: number, patches?: string]} read Reads the next entry: foreign bytes. The outcome is `applied`,
+ *   `stale`, `bad`, `duplicate`, `opened`, `floor`, or `newer` for one of a newer version of this
+ *   library, which was not read. The patches are those that were applied.
+ * @property {(snapshot: Uint8Array) => 'loaded' | 'newer' | 'bad'} load Goes on from a snapshot. Changes
+ *   nothing if it is none, or from a newer version.
+ * @property {() => string | undefined} snapshot Undefined until the log is opened.
+ * @property {() => string} text The value.
+ * @property {() => void} destroy Frees all of it at once.
+ */
+/**
  * @typedef {object} Addon
  * @property {new (text: string, limits?: Limits) => NativeDocument} Document
+ * @property {new () => NativeLog} Log
  * @property {() => { bytes: number, nodes: number, reserved: number }} usage The memory of all
  *   documents of this thread, and the memory allocated from the system for it.
  * @property {() => number} work The work of this thread for documents so far, in units of about a

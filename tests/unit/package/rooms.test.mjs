@@ -11,8 +11,9 @@ const ROOMS = {
   'lib/shared': ['errors', 'raw', 'path', 'value', 'patch', 'operations', 'proxy', 'store'],
   'lib/client': ['pending', 'transport', 'replica'],
   'lib/main': ['native', 'limits', 'options', 'disk', 'ref', 'hub', 'electron'],
+  'lib/cloud': ['reader', 'replica'],
   'lib/ipc': ['core', 'main', 'process', 'window', 'vue', 'testing'],
-  'native/core': ['base', 'value', 'text', 'patch', 'diff', 'document']
+  'native/core': ['base', 'value', 'text', 'patch', 'diff', 'document', 'log']
 }
 /** The same for the folders that have rooms, and those that have none. */
 const AREAS = [
@@ -22,6 +23,8 @@ const AREAS = [
   'lib/persist',
   'lib/vue',
   'lib/ipc',
+  'lib/cloud',
+  'lib/server',
   'lib/testing',
   'lib/vite'
 ]
@@ -114,6 +117,8 @@ test('an area imports from those below it', () => {
     'lib/persist': ['lib/shared'],
     'lib/main': ['lib/shared', 'lib/persist'],
     'lib/ipc': ['lib/shared', 'lib/client', 'lib/main', 'lib/vue', 'lib/testing'],
+    'lib/cloud': ['lib/shared', 'lib/client'],
+    'lib/server': [],
     'lib/testing': ['lib/main'],
     'lib/vite': []
   }

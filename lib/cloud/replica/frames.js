@@ -1,0 +1,224 @@
+/** Entries that arrive from the log. */
+
+import { writePatches } from '../../shared/index.js'
+import { EMPTY, fold, readEntries } from '../reader/index.js'
+import { mayReorder, rebase } from './pending.js'
+import { arrivedIn, rejoin } from './rejoin.js'
+import { targetsAfter, targetsMoved, targetsShown } from './targets.js'
+import { priorsAfter } from './state.js'
+import { settleView, showDifference } from './view.js'
+
+/** @typedef {import('./turn.js').Turn} Turn */
+/** @typedef {import('./state.js').Own} Own */
+/** @typedef {import('../reader/reader.js').Read} Read */
+/**
+ * @typedef {object} Frame Entries of the log, in their order.
+ * @property {'frame'} type
+ * @property {number} from The sequence before the first.
+ * @property {number} to The sequence of the last.
+ * @property {number} head The last sequence of the log.
+ * @property {Uint8Array[]} entries
+ */
+
+/** @param {Turn} turn @param {Frame} frame */
+export function takeFrame(turn, frame) {
+  const { state } = turn
+  if (state.status === 'offline' || state.status === 'update-required') return
+  const { log, priors } = state.rebuild ?? state
+  const { from, to, head, entries } = frame
+  if (from > log.seq || from + entries.length !== to) {
+    turn.effects.push({ type: 'reconnect', reason: 'gap' })
+    return
+  }
+  const rewound = !state.checked && head < log.seq
+  state.checked = true
+  if (rewound || !continues(frame, log, priors)) return diverge(turn)
+  const fresh = entries.slice(log.seq - from)
+  if (state.rebuild) readRebuilt(turn, fresh, head)
+  else readFresh(turn, fresh)
+  if (turn.state.rebuild || turn.state.status === 'update-required') return
+  if (turn.state.log.seq >= head) turn.state.status = 'live'
+}
+
+/**
+ * Whether the last entries that were read before are still the same.
+ *
+ * @param {Frame} frame @param {import('./state.js').LogState} log @param {string[]} priors
+ */
+function continues({ from, entries }, log, priors) {
+  const known = [...priors, log.fp]
+  const first = log.seq - priors.length
+  return entries.every((entry, i) => {
+    const at = from + i - first
+    return at < 0 || at >= priors.length || fold(known[at], entry) === known[at + 1]
+  })
+}
+
+/** The log was rewound or split: it is read again. @param {Turn} turn */
+function diverge(turn) {
+  const { state } = turn
+  state.status = 'diverged'
+  state.rebuild = { log: EMPTY, priors: [], diverged: true, arrived: null }
+  turn.effects.push({ type: 'report', what: 'diverged' }, { type: 'fetch-snapshot' })
+}
+
+/** @param {Turn} turn @param {Uint8Array[]} entries @param {number} head */
+function readRebuilt(turn, entries, head) {
+  const { state } = turn
+  const rebuild = /** @type {NonNullable<typeof state.rebuild>} */ (state.rebuild)
+  const { state: log, reads, newer } = readEntries(rebuild.log, entries)
+  const arrived = reads.some(({ txn, outcome }) => {
+    return outcome === 'applied' && txn !== null && sameTxn(txn, state.inflight)
+  })
+  const known = arrived || (rebuild.arrived ?? arrivedIn(log, state.inflight))
+  const priors = priorsAfter(rebuild.priors, reads)
+  state.rebuild = { log, priors, diverged: rebuild.diverged, arrived: known }
+  if (newer) return needUpdate(turn)
+  if (log.seq >= head) rejoin(turn, state.rebuild)
+}
+
+/** @param {Turn} turn */
+function needUpdate(turn) {
+  turn.state.status = 'update-required'
+  turn.state.rebuild = null
+  turn.effects.push({ type: 'report', what: 'update-required' })
+}
+
+/** @param {Turn} turn @param {Uint8Array[]} entries */
+function readFresh(turn, entries) {
+  const { state } = turn
+  const { state: log, reads, newer } = readEntries(state.log, entries)
+  const priors = priorsAfter(state.priors, reads)
+  const taken = entries.slice(0, reads.length)
+  if (state.log.v === 0 && log.v !== 0) {
+    rejoin(turn, { log, priors, diverged: false, arrived: null })
+  } else if (reads.length > 0) {
+    const reading = new Reading(turn)
+    for (const read of reads) reading.take(read)
+    Object.assign(state, { log, priors })
+    reading.end()
+    // Until it is opened there is nothing to keep.
+    if (log.v !== 0) turn.keepEntries(taken)
+    if (state.entries >= state.compact) turn.keepLog(log.seq)
+  }
+  if (newer) needUpdate(turn)
+}
+
+/** Some entries in one go. */
+class Reading {
+  #turn
+  /** What was applied of others, for the view. @type {Own[]} */
+  #shown = []
+  /** Whether the view may not be what these make of it. */
+  #uncertain = false
+  /** @type {Own[]} */
+  #dropped = []
+  /** @type {Own[]} */
+  #overwritten = []
+
+  /** @param {Turn} turn */
+  constructor(turn) {
+    this.#turn = turn
+  }
+
+  /** @param {Read} read */
+  take(read) {
+    const { state } = this.#turn
+    const { inflight } = state
+    const client = read.txn?.client
+    const own = client !== undefined && [state.client, inflight?.txn.client].includes(client)
+    const mine = read.txn !== null && sameTxn(read.txn, inflight)
+    if (!mine || read.outcome !== 'applied') {
+      state.targets = targetsAfter(state.targets, read, own, this.#overwritten)
+    }
+    if (mine) this.#settle(read)
+    else if (read.patches.length > 0) this.#rebase(read)
+  }
+
+  /** The own transaction was read. @param {Read} read */
+  #settle({ seq, outcome, patches }) {
+    const { state } = this.#turn
+    const inflight = /** @type {import('./state.js').Inflight} */ (state.inflight)
+    // Sent twice, and read before.
+    if (outcome === 'duplicate') return
+    this.#turn.pending = true
+    state.inflight = null
+    if (outcome !== 'applied') {
+      state.buffer = [...inflight.patches, ...state.buffer]
+      state.seen = inflight.seen
+      return
+    }
+    const same = writePatches(inflight.patches) === writePatches(patches)
+    const kept = same ? inflight.patches : this.#reconcile(patches, inflight)
+    this.#turn.confirm(seq, kept)
+    this.#turn.keepOwn(seq, kept)
+  }
+
+  /**
+   * The log has made something else of the own transaction than this replica, which was away meanwhile.
+   *
+   * @param {Read['patches']} patches As they were applied. @param {import('./state.js').Inflight} inflight
+   * @returns {Own[]} The same, known as own ones.
+   */
+  #reconcile(patches, inflight) {
+    const { state } = this.#turn
+    const kept = patches.map((patch) => ownOf(patch, inflight))
+    const ids = new Set(kept.map(({ id }) => id))
+    const gone = inflight.patches.filter(({ id, op }) => op !== 'remove' && id && !ids.has(id))
+    this.#dropped.push(...gone)
+    state.lost = state.lost.filter(({ patch }) => patch.id === undefined || !ids.has(patch.id))
+    this.#uncertain = true
+    return kept
+  }
+
+  /** @param {Read} read An entry of somebody else. */
+  #rebase({ patches }) {
+    const { state } = this.#turn
+    const { inflight, buffer } = state
+    const own = [inflight?.patches ?? [], buffer]
+    if (own[0].length + own[1].length === 0) {
+      for (const patch of patches) this.#shown.push(patch)
+      return
+    }
+    this.#uncertain ||= mayReorder([...own[0], ...own[1]], patches)
+    const { lists, remote } = rebase(own, patches, this.#dropped)
+    if (inflight) state.inflight = { ...inflight, patches: lists[0] }
+    state.buffer = lists[1]
+    for (const patch of remote) this.#shown.push(patch)
+    this.#turn.pending = true
+  }
+
+  /** All are read, and the log is the new one. */
+  end() {
+    const turn = this.#turn
+    const { state } = turn
+    const { view } = state
+    const failed = this.#dropped.length
+    settleView(turn, this.#dropped)
+    if (this.#uncertain || this.#dropped.length > failed) {
+      state.targets = targetsShown(state)
+      showDifference(turn, view)
+    } else {
+      state.targets = targetsMoved(state.targets, this.#shown)
+      turn.show(this.#shown)
+    }
+    turn.lose(this.#dropped, 'dropped')
+    turn.lose(this.#overwritten, 'overwritten')
+  }
+}
+
+/**
+ * @param {import('../reader/entry.js').TextPatch} patch As it was applied.
+ * @param {import('./state.js').Inflight} inflight
+ * @returns {Own}
+ */
+function ownOf({ at, ...patch }, { ids, patches }) {
+  const id = at === undefined ? undefined : ids[at]
+  const own = id === undefined ? undefined : patches.find((each) => each.id === id)
+  return own ? { ...patch, id, mine: own.mine } : { ...patch, id }
+}
+
+/** @param {import('./state.js').Txn} txn @param {import('./state.js').Inflight | null} inflight */
+function sameTxn({ client, n }, inflight) {
+  return inflight !== null && inflight.txn.client === client && inflight.txn.n === n
+}

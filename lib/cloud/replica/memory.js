@@ -1,0 +1,210 @@
+/**
+ * What a replica keeps on disk: records by key, changed in batches. A batch is stored as a whole or not at
+ * all, and batches in their order.
+ *
+ *     log               a snapshot of the log
+ *     priors            the fingerprints before its last entries
+ *     entry/<sequence>  the entries after it
+ *     targets           where own writes were after that entry
+ *     first             the value before the log was opened
+ *     pending           what is not in the log, on the last of these entries, and what was lost
+ *     edit/<number>     changes made since
+ *     own/<sequence>    what was written by an own one of these entries
+ *
+ * There is no offset: it is the sequence of the last entry that is there.
+ */
+
+import { RemoteRefError, parse, writePatches } from '../../shared/index.js'
+import { EMPTY, OPS, readEntries, readSnapshot, readTransaction, valueOf } from '../reader/index.js'
+import { WATCHED, pendingOf, priorsAfter } from './state.js'
+import { targetsAfter, targetsConfirmed, targetsOf } from './targets.js'
+
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./state.js').Own} Own */
+/** @typedef {ReadonlyMap<string, string | Uint8Array>} Records Texts, and bytes of entries. */
+/** @typedef {{ patches: string, notes: [id: number | null, mine: string | null][] }} Packed */
+
+export const ENTRY = 'entry/'
+export const EDIT = 'edit/'
+export const OWN = 'own/'
+
+/** @param {string} kind @param {number} number @returns {string} Keys are in the order of their numbers. */
+export function keyOf(kind, number) {
+  return kind + String(number).padStart(16, '0')
+}
+
+/** @param {Own[]} patches @returns {Packed} */
+function packed(patches) {
+  return {
+    patches: writePatches(patches),
+    notes: patches.map(({ id, mine }) => [id ?? null, mine ?? null])
+  }
+}
+
+/** @param {Packed} kept @returns {Own[]} */
+function unpacked({ patches, notes }) {
+  const list = readTransaction(patches, OPS)
+  if (!list || list.length !== notes.length) throw corrupt('a list of patches')
+  return list.map(({ at: _at, ...patch }, i) => {
+    const [id, mine] = notes[i]
+    return { ...patch, ...(id !== null && { id }), ...(mine !== null && { mine }) }
+  })
+}
+
+/** @param {State} state @returns {string} The record `pending`. */
+export function writePending({ inflight, buffer, seen, lost, ids, targets }) {
+  const flying = inflight && {
+    txn: inflight.txn,
+    base: inflight.base,
+    seen: inflight.seen,
+    ids: inflight.ids.map((id) => id ?? null),
+    bytes: new TextDecoder().decode(inflight.bytes),
+    ...packed(inflight.patches)
+  }
+  const gone = targets.flatMap(({ gone: taken, patch }) => (taken ? [patch.id] : []))
+  const told = lost.map(({ id, reason, patch }) => ({ id, reason, ...packed([patch]) }))
+  return JSON.stringify({ inflight: flying, buffer: packed(buffer), seen, lost: told, ids, gone })
+}
+
+/** @param {Own[]} patches @returns {string} */
+export function writeOwn(patches) {
+  return JSON.stringify(packed(patches))
+}
+
+/** @param {import('./state.js').Target[]} targets @returns {string} */
+export function writeTargets(targets) {
+  const confirmed = targets.filter(({ path }) => path !== null)
+  return JSON.stringify(confirmed.map(({ patch, path, s }) => ({ path, s, ...packed([patch]) })))
+}
+
+/**
+ * @param {Records} records
+ * @returns {Pick<State, 'log' | 'priors' | 'inflight' | 'buffer' | 'seen' | 'lost' | 'ids' | 'own' | 'targets' |
+ *   'entries'> & { first: unknown, edits: string[] }}
+ * @throws {RemoteRefError} `ERR_REF_TEXT` if they are not what a replica has stored.
+ */
+export function readRecords(records) {
+  try {
+    return readAll(records)
+  } catch (cause) {
+    // Whatever is missing in them.
+    throw cause instanceof RemoteRefError ? cause : corrupt('a record', cause)
+  }
+}
+
+/** @param {Records} records @returns {ReturnType<typeof readRecords>} */
+function readAll(records) {
+  const { reads, ...log } = readLog(records)
+  const pending = records.get('pending')
+  const { gone, ...known } = readPending(String(pending ?? NOTHING))
+  const own = ownIn(records)
+  const first = records.get('first')
+  return {
+    ...log,
+    ...known,
+    own: [...own.keys()],
+    targets: targetsIn(String(records.get('targets') ?? '[]'), own, reads, pendingOf(known), gone),
+    first: first === undefined ? undefined : valueOf(parse(String(first)), String(first))?.value,
+    edits: listOf(records, EDIT).map(String)
+  }
+}
+
+const NOTHING = JSON.stringify({
+  inflight: null,
+  buffer: packed([]),
+  seen: 0,
+  lost: [],
+  ids: 0,
+  gone: []
+})
+
+/** @param {Records} records @param {string} kind @returns {(string | Uint8Array)[]} In their order. */
+function listOf(records, kind) {
+  const keys = [...records.keys()].filter((key) => key.startsWith(kind)).sort()
+  return keys.map((key) => /** @type {string | Uint8Array} */ (records.get(key)))
+}
+
+/** @param {Records} records */
+function readLog(records) {
+  const text = records.get('log')
+  const start = text === undefined ? EMPTY : readSnapshot(new TextEncoder().encode(String(text)))
+  if (start === null || start === 'newer') throw corrupt('the log')
+  const entries = /** @type {Uint8Array[]} */ (listOf(records, ENTRY))
+  const seqs = entries.map((_entry, i) => keyOf(ENTRY, start.seq + 1 + i))
+  if (!seqs.every((key) => records.has(key))) throw corrupt('entries')
+  const { state: log, reads, newer } = readEntries(start, entries)
+  if (newer || reads.length < entries.length) throw corrupt('entries')
+  const known = /** @type {string[]} */ (parse(String(records.get('priors') ?? '[]')))
+  return { log, priors: priorsAfter(known, reads), entries: entries.length, reads }
+}
+
+/** @param {string} text */
+function readPending(text) {
+  const { inflight, buffer, seen, lost, ids, gone } = /** @type {any} */ (parse(text))
+  return {
+    inflight: inflight && {
+      txn: inflight.txn,
+      base: inflight.base,
+      seen: inflight.seen,
+      ids: inflight.ids.map((/** @type {number | null} */ id) => id ?? undefined),
+      bytes: new TextEncoder().encode(inflight.bytes),
+      patches: unpacked(inflight),
+      stored: 0,
+      sent: false
+    },
+    buffer: unpacked(buffer),
+    seen,
+    lost: lost.map((/** @type {any} */ { id, reason, ...kept }) => ({
+      id,
+      reason,
+      patch: unpacked(kept)[0]
+    })),
+    ids,
+    gone
+  }
+}
+
+/** @param {Records} records @returns {Map<number, Own[]>} By sequence. */
+function ownIn(records) {
+  const keys = [...records.keys()].filter((key) => key.startsWith(OWN)).sort()
+  return new Map(
+    keys.map((key) => [
+      Number(key.slice(OWN.length)),
+      unpacked(/** @type {any} */ (parse(String(records.get(key)))))
+    ])
+  )
+}
+
+/**
+ * Where confirmed writes are now. Those that have lost since were reported when the entries were read.
+ *
+ * @param {string} text Where they were after the last entry of the snapshot.
+ * @param {Map<number, Own[]>} own
+ * @param {import('../reader/reader.js').Read[]} reads The entries since.
+ * @param {Own[]} pending What is not in the log.
+ * @param {number[]} gone Ids of those that were taken away on purpose.
+ * @returns {import('./state.js').Target[]}
+ */
+function targetsIn(text, own, reads, pending, gone) {
+  let targets = /** @type {any[]} */ (parse(text)).map(({ path, s, ...kept }) => ({
+    path,
+    s,
+    shown: path,
+    gone: false,
+    patch: unpacked(kept)[0]
+  }))
+  for (const read of reads) {
+    targets = targetsAfter(targets, read, true, [])
+    const patches = own.get(read.seq) ?? []
+    targets = targetsConfirmed([...targets, ...targetsOf(patches)], patches, read.seq, [])
+  }
+  return [...targets, ...targetsOf(pending)]
+    .slice(-WATCHED)
+    .map((target) => ({ ...target, gone: gone.includes(Number(target.patch.id)) }))
+}
+
+/** @param {string} what @param {unknown} [cause] */
+function corrupt(what, cause) {
+  const message = `What is stored of a shared document is not valid: ${what}.`
+  return new RemoteRefError('ERR_REF_TEXT', message, { cause })
+}

@@ -1,0 +1,111 @@
+/**
+ * What a replica of a log knows. It is a client of the log, for one document: it shows the log's value with
+ * its own changes on top, before they are in the log.
+ *
+ * A state is never changed. `step` makes the next one of it.
+ */
+
+/** @typedef {import('../reader/reader.js').LogState} LogState */
+/** @typedef {import('../reader/entry.js').Txn} Txn */
+/** @typedef {import('../../shared/path/path.js').Path} Path */
+/**
+ * @typedef {object} OwnMembers
+ * @property {string} [text] The text of its value.
+ * @property {number} [id] Of the change that it is, or what is left of it. What a transform has added has
+ *   none.
+ * @property {string} [mine] Of a text or a move: the text of what is at its path after it.
+ */
+/** @typedef {import('../../shared/patch/patch.js').Patch & OwnMembers} Own A patch of this replica. */
+/**
+ * @typedef {object} Inflight The transaction that is on its way. What is sent of it never changes.
+ * @property {Txn} txn
+ * @property {number} base
+ * @property {number} seen
+ * @property {Uint8Array} bytes The entry.
+ * @property {(number | undefined)[]} ids Of the patches as they were sent.
+ * @property {Own[]} patches What is left of it, on the log as it is now.
+ * @property {number} stored The batch that stores it; 0 once it is stored.
+ * @property {boolean} sent Over this connection.
+ */
+/**
+ * @typedef {object} Target Where a write of this replica is now.
+ * @property {Own} patch The write.
+ * @property {Path | null} path In the log's value; null until it is in the log.
+ * @property {Path | null} shown In the view; null if it is not there.
+ * @property {boolean} gone Whether a later change of this replica has taken it away on purpose.
+ * @property {number} s The sequence of the entry that has put it there; infinite until it is in the log.
+ */
+/**
+ * @typedef {object} Lost A write of this replica that has lost.
+ * @property {number} id For `restore`.
+ * @property {'dropped' | 'overwritten' | 'unknown' | 'diverged'} reason `dropped`: others had removed its
+ *   place. `overwritten`: the author of a later write had not seen it. `unknown`: the replica was away for
+ *   so long that it cannot tell whether the write has arrived, or why it is gone. `diverged`: the log was
+ *   rewound.
+ * @property {Own} patch
+ */
+/**
+ * @typedef {object} Rebuild
+ * @property {LogState} log
+ * @property {string[]} priors
+ * @property {boolean} diverged Whether it is another log than the one that was known.
+ * @property {boolean | null} arrived Whether the transaction in flight was applied in it; null if that is not
+ *   known.
+ */
+/**
+ * @typedef {'offline' | 'catching-up' | 'live' | 'update-required' | 'diverged'} Status `diverged`: the log was
+ *   rewound or split, and is being read again.
+ */
+/**
+ * @typedef {object} State
+ * @property {string} client Of this start of the program. Made anew each time, since numbers of a restored
+ *   backup or a cloned disk would be used twice.
+ * @property {number} next The number of its next transaction.
+ * @property {unknown} initial The value until the log is opened.
+ * @property {number} window Of a log that it opens.
+ * @property {LogState} log
+ * @property {string[]} priors The fingerprints of the log before its last entries, as far as they are known: at
+ *   most `OVERLAP`.
+ * @property {unknown} view The log's value, with inflight and buffer applied.
+ * @property {Inflight | null} inflight
+ * @property {Own[]} buffer Changes after it.
+ * @property {number} seen The sequence of the last entry that was shown when the first of them was made.
+ * @property {number} ids The last id of a change.
+ * @property {Target[]} targets The last ones, to tell when they lose.
+ * @property {Lost[]} lost
+ * @property {Status} status
+ * @property {Rebuild | null} rebuild The log that is being read, from a snapshot on, until it is at its head.
+ * @property {boolean} checked Whether the log was compared with the known one over this connection.
+ * @property {boolean} opening Whether the opening was sent over this connection.
+ * @property {number} batches The last batch that was given to the disk.
+ * @property {number} compact After so many entries the disk gets a snapshot of the log instead.
+ * @property {number} entries How many the disk has.
+ * @property {number[]} own The sequences of own transactions among them.
+ * @property {number} edits How many local changes the disk has beside the pending ones.
+ */
+
+/** How many known entries are read again with each connection, to see whether it is still the same log. */
+export const OVERLAP = 8
+/** How many writes are watched. */
+export const WATCHED = 1000
+
+/**
+ * @param {State} state
+ * @returns {unknown} The value that pending changes were made on.
+ */
+export function confirmedValue({ log, initial }) {
+  return log.v === 0 ? initial : log.value
+}
+
+/** @param {Pick<State, 'inflight' | 'buffer'>} state @returns {Own[]} Own changes that are not in the log. */
+export function pendingOf({ inflight, buffer }) {
+  return inflight ? [...inflight.patches, ...buffer] : buffer
+}
+
+/**
+ * @param {string[]} priors @param {import('../reader/reader.js').Read[]} reads The entries after them.
+ * @returns {string[]}
+ */
+export function priorsAfter(priors, reads) {
+  return [...priors, ...reads.slice(-OVERLAP).map(({ prior }) => prior)].slice(-OVERLAP)
+}

@@ -1,0 +1,168 @@
+/** The next state of a replica while it is made, and its effects. */
+
+import { stringify } from '../../shared/index.js'
+import { writeOpening, writeSnapshot, writeTransaction } from '../reader/index.js'
+import { EDIT, ENTRY, OWN, keyOf, writeOwn, writePending, writeTargets } from './memory.js'
+import { targetsAfter, targetsConfirmed } from './targets.js'
+
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./state.js').Own} Own */
+/**
+ * @typedef {object} Batch Changes of records, to be stored as a whole.
+ * @property {'store'} type
+ * @property {number} id To be told with `stored`. Batches are stored in their order.
+ * @property {Map<string, string | Uint8Array | null>} records Null removes one.
+ */
+/**
+ * @typedef {Batch
+ *   | { type: 'send', bytes: Uint8Array }
+ *   | { type: 'read', from: number }
+ *   | { type: 'fetch-snapshot' }
+ *   | { type: 'reconnect', reason: 'gap' }
+ *   | { type: 'show', patches: Own[] }
+ *   | { type: 'report', what: 'lost', lost: import('./state.js').Lost[] }
+ *   | { type: 'report', what: 'diverged' | 'update-required' | 'bad-snapshot' | 'cannot-restore' | 'bad-edit' }
+ * } Effect `send`: append this entry to the log. `read`: send frames with the entries after that sequence.
+ *   `show`: a transaction for the document, which has the view.
+ */
+
+export class Turn {
+  /** @type {State} */
+  state
+  /** @type {Effect[]} */
+  effects = []
+  /** Whether what is not in the log has changed. */
+  pending = false
+  /** @type {Batch['records']} */
+  #records = new Map()
+
+  /** @param {State} state */
+  constructor(state) {
+    this.state = { ...state }
+  }
+
+  /** @param {Own[]} patches */
+  show(patches) {
+    if (patches.length > 0) this.effects.push({ type: 'show', patches })
+  }
+
+  /** @param {string} key @param {string | Uint8Array | null} record */
+  put(key, record) {
+    this.#records.set(key, record)
+  }
+
+  /** @param {Own[]} patches @param {import('./state.js').Lost['reason']} reason */
+  lose(patches, reason) {
+    if (patches.length === 0) return
+    const { state } = this
+    const lost = patches.map((patch) => ({ id: ++state.ids, reason, patch }))
+    state.lost = [...state.lost, ...lost]
+    const ids = new Set(patches.map(({ id }) => id))
+    state.targets = state.targets.filter(({ patch }) => !ids.has(patch.id))
+    this.pending = true
+    this.effects.push({ type: 'report', what: 'lost', lost })
+  }
+
+  /**
+   * An own transaction is in the log.
+   *
+   * @param {number} seq @param {Own[]} patches As they were applied.
+   */
+  confirm(seq, patches) {
+    const { state } = this
+    /** @type {Own[]} */
+    const overwritten = []
+    const others = targetsAfter(state.targets, { patches, seen: seq, seq }, true, overwritten)
+    state.targets = targetsConfirmed(others, patches, seq, overwritten)
+    this.lose(overwritten, 'overwritten')
+  }
+
+  /** Keeps what belongs to an own entry. @param {number} seq @param {Own[]} patches */
+  keepOwn(seq, patches) {
+    this.state.own = [...this.state.own, seq]
+    this.put(keyOf(OWN, seq), writeOwn(patches))
+  }
+
+  /**
+   * Keeps the entries that were read.
+   *
+   * @param {Uint8Array[]} entries The last ones of the log.
+   */
+  keepEntries(entries) {
+    const { state } = this
+    entries.forEach((entry, i) => {
+      const seq = state.log.seq - entries.length + 1 + i
+      this.put(keyOf(ENTRY, seq), entry)
+    })
+    state.entries += entries.length
+  }
+
+  /** Deletes the log that is stored, and stores this one. @param {number} seq Of the last stored entry. */
+  keepLog(seq) {
+    const { state } = this
+    for (let s = seq - state.entries + 1; s <= seq; s++) this.put(keyOf(ENTRY, s), null)
+    for (const s of state.own) this.put(keyOf(OWN, s), null)
+    state.entries = 0
+    state.own = []
+    this.put('log', state.log.v === 0 ? null : writeSnapshot(state.log))
+    this.put('priors', JSON.stringify(state.priors))
+    this.put('targets', writeTargets(state.targets))
+  }
+
+  /** @param {string} text Of a local change, which is in the buffer. */
+  keepEdit(text) {
+    this.put(keyOf(EDIT, ++this.state.edits), text)
+  }
+
+  /** @returns {{ state: State, effects: Effect[] }} */
+  end() {
+    const { state } = this
+    this.#launch()
+    if (this.pending) this.#keepPending()
+    if (this.#records.size > 0) {
+      state.batches++
+      this.effects.push({ type: 'store', id: state.batches, records: this.#records })
+    }
+    this.#send()
+    return { state, effects: this.effects }
+  }
+
+  #keepPending() {
+    const { state } = this
+    for (; state.edits > 0; state.edits--) this.put(keyOf(EDIT, state.edits), null)
+    this.put('pending', writePending(state))
+  }
+
+  /** Makes the buffer the transaction in flight, if it can be sent. */
+  #launch() {
+    const { state } = this
+    if (state.status !== 'live' || state.log.v === 0) return
+    if (state.inflight || state.buffer.length === 0) return
+    const txn = { client: state.client, n: state.next++ }
+    const base = state.log.seq
+    const { seen } = state
+    const bytes = writeTransaction(txn, base, seen, state.buffer)
+    const stored = state.batches + 1
+    const ids = state.buffer.map(({ id }) => id)
+    state.inflight = { txn, base, seen, bytes, ids, patches: state.buffer, stored, sent: false }
+    state.buffer = []
+    this.pending = true
+  }
+
+  /** Sends what is stored, and opens a log that nobody has opened. */
+  #send() {
+    const { state } = this
+    if (state.status !== 'live') return
+    const { inflight } = state
+    if (state.log.v === 0 && !state.opening) {
+      state.opening = true
+      this.effects.push({
+        type: 'send',
+        bytes: writeOpening(stringify(state.initial), state.window)
+      })
+    } else if (inflight && inflight.stored === 0 && !inflight.sent) {
+      state.inflight = { ...inflight, sent: true }
+      this.effects.push({ type: 'send', bytes: inflight.bytes })
+    }
+  }
+}

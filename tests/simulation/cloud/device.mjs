@@ -1,0 +1,166 @@
+/** A device of the simulation: a replica, the document that it is shown in, its disk and its connection. */
+
+import { stringify, writePatches } from '../../../lib/shared/index.js'
+import { randomEdit, tokensIn } from './edits.mjs'
+
+/**
+ * @typedef {object} Library What is under test.
+ * @property {typeof import('../../../lib/cloud/replica/index.js').startReplica} startReplica
+ * @property {typeof import('../../../lib/cloud/replica/index.js').step} step
+ * @property {typeof import('../../../lib/cloud/reader/index.js').Draft} Draft
+ * @property {typeof import('../../../lib/cloud/reader/index.js').readTransaction} readTransaction
+ */
+
+export class Device {
+  /** What a power cut leaves. @type {Map<string, any>} */
+  disk = new Map()
+  /** Batches that are not stored yet. @type {any[]} */
+  queue = []
+  /** Where the server reads for it; null while it does not. @type {{ after: number | null, snapshot: boolean, told: boolean } | null} */
+  connection = null
+  /** Tokens of changes, by the batch that stores them. @type {{ id: number, tokens: string[] }[]} */
+  #unstored = []
+  #world
+  #starts = 0
+
+  /** @param {import('./world.mjs').World} world @param {number} index */
+  constructor(world, index) {
+    this.#world = world
+    this.index = index
+    this.start()
+  }
+
+  start() {
+    const { lib, setup } = this.#world
+    const client = `d${this.index}s${this.#starts++}`
+    const { window, compact } = setup
+    const records = this.disk.size > 0 ? new Map(this.disk) : undefined
+    this.state = lib.startReplica({ client, initial: setup.first, window, compact, records })
+    this.document = this.state.view
+    this.queue = []
+    this.#unstored = []
+    this.connection = null
+    this.check()
+  }
+
+  /** Only what was stored is left, and perhaps batches that were being stored. @param {import('../random.mjs').Random} rng */
+  crash(rng) {
+    for (let left = rng.below(this.queue.length + 1); left > 0; left--) this.store()
+    for (const { tokens } of this.#unstored) for (const token of tokens) this.#world.excuse(token)
+    this.start()
+  }
+
+  /** The oldest batch is on the disk. @returns {number | null} Its id. */
+  store() {
+    const batch = this.queue.shift()
+    if (!batch) return null
+    for (const [key, record] of batch.records) {
+      if (record === null) this.disk.delete(key)
+      else this.disk.set(key, record)
+    }
+    this.#unstored = this.#unstored.filter(({ id }) => id !== batch.id)
+    return batch.id
+  }
+
+  flush() {
+    const id = this.store()
+    if (id !== null) this.take({ type: 'stored', id })
+  }
+
+  connect() {
+    if (this.connection) return
+    this.connection = { after: null, snapshot: false, told: false }
+    this.take({ type: 'connected' })
+  }
+
+  cut() {
+    if (!this.connection) return
+    this.connection = null
+    this.take({ type: 'disconnected' })
+  }
+
+  /** @param {import('../random.mjs').Random} rng */
+  edit(rng) {
+    const before = tokensIn(stringify(this.document))
+    /** @type {string[]} */
+    const tokens = []
+    const token = (part = false) => {
+      tokens.push(this.#world.token(this, part))
+      return tokens[tokens.length - 1]
+    }
+    const patches = randomEdit(rng, JSON.parse(stringify(this.document)), token)
+    if (patches.length === 0) return
+    const text = writePatches(patches)
+    this.#apply(text)
+    this.#written(before, tokens)
+    this.take({ type: 'edit', patches: text })
+    if (this.queue.length > 0) this.#unstored.push({ id: this.queue.at(-1).id, tokens })
+  }
+
+  /** @param {import('../random.mjs').Random} rng */
+  restore(rng) {
+    const sure = this.state.lost.filter(
+      ({ reason }) => reason === 'dropped' || reason === 'overwritten'
+    )
+    if (sure.length === 0) return
+    const before = tokensIn(stringify(this.document))
+    const { id, patch } = rng.pick(sure)
+    this.take({ type: 'restore', id })
+    this.#written(before, [])
+    const tokens = tokensIn(`${patch.text}${patch.mine}${patch.edit}`)
+    if (this.queue.length > 0) this.#unstored.push({ id: this.queue.at(-1).id, tokens })
+    for (const token of tokens) this.#world.restored(token)
+  }
+
+  /** What a local change takes away is not lost. @param {string[]} before @param {string[]} made */
+  #written(before, made) {
+    const after = new Set(tokensIn(stringify(this.document)))
+    for (const token of [...before, ...made]) if (!after.has(token)) this.#world.removed(token)
+  }
+
+  /** @param {string} text */
+  #apply(text) {
+    const { Draft, readTransaction } = this.#world.lib
+    const draft = new Draft(this.document)
+    const patches = readTransaction(text, ['add', 'remove', 'replace', 'move', 'text'])
+    if (!patches) throw new Error(`no patches: ${text}`)
+    for (const patch of patches) draft.apply(patch)
+    this.document = draft.share()
+  }
+
+  /** @param {any} event */
+  take(event) {
+    const { state, effects } = this.#world.lib.step(this.state, event)
+    this.state = state
+    for (const effect of effects) this.#effect(effect)
+    this.check()
+  }
+
+  /** @param {any} effect */
+  #effect(effect) {
+    const { connection } = this
+    if (effect.type === 'show') this.#apply(writePatches(effect.patches))
+    else if (effect.type === 'store') this.queue.push(effect)
+    else if (effect.type === 'send') this.#world.post(this, effect.bytes)
+    else if (effect.type === 'reconnect') this.#reconnect = true
+    else if (effect.type === 'report') this.#world.report(this, effect)
+    else if (!connection) throw new Error(`${effect.type} without a connection`)
+    else if (effect.type === 'read') Object.assign(connection, { after: effect.from, told: false })
+    else connection.snapshot = true
+  }
+
+  #reconnect = false
+
+  /** Cuts the connection if the replica has asked for it. */
+  obey() {
+    if (!this.#reconnect) return
+    this.#reconnect = false
+    this.cut()
+  }
+
+  /** What is shown is what the replica believes. */
+  check() {
+    const [shown, view] = [stringify(this.document), stringify(this.state.view)]
+    if (shown !== view) throw new Error(`device ${this.index} shows ${shown}, not ${view}`)
+  }
+}

@@ -1,0 +1,363 @@
+/**
+ * Devices, a log, disks and a network in one process, under steps that a seed has drawn. Messages are doubled,
+ * reordered, delayed and lost; devices crash and go back to what was stored; the log is truncated while
+ * devices are away, and rewound.
+ */
+
+import { random } from '../random.mjs'
+import { stringify } from '../../../lib/shared/index.js'
+import { MemoryStore } from '../../../lib/server/log-store.js'
+import { Device } from './device.mjs'
+import { FIRST, tokenOf, tokensIn } from './edits.mjs'
+
+const DOCUMENT = 'd'
+const MOST_DEVICES = 6
+/** Rounds until all must be quiet. */
+const PATIENCE = 400
+
+/**
+ * @typedef {object} Setup
+ * @property {number} devices
+ * @property {number} window
+ * @property {number} compact
+ * @property {boolean} rewinds Whether the log is rewound.
+ * @property {unknown} first
+ */
+/** @typedef {{ kind: string, who: number, r: number }} Step `r` seeds what is random in it. */
+
+/** What may happen, and how often. @type {[kind: string, weight: number][]} */
+const WEIGHTS = [
+  ['edit', 26],
+  ['deliver', 30],
+  ['arrive', 14],
+  ['flush', 16],
+  ['connect', 10],
+  ['cut', 3],
+  ['double', 2],
+  ['lose', 1],
+  ['repeat', 2],
+  ['skip', 1],
+  ['crash', 2],
+  ['snapshot', 1.5],
+  ['truncate', 1.5],
+  ['join', 0.5],
+  ['restore', 1],
+  ['rewind', 0.3]
+]
+const TOTAL = WEIGHTS.reduce((sum, [, weight]) => sum + weight, 0)
+
+/** @param {number} seed @param {number} length @returns {{ setup: Setup, steps: Step[] }} */
+export function planOf(seed, length) {
+  const rng = random(seed)
+  const setup = {
+    devices: 2 + rng.below(3),
+    window: rng.pick([4, 16, 1024]),
+    compact: rng.pick([2, 5, 30]),
+    rewinds: rng.chance(0.15),
+    first: FIRST
+  }
+  const steps = Array.from({ length }, () => ({
+    kind: kindAt(rng.next() * TOTAL),
+    who: rng.below(MOST_DEVICES),
+    r: rng.below(2 ** 31)
+  }))
+  return { setup, steps: steps.filter(({ kind }) => kind !== 'rewind' || setup.rewinds) }
+}
+
+/** @param {number} at */
+function kindAt(at) {
+  for (const [kind, weight] of WEIGHTS) {
+    if (at < weight) return kind
+    at -= weight
+  }
+  return 'edit'
+}
+
+export class World {
+  /** What was sent and has not arrived. @type {{ bytes: Uint8Array }[]} */
+  #posts = []
+  #store = new MemoryStore()
+  /** What the rule makes of the log, by sequence. @type {any[]} */
+  #states
+  /** Who has written which token. @type {Map<string, Device>} */
+  #authors = new Map()
+  /** Tokens that need not be there. */
+  #gone = new Set()
+  #restored = new Set()
+  #rewound = false
+  counts = {
+    steps: 0,
+    edits: 0,
+    crashes: 0,
+    applied: 0,
+    stale: 0,
+    bad: 0,
+    duplicate: 0,
+    lost: 0,
+    rejoined: 0,
+    diverged: 0
+  }
+
+  /** @param {Setup} setup @param {any} lib */
+  constructor(setup, lib) {
+    this.setup = setup
+    this.lib = lib
+    this.#states = [lib.EMPTY]
+    /** @type {Device[]} */
+    this.devices = []
+    for (let i = 0; i < setup.devices; i++) this.#join()
+  }
+
+  #join() {
+    this.devices.push(new Device(this, this.devices.length))
+  }
+
+  /** @param {Device} author @param {boolean} part Whether it is a part of what is written. */
+  token(author, part) {
+    const token = tokenOf(this.#authors.size)
+    this.#authors.set(token, author)
+    if (part) this.#gone.add(token)
+    return token
+  }
+
+  /** @param {string} token Whose change was not stored before a crash. */
+  excuse(token) {
+    this.#gone.add(token)
+  }
+
+  /** @param {string} token That a local change has taken away. */
+  removed(token) {
+    this.#gone.add(token)
+  }
+
+  /** @param {string} token */
+  restored(token) {
+    this.#restored.add(token)
+  }
+
+  /** @param {Device} device @param {Uint8Array} bytes */
+  post(device, bytes) {
+    this.#posts.push({ bytes })
+  }
+
+  /** @param {Device} device @param {any} effect */
+  report(device, effect) {
+    if (effect.what === 'lost') this.counts.lost += effect.lost.length
+    else if (effect.what === 'diverged' && this.#rewound) this.counts.diverged++
+    else if (effect.what !== 'cannot-restore')
+      throw new Error(`device ${device.index}: ${effect.what}`)
+  }
+
+  /** @param {Step} step */
+  async happen({ kind, who, r }) {
+    const rng = random(r)
+    const device = this.devices[who % this.devices.length]
+    this.counts.steps++
+    await ACTS[kind](this, device, rng)
+    device.obey()
+  }
+
+  /** @param {Uint8Array} entry */
+  async append(entry) {
+    await this.#store.append(DOCUMENT, entry)
+    const { state, reads } = this.lib.readEntries(this.#states.at(-1), [entry])
+    this.#states.push(state)
+    const { outcome } = reads[0]
+    if (outcome in this.counts) this.counts[outcome]++
+  }
+
+  /** One of the messages to the server arrives. @param {import('../random.mjs').Random} rng */
+  async arrive(rng) {
+    if (this.#posts.length === 0) return
+    // Mostly in their order.
+    const at = rng.chance(0.7) ? 0 : rng.below(this.#posts.length)
+    const [{ bytes }] = this.#posts.splice(at, 1)
+    await this.append(bytes)
+  }
+
+  /** @param {import('../random.mjs').Random} rng */
+  double(rng) {
+    if (this.#posts.length > 0) this.#posts.push(rng.pick(this.#posts))
+  }
+
+  /** A message is lost with the connection that it was sent over. @param {import('../random.mjs').Random} rng */
+  lose(rng) {
+    if (this.#posts.length === 0) return
+    this.#posts.splice(rng.below(this.#posts.length), 1)
+    // Nobody knows whose it was.
+    for (const device of this.devices) device.cut()
+  }
+
+  /**
+   * The server sends a device what comes next.
+   *
+   * @param {Device} device @param {number} most Entries. @param {{ skip?: boolean, repeat?: number }} [odd]
+   * @returns {Promise<boolean>} Whether there was something to send.
+   */
+  async deliver(device, most, { skip = false, repeat = 0 } = {}) {
+    const { connection } = device
+    if (!connection) return false
+    if (connection.snapshot) {
+      connection.snapshot = false
+      this.counts.rejoined++
+      const snapshot = await this.#store.snapshot(DOCUMENT)
+      device.take({ type: 'snapshot', bytes: snapshot && snapshot.bytes })
+      return true
+    }
+    if (connection.after === null) return false
+    const from = connection.told ? Math.max(0, connection.after - repeat) : connection.after
+    const slice = /** @type {any} */ (await this.#store.read(DOCUMENT, from, { entries: most }))
+    if ('gone' in slice) {
+      if (repeat > 0) return false
+      connection.after = null
+      device.take({ type: 'gone', floor: slice.gone })
+      return true
+    }
+    if (connection.told && slice.entries.length === 0) return false
+    connection.told = true
+    if (skip && slice.entries.length > 0) {
+      slice.entries.shift()
+      slice.from++
+    } else {
+      connection.after = Math.max(connection.after, slice.to)
+    }
+    device.take({ type: 'frame', ...slice })
+    return true
+  }
+
+  async snapshot() {
+    const state = this.#states.at(-1)
+    if (state.v === 0) return
+    const bytes = new TextEncoder().encode(this.lib.writeSnapshot(state))
+    await this.#store.putSnapshot(DOCUMENT, { seq: state.seq, bytes })
+    await this.append(this.lib.writeFloor(state.seq, state.fp))
+  }
+
+  async truncate() {
+    const snapshot = await this.#store.snapshot(DOCUMENT)
+    if (snapshot) await this.#store.truncate(DOCUMENT, snapshot.seq)
+  }
+
+  join() {
+    if (this.devices.length < MOST_DEVICES) this.#join()
+  }
+
+  /** The log is restored from a backup. @param {import('../random.mjs').Random} rng */
+  async rewind(rng) {
+    const snapshot = await this.#store.snapshot(DOCUMENT)
+    const head = this.#states.length - 1
+    const to = head - rng.below(Math.min(head - (snapshot?.seq ?? 0), 6) + 1)
+    const slice = /** @type {any} */ (
+      await this.#store.read(DOCUMENT, snapshot?.seq ?? 0, { entries: 1e9, bytes: 1e9 })
+    )
+    const kept = slice.entries.slice(0, to - slice.from)
+    const store = new MemoryStore()
+    const first = snapshot?.seq ?? 0
+    for (let s = 0; s < first; s++) await store.append(DOCUMENT, new Uint8Array(0))
+    if (snapshot) {
+      await store.putSnapshot(DOCUMENT, snapshot)
+      await store.truncate(DOCUMENT, first)
+    }
+    for (const entry of kept) await store.append(DOCUMENT, entry)
+    this.#store = store
+    this.#rewound = true
+    this.#states.length = to + 1
+    // What was on its way was sent to a server that is gone.
+    this.#posts = []
+    for (const device of this.devices) device.cut()
+  }
+
+  /** Everything arrives, until nothing is left to do. */
+  async quiet() {
+    const rng = random(1)
+    for (let round = 0; round < PATIENCE; round++) {
+      let busy = false
+      for (const device of this.devices) {
+        if (!device.connection) device.connect()
+        while (device.queue.length > 0) device.flush()
+        while (await this.deliver(device, 50)) busy = true
+        device.obey()
+        busy ||= !device.connection || device.queue.length > 0
+      }
+      for (; this.#posts.length > 0; busy = true) await this.arrive(rng)
+      if (!busy) return
+    }
+    throw new Error('it does not come to rest')
+  }
+
+  /** What must hold when all is quiet. */
+  check() {
+    const reference = this.#states.at(-1)
+    const text = stringify(reference.value)
+    for (const device of this.devices) this.#checkDevice(device, reference, text)
+    // Two may restore one thing that both have moved.
+    const found = tokensIn(text).filter((token) => !this.#restored.has(token))
+    const there = new Set(tokensIn(text))
+    if (new Set(found).size !== found.length) throw new Error(`a token is there twice: ${text}`)
+    for (const [token, author] of this.#authors) {
+      const lost = author.state.lost.filter(({ patch }) => ownTokens(patch).includes(token))
+      if (
+        !there.has(token) &&
+        !this.#gone.has(token) &&
+        !this.#restored.has(token) &&
+        lost.length === 0
+      ) {
+        throw new Error(`${token} of device ${author.index} is lost without a word: ${text}`)
+      }
+      const wrong = there.has(token) && !this.#restored.has(token)
+      if (wrong && lost.some((each) => isContradiction(each, token))) {
+        throw new Error(`${token} is told to be lost, and is there: ${text}`)
+      }
+    }
+  }
+
+  /** @param {Device} device @param {any} reference @param {string} text */
+  #checkDevice({ index, state }, reference, text) {
+    const where = `device ${index}`
+    if (state.status !== 'live') throw new Error(`${where} is ${state.status}`)
+    if (state.inflight || state.buffer.length > 0)
+      throw new Error(`${where} has not sent everything`)
+    if (state.log.seq !== reference.seq) throw new Error(`${where} has read up to ${state.log.seq}`)
+    if (state.log.fp !== reference.fp) throw new Error(`${where} has another log`)
+    const view = stringify(state.view)
+    if (view !== text) throw new Error(`${where} has ${view}, not ${text}`)
+  }
+}
+
+/** Whether nothing of a write can be there. @param {any} lost @param {string} token */
+function isContradiction({ reason, patch }, token) {
+  const { op, edit, text } = patch
+  return reason === 'dropped' && op !== 'move' && `${op === 'text' ? edit : text}`.includes(token)
+}
+
+/** @param {any} patch */
+function ownTokens({ text, edit, mine, op }) {
+  // What was typed in between others may have been typed by them.
+  return tokensIn(op === 'text' || op === 'move' ? `${edit}${mine}` : `${text}`)
+}
+
+/** @type {Record<string, (world: World, device: Device, rng: import('../random.mjs').Random) => any>} */
+const ACTS = {
+  edit: (world, device, rng) => {
+    world.counts.edits++
+    device.edit(rng)
+  },
+  deliver: (world, device, rng) => world.deliver(device, 1 + rng.below(4)),
+  arrive: (world, _device, rng) => world.arrive(rng),
+  flush: (_world, device) => device.flush(),
+  connect: (_world, device) => device.connect(),
+  cut: (_world, device) => device.cut(),
+  double: (world, _device, rng) => world.double(rng),
+  lose: (world, _device, rng) => world.lose(rng),
+  repeat: (world, device, rng) => world.deliver(device, 3, { repeat: 1 + rng.below(3) }),
+  skip: (world, device) => world.deliver(device, 2, { skip: true }),
+  crash: (world, device, rng) => {
+    world.counts.crashes++
+    device.crash(rng)
+  },
+  snapshot: (world) => world.snapshot(),
+  truncate: (world) => world.truncate(),
+  join: (world) => world.join(),
+  restore: (_world, device, rng) => device.restore(rng),
+  rewind: (world, _device, rng) => world.rewind(rng)
+}
