@@ -3,7 +3,7 @@
 /** The disk of an app: the store of all refs with `persist`, and what is told about it. */
 
 const path = require('node:path')
-const { RemoteRefError, badOption } = require('../../../dist/shared/index.js')
+const { RemoteRefError, attempt, badOption } = require('../../../dist/shared/index.js')
 const { Batches, DiskStore, END, MemoryStore } = require('../../persist/index.js')
 const { packageFolder } = require('../native/index.js')
 const { prefixOf } = require('./layout.js')
@@ -54,7 +54,8 @@ class Session {
 
   /** Writes everything that is left, and waits for it. @param {number} ms */
   settle(ms) {
-    for (const saving of this.savings.values()) saving.finish()
+    // A listener of the app that throws must not keep others from the disk.
+    for (const saving of this.savings.values()) attempt(() => saving.finish())
     return this.batches.settle(ms)
   }
 

@@ -87,11 +87,13 @@ class SnapshotWriting {
     return operations
   }
 
-  /** Makes all of it at once. */
+  /** Makes all of it at once, unless it is too long for that. */
   hurry() {
     if (this.#complete) return
+    const text = wholeText(this.#source)
+    if (text === undefined) return
     this.#reader.close()
-    this.#slices = [/** @type {string} */ (this.#source.take(ANY_SIZE))]
+    this.#slices = [text]
     this.#pieces = this.#size = 0
     this.#complete = true
   }
@@ -125,6 +127,15 @@ class SnapshotWriting {
     const head = { format: FORMAT, ...this.#place, pieces: this.#pieces, size: this.#size }
     const { name, ...rest } = head
     return putHead(name, rest)
+  }
+}
+
+/** @param {Snapshot} snapshot @returns {string | undefined} Undefined if it is too long for a string. */
+function wholeText(snapshot) {
+  try {
+    return snapshot.take(ANY_SIZE)
+  } catch {
+    return undefined
   }
 }
 
