@@ -89,6 +89,8 @@ function settleInflight(turn, fate, before, log) {
   const { inflight } = state
   if (!inflight || fate === 'waiting') return before
   state.inflight = null
+  // It may have hidden entries of others from those who made the changes after it.
+  state.seen = Math.min(state.seen, inflight.seen)
   if (fate === 'applied') {
     const s = log.last.get(inflight.txn.client)?.s ?? log.seq
     turn.confirm(s, inflight.patches)
@@ -96,7 +98,6 @@ function settleInflight(turn, fate, before, log) {
   }
   const kept = fate === 'unknown' ? withoutDoubling(turn, inflight.patches) : inflight.patches
   state.buffer = [...kept, ...state.buffer]
-  state.seen = inflight.seen
   return before
 }
 
