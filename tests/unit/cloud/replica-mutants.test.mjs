@@ -1,6 +1,6 @@
 /**
  * Each promise of the reader and the replica is broken in turn: the simulation must notice. What it finds
- * here, no change may break.
+ * here, no change may break. Takes minutes, so only in long runs.
  */
 
 import fs from 'node:fs'
@@ -9,6 +9,8 @@ import { pathToFileURL } from 'node:url'
 import { root as project } from '../../../scripts/system.mjs'
 import { play } from '../../simulation/cloud/play.mjs'
 import { planOf } from '../../simulation/cloud/world.mjs'
+
+const long = process.env.REMOTE_REF_LONG ? test : test.skip
 
 /** Every fault is found within so many. */
 const SEEDS = 400
@@ -164,7 +166,7 @@ async function fault(lib) {
   return null
 }
 
-test.each(MUTANTS)('%s', async (fault_, file, from, to) => {
+long.each(MUTANTS)('%s', async (fault_, file, from, to) => {
   const index = MUTANTS.findIndex(([each]) => each === fault_)
   const lib = await mutate(index, file, from, to)
   const found = await fault(lib)
@@ -172,6 +174,6 @@ test.each(MUTANTS)('%s', async (fault_, file, from, to) => {
   expect(found).not.toBeNull()
 })
 
-test('nothing is found in what is not broken', async () => {
+long('nothing is found in what is not broken', async () => {
   expect(await fault()).toBeNull()
 })
