@@ -85,12 +85,8 @@ napi_value rr__snapshot_of(rr__document *document) {
 /* version: number */
 static napi_value snapshot_get_version(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  napi_value version;
-  rr__snapshot *snapshot = snapshot_enter(env, info, &arguments);
-  if (!snapshot)
-    return NULL;
-  RR_TRY(env, napi_create_double(env, (double)snapshot->version, &version));
-  return version;
+  const rr__snapshot *snapshot = snapshot_enter(env, info, &arguments);
+  return snapshot ? rr__number_value(env, snapshot->version) : NULL;
 }
 
 /* take(limit: number): string | undefined: the whole text, if it has at most `limit` bytes */
