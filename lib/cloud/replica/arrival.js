@@ -3,17 +3,10 @@
  * base and its client were forgotten. What would be doubled by sending it again is looked for in the value.
  */
 
-import {
-  endsInIndex,
-  equal,
-  hasPath,
-  listOf,
-  transformPatch,
-  valueAt,
-  isContainer
-} from '../../shared/index.js'
+import { endsInIndex, equal, hasPath, valueAt, isContainer } from '../../shared/index.js'
 import { shifts } from '../../client/pending/index.js'
 import { applied } from './pending.js'
+import { placeAfter } from './targets.js'
 
 /** @typedef {import('../../shared/path/path.js').Path} Path */
 /** @typedef {import('./state.js').Own} Own */
@@ -71,12 +64,10 @@ function answerOf(patch, place, [before, view, after], difference) {
  * @returns {Path | null}
  */
 export function lastPlace(path, changes) {
-  /** @type {{ op: 'test', path: Path } | undefined} */
-  let place = { op: 'test', path }
+  /** @type {Path | null} */
+  let place = path
   for (const change of changes) {
-    for (let left = change.count ?? 1; left > 0 && place; left--) {
-      place = listOf(transformPatch(place, change, 'later'))[0]
-    }
+    for (let left = change.count ?? 1; left > 0 && place; left--) place = placeAfter(place, change)
   }
-  return place ? place.path : null
+  return place
 }

@@ -118,10 +118,14 @@ const NOTHING = JSON.stringify({
   gone: []
 })
 
-/** @param {Records} records @param {string} kind @returns {(string | Uint8Array)[]} In their order. */
+/** @param {Records} records @param {string} kind @returns {string[]} In their order. */
+function keysOf(records, kind) {
+  return [...records.keys()].filter((key) => key.startsWith(kind)).sort()
+}
+
+/** @param {Records} records @param {string} kind @returns {(string | Uint8Array)[]} In the order of their keys. */
 function listOf(records, kind) {
-  const keys = [...records.keys()].filter((key) => key.startsWith(kind)).sort()
-  return keys.map((key) => /** @type {string | Uint8Array} */ (records.get(key)))
+  return keysOf(records, kind).map((key) => /** @type {string | Uint8Array} */ (records.get(key)))
 }
 
 /** @param {Records} records */
@@ -166,9 +170,8 @@ function readPending(text) {
 
 /** @param {Records} records @returns {Map<number, Own[]>} By sequence. */
 function ownIn(records) {
-  const keys = [...records.keys()].filter((key) => key.startsWith(OWN)).sort()
   return new Map(
-    keys.map((key) => [
+    keysOf(records, OWN).map((key) => [
       Number(key.slice(OWN.length)),
       unpacked(/** @type {any} */ (parse(String(records.get(key)))))
     ])

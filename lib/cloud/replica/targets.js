@@ -124,15 +124,22 @@ function isMoved(path, patches) {
 
 /** @param {Path} path @param {Patch[]} patches @returns {Path | null} Null if one writes or removes it. */
 function following(path, patches) {
-  /** @type {{ op: 'test', path: Path }} */
-  let place = { op: 'test', path }
   for (const patch of patches) {
-    if (sets(patch) && samePath(patch.path, place.path)) return null
-    const [after] = listOf(transformPatch(place, patch, 'later'))
+    if (sets(patch) && samePath(patch.path, path)) return null
+    const after = placeAfter(path, patch)
     if (!after) return null
-    place = after
+    path = after
   }
-  return place.path
+  return path
+}
+
+/**
+ * @param {Path} path @param {import('../../shared/patch/transform.js').Change} change
+ * @returns {Path | null} The same if it does not move; null if it is removed.
+ */
+export function placeAfter(path, change) {
+  const place = { op: /** @type {const} */ ('test'), path }
+  return listOf(transformPatch(place, change, 'later'))[0]?.path ?? null
 }
 
 /** @param {Patch} patch */

@@ -42,18 +42,20 @@ class Untold {
    * @returns {boolean} Whether `settle` is to be called at the end of the turn.
    */
   add(patches) {
-    const { version } = this.#ref.document
-    if (this.#transactions > 0 && this.#version !== version - 1) this.#clear()
     // Values without a text may have changed until they are written again.
-    const usable = patches.every((patch) => !isWhole(patch) && (patch.text ?? !('value' in patch)))
-    if (this.#full || !usable) this.#full = true
-    else if (this.#transactions > 0 || patches.some(isOfElement)) this.#note(patches, version)
+    this.#full ||= patches.some((patch) => isWhole(patch) || (!patch.text && 'value' in patch))
+    if (!this.#full && (this.#transactions > 0 || patches.some(isOfElement))) this.#note(patches)
     if (this.#full) this.#clear()
     return this.#full || this.#transactions > 0
   }
 
-  /** @param {Written[]} patches @param {number} version */
-  #note(patches, version) {
+  /** @param {Written[]} patches */
+  #note(patches) {
+    const { version } = this.#ref.document
+    if (this.#transactions > 0 && this.#version !== version - 1) {
+      this.#clear()
+      if (!patches.some(isOfElement)) return
+    }
     if (this.#transactions++ === 0) this.#since = version - 1
     this.#version = version
     for (const patch of patches) {

@@ -6,6 +6,7 @@ const { setFolderAside, writeAside } = require('./aside.js')
 const { seal, unseal } = require('./checksum.js')
 const { Fault } = require('./fault.js')
 const { openLevel, whyNotRead } = require('./opening.js')
+const { END } = require('../store.js')
 
 /** @typedef {import('classic-level').ClassicLevel} Level */
 /** @typedef {import('../store.js').Operation} Operation */
@@ -14,9 +15,6 @@ const { openLevel, whyNotRead } = require('./opening.js')
 const CHUNK = 4 * 1024 * 1024
 /** Which process has opened it last. */
 const OWNER = 'owner'
-/** Sorts behind all keys with a prefix. */
-const END = '\u{10ffff}'
-
 class Database {
   #folder
   #places

@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url'
 import { root as project } from '../../../scripts/system.mjs'
 import { play } from '../../simulation/cloud/play.mjs'
 import { planOf } from '../../simulation/cloud/world.mjs'
+import { mutate } from '../../simulation/mutate.mjs'
 
 const long = process.env.REMOTE_REF_LONG ? test : test.skip
 
@@ -137,18 +138,12 @@ beforeAll(() => fs.rmSync(folder, { recursive: true, force: true }))
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
 
 /** @param {number} index @param {string} file @param {string} from @param {string} to */
-async function mutate(index, file, from, to) {
+async function mutant(index, file, from, to) {
   const copy = path.join(folder, String(index))
   for (const area of ['shared', 'client', 'cloud']) {
     fs.cpSync(path.join(project, 'lib', area), path.join(copy, area), { recursive: true })
   }
-  const place = path.join(copy, file)
-  const text = fs.readFileSync(place, 'utf8')
-  if (text.split(from).length !== 2) throw new Error(`${file} does not have "${from}" once`)
-  fs.writeFileSync(
-    place,
-    text.replace(from, () => to)
-  )
+  mutate(path.join(copy, file), from, to)
   const load = (/** @type {string} */ room) =>
     import(pathToFileURL(path.join(copy, 'cloud', room, 'index.js')).href)
   return { ...(await load('reader')), ...(await load('replica')) }
@@ -168,7 +163,7 @@ async function fault(lib) {
 
 long.each(MUTANTS)('%s', async (fault_, file, from, to) => {
   const index = MUTANTS.findIndex(([each]) => each === fault_)
-  const lib = await mutate(index, file, from, to)
+  const lib = await mutant(index, file, from, to)
   const found = await fault(lib)
   if (process.env.SHOW) process.stderr.write(`${fault_}: ${found?.slice(0, 150)}\n`)
   expect(found).not.toBeNull()

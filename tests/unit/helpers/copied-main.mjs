@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { root } from '../../../scripts/system.mjs'
+import { mutate } from '../../simulation/mutate.mjs'
 
 const require = createRequire(import.meta.url)
 
@@ -21,15 +22,7 @@ export function copyOfMain(name, changes) {
     const filter = (/** @type {string} */ place) => place !== native
     fs.cpSync(path.join(root, folder), path.join(copy, folder), { recursive: true, filter })
   }
-  for (const [file, from, to] of changes) {
-    const place = path.join(copy, file)
-    const text = fs.readFileSync(place, 'utf8')
-    if (text.split(from).length !== 2) throw new Error(`${file} does not have "${from}" once`)
-    fs.writeFileSync(
-      place,
-      text.replace(from, () => to)
-    )
-  }
+  for (const [file, from, to] of changes) mutate(path.join(copy, file), from, to)
   for (const at of fs.readdirSync(copy, { recursive: true, encoding: 'utf8' })) {
     const place = path.join(copy, at)
     if (!place.endsWith('.js')) continue
