@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { TestDisk } from '../helpers/disk.mjs'
 import { Random } from '../helpers/generate.mjs'
-import { eventually } from '../helpers/until.mjs'
+import { eventually, until } from '../helpers/until.mjs'
 
 const require = createRequire(import.meta.url)
 const { configure, remoteRef } = require('../../../lib/main/index.js')
@@ -217,23 +217,35 @@ describe('a folder that cannot be used', () => {
 })
 
 test('two instances: the second says so, works in memory, and stores nothing', async () => {
-  disk.restart()
-  const child = spawn(process.execPath, [CHILD, disk.folder, '1'])
-  await new Promise((resolve) => child.stdout.once('data', resolve))
+  // Not the folder that this process has opened already: the first one there is the child.
+  const folder = path.join(disk.base, 'shared')
+  const child = spawn(process.execPath, [CHILD, folder, '1'])
+  await hasSaved(child)
+  configure({ persist: { folder } })
   const ref = disk.remoteRef('numbers', 'mine')
   ref.value = 'changed'
   expect(ref.disk).toEqual({ status: 'off', error: code('ERR_REF_DISK_LOCKED') })
   await expect(ref.saved()).rejects.toThrow(/requestSingleInstanceLock/)
   expect(disk.remoteRef('other', 1).disk.status).toBe('off')
   expect(await disk.codes()).toEqual(['ERR_REF_DISK_LOCKED'])
-  expect(disk.errors[0].message).toContain(disk.folder)
+  expect(disk.errors[0].message).toContain(folder)
   child.kill('SIGKILL')
   await new Promise((resolve) => child.once('close', resolve))
   disk.restart()
   const { count } = disk.remoteRef('numbers', 'mine').value
   expect(count).toBeGreaterThan(0)
-  expect(disk.aside).toEqual([])
+  expect(fs.readdirSync(disk.base).sort()).toEqual(['shared', 'store'])
 })
+
+/** Waits until the child has stored a change. @param {import('node:child_process').ChildProcess} child */
+async function hasSaved(child) {
+  let out = ''
+  child.stdout?.on('data', (text) => (out += text))
+  child.stderr?.on('data', (text) => (out += `error ${text}`))
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  await Promise.race([ended, until(() => /^(saved|error)/m.test(out))])
+  expect(out).toMatch(/^found 0\nsaved/)
+}
 
 describe('classic-level', () => {
   const open = (base) =>
