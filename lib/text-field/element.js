@@ -12,6 +12,7 @@ import { RemoteRefError } from '../shared/errors/index.js'
 /**
  * @typedef {object} Access
  * @property {() => string} text
+ * @property {(text: string) => string} shown What the field shows of a text.
  * @property {(start: number, end: number, text: string) => void} replace Replaces a part; does not keep the
  *   selection.
  * @property {() => Selection | null} selection Null if the field has none.
@@ -42,6 +43,12 @@ export function accessTo(element) {
 function field(element) {
   return {
     text: () => element.value,
+    shown: (text) => {
+      if (isShownWhole(element, text)) return text
+      const probe = /** @type {typeof element} */ (element.cloneNode())
+      probe.value = text
+      return probe.value
+    },
     // Some types of `<input>`, such as email, have no selection and no `setRangeText`.
     replace: (start, end, text) => {
       if (element.selectionStart === null) {
@@ -57,6 +64,15 @@ function field(element) {
   }
 }
 
+/** Types of `<input>` that show all of a text but its line breaks. */
+const LINES = ['text', 'search', 'tel', 'password']
+
+/** @param {HTMLInputElement | HTMLTextAreaElement} element @param {string} text */
+function isShownWhole({ tagName, type }, text) {
+  if (tagName === 'TEXTAREA') return !text.includes('\r')
+  return LINES.includes(type) && !/[\r\n]/.test(text)
+}
+
 /**
  * @param {HTMLElement} element
  * @returns {Access}
@@ -65,6 +81,7 @@ function editable(element) {
   const page = element.ownerDocument
   return {
     text: () => partsOf(element).map(textOf).join(''),
+    shown: (text) => text,
     replace: (start, end, text) => {
       const range = page.createRange()
       range.setStart(...placeOf(element, start))

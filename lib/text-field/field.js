@@ -1,8 +1,9 @@
 /** One text field in step with a string that others change too. */
 
 import { applyEdit, textDiff, transformEdit } from '../shared/patch/index.js'
-import { endOf, positionOver } from './caret.js'
+import { endOf, positionOver, typedEdit } from './caret.js'
 import { accessTo } from './element.js'
+import { liftEdit } from './shown-text.js'
 import { UndoStack } from './undo-stack.js'
 
 /** @typedef {import('../shared/patch/text-edit.js').TextEdit} TextEdit */
@@ -21,6 +22,10 @@ export class TextField {
   #ended = new AbortController()
   /** The text that the field and the source had in common last. */
   #common
+  /** What the field showed of it. */
+  #shown
+  /** Whether that is all of it. */
+  #isWhole = false
   #composing = false
   /** Whether the source is being written. */
   #writing = false
@@ -31,8 +36,8 @@ export class TextField {
     this.#access = accessTo(element)
     this.#source = source
     this.#common = source.read()
-    if (this.#access.text() !== this.#common)
-      this.#show(textDiff(this.#access.text(), this.#common))
+    this.#shown = this.#access.text()
+    this.#show([], this.#common)
     const { signal } = this.#ended
     element.addEventListener('input', (event) => this.#input(event), { signal })
     element.addEventListener('beforeinput', (event) => this.#beforeInput(event), { signal })
@@ -53,7 +58,25 @@ export class TextField {
     if (edit.length === 0) return
     this.#common = text
     this.#undo.follow(edit)
-    this.#show(edit)
+    this.#show(edit, text)
+  }
+
+  /**
+   * Undoes what the user has typed last, or redoes what was undone last.
+   *
+   * @param {'undo' | 'redo'} which
+   * @returns {boolean} Whether there was something, and no input method composes.
+   */
+  goBack(which) {
+    const edit = this.#composing ? undefined : this.#undo.take(which, this.#common)
+    if (!edit) return false
+    this.#show(edit, applyEdit(this.#common, edit))
+    const end = endOf(edit)
+    if (this.#isWhole && this.#access.selection()) {
+      this.#access.select({ start: end, end, direction: 'none' })
+    }
+    this.#write(edit)
+    return true
   }
 
   /** @param {Event} event */
@@ -68,17 +91,29 @@ export class TextField {
 
   /** Takes what the user has typed. @param {string} kind */
   #take(kind) {
-    const typed = textDiff(this.#common, this.#access.text())
+    const after = this.#access.text()
+    const typed = this.#typed(after)
     const others = textDiff(this.#common, this.#source.read())
     const own = transformEdit(typed, others, 'later')
+    this.#shown = after
     if (others.length > 0) {
       this.#undo.follow(others)
       this.#common = applyEdit(this.#common, others)
-      this.#show(transformEdit(others, typed, 'earlier'))
+      this.#show(transformEdit(others, typed, 'earlier'), applyEdit(this.#common, own))
     }
     if (own.length === 0) return
     this.#undo.record(own, this.#common, kind)
     this.#write(own)
+  }
+
+  /** @param {string} after The field's text. @returns {TextEdit} What the user has done to the whole text. */
+  #typed(after) {
+    const edit = typedEdit(this.#shown, after, this.#access.selection()?.end)
+    if (this.#isWhole) return edit
+    const lifted = liftEdit(edit, this.#shown, this.#common)
+    // A field that shows a text in no way, such as one for numbers, replaces it.
+    const isSeen = lifted && this.#access.shown(applyEdit(this.#common, lifted)) === after
+    return isSeen ? lifted : textDiff(this.#common, after)
   }
 
   /** @param {TextEdit} own Applies to the source's text. */
@@ -89,13 +124,29 @@ export class TextField {
       this.#source.write(this.#common)
     } finally {
       this.#writing = false
+      // The app may have written something else, or nothing.
+      this.follow(this.#source.read())
+      if (!this.#isWhole) this.#show([], this.#common)
     }
-    // The app may have written something else, or nothing.
-    this.follow(this.#source.read())
+  }
+
+  /**
+   * Shows a text.
+   *
+   * @param {TextEdit} edit What makes it of the field's text, if the field shows all of both.
+   * @param {string} text
+   */
+  #show(edit, text) {
+    const shown = this.#access.shown(text)
+    const isWhole = shown === text
+    this.#replace(isWhole && this.#isWhole ? edit : textDiff(this.#access.text(), shown))
+    this.#shown = shown
+    this.#isWhole = isWhole
   }
 
   /** Applies an edit to the field's text, with the selection. @param {TextEdit} edit */
-  #show(edit) {
+  #replace(edit) {
+    if (edit.length === 0) return
     const selection = this.#access.selection()
     let at = 0
     for (let i = 0; i < edit.length; i++) {
@@ -125,7 +176,7 @@ export class TextField {
     const { inputType } = /** @type {InputEvent} */ (event)
     if (inputType !== 'historyUndo' && inputType !== 'historyRedo') return
     event.preventDefault()
-    this.#goBack(inputType === 'historyUndo' ? 'undo' : 'redo')
+    this.goBack(inputType === 'historyUndo' ? 'undo' : 'redo')
   }
 
   /** The browser asks `beforeinput` only if it has something to undo itself. @param {Event} event */
@@ -136,16 +187,6 @@ export class TextField {
     const redo = (pressed === 'z' && shiftKey) || (pressed === 'y' && ctrlKey)
     if (pressed !== 'z' && !redo) return
     event.preventDefault()
-    this.#goBack(redo ? 'redo' : 'undo')
-  }
-
-  /** @param {'undo' | 'redo'} which */
-  #goBack(which) {
-    const edit = this.#undo.take(which, this.#common)
-    if (!edit) return
-    this.#show(edit)
-    const end = endOf(edit)
-    if (this.#access.selection()) this.#access.select({ start: end, end, direction: 'none' })
-    this.#write(edit)
+    this.goBack(redo ? 'redo' : 'undo')
   }
 }

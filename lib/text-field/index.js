@@ -12,6 +12,11 @@ export { applyEdit, textDiff } from '../shared/patch/index.js'
 
 /** @typedef {import('../shared/patch/text-edit.js').TextEdit} TextEdit */
 /** @typedef {import('./element.js').FieldElement} FieldElement */
+/**
+ * @typedef {object} FieldHistory What the user has typed into the field since it was shown.
+ * @property {() => boolean} undo Takes back the last of it; false if nothing is left.
+ * @property {() => boolean} redo Brings back what was undone last; false if there is nothing.
+ */
 
 /**
  * Keeps a text field and a string of the app in step. Changes of others keep the caret and the selection
@@ -32,7 +37,8 @@ export { applyEdit, textDiff } from '../shared/patch/index.js'
  *   writable ref. Undefined shows an empty field.
  * @param {(text: string) => void} [write] Called with the whole new text when the user has changed it;
  *   needed with a getter.
- * @returns {(element: unknown) => void} For the `ref` of the element.
+ * @returns {((element: unknown) => void) & FieldHistory} For the `ref` of the element. Its functions `undo` and
+ *   `redo` are for buttons and menus.
  * @throws {RemoteRefError} `ERR_REF_OPTION` without a way to write; and when the element is no text field.
  */
 export function useTextField(source, write) {
@@ -55,12 +61,17 @@ export function useTextField(source, write) {
   // At once and not before the next frame: each change of others is one edit, which moves the caret right.
   watch(read, (text) => field?.follow(text ?? ''), { flush: 'sync' })
   if (getCurrentScope()) onScopeDispose(end)
-  return (given) => {
+  /** @param {unknown} given */
+  const give = (given) => {
     const element = elementOf(given)
     if (field && field.element === element) return
     end()
     if (element) field = new TextField(element, { read: () => read() ?? '', write: set })
   }
+  return Object.assign(give, {
+    undo: () => field?.goBack('undo') ?? false,
+    redo: () => field?.goBack('redo') ?? false
+  })
 }
 
 /**

@@ -5,6 +5,7 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { Fixture, inPage, openRef, pause } from './harness/fixture.mjs'
+import { caretIn, select, showFields, textIn } from './harness/text-fields.mjs'
 
 /** @type {Fixture} */
 let fixture
@@ -17,39 +18,6 @@ beforeAll(async () => {
 afterAll(() => fixture?.close())
 afterEach(() => fixture.reset())
 
-/** In the page: a field of each kind, on the same text. */
-const showFields = ({ fixture: { vue, useTextField }, refs, document }) => {
-  const form = {
-    setup() {
-      const field = () =>
-        useTextField(
-          () => refs.doc.value.note,
-          (text) => (refs.doc.value.note = text)
-        )
-      const [area, line, rich] = [field(), field(), field()]
-      return () => [
-        vue.h('textarea', { id: 'area', rows: 6, cols: 60, ref: area }),
-        vue.h('input', { id: 'line', size: 60, ref: line }),
-        vue.h('pre', { id: 'rich', contenteditable: 'plaintext-only', ref: rich })
-      ]
-    }
-  }
-  vue.createApp(form).mount(document.body.appendChild(document.createElement('div')))
-}
-
-/** In the page. */
-const caretIn = ({ document }, id) => {
-  const field = document.getElementById(id)
-  return [field.selectionStart, field.selectionEnd]
-}
-const select = ({ document }, [id, start, end]) => {
-  document.getElementById(id).focus()
-  document.getElementById(id).setSelectionRange(start, end)
-}
-const textIn = ({ document }, id) => {
-  const field = document.getElementById(id)
-  return field.value ?? field.textContent
-}
 const setNote = ({ refs }, text) => void (refs.doc.value.note = text)
 
 /** @param {string} note @param {number} [count] */
