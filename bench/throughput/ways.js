@@ -5,7 +5,7 @@
 
 import { applyPatches, enablePatches, produceWithPatches } from 'immer'
 // @ts-expect-error It has no types.
-import Connection from 'sharedb/lib/client/transport/connection.js'
+import Connection from 'sharedb/lib/client/connection.js'
 import { useRemoteRef } from '../../lib/vue/index.js'
 
 /** @typedef {{ id: number, name: string, size: number, done: boolean }} Item */
