@@ -16,6 +16,7 @@ import { Refusal } from './refusal.js'
 const json = {
   text: true,
   split(body) {
+    if (body.length === 0) return []
     const messages = splitJson(body)
     if (!messages) throw new Refusal(400, 'The body is not JSON.')
     return messages.length > 0 ? [Buffer.from(messages.join(','))] : []

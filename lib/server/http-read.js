@@ -112,6 +112,7 @@ async function events(exchange, { generation, after }) {
   try {
     answerOn(200, {
       'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-cache, no-store',
       ...(!content.text && { 'Stream-SSE-Data-Encoding': 'base64' })
     })
     let cursor = parameter(query, 'cursor')
@@ -133,11 +134,13 @@ function eventsOf(content, { slice, closed }, cursor) {
     ...(closed ? { streamClosed: true } : { streamCursor: cursor }),
     ...(slice.to >= slice.head && { upToDate: true })
   }
-  const event = `event: control\ndata: ${JSON.stringify(control)}\n\n`
+  const event = `event: control\ndata:${JSON.stringify(control)}\n\n`
   if (slice.entries.length === 0) return event
   const data = Buffer.from(content.join(slice)).toString(content.text ? 'utf8' : 'base64')
-  // Every kind of line break, so that no content can end its event.
-  const lines = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`)
+  // Every kind of line break, so that no content can end its event. Readers drop one space.
+  const lines = data
+    .split(/\r\n|\r|\n/)
+    .map((line) => `data:${line.startsWith(' ') ? ' ' : ''}${line}\n`)
   return `event: data\n${lines.join('')}\n${event}`
 }
 

@@ -1,6 +1,7 @@
 /** The documents of a store over HTTP, after the Durable Streams protocol. */
 
 import { authorize } from './access.js'
+import { checkOrigin, corsHeaders } from './origin.js'
 import { append, create, putSnapshot, remove } from './http-write.js'
 import { head, read } from './http-read.js'
 import { targetOf } from './http-request.js'
@@ -14,6 +15,7 @@ import { Refusal } from './refusal.js'
  * @property {import('./limits.js').Limiter} limiter
  * @property {import('./metrics.js').Metrics} metrics
  * @property {import('./access.js').Auth | undefined} auth
+ * @property {string[]} origins The pages that may ask.
  * @property {string} prefix
  * @property {number} pollTime How long a long poll waits, in milliseconds.
  * @property {AbortSignal} ending Aborted when the server stops.
@@ -54,6 +56,9 @@ async function put(exchange) {
  */
 export async function handle(context, request, response) {
   const method = request.method ?? ''
+  for (const [name, value] of Object.entries(corsHeaders(request, context.origins))) {
+    response.setHeader(name, value)
+  }
   response.on('finish', () => {
     context.metrics.count('requests_total', {
       method: METHODS[method] ? method : 'other',
@@ -63,6 +68,9 @@ export async function handle(context, request, response) {
   try {
     const target = targetOf(request, context.prefix)
     if (!target) throw new Refusal(404, 'There is nothing at this address.')
+    checkOrigin(request, context.origins)
+    // What a page may do. Browsers ask it without a token.
+    if (method === 'OPTIONS') return answer(response, 204)
     const run = METHODS[method]
     if (!run) throw new Refusal(405, 'No such method.', { Allow: Object.keys(METHODS).join(', ') })
     const needed = method === 'GET' || method === 'HEAD' ? 'read' : 'write'

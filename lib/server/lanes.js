@@ -16,6 +16,7 @@ export class Lanes {
    */
   run(keys, work) {
     const result = Promise.all(keys.map((key) => this.#last.get(key))).then(work)
+    /** @type {Promise<void>} */
     const ended = result.then(
       () => this.#leave(keys, ended),
       () => this.#leave(keys, ended)

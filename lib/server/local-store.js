@@ -211,9 +211,10 @@ export class LocalStore {
    */
   async fill(contents) {
     const db = await this.#db
-    for await (const _ of db.keys({ limit: 1 })) throw new Error('The folder is not empty.')
+    const { length } = await db.keys({ limit: 1 }).all()
+    if (length > 0) throw new Error('The store is not empty.')
     /** @type {{ type: 'put', key: string, value: Uint8Array }[]} */
-    let puts = []
+    const puts = []
     for await (const [key, value] of contents) {
       if (puts.push({ type: 'put', key, value }) === 1000) await db.batch(puts.splice(0))
     }

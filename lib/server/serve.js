@@ -15,6 +15,8 @@ import { WebSockets } from './websocket.js'
  * @property {import('./limits.js').Limits} [limits]
  * @property {http.Server} [server] Used instead of one of its own; it listens by itself, and other addresses are
  *   its own. For TLS give one of `node:https`.
+ * @property {string[]} [origins] The pages that may use it, like `https://example.com`; none without it. Other
+ *   programs do not name an origin.
  * @property {string} [prefix] Of the paths of documents. `/v1/stream/`.
  * @property {number} [pollTime] How long a long poll waits, in milliseconds. 20,000.
  * @property {number} [grace] How long stopping waits for what is going on, in milliseconds. 5,000.
@@ -63,6 +65,7 @@ class LogServer {
       limiter: new Limiter(options.limits),
       metrics: this.#metrics,
       auth: options.auth,
+      origins: options.origins ?? [],
       prefix: options.prefix ?? '/v1/stream/',
       pollTime: options.pollTime ?? 20_000,
       ending: this.#ending.signal,

@@ -6,6 +6,7 @@
 import { authorize, mayWrite } from './access.js'
 import { ENTRIES, SUBPROTOCOL, readMessage, writeEntries, writeMessage } from './frames.js'
 import { essenceOf } from './content.js'
+import { checkOrigin } from './origin.js'
 import { accountOf, connect, refusalOf } from './http.js'
 import { parameter, targetOf } from './http-request.js'
 import { parseOffset } from './offset.js'
@@ -84,7 +85,8 @@ export class WebSockets {
 
   /** @param {IncomingMessage} request */
   async #admit(request) {
-    const { auth, prefix, documents } = this.#context
+    const { auth, prefix, documents, origins } = this.#context
+    checkOrigin(request, origins)
     if (!this.#ws) throw new Refusal(501, 'The package ws is missing on the server.')
     const target = targetOf(request, prefix)
     if (!target) throw new Refusal(404, 'There is nothing at this address.')
