@@ -20,15 +20,14 @@ const USAGE = `Usage:
       Makes a new store of a dump.
 `
 
-/** @type {import('node:util').ParseArgsConfig['options']} */
-const OPTIONS = {
+const OPTIONS = /** @type {const} */ ({
   dir: { type: 'string' },
   port: { type: 'string' },
   host: { type: 'string' },
   auth: { type: 'string' },
   origin: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' }
-}
+})
 /** @typedef {{ dir: string, port?: string, host?: string, auth?: string, origin?: string[] }} Options */
 
 /** What the user did wrong. */

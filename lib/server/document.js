@@ -192,6 +192,8 @@ export class Document {
     signal.addEventListener('abort', abort)
     try {
       for (let first = true; !signal.aborted; first = false) {
+        // Before it waits, since it may have been deleted before it listened.
+        if ((await this.#catalog.now())?.id !== generation.id) return
         const part = await this.read(generation, after)
         if ('gone' in part) return yield part
         const isNews = part.slice.entries.length > 0 || part.closed || part.slice.head < after
@@ -200,7 +202,6 @@ export class Document {
         after = part.slice.to
         if (part.slice.to < part.slice.head) continue
         await news.wait()
-        if ((await this.#catalog.now())?.id !== generation.id) return
       }
     } finally {
       signal.removeEventListener('abort', abort)
