@@ -17,7 +17,7 @@ const IPC_ENTRIES = ['main', 'process', 'window', 'vue', 'testing'].map(
 const DECLARED = ['ipc/types', 'ipc/main/types', 'ipc/window/types']
 const PRELOADS = ['preload/index', 'preload/first-paint']
 /** Folders with ES modules. Main's side is CommonJS; both can import the shared declarations. */
-const ES_MODULES = ['vue', 'client', 'text-field', 'ipc/window', 'ipc/vue', 'ipc/testing']
+const ES_MODULES = ['server', 'vue', 'client', 'text-field', 'ipc/window', 'ipc/vue', 'ipc/testing']
 
 /** @typedef {{ text: string, imports: string[] }} Declarations `imports` are names like `main/ref/ref`. */
 
@@ -26,7 +26,7 @@ export function publishTypes() {
   fs.rmSync(PUBLISHED, { recursive: true, force: true })
   /** @type {Map<string, Declarations>} */
   const reached = new Map()
-  const entries = [...ENTRIES, ...IPC_ENTRIES, 'vite/index', ...PRELOADS]
+  const entries = [...ENTRIES, ...IPC_ENTRIES, 'vite/index', 'server/index', ...PRELOADS]
   entries.forEach((name) => reach(name, reached))
   const named = new Set(entries.flatMap((name) => namedBy(name, reached)))
   for (const [name, { text }] of reached) {

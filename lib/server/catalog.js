@@ -22,8 +22,8 @@ export class Catalog {
   #stale = true
   /** @type {Generation | null} */
   #now = null
-  /** @type {Promise<unknown>} */
-  #reading = Promise.resolve()
+  /** @type {Promise<void> | null} */
+  #reading = null
   /** @type {() => void} */
   #stop
   /** @type {Set<() => void>} */
@@ -41,24 +41,21 @@ export class Catalog {
 
   /** @returns {Promise<Generation | null>} Null if there is no document. */
   async now() {
-    if (this.#stale) {
-      this.#reading = this.#reading.then(() => this.#read())
-      const reading = this.#reading
-      this.#reading = reading.catch(() => {})
-      await reading
+    // What is being read is not known yet, although nothing came since.
+    while (this.#stale || this.#reading) {
+      this.#reading ??= this.#read().finally(() => void (this.#reading = null))
+      await this.#reading
     }
     return this.#now
   }
 
   async #read() {
-    while (this.#stale) {
-      this.#stale = false
-      try {
-        await this.#readOn()
-      } catch (error) {
-        this.#stale = true
-        throw error
-      }
+    this.#stale = false
+    try {
+      await this.#readOn()
+    } catch (error) {
+      this.#stale = true
+      throw error
     }
   }
 

@@ -85,14 +85,12 @@ async function write({ dir }, file) {
 /** @param {Options} options @param {string | undefined} file */
 async function read({ dir }, file) {
   if (fs.existsSync(dir)) throw new UsageError(`${dir} exists. Restore to a new folder.`)
-  const input = file ? fs.createReadStream(file) : process.stdin
-  const lines = readline.createInterface({ input, crlfDelay: Infinity })
   // Beside it, so that a damaged dump leaves no half of a store in its place.
   const part = `${dir}.part`
   fs.rmSync(part, { recursive: true, force: true })
   const store = localStore(part)
   try {
-    await store.fill(undump(lines))
+    await store.fill(undump(linesOf(file)))
     await store.close()
     fs.renameSync(part, dir)
   } catch (error) {
@@ -100,6 +98,12 @@ async function read({ dir }, file) {
     fs.rmSync(part, { recursive: true, force: true })
     throw error
   }
+}
+
+/** Begins when it is read: lines that come before that would be lost. @param {string | undefined} file */
+async function* linesOf(file) {
+  const input = file ? fs.createReadStream(file) : process.stdin
+  yield* readline.createInterface({ input, crlfDelay: Infinity })
 }
 
 /** @param {unknown} error */
@@ -118,7 +122,10 @@ async function main() {
   const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : null
   if (!command || more.length > 0) throw new UsageError('Which command?')
   if (!values.dir) throw new UsageError('--dir is missing.')
+  // Until it is done: a process also ends when there is nothing to wait for any more.
+  process.exitCode = 1
   await command(/** @type {Options} */ (values), file)
+  process.exitCode = 0
 }
 
 main().catch(fail)
