@@ -17,7 +17,7 @@ const IPC_ENTRIES = ['main', 'process', 'window', 'vue', 'testing'].map(
 const DECLARED = ['ipc/types', 'ipc/main/types', 'ipc/window/types']
 const PRELOADS = ['preload/index', 'preload/first-paint']
 /** Folders with ES modules. Main's side is CommonJS; both can import the shared declarations. */
-const ES_MODULES = ['server', 'vue', 'client', 'text-field', 'ipc/window', 'ipc/vue', 'ipc/testing']
+const ES_MODULES = ['vue', 'client', 'text-field', 'ipc/window', 'ipc/vue', 'ipc/testing']
 
 /** @typedef {{ text: string, imports: string[] }} Declarations `imports` are names like `main/ref/ref`. */
 
@@ -35,7 +35,8 @@ export function publishTypes() {
   }
   // Preloads are of both kinds.
   for (const name of PRELOADS) write(`${name}.d.mts`, read(name).text)
-  for (const folder of ES_MODULES) write(`${folder}/package.json`, '{"type":"module"}\n')
+  for (const folder of [...ES_MODULES, 'server'])
+    write(`${folder}/package.json`, '{"type":"module"}\n')
 }
 
 /** @param {string} name @param {Map<string, Declarations>} reached Receives it and its dependencies. */
