@@ -1,21 +1,21 @@
 import { GroupCommit } from './group-commit.js'
-import { optional } from './optional.js'
+import {
+  DIGITS,
+  digits,
+  entryKey,
+  floorKey,
+  openLevel,
+  readLog,
+  seqIn,
+  snapshotKey
+} from './level.js'
 
 /** @typedef {import('./log-store.js').LogStore} LogStore */
 /** @typedef {import('./log-store.js').ReadLimit} ReadLimit */
 /** @typedef {import('./log-store.js').StoredSnapshot} StoredSnapshot */
-/** @typedef {import('classic-level').ClassicLevel<string, Uint8Array>} Level */
-/**
- * @typedef {object} Log What is in memory of a document's log. What is durable, and no more.
- * @property {number} floor
- * @property {number} head
- * @property {number} snapshot The sequence of the newest snapshot, or 0.
- */
 
 /** How many entries and bytes a read returns at most, if the reader does not ask for fewer. */
 const MOST = { entries: 1000, bytes: 1 << 20 }
-/** Large enough for every safe integer; sorts as text. */
-const DIGITS = 16
 
 /**
  * A store in a folder of this machine, for one server. Entries are on the disk before `append` resolves.
@@ -28,18 +28,12 @@ export function localStore(dir) {
 }
 
 /**
- * The keys, with the name of the document escaped:
- *
- *     entry/NAME/0000000000000001   an entry
- *     floor/NAME                    the sequence of the last truncated entry, as text
- *     snapshot/NAME                 its sequence in 16 digits, and its bytes
- *
  * @implements {LogStore}
  */
 export class LocalStore {
-  /** @type {Promise<Level>} */
+  /** @type {ReturnType<typeof openLevel>} */
   #db
-  /** @type {Map<string, Promise<Log>>} */
+  /** @type {Map<string, ReturnType<typeof readLog>>} */
   #logs = new Map()
   /** @type {Map<string, Set<(head: number) => void>>} */
   #listeners = new Map()
@@ -105,7 +99,7 @@ export class LocalStore {
     for (const listener of this.#listeners.get(document) ?? []) queueMicrotask(() => listener(head))
   }
 
-  /** @param {string} document @returns {Promise<Log>} */
+  /** @param {string} document @returns {ReturnType<typeof readLog>} */
   #log(document) {
     let log = this.#logs.get(document)
     if (!log) {
@@ -229,54 +223,4 @@ export class LocalStore {
     const db = await this.#db.catch(() => null)
     await db?.close()
   }
-}
-
-/** @param {string} dir @returns {Promise<Level>} */
-async function openLevel(dir) {
-  const { ClassicLevel } = await optional(() => import('classic-level'), 'classic-level')
-  /** @type {Level} */
-  const db = new ClassicLevel(dir, { keyEncoding: 'utf8', valueEncoding: 'view' })
-  try {
-    await db.open()
-  } catch (error) {
-    const { code, message } = /** @type {any} */ (/** @type {Error} */ (error).cause ?? error)
-    const why = code === 'LEVEL_LOCKED' ? 'another process has it open' : message
-    throw new Error(`Cannot open the store ${dir}: ${why}.`, { cause: error })
-  }
-  return db
-}
-
-/** @param {Level} db @param {string} document @returns {Promise<Log>} */
-async function readLog(db, document) {
-  const [stored, snapshot] = await db.getMany([floorKey(document), snapshotKey(document)])
-  const floor = stored ? Number(Buffer.from(stored).toString()) : 0
-  const all = { gt: entryKey(document, floor), lte: entryKey(document, Number.MAX_SAFE_INTEGER) }
-  const [last] = await db.keys({ ...all, reverse: true, limit: 1 }).all()
-  const head = last ? Number(last.slice(-DIGITS)) : floor
-  return { floor, head, snapshot: snapshot ? seqIn(snapshot) : 0 }
-}
-
-/** @param {Uint8Array} snapshot As stored. */
-function seqIn(snapshot) {
-  return Number(Buffer.from(snapshot.subarray(0, DIGITS)).toString())
-}
-
-/** @param {number} seq */
-function digits(seq) {
-  return String(seq).padStart(DIGITS, '0')
-}
-
-/** @param {string} document @param {number} seq */
-function entryKey(document, seq) {
-  return `entry/${encodeURIComponent(document)}/${digits(seq)}`
-}
-
-/** @param {string} document */
-function floorKey(document) {
-  return `floor/${encodeURIComponent(document)}`
-}
-
-/** @param {string} document */
-function snapshotKey(document) {
-  return `snapshot/${encodeURIComponent(document)}`
 }
