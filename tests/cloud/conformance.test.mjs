@@ -25,7 +25,7 @@ const LEFT_OUT = [
   /^Reserved subscription APIs/
 ]
 /** What has to be left, at least: that the expressions match too much is noticed. */
-const KEPT = 225
+const KEPT = 224
 
 const top = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-'))
 afterAll(() => fs.rmSync(top, { recursive: true, force: true }))
