@@ -19,7 +19,7 @@ export default [
     }
   },
   {
-    files: ['lib/{main,testing,vite}/**/*.js', 'preload/**/*.js', '**/*.cjs'],
+    files: ['lib/{main,persist,testing,vite}/**/*.js', 'preload/**/*.js', '**/*.cjs'],
     languageOptions: { sourceType: 'commonjs', globals: globals.node }
   },
   {

@@ -14,6 +14,9 @@ const benchmarks = {
   /** Between two windows, by the size of the value. */
   roundtrip: () => runFolder('roundtrip'),
 
+  /** Typing into a text, by its length. */
+  texts: () => runFolder('texts'),
+
   /** Two windows that edit at the same time. */
   throughput: () => runFolder('throughput'),
 
@@ -29,11 +32,17 @@ const benchmarks = {
   /** The cost of the package at the start of an app. */
   start: () => runFolder('start'),
 
+  /** Refs that are stored: from an edit to the disk, and the start of an app. */
+  persist: () => runFolder('persist'),
+
   /** The cost of one update for main, by the number of windows. */
   windows: () => runFolder('windows'),
 
   /** The longest time that a hostile page blocks main. */
   hostile: () => runFolder('hostile'),
+
+  /** A device catches up with a log, and snapshots of it. */
+  'catch-up': () => runFolder('catch-up'),
 
   /** Calls and messages beside what apps write by hand. */
   ipc: () => runFolder('ipc'),

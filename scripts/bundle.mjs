@@ -105,7 +105,10 @@ const asModules = {
     onLoad({ filter: /\bnative[\\/]prebuilt\.js$/ }, ({ path: file }) => ({
       contents: asModule(keepRequire(fs.readFileSync(file, 'utf8')))
     }))
-    onLoad({ filter: /\blib[\\/](main|testing|vite)\b.*\.js$/ }, ({ path: file }) => ({
+    onLoad({ filter: /\bpersist[\\/]worker-program\.js$/ }, async () => ({
+      contents: `export const program = ${JSON.stringify({ code: await workerProgram(), eval: true })}`
+    }))
+    onLoad({ filter: /\blib[\\/](main|persist|testing|vite)\b.*\.js$/ }, ({ path: file }) => ({
       contents: asModule(fs.readFileSync(file, 'utf8'))
     }))
     onResolve({ filter: /\bdist\/shared\/index\.js$/ }, () => ({
@@ -118,6 +121,19 @@ const asModules = {
       external: true
     }))
   }
+}
+
+/** The program of the thread that stores values: one text. */
+async function workerProgram() {
+  const { outputFiles } = await esbuild.build({
+    ...common,
+    entryPoints: ['lib/persist/worker/index.js'],
+    format: 'cjs',
+    platform: 'node',
+    target: NODE,
+    write: false
+  })
+  return outputFiles[0].text
 }
 
 /**

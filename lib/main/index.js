@@ -4,6 +4,7 @@
 
 const { RemoteRefError, entry, toPlain } = require('../../dist/shared/index.js')
 const { runtime, needSameVersion, preloadPath, needMainProcess } = require('./electron/index.js')
+const { checkDisk } = require('./disk/index.js')
 const { checkLimits } = require('./limits/index.js')
 const { checkOptions, defaultAccess } = require('./options/index.js')
 const { RemoteRef } = require('./ref/index.js')
@@ -11,6 +12,9 @@ const { RemoteRef } = require('./ref/index.js')
 /** @typedef {import('./options/options.js').Options} Options */
 /** @typedef {import('./options/options.js').RemoteRefOptions} RemoteRefOptions */
 /** @typedef {import('./ref/changes.js').Change} Change */
+/** @typedef {import('./disk/disk.js').DiskState} DiskState */
+/** @typedef {import('./disk/options.js').PersistOptions} PersistOptions */
+/** @typedef {import('./disk/options.js').DiskOptions} DiskOptions */
 /** @typedef {import('./options/access.js').Access} Access */
 /** @typedef {import('./options/access.js').AccessRule} AccessRule */
 /** @typedef {import('./options/access.js').Frame} Frame */
@@ -92,18 +96,45 @@ function remoteRef(name, initial, options = {}) {
  */
 function configure(options) {
   checkOptions(options)
-  hub.limits = checkLimits(options.limits, hub.limits)
+  if (options.persist !== undefined) checkDisk(options.persist)
+  const limits = checkLimits(options.limits, hub.limits)
+  // It is refused if it comes too late.
+  if (options.persist) hub.disk.configure(options.persist.folder)
+  hub.limits = limits
   if ('onError' in options) hub.onError = options.onError
   if (options.access) hub.access = options.access
   if (preloads && options.preload !== undefined) preloads.enabled = options.preload
 }
 
-/** @param {unknown} name */
-function checkName(name) {
+/**
+ * Deletes what is stored of a ref with the option `persist`, such as one that a new version of the app no
+ * longer has.
+ *
+ * @param {string} name
+ * @returns {Promise<void>} Resolves when it is deleted from the disk.
+ * @throws {RemoteRefError} Rejects with `ERR_REF_EXISTS` while there is a ref of that name that is being
+ *   stored, with `ERR_REF_NAME` for a bad name, and with the errors of the disk.
+ */
+async function dropPersisted(name) {
+  checkName(name, 'dropPersisted')
+  needMainProcess(name)
+  needSameVersion(name)
+  if (hub.disk.has(name)) {
+    throw new RemoteRefError(
+      'ERR_REF_EXISTS',
+      `Ref "${name}" is being stored. destroy() it before dropPersisted.`,
+      { ref: name }
+    )
+  }
+  await hub.disk.drop(name)
+}
+
+/** @param {unknown} name @param {string} [what] The function that got it. */
+function checkName(name, what = 'remoteRef') {
   if (typeof name === 'string' && name.length > 0 && name.length <= 256) return
   throw new RemoteRefError(
     'ERR_REF_NAME',
-    `remoteRef: the name must be a string of 1 to 256 characters, not ${
+    `${what}: the name must be a string of 1 to 256 characters, not ${
       typeof name === 'string' ? `one of ${name.length}` : String(name)
     }.`
   )
@@ -112,6 +143,7 @@ function checkName(name) {
 module.exports = {
   remoteRef,
   configure,
+  dropPersisted,
   defaultAccess,
   entry,
   toPlain,

@@ -76,6 +76,7 @@ export {
   checkPath,
   describe,
   needFunction,
+  foldStatements,
   toPlain,
   TextPlaces,
   faultOfTextPlaces

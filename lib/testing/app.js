@@ -64,6 +64,8 @@ function openTestApp(frame, extension) {
   }
   home.makeChannel ??= () => new TestChannel()
   open?.close()
+  // What is stored in a folder stays; that is for the test to delete.
+  if (hub.disk.isInMemory) hub.disk.restart()
   /** @type {TestWindow[]} */
   const windows = []
   /** @type {AnyRef[]} */

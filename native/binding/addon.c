@@ -19,8 +19,9 @@ static napi_value usage(napi_env env, napi_callback_info info) {
   napi_value object;
   RR_TRY(env, napi_create_object(env, &object));
   for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-    napi_value value;
-    RR_TRY(env, napi_create_double(env, (double)members[i].number, &value));
+    napi_value value = rr__number_value(env, members[i].number);
+    if (!value)
+      return NULL;
     RR_TRY(env, napi_set_named_property(env, object, members[i].name, value));
   }
   return object;
@@ -29,9 +30,7 @@ static napi_value usage(napi_env env, napi_callback_info info) {
 /* work(): number: the work of this thread for documents so far, in units of about a nanosecond */
 static napi_value work(napi_env env, napi_callback_info info) {
   (void)info;
-  napi_value done;
-  RR_TRY(env, napi_create_double(env, (double)rr__work_done, &done));
-  return done;
+  return rr__number_value(env, rr__work_done);
 }
 
 /* leave(): void: the process is about to end. Stops threads at once and frees nothing any more. */

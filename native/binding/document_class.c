@@ -59,12 +59,6 @@ rr__document *rr__document_enter(napi_env env, napi_callback_info info, rr__argu
   return NULL;
 }
 
-static napi_value number_value(napi_env env, uint64_t number) {
-  napi_value value;
-  RR_TRY(env, napi_create_double(env, (double)number, &value));
-  return value;
-}
-
 /* Creating and destroying. */
 
 static rr_document *new_document(napi_env env, const rr__arguments *arguments) {
@@ -143,14 +137,14 @@ static napi_value destroy(napi_env env, napi_callback_info info) {
 static napi_value document_get_version(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__document *wrapped = rr__document_enter(env, info, &arguments);
-  return wrapped ? number_value(env, rr_document_version(wrapped->document)) : NULL;
+  return wrapped ? rr__number_value(env, rr_document_version(wrapped->document)) : NULL;
 }
 
 /* oldest: number */
 static napi_value get_oldest(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__document *wrapped = rr__document_enter(env, info, &arguments);
-  return wrapped ? number_value(env, rr_document_oldest(wrapped->document)) : NULL;
+  return wrapped ? rr__number_value(env, rr_document_oldest(wrapped->document)) : NULL;
 }
 
 /* text(): string */
@@ -240,7 +234,7 @@ static napi_value stats(napi_env env, napi_callback_info info) {
   };
   RR_TRY(env, napi_create_object(env, &object));
   for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-    napi_value value = number_value(env, members[i].number);
+    napi_value value = rr__number_value(env, members[i].number);
     RR_TRY(env, napi_set_named_property(env, object, members[i].name, value));
   }
   return object;
@@ -254,7 +248,7 @@ static napi_value accepted(napi_env env, napi_callback_info info) {
   if (!wrapped ||
       !rr__number_read(env, arguments.values[0], UINT32_MAX, "client must be a number", &client))
     return NULL;
-  return number_value(env, rr_document_accepted(wrapped->document, (uint32_t)client));
+  return rr__number_value(env, rr_document_accepted(wrapped->document, (uint32_t)client));
 }
 
 /* forget(client: number): void */
@@ -280,6 +274,7 @@ napi_value rr__document_define(rr__environment *environment) {
       {.utf8name = "stats", .method = stats},
       {.utf8name = "receive", .method = rr__document_receive},
       {.utf8name = "submit", .method = rr__document_submit},
+      {.utf8name = "rewrite", .method = rr__document_rewrite},
       {.utf8name = "begin", .method = rr__document_begin},
       {.utf8name = "accepted", .method = accepted},
       {.utf8name = "forget", .method = forget},

@@ -102,6 +102,13 @@ napi_value rr__document_begin(napi_env env, napi_callback_info info) {
   return rr__reading_of(wrapped, transaction.client, memory, text);
 }
 
+/* A text that may be as long as a value. */
+static bool value_text_init(rr__text_argument *text, const rr__document *wrapped,
+                            const rr__arguments *arguments, size_t index, const char *what) {
+  return rr__text_init(text, arguments->env, arguments->values[index],
+                       rr_document_limits_of(wrapped->document)->max_value, "valueBytes", what);
+}
+
 /* submit(patches: string, wantInverse: boolean, whole?: boolean):
    [change: string, inverse?: string | Inverse] */
 napi_value rr__document_submit(napi_env env, napi_callback_info info) {
@@ -113,9 +120,7 @@ napi_value rr__document_submit(napi_env env, napi_callback_info info) {
   if (!wrapped ||
       !rr__boolean_read(env, arguments.values[1], "wantInverse must be a boolean", &want_inverse) ||
       !rr__flag_read(env, arguments.values[2], "whole must be a boolean", &whole) ||
-      !rr__text_init(&patches, env, arguments.values[0],
-                     rr_document_limits_of(wrapped->document)->max_value, "valueBytes",
-                     "patches must be a string"))
+      !value_text_init(&patches, wrapped, &arguments, 0, "patches must be a string"))
     return NULL;
   rr__environment *environment = wrapped->environment;
   rr_outcome *outcome = &environment->outcome;
@@ -126,6 +131,23 @@ napi_value rr__document_submit(napi_env env, napi_callback_info info) {
   if (!taken)
     return rr__throw(env, &error, outcome->number);
   return outcome_array(wrapped, (rr_buffer *[]){&outcome->change}, 1, want_inverse);
+}
+
+/* rewrite(since: number, patches: string): main's own transactions since that version become one */
+napi_value rr__document_rewrite(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__text_argument patches;
+  uint64_t since;
+  rr_error error;
+  rr__document *wrapped = rr__document_enter(env, info, &arguments);
+  if (!wrapped ||
+      !rr__number_read(env, arguments.values[0], RR_MAX_WHOLE, "since must be a number", &since) ||
+      !value_text_init(&patches, wrapped, &arguments, 1, "patches must be a string"))
+    return NULL;
+  bool done = rr_document_rewrite(wrapped->document, since, patches.bytes, &error);
+  rr__text_deinit(&patches);
+  rr__document_tidy(wrapped);
+  return done ? NULL : rr__throw(env, &error, 0);
 }
 
 /* assign(text: string, maxPatches: number, maxBytes: number): Assignment: assigns a large value.
@@ -140,9 +162,7 @@ napi_value rr__document_assign(napi_env env, napi_callback_info info) {
                        &max_patches) ||
       !rr__number_read(env, arguments.values[2], UINT32_MAX, "maxBytes must be a number",
                        &max_bytes) ||
-      !rr__text_init(&text, env, arguments.values[0],
-                     rr_document_limits_of(wrapped->document)->max_value, "valueBytes",
-                     "text must be a string"))
+      !value_text_init(&text, wrapped, &arguments, 0, "text must be a string"))
     return NULL;
   size_t size = text.bytes.size;
   char *memory = text.memory;

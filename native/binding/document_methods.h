@@ -9,6 +9,7 @@
 napi_value rr__document_receive(napi_env env, napi_callback_info info);
 napi_value rr__document_begin(napi_env env, napi_callback_info info);
 napi_value rr__document_submit(napi_env env, napi_callback_info info);
+napi_value rr__document_rewrite(napi_env env, napi_callback_info info);
 napi_value rr__document_assign(napi_env env, napi_callback_info info);
 /* The environment's outcome of a client's transaction as an array: [answer, change, inverse?]. */
 napi_value rr__document_outcome(rr__document *wrapped, bool want_inverse);

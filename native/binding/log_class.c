@@ -78,12 +78,6 @@ static napi_value word_value(napi_env env, const char *word) {
   return value;
 }
 
-static napi_value whole_value(napi_env env, uint64_t number) {
-  napi_value value;
-  RR_TRY(env, napi_create_double(env, (double)number, &value));
-  return value;
-}
-
 static napi_value patches_value(rr__environment *environment, const rr_patches *patches) {
   environment->text.size = 0;
   rr_patches_write(patches, &environment->text);
@@ -108,9 +102,9 @@ static napi_value log_read(napi_env env, napi_callback_info info) {
   values[0] = word_value(env, rr_log_outcome_name(result.outcome));
   if (result.client.size) {
     values[count++] = string_value(env, result.client);
-    values[count++] = whole_value(env, result.n);
-    values[count++] = whole_value(env, result.base);
-    values[count++] = whole_value(env, result.seen);
+    values[count++] = rr__number_value(env, result.n);
+    values[count++] = rr__number_value(env, result.base);
+    values[count++] = rr__number_value(env, result.seen);
     if (want_patches && result.patches)
       values[count++] = patches_value(wrapped->environment, result.patches);
   }
@@ -167,22 +161,23 @@ static napi_value log_text(napi_env env, napi_callback_info info) {
 }
 
 /* seq: number, floor: number, window: number; fp: string, 16 hexadecimal digits */
-static napi_value log_get_seq(napi_env env, napi_callback_info info) {
+static napi_value number_of(napi_env env, napi_callback_info info,
+                            uint64_t (*read)(const rr_log *log)) {
   rr__arguments arguments;
   const rr__log *wrapped = log_enter(env, info, &arguments);
-  return wrapped ? whole_value(env, rr_log_seq(wrapped->log)) : NULL;
+  return wrapped ? rr__number_value(env, read(wrapped->log)) : NULL;
+}
+
+static napi_value log_get_seq(napi_env env, napi_callback_info info) {
+  return number_of(env, info, rr_log_seq);
 }
 
 static napi_value log_get_floor(napi_env env, napi_callback_info info) {
-  rr__arguments arguments;
-  const rr__log *wrapped = log_enter(env, info, &arguments);
-  return wrapped ? whole_value(env, rr_log_floor(wrapped->log)) : NULL;
+  return number_of(env, info, rr_log_floor);
 }
 
 static napi_value log_get_window(napi_env env, napi_callback_info info) {
-  rr__arguments arguments;
-  const rr__log *wrapped = log_enter(env, info, &arguments);
-  return wrapped ? whole_value(env, rr_log_window(wrapped->log)) : NULL;
+  return number_of(env, info, rr_log_window);
 }
 
 static napi_value log_get_fingerprint(napi_env env, napi_callback_info info) {

@@ -85,12 +85,8 @@ napi_value rr__snapshot_of(rr__document *document) {
 /* version: number */
 static napi_value snapshot_get_version(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
-  napi_value version;
-  rr__snapshot *snapshot = snapshot_enter(env, info, &arguments);
-  if (!snapshot)
-    return NULL;
-  RR_TRY(env, napi_create_double(env, (double)snapshot->version, &version));
-  return version;
+  const rr__snapshot *snapshot = snapshot_enter(env, info, &arguments);
+  return snapshot ? rr__number_value(env, snapshot->version) : NULL;
 }
 
 /* take(limit: number): string | undefined: the whole text, if it has at most `limit` bytes */
@@ -108,17 +104,19 @@ static napi_value snapshot_take(napi_env env, napi_callback_info info) {
   return rr__environment_string(environment, &environment->text);
 }
 
-/* begin(): [slice: string, done: boolean]: writes the first slice at once. Must be called once,
-   before `read`, which continues from there. Closes the snapshot if it is the only slice. */
+/* begin(plain?: boolean): [slice: string, done: boolean]: writes the first slice at once. Must be
+   called once, before `read`, which continues from there. Plain slices are parts of the text.
+   Closes the snapshot if it is the only slice. */
 static napi_value snapshot_begin(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   napi_value result, members[2];
+  bool plain = false;
   rr__snapshot *snapshot = snapshot_enter_open(env, info, &arguments);
-  if (!snapshot)
+  if (!snapshot || !rr__flag_read(env, arguments.values[0], "plain must be true or false", &plain))
     return NULL;
   if (snapshot_is_running(snapshot) || snapshot->encoder.writer)
     return rr__throw_type(env, "begin must be called first, and once");
-  rr_bytes slice = rr_encoder_begin(&snapshot->encoder);
+  rr_bytes slice = rr_encoder_begin(&snapshot->encoder, plain);
   RR_TRY(env, napi_create_array_with_length(env, 2, &result));
   RR_TRY(env, napi_create_string_utf8(env, slice.data, slice.size, &members[0]));
   RR_TRY(env, napi_get_boolean(env, snapshot->encoder.finished, &members[1]));

@@ -28,9 +28,16 @@ napi_value rr__throw_code(napi_env env, rr_code code, const char *message) {
   return NULL;
 }
 
-static napi_value set_number(napi_env env, napi_value object, const char *name, uint64_t number) {
+napi_value rr__number_value(napi_env env, uint64_t number) {
   napi_value value;
   RR_TRY(env, napi_create_double(env, (double)number, &value));
+  return value;
+}
+
+static napi_value set_number(napi_env env, napi_value object, const char *name, uint64_t number) {
+  napi_value value = rr__number_value(env, number);
+  if (!value)
+    return NULL;
   RR_TRY(env, napi_set_named_property(env, object, name, value));
   return object;
 }

@@ -21,6 +21,9 @@ void rr__must(napi_status status, const char *call);
 /* Whether `status` is a failure. If so, there is a pending exception afterwards. */
 bool rr__failed(napi_env env, napi_status status);
 
+/* A number, or NULL with a pending exception. */
+napi_value rr__number_value(napi_env env, uint64_t number);
+
 /* These throw, and return NULL as every failed function of the binding does. */
 napi_value rr__throw_type(napi_env env, const char *message);
 napi_value rr__throw_code(napi_env env, rr_code code, const char *message);

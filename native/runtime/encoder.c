@@ -21,6 +21,11 @@ bool rr_encoder_take(const rr_encoder *encoder, size_t limit, rr_buffer *out) {
   return !more && out->size <= limit;
 }
 
+static bool write_slice(rr_encoder *encoder) {
+  return encoder->plain ? rr_writer_step(encoder->writer, RR_SLICE_SIZE, &encoder->piece)
+                        : rr_writer_slice(encoder->writer, RR_SLICE_SIZE, &encoder->piece);
+}
+
 static void write_slices(rr_encoder *encoder, size_t count) {
   encoder->piece.size = 0;
   encoder->slices = 0;
@@ -29,12 +34,13 @@ static void write_slices(rr_encoder *encoder, size_t count) {
     encoder->writer = rr_writer_new(&view);
   }
   while (!encoder->finished && encoder->slices < count) {
-    encoder->finished = !rr_writer_slice(encoder->writer, RR_SLICE_SIZE, &encoder->piece);
+    encoder->finished = !write_slice(encoder);
     encoder->ends[encoder->slices++] = encoder->piece.size;
   }
 }
 
-rr_bytes rr_encoder_begin(rr_encoder *encoder) {
+rr_bytes rr_encoder_begin(rr_encoder *encoder, bool plain) {
+  encoder->plain = plain;
   write_slices(encoder, 1);
   return rr_encoder_slice(encoder, 0);
 }

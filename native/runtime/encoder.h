@@ -23,6 +23,7 @@ struct rr_encoder {
   size_t ends[RR_PIECE_SLICES]; /* where each slice of the piece ends */
   size_t slices;
   bool finished; /* the piece is the last one */
+  bool plain;    /* slices are parts of the text, without paths */
   void (*done)(rr_encoder *encoder);
 };
 
@@ -35,11 +36,11 @@ void rr_encoder_deinit(rr_encoder *encoder);
    false and leaves a part of it in `out`. */
 bool rr_encoder_take(const rr_encoder *encoder, size_t limit, rr_buffer *out);
 /* Writes the first slice at once. Must be called once, before any job. `finished` tells whether it
-   is the whole text. */
-rr_bytes rr_encoder_begin(rr_encoder *encoder);
+   is the whole text. If `plain`, the slices are parts of the text, cut between characters. */
+rr_bytes rr_encoder_begin(rr_encoder *encoder, bool plain);
 /* Starts the next piece. `done` is called on the loop's thread. Returns false if libuv refuses. */
 bool rr_encoder_start(rr_encoder *encoder, uv_loop_t *loop, void (*done)(rr_encoder *encoder));
-/* Slice `at` of the finished piece (rr_writer_slice). */
+/* Slice `at` of the finished piece (rr_writer_slice; rr_writer_step if plain). */
 rr_bytes rr_encoder_slice(const rr_encoder *encoder, size_t at);
 
 #endif

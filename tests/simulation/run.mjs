@@ -1,5 +1,5 @@
 /**
- * Plays random schedules: node tests/simulation/run.mjs [count] [--seed first] [--of user-code]
+ * Plays random schedules: node tests/simulation/run.mjs [count] [--seed first] [--of user-code | cloud | …]
  * [--trace] [--patience ms] Ends with 1 at the first failure, after printing its seed.
  */
 
@@ -8,9 +8,24 @@ import { playSchedule } from './schedule.mjs'
 import { playReunion } from './reunion.mjs'
 import { playUserCode } from './user-code.mjs'
 import { playIpc } from './ipc/world.mjs'
+import { playCloud } from './cloud/play.mjs'
 
 /** @type {Record<string, (seed: number, options: { trace?: boolean, patience?: number }) => Promise<Record<string, number>>>} */
-const kinds = { edits: playSchedule, reunion: playReunion, 'user-code': playUserCode, ipc: playIpc }
+const kinds = {
+  edits: playSchedule,
+  reunion: playReunion,
+  'user-code': playUserCode,
+  ipc: playIpc,
+  cloud
+}
+
+/** Steps of a plan. */
+const CLOUD_STEPS = 1000
+
+/** @param {number} seed */
+function cloud(seed) {
+  return playCloud(seed, CLOUD_STEPS)
+}
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -2,6 +2,7 @@
 
 import {
   configure,
+  dropPersisted,
   entry,
   preloadPath,
   remoteRef,
@@ -11,11 +12,14 @@ import {
   type Access,
   type AccessRule,
   type Change,
+  type DiskOptions,
+  type DiskState,
   type ErrorHandler,
   type Frame,
   type Options,
   type Patch,
   type Path,
+  type PersistOptions,
   type RemoteRefOptions,
   type Stats
 } from 'electron-remote-ref'
@@ -72,6 +76,30 @@ same<typeof dynamic.value, number[]>()
 remoteRef<{ name: string }[]>('users', [{ title: 'x' }])
 // @ts-expect-error Not a member of the initial value.
 state.value.closed = true
+
+// A stored ref.
+const stored = remoteRef('stored', [1], {
+  persist: { version: 2, migrate: (value, from) => (from === 1 ? [value] : value) }
+})
+same<ReturnType<typeof stored.saved>, Promise<void>>()
+same<typeof stored.disk, DiskState | null>()
+same<DiskState['status'], 'saved' | 'saving' | 'failing' | 'off'>()
+same<DiskState['error'], RemoteRefError | null>()
+same<RemoteRefOptions['persist'], boolean | PersistOptions | undefined>()
+same<ReturnType<typeof dropPersisted>, Promise<void>>()
+remoteRef('flag', 0, { persist: true })
+configure({ persist: { folder: '/data' } satisfies DiskOptions })
+configure({ persist: { folder: null } })
+// @ts-expect-error No way to store it.
+remoteRef('flag', 0, { persist: 'yes' })
+// @ts-expect-error An option that does not exist.
+remoteRef('flag', 0, { persist: { schema: 2 } })
+// @ts-expect-error A version that is no number.
+remoteRef('flag', 0, { persist: { version: '2' } })
+// @ts-expect-error Where it is stored is for all refs.
+configure({ persist: true })
+// @ts-expect-error A name is needed.
+dropPersisted()
 
 // A copy is of the same type.
 const plain = toPlain({ title: 'x', files: files.value })

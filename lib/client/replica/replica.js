@@ -12,6 +12,7 @@ import {
   checkPath,
   decode,
   encode,
+  foldStatements,
   inert,
   needFunction
 } from '../../shared/index.js'
@@ -56,7 +57,7 @@ export class Replica {
   /** Bundlers rename classes. */
   static name = 'Replica'
 
-  #pending = new Pending((patches) => this.store.takenOut.fold(patches))
+  #pending = new Pending(foldStatements)
   /** Handlers and listeners that wait to be called. @type {Callbacks} */
   #callbacks
   /** @type {Listeners<Change>} */
@@ -265,7 +266,7 @@ export class Replica {
       const what = 'main does not let this page change it'
       throw this.#reporter.explained('ERR_REF_DENIED', what, patches[0])
     }
-    const folded = this.store.takenOut.fold(patches)
+    const folded = foldStatements(patches)
     this.#session.record(folded)
     this.#tell(folded, true)
     return true

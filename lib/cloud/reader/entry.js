@@ -14,7 +14,12 @@ import { hasTooManyTags, isCanonical, levelsOf } from './canonical.js'
 import { opaque } from './opaque.js'
 
 /** @typedef {import('../../shared/patch/patch.js').Patch} Patch */
-/** @typedef {Patch & { text?: string }} TextPatch With the text of its value. */
+/**
+ * @typedef {object} ReadMembers
+ * @property {string} [text] The text of its value.
+ * @property {number} [at] Its index in the entry. What a transform has added has none.
+ */
+/** @typedef {Patch & ReadMembers} TextPatch */
 /**
  * @typedef {object} Txn The id of a transaction.
  * @property {string} client Of one start of one program.
@@ -127,8 +132,10 @@ export function valueOf(json, text) {
  * @returns {TextPatch[] | null} Null if they are malformed.
  */
 export function readTransaction(text, ops) {
-  const patches = readPatches(parsed(text), text, ops)
-  return patches && isCanonical(text, writePatches(patches)) ? patches : null
+  const json = parsed(text)
+  const patches = hasTooManyTags(text, json) ? null : readPatches(json, text, ops)
+  if (!patches || !isCanonical(text, writePatches(patches))) return null
+  return patches.map((patch, at) => ({ ...patch, at }))
 }
 
 /**
@@ -141,7 +148,6 @@ export function readPatches(json, text, ops) {
   try {
     const patches = validatePatches(json)
     if (!patches.every((patch) => ops.includes(patch.op) && isShallow(text, patch))) return null
-    if (hasTooManyTags(text, json)) return null
     return patches.map((patch) => {
       if (!('value' in patch)) return patch
       const written = JSON.stringify(patch.value)

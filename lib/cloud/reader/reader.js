@@ -37,11 +37,12 @@ import { START, fold } from './fingerprint.js'
 /**
  * @typedef {object} Read What an entry did.
  * @property {number} seq
+ * @property {string} prior The fingerprint of the log before it.
  * @property {Outcome} outcome
  * @property {Txn | null} txn
  * @property {number} base Of a transaction; otherwise 0.
  * @property {number} seen The same.
- * @property {Patch[]} patches What was applied.
+ * @property {import('./entry.js').TextPatch[]} patches What was applied.
  */
 
 /** @type {LogState} */
@@ -62,24 +63,19 @@ export const EMPTY = Object.freeze({
  *
  * @param {LogState} state
  * @param {Iterable<Uint8Array>} entries Foreign bytes.
- * @returns {{ state: LogState, reads: Read[], prior: string | null, newer: boolean }} `prior`: the fingerprint
- *   before the last of these; null if there are none. `newer`: the entry behind them is from a newer version of
- *   this library, so it cannot be read, nor can any after it.
+ * @returns {{ state: LogState, reads: Read[], newer: boolean }} `newer`: the entry behind these is from a
+ *   newer version of this library, so it cannot be read, nor can any after it.
  */
 export function readEntries(state, entries) {
   const reading = new Reading(state)
   /** @type {Read[]} */
   const reads = []
-  /** @type {string | null} */
-  let prior = null
   for (const entry of entries) {
-    const { fp } = reading
     const read = reading.take(entry)
-    if (!read) return { state: reading.end(), reads, prior, newer: true }
+    if (!read) return { state: reading.end(), reads, newer: true }
     reads.push(read)
-    prior = fp
   }
-  return { state: reading.end(), reads, prior, newer: false }
+  return { state: reading.end(), reads, newer: false }
 }
 
 /** So many entries that nobody needs any more are let go of together. */
@@ -103,11 +99,6 @@ class Reading {
     this.#first = state.floor
   }
 
-  /** Of the entries so far. */
-  get fp() {
-    return this.#state.fp
-  }
-
   /** @returns {LogState} */
   end() {
     const { floor } = this.#state
@@ -120,7 +111,15 @@ class Reading {
     const entry = readEntry(bytes)
     const seq = this.#state.seq + 1
     /** @type {Read} */
-    const read = { seq, outcome: 'bad', txn: null, base: 0, seen: 0, patches: [] }
+    const read = {
+      seq,
+      prior: this.#state.fp,
+      outcome: 'bad',
+      txn: null,
+      base: 0,
+      seen: 0,
+      patches: []
+    }
     if (entry && !this.#judge(entry, read)) return null
     this.#state.seq = seq
     this.#state.fp = fold(this.#state.fp, bytes)

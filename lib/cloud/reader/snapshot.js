@@ -6,7 +6,7 @@
  */
 
 import { stringify, writePatches } from '../../shared/index.js'
-import { isCanonical } from './canonical.js'
+import { hasTooManyTags, isCanonical } from './canonical.js'
 import { MAX_WINDOW, OPS, VERSION, isNewer, parsed, readPatches, textOf, valueOf } from './entry.js'
 import { isFingerprint } from './fingerprint.js'
 
@@ -42,6 +42,7 @@ export function readSnapshot(bytes) {
   if (v !== VERSION || Object.keys(json).join() !== MEMBERS.join()) return null
   if (![window, seq, floor].every(isNumber) || !isFingerprint(fp) || !areOps(ops)) return null
   if (window > MAX_WINDOW || !Array.isArray(tail) || seq - floor !== tail.length) return null
+  if (hasTooManyTags(text, json)) return null
   const lists = tail.map((list) => readPatches(list, text, OPS) ?? [])
   const lasts = lastOf(last, floor, seq)
   const found = valueOf(/** @type {any} */ (json).value, text)

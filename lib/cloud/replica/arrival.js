@@ -3,17 +3,23 @@
  * base and its client were forgotten. What would be doubled by sending it again is looked for in the value.
  */
 
-import { endsInIndex, equal, hasPath, listOf, transformPatch, valueAt } from '../../shared/index.js'
+import { endsInIndex, equal, hasPath, valueAt, isContainer } from '../../shared/index.js'
 import { shifts } from '../../client/pending/index.js'
 import { applied } from './pending.js'
+import { placeAfter } from './targets.js'
 
 /** @typedef {import('../../shared/path/path.js').Path} Path */
 /** @typedef {import('./state.js').Own} Own */
 /** @typedef {'yes' | 'no' | 'unknown'} Answer */
 
-/** Whether a patch does more when it is applied twice. @param {Own} patch */
-export function doubles({ op, path }) {
-  return op === 'text' || (op === 'add' && endsInIndex(path))
+/**
+ * Whether a patch does more when it is applied twice. Others may have moved elements out of what it has
+ * written.
+ *
+ * @param {Own} patch
+ */
+export function doubles({ op, path, value }) {
+  return op === 'text' || (op === 'add' && endsInIndex(path)) || isContainer(value)
 }
 
 /**
@@ -29,6 +35,9 @@ export function hasArrived(before, patches, after) {
   const answers = new Set()
   patches.forEach((patch, i) => {
     const place = doubles(patch) && lastPlace(patch.path, patches.slice(i + 1))
+    // A string that is the same after all of them tells nothing, and can be edited again.
+    if (place && patch.op === 'text' && equal(valueAt(before, patch.path), valueAt(view, place)))
+      return
     if (place) answers.add(answerOf(patch, place, [before, view, after], difference))
     else if (doubles(patch)) answers.add('unknown')
   })
@@ -55,12 +64,10 @@ function answerOf(patch, place, [before, view, after], difference) {
  * @returns {Path | null}
  */
 export function lastPlace(path, changes) {
-  /** @type {{ op: 'test', path: Path } | undefined} */
-  let place = { op: 'test', path }
+  /** @type {Path | null} */
+  let place = path
   for (const change of changes) {
-    for (let left = change.count ?? 1; left > 0 && place; left--) {
-      place = listOf(transformPatch(place, change, 'later'))[0]
-    }
+    for (let left = change.count ?? 1; left > 0 && place; left--) place = placeAfter(place, change)
   }
-  return place ? place.path : null
+  return place
 }

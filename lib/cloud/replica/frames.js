@@ -5,6 +5,7 @@ import { EMPTY, fold, readEntries } from '../reader/index.js'
 import { mayReorder, rebase } from './pending.js'
 import { arrivedIn, rejoin } from './rejoin.js'
 import { targetsAfter, targetsMoved, targetsShown } from './targets.js'
+import { priorsAfter } from './state.js'
 import { settleView, showDifference } from './view.js'
 
 /** @typedef {import('./turn.js').Turn} Turn */
@@ -23,7 +24,7 @@ import { settleView, showDifference } from './view.js'
 export function takeFrame(turn, frame) {
   const { state } = turn
   if (state.status === 'offline' || state.status === 'update-required') return
-  const { log, prior } = state.rebuild ?? state
+  const { log, priors } = state.rebuild ?? state
   const { from, to, head, entries } = frame
   if (from > log.seq || from + entries.length !== to) {
     turn.effects.push({ type: 'reconnect', reason: 'gap' })
@@ -31,7 +32,7 @@ export function takeFrame(turn, frame) {
   }
   const rewound = !state.checked && head < log.seq
   state.checked = true
-  if (rewound || !continues(frame, log, prior)) return diverge(turn)
+  if (rewound || !continues(frame, log, priors)) return diverge(turn)
   const fresh = entries.slice(log.seq - from)
   if (state.rebuild) readRebuilt(turn, fresh, head)
   else readFresh(turn, fresh)
@@ -40,20 +41,24 @@ export function takeFrame(turn, frame) {
 }
 
 /**
- * Whether an entry that was read before is still the same. The others before it are not looked at.
+ * Whether the last entries that were read before are still the same.
  *
- * @param {Frame} frame @param {import('./state.js').LogState} log @param {string | null} prior
+ * @param {Frame} frame @param {import('./state.js').LogState} log @param {string[]} priors
  */
-function continues({ from, entries }, log, prior) {
-  const again = entries[log.seq - from - 1]
-  return !again || prior === null || fold(prior, again) === log.fp
+function continues({ from, entries }, log, priors) {
+  const known = [...priors, log.fp]
+  const first = log.seq - priors.length
+  return entries.every((entry, i) => {
+    const at = from + i - first
+    return at < 0 || at >= priors.length || fold(known[at], entry) === known[at + 1]
+  })
 }
 
 /** The log was rewound or split: it is read again. @param {Turn} turn */
 function diverge(turn) {
   const { state } = turn
   state.status = 'diverged'
-  state.rebuild = { log: EMPTY, prior: null, diverged: true, arrived: null }
+  state.rebuild = { log: EMPTY, priors: [], diverged: true, arrived: null }
   turn.effects.push({ type: 'report', what: 'diverged' }, { type: 'fetch-snapshot' })
 }
 
@@ -61,12 +66,13 @@ function diverge(turn) {
 function readRebuilt(turn, entries, head) {
   const { state } = turn
   const rebuild = /** @type {NonNullable<typeof state.rebuild>} */ (state.rebuild)
-  const { state: log, reads, prior, newer } = readEntries(rebuild.log, entries)
+  const { state: log, reads, newer } = readEntries(rebuild.log, entries)
   const arrived = reads.some(({ txn, outcome }) => {
     return outcome === 'applied' && txn !== null && sameTxn(txn, state.inflight)
   })
   const known = arrived || (rebuild.arrived ?? arrivedIn(log, state.inflight))
-  state.rebuild = { log, prior: prior ?? rebuild.prior, diverged: rebuild.diverged, arrived: known }
+  const priors = priorsAfter(rebuild.priors, reads)
+  state.rebuild = { log, priors, diverged: rebuild.diverged, arrived: known }
   if (newer) return needUpdate(turn)
   if (log.seq >= head) rejoin(turn, state.rebuild)
 }
@@ -81,14 +87,15 @@ function needUpdate(turn) {
 /** @param {Turn} turn @param {Uint8Array[]} entries */
 function readFresh(turn, entries) {
   const { state } = turn
-  const { state: log, reads, prior, newer } = readEntries(state.log, entries)
+  const { state: log, reads, newer } = readEntries(state.log, entries)
+  const priors = priorsAfter(state.priors, reads)
   const taken = entries.slice(0, reads.length)
   if (state.log.v === 0 && log.v !== 0) {
-    rejoin(turn, { log, prior, diverged: false, arrived: null })
+    rejoin(turn, { log, priors, diverged: false, arrived: null })
   } else if (reads.length > 0) {
     const reading = new Reading(turn)
     for (const read of reads) reading.take(read)
-    Object.assign(state, { log, prior: prior ?? state.prior })
+    Object.assign(state, { log, priors })
     reading.end()
     // Until it is opened there is nothing to keep.
     if (log.v !== 0) turn.keepEntries(taken)
@@ -142,10 +149,26 @@ class Reading {
       return
     }
     const same = writePatches(inflight.patches) === writePatches(patches)
-    this.#uncertain ||= !same
-    const kept = same ? inflight.patches : /** @type {Own[]} */ (patches)
+    const kept = same ? inflight.patches : this.#reconcile(patches, inflight)
     this.#turn.confirm(seq, kept)
     this.#turn.keepOwn(seq, kept)
+  }
+
+  /**
+   * The log has made something else of the own transaction than this replica, which was away meanwhile.
+   *
+   * @param {Read['patches']} patches As they were applied. @param {import('./state.js').Inflight} inflight
+   * @returns {Own[]} The same, known as own ones.
+   */
+  #reconcile(patches, inflight) {
+    const { state } = this.#turn
+    const kept = patches.map((patch) => ownOf(patch, inflight))
+    const ids = new Set(kept.map(({ id }) => id))
+    const gone = inflight.patches.filter(({ id, op }) => op !== 'remove' && id && !ids.has(id))
+    this.#dropped.push(...gone)
+    state.lost = state.lost.filter(({ patch }) => patch.id === undefined || !ids.has(patch.id))
+    this.#uncertain = true
+    return kept
   }
 
   /** @param {Read} read An entry of somebody else. */
@@ -182,6 +205,17 @@ class Reading {
     turn.lose(this.#dropped, 'dropped')
     turn.lose(this.#overwritten, 'overwritten')
   }
+}
+
+/**
+ * @param {import('../reader/entry.js').TextPatch} patch As it was applied.
+ * @param {import('./state.js').Inflight} inflight
+ * @returns {Own}
+ */
+function ownOf({ at, ...patch }, { ids, patches }) {
+  const id = at === undefined ? undefined : ids[at]
+  const own = id === undefined ? undefined : patches.find((each) => each.id === id)
+  return own ? { ...patch, id, mine: own.mine } : { ...patch, id }
 }
 
 /** @param {import('./state.js').Txn} txn @param {import('./state.js').Inflight | null} inflight */

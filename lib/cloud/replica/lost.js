@@ -1,6 +1,14 @@
 /** Own writes that have lost, and how they are made again. */
 
-import { accessTo, equal, hasPath, isContainer, valueAt, valuesIn } from '../../shared/index.js'
+import {
+  accessTo,
+  equal,
+  hasPath,
+  isContainer,
+  resembles,
+  valueAt,
+  valuesIn
+} from '../../shared/index.js'
 import { valueOf } from '../reader/index.js'
 
 /** @typedef {import('../../shared/path/path.js').Path} Path */
@@ -36,8 +44,10 @@ export function restored(view, patch) {
   return { op: 'add', path: [...path.slice(0, -1), last], value, text }
 }
 
-/** @param {unknown} root @param {unknown} value @returns {boolean} Whether an equal value is somewhere in it. */
+/** @param {unknown} root @param {unknown} value @returns {boolean} Whether it is somewhere there, perhaps edited. */
 function contains(root, value) {
   if (equal(root, value)) return true
-  return isContainer(root) && [...valuesIn(root)].some((inner) => contains(inner, value))
+  if (!isContainer(root)) return false
+  if (isContainer(value) && resembles(root, value)) return true
+  return [...valuesIn(root)].some((inner) => contains(inner, value))
 }

@@ -3,7 +3,7 @@
  * all, and batches in their order.
  *
  *     log               a snapshot of the log
- *     prior             the fingerprint before its last entry
+ *     priors            the fingerprints before its last entries
  *     entry/<sequence>  the entries after it
  *     targets           where own writes were after that entry
  *     first             the value before the log was opened
@@ -16,7 +16,7 @@
 
 import { RemoteRefError, parse, writePatches } from '../../shared/index.js'
 import { EMPTY, OPS, readEntries, readSnapshot, readTransaction, valueOf } from '../reader/index.js'
-import { WATCHED, pendingOf } from './state.js'
+import { WATCHED, pendingOf, priorsAfter } from './state.js'
 import { targetsAfter, targetsConfirmed, targetsOf } from './targets.js'
 
 /** @typedef {import('./state.js').State} State */
@@ -45,7 +45,7 @@ function packed(patches) {
 function unpacked({ patches, notes }) {
   const list = readTransaction(patches, OPS)
   if (!list || list.length !== notes.length) throw corrupt('a list of patches')
-  return list.map((patch, i) => {
+  return list.map(({ at: _at, ...patch }, i) => {
     const [id, mine] = notes[i]
     return { ...patch, ...(id !== null && { id }), ...(mine !== null && { mine }) }
   })
@@ -57,6 +57,7 @@ export function writePending({ inflight, buffer, seen, lost, ids, targets }) {
     txn: inflight.txn,
     base: inflight.base,
     seen: inflight.seen,
+    ids: inflight.ids.map((id) => id ?? null),
     bytes: new TextDecoder().decode(inflight.bytes),
     ...packed(inflight.patches)
   }
@@ -78,11 +79,21 @@ export function writeTargets(targets) {
 
 /**
  * @param {Records} records
- * @returns {Pick<State, 'log' | 'prior' | 'inflight' | 'buffer' | 'seen' | 'lost' | 'ids' | 'own' | 'targets' |
+ * @returns {Pick<State, 'log' | 'priors' | 'inflight' | 'buffer' | 'seen' | 'lost' | 'ids' | 'own' | 'targets' |
  *   'entries'> & { first: unknown, edits: string[] }}
  * @throws {RemoteRefError} `ERR_REF_TEXT` if they are not what a replica has stored.
  */
 export function readRecords(records) {
+  try {
+    return readAll(records)
+  } catch (cause) {
+    // Whatever is missing in them.
+    throw cause instanceof RemoteRefError ? cause : corrupt('a record', cause)
+  }
+}
+
+/** @param {Records} records @returns {ReturnType<typeof readRecords>} */
+function readAll(records) {
   const { reads, ...log } = readLog(records)
   const pending = records.get('pending')
   const { gone, ...known } = readPending(String(pending ?? NOTHING))
@@ -107,10 +118,14 @@ const NOTHING = JSON.stringify({
   gone: []
 })
 
-/** @param {Records} records @param {string} kind @returns {(string | Uint8Array)[]} In their order. */
+/** @param {Records} records @param {string} kind @returns {string[]} In their order. */
+function keysOf(records, kind) {
+  return [...records.keys()].filter((key) => key.startsWith(kind)).sort()
+}
+
+/** @param {Records} records @param {string} kind @returns {(string | Uint8Array)[]} In the order of their keys. */
 function listOf(records, kind) {
-  const keys = [...records.keys()].filter((key) => key.startsWith(kind)).sort()
-  return keys.map((key) => /** @type {string | Uint8Array} */ (records.get(key)))
+  return keysOf(records, kind).map((key) => /** @type {string | Uint8Array} */ (records.get(key)))
 }
 
 /** @param {Records} records */
@@ -121,10 +136,10 @@ function readLog(records) {
   const entries = /** @type {Uint8Array[]} */ (listOf(records, ENTRY))
   const seqs = entries.map((_entry, i) => keyOf(ENTRY, start.seq + 1 + i))
   if (!seqs.every((key) => records.has(key))) throw corrupt('entries')
-  const { state: log, reads, prior, newer } = readEntries(start, entries)
+  const { state: log, reads, newer } = readEntries(start, entries)
   if (newer || reads.length < entries.length) throw corrupt('entries')
-  const known = prior ?? records.get('prior')
-  return { log, prior: known === undefined ? null : String(known), entries: entries.length, reads }
+  const known = /** @type {string[]} */ (parse(String(records.get('priors') ?? '[]')))
+  return { log, priors: priorsAfter(known, reads), entries: entries.length, reads }
 }
 
 /** @param {string} text */
@@ -135,6 +150,7 @@ function readPending(text) {
       txn: inflight.txn,
       base: inflight.base,
       seen: inflight.seen,
+      ids: inflight.ids.map((/** @type {number | null} */ id) => id ?? undefined),
       bytes: new TextEncoder().encode(inflight.bytes),
       patches: unpacked(inflight),
       stored: 0,
@@ -154,9 +170,8 @@ function readPending(text) {
 
 /** @param {Records} records @returns {Map<number, Own[]>} By sequence. */
 function ownIn(records) {
-  const keys = [...records.keys()].filter((key) => key.startsWith(OWN)).sort()
   return new Map(
-    keys.map((key) => [
+    keysOf(records, OWN).map((key) => [
       Number(key.slice(OWN.length)),
       unpacked(/** @type {any} */ (parse(String(records.get(key)))))
     ])
@@ -191,10 +206,8 @@ function targetsIn(text, own, reads, pending, gone) {
     .map((target) => ({ ...target, gone: gone.includes(Number(target.patch.id)) }))
 }
 
-/** @param {string} what */
-function corrupt(what) {
-  return new RemoteRefError(
-    'ERR_REF_TEXT',
-    `What is stored of a shared document is not valid: ${what}.`
-  )
+/** @param {string} what @param {unknown} [cause] */
+function corrupt(what, cause) {
+  const message = `What is stored of a shared document is not valid: ${what}.`
+  return new RemoteRefError('ERR_REF_TEXT', message, { cause })
 }

@@ -28,7 +28,7 @@ import { settleView, showDifference } from './view.js'
  */
 export function rejoin(turn, rebuild) {
   const { state } = turn
-  const { log, prior, diverged } = rebuild
+  const { log, priors, diverged } = rebuild
   const before = confirmedValue(state)
   const { view } = state
   const last = state.log.seq
@@ -45,7 +45,7 @@ export function rejoin(turn, rebuild) {
   const moved = realign(lists, difference, dropped)
   if (state.inflight) state.inflight = { ...state.inflight, patches: moved[0] }
   state.buffer = moved[1]
-  Object.assign(state, { log, prior, rebuild: null })
+  Object.assign(state, { log, priors, rebuild: null })
   settleView(turn, dropped)
   state.targets = kept
   state.targets = targetsShown(state)
@@ -89,6 +89,8 @@ function settleInflight(turn, fate, before, log) {
   const { inflight } = state
   if (!inflight || fate === 'waiting') return before
   state.inflight = null
+  // It may have hidden entries of others from those who made the changes after it.
+  state.seen = Math.min(state.seen, inflight.seen)
   if (fate === 'applied') {
     const s = log.last.get(inflight.txn.client)?.s ?? log.seq
     turn.confirm(s, inflight.patches)
@@ -96,7 +98,6 @@ function settleInflight(turn, fate, before, log) {
   }
   const kept = fate === 'unknown' ? withoutDoubling(turn, inflight.patches) : inflight.patches
   state.buffer = [...kept, ...state.buffer]
-  state.seen = inflight.seen
   return before
 }
 

@@ -76,7 +76,7 @@ export function startReplica({ client, initial, window = WINDOW, compact = WINDO
 /** @type {ReturnType<typeof readRecords>} */
 const NOTHING = {
   log: EMPTY,
-  prior: null,
+  priors: [],
   inflight: null,
   buffer: [],
   seen: 0,
@@ -138,7 +138,7 @@ function record({ state }, text) {
   /** @type {Set<Own>} */
   const made = new Set()
   try {
-    for (const patch of patches) {
+    for (const { at: _at, ...patch } of patches) {
       draft.apply(patch)
       add(buffer, { ...patch, id: ++state.ids }, draft, made)
     }
@@ -194,8 +194,7 @@ function connected(turn) {
     return
   }
   state.status = 'catching-up'
-  // The last entry is read again, to see whether it is still the same log.
-  turn.effects.push({ type: 'read', from: Math.max(0, state.log.seq - 1) })
+  turn.effects.push({ type: 'read', from: state.log.seq - state.priors.length })
 }
 
 /** @param {Turn} turn */
@@ -207,11 +206,11 @@ function disconnected({ state }) {
 function gone(turn, { floor }) {
   const { state } = turn
   const { seq } = (state.rebuild ?? state).log
-  if (!state.rebuild && floor <= seq) {
-    turn.effects.push({ type: 'read', from: seq })
+  if (!state.rebuild && floor < seq) {
+    turn.effects.push({ type: 'read', from: floor })
     return
   }
-  state.rebuild ??= { log: EMPTY, prior: null, diverged: false, arrived: null }
+  state.rebuild ??= { log: EMPTY, priors: [], diverged: false, arrived: null }
   turn.effects.push({ type: 'fetch-snapshot' })
 }
 
@@ -227,9 +226,16 @@ function takeSnapshot(turn, { bytes }) {
     turn.effects.push({ type: 'report', what: 'bad-snapshot' })
   } else {
     const diverged = state.rebuild.diverged || contradicts(state, log)
-    state.rebuild = { log, prior: null, diverged, arrived: arrivedIn(log, state.inflight) }
+    if (!diverged && log.seq === state.log.seq) return resume(turn)
+    state.rebuild = { log, priors: [], diverged, arrived: arrivedIn(log, state.inflight) }
     turn.effects.push({ type: 'read', from: log.seq })
   }
+}
+
+/** A snapshot has shown that the log is the known one. @param {Turn} turn */
+function resume({ state, effects }) {
+  state.rebuild = null
+  effects.push({ type: 'read', from: state.log.seq })
 }
 
 /** Whether a snapshot is of another log. @param {State} state @param {State['log']} log */

@@ -22,6 +22,7 @@
  * @property {number} base
  * @property {number} seen
  * @property {Uint8Array} bytes The entry.
+ * @property {(number | undefined)[]} ids Of the patches as they were sent.
  * @property {Own[]} patches What is left of it, on the log as it is now.
  * @property {number} stored The batch that stores it; 0 once it is stored.
  * @property {boolean} sent Over this connection.
@@ -32,7 +33,7 @@
  * @property {Path | null} path In the log's value; null until it is in the log.
  * @property {Path | null} shown In the view; null if it is not there.
  * @property {boolean} gone Whether a later change of this replica has taken it away on purpose.
- * @property {number} s Its sequence; infinite until it is in the log.
+ * @property {number} s The sequence of the entry that has put it there; infinite until it is in the log.
  */
 /**
  * @typedef {object} Lost A write of this replica that has lost.
@@ -46,7 +47,7 @@
 /**
  * @typedef {object} Rebuild
  * @property {LogState} log
- * @property {string | null} prior
+ * @property {string[]} priors
  * @property {boolean} diverged Whether it is another log than the one that was known.
  * @property {boolean | null} arrived Whether the transaction in flight was applied in it; null if that is not
  *   known.
@@ -63,7 +64,8 @@
  * @property {unknown} initial The value until the log is opened.
  * @property {number} window Of a log that it opens.
  * @property {LogState} log
- * @property {string | null} prior The fingerprint of the log before its last entry; null if unknown.
+ * @property {string[]} priors The fingerprints of the log before its last entries, as far as they are known: at
+ *   most `OVERLAP`.
  * @property {unknown} view The log's value, with inflight and buffer applied.
  * @property {Inflight | null} inflight
  * @property {Own[]} buffer Changes after it.
@@ -82,7 +84,9 @@
  * @property {number} edits How many local changes the disk has beside the pending ones.
  */
 
-/** How many confirmed writes are watched. */
+/** How many known entries are read again with each connection, to see whether it is still the same log. */
+export const OVERLAP = 8
+/** How many writes are watched. */
 export const WATCHED = 1000
 
 /**
@@ -96,4 +100,12 @@ export function confirmedValue({ log, initial }) {
 /** @param {Pick<State, 'inflight' | 'buffer'>} state @returns {Own[]} Own changes that are not in the log. */
 export function pendingOf({ inflight, buffer }) {
   return inflight ? [...inflight.patches, ...buffer] : buffer
+}
+
+/**
+ * @param {string[]} priors @param {import('../reader/reader.js').Read[]} reads The entries after them.
+ * @returns {string[]}
+ */
+export function priorsAfter(priors, reads) {
+  return [...priors, ...reads.slice(-OVERLAP).map(({ prior }) => prior)].slice(-OVERLAP)
 }

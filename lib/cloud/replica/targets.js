@@ -63,18 +63,21 @@ export function targetsConfirmed(targets, patches, s, overwritten) {
  * After an entry.
  *
  * @param {Target[]} targets
- * @param {{ patches: Patch[], seen: number }} read
+ * @param {{ patches: Patch[], seen: number, seq: number }} read
  * @param {boolean} own Whether it is this replica's. It has removed a write on purpose if that was gone in the
  *   view, too.
  * @param {Own[]} overwritten Receives the writes that have lost.
  * @returns {Target[]} Those that are still there.
  */
-export function targetsAfter(targets, { patches, seen }, own, overwritten) {
+export function targetsAfter(targets, { patches, seen, seq }, own, overwritten) {
   if (patches.length === 0) return targets
   return targets.flatMap((target) => {
     const path = target.path && following(target.path, patches)
     if (path === target.path) return [target]
-    if (path) return [{ ...target, path }]
+    // Who has not seen that it was moved there may remove it there.
+    if (path && target.path) {
+      return [{ ...target, path, s: isMoved(target.path, patches) ? seq : target.s }]
+    }
     if (!target.gone && (own || seen < target.s)) overwritten.push(target.patch)
     return []
   })
@@ -111,17 +114,32 @@ export function targetsShown(state) {
   })
 }
 
+/** Whether a move takes what is at a path along. @param {Path} path @param {Patch[]} patches */
+function isMoved(path, patches) {
+  return patches.some((patch, i) => {
+    const place = patch.from && following(path, patches.slice(0, i))
+    return place && patch.from?.every((step, depth) => place[depth] === step)
+  })
+}
+
 /** @param {Path} path @param {Patch[]} patches @returns {Path | null} Null if one writes or removes it. */
 function following(path, patches) {
-  /** @type {{ op: 'test', path: Path }} */
-  let place = { op: 'test', path }
   for (const patch of patches) {
-    if (sets(patch) && samePath(patch.path, place.path)) return null
-    const [after] = listOf(transformPatch(place, patch, 'later'))
+    if (sets(patch) && samePath(patch.path, path)) return null
+    const after = placeAfter(path, patch)
     if (!after) return null
-    place = after
+    path = after
   }
-  return place.path
+  return path
+}
+
+/**
+ * @param {Path} path @param {import('../../shared/patch/transform.js').Change} change
+ * @returns {Path | null} The same if it does not move; null if it is removed.
+ */
+export function placeAfter(path, change) {
+  const place = { op: /** @type {const} */ ('test'), path }
+  return listOf(transformPatch(place, change, 'later'))[0]?.path ?? null
 }
 
 /** @param {Patch} patch */

@@ -72,7 +72,7 @@ export class Turn {
     const { state } = this
     /** @type {Own[]} */
     const overwritten = []
-    const others = targetsAfter(state.targets, { patches, seen: seq }, true, overwritten)
+    const others = targetsAfter(state.targets, { patches, seen: seq, seq }, true, overwritten)
     state.targets = targetsConfirmed(others, patches, seq, overwritten)
     this.lose(overwritten, 'overwritten')
   }
@@ -105,7 +105,7 @@ export class Turn {
     state.entries = 0
     state.own = []
     this.put('log', state.log.v === 0 ? null : writeSnapshot(state.log))
-    this.put('prior', state.prior)
+    this.put('priors', JSON.stringify(state.priors))
     this.put('targets', writeTargets(state.targets))
   }
 
@@ -143,7 +143,8 @@ export class Turn {
     const { seen } = state
     const bytes = writeTransaction(txn, base, seen, state.buffer)
     const stored = state.batches + 1
-    state.inflight = { txn, base, seen, bytes, patches: state.buffer, stored, sent: false }
+    const ids = state.buffer.map(({ id }) => id)
+    state.inflight = { txn, base, seen, bytes, ids, patches: state.buffer, stored, sent: false }
     state.buffer = []
     this.pending = true
   }

@@ -6,6 +6,7 @@
  * get answers even before there is any ref.
  */
 
+const path = require('node:path')
 const {
   RemoteRefError,
   UnknownValue,
@@ -57,6 +58,9 @@ function makeHome() {
   if (!process.versions.electron) return (scope[HOME] = { ...here, electron: null, preloads: null })
   if (!isMainProcess()) return { ...here, electron: null, preloads: null }
   const electron = require('electron')
+  const { app } = electron
+  here.hub.disk.defaultFolder = () => path.join(app.getPath('userData'), 'remote-ref')
+  here.hub.disk.appFolder = () => app.getAppPath()
   new Pages(here.hub, electron)
   const preloads = new Preloads(electron)
   preloads.add('index')

@@ -36,6 +36,21 @@ class Events {
     this.#keep((event) => !/^\["[tk]"/.test(event))
   }
 
+  /**
+   * Replaces the transactions after a version.
+   *
+   * @param {number} version @param {string} events Theirs, separated by commas.
+   */
+  retell(version, events) {
+    const isLater = (/** @type {string} */ event) =>
+      Number(/^\["t",(\d+)/.exec(event)?.[1]) > version
+    const place = this.#all.findIndex(isLater)
+    const before = this.#all.slice(0, place)
+    const behind = this.#all.slice(place).filter((event) => !isLater(event))
+    this.clear()
+    for (const event of [...before, events, ...behind]) this.add(event)
+  }
+
   dropRefusals() {
     this.#keep((event) => !event.startsWith('["x"'))
   }

@@ -12,6 +12,7 @@ const { accessOf, defaultAccess } = require('../options/index.js')
 const { Absences } = require('./absences.js')
 const { Advice } = require('./advice.js')
 const { Connections } = require('./connections.js')
+const { Disk } = require('../disk/index.js')
 const { Admission, DEFAULT_LIMITS } = require('../limits/index.js')
 const { firstPaint, versionIn } = require('../ref/index.js')
 const { AttachedMessage, Messages } = require('./messages.js')
@@ -28,7 +29,12 @@ class Hub {
   /** Names of refs of this turn, for which pages wait. @type {Set<string>} */
   #added = new Set()
   #connections = new Connections()
-  #outgoing = new Outgoing(() => this.now())
+  /** Refs whose transactions of this turn may become moves. @type {Set<RemoteRef>} */
+  #unsettled = new Set()
+  #outgoing = new Outgoing(
+    () => this.now(),
+    () => this.#settle()
+  )
   #transactions = new Transactions(
     this.#outgoing,
     (ref, change, sender) => this.publish(ref, change, sender),
@@ -63,10 +69,19 @@ class Hub {
   onError
   /** Calls and messages of pages, if the app has any. @type {import('./messages.js').Ipc | null} */
   ipc = null
+  /** Where refs with the option `persist` are stored. */
+  disk = new Disk()
   /** Warns the developer of the app. @type {(text: string) => void} */
   warn = (text) => console.warn(text)
   /** The clock that detects long turns of the event loop, in milliseconds. */
   now = () => performance.now()
+
+  constructor() {
+    this.disk.report = (error, name) => {
+      const ref = this.#refs.get(name) ?? { name, onError: undefined }
+      if (!this.report(error, ref)) console.error(error)
+    }
+  }
 
   /** The rule for refs without their own. */
   get access() {
@@ -110,6 +125,7 @@ class Hub {
    */
   remove(ref) {
     this.#refs.delete(ref.name)
+    this.#unsettled.delete(ref)
     for (const subscription of ref.subscriptions) {
       subscription.end(['d'])
       this.#forget(subscription)
@@ -133,6 +149,24 @@ class Hub {
     // Changes by a page are sent when its message has been taken.
     if (sender === undefined) this.#outgoing.changed()
     if (ref.subscriptions.size === 0) ref.trim()
+  }
+
+  /**
+   * Handles that main itself has changed a ref: at the end of the turn its transactions may become
+   * moves.
+   *
+   * @param {RemoteRef} ref
+   */
+  unsettled(ref) {
+    if (this.#unsettled.size === 0) queueMicrotask(this.#settle)
+    this.#unsettled.add(ref)
+  }
+
+  #settle = () => {
+    for (const ref of this.#unsettled) {
+      this.#unsettled.delete(ref)
+      ref.settleTurn()
+    }
   }
 
   /**
@@ -167,7 +201,7 @@ class Hub {
   /**
    * Passes an error that cannot be thrown to the handlers.
    *
-   * @param {unknown} error @param {RemoteRef} ref
+   * @param {unknown} error @param {Pick<RemoteRef, 'name' | 'onError'>} ref
    * @returns {boolean} False if there is no handler.
    */
   report(error, ref) {
@@ -213,6 +247,7 @@ class Hub {
    */
   firstPaint(page) {
     if (!this.#admission.answersFirstPaint(page)) return ''
+    this.#settle()
     return firstPaint([...this.#refs.values()], (ref) => {
       const access = this.#accessOf(page, ref)
       return this.#refs.get(ref.name) === ref ? access : 'none'
@@ -240,6 +275,7 @@ class Hub {
    */
   catchUp(page) {
     for (const name of this.#added) this.#arrive(name)
+    this.#settle()
     return this.#connections.of(page).filter((subscription) => {
       subscription.flush()
       return subscription.isBehind

@@ -30,10 +30,16 @@ class Outgoing {
   /** Whether a message of a page is being taken. At its end everything is flushed. */
   #held = false
   #now
+  #settle
 
-  /** @param {() => number} now Milliseconds. */
-  constructor(now) {
+  /**
+   * @param {() => number} now Milliseconds.
+   * @param {() => void} settle Called before anything is sent or taken: the collected transactions get
+   *   their final patches.
+   */
+  constructor(now, settle) {
     this.#now = now
+    this.#settle = settle
   }
 
   /** Schedules it to be flushed at the end of the turn. @param {Subscription} subscription */
@@ -46,6 +52,7 @@ class Outgoing {
 
   /** Starts taking a message of a page. This counts as a turn, so no flush has to be scheduled. */
   hold() {
+    this.#settle()
     this.#held = true
   }
 
@@ -75,6 +82,7 @@ class Outgoing {
   /** New answers still wait: others may react, and each answer is sent along with the next message. */
   #flushOldAnswers = () => {
     this.#timing = false
+    this.#settle()
     const answered = this.#answeredBefore
     this.#answeredBefore = this.#answered
     this.#answered = new Set()
@@ -104,6 +112,7 @@ class Outgoing {
 
   /** Sends waiting answers. */
   flushAnswers() {
+    this.#settle()
     const answered = [...this.#answeredBefore, ...this.#answered]
     this.#answeredBefore.clear()
     this.#answered.clear()
@@ -114,6 +123,7 @@ class Outgoing {
   /** Sends all collected events. */
   flush() {
     if (this.#dirty.size === 0) return
+    this.#settle()
     const dirty = [...this.#dirty]
     this.#dirty.clear()
     this.#since = undefined

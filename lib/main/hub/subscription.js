@@ -10,7 +10,7 @@
  */
 
 const { Events } = require('./events.js')
-const { Acknowledgements } = require('./acknowledgements.js')
+const { Transit, WINDOW } = require('./transit.js')
 const { later, work } = require('../native/index.js')
 
 /** @typedef {import('../ref/ref.js').RemoteRef<any>} RemoteRef */
@@ -24,9 +24,6 @@ const { later, work } = require('../native/index.js')
  */
 
 /** @typedef {(string | number | string[])[]} Notice An event other than a transaction or an answer. */
-
-/** The most characters in transit to a page before main waits for acknowledgements. */
-const WINDOW = 1024 * 1024
 
 /** The fixed work of sending a message. */
 const WORK_OF_SENDING = 20_000
@@ -54,10 +51,7 @@ class Subscription {
   #snapshot = null
   /** Continues with the snapshot as soon as the page reads. @type {(() => void) | null} */
   #continue = null
-  /** Characters sent, and acknowledged. */
-  #sent = 0
-  #acknowledged = 0
-  #acknowledgements = new Acknowledgements()
+  #transit = new Transit()
   /**
    * The version that the page had before it opened the ref, from its first paint.
    *
@@ -103,7 +97,7 @@ class Subscription {
 
   /** Characters that are queued or in transit. */
   get queued() {
-    return this.#events.size + this.#sent - this.#acknowledged
+    return this.#events.size + this.#transit.size
   }
 
   /** Whether something that main has changed was not sent to the page yet. */
@@ -114,7 +108,7 @@ class Subscription {
 
   /** A version that the page certainly has. It bases no transaction on an older one. */
   get known() {
-    return this.#acknowledgements.version
+    return this.#transit.version
   }
 
   /** Calls a function when its transaction was taken, or never will be. @param {() => void} fn */
@@ -155,6 +149,21 @@ class Subscription {
     }
   }
 
+  /** The version that the page has after all sent messages. */
+  get told() {
+    return this.#told
+  }
+
+  /**
+   * Handles that the transactions after a version have other patches. The page has not been told of any.
+   *
+   * @param {number} version
+   */
+  retell(version) {
+    if (this.#behind || this.#closed || this.#queuedTo <= version) return
+    this.#events.retell(version, this.ref?.document.since(version) ?? '')
+  }
+
   /**
    * Sends the last notice, even if the page does not read.
    *
@@ -186,7 +195,7 @@ class Subscription {
     // The current snapshot is cancelled, so events that follow it are useless.
     if (this.#snapshot) this.#events.dropTransactions()
     this.#dropSnapshot()
-    if (this.#full) {
+    if (this.#transit.isFull) {
       this.#fallBehind()
       this.#lost = true
       return
@@ -196,12 +205,12 @@ class Subscription {
     const snapshot = this.ref.snapshots.open()
     this.#told = this.#queuedTo = snapshot.version
     this.#behind = false
-    this.#acknowledgements.begin(snapshot.version)
+    this.#transit.begin(snapshot.version)
 
     if (snapshot.text !== undefined) {
       snapshot.close()
       this.#send('b', `${this.#header(snapshot.version, false)}\n${snapshot.text}`)
-      this.#acknowledgements.await(this.#sent, this.#told)
+      this.#transit.await(this.#told)
       return
     }
     this.#snapshot = snapshot
@@ -221,7 +230,7 @@ class Subscription {
     const changes = this.ref?.document.since(version)
     if (!this.ref || changes === undefined) return this.sendSnapshot()
     this.#first = version
-    this.#acknowledgements.begin(version)
+    this.#transit.begin(version)
     for (const notice of this.#goingOn()) this.notify(notice)
     if (changes !== '') this.#events.add(changes)
     this.#queuedTo = this.ref.document.version
@@ -253,13 +262,13 @@ class Subscription {
     if (changes === undefined) {
       const header = this.#header(document.version, false, this.refusal)
       const text = textWithin(document, MAX_ANSWER)
-      return text === undefined ? '' : `${this.#sent} b ${header}\n${text}`
+      return text === undefined ? '' : `${this.#transit.sent} b ${header}\n${text}`
     }
     // The page will not get the messages that said so.
     const before = version === 'f' ? this.#goingOn().map((notice) => JSON.stringify(notice)) : []
     const refusal = this.refusal ? JSON.stringify(this.refusal) : ''
     const events = [...before, changes, refusal].filter((text) => text !== '')
-    return `${this.#sent} e [${events.join(',')}]`
+    return `${this.#transit.sent} e [${events.join(',')}]`
   }
 
   /**
@@ -269,10 +278,8 @@ class Subscription {
    * @returns {boolean} False if the number is impossible.
    */
   acknowledge(characters) {
-    if (!(characters >= this.#acknowledged && characters <= this.#sent)) return false
-    this.#acknowledged = characters
-    this.#acknowledgements.acknowledge(characters)
-    if (this.#full) return true
+    if (!this.#transit.acknowledge(characters)) return false
+    if (this.#transit.isFull) return true
     const go = this.#continue
     this.#continue = null
     if (go) go()
@@ -298,13 +305,8 @@ class Subscription {
     ]
   }
 
-  /** Whether main has to wait until the page reads. */
-  get #full() {
-    return this.#sent - this.#acknowledged > WINDOW
-  }
-
   get #blocked() {
-    return this.#snapshot !== null || this.#full
+    return this.#snapshot !== null || this.#transit.isFull
   }
 
   /**
@@ -335,7 +337,7 @@ class Subscription {
     this.#told = this.#queuedTo
     if (!this.#behind) this.unanswered = false
     this.#send('e', body)
-    this.#acknowledgements.await(this.#sent, this.#told)
+    this.#transit.await(this.#told)
   }
 
   /** Stops queueing transactions. */
@@ -387,7 +389,7 @@ class Subscription {
    */
   #sendSlice(snapshot, slices, at, done) {
     if (this.#snapshot !== snapshot) return
-    if (this.#full) {
+    if (this.#transit.isFull) {
       this.#continue = () => this.#sendSlice(snapshot, slices, at, done)
       return
     }
@@ -399,7 +401,7 @@ class Subscription {
       this.#readSnapshot(snapshot)
     } else {
       this.#dropSnapshot()
-      this.#acknowledgements.await(this.#sent, this.#told)
+      this.#transit.await(this.#told)
       this.#catchUp()
     }
   }
@@ -412,7 +414,7 @@ class Subscription {
 
   /** @param {string} type @param {string} body */
   #send(type, body) {
-    this.#sent += body.length
+    this.#transit.sent += body.length
     work(WORK_OF_SENDING + body.length)
     this.page.send(`${type}${this.channel} ${body}`)
     if (this.page.onProgress) queueMicrotask(() => this.page.onProgress?.())

@@ -46,6 +46,8 @@ const { later } = require('./time-slices.js')
  * @property {(client: number, message: string, offset: number) => Reading} begin The same in steps.
  * @property {(patches: string, wantInverse: boolean, whole?: boolean) => [change: string, inverse?:
  *   string | Inverse]} submit Takes a transaction of main itself. `whole`: it assigns a whole value.
+ * @property {(since: number, patches: string) => void} rewrite Makes main's own transactions after that
+ *   version one: the first gets these patches, which do the same as all of them, the others get none.
  * @property {(text: string, maxPatches: number, maxBytes: number) => Assignment} assign Assigns a large
  *   value. Its difference may have so many patches, and so many bytes.
  * @property {(client: number) => number} accepted The number of the client's last accepted transaction.
@@ -86,8 +88,9 @@ const { later } = require('./time-slices.js')
  * @property {number} version
  * @property {(limit: number) => string | undefined} take The whole text, if it has at most `limit`
  *   bytes.
- * @property {() => [slice: string, done: boolean]} begin Writes the first slice at once. To be called
- *   once, before `read`, which continues from there. Closes the snapshot if it is the only slice.
+ * @property {(plain?: boolean) => [slice: string, done: boolean]} begin Writes the first slice at once.
+ *   To be called once, before `read`, which continues from there. Plain slices are parts of the text,
+ *   without paths. Closes the snapshot if it is the only slice.
  * @property {(callback: (error: null, slices: string[], done: boolean) => void) => void} read Passes
  *   the next piece to the callback, in up to four slices of about 120 KiB (docs/protocol.md), written
  *   by a worker thread. Closes the snapshot after the last one.

@@ -13,6 +13,8 @@ const {
 /** @typedef {import('./access.js').AccessRule} AccessRule */
 /** @typedef {import('../limits/limits.js').Limits} Limits */
 /** @typedef {import('../limits/limits.js').RefLimits} RefLimits */
+/** @typedef {import('../disk/options.js').PersistOptions} PersistOptions */
+/** @typedef {import('../disk/options.js').DiskOptions} DiskOptions */
 /** @typedef {readonly (string | number)[]} TextPattern A path that may contain '*'. */
 /**
  * @typedef {object} RemoteRefOptions The options of one ref.
@@ -27,8 +29,10 @@ const {
  *   value, and the last one that is assigned wins.
  * @property {ErrorHandler} [onError] Called for errors that cannot be thrown where they are caused: a
  *   listener of `onChange` or an access rule that fails, and an assigned value that turns out to be too
- *   large. The handler given to `configure` is called too. Without any handler, errors of listeners are
- *   uncaught, and errors of access rules are printed.
+ *   large, a disk that cannot be read or written. The handler given to `configure` is called too.
+ *   Without any handler, errors of listeners are uncaught, and others are printed.
+ * @property {boolean | PersistOptions} [persist] Whether the value is stored on this machine's disk, and
+ *   there again when the app starts. Needs the package classic-level. False by default.
  */
 /**
  * @typedef {object} Options The options of all refs.
@@ -39,18 +43,20 @@ const {
  *   caused, after the ref's own `onError`.
  * @property {boolean} [preload] False if the app runs the bridge in its own preload. Applies to pages
  *   that load afterwards. True by default.
+ * @property {DiskOptions} [persist] Where refs with `persist` are stored. To be set before the first one
+ *   is created.
  */
 /** @typedef {(error: unknown, name: string) => void} ErrorHandler Gets the error and the ref's name. */
 
 /** Names of options. @type {(keyof RemoteRefOptions)[]} */
-const OF_REF = ['access', 'firstPaint', 'limits', 'onError', 'text']
+const OF_REF = ['access', 'firstPaint', 'limits', 'onError', 'persist', 'text']
 /** @type {(keyof Options)[]} */
-const OF_ALL = ['access', 'limits', 'onError', 'preload']
+const OF_ALL = ['access', 'limits', 'onError', 'persist', 'preload']
 
 /**
  * Checks the names of options, so that a typo is an error, and the functions.
  *
- * @param {RemoteRefOptions & Options} options
+ * @param {Omit<RemoteRefOptions & Options, 'persist'>} options
  * @param {string} [ref] The ref that they are for; without it, they are the options of `configure`.
  * @throws {RemoteRefError} `ERR_REF_OPTION`
  */

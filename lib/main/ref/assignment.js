@@ -27,7 +27,7 @@ const { later } = require('../native/index.js')
  */
 const LARGE = 256 * 1024
 /** Applying a larger difference would block main. */
-const MAX_PATCHES = 4096
+const MAX_PATCHES = 16_384
 const MAX_BYTES = 1024 * 1024
 /** The characters to read in one step: about a tenth of a millisecond. */
 const BYTES = 32 * 1024

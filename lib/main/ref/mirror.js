@@ -10,7 +10,8 @@ const {
   Store,
   decode,
   encode,
-  detachedWarning
+  detachedWarning,
+  foldStatements
 } = require('../../../dist/shared/index.js')
 const { LARGE } = require('./assignment.js')
 const { parseChange } = require('./changes.js')
@@ -67,7 +68,7 @@ class Mirror {
       onPatches: (patches) => {
         // If the ref is destroyed, `submit` reports that.
         if (this.#store !== store && !this.#closed) throw refusedBefore(this.#name)
-        this.#options.submit(store.takenOut.fold(patches))
+        this.#options.submit(foldStatements(patches))
       },
       onIdle: this.#options.idle,
       onDetachedChange: ({ path, first }) => {

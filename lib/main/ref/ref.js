@@ -7,20 +7,19 @@
 
 const {
   RemoteRefError,
+  badOption,
   checkPath,
   TextPlaces,
   decode,
-  encode,
   needFunction
 } = require('../../../dist/shared/index.js')
-const { Document } = require('../native/index.js')
 const { Revocations } = require('../options/index.js')
 const { Assignments, isLargeAndNew } = require('./assignment.js')
 const { writePatches } = require('./changes.js')
+const { makeDocument } = require('./document.js')
 const { Given, firstPaintBound } = require('./first-paint.js')
 const { INSPECT, inspectRef } = require('./inspect.js')
 const { typedPatches } = require('./json-patches.js')
-const { checkLimits, documentLimits } = require('../limits/index.js')
 const { Mirror } = require('./mirror.js')
 const { Snapshots } = require('./snapshots.js')
 const { nothing, statsOf } = require('./stats.js')
@@ -35,6 +34,7 @@ const { RefTransactions } = require('./transactions.js')
 /** @typedef {import('../../../dist/shared/store/callbacks.js').Cause} Cause */
 /** @typedef {import('../hub/subscription.js').Subscription} Subscription */
 /** @typedef {import('../hub/hub.js').Hub} Hub */
+/** @typedef {import('../disk/disk.js').DiskState} DiskState */
 /** @typedef {import('../options/access.js').Frame} Frame */
 /** @typedef {import('../options/options.js').RemoteRefOptions} RemoteRefOptions */
 
@@ -80,8 +80,10 @@ class RemoteRef {
     this.onError = options.onError
     /** Where strings are texts. */
     this.texts = options.text?.length ? new TextPlaces(options.text) : null
-    const limits = documentLimits(checkLimits(options.limits, hub.limits, name))
-    this.document = this.#named(() => new Document(encode(initial), limits))
+    const { document, saving } = this.#named(() => makeDocument(name, initial, options, hub))
+    this.document = document
+    /** What stores it; null if it is not to be stored. */
+    this.saving = saving
     this.snapshots = new Snapshots(this.document)
     this.#transactions = new RefTransactions(this, hub)
     const idle = () => this.#idle()
@@ -95,6 +97,7 @@ class RemoteRef {
       fail: (error) => this.#transactions.fail(error)
     })
     this.#hub = hub
+    if (saving) saving.settle = () => this.#assignments.settle()
   }
 
   /** The number of accepted transactions. */
@@ -256,6 +259,30 @@ class RemoteRef {
   }
 
   /**
+   * Waits until all changes so far, of main and of windows, are on this machine's disk, so that they
+   * outlast a crash and a power cut.
+   *
+   * @returns {Promise<void>} Rejects with `ERR_REF_DISK` or another `RemoteRefError` if they cannot be
+   *   stored at present, and with `ERR_REF_OPTION` if the ref has no option `persist`.
+   */
+  async saved() {
+    if (!this.saving) {
+      throw badOption(this.name, 'it is not stored. Create it with the option "persist".')
+    }
+    if (!this.#destroyed) this.#assignments.join()
+    await this.saving.saved()
+  }
+
+  /**
+   * Whether its changes are on this machine's disk; null if the ref has no option `persist`.
+   *
+   * @type {DiskState | null}
+   */
+  get disk() {
+    return this.saving?.state ?? null
+  }
+
+  /**
    * Sends the changes of this turn of the event loop to windows now. Otherwise they are sent when the
    * turn ends, or with a change more than 16 ms after the first. Use it before main is busy for long.
    */
@@ -279,12 +306,15 @@ class RemoteRef {
 
   /**
    * Frees the value. Windows keep the last value and learn that the ref is closed. The name is free
-   * again.
+   * again. What is stored of it stays.
    */
   destroy() {
     if (this.#destroyed) return
+    // What is to be stored is finished, not dropped.
+    if (this.saving) this.#assignments.settle()
     this.#destroyed = true
     this.#assignments.close()
+    this.saving?.close()
     this.#hub.remove(this)
     this.#mirror.close()
     this.document.destroy()
@@ -299,6 +329,11 @@ class RemoteRef {
     this.#mirror.follow(change)
     this.#transactions.accepted(change, inverse)
     this.#idle()
+  }
+
+  /** Called by the hub at the end of a turn in which main itself has changed the ref. */
+  settleTurn() {
+    this.#transactions.settle()
   }
 
   /** Called by the hub when an access rule has failed. @param {RemoteRefError} error */

@@ -13,6 +13,7 @@ const {
   throwLater
 } = require('../../../dist/shared/index.js')
 const { changeOf, changeOfWhole, isWhole } = require('./changes.js')
+const { Untold } = require('./untold.js')
 
 /** @typedef {import('../../../dist/shared/store/callbacks.js').Cause} Cause */
 /** @typedef {import('../native/addon.js').Inverse | string | undefined} Inverse */
@@ -27,6 +28,7 @@ class RefTransactions {
   #callbacks
   /** @type {Listeners<Change>} */
   #listeners
+  #untold
 
   /** @param {RemoteRef} ref @param {Hub} hub */
   constructor(ref, hub) {
@@ -34,6 +36,7 @@ class RefTransactions {
     this.#hub = hub
     this.#callbacks = new Callbacks(ref.name, (error) => this.fail(error))
     this.#listeners = new Listeners(this.#callbacks)
+    this.#untold = new Untold(ref)
   }
 
   /** Whether anybody needs the inverse of a change. */
@@ -64,8 +67,19 @@ class RefTransactions {
     } catch (error) {
       throw RemoteRefError.from(error, this.#ref.name, patches)
     }
+    if (this.#untold.add(patches)) this.#hub.unsettled(this.#ref)
     this.#submitted(...taken)
     return taken[0]
+  }
+
+  /** Ends a turn: main's transactions become moves where they can. */
+  settle() {
+    try {
+      this.#untold.settle()
+    } catch (error) {
+      // Pages are told of the transactions as they are.
+      this.fail(error)
+    }
   }
 
   /**
@@ -74,6 +88,7 @@ class RefTransactions {
    * @param {string} change @param {Inverse} inverse
    */
   accepted(change, inverse) {
+    this.#ref.saving?.changed(change)
     this.#listeners.tell(() => changeOf(change, inverse, this.#ref.name), OUTSIDE)
   }
 
@@ -95,6 +110,7 @@ class RefTransactions {
       } else {
         const old = this.observed ? document.text() : 'null'
         replace?.()
+        this.#ref.saving?.replaced()
         this.#hub.renew(this.#ref)
         this.#listeners.tell(() => changeOfWhole(document, old), because)
       }
@@ -109,6 +125,7 @@ class RefTransactions {
 
   /** @param {string} change @param {Inverse} inverse @param {Cause} [because] */
   #submitted(change, inverse, because) {
+    this.#ref.saving?.changed(change)
     this.#hub.publish(this.#ref, change)
     this.#listeners.tell(() => changeOf(change, inverse, this.#ref.name), because)
   }

@@ -29,6 +29,11 @@ export const ERROR_CODES = Object.freeze({
   ERR_REF_PROCESS: '',
   ERR_REF_ADDON:
     'The message or its cause says why. docs/platforms.md lists the supported systems.',
+  ERR_REF_MODULE: '',
+  ERR_REF_DISK: '',
+  ERR_REF_DISK_LOCKED: '',
+  ERR_REF_DISK_CORRUPT: '',
+  ERR_REF_SCHEMA: '',
   ERR_REF_MESSAGE: 'Use useRemoteRef instead of sending messages yourself.',
   ERR_REF_ORDER: 'Number transactions from 1, without gaps.',
   ERR_REF_VERSION: 'Base it on the last version that main has sent.',

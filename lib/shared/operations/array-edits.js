@@ -13,6 +13,8 @@ const { splice } = Array.prototype
  * count as changed.
  */
 const FEW = 16
+/** The same if their number has not changed, so that effects of the length need not run. */
+const MANY = 1000
 /** More arguments than this may overflow the stack. */
 const CHUNK = 8192
 
@@ -208,10 +210,13 @@ export class Arrange {
 
   /** @param {Effects} effects */
   touch(effects) {
-    this.#after.forEach((value, i) => {
-      const old = this.#before[i]
-      if (!Object.is(value, old)) effects.touch(this.target, 'set', String(i), value, old)
-    })
+    const changed = this.#after.flatMap((value, i) =>
+      Object.is(value, this.#before[i]) ? [] : [i]
+    )
+    if (changed.length > MANY) return effects.move(this.target, changed[0])
+    for (const i of changed) {
+      effects.touch(this.target, 'set', String(i), this.#after[i], this.#before[i])
+    }
   }
 
   /** @returns {import('./edits.js').Members} */

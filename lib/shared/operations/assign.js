@@ -34,7 +34,9 @@ function assignScalar(node, key, value) {
   const { had, old } = memberOf(node, key)
   if (had && Object.is(old, value)) return
   const op = had ? 'replace' : 'add'
-  const text = typeof value === 'string' ? JSON.stringify(value) : `${value}`
+  // An edit of a text is sent without the whole text, which may be long.
+  const edits = store.texts !== null && typeof value === 'string' && typeof old === 'string'
+  const text = edits ? undefined : typeof value === 'string' ? JSON.stringify(value) : `${value}`
   const patches = node.pathsTo(key).map((path) => ({ op, path, value, text }))
   store.perform(new SetMember(node.target, node, key, value), /** @type {Recorded[]} */ (patches))
 }

@@ -7,7 +7,7 @@ export { foldMoves } from './fold-moves.js'
 export { fromJsonPatch, isJsonPatch } from './json-patch.js'
 export { longestIncreasing } from './longest-increasing.js'
 export { match } from './match.js'
-export { rearrange } from './rearrange.js'
+export { arranged, rearrange } from './rearrange.js'
 export { readPatches, revivePatches, writePatches } from './patch-text.js'
 export {
   applyPatch,

@@ -169,12 +169,13 @@ export function elementAt(root, path) {
 /**
  * @param {unknown} root
  * @param {Patch} patch A text.
+ * @param {typeof applyEdit} [apply] Does the same as `applyEdit`.
  * @returns {string} The edited string.
  * @throws {RemoteRefError} `ERR_REF_PATH`; `ERR_REF_PATCH` if there is no string, or a too short one.
  */
-export function editedText(root, { path, edit = [] }) {
+export function editedText(root, { path, edit = [] }, apply = applyEdit) {
   const text = resolve(root, path)
-  if (typeof text === 'string') return applyEdit(text, edit, path)
+  if (typeof text === 'string') return apply(text, edit, path)
   throw new RemoteRefError(
     'ERR_REF_PATCH',
     `${showPath(path)} is no string, so no text can be edited.`,

@@ -34,6 +34,43 @@ export function rearrange(order) {
   return moves
 }
 
+/** The elements of one part while many are moved: a move shifts only those of two parts. */
+const PART = 256
+
+/**
+ * Carries out many moves.
+ *
+ * @template T
+ * @param {T[]} elements Not changed.
+ * @param {[from: number, to: number][]} moves As those of `rearrange`; all within the array.
+ * @returns {T[]} The elements in the new order.
+ */
+export function arranged(elements, moves) {
+  /** @type {T[][]} */
+  const parts = []
+  for (let i = 0; i < elements.length; i += PART) parts.push(elements.slice(i, i + PART))
+  for (const [from, to] of moves) {
+    const [source, place] = partAt(parts, from)
+    const [element] = parts[source].splice(place, 1)
+    const [target, gap] = partAt(parts, to)
+    const part = parts[target]
+    part.splice(gap, 0, element)
+    if (part.length > 2 * PART) parts.splice(target, 1, part.slice(0, PART), part.slice(PART))
+  }
+  return parts.flat()
+}
+
+/**
+ * @param {unknown[][]} parts
+ * @param {number} index Of an element, or of the gap behind the last one.
+ * @returns {[part: number, index: number]}
+ */
+function partAt(parts, index) {
+  let part = 0
+  while (index >= parts[part].length && part < parts.length - 1) index -= parts[part++].length
+  return [part, index]
+}
+
 /** Counts of numbers: a Fenwick tree. */
 class Counts {
   #tree

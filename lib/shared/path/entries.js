@@ -70,11 +70,12 @@ export function nameOf(key) {
 
 /**
  * @param {string} name
- * @returns {unknown} The key with that name. A name that `nameOf` never returns, such as `#1.0` or
- *   `#x`, becomes a symbol, so that a message with one can still be stored.
+ * @returns {unknown} The key with that name. A name that `nameOf` never returns, such as `#1.0`,
+ *   `#x` or `true`, becomes a symbol, so that a message with one can still be stored.
  */
 export function keyOf(name) {
   if (name.startsWith(TEXT)) return name.slice(1)
+  if (!name.startsWith(OTHER)) return Symbol.for(name)
   const text = name.slice(1)
   if (WORDS.has(text)) return WORDS.get(text)
   if (text.endsWith('n')) return readBigint(text.slice(0, -1)) ?? Symbol.for(name)

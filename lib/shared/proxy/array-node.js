@@ -234,6 +234,8 @@ export class ArrayNode extends Node {
         ...added.map((item) => item.raw),
         ...elements.slice(start + count)
       ]
+      // Elements that stay may be in another order.
+      if (added.length > 0) return difference(elements, value, new Continuity(this.store.nodes))
       return [{ op: 'replace', path: [], value, text: stringify(value) }]
     }
     if (count > 0 && added.length > 0) return this.#compare(start, count, added)

@@ -1,6 +1,6 @@
 /** Converts patches, of others or of the app, to edits of a store. */
 
-import { Move, Splice, Refill, RemoveMember, SetMember } from '../operations/index.js'
+import { Arrange, Move, Splice, Refill, RemoveMember, SetMember } from '../operations/index.js'
 import { RemoteRefError } from '../errors/index.js'
 import {
   isFixed,
@@ -12,12 +12,81 @@ import {
   isList,
   valueAt
 } from '../path/index.js'
-import { checkEntry, editedText, elementAt, targetOverInsertion } from '../patch/index.js'
+import { arranged, checkEntry, editedText, elementAt, targetOverInsertion } from '../patch/index.js'
 import { isContainer } from '../value/index.js'
 
+/** @typedef {import('../path/path.js').Path} Path */
 /** @typedef {import('../patch/patch.js').Patch} Patch */
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('../operations/edits.js').Edit} Edit */
+
+/** So many moves in one array, one after the other, are applied at once: one by one, each shifts elements. */
+const MANY_MOVES = 32
+
+/**
+ * Applies patches of others.
+ *
+ * @param {Store} store
+ * @param {Patch[]} patches
+ * @returns {Edit[]} Applied.
+ * @throws {RemoteRefError} If one cannot be applied. Then nothing has changed.
+ */
+export function applyAll(store, patches) {
+  /** @type {Edit[]} */
+  const edits = []
+  const apply = (/** @type {Edit} */ edit) => {
+    edit.apply()
+    edits.push(edit)
+  }
+  try {
+    for (let i = 0; i < patches.length; i++) {
+      const leaf = editOfLeaf(store, patches[i])
+      const moves = leaf ? 0 : movesAt(patches, i)
+      if (leaf) apply(leaf)
+      else if (moves >= MANY_MOVES) {
+        apply(arrange(store, patches.slice(i, i + moves)))
+        i += moves - 1
+      } else for (const edit of editsOf(store, patches[i])) apply(edit)
+    }
+  } catch (error) {
+    for (const edit of edits.reverse()) edit.undo()
+    throw error
+  }
+  return edits
+}
+
+/**
+ * @param {Patch[]} patches
+ * @param {number} start
+ * @returns {number} How many moves within one array begin there.
+ */
+function movesAt(patches, start) {
+  const { op, path } = patches[start]
+  if (op !== 'move') return 0
+  const inside = (/** @type {Path} */ place) =>
+    place.length === path.length &&
+    place.every((step, i) => step === path[i] || i === path.length - 1)
+  let end = start
+  while (end < patches.length && patches[end].op === 'move') {
+    if (!inside(patches[end].path) || !inside(patches[end].from ?? [])) break
+    end++
+  }
+  return end - start
+}
+
+/** @param {Store} store @param {Patch[]} moves Within one array. */
+function arrange(store, moves) {
+  const places = moves.map(
+    ({ from = [], path }) => /** @type {[number, number]} */ ([from.at(-1), path.at(-1)])
+  )
+  const list = elementAt(store.raw, moves[0].from ?? [])
+  const wrong = places.findIndex(([from, to]) => from >= list.length || to >= list.length)
+  if (wrong !== -1) {
+    const { from = [], path } = moves[wrong]
+    throw noSuchPath(places[wrong][0] >= list.length ? from : path)
+  }
+  return new Arrange(list, arranged(list, places))
+}
 
 /**
  * The most frequent case: a primitive replaces the old value.
@@ -52,7 +121,7 @@ export function editsOf(store, patch, within) {
   if (op === 'test') return []
   if (op === 'move') return [move(store, patch, within)]
   if (op === 'text') {
-    const text = editedText(within ?? store.raw, patch)
+    const text = editedText(within ?? store.raw, patch, store.longTexts.edit)
     return editsOf(store, { op: 'replace', path, value: text }, within)
   }
   if (path.length === 0) {
@@ -102,7 +171,7 @@ function move(store, { path, from = [] }, within) {
   return new Move(store, list, place, to, goal, wayTo(root, from))
 }
 
-/** @param {unknown} root @param {import('../path/path.js').Path} path @returns {unknown[]} All on the way. */
+/** @param {unknown} root @param {Path} path @returns {unknown[]} All on the way. */
 function wayTo(root, path) {
   let at = root
   return path.map((step) => (at = valueAt(at, [step])))

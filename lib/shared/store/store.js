@@ -12,8 +12,9 @@ import { unwrapReadonly, nodeOf } from '../raw/index.js'
 import { RemoteRefError } from '../errors/index.js'
 import { cloneValue, prepare, isContainer } from '../value/index.js'
 import { separate, MoveLast, SetMember, Renew, WHOLE } from '../operations/index.js'
-import { editOfLeaf, editsOf } from './patch-edits.js'
+import { applyAll } from './patch-edits.js'
 import { patchHere } from './local-patches.js'
+import { LongTexts } from './long-texts.js'
 import { valueAt } from '../path/index.js'
 import { inert } from './reactivity.js'
 import { Recorder } from './recorder.js'
@@ -46,6 +47,7 @@ export class Store {
   readOnly = false
   /** Elements that the app has taken out of arrays. */
   takenOut = new TakenOut()
+  longTexts = new LongTexts()
   /** Where strings are texts. @type {import('./text-places.js').TextPlaces | null} */
   texts = null
   /**
@@ -115,31 +117,7 @@ export class Store {
    *   Then nothing has changed.
    */
   apply(patches) {
-    this.#recorder.hold(() => this.#applyAll(patches))
-  }
-
-  /** @param {Patch[]} patches */
-  #applyAll(patches) {
-    /** @type {Edit[]} */
-    const edits = []
-    try {
-      for (const patch of patches) {
-        const one = editOfLeaf(this, patch)
-        if (one) {
-          one.apply()
-          edits.push(one)
-          continue
-        }
-        for (const edit of editsOf(this, patch)) {
-          edit.apply()
-          edits.push(edit)
-        }
-      }
-    } catch (error) {
-      for (const edit of edits.reverse()) edit.undo()
-      throw error
-    }
-    this.#recorder.done(edits)
+    this.#recorder.hold(() => this.#recorder.done(applyAll(this, patches)))
   }
 
   /**

@@ -36,17 +36,17 @@ export class TakenOut {
     const removal = this.#removals.get(element)
     if (removal?.before === null) removal.before = cloneValue(element)
   }
+}
 
-  /**
-   * Makes moves of removals and additions of one element.
-   *
-   * @template {Recorded} P
-   * @param {P[]} patches Those of one or several statements, in their order.
-   * @returns {P[]} Patches that do the same.
-   */
-  fold(patches) {
-    return foldMoves(patches, changes)
-  }
+/**
+ * Makes moves of removals and additions of one element.
+ *
+ * @template {Recorded} P
+ * @param {P[]} patches Those of one or several statements, in their order.
+ * @returns {P[]} Patches that do the same.
+ */
+export function foldStatements(patches) {
+  return foldMoves(patches, changes)
 }
 
 /**

@@ -5,6 +5,7 @@
 
 import { textDiff } from '../patch/index.js'
 import { isPath } from '../path/index.js'
+import { stringify } from '../value/index.js'
 import { describe } from './arguments.js'
 
 /** @typedef {import('../path/path.js').Path} Path */
@@ -34,13 +35,17 @@ export class TextPlaces {
   /**
    * Makes texts of the patches that replace a string by another.
    *
-   * @param {Recorded[]} patches They have their old values. Changed in place.
+   * @param {Recorded[]} patches They have their old values. Changed in place; those of strings that are no
+   *   texts get their canonical text, if it is missing.
    */
   edit(patches) {
     for (const patch of patches) {
       const { op, path, value, old } = patch
       if (op !== 'replace' || typeof value !== 'string' || typeof old !== 'string') continue
-      if (!this.has(path)) continue
+      if (!this.has(path)) {
+        patch.text ??= stringify(value)
+        continue
+      }
       patch.op = 'text'
       patch.edit = textDiff(old, value)
       delete patch.value

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "error_codes.h"
 
@@ -17,6 +18,10 @@ typedef struct {
   const char *data;
   size_t size;
 } rr_bytes;
+
+static inline bool rr__same(rr_bytes a, rr_bytes b) {
+  return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+}
 
 /* RR_ERR_TEXT and so on: the `code`s of RemoteRefError, generated from
    lib/shared/errors/error-codes.js. */

@@ -1,11 +1,9 @@
 #include "diff/compare.h"
 
-#include <string.h>
-
 #include "diff/continues.h"
 #include "diff/match.h"
+#include "diff/output.h"
 #include "diff/stable_members.h"
-#include "text/text.h"
 #include "value/node.h"
 
 enum {
@@ -24,13 +22,13 @@ enum {
 typedef struct {
   rr__part before;
   rr__part after;
-  size_t path;   /* length in bytes of the path to here */
-  size_t start;  /* where the text of its patches starts */
-  size_t count;  /* number of patches before them */
-  size_t shifts; /* elements added and removed */
+  size_t path;           /* length in bytes of the path to here */
+  rr__output_mark start; /* before its patches */
+  size_t shifts;         /* elements added, removed and moved */
   bool array;
   /* for arrays: the next step */
   rr__match match;
+  size_t move;
   size_t anchor;
   size_t i;
   size_t j;
@@ -45,72 +43,23 @@ typedef struct {
   rr__digests old; /* for both trees */
   rr__digests new;
   rr__continuity continuity;
-  const rr_compare_limits *limits;
+  rr__output output; /* the patches */
   const atomic_int *stop;
-  rr_buffer *out;
-  size_t start;   /* where the text of the patches starts */
-  size_t count;   /* patches */
-  rr_buffer path; /* the path of the compared parts as text, without the closing bracket */
   frame *frames;
   size_t depth;
   size_t capacity;
-  bool full;   /* the limits are reached */
   bool failed; /* the root has to be replaced */
 } differ;
 
 static frame *top_of(const differ *d) { return &d->frames[d->depth - 1]; }
 
-/* Patches. */
-
-static void path_enter(differ *d, rr_bytes key, size_t index) {
-  if (d->path.size > 1)
-    rr_buffer_literal(&d->path, ",");
-  if (key.data)
-    rr_buffer_append(&d->path, key.data, key.size);
-  else
-    rr_buffer_append_uint(&d->path, index);
-}
-
-/* Writes a patch at the path. `value` is NULL for a removal. `before` is empty to append. */
-static void emit(differ *d, const char *op, const rr__part *value, rr_bytes before) {
-  rr_buffer *out = d->out;
-  if (d->count++)
-    rr_buffer_literal(out, ",");
-  rr_buffer_literal(out, "{\"op\":\"");
-  rr_buffer_append(out, op, strlen(op));
-  rr_buffer_literal(out, "\",\"path\":");
-  rr_buffer_append(out, d->path.data, d->path.size);
-  rr_buffer_literal(out, "]");
-  size_t used = out->size - d->start, added = value ? rr__part_size(&d->new, value) : 0;
-  if (used > d->limits->max_bytes || added > d->limits->max_bytes - used ||
-      d->count > d->limits->max_patches) {
-    d->full = true;
-    return;
-  }
-  if (value) {
-    rr_buffer_literal(out, ",\"value\":");
-    rr_text_write(&value->view, out);
-  }
-  if (before.data) {
-    rr_buffer_literal(out, ",\"before\":");
-    rr_buffer_append(out, before.data, before.size);
-  }
-  rr_buffer_literal(out, "}");
-  if (out->size - d->start > d->limits->max_bytes)
-    d->full = true;
-}
-
-static void emit_at(differ *d, rr_bytes key, size_t index, const char *op, const rr__part *value,
-                    rr_bytes before) {
-  size_t path = d->path.size;
-  path_enter(d, key, index);
-  emit(d, op, value, before);
-  d->path.size = path;
-}
-
 /* Frames. */
 
 static void read_object(differ *d, frame *f);
+
+static void replace_part(differ *d, const rr__part *after) {
+  rr__output_patch(&d->output, "replace", after, (rr_bytes){0});
+}
 
 /* Begins to compare two containers of one type at the path. */
 static void compare_push(differ *d, const rr__part *before, const rr__part *after) {
@@ -122,9 +71,8 @@ static void compare_push(differ *d, const rr__part *before, const rr__part *afte
   *f = (frame){
       .before = *before,
       .after = *after,
-      .path = d->path.size,
-      .start = d->out->size,
-      .count = d->count,
+      .path = d->output.path.size,
+      .start = rr__output_mark_of(&d->output),
       .array = rr_view_type(&after->view) == RR_ARRAY,
   };
   if (f->array) {
@@ -142,21 +90,19 @@ static void pop(differ *d) {
   rr_free(f->members);
   d->depth--;
   if (d->depth)
-    d->path.size = top_of(d)->path;
+    d->output.path.size = top_of(d)->path;
 }
 
 /* Replaces the patches of the innermost frame by one that replaces its container. */
 static void collapse(differ *d) {
   const frame *f = top_of(d);
   rr__part after = f->after;
-  d->out->size = f->start;
-  d->count = f->count;
-  d->path.size = f->path;
-  d->full = false;
+  rr__output_return(&d->output, &f->start);
+  d->output.path.size = f->path;
   if (d->depth == 1)
     d->failed = true;
   else
-    emit(d, "replace", &after, (rr_bytes){0});
+    replace_part(d, &after);
   pop(d);
 }
 
@@ -167,7 +113,8 @@ static size_t few_of(const frame *f) {
 
 /* Whether the patches of the frame cost more than its new value. */
 static bool compare_exceeds(const differ *d, const frame *f) {
-  size_t cost = d->out->size - f->start, length = f->array ? rr_view_count(&f->after.view) : 0;
+  size_t cost = rr__output_cost(&d->output, &f->start),
+         length = f->array ? rr_view_count(&f->after.view) : 0;
   if (length > LONG_ARRAY)
     cost += f->shifts * (length / SHIFTED);
   return rr__part_size(&d->new, &f->after) <= cost;
@@ -175,7 +122,7 @@ static bool compare_exceeds(const differ *d, const frame *f) {
 
 static void finish(differ *d) {
   const frame *f = top_of(d);
-  if (d->count - f->count > few_of(f) && compare_exceeds(d, f))
+  if (d->output.count - f->start.count > few_of(f) && compare_exceeds(d, f))
     collapse(d);
   else
     pop(d);
@@ -184,9 +131,7 @@ static void finish(differ *d) {
 /* Makes room for more patches: collapses the innermost frame that has most of them. */
 static void make_room(differ *d) {
   for (;;) {
-    const frame *f = top_of(d);
-    if (d->depth == 1 || (d->count - f->count) * 2 > d->limits->max_patches ||
-        (d->out->size - f->start) * 2 > d->limits->max_bytes)
+    if (d->depth == 1 || rr__output_has_most(&d->output, &top_of(d)->start))
       break;
     pop(d);
   }
@@ -205,20 +150,20 @@ static bool same_kind(const rr_view *a, const rr_view *b) {
 static void compare_parts(differ *d, const rr__part *before, const rr__part *after) {
   if (!same_kind(&before->view, &after->view)) {
     if (!rr_view_identical(&before->view, &after->view))
-      emit(d, "replace", after, (rr_bytes){0});
+      replace_part(d, after);
     return;
   }
   if (before->view.value.bits == after->view.value.bits)
     return;
   if (!rr__continues(&d->continuity, before, after)) {
     if (!rr__same_part(&d->old, before, &d->new, after))
-      emit(d, "replace", after, (rr_bytes){0});
+      replace_part(d, after);
     return;
   }
   /* Filling a long list ends as a replace anyway. */
   if (rr_view_type(&after->view) == RR_ARRAY && rr_view_count(&before->view) == 0 &&
       rr_view_count(&after->view) > FEW_OF_ARRAY)
-    emit(d, "replace", after, (rr_bytes){0});
+    replace_part(d, after);
   else
     compare_push(d, before, after);
 }
@@ -234,13 +179,14 @@ static void read_object(differ *d, frame *f) {
   rr_bytes key;
   rr_view value;
   rr_cursor_init(&cursor, &f->before.view);
-  for (size_t rank = 0; rank < old && !d->full && rr_cursor_next(&cursor, &key, &value); rank++) {
+  for (size_t rank = 0; rank < old && !d->output.full && rr_cursor_next(&cursor, &key, &value);
+       rank++) {
     while (next < count && f->members[next].rank == RR__NOWHERE)
       next++;
     if (next < count && f->members[next].rank == rank)
       next++;
     else
-      emit_at(d, key, 0, "remove", NULL, (rr_bytes){0});
+      rr__output_at(&d->output, key, 0, "remove", NULL, (rr_bytes){0});
   }
 }
 
@@ -248,7 +194,8 @@ static void read_object(differ *d, frame *f) {
 static void add_member(differ *d, const frame *f, const rr__stable_member *m) {
   uint32_t index = 0;
   bool placed = m->next != RR__NOWHERE && !rr__key_index(m->key, &index);
-  emit_at(d, m->key, 0, "add", &m->value, placed ? f->members[m->next].key : (rr_bytes){0});
+  rr__output_at(&d->output, m->key, 0, "add", &m->value,
+                placed ? f->members[m->next].key : (rr_bytes){0});
 }
 
 /* The old member of that rank. Ranks must be requested in order. */
@@ -265,7 +212,7 @@ static rr__part old_member(frame *f, size_t rank) {
    end. */
 static bool step_object(differ *d) {
   size_t depth = d->depth, count = rr_view_count(&top_of(d)->after.view);
-  while (!d->full && d->depth == depth) {
+  while (!d->output.full && d->depth == depth) {
     frame *f = top_of(d);
     if (f->at == count)
       return false;
@@ -275,10 +222,10 @@ static bool step_object(differ *d) {
       continue;
     }
     rr__part old = old_member(f, m->rank), value = m->value;
-    path_enter(d, m->key, 0);
+    rr__output_enter(&d->output, m->key, 0);
     compare_parts(d, &old, &value);
     if (d->depth == depth)
-      d->path.size = top_of(d)->path;
+      d->output.path.size = top_of(d)->path;
   }
   return true;
 }
@@ -290,22 +237,29 @@ static bool step_object(differ *d) {
 static void compare_elements(differ *d, const frame *f, size_t i, size_t j, bool edited) {
   rr__part before = rr__element_part(&f->match.from[i]);
   rr__part after = rr__element_part(&f->match.to[j]);
-  path_enter(d, (rr_bytes){0}, j);
+  rr__output_enter(&d->output, (rr_bytes){0}, j);
   if (edited ||
       (rr__match_is_fresh(&f->match, i, j) && rr__continues(&d->continuity, &before, &after)))
     compare_parts(d, &before, &after);
   else
-    emit(d, "replace", &after, (rr_bytes){0});
+    replace_part(d, &after);
 }
 
 /* Continues with the next elements, until one has to be compared inside. Returns false at the end.
-   Between two elements that stay, old elements are turned into new ones; the rest is removed or
-   inserted. */
+   First elements that are in another order are moved. Between two elements that stay, old elements
+   are turned into new ones; the rest is removed or inserted. */
 static bool step_array(differ *d) {
   size_t depth = d->depth;
-  while (!d->full && d->depth == depth) {
+  while (!d->output.full && d->depth == depth) {
     frame *f = top_of(d);
     const rr__match *match = &f->match;
+    if (f->move < match->move_count) {
+      const rr__relocation *move = &match->moves[f->move++];
+      f->shifts++;
+      rr__output_move(&d->output, match->start + move->from, match->start + move->to,
+                      move->container);
+      continue;
+    }
     bool anchored = f->anchor < match->anchor_count;
     size_t anchor = anchored ? match->anchors[f->anchor] : 0;
     size_t i_end = anchored ? match->start + anchor : match->from_end;
@@ -313,22 +267,22 @@ static bool step_array(differ *d) {
     if (f->i < i_end && f->j < j_end) {
       compare_elements(d, f, f->i++, f->j++, false);
       if (d->depth == depth)
-        d->path.size = top_of(d)->path;
+        d->output.path.size = top_of(d)->path;
     } else if (f->i < i_end) {
       f->i++;
       f->shifts++;
-      emit_at(d, (rr_bytes){0}, f->j, "remove", NULL, (rr_bytes){0});
+      rr__output_at(&d->output, (rr_bytes){0}, f->j, "remove", NULL, (rr_bytes){0});
     } else if (f->j < j_end) {
       rr__part value = rr__element_part(&match->to[f->j]);
       f->shifts++;
-      emit_at(d, (rr_bytes){0}, f->j++, "add", &value, (rr_bytes){0});
+      rr__output_at(&d->output, (rr_bytes){0}, f->j++, "add", &value, (rr_bytes){0});
     } else if (anchored) {
       f->anchor++;
       size_t i = f->i++, j = f->j++;
       if (rr__match_is_edited(match, i))
         compare_elements(d, f, i, j, true);
       if (d->depth == depth)
-        d->path.size = top_of(d)->path;
+        d->output.path.size = top_of(d)->path;
     } else {
       return false;
     }
@@ -350,7 +304,7 @@ static void run(differ *d, const rr_view *before, const rr_view *after) {
       d->failed = true;
     if (d->failed)
       pop(d);
-    else if (d->full)
+    else if (d->output.full)
       make_room(d);
     else if (!(top_of(d)->array ? step_array(d) : step_object(d)))
       finish(d);
@@ -369,17 +323,17 @@ bool rr_compare(const rr_value *before, const rr_value *after, const rr_compare_
     return true;
   }
   rr_buffer_literal(out, "[");
-  differ d = {.limits = limits, .stop = stop, .out = out, .start = out->size};
-  rr_buffer_literal(&d.path, "[");
+  differ d = {.stop = stop};
+  rr__output_init(&d.output, limits, &d.new, out);
   run(&d, &a, &b);
   rr__continuity_deinit(&d.continuity);
   rr__digests_free(&d.old);
   rr__digests_free(&d.new);
-  rr_buffer_free(&d.path);
+  rr_buffer_free(&d.output.path);
   rr_free(d.frames);
   rr_buffer_literal(out, "]");
   if (d.failed)
     out->size = start;
-  *count = d.failed ? 0 : d.count;
+  *count = d.failed ? 0 : d.output.count;
   return !d.failed;
 }

@@ -1,9 +1,9 @@
 /* The difference of two values as patches.
 
-   Elements of arrays are matched by content, then by id. The others are compared in place if one
-   value continues the other (continues.h). So an edited field costs a patch of that field, and a
-   moved element a removal and an addition. If the patches of a container are longer than its new
-   value, it is replaced. */
+   Elements of arrays are matched by content, then by id. Those that are in another order are moved.
+   The others are compared in place if one value continues the other (continues.h). So an edited
+   field costs a patch of that field, and a moved element a move. If the patches of a container are
+   longer than its new value, it is replaced. */
 #ifndef RR_COMPARE_H
 #define RR_COMPARE_H
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "diff/continues.h"
+#include "diff/reorder.h"
 
 /* Elements by the hash of their content or of their ids. `next` links the elements of one bucket,
    in order. */
@@ -115,6 +116,76 @@ static void match_trim(rr__match *match) {
   }
 }
 
+static bool is_container(const rr__element *element) {
+  rr_view view = rr_view_of(&element->value);
+  return rr_view_type(&view) != RR_SCALAR;
+}
+
+/* Finds the elements to move. Scalars have no identity, so they move only if nothing but the order
+   has changed. Returns whether there are any. */
+static bool find_moves(const rr__match *match, size_t old, size_t new, rr__part_in_order *parts) {
+  bool any = false, sorted = old == new;
+  for (size_t i = 0; i < old; i++) {
+    parts[i] = RR__OTHER;
+    sorted = sorted && match->found[i] != RR__NOWHERE;
+  }
+  for (size_t n = 0; n < match->anchor_count; n++)
+    parts[match->anchors[n]] = RR__STAYS;
+  for (size_t i = 0; i < old; i++) {
+    bool matched = parts[i] == RR__OTHER && match->found[i] != RR__NOWHERE;
+    if (!matched || !(sorted || is_container(&match->from[match->start + i])))
+      continue;
+    parts[i] = RR__MOVES;
+    any = true;
+  }
+  return any;
+}
+
+/* Brings the old elements into that order. */
+static void put_in_order(rr__match *match, const size_t *order, size_t old) {
+  rr__element *from = match->from + match->start;
+  rr__element *elements = rr_alloc(old * sizeof *elements);
+  size_t *found = rr_alloc(old * sizeof *found);
+  bool *edited = match->edited ? rr_alloc(old * sizeof *edited) : NULL;
+  for (size_t place = 0; place < old; place++) {
+    elements[place] = from[order[place]];
+    found[place] = match->found[order[place]];
+    if (edited)
+      edited[place] = match->edited[order[place]];
+  }
+  memcpy(from, elements, old * sizeof *elements);
+  rr_free(elements);
+  rr_free(match->found);
+  rr_free(match->edited);
+  match->found = found;
+  match->edited = edited;
+}
+
+/* Moves the elements that are in another order. */
+static void match_reorder(rr__match *match, size_t old, size_t new) {
+  rr__part_in_order *parts = rr_alloc(old * sizeof *parts);
+  if (find_moves(match, old, new, parts)) {
+    size_t *order = rr_alloc(old * sizeof *order), *sources = rr_alloc(new * sizeof *sources);
+    size_t *places = rr_alloc(old * sizeof *places);
+    rr__rearranged *moves = rr_alloc(old * sizeof *moves);
+    for (size_t i = 0; i < old; i++)
+      places[i] = match->found[i] - match->start;
+    match->anchor_count = rr__align(parts, places, old, new, sources, order, match->anchors);
+    match->move_count = rr__rearrange(order, old, moves);
+    match->moves = rr_alloc((match->move_count + 1) * sizeof *match->moves);
+    for (size_t n = 0; n < match->move_count; n++) {
+      const rr__element *element = &match->from[match->start + moves[n].old];
+      match->moves[n] = (rr__relocation){moves[n].from, moves[n].to, is_container(element)};
+    }
+    put_in_order(match, order, old);
+    rr_free(order);
+    rr_free(sources);
+    rr_free(places);
+    rr_free(moves);
+  }
+  rr_free(parts);
+}
+
 void rr__match_init(rr__match *match, const rr__digests *old_digests, const rr__part *from,
                     const rr__digests *new_digests, const rr__part *to) {
   *match = (rr__match){
@@ -149,6 +220,7 @@ void rr__match_init(rr__match *match, const rr__digests *old_digests, const rr__
   }
   match->anchors = rr_alloc(old * sizeof *match->anchors);
   match->anchor_count = rr__longest_increasing(match->found, old, match->anchors);
+  match_reorder(match, old, new);
 }
 
 void rr__match_deinit(rr__match *match) {
@@ -158,4 +230,5 @@ void rr__match_deinit(rr__match *match) {
   rr_free(match->known);
   rr_free(match->edited);
   rr_free(match->anchors);
+  rr_free(match->moves);
 }

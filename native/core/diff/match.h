@@ -15,6 +15,13 @@ static inline rr__part rr__element_part(const rr__element *element) {
   return (rr__part){rr_view_of(&element->value), element->at};
 }
 
+/* The move of an old element. */
+typedef struct {
+  size_t from; /* indices, counted from `start` of the match; `to` without the element */
+  size_t to;
+  bool container;
+} rr__relocation;
+
 typedef struct {
   const rr__digests *old; /* the digests of both trees */
   const rr__digests *new;
@@ -27,11 +34,14 @@ typedef struct {
       *found;   /* the index in the new array of each old element from `start` on, or RR__NOWHERE */
   bool *known;  /* whether each new element from `start` on was matched */
   bool *edited; /* whether each old element was matched by its id, with other content */
-  size_t *anchors; /* the old elements, counted from `start`, that stay in order */
+  size_t *anchors; /* the old elements, counted from `start`, that are in order after the moves */
   size_t anchor_count;
+  rr__relocation *moves; /* to be done first */
+  size_t move_count;
 } rr__match;
 
-/* Matches elements by content, including the order of members, and the remaining objects by id. */
+/* Matches elements by content, including the order of members, and the remaining objects by id. Old
+   elements are given in the order after the moves. */
 void rr__match_init(rr__match *match, const rr__digests *old, const rr__part *from,
                     const rr__digests *new, const rr__part *to);
 void rr__match_deinit(rr__match *match);

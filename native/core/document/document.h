@@ -115,6 +115,13 @@ void rr_reading_delete(rr_reading *reading); /* may be NULL */
 bool rr_document_submit(rr_document *document, rr_bytes patches, bool want_inverse, bool whole,
                         rr_outcome *outcome, rr_error *error);
 
+/* Writes main's own transactions after version `since` anew: `[patches]` do the same as all of them
+   together, which the caller ensures, and become the patches of the first; the others become empty.
+   The value and the version stay. To be called before anybody has been told of them. Fails with
+   RR_ERR_STALE if the history does not have them, and RR_ERR_VERSION if one of them is a client's
+   or assigns a whole value. */
+bool rr_document_rewrite(rr_document *document, uint64_t since, rr_bytes patches, rr_error *error);
+
 /* Makes `root` the value: a transaction of main itself that assigns a whole value. Takes ownership
    of `root`, whose text has `size` bytes. */
 void rr_document_replace(rr_document *document, rr_value root, size_t size);

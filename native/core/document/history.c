@@ -28,8 +28,22 @@ static void drop_oldest(rr_history *history) {
   history->count--;
 }
 
+/* The bytes of a change with these patches. */
+static size_t size_with(const rr_history *history, const rr_patches *patches) {
+  return sizeof(rr_change) + rr_patches_measure(patches, history->max_bytes);
+}
+
+/* Gives a change a copy of the patches, which has so many bytes with it. */
+static void give_patches(rr_history *history, rr_change *change, const rr_patches *patches,
+                         size_t bytes) {
+  rr_patches_pack(patches, &change->patches);
+  change->patches.garbage = history->garbage;
+  change->bytes = bytes;
+  history->bytes += bytes;
+}
+
 void rr_history_push(rr_history *history, const rr_change *change) {
-  size_t bytes = sizeof *change + rr_patches_measure(&change->patches, history->max_bytes);
+  size_t bytes = size_with(history, &change->patches);
   if (bytes > history->max_bytes || history->max_count == 0) {
     rr_history_trim(history, 0);
     return;
@@ -38,12 +52,32 @@ void rr_history_push(rr_history *history, const rr_change *change) {
     history_grow(history);
   rr_change *kept = &history->ring[(history->first + history->count) & (history->capacity - 1)];
   *kept = *change;
-  kept->bytes = bytes;
-  rr_patches_pack(&change->patches, &kept->patches);
-  kept->patches.garbage = history->garbage;
+  give_patches(history, kept, &change->patches, bytes);
   history->count++;
-  history->bytes += bytes;
   while (history->count > history->max_count || history->bytes > history->max_bytes)
+    drop_oldest(history);
+}
+
+static void replace_patches(rr_history *history, size_t index, const rr_patches *patches,
+                            size_t bytes) {
+  rr_change *change = &history->ring[(history->first + index) & (history->capacity - 1)];
+  history->bytes -= change->bytes;
+  rr_patches_free(&change->patches);
+  give_patches(history, change, patches, bytes);
+}
+
+void rr_history_join(rr_history *history, size_t count, const rr_patches *patches) {
+  assert(count > 0 && count <= history->count);
+  size_t first = history->count - count, bytes = size_with(history, patches);
+  const rr_patches none = {0};
+  if (bytes > history->max_bytes) {
+    rr_history_trim(history, 0);
+    return;
+  }
+  replace_patches(history, first, patches, bytes);
+  for (size_t i = 1; i < count; i++)
+    replace_patches(history, first + i, &none, size_with(history, &none));
+  while (history->bytes > history->max_bytes)
     drop_oldest(history);
 }
 

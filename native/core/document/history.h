@@ -27,6 +27,9 @@ typedef struct {
 /* Stores a copy of the change, whose patches are borrowed. Forgets the oldest changes until the
    limits hold, or all of them if the new one alone exceeds the limits. */
 void rr_history_push(rr_history *history, const rr_change *change);
+/* Makes the last `count` changes one: the first of them gets a copy of the patches, the others get
+   none. Forgets all changes if that exceeds the limit of bytes. */
+void rr_history_join(rr_history *history, size_t count, const rr_patches *patches);
 /* The change at `index`, 0 the oldest; borrowed until the next push. */
 const rr_change *rr_history_at(const rr_history *history, size_t index);
 /* Forgets all but the last `count` changes. */

@@ -102,6 +102,29 @@ bool rr_document_submit(rr_document *document, rr_bytes patches, bool want_inver
   return taken;
 }
 
+/* Whether main alone has changed parts of the value since that version. */
+static bool check_rewrite(const rr_document *document, uint64_t since, rr_error *error) {
+  uint64_t oldest = rr_document_oldest(document);
+  if (since < oldest || since >= document->version)
+    return rr_fail(error, RR_ERR_STALE, "the history does not have these transactions", 0);
+  for (uint64_t version = since; version < document->version; version++) {
+    const rr_change *change = rr_history_at(&document->history, (size_t)(version - oldest));
+    if (change->client != 0 || change->whole)
+      return rr_fail(error, RR_ERR_VERSION, "only changes of parts by main can be rewritten", 0);
+  }
+  return true;
+}
+
+bool rr_document_rewrite(rr_document *document, uint64_t since, rr_bytes patches, rr_error *error) {
+  rr_usage before = rr_value_usage();
+  bool done = check_rewrite(document, since, error) && check_change(document, patches, error) &&
+              read_patches(document, patches, error);
+  if (done)
+    rr_history_join(&document->history, (size_t)(document->version - since), &document->patches);
+  settle(document, before);
+  return done;
+}
+
 void rr_document_replace(rr_document *document, rr_value root, size_t size) {
   rr_usage before = rr_value_usage();
   rr__transaction t = {

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "text/json_string.h"
+
 #define MAX_WHOLE ((UINT64_C(1) << 53) - 1)
 
 enum { MAX_OP_NAME = 16 };
@@ -55,9 +57,7 @@ bool rr__entry_client(rr_bytes text, size_t *at, rr_bytes *out) {
 /* The bit of an op's name with its quotes; 0 if it is not known. */
 static unsigned op_bit(rr_bytes name) {
   for (rr_op op = RR_ADD; op <= RR_TEXT; op++) {
-    bool same = strlen(rr__op_names[op]) == name.size &&
-                memcmp(rr__op_names[op], name.data, name.size) == 0;
-    if (same && op != RR_TEST)
+    if (op != RR_TEST && rr__same((rr_bytes){rr__op_names[op], strlen(rr__op_names[op])}, name))
       return 1u << op;
   }
   return 0;
@@ -110,47 +110,21 @@ uint64_t rr__entry_version(rr_bytes text, size_t *at) {
   return read && rr__entry_literal(text, at, ",") ? version : 0;
 }
 
-/* How many bytes the sequence at `c` has, and which its second one may be; 0 if it is none. */
-static size_t utf8_size(const unsigned char *c, size_t left) {
-  unsigned char low = 0x80, high = 0xBF;
-  size_t size = c[0] < 0x80                   ? 1
-                : c[0] >= 0xC2 && c[0] < 0xE0 ? 2
-                : c[0] >= 0xE0 && c[0] < 0xF0 ? 3
-                : c[0] >= 0xF0 && c[0] < 0xF5 ? 4
-                                              : 0;
-  if (size < 2 || size > left)
-    return size == 1 ? 1 : 0;
-  if (c[0] == 0xE0)
-    low = 0xA0; /* not longer than needed */
-  else if (c[0] == 0xED)
-    high = 0x9F; /* no surrogates */
-  else if (c[0] == 0xF0)
-    low = 0x90;
-  else if (c[0] == 0xF4)
-    high = 0x8F; /* not above U+10FFFF */
-  if (c[1] < low || c[1] > high)
-    return 0;
-  for (size_t i = 2; i < size; i++)
-    if ((c[i] & 0xC0) != 0x80)
-      return 0;
-  return size;
-}
-
 bool rr__entry_is_utf8(rr_bytes text) {
-  const unsigned char *bytes = (const unsigned char *)text.data;
-  for (size_t at = 0; at < text.size;) {
+  const char *at = text.data, *end = text.data + text.size;
+  while (at < end) {
     uint64_t word;
-    if (text.size - at >= sizeof word) {
-      memcpy(&word, bytes + at, sizeof word);
+    if ((size_t)(end - at) >= sizeof word) {
+      memcpy(&word, at, sizeof word);
       if (!(word & UINT64_C(0x8080808080808080))) {
         at += sizeof word;
         continue;
       }
     }
-    size_t size = utf8_size(bytes + at, text.size - at);
-    if (!size)
+    size_t length = (unsigned char)*at < 0x80 ? 1 : rr__utf8_length(at, end);
+    if (!length)
       return false;
-    at += size;
+    at += length;
   }
   return true;
 }

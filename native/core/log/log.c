@@ -71,8 +71,8 @@ bool rr__log_read_patches(rr_log *log, rr_bytes text, size_t *at, rr_patches *li
   return read;
 }
 
-static bool same_text(const rr_buffer *written, rr_bytes text) {
-  return written->size == text.size && memcmp(written->data, text.data, text.size) == 0;
+bool rr__log_has_written(const rr_log *log, rr_bytes text) {
+  return rr__same((rr_bytes){log->written.data, log->written.size}, text);
 }
 
 /* Reads the patches of an entry. They must be canonical, and the log must have their ops. */
@@ -85,7 +85,7 @@ static bool read_own_patches(rr_log *log, rr_bytes text) {
       return false;
   log->written.size = 0;
   rr_patches_write(&log->patches, &log->written);
-  return same_text(&log->written, text);
+  return rr__log_has_written(log, text);
 }
 
 /* Transforms the patches over what was applied after their base, and applies them. */
@@ -130,7 +130,7 @@ static rr_log_outcome judge_opening(rr_log *log, const rr__entry *entry) {
   rr_view view = rr_view_of(&value);
   log->written.size = 0;
   rr_text_write(&view, &log->written);
-  bool canonical = same_text(&log->written, entry->rest), opens = canonical && !log->window;
+  bool canonical = rr__log_has_written(log, entry->rest), opens = canonical && !log->window;
   if (!opens || entry->newer) {
     rr_value_release(value);
     return !canonical ? RR_LOG_BAD : opens ? RR_LOG_NEWER : RR_LOG_DUPLICATE;

@@ -23,6 +23,8 @@ struct rr_log {
 bool rr__log_read_patches(rr_log *log, rr_bytes text, size_t *at, rr_patches *list);
 /* Reads a value, the whole of the text. */
 bool rr__log_read_value(rr_bytes text, rr_value *out);
+/* Whether `written` is the text. */
+bool rr__log_has_written(const rr_log *log, rr_bytes text);
 void rr__log_raise_floor(rr_log *log, uint64_t floor);
 
 #endif

@@ -137,8 +137,7 @@ static bool load_value(rr_log *log, rr_bytes text, size_t *at) {
 static bool is_own_text(rr_log *log, rr_bytes text) {
   log->written.size = 0;
   rr_log_save(log, &log->written);
-  bool same =
-      log->written.size == text.size && memcmp(log->written.data, text.data, text.size) == 0;
+  bool same = rr__log_has_written(log, text);
   rr_buffer_free(&log->written);
   return same;
 }

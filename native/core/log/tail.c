@@ -29,7 +29,7 @@ rr__log_item *rr__tail_find(const rr__tail *tail, rr_bytes client) {
     return NULL;
   for (uint32_t at = *head_of(tail, client); at; at = tail->ring[at - 1].next) {
     rr__log_item *item = &tail->ring[at - 1];
-    if (item->client_size == client.size && memcmp(item->client, client.data, client.size) == 0)
+    if (rr__same(client_of(item), client))
       return item;
   }
   return NULL;

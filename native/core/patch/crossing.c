@@ -171,19 +171,15 @@ static void cross_moves(rr_patches *later, size_t o, rr_patches *earlier, size_t
   rr__transform_moves(ours, theirs, &of_o, &of_a, work);
   new_paths o_new = new_paths_of(ours, &of_o, &of_later);
   new_paths a_new = new_paths_of(theirs, &of_a, &of_earlier);
-  rr_patch added = {0};
-  if (of_o.made)
-    added = added_over(theirs, of_o.made, &of_later);
-  else if (of_a.made)
-    added = added_over(ours, of_a.made, &of_earlier);
   change(ours, &of_o, &o_new, &of_later);
   change(theirs, &of_a, &a_new, &of_earlier);
+  /* The move that a patch is added over is dropped, and still has its old paths. */
   result->added_later = of_o.made != RR__MADE_NONE;
   result->added_earlier = of_a.made != RR__MADE_NONE;
   if (of_o.made)
-    rr_patches_insert(later, o, added);
+    rr_patches_insert(later, o, added_over(theirs, of_o.made, &of_later));
   else if (of_a.made)
-    rr_patches_insert(earlier, a, added);
+    rr_patches_insert(earlier, a, added_over(ours, of_a.made, &of_earlier));
 }
 
 static void finish_edit(rr_patch *patch, rr__edit_maker *maker, rr__arena *arena) {

@@ -29,8 +29,12 @@ static bool find_place(rr_value *root, rr_path path, string_place *out) {
          rr_object_get(&view, rr_step_key(step), &out->value);
 }
 
-/* Makes `string` the value at the place. */
-static void replace_string(const string_place *place, rr_path path, rr_value string) {
+static bool may_edit(rr_bytes string, const rr__setting *s) {
+  return !s->limits->max_text || string.size <= s->limits->max_text;
+}
+
+/* Makes `string` the value at the place. Returns the old one. */
+static rr_value exchange_string(const string_place *place, rr_path path, rr_value string) {
   rr_value container = rr_slot_get(place->slot), old = container;
   if (path.depth == 0) {
     container = string;
@@ -40,14 +44,38 @@ static void replace_string(const string_place *place, rr_path path, rr_value str
                                  : rr_object_replace_at(&container, place->rank, string);
   }
   rr_slot_set(place->slot, container);
-  rr_value_release(old);
+  return old;
+}
+
+/* Shorter strings are copied faster than taken out and put back. */
+enum { LONG_STRING = 2048 };
+
+/* Edits a long string in place, if it belongs to this tree alone. */
+static bool edit_in_place(const string_place *place, rr_path path, rr_bytes string,
+                          const rr_edit *edit, const rr__setting *s, rr_edit *inverse) {
+  rr__edit_maker maker = {0};
+  rr__splice splice;
+  bool done = string.size >= LONG_STRING && may_edit(string, s) &&
+              rr__edit_splice(edit, string, &splice, &maker, s->arena) &&
+              string.size + splice.inserted.size <= UINT32_MAX;
+  if (done) {
+    size_t tail = string.size - splice.at - splice.removed;
+    rr_value held = exchange_string(place, path, rr_scalar_new((rr_bytes){"0", 1}));
+    done = rr_scalar_splice(&held, splice.at, splice.removed, splice.inserted);
+    rr_value_release(exchange_string(place, path, held));
+    rr__work_bytes(tail + splice.inserted.size);
+  }
+  if (done)
+    *inverse = rr__edit_end(&maker, NULL, 0, s->arena);
+  rr__edit_maker_free(&maker);
+  return done;
 }
 
 /* Edits the text of a string. */
 static bool edit_string(rr_bytes old, const rr_edit *edit, const rr__setting *s, rr_buffer *out,
                         rr_edit *inverse, rr_error *error) {
   rr__edit_maker maker = {0};
-  if (s->limits->max_text && old.size > s->limits->max_text)
+  if (!may_edit(old, s))
     return rr_fail(error, RR_ERR_TOO_LARGE, "the string is too long to be edited", 0);
   bool fits = rr_edit_apply(edit, old, out, &maker, s->arena);
   if (fits)
@@ -71,9 +99,12 @@ static bool apply_text(rr_value *root, const rr_patch *patch, const rr__setting 
     return rr_fail(error, RR_ERR_PATCH, "a text is for a string, and the value is no string", 0);
   rr_buffer edited = {0};
   *undo = (rr_patch){.op = RR_TEXT, .path = patch->path};
+  if (edit_in_place(&place, patch->path, old, &patch->edit, s, &undo->edit))
+    return true;
   bool done = edit_string(old, &patch->edit, s, &edited, &undo->edit, error);
   if (done)
-    replace_string(&place, patch->path, rr_scalar_new((rr_bytes){edited.data, edited.size}));
+    rr_value_release(
+        exchange_string(&place, patch->path, rr_scalar_new((rr_bytes){edited.data, edited.size})));
   rr__work(RR__WORK_MAKE);
   rr__work_bytes(edited.size);
   rr_buffer_free(&edited);

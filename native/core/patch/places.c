@@ -80,9 +80,22 @@ void rr__target_over_insertion(rr__place *target, const rr__place *inserted, uin
     shift(target, inserted, 1);
 }
 
-void rr__gap_over_insertion(rr__place *gap, const rr__place *inserted, bool later, uint64_t *work) {
+/* Whether a gap is shifted by an insertion. */
+static bool gap_makes_room(const rr__place *gap, const rr__place *inserted, bool later,
+                           uint64_t *work) {
   rr__distance distance = rr__place_distance(gap, inserted, work);
   bool stays = distance == RR__AT && gap->path->depth == inserted->path->depth && !later;
-  if (distance != RR__BEFORE && !stays)
+  return distance != RR__BEFORE && !stays;
+}
+
+void rr__gap_over_insertion(rr__place *gap, const rr__place *inserted, bool later, uint64_t *work) {
+  if (gap_makes_room(gap, inserted, later, work))
     shift(gap, inserted, 1);
+}
+
+void rr__gaps_over_insertions(rr__place *later, rr__place *earlier, uint64_t *work) {
+  bool shifts_later = gap_makes_room(later, earlier, true, work);
+  rr__gap_over_insertion(earlier, later, false, work);
+  if (shifts_later)
+    shift(later, earlier, 1);
 }

@@ -36,5 +36,7 @@ void rr__gap_over_removal(rr__place *gap, const rr__place *removed, uint64_t *wo
 void rr__target_over_insertion(rr__place *target, const rr__place *inserted, uint64_t *work);
 /* A gap after that. Of two at one gap the later one stands behind. */
 void rr__gap_over_insertion(rr__place *gap, const rr__place *inserted, bool later, uint64_t *work);
+/* Two gaps after elements are put into both. */
+void rr__gaps_over_insertions(rr__place *later, rr__place *earlier, uint64_t *work);
 
 #endif

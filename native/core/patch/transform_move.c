@@ -1,5 +1,7 @@
 #include "patch/transform_move.h"
 
+#include <string.h>
+
 #include "base/work.h"
 
 static bool ends_in_index(const rr_path *path) {
@@ -22,7 +24,13 @@ static bool takes_out(const rr_patch *patch) {
   return patch->op == RR_REMOVE && ends_in_index(&patch->path);
 }
 
-static rr__route route_of(const rr_path *path) { return (rr__route){.place = {.path = path}}; }
+/* Sets the fields one by one, since reading a place soon after it was copied is slow. */
+static void stay(rr__route *route, const rr_path *path) {
+  route->place.path = path;
+  memset(route->place.shifts, 0, sizeof route->place.shifts);
+  route->rest = NULL;
+  route->rest_from = 0;
+}
 
 /* A path at or below `from`, once that element is at `to`. */
 static void follow(rr__route *route, const rr__place *from, const rr__place *to) {
@@ -59,9 +67,9 @@ static bool is_below_without(const rr__place *path, rr__place z, const rr__place
 static void begin_outcome(const rr_patch *patch, rr__outcome *out) {
   out->dropped = out->removes = false;
   out->made = RR__MADE_NONE;
-  out->path = route_of(&patch->path);
+  stay(&out->path, &patch->path);
   if (patch->op == RR_MOVE)
-    out->from = route_of(&patch->from);
+    stay(&out->from, &patch->from);
 }
 
 /* A test changes nothing for other patches, nor does a text. */
@@ -143,21 +151,6 @@ typedef struct {
   bool goes_into; /* it is moved into that of the other move */
 } rr__relation;
 
-/* The place where a move leads to. `from` and `to` are those of the other move. All are counted
-   without both elements, as far as they are not in one of them. */
-static void lead_over(rr__outcome *out, rr__relation own, const rr__place *from,
-                      const rr__place *to, rr__relation other, bool later, uint64_t *work) {
-  if (own.goes_into && other.goes_into) {
-    /* Each would be moved into the other: the later of both wins. */
-    out->dropped = later;
-    out->made = later ? RR__MADE_NONE : RR__MADE_INVERSE;
-  } else if (own.goes_into) {
-    follow(&out->path, from, to);
-  } else if (!other.goes_into) {
-    rr__gap_over_insertion(&out->path.place, to, later, work);
-  }
-}
-
 /* The place of the element, which has been counted without the other one. */
 static void from_over(rr__outcome *out, rr__relation own, const rr_patch *other, uint64_t *work) {
   const rr__place from = rr__place_of(&other->from), to = rr__place_of(&other->path);
@@ -172,9 +165,9 @@ static void moves_over(const rr_patch *o, const rr_patch *a, rr__outcome *of_o, 
                        uint64_t *work) {
   rr__place *y = &of_o->from.place, *u = &of_o->path.place;
   rr__place *x = &of_a->from.place, *t = &of_a->path.place;
-  const rr__place old_y = *y;
+  const rr__place old_y = rr__place_of(&o->from);
   if (rr__place_is_same(x, y, work)) {
-    of_o->from = route_of(&a->path);
+    stay(&of_o->from, &a->path);
     of_a->dropped = true;
     return;
   }
@@ -187,9 +180,18 @@ static void moves_over(const rr_patch *o, const rr_patch *a, rr__outcome *of_o, 
     rr__gap_over_removal(t, y, work);
   if (earlier.stays && !later.goes_into)
     rr__gap_over_removal(u, x, work);
-  const rr__place old_u = *u, old_t = *t;
-  lead_over(of_o, later, x, &old_t, earlier, true, work);
-  lead_over(of_a, earlier, y, &old_u, later, false, work);
+  if (later.goes_into && earlier.goes_into) {
+    /* Each would be moved into the other: the later of both wins. */
+    of_o->dropped = true;
+    of_a->made = RR__MADE_INVERSE;
+    return;
+  }
+  if (later.goes_into)
+    follow(&of_o->path, x, t);
+  else if (earlier.goes_into)
+    follow(&of_a->path, y, u);
+  else
+    rr__gaps_over_insertions(u, t, work);
   from_over(of_o, later, a, work);
   from_over(of_a, earlier, o, work);
 }

@@ -65,9 +65,7 @@ static bool is_continuation(const char *at, unsigned low, unsigned high) {
   return byte_at(at) >= low && byte_at(at) <= high;
 }
 
-/* The length of the UTF-8 sequence at `at`, whose first byte is not ASCII. 0 if it is invalid: too
-   short, longer than needed, a surrogate, or above U+10FFFF. */
-static size_t sequence_length(const char *at, const char *end) {
+size_t rr__utf8_length(const char *at, const char *end) {
   unsigned lead = byte_at(at);
   size_t length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
   if (length == 0 || (size_t)(end - at) < length)
@@ -92,7 +90,7 @@ static bool skip_characters(source *s) {
       return true;
     if (byte_at(s->at) < 0x20)
       return json_string_fail(s, "a control character in a string");
-    size_t length = sequence_length(s->at, s->end);
+    size_t length = rr__utf8_length(s->at, s->end);
     if (length == 0)
       return json_string_fail(s, "bytes that are not UTF-8");
     s->at += length;

@@ -14,6 +14,9 @@ bool rr__string_read(rr_bytes text, size_t *position, rr_buffer *scratch, rr_byt
 
 /* The first byte of [at, end) that is a quote, a backslash, a control character or not ASCII. */
 const char *rr__string_plain_end(const char *at, const char *end);
+/* The length of the UTF-8 sequence at `at`, whose first byte is not ASCII. 0 if it is invalid: too
+   short, longer than needed, a surrogate, or above U+10FFFF. */
+size_t rr__utf8_length(const char *at, const char *end);
 /* Reads `\uXXXX` at `at`; -1 if there is none. */
 int rr__string_escaped_unit(const char *at, const char *end);
 /* Appends one UTF-16 unit as JSON.stringify writes it. */

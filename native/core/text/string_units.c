@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "base/work.h"
 #include "text/json_string.h"
 
@@ -50,6 +54,82 @@ static uint64_t skip_single(rr__string_walk *walk, uint64_t units) {
   return units;
 }
 
+enum { BLOCK = 64 };
+
+/* The units of a block: a character counts where it begins, an escape where it ends. Returns 0 if
+   the block has an escape of more than two bytes, or one of a backslash. The byte behind it is
+   read. */
+static unsigned block_units(const char *at) {
+#if defined(__SSE2__)
+  const __m128i backslash = _mm_set1_epi8('\\'), u = _mm_set1_epi8('u');
+  const __m128i inner = _mm_set1_epi8(-64), four = _mm_set1_epi8((char)0xF0);
+  __m128i count = _mm_setzero_si128(), other = count;
+  for (int i = 0; i < BLOCK; i += 16) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(at + i));
+    __m128i next = _mm_loadu_si128((const __m128i *)(const void *)(at + i + 1));
+    __m128i escape = _mm_cmpeq_epi8(bytes, backslash);
+    __m128i long_one = _mm_or_si128(_mm_cmpeq_epi8(next, backslash), _mm_cmpeq_epi8(next, u));
+    other = _mm_or_si128(other, _mm_and_si128(escape, long_one));
+    /* Each mask is -1 where it holds. */
+    count = _mm_add_epi8(count, _mm_cmpeq_epi8(_mm_max_epu8(bytes, four), bytes));
+    count = _mm_sub_epi8(count, _mm_or_si128(escape, _mm_cmplt_epi8(bytes, inner)));
+  }
+  /* At most four a lane, so that adding 4 makes all of them positive. */
+  __m128i sums = _mm_sad_epu8(_mm_add_epi8(count, _mm_set1_epi8(4)), _mm_setzero_si128());
+  int fewer = _mm_cvtsi128_si32(sums) + _mm_cvtsi128_si32(_mm_srli_si128(sums, 8)) - BLOCK;
+  return _mm_movemask_epi8(other) ? 0 : (unsigned)(BLOCK - fewer);
+#else
+  unsigned count = 0;
+  for (int i = 0; i < BLOCK; i++) {
+    unsigned char byte = (unsigned char)at[i];
+    if (byte == '\\' && (at[i + 1] == '\\' || at[i + 1] == 'u'))
+      return 0;
+    count += (byte & 0xC0) != 0x80 && byte != '\\';
+    count += byte >= 0xF0;
+  }
+  return count;
+#endif
+}
+
+/* Skips whole blocks, for as long as all their units are wanted. */
+static uint64_t skip_blocks(rr__string_walk *walk, uint64_t units) {
+  const char *at = walk->at;
+  while (units > BLOCK && walk->end - at > BLOCK) {
+    unsigned count = block_units(at);
+    if (count == 0)
+      break;
+    units -= count;
+    at += BLOCK;
+  }
+  if (at == walk->at)
+    return units;
+  if (at[-1] == '\\') {
+    at++;
+    units--;
+  }
+  while (at < walk->end && ((unsigned char)*at & 0xC0) == 0x80)
+    at++;
+  walk->at = at;
+  return units;
+}
+
+/* Skips characters, but no half of a pair. Returns how many units are left. */
+static uint64_t skip_whole(rr__string_walk *walk, uint64_t units) {
+  while (units) {
+    units = skip_blocks(walk, units);
+    uint64_t some = units < BLOCK ? units : BLOCK, left = skip_single(walk, some);
+    units -= some - left;
+    if (left == 0)
+      continue;
+    if (units < 2 || walk->at == walk->end)
+      break;
+    walk->at += 4;
+    rr__work(1);
+    units -= 2;
+  }
+  return units;
+}
+
 /* Takes half of the pair at the walk. */
 static void walk_cut(rr__string_walk *walk, rr__string_part *out) {
   unsigned code = code_at(walk->at) - 0x10000;
@@ -67,11 +147,7 @@ uint64_t rr__string_take(rr__string_walk *walk, uint64_t units, rr__string_part 
     left--;
   }
   const char *start = walk->at;
-  for (left = skip_single(walk, left); left > 1 && walk->at < walk->end;) {
-    walk->at += 4;
-    rr__work(1);
-    left = skip_single(walk, left - 2);
-  }
+  left = skip_whole(walk, left);
   out->content = (rr_bytes){start, (size_t)(walk->at - start)};
   rr__work_bytes(out->content.size);
   if (left && walk->at < walk->end) {
@@ -103,22 +179,26 @@ static unsigned first_half(rr_bytes content) {
 
 /* The lone surrogate that a content ends with, or 0. Its backslash is one if an even number of
    them comes before it: each two of those are an escape. */
-static unsigned last_half(const rr_buffer *content) {
-  if (content->size < HALF)
+static unsigned last_half(rr_bytes content) {
+  if (content.size < HALF)
     return 0;
-  const char *end = content->data + content->size, *at = end - HALF;
+  const char *end = content.data + content.size, *at = end - HALF;
   int unit = rr__string_escaped_unit(at, end);
   if (unit < 0xD800)
     return 0;
   const char *first = at;
-  while (first > content->data && first[-1] == '\\')
+  while (first > content.data && first[-1] == '\\')
     first--;
   return (at - first) % 2 ? 0 : (unsigned)unit;
 }
 
+bool rr__string_joins(rr_bytes first, rr_bytes second) {
+  return is_high(last_half(first)) && is_low(first_half(second));
+}
+
 /* Appends a lone surrogate; with the one before it, it may be a pair. */
 static void append_half(rr_buffer *content, unsigned unit) {
-  unsigned high = is_low(unit) ? last_half(content) : 0;
+  unsigned high = is_low(unit) ? last_half((rr_bytes){content->data, content->size}) : 0;
   if (!is_high(high)) {
     rr__string_append_unit(content, unit);
     return;

@@ -33,4 +33,7 @@ uint64_t rr__string_units(rr_bytes content);
 /* Appends a part to a content, which is all of the buffer or comes after an opening quote. */
 void rr__string_append(rr_buffer *content, const rr__string_part *part);
 
+/* Whether the first content ends with one half of a pair, and the second begins with the other. */
+bool rr__string_joins(rr_bytes first, rr_bytes second);
+
 #endif

@@ -166,4 +166,19 @@ void rr__heap_free(void *memory, size_t size) {
     heap_trim(h);
 }
 
+void *rr__heap_resize(void *memory, size_t size, size_t wanted) {
+  size_t rounded = rr__heap_round(size), next = rr__heap_round(wanted);
+  if (rounded == next)
+    return memory;
+  if (!RR__PLAIN_HEAP && (rounded <= LARGEST || next <= LARGEST)) {
+    void *moved = rr__heap_alloc(wanted);
+    memcpy(moved, memory, size < wanted ? size : wanted);
+    rr__heap_free(memory, size);
+    return moved;
+  }
+  local.usage.bytes += next - rounded;
+  local.usage.reserved += next - rounded;
+  return rr_realloc(memory, next);
+}
+
 rr_usage rr_value_usage(void) { return local.usage; }

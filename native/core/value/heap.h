@@ -10,6 +10,8 @@
 
 void *rr__heap_alloc(size_t size);
 void rr__heap_free(void *memory, size_t size);
+/* Changes the size of an allocation, and returns its new place. */
+void *rr__heap_resize(void *memory, size_t size, size_t wanted);
 
 /* The bytes that an allocation of `size` takes. Sizes with the same result fit the same node. */
 static inline size_t rr__heap_round(size_t size) { return (size + 7) & ~(size_t)7; }

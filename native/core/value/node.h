@@ -56,10 +56,6 @@ static inline rr_bytes rr__scalar_text(const rr_value *value) {
   return (rr_bytes){text->data, text->size};
 }
 
-static inline bool rr__same(rr_bytes a, rr_bytes b) {
-  return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
-
 /* Whether a canonical key is an array index, "0" to "4294967294". JavaScript puts those first. */
 bool rr__key_index(rr_bytes key, uint32_t *index);
 

@@ -32,6 +32,25 @@ rr_value rr_scalar_new(rr_bytes text) {
   return rr__handle(node, RR__TEXT);
 }
 
+bool rr_scalar_splice(rr_value *scalar, size_t at, size_t removed, rr_bytes inserted) {
+  if (rr_value_is_none(*scalar) || rr__is_inline(*scalar) || rr__kind_of(*scalar) != RR__TEXT)
+    return false;
+  rr__text *node = rr__pointer(*scalar);
+  size_t tail = node->size - at - removed, size = node->size - removed + inserted.size;
+  if (node->owners > 1 || size <= RR__INLINE_SIZE || size > UINT32_MAX)
+    return false;
+  assert(at + removed <= node->size);
+  if (size > node->size)
+    node = rr__heap_resize(node, sizeof *node + node->size, sizeof *node + size);
+  memmove(node->data + at + inserted.size, node->data + at + removed, tail);
+  memcpy(node->data + at, inserted.data, inserted.size);
+  if (size < node->size)
+    node = rr__heap_resize(node, sizeof *node + node->size, sizeof *node + size);
+  node->size = (uint32_t)size;
+  *scalar = rr__handle(node, RR__TEXT);
+  return true;
+}
+
 rr_value rr_array_new(void) { return rr__handle(rr__tree_new(RR__ARRAY_WIDTH), RR__TREE); }
 
 rr_value rr_object_new(void) {

@@ -68,6 +68,10 @@ static inline bool rr_garbage_is_empty(const rr_garbage *garbage) { return garba
 
 /* Copies canonical scalar text. */
 rr_value rr_scalar_new(rr_bytes text);
+/* Replaces `removed` bytes at `at` of a scalar's text by others, in place. Returns false, and
+   leaves it as it was, if it has other owners, or if the old or the new text is too short or too
+   long for that. */
+bool rr_scalar_splice(rr_value *scalar, size_t at, size_t removed, rr_bytes inserted);
 rr_value rr_array_new(void);
 rr_value rr_object_new(void);
 

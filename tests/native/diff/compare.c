@@ -56,8 +56,33 @@ static void check_elements(void) {
         "[{\"op\":\"replace\",\"path\":[0],\"value\":{\"id\":2,\"n\":\"b\"}}]");
   /* The first moves after the third. */
   check("[{\"a\":1},{\"a\":2},{\"a\":3},4]", "[{\"a\":2},{\"a\":3},{\"a\":1},4]",
-        "[{\"op\":\"remove\",\"path\":[0]},{\"op\":\"add\",\"path\":[2],\"value\":{\"a\":1}}]");
+        "[{\"op\":\"move\",\"from\":[0],\"path\":[2]}]");
   check("[[1,2],[3,4]]", "[[1,2],[3,5]]", "[{\"op\":\"replace\",\"path\":[1,1],\"value\":5}]");
+}
+
+/* Elements in another order are moved, with the fewest moves. */
+static void check_moves(void) {
+  check("{\"l\":[{\"id\":1},{\"id\":2},{\"id\":3}]}", "{\"l\":[{\"id\":3},{\"id\":2},{\"id\":1}]}",
+        "[{\"op\":\"move\",\"from\":[\"l\",2],\"path\":[\"l\",0]},"
+        "{\"op\":\"move\",\"from\":[\"l\",2],\"path\":[\"l\",1]}]");
+  /* One that is found by its id, and was edited. */
+  check("[{\"id\":1,\"n\":1},{\"id\":2,\"n\":1},{\"id\":3,\"n\":1}]",
+        "[{\"id\":3,\"n\":7},{\"id\":1,\"n\":1},{\"id\":2,\"n\":1}]",
+        "[{\"op\":\"move\",\"from\":[2],\"path\":[0]},"
+        "{\"op\":\"replace\",\"path\":[0,\"n\"],\"value\":7}]");
+  /* Between what is added, removed and edited: as tests/unit/patch/diff.test.mjs. */
+  check("[{\"id\":1},{\"id\":2,\"n\":1},{\"id\":3},{\"id\":4}]",
+        "[{\"id\":4},{\"id\":9},{\"id\":2,\"n\":2},{\"id\":1}]",
+        "[{\"op\":\"move\",\"from\":[1],\"path\":[3]},"
+        "{\"op\":\"move\",\"from\":[0],\"path\":[3]},"
+        "{\"op\":\"remove\",\"path\":[0]},"
+        "{\"op\":\"add\",\"path\":[1],\"value\":{\"id\":9}},"
+        "{\"op\":\"replace\",\"path\":[2,\"n\"],\"value\":2}]");
+  /* Scalars move only if nothing but the order has changed. */
+  check("[1,2,3]", "[3,1,2]", "[{\"op\":\"move\",\"from\":[2],\"path\":[0]}]");
+  check("[1,2,3]", "[3,1]",
+        "[{\"op\":\"remove\",\"path\":[0]},{\"op\":\"remove\",\"path\":[0]},"
+        "{\"op\":\"add\",\"path\":[1],\"value\":1}]");
 }
 
 /* Rows with different ids are different rows, whatever else they have in common. A row with the
@@ -133,13 +158,29 @@ static void check_lists(void) {
   rr_buffer_literal(&items, "[");
   write_files(&items, FILES - 100, 100, NONE);
   write_files(&items, 0, FILES - 100, NONE);
-  CHECK(count_patches(files(0, FILES, NONE), list_value(&items), &wide, &count) && count == 200);
+  CHECK(count_patches(files(0, FILES, NONE), list_value(&items), &wide, &count) && count == 100);
 
   /* Two sorted halves swap: too many to move. */
   items.size = 1;
   write_files(&items, FILES / 2, FILES / 2, NONE);
   write_files(&items, 0, FILES / 2, NONE);
   CHECK(!count_patches(files(0, FILES, NONE), list_value(&items), &wide, &count) && count == 0);
+  rr_buffer_free(&items);
+
+  /* A list that is sorted the other way is not replaced, also where it is shorter than its moves.
+   */
+  items.size = 0;
+  rr_buffer_literal(&items, "[");
+  for (size_t i = 10000; i-- > 0;) {
+    char item[32];
+    int size = snprintf(item, sizeof item, "%s[%zu]", items.size > 1 ? "," : "", i);
+    rr_buffer_append(&items, item, (size_t)size);
+  }
+  rr_value falling = list_value(&items), rising = rr_array_new();
+  rr_view view = rr_view_of(&falling), element;
+  for (size_t i = 0; i < 10000 && rr_array_at(&view, i, &element); i++)
+    rr_array_insert(&rising, 0, rr_view_own(&element));
+  CHECK(count_patches(falling, rising, &wide, &count) && count == 9999);
   rr_buffer_free(&items);
 
   /* The most removals that keep the list, unless it is emptied. */
@@ -257,6 +298,7 @@ static void check_table(void) {
 int main(void) {
   check_members();
   check_elements();
+  check_moves();
   check_records();
   check_lists();
   check_limits();

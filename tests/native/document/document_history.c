@@ -99,6 +99,60 @@ static void test_since(void) {
   rr_document_delete(document);
 }
 
+/* Statements of main that together move an element become a move, before anybody hears of them. */
+static void test_rewrite(void) {
+  rr_document *document = document_of(4, 1 << 20);
+  rr_buffer out = {0};
+  rr_error error = {0};
+  rr_outcome outcome = {0};
+  rr_bytes moved = bytes("[{\"op\":\"move\",\"from\":[\"list\",0],\"path\":[\"list\",1]}]");
+  submit(document, add);
+  submit(document, "[{\"op\":\"add\",\"path\":[\"list\",1],\"value\":{\"id\":2}}]");
+  submit(document, "[{\"op\":\"remove\",\"path\":[\"list\",0]}]");
+  submit(document, add);
+  CHECK(rr_document_rewrite(document, 2, moved, &error));
+  CHECK(rr_document_version(document) == 4 && rr_document_measure(document).history_count == 4);
+  CHECK(rr_document_since(document, 2, &out));
+  CHECK(is_text(&out,
+                "[\"t\",3,\"0.3\",[{\"op\":\"move\",\"from\":[\"list\",0],\"path\":[\"list\",1]}]],"
+                "[\"t\",4,\"0.4\",[]]"));
+  /* A client that has not heard of them follows the element. */
+  CHECK(rr_document_receive(
+      document, 1, bytes("[1,2,[{\"op\":\"replace\",\"path\":[\"list\",0,\"id\"],\"value\":3}]]"),
+      false, &outcome, &error));
+  CHECK(is_text(&outcome.answer,
+                "[\"k\",1,5,[{\"op\":\"replace\",\"path\":[\"list\",1,\"id\"],\"value\":3}]]"));
+
+  CHECK(!rr_document_rewrite(document, 2, moved, &error) && error.code == RR_ERR_VERSION);
+  CHECK(!rr_document_rewrite(document, 0, moved, &error) && error.code == RR_ERR_STALE);
+  CHECK(!rr_document_rewrite(document, 5, moved, &error) && error.code == RR_ERR_STALE);
+  submit(document, add);
+  CHECK(!rr_document_rewrite(document, 5, bytes("[{}]"), &error) && error.code == RR_ERR_PATCH);
+  rr_outcome_free(&outcome);
+  rr_buffer_free(&out);
+  rr_document_delete(document);
+}
+
+/* Joined patches that exceed the limit of bytes are not kept, nor anything before them. */
+static void test_rewrite_limit(void) {
+  rr_document *document = document_of(1000, 1200);
+  rr_buffer large = {0};
+  rr_error error = {0};
+  submit(document, add);
+  submit(document, add);
+  size_t bytes_before = rr_document_measure(document).history_bytes;
+  CHECK(rr_document_rewrite(document, 0, bytes(add), &error));
+  CHECK(rr_document_measure(document).history_bytes < bytes_before);
+  rr_buffer_literal(&large, "[{\"op\":\"add\",\"path\":[\"list\",0],\"value\":\"");
+  for (int i = 0; i < 2000; i++)
+    rr_buffer_literal(&large, "x");
+  rr_buffer_literal(&large, "\"}]");
+  CHECK(rr_document_rewrite(document, 0, (rr_bytes){large.data, large.size}, &error));
+  CHECK(rr_document_oldest(document) == 2 && rr_document_measure(document).history_bytes == 0);
+  rr_buffer_free(&large);
+  rr_document_delete(document);
+}
+
 /* A held value does not change, and counts until it is dropped. */
 static void test_hold(void) {
   rr_document *document = document_of(0, 0);
@@ -131,6 +185,8 @@ int main(void) {
   test_bytes();
   test_trim();
   test_since();
+  test_rewrite();
+  test_rewrite_limit();
   test_hold();
   CHECK_NOTHING_LEFT();
   return 0;

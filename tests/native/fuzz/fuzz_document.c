@@ -13,6 +13,7 @@
    the next version and can be undone; the changes lead from the first value to the last, also for
    clients with pending changes. */
 #include "helpers/generate.h"
+#include "lines.h"
 #include "patch/transform.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -77,13 +78,6 @@ static void check_inverse(const world *w, const rr_buffer *inverse, const rr_buf
   rr_patches_free(&list);
   rr_value_release(value);
   rr_buffer_free(&text);
-}
-
-static uint64_t hash_of(rr_bytes line) {
-  uint64_t hash = 14695981039346656037u;
-  for (size_t i = 0; i < line.size; i++)
-    hash = (hash ^ (unsigned char)line.data[i]) * 1099511628211u;
-  return hash | 1;
 }
 
 /* Takes a client's message in one call or in steps. Some messages can only be taken in one of these
@@ -304,7 +298,8 @@ static void get(world *w, rr_bytes path) {
   rr_buffer_free(&test);
 }
 
-static void happen(world *w, rr_bytes line) {
+static void happen(void *context, rr_bytes line) {
+  world *w = context;
   rr_bytes rest = {line.data + 1, line.size - 1};
   uint32_t number = rest.size ? (unsigned char)rest.data[0] : 0;
   rr_error error = {0};
@@ -359,15 +354,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   world w = {.document = rr_document_new(bytes(first), &limits, NULL), .replica = parse(first)};
   CHECK(w.document);
   remember(&w);
-  const char *line = (const char *)data, *stop = line + size;
-  for (int lines = 0; line < stop && lines < MAX_LINES; lines++) {
-    const char *next = memchr(line, '\n', (size_t)(stop - line));
-    if (!next)
-      next = stop;
-    if (next > line)
-      happen(&w, (rr_bytes){line, (size_t)(next - line)});
-    line = next + 1;
-  }
+  each_line(data, size, MAX_LINES, &w, happen);
   end(&w);
   return 0;
 }

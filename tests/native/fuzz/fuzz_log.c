@@ -8,6 +8,7 @@
    Two readers take the log, one of which starts from snapshots. They must agree. An entry that is
    void changes nothing but the sequence, and a snapshot that is accepted has one spelling. */
 #include "helpers/generate.h"
+#include "lines.h"
 #include "log/log.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -70,13 +71,6 @@ static void take_entry(world *w, rr_bytes entry) {
   rr_buffer_free(&before);
 }
 
-static uint64_t hash_of(rr_bytes line) {
-  uint64_t hash = 14695981039346656037u;
-  for (size_t i = 0; i < line.size; i++)
-    hash = (hash ^ (unsigned char)line.data[i]) * 1099511628211u;
-  return hash | 1;
-}
-
 /* Makes a transaction for a known value, and perhaps sends it twice. */
 static void make_entry(world *w, rr_bytes line) {
   generator g = {hash_of(line)};
@@ -124,7 +118,8 @@ static void load_foreign(rr_bytes text) {
   rr_log_delete(log);
 }
 
-static void happen(world *w, rr_bytes line) {
+static void happen(void *context, rr_bytes line) {
+  world *w = context;
   rr_bytes rest = {line.data + 1, line.size - 1};
   switch (line.data[0]) {
   case 'g':
@@ -143,17 +138,9 @@ static void happen(world *w, rr_bytes line) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   world w = {.log = rr_log_new(), .other = rr_log_new()};
-  const char *line = (const char *)data, *stop = line + size;
   for (size_t i = 0; i < PAST; i++)
     w.past[i] = RR_NONE;
-  for (int lines = 0; line < stop && lines < LOG_LINES; lines++) {
-    const char *next = memchr(line, '\n', (size_t)(stop - line));
-    if (!next)
-      next = stop;
-    if (next > line)
-      happen(&w, (rr_bytes){line, (size_t)(next - line)});
-    line = next + 1;
-  }
+  each_line(data, size, LOG_LINES, &w, happen);
   check_same(&w);
   for (size_t i = 0; i < PAST; i++)
     rr_value_release(w.past[i]);

@@ -3,7 +3,7 @@
 
 #include "helpers/check.h"
 
-enum { MOST = 12 };
+enum { SHORT = 12, MOST = 600 };
 
 typedef struct {
   unsigned units[2 * MOST];
@@ -42,10 +42,12 @@ static rr_buffer written(const model *m) {
 static model random_model(generator *g) {
   static const unsigned menu[] = {'a',  'b',    ' ',    '"',    '\\',   '\n',   0x1F,   0x7F,
                                   0xE9, 0x20AC, 0xD83D, 0xDE00, 0xD800, 0xDFFF, 0xFFFF, 0};
-  model m = {.count = (size_t)draw(g, MOST)};
+  bool is_long = draw(g, 20) == 0; /* parts of it are read in blocks */
+  model m = {.count = (size_t)draw(g, is_long ? MOST : SHORT)};
+  size_t menu_size = is_long && draw(g, 2) ? 6 : sizeof menu / sizeof menu[0];
   for (size_t i = 0; i < m.count; i++) {
-    m.units[i] = menu[draw(g, sizeof menu / sizeof menu[0])];
-    if (draw(g, 4) == 0 && i + 1 < m.count) {
+    m.units[i] = is_long && draw(g, 8) ? 'x' : menu[draw(g, menu_size)];
+    if (draw(g, is_long ? 30 : 4) == 0 && i + 1 < m.count) {
       m.units[i++] = 0xD83D;
       m.units[i] = 0xDE00;
     }
@@ -68,7 +70,7 @@ static void check_cuts(generator *g, const model *m) {
   rr_buffer content = written(m), whole = {0};
   rr__string_walk walk = {.at = content.data, .end = content.data + content.size};
   for (size_t at = 0; at < m->count;) {
-    size_t some = 1 + (size_t)draw(g, 3), left = m->count - at;
+    size_t some = 1 + (size_t)draw(g, m->count > SHORT ? 300 : 3), left = m->count - at;
     rr__string_part part;
     size_t taken = some < left ? some : left;
     CHECK(rr__string_take(&walk, some, &part) == taken);

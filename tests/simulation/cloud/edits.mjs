@@ -6,9 +6,16 @@
 /** @typedef {import('../random.mjs').Random} Random */
 
 export const FIRST = { a: [], b: [], members: {}, note: '' }
-const TOKEN = /<\d+>/g
+// One unit each: where texts are compared, a longer one could be taken apart.
+const FIRST_TOKEN = 0x4e00
+const TOKEN = /[\u4e00-\u9fff]/g
 const LISTS = ['a', 'b']
 const KEYS = ['k', 'l', 'm', '1']
+
+/** @param {number} n From 0 on. @returns {string} */
+export function tokenOf(n) {
+  return String.fromCharCode(FIRST_TOKEN + n)
+}
 
 /** @param {string} text @returns {string[]} */
 export function tokensIn(text) {

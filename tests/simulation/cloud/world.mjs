@@ -8,7 +8,7 @@ import { random } from '../random.mjs'
 import { stringify } from '../../../lib/shared/index.js'
 import { MemoryStore } from '../../../lib/server/log-store.js'
 import { Device } from './device.mjs'
-import { FIRST, tokensIn } from './edits.mjs'
+import { FIRST, tokenOf, tokensIn } from './edits.mjs'
 
 const DOCUMENT = 'd'
 const MOST_DEVICES = 6
@@ -84,6 +84,7 @@ export class World {
   /** Tokens that need not be there. */
   #gone = new Set()
   #restored = new Set()
+  #rewound = false
   counts = {
     steps: 0,
     edits: 0,
@@ -113,7 +114,7 @@ export class World {
 
   /** @param {Device} author @param {boolean} part Whether it is a part of what is written. */
   token(author, part) {
-    const token = `<${this.#authors.size + 1}>`
+    const token = tokenOf(this.#authors.size)
     this.#authors.set(token, author)
     if (part) this.#gone.add(token)
     return token
@@ -142,7 +143,7 @@ export class World {
   /** @param {Device} device @param {any} effect */
   report(device, effect) {
     if (effect.what === 'lost') this.counts.lost += effect.lost.length
-    else if (effect.what === 'diverged') this.counts.diverged++
+    else if (effect.what === 'diverged' && this.#rewound) this.counts.diverged++
     else if (effect.what !== 'cannot-restore')
       throw new Error(`device ${device.index}: ${effect.what}`)
   }
@@ -259,6 +260,7 @@ export class World {
     }
     for (const entry of kept) await store.append(DOCUMENT, entry)
     this.#store = store
+    this.#rewound = true
     this.#states.length = to + 1
     // What was on its way was sent to a server that is gone.
     this.#posts = []
@@ -288,9 +290,10 @@ export class World {
     const reference = this.#states.at(-1)
     const text = stringify(reference.value)
     for (const device of this.devices) this.#checkDevice(device, reference, text)
-    const found = tokensIn(text)
-    const there = new Set(found)
-    if (there.size !== found.length) throw new Error(`a token is there twice: ${text}`)
+    // Two may restore one thing that both have moved.
+    const found = tokensIn(text).filter((token) => !this.#restored.has(token))
+    const there = new Set(tokensIn(text))
+    if (new Set(found).size !== found.length) throw new Error(`a token is there twice: ${text}`)
     for (const [token, author] of this.#authors) {
       const lost = author.state.lost.filter(({ patch }) => ownTokens(patch).includes(token))
       if (
@@ -302,7 +305,7 @@ export class World {
         throw new Error(`${token} of device ${author.index} is lost without a word: ${text}`)
       }
       const wrong = there.has(token) && !this.#restored.has(token)
-      if (wrong && lost.some(({ reason, patch }) => reason === 'dropped' && patch.op !== 'move')) {
+      if (wrong && lost.some((each) => isContradiction(each, token))) {
         throw new Error(`${token} is told to be lost, and is there: ${text}`)
       }
     }
@@ -319,6 +322,12 @@ export class World {
     const view = stringify(state.view)
     if (view !== text) throw new Error(`${where} has ${view}, not ${text}`)
   }
+}
+
+/** Whether nothing of a write can be there. @param {any} lost @param {string} token */
+function isContradiction({ reason, patch }, token) {
+  const { op, edit, text } = patch
+  return reason === 'dropped' && op !== 'move' && `${op === 'text' ? edit : text}`.includes(token)
 }
 
 /** @param {any} patch */

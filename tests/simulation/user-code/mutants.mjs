@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { mutate } from '../mutate.mjs'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const FILES = ['lib', 'preload', 'tests/simulation', 'tsconfig', 'package.json']
@@ -213,10 +214,7 @@ export function makeMutant({ file, from, to }) {
     fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
     fs.symlinkSync(path.join(root, name), path.join(folder, name))
   }
-  const target = path.join(folder, file)
-  const parts = fs.readFileSync(target, 'utf8').split(from)
-  if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times: ${from}`)
-  fs.writeFileSync(target, parts.join(to))
+  mutate(path.join(folder, file), from, to)
   emitShared(folder)
   return folder
 }

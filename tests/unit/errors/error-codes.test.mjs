@@ -13,6 +13,7 @@ import { ERROR_CODES, RemoteRefError } from '../../../lib/shared/index.js'
 import { checkVersion } from '../../../lib/vue/app-vue.js'
 import { useRemoteRef } from '../../../lib/vue/index.js'
 import { Network, turn } from '../../simulation/network.mjs'
+import { diskCases } from './disk-cases.mjs'
 
 const require = createRequire(import.meta.url)
 /** Untyped, since many arguments are wrong on purpose. */
@@ -112,7 +113,15 @@ const cases = {
     ['a limit', () => thrownBy(() => main(1, { limits: { depth: 0 } }))],
     ['update', () => thrownBy(() => main(1).update(7))],
     ['onChange', () => thrownBy(() => main(1).onChange())],
-    ['revoke', () => thrownBy(() => main(1).revoke({}))]
+    ['revoke', () => thrownBy(() => main(1).revoke({}))],
+    ['persist', () => thrownBy(() => main(1, { persist: 'yes' }))],
+    [
+      'saved() without persist',
+      () =>
+        main(1)
+          .saved()
+          .catch((error) => error)
+    ]
   ],
   ERR_REF_VALUE: [
     ['initial in main', () => thrownBy(() => main({ a: [() => {}] })), { path: ['a', 0] }],
@@ -378,7 +387,8 @@ const cases = {
           forged('t [1,99,[{"op":"add","path":["list",0],"value":1}]]')
         )
     ]
-  ]
+  ],
+  ...diskCases
 }
 
 test('all codes are provoked here', () => {
@@ -481,8 +491,7 @@ describe('onError', () => {
     ref.value = 1
     queue.mockRestore()
     expect(general).toHaveBeenCalledTimes(1)
-    expect(later).toHaveLength(1)
-    expect(later[0]).toThrow('of the handler')
+    expect(() => later.forEach((task) => task())).toThrow('of the handler')
   })
 
   const refuse = async (options) => {

@@ -211,6 +211,7 @@ describe('errors', () => {
       () => snapshot.take(),
       () => snapshot.read(),
       () => snapshot.read({}),
+      () => snapshot.begin(1),
       () => new Snapshot(),
       () => new Snapshot({})
     ]) {
@@ -277,6 +278,20 @@ describe('a snapshot', () => {
     const slices = await readAll(document.snapshot())
     expect(textOf(slices)).toBe(JSON.stringify('😀ü'.repeat(100_000)))
     expect(slices.length).toBeGreaterThan(3)
+    document.destroy()
+  })
+
+  test.each([
+    ['a list', Array.from({ length: 20_000 }, (_, id) => ({ id, name: `file-${id} 😀` }))],
+    ['one text', '😀ü'.repeat(200_000)],
+    ['what fits into one slice', { a: ['größe', null] }]
+  ])('in plain slices, which are the text: %s', async (_what, value) => {
+    const document = new Document(JSON.stringify(value))
+    const snapshot = document.snapshot()
+    const [first, done] = snapshot.begin(true)
+    const slices = [first, ...(done ? [] : await readAll(snapshot))]
+    expect(slices.join('') === document.text()).toBe(true)
+    expect(Math.max(...slices.map(({ length }) => length))).toBeLessThan(130 * 1024)
     document.destroy()
   })
 

@@ -25,7 +25,7 @@ describe.each(['lib/main/index.js', 'dist/main.js'])('%s', (entry) => {
 
   beforeEach(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'remote-ref-loader-'))
-    const files = entry.startsWith('lib') ? ['lib/main', 'dist/shared'] : [entry]
+    const files = entry.startsWith('lib') ? ['lib/main', 'lib/persist', 'dist/shared'] : [entry]
     for (const name of ['package.json', ...files]) {
       fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true })
     }

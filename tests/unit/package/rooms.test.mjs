@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const ROOMS = {
   'lib/shared': ['errors', 'raw', 'path', 'value', 'patch', 'operations', 'proxy', 'store'],
   'lib/client': ['pending', 'transport', 'replica'],
-  'lib/main': ['native', 'limits', 'options', 'ref', 'hub', 'electron'],
+  'lib/main': ['native', 'limits', 'options', 'disk', 'ref', 'hub', 'electron'],
   'lib/cloud': ['reader', 'replica'],
   'lib/ipc': ['core', 'main', 'process', 'window', 'vue', 'testing'],
   'native/core': ['base', 'value', 'text', 'patch', 'diff', 'document', 'log']
@@ -20,6 +20,7 @@ const AREAS = [
   'lib/shared',
   'lib/client',
   'lib/main',
+  'lib/persist',
   'lib/vue',
   'lib/ipc',
   'lib/cloud',
@@ -113,7 +114,8 @@ test('an area imports from those below it', () => {
   const below = {
     'lib/shared': [],
     'lib/client': ['lib/shared'],
-    'lib/main': ['lib/shared'],
+    'lib/persist': ['lib/shared'],
+    'lib/main': ['lib/shared', 'lib/persist'],
     'lib/ipc': ['lib/shared', 'lib/client', 'lib/main', 'lib/vue', 'lib/testing'],
     'lib/cloud': ['lib/shared', 'lib/client'],
     'lib/server': [],

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { longestIncreasing } from '../../../lib/shared/patch/longest-increasing.js'
-import { rearrange } from '../../../lib/shared/patch/rearrange.js'
+import { arranged, rearrange } from '../../../lib/shared/patch/rearrange.js'
 import { forAll } from '../helpers/generate.mjs'
 
 const RUNS = Number(process.env.RUNS ?? 20_000)
@@ -38,5 +38,20 @@ test('any order, with the fewest moves', () => {
     // Each move places one element, so those that stay are in order.
     if (moves.length > order.length - stays) throw new Error(`${moves.length} moves for ${order}`)
     if (String(moved(order.length, moves)) !== String(order)) throw new Error(`not ${order}`)
+  })
+})
+
+test('many moves at once do the same as one after the other', () => {
+  forAll('arranged', RUNS / 200, (random) => {
+    const length = 1 + random.below(1500)
+    const moves = Array.from({ length: random.below(1500) }, () => [
+      random.below(length),
+      random.below(length)
+    ])
+    const list = Array.from({ length }, (_, i) => i)
+    const before = [...list]
+    const all = arranged(list, /** @type {any} */ (moves))
+    expect(list).toEqual(before)
+    expect(all).toEqual(moved(length, /** @type {any} */ (moves)))
   })
 })

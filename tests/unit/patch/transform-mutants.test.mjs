@@ -8,6 +8,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { root as project } from '../../../scripts/system.mjs'
+import { mutate } from '../../simulation/mutate.mjs'
 import { Random, expected, frozen, patches, tree } from '../helpers/generate.mjs'
 
 const ROUNDS = 20_000
@@ -142,15 +143,10 @@ beforeAll(() => fs.rmSync(folder, { recursive: true, force: true }))
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
 
 /** @param {number} index @param {string} file @param {string} from @param {string} to */
-async function mutate(index, file, from, to) {
+async function mutant(index, file, from, to) {
   const copy = path.join(folder, String(index))
   fs.cpSync(path.join(project, 'lib', 'shared'), copy, { recursive: true })
-  const text = fs.readFileSync(path.join(copy, file), 'utf8')
-  if (text.split(from).length !== 2) throw new Error(`${file} does not have "${from}" once`)
-  fs.writeFileSync(
-    path.join(copy, file),
-    text.replace(from, () => to)
-  )
+  mutate(path.join(copy, file), from, to)
   return import(pathToFileURL(path.join(copy, TABLE)).href)
 }
 
@@ -184,7 +180,7 @@ function same(a, b) {
 }
 
 test.each(MUTANTS)('%s', async (_rule, file, from, to) => {
-  const { transformLists } = await mutate(
+  const { transformLists } = await mutant(
     MUTANTS.findIndex(([rule]) => rule === _rule),
     file,
     from,
