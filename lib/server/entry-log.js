@@ -66,8 +66,9 @@ export class EntryLog {
       const seqs = await Promise.all(
         entries.map((entry, i) => this.#store.append(this.#log, writeRecord(heads[i], entry)))
       )
-      seqs.forEach((seq, i) => this.#own.set(seq, heads[i]))
-      const seq = Math.max(...seqs)
+      // Others may have read them already.
+      seqs.forEach((seq, i) => void (seq > this.#known && this.#own.set(seq, heads[i])))
+      const seq = seqs.reduce((last, each) => Math.max(last, each), 0)
       await this.#learn(seq)
       return { seq, duplicate: false }
     })

@@ -13,8 +13,8 @@ export class GroupCommit {
   #ended = false
 
   /**
-   * @param {(items: T[]) => Promise<R[]>} commit Resolves with the result of each. If it fails, all of its
-   *   group fail.
+   * @param {(items: T[]) => Promise<(R | Error)[]>} commit Resolves with the result of each, or why it alone has
+   *   failed. If it rejects, all of its group fail.
    */
   constructor(commit) {
     this.#commit = commit
@@ -35,7 +35,11 @@ export class GroupCommit {
       const group = this.#waiting.splice(0)
       try {
         const results = await this.#commit(group.map(({ item }) => item))
-        group.forEach(({ resolve }, i) => resolve(results[i]))
+        group.forEach(({ resolve, reject }, i) => {
+          const result = results[i]
+          if (result instanceof Error) reject(result)
+          else resolve(result)
+        })
       } catch (error) {
         for (const { reject } of group) reject(error)
       }

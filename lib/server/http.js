@@ -6,6 +6,7 @@ import { append, create, putSnapshot, remove } from './http-write.js'
 import { head, read } from './http-read.js'
 import { targetOf } from './http-request.js'
 import { Refusal } from './refusal.js'
+import { StoreFailure } from './store-failure.js'
 
 /** @typedef {import('node:http').IncomingMessage} IncomingMessage */
 /** @typedef {import('node:http').ServerResponse} ServerResponse */
@@ -43,6 +44,8 @@ const COMMON = {
   'Cross-Origin-Resource-Policy': 'cross-origin',
   'Cache-Control': 'no-store'
 }
+/** Failures that `onError` was told of. @type {WeakSet<StoreFailure>} */
+const told = new WeakSet()
 /** @type {Record<string, (exchange: Exchange) => Promise<void>>} */
 const METHODS = { GET: read, HEAD: head, PUT: put, POST: append, DELETE: remove }
 
@@ -151,10 +154,23 @@ function refuse(context, response, error) {
  * @param {Context} context @param {unknown} error
  * @returns {{ status: number, headers: Record<string, string>, text: string }} Nothing of the inside is told.
  */
-export function refusalOf({ onError, metrics }, error) {
+export function refusalOf(context, error) {
   if (error instanceof Refusal)
     return { status: error.status, headers: error.headers, text: error.message }
-  metrics.count('errors_total')
+  context.metrics.count('errors_total')
+  report(context, error)
+  if (!(error instanceof StoreFailure)) {
+    return { status: 500, headers: {}, text: 'The server has failed.' }
+  }
+  const text = 'The store takes nothing at present. What was sent may be there nevertheless.'
+  return { status: 507, headers: { 'Retry-After': '1' }, text }
+}
+
+/** Each failure of a store once, not for each request. @param {Context} context @param {unknown} error */
+export function report({ onError }, error) {
+  if (error instanceof StoreFailure) {
+    if (told.has(error)) return
+    told.add(error)
+  }
   onError(error)
-  return { status: 500, headers: {}, text: 'The server has failed.' }
 }

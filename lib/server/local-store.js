@@ -1,21 +1,30 @@
+import { Database } from './database.js'
 import { GroupCommit } from './group-commit.js'
 import {
-  DIGITS,
-  digits,
   entryKey,
-  floorKey,
-  openLevel,
+  put,
+  putFloor,
+  putSnapshot,
   readLog,
-  seqIn,
-  snapshotKey
+  readSnapshot,
+  seqOf,
+  unseal
 } from './level.js'
+import { Recent } from './recent.js'
 
+/** @typedef {import('./level.js').Level} Level */
+/** @typedef {import('./level.js').Log} Log */
+/** @typedef {{ document: string, entry: Uint8Array }} Append */
 /** @typedef {import('./log-store.js').LogStore} LogStore */
 /** @typedef {import('./log-store.js').ReadLimit} ReadLimit */
 /** @typedef {import('./log-store.js').StoredSnapshot} StoredSnapshot */
 
 /** How many entries and bytes a read returns at most, if the reader does not ask for fewer. */
 const MOST = { entries: 1000, bytes: 1 << 20 }
+/** How many logs are remembered: where they begin and end. */
+const LOGS = 10_000
+/** How many entries are deleted at a time, so that appends do not wait for long. */
+const DELETED = 1000
 
 /**
  * A store in a folder of this machine, for one server. Entries are on the disk before `append` resolves.
@@ -31,24 +40,27 @@ export function localStore(dir) {
  * @implements {LogStore}
  */
 export class LocalStore {
-  /** @type {ReturnType<typeof openLevel>} */
-  #db
-  /** @type {Map<string, ReturnType<typeof readLog>>} */
-  #logs = new Map()
+  #database
+  /** Changed by works that write, one after the other. @type {Recent<Promise<Log>>} */
+  #logs
   /** @type {Map<string, Set<(head: number) => void>>} */
   #listeners = new Map()
   #commits = new GroupCommit((appends) => this.#commit(appends))
 
-  /** @param {string} dir */
-  constructor(dir) {
-    this.#db = openLevel(dir)
-    // Every call fails with it; it is not unhandled before the first one.
-    this.#db.catch(() => {})
+  /** @param {string} dir @param {number} [logs] How many are remembered. */
+  constructor(dir, logs = LOGS) {
+    this.#logs = new Recent(logs)
+    this.#database = new Database(dir, () => this.#reopened())
   }
 
   /** Resolves when the folder is open. */
-  async open() {
-    await this.#db
+  open() {
+    return this.#database.open()
+  }
+
+  /** Rejects with a `StoreFailure` if it takes no writes at present. */
+  check() {
+    return this.#database.check()
   }
 
   /** @param {string} document @param {Uint8Array} entry */
@@ -60,38 +72,40 @@ export class LocalStore {
   /**
    * Numbers entries and writes them in one go.
    *
-   * @param {{ document: string, entry: Uint8Array }[]} appends
-   * @returns {Promise<number[]>}
+   * @param {Append[]} appends
+   * @returns {Promise<(number | Error)[]>} The sequence of each. A log that cannot be read fails alone.
    */
-  async #commit(appends) {
-    const db = await this.#db
+  #commit(appends) {
+    return this.#database.write(async (batch) => {
+      const logs = await this.#logsOf(appends)
+      const seqs = appends.map(({ document }) => {
+        const log = logs.get(document)
+        return log instanceof Error ? log : ++log.head
+      })
+      const puts = appends.flatMap(({ document, entry }, i) => {
+        const seq = seqs[i]
+        return seq instanceof Error ? [] : [put(entryKey(document, seq), entry)]
+      })
+      await batch(puts, true)
+      for (const [document, log] of logs) {
+        if (log instanceof Error) continue
+        this.#change(document, log)
+        this.#tell(document, log.head)
+      }
+      return seqs
+    })
+  }
+
+  /** @param {Append[]} appends @returns {Promise<Map<string, any>>} A copy of each log, or why it cannot be read. */
+  async #logsOf(appends) {
     const names = [...new Set(appends.map(({ document }) => document))]
-    const logs = new Map(
-      await Promise.all(
-        names.map(async (name) => /** @type {const} */ ([name, await this.#log(name)]))
-      )
+    const logs = await Promise.allSettled(names.map((name) => this.#log(name)))
+    return new Map(
+      names.map((name, i) => {
+        const log = logs[i]
+        return [name, log.status === 'fulfilled' ? { ...log.value } : log.reason]
+      })
     )
-    const heads = new Map([...logs].map(([name, { head }]) => [name, head]))
-    const seqs = appends.map(({ document }) => {
-      const seq = (heads.get(document) ?? 0) + 1
-      heads.set(document, seq)
-      return seq
-    })
-    const puts = appends.map(({ document, entry }, i) => {
-      return { type: /** @type {const} */ ('put'), key: entryKey(document, seqs[i]), value: entry }
-    })
-    try {
-      await db.batch(puts, { sync: true })
-    } catch (error) {
-      // Whether they are on the disk is not known.
-      for (const name of names) this.#logs.delete(name)
-      throw error
-    }
-    for (const [name, log] of logs) {
-      log.head = heads.get(name) ?? log.head
-      this.#tell(name, log.head)
-    }
-    return seqs
   }
 
   /** @param {string} document @param {number} head */
@@ -99,15 +113,34 @@ export class LocalStore {
     for (const listener of this.#listeners.get(document) ?? []) queueMicrotask(() => listener(head))
   }
 
-  /** @param {string} document @returns {ReturnType<typeof readLog>} */
-  #log(document) {
-    let log = this.#logs.get(document)
-    if (!log) {
-      log = this.#db.then((db) => readLog(db, document))
-      this.#logs.set(document, log)
-      log.catch(() => this.#logs.delete(document))
+  /** What failed may be in the logs. */
+  #reopened() {
+    this.#logs.clear()
+    for (const document of this.#listeners.keys()) {
+      this.#log(document).then(
+        ({ head }) => this.#tell(document, head),
+        () => {}
+      )
     }
+  }
+
+  /** @param {string} document @returns {Promise<Log>} */
+  #log(document) {
+    const known = this.#logs.get(document)
+    if (known) return known
+    const log = this.#database.read((db) => readLog(db, document))
+    this.#logs.set(document, log)
+    log.catch(() => {
+      const now = this.#logs.take(document)
+      if (now && now !== log) this.#logs.set(document, now)
+    })
     return log
+  }
+
+  /** It has been written. @param {string} document @param {Log} log */
+  #change(document, log) {
+    // Not only changed in place: a reader may have read it anew before that, if it was forgotten.
+    this.#logs.set(document, Promise.resolve(log))
   }
 
   /** @param {string} document @param {number} after @param {ReadLimit} [limit] */
@@ -115,19 +148,9 @@ export class LocalStore {
     const { floor, head } = await this.#log(document)
     if (after < floor) return { gone: floor }
     if (after >= head) return { from: after, to: after, head, entries: [] }
-    const most = { ...MOST, ...limit }
-    /** @type {Uint8Array[]} */
-    const entries = []
     const range = { gt: entryKey(document, after), lte: entryKey(document, head) }
-    const found = (await this.#db).iterator({ ...range, limit: Math.max(1, most.entries) })
-    let bytes = 0
-    for await (const [key, value] of found) {
-      bytes += value.length
-      if (entries.length > 0 && bytes > most.bytes) break
-      // A truncation meanwhile, or a damaged store: nobody may skip it.
-      if (key !== entryKey(document, after + entries.length + 1)) break
-      entries.push(value)
-    }
+    const most = { ...MOST, ...limit }
+    const entries = await this.#database.read((db) => entriesIn(db, range, after, most))
     const log = await this.#log(document)
     if (after < log.floor) return { gone: log.floor }
     if (entries.length === 0) throw new Error(`Entry ${after + 1} is missing.`)
@@ -155,47 +178,58 @@ export class LocalStore {
   }
 
   /** @param {string} document @returns {Promise<StoredSnapshot | null>} */
-  async snapshot(document) {
-    const value = await (await this.#db).get(snapshotKey(document))
-    return value ? { seq: seqIn(value), bytes: value.slice(DIGITS) } : null
+  snapshot(document) {
+    return this.#database.read((db) => readSnapshot(db, document))
   }
 
   /** @param {string} document @param {StoredSnapshot} snapshot */
-  async putSnapshot(document, { seq, bytes }) {
-    const value = Buffer.concat([Buffer.from(digits(seq)), bytes])
-    const log = await this.#log(document)
-    if (seq > log.head) throw new RangeError(`There is no entry ${seq} yet.`)
-    if (seq <= log.snapshot) return
-    // Set first, so that no older one is written after it.
-    const before = log.snapshot
-    log.snapshot = seq
-    try {
-      await (await this.#db).put(snapshotKey(document), value, { sync: true })
-    } catch (error) {
-      log.snapshot = before
-      throw error
-    }
+  putSnapshot(document, { seq, bytes }) {
+    // A copy, since it may be written later.
+    const operation = putSnapshot(document, { seq, bytes })
+    return this.#database.write(async (batch) => {
+      const log = await this.#log(document)
+      if (seq > log.head) throw new RangeError(`There is no entry ${seq} yet.`)
+      if (seq <= log.snapshot) return
+      await batch([operation], true)
+      this.#change(document, { ...log, snapshot: seq })
+    })
   }
 
   /** @param {string} document @param {number} seq */
   async truncate(document, seq) {
-    const db = await this.#db
-    const log = await this.#log(document)
-    // What is on the disk counts, not what is being written.
-    if (seq > ((await this.snapshot(document))?.seq ?? 0)) {
-      throw new RangeError(`No snapshot covers entry ${seq}.`)
-    }
-    if (seq <= log.floor) return
-    const range = { gt: entryKey(document, log.floor), lte: entryKey(document, seq) }
-    // In this order: a log never begins below its floor.
-    await db.put(floorKey(document), Buffer.from(String(seq)), { sync: true })
-    log.floor = Math.max(log.floor, seq)
-    await db.clear(range)
+    await this.#database.write(async (batch) => {
+      const log = await this.#log(document)
+      if (seq > log.snapshot) throw new RangeError(`No snapshot covers entry ${seq}.`)
+      if (seq <= log.floor) return
+      // Before they are deleted: a log never begins below its floor.
+      await batch([putFloor(document, seq)], true)
+      this.#change(document, { ...log, floor: seq })
+    })
+    while (await this.#deleteSome(document));
+  }
+
+  /** Deletes entries up to the floor. @param {string} document @returns {Promise<boolean>} Whether some are left. */
+  #deleteSome(document) {
+    return this.#database.write(async (batch) => {
+      const log = await this.#log(document)
+      if (log.deleted >= log.floor) return false
+      const range = { gt: entryKey(document, log.deleted), lte: entryKey(document, log.floor) }
+      const some = { ...range, limit: DELETED }
+      const keys = await this.#database.read((db) => db.keys(some).all())
+      await batch(
+        keys.map((key) => ({ type: 'del', key })),
+        false
+      )
+      const last = keys.length < DELETED ? log.floor : seqOf(keys[keys.length - 1])
+      this.#change(document, { ...log, deleted: last })
+      return last < log.floor
+    })
   }
 
   /** Everything that is in the folder at this moment. @returns {AsyncGenerator<[string, Uint8Array]>} */
   async *contents() {
-    for await (const pair of (await this.#db).iterator()) yield pair
+    const iterator = await this.#database.read(async (db) => db.iterator())
+    yield* iterator
   }
 
   /**
@@ -204,15 +238,15 @@ export class LocalStore {
    * @param {AsyncIterable<[string, Uint8Array]>} contents
    */
   async fill(contents) {
-    const db = await this.#db
-    const { length } = await db.keys({ limit: 1 }).all()
+    const { length } = await this.#database.read((db) => db.keys({ limit: 1 }).all())
     if (length > 0) throw new Error('The store is not empty.')
     /** @type {{ type: 'put', key: string, value: Uint8Array }[]} */
     const puts = []
+    const write = (sync = false) => this.#database.write((batch) => batch(puts.splice(0), sync))
     for await (const [key, value] of contents) {
-      if (puts.push({ type: 'put', key, value }) === 1000) await db.batch(puts.splice(0))
+      if (puts.push({ type: 'put', key, value }) === 1000) await write()
     }
-    await db.batch(puts, { sync: true })
+    await write(true)
     this.#logs.clear()
   }
 
@@ -220,7 +254,25 @@ export class LocalStore {
   async close() {
     await this.#commits.end()
     this.#listeners.clear()
-    const db = await this.#db.catch(() => null)
-    await db?.close()
+    await this.#database.close()
   }
+}
+
+/**
+ * @param {Level} db @param {{ gt: string, lte: string }} range @param {number} after
+ * @param {Required<ReadLimit>} most
+ * @returns {Promise<Uint8Array[]>} Without gaps.
+ */
+async function entriesIn(db, range, after, most) {
+  const entries = []
+  let bytes = 0
+  for await (const [key, stored] of db.iterator({ ...range, limit: Math.max(1, most.entries) })) {
+    const value = unseal(key, stored)
+    bytes += value.length
+    if (entries.length > 0 && bytes > most.bytes) break
+    // A truncation meanwhile, or a damaged store: nobody may skip it.
+    if (seqOf(key) !== after + entries.length + 1) break
+    entries.push(value)
+  }
+  return entries
 }

@@ -1,6 +1,6 @@
 import http from 'node:http'
 import { Documents } from './documents.js'
-import { answer, handle } from './http.js'
+import { answer, handle, report } from './http.js'
 import { Limiter } from './limits.js'
 import { Metrics } from './metrics.js'
 import { optional } from './optional.js'
@@ -130,10 +130,11 @@ class LogServer {
     const plain = { 'Content-Type': 'text/plain; charset=utf-8' }
     try {
       await this.#options.store.head('health')
+      await this.#options.store.check?.()
       const ending = this.#ending.signal.aborted
       answer(response, ending ? 503 : 200, plain, Buffer.from(ending ? 'stopping\n' : 'ok\n'))
     } catch (error) {
-      this.#context.onError(error)
+      report(this.#context, error)
       answer(response, 503, plain, Buffer.from('the store has failed\n'))
     }
   }

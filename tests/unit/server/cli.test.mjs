@@ -132,7 +132,7 @@ describe('dump and restore', () => {
     const bad = [
       lines.slice(0, -1).join('\n'),
       lines.filter((_line, i) => i !== 1).join('\n'),
-      whole.replace('ZW50', 'ZW51'),
+      whole.replace(/0001","(.)/, (at, first) => at.slice(0, -1) + (first === 'A' ? 'B' : 'A')),
       whole.slice(0, -5),
       lines.slice(1).join('\n'),
       ''
