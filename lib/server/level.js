@@ -65,7 +65,7 @@ export async function readSnapshot(db, document) {
 /** @param {Level} db @param {string} key */
 async function readValue(db, key) {
   const stored = await db.get(key)
-  return stored && unseal(key, stored)
+  return stored && (unseal(key, stored) ?? damaged(key))
 }
 
 /** @param {string} key @param {Uint8Array} value @returns {Operation} */
@@ -75,13 +75,18 @@ export function put(key, value) {
   return { type: 'put', key, value: Buffer.concat([checksum, value]) }
 }
 
-/** @param {string} key @param {Uint8Array} stored @returns {Uint8Array} Throws if it is not what was stored. */
+/** @param {string} key @param {Uint8Array} stored @returns {Uint8Array | null} Null if it is not what was stored. */
 export function unseal(key, stored) {
+  if (stored.length < CHECKSUM) return null
   const value = stored.subarray(CHECKSUM)
-  const sound =
-    stored.length >= CHECKSUM && Buffer.from(stored).readUInt32BE() === crc32(value, crc32(key))
-  if (!sound) throw new Error(`${key} is damaged in the store.`)
-  return value
+  return new DataView(stored.buffer, stored.byteOffset).getUint32(0) === crc32(value, crc32(key))
+    ? value
+    : null
+}
+
+/** @param {string} key @returns {never} */
+export function damaged(key) {
+  throw new Error(`${key} is damaged in the store.`)
 }
 
 /** @param {string} document @param {number} seq */

@@ -1,6 +1,7 @@
 import { Database } from './database.js'
 import { GroupCommit } from './group-commit.js'
 import {
+  damaged,
   entryKey,
   put,
   putFloor,
@@ -268,11 +269,12 @@ async function entriesIn(db, range, after, most) {
   let bytes = 0
   for await (const [key, stored] of db.iterator({ ...range, limit: Math.max(1, most.entries) })) {
     const value = unseal(key, stored)
-    bytes += value.length
-    if (entries.length > 0 && bytes > most.bytes) break
+    bytes += value?.length ?? 0
+    // Those before a damaged one can be read.
+    if (entries.length > 0 && (!value || bytes > most.bytes)) break
     // A truncation meanwhile, or a damaged store: nobody may skip it.
     if (seqOf(key) !== after + entries.length + 1) break
-    entries.push(value)
+    entries.push(value ?? damaged(key))
   }
   return entries
 }

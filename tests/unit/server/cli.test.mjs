@@ -1,18 +1,14 @@
-/** The program `electron-remote-ref`, and its end without warning. */
+/** The program `electron-remote-ref`. */
 
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
-import WebSocket from 'ws'
-import { ENTRIES, readMessage, writeMessage } from '../../../lib/server/frames.js'
 import { localStore } from '../../../lib/server/index.js'
-import { root } from '../../../scripts/system.mjs'
-import { until } from '../helpers/until.mjs'
+import { CLI, startProgram } from '../helpers/log-program.mjs'
 
-const cli = path.join(root, 'lib', 'server', 'cli.js')
 const top = fs.mkdtempSync(path.join(os.tmpdir(), 'log-cli-'))
 afterAll(() => fs.rmSync(top, { recursive: true, force: true }))
 let count = 0
@@ -24,21 +20,15 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL')
 })
 
-/** @param {string} dir @param {string[]} more */
-async function start(dir, ...more) {
-  const child = spawn(process.execPath, [cli, 'serve', '--dir', dir, '--port', '0', ...more])
-  children.push(child)
-  let output = ''
-  child.stdout.on('data', (part) => (output += part))
-  child.stderr.on('data', (part) => (output += part))
-  await until(() => /listening on \S+\n/.test(output) || child.exitCode !== null)
-  const url = /listening on (\S+)/.exec(output)?.[1]
-  if (!url) throw new Error(output)
-  return { child, base: `${url}/v1/stream/` }
+/** @param {string} dir */
+async function start(dir) {
+  const program = await startProgram(dir)
+  children.push(program.child)
+  return program
 }
 
 /** @param {string[]} args */
-const run = (...args) => spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' })
+const run = (...args) => spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8' })
 
 test('it stops when asked, and what was written is there', async () => {
   const dir = place()
@@ -52,50 +42,6 @@ test('it stops when asked, and what was written is there', async () => {
   expect(await once(child, 'exit')).toEqual([0, null])
   const again = await start(dir)
   expect(await (await fetch(`${again.base}d`)).text()).toBe('text')
-})
-
-describe('killed in the midst of writing', () => {
-  test.each([1, 2, 3])('it has lost nothing that it acknowledged (%i)', async (round) => {
-    const dir = place()
-    const { child, base } = await start(dir)
-    await fetch(`${base}d`, { method: 'PUT', headers: { 'Content-Type': ENTRIES } })
-    const socket = new WebSocket(`${base.replace('http', 'ws')}d?offset=now`)
-    await once(socket, 'open')
-    /** @type {Map<number, number>} */
-    const acknowledged = new Map()
-    let refused = 0
-    socket.on('error', () => {})
-    socket.on('message', (data) => {
-      const message = readMessage(/** @type {Buffer} */ (data))
-      if (message?.type === 'appended') acknowledged.set(message.id, message.seq)
-      if (message?.type === 'refused') refused++
-    })
-    let id = 0
-    const write = () => {
-      if (socket.readyState !== WebSocket.OPEN || id >= 400) return
-      const entries = [Buffer.from(`entry ${id}`)]
-      socket.send(writeMessage({ type: 'append', id: id++, entries }))
-      setImmediate(write)
-    }
-    write()
-    await until(() => acknowledged.size > 30 * round, write)
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-    await until(() => socket.readyState === WebSocket.CLOSED)
-    expect(refused).toBe(0)
-    const again = await start(dir)
-    const found = []
-    for (let next = 0; ;) {
-      const address = `${again.base}d?offset=${String(next).padStart(16, '0')}`
-      const frame = readMessage(Buffer.from(await (await fetch(address)).arrayBuffer()))
-      if (frame?.type !== 'frame') throw new Error('no frame')
-      found.push(...frame.entries.map((entry) => Buffer.from(entry).toString()))
-      next = frame.to
-      if (next >= frame.head) break
-    }
-    for (const [id, seq] of acknowledged) expect(found[seq - 1]).toBe(`entry ${id}`)
-    expect(acknowledged.size).toBeGreaterThan(30 * round)
-  })
 })
 
 describe('dump and restore', () => {
