@@ -8,11 +8,13 @@ import { pipeline } from 'node:stream/promises'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { dump, undump } from './dump.js'
+import { Limiter } from './limits.js'
 import { localStore } from './local-store.js'
 import { serve } from './serve.js'
 
 const USAGE = `Usage:
   electron-remote-ref serve --dir DIR [--port 4437] [--host 127.0.0.1] [--auth FILE] [--origin URL]...
+                           [--limit NAME=NUMBER]...
       Serves the store in DIR. FILE is a module that exports the auth function as default.
   electron-remote-ref dump --dir DIR [FILE]
       Writes all of the store to FILE, or to the output. The server must be stopped.
@@ -26,9 +28,10 @@ const OPTIONS = /** @type {const} */ ({
   host: { type: 'string' },
   auth: { type: 'string' },
   origin: { type: 'string', multiple: true },
+  limit: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' }
 })
-/** @typedef {{ dir: string, port?: string, host?: string, auth?: string, origin?: string[] }} Options */
+/** @typedef {{ dir: string, port?: string, host?: string, auth?: string, origin?: string[], limit?: string[] }} Options */
 
 /** What the user did wrong. */
 class UsageError extends Error {}
@@ -37,7 +40,7 @@ class UsageError extends Error {}
 const COMMANDS = { serve: run, dump: write, restore: read }
 
 /** @param {Options} options */
-async function run({ dir, port, host, auth, origin }) {
+async function run({ dir, port, host, auth, origin, limit }) {
   if (port !== undefined && !/^\d{1,5}$/.test(port)) throw new UsageError('--port needs a number.')
   const hook = auth && (await import(pathToFileURL(path.resolve(auth)).href)).default
   if (auth && typeof hook !== 'function')
@@ -45,6 +48,7 @@ async function run({ dir, port, host, auth, origin }) {
   if (!hook && host && !['127.0.0.1', '::1', 'localhost'].includes(host)) {
     throw new UsageError('To serve other machines, say who may do what: --auth FILE.')
   }
+  const limits = limitsIn(limit)
   const store = localStore(dir)
   await store.open()
   const server = serve({
@@ -52,7 +56,8 @@ async function run({ dir, port, host, auth, origin }) {
     ...(hook && { auth: hook }),
     ...(port !== undefined && { port: Number(port) }),
     ...(host && { host }),
-    ...(origin && { origins: origin })
+    ...(origin && { origins: origin }),
+    limits
   })
   const stop = async () => {
     await server.close()
@@ -65,6 +70,23 @@ async function run({ dir, port, host, auth, origin }) {
   console.log(`listening on ${url}`)
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, () => void stop().then(() => process.exit(0), fail))
+  }
+}
+
+/** @param {string[]} [given] @returns {import('./limits.js').Limits} */
+function limitsIn(given = []) {
+  const limits = Object.fromEntries(
+    given.map((text) => {
+      const [, name, value] = /^(\w+)=(\d+)$/.exec(text) ?? []
+      if (!name) throw new UsageError(`--limit needs NAME=NUMBER, not ${text}.`)
+      return [name, Number(value)]
+    })
+  )
+  try {
+    new Limiter(limits)
+    return limits
+  } catch (error) {
+    throw new UsageError(/** @type {Error} */ (error).message)
   }
 }
 

@@ -15,6 +15,7 @@ import { Refusal } from './refusal.js'
  * @property {Uint8Array} body
  * @property {boolean} close Whether nothing may come after it.
  * @property {RecordHead} head
+ * @property {Generation} [generation] Which one is meant: not one that has its name by now.
  */
 /** @typedef {{ seq: number, duplicate: boolean, closed: boolean }} Written */
 /** @typedef {{ slice: Slice, closed: boolean } | { gone: number }} Part What a reader gets. */
@@ -23,26 +24,17 @@ import { Refusal } from './refusal.js'
 export class Document {
   #store
   #catalog
-  #name
   /** @type {{ id: string, log: EntryLog } | null} */
   #log = null
   /** Appends of this server, which a close waits for. @type {Set<Promise<unknown>>} */
   #writing = new Set()
   /** @type {Promise<unknown> | null} */
   #closing = null
-  /** Who follows it. */
-  #readers = 0
 
   /** @param {LogStore} store @param {string} name */
   constructor(store, name) {
     this.#store = store
-    this.#name = name
     this.#catalog = new Catalog(store, name)
-  }
-
-  /** Whether it can be forgotten, since nothing is going on. */
-  get idle() {
-    return this.#readers === 0 && this.#writing.size === 0 && !this.#closing
   }
 
   /** @returns {Promise<Generation>} */
@@ -89,6 +81,9 @@ export class Document {
   async write(writing) {
     await this.#closing
     const generation = await this.exists()
+    if (writing.generation && writing.generation.id !== generation.id) {
+      throw new Refusal(404, 'The document is another one.')
+    }
     if (generation.closed) return this.#writeClosed(generation, writing)
     return writing.close ? this.#close(generation, writing) : this.#append(generation, writing)
   }
@@ -164,9 +159,12 @@ export class Document {
     await this.log({ id }).erase()
   }
 
-  /** @param {Generation} generation @param {number} after @returns {Promise<Part>} */
-  async read(generation, after) {
-    const slice = await this.log(generation).read(after)
+  /**
+   * @param {Generation} generation @param {number} after @param {import('./log-store.js').ReadLimit} [limit]
+   * @returns {Promise<Part>}
+   */
+  async read(generation, after, limit) {
+    const slice = await this.log(generation).read(after, limit)
     if ('gone' in slice) return slice
     // Asked afterwards: what is closed gets no more.
     const now = await this.#catalog.now()
@@ -179,10 +177,10 @@ export class Document {
    * deleted, or the signal is aborted.
    *
    * @param {Generation} generation @param {number} after @param {AbortSignal} signal
+   * @param {import('./log-store.js').ReadLimit} [limit] Of a part.
    * @returns {AsyncGenerator<Part>}
    */
-  async *follow(generation, after, signal) {
-    this.#readers++
+  async *follow(generation, after, signal, limit) {
     const news = new News()
     const stops = [
       this.log(generation).tail(() => news.come()),
@@ -194,7 +192,7 @@ export class Document {
       for (let first = true; !signal.aborted; first = false) {
         // Before it waits, since it may have been deleted before it listened.
         if ((await this.#catalog.now())?.id !== generation.id) return
-        const part = await this.read(generation, after)
+        const part = await this.read(generation, after, limit)
         if ('gone' in part) return yield part
         const isNews = part.slice.entries.length > 0 || part.closed || part.slice.head < after
         if (first || isNews) yield part
@@ -206,17 +204,12 @@ export class Document {
     } finally {
       signal.removeEventListener('abort', abort)
       stops.forEach((stop) => stop())
-      this.#readers--
     }
   }
 
   /** It is not used any more. */
   close() {
     this.#catalog.close()
-  }
-
-  get name() {
-    return this.#name
   }
 }
 

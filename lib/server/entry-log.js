@@ -29,10 +29,6 @@ export class EntryLog {
     this.#log = `entries/${id}`
   }
 
-  get idle() {
-    return this.#lanes.idle
-  }
-
   /**
    * Appends entries in a row, if what is known of their writers allows it. Two appends of one producer, of one
    * client or with an order are done one after the other, so that none is there without the one before it.

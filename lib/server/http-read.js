@@ -103,12 +103,13 @@ function nothingNew({ answer }, after, headers) {
 
 /** @param {Exchange} exchange @param {Place} place */
 async function events(exchange, { generation, after }) {
-  const { document, query, signal, answerOn, response, connected } = exchange
+  const { document, query, grant, signal, answerOn, response, connected } = exchange
   const content = contentOf(generation.type)
   // Before the head is sent: what is gone has a status of its own.
   present(await document.read(generation, after))
   const disconnect = connected('sse')
-  const ended = AbortSignal.any([signal, AbortSignal.timeout(EVENTS_TIME)])
+  const time = Math.min(EVENTS_TIME, (grant.expires ?? Infinity) - Date.now())
+  const ended = AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, time))])
   try {
     answerOn(200, {
       'Content-Type': 'text/event-stream',
@@ -119,10 +120,11 @@ async function events(exchange, { generation, after }) {
     for await (const part of document.follow(generation, after, ended)) {
       if ('gone' in part) break
       cursor = nextCursor(cursor)
-      await send(response, eventsOf(content, part, cursor), signal)
+      await send(exchange, eventsOf(content, part, cursor))
     }
   } finally {
     disconnect()
+    exchange.hurry(true)
     response.end()
   }
 }
@@ -144,10 +146,12 @@ function eventsOf(content, { slice, closed }, cursor) {
   return `event: data\n${lines.join('')}\n${event}`
 }
 
-/** Waits until a slow reader has room. @param {import('node:http').ServerResponse} response @param {string} text @param {AbortSignal} signal */
-async function send(response, text, signal) {
+/** Waits until a slow reader has room, but not for ever. @param {Exchange} exchange @param {string} text */
+async function send({ response, signal, hurry }, text) {
   if (response.write(text) || signal.aborted) return
+  hurry(true)
   await once(response, 'drain', { signal }).catch(() => {})
+  hurry(false)
 }
 
 /** @param {Part} part */

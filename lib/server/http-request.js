@@ -13,7 +13,7 @@ const MOST_HEADER = 256
  * @returns {{ name: string, query: URLSearchParams } | null} Null if it is for no document.
  */
 export function targetOf(request, prefix) {
-  const [path, query = ''] = splitOnce(request.url ?? '', '?')
+  const [path, query = ''] = splitOnce(addressOf(request), '?')
   if (!path.startsWith(prefix) || path.length === prefix.length) return null
   try {
     const name = decodeURIComponent(path.slice(prefix.length))
@@ -92,26 +92,58 @@ export function refuseFork(request) {
   }
 }
 
-/** @param {IncomingMessage} request @param {number} most Bytes. @returns {Promise<Buffer>} */
-export async function bodyOf(request, most) {
-  const tooLong = () =>
-    new Refusal(413, `The body is longer than ${most} bytes.`, { Connection: 'close' })
-  if (Number(request.headers['content-length']) > most) throw tooLong()
+/** The path and query, also where a framework has cut off what it is mounted at. @param {IncomingMessage} request @returns {string} */
+export function addressOf(request) {
+  return /** @type {any} */ (request).originalUrl ?? request.url ?? ''
+}
+
+/**
+ * @param {IncomingMessage} request
+ * @param {number} most Bytes.
+ * @param {number} patience How long nothing of it may come, in milliseconds.
+ * @returns {Promise<Buffer>}
+ */
+export async function bodyOf(request, most, patience) {
+  if (request.readableEnded) {
+    throw new Error(
+      'The body has been read by something else: put the log server before parsers of bodies.'
+    )
+  }
+  // It may have gone while it was asked who it is: then no event comes any more.
+  if (request.destroyed) throw notCome()
+  if (Number(request.headers['content-length']) > most) throw tooLong(most)
+  request.setTimeout(patience, () => request.destroy())
+  try {
+    return await gathered(request, most)
+  } finally {
+    request.setTimeout(0)
+  }
+}
+
+/** @param {IncomingMessage} request @param {number} most @returns {Promise<Buffer>} */
+function gathered(request, most) {
   /** @type {Buffer[]} */
   const parts = []
   let length = 0
   // Not `for await`, which would end the connection before it is answered.
-  await new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     request.on('data', (/** @type {Buffer} */ part) => {
       length += part.length
       if (length <= most) return void parts.push(part)
       parts.length = 0
       request.pause()
-      reject(tooLong())
+      reject(tooLong(most))
     })
-    request.on('end', resolve)
-    request.on('error', reject)
-    request.on('close', () => reject(new Refusal(400, 'The body has not come.')))
+    request.on('end', () => resolve(Buffer.concat(parts)))
+    for (const event of ['error', 'close']) request.on(event, () => reject(notCome()))
   })
-  return Buffer.concat(parts)
+}
+
+/** @param {number} most */
+function tooLong(most) {
+  return new Refusal(413, `The body is longer than ${most} bytes.`, { Connection: 'close' })
+}
+
+function notCome() {
+  return new Refusal(400, 'The body has not come.')
 }

@@ -2,6 +2,7 @@
 
 import { contentOf } from './content.js'
 import {
+  addressOf,
   bodyOf,
   closes,
   header,
@@ -19,8 +20,8 @@ import { Refusal } from './refusal.js'
 const DEFAULT_TYPE = 'application/octet-stream'
 
 /** @param {Exchange} exchange @param {string} type @returns {Promise<Writing>} */
-async function writingOf({ request, grant, limiter }, type) {
-  const body = await bodyOf(request, limiter.limits.requestBytes)
+async function writingOf({ request, grant, limiter, patience }, type) {
+  const body = await bodyOf(request, limiter.limits.requestBytes, patience)
   const producer = producerOf(request)
   const order = header(request, 'stream-seq')
   const head = {
@@ -34,13 +35,12 @@ async function writingOf({ request, grant, limiter }, type) {
 
 /** @param {Exchange} exchange */
 export async function create(exchange) {
-  const { request, document, limiter, account, answer } = exchange
+  const { request, document, answer } = exchange
   refuseExpiry(request)
   refuseFork(request)
   const type = header(request, 'content-type') ?? DEFAULT_TYPE
   if (!/^[\w.+-]+\/[\w.+-]+\s*(;|$)/.test(type))
     throw new Refusal(400, 'The content type is malformed.')
-  limiter.takeAppend(account)
   const { created, generation, seq } = await document.create(await writingOf(exchange, type))
   answer(created ? 201 : 200, {
     'Content-Type': generation.type,
@@ -53,15 +53,14 @@ export async function create(exchange) {
 /** @param {import('node:http').IncomingMessage} request */
 function locationOf(request) {
   const secure = 'encrypted' in request.socket
-  const path = (request.url ?? '').split('?')[0]
+  const path = addressOf(request).split('?')[0]
   return `${secure ? 'https' : 'http'}://${request.headers.host ?? 'localhost'}${path}`
 }
 
 /** @param {Exchange} exchange */
 export async function append(exchange) {
-  const { request, query, document, limiter, account, metrics, answer } = exchange
+  const { request, query, document, metrics, answer } = exchange
   if (query.has('truncate')) return truncate(exchange)
-  limiter.takeAppend(account)
   const writing = await writingOf(exchange, header(request, 'content-type') ?? '')
   const start = performance.now()
   const { seq, duplicate, closed } = await document.write(writing)
@@ -88,11 +87,10 @@ export async function remove({ document, answer }) {
 }
 
 /** `PUT ?snapshot=OFFSET`: of the value after that entry. @param {Exchange} exchange */
-export async function putSnapshot({ request, query, document, limiter, account, answer }) {
-  limiter.takeAppend(account)
+export async function putSnapshot({ request, query, document, limiter, patience, answer }) {
   const seq = offsetIn(query, 'snapshot')
   const log = document.log(await document.exists())
-  const bytes = await bodyOf(request, limiter.limits.requestBytes)
+  const bytes = await bodyOf(request, limiter.limits.requestBytes, patience)
   await asConflict(() => log.putSnapshot({ seq, bytes }))
   answer(204)
 }

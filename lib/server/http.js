@@ -19,6 +19,7 @@ import { StoreFailure } from './store-failure.js'
  * @property {string[]} origins The pages that may ask.
  * @property {string} prefix
  * @property {number} pollTime How long a long poll waits, in milliseconds.
+ * @property {number} patience How long a client may be silent that has something to do, in milliseconds.
  * @property {AbortSignal} ending Aborted when the server stops.
  * @property {(error: unknown) => void} onError What is told to nobody else.
  */
@@ -29,12 +30,13 @@ import { StoreFailure } from './store-failure.js'
  * @property {URLSearchParams} query
  * @property {import('./document.js').Document} document
  * @property {import('./access.js').Grant} grant
- * @property {string} account Who the limits count it for.
  * @property {import('./limits.js').Limiter} limiter
  * @property {import('./metrics.js').Metrics} metrics
  * @property {number} pollTime
+ * @property {number} patience
  * @property {AbortSignal} signal Aborted when the client is gone, or the server stops.
  * @property {(transport: string) => () => void} connected Counts a waiting reader, until the function is called.
+ * @property {(on: boolean) => void} hurry Whether the client is cut off if it takes nothing of what is sent.
  * @property {(status: number, headers?: Record<string, any>, body?: Uint8Array) => void} answer
  * @property {(status: number, headers: Record<string, any>) => void} answerOn The body follows.
  */
@@ -71,44 +73,56 @@ export async function handle(context, request, response) {
   try {
     const target = targetOf(request, context.prefix)
     if (!target) throw new Refusal(404, 'There is nothing at this address.')
-    checkOrigin(request, context.origins)
+    checkOrigin(request, context)
     // What a page may do. Browsers ask it without a token.
     if (method === 'OPTIONS') return answer(response, 204)
     const run = METHODS[method]
     if (!run) throw new Refusal(405, 'No such method.', { Allow: Object.keys(METHODS).join(', ') })
     const needed = method === 'GET' || method === 'HEAD' ? 'read' : 'write'
     const grant = await authorize(context.auth, request, target.name, needed)
-    await run(exchangeOf(context, request, response, target, grant))
+    await admitted(context, { request, response, target, grant, run, needed })
   } catch (error) {
     refuse(context, response, error)
   }
 }
 
 /**
- * @param {Context} context @param {IncomingMessage} request @param {ServerResponse} response
- * @param {{ name: string, query: URLSearchParams }} target @param {import('./access.js').Grant} grant
- * @returns {Exchange}
+ * @param {Context} context
+ * @param {object} admission
+ * @param {IncomingMessage} admission.request @param {ServerResponse} admission.response
+ * @param {{ name: string, query: URLSearchParams }} admission.target
+ * @param {import('./access.js').Grant} admission.grant
+ * @param {(exchange: Exchange) => Promise<void>} admission.run @param {'read' | 'write'} admission.needed
  */
-function exchangeOf(context, request, response, target, grant) {
-  const { limiter, metrics, pollTime } = context
+async function admitted(context, { request, response, target, grant, run, needed }) {
+  const { documents, limiter, metrics, pollTime, patience, ending } = context
+  // It may have gone meanwhile: then no event comes any more.
+  if (response.destroyed) return
+  const account = accountOf(grant, request)
+  if (needed === 'write') limiter.takeAppend(account)
+  // Until the client has all of the answer: it is in memory until then.
+  response.once('close', limiter.connect(account))
+  const { document, release } = documents.use(target.name)
   const left = new AbortController()
   response.on('close', () => left.abort())
-  const account = accountOf(grant, request)
-  return {
-    request,
-    response,
-    query: target.query,
-    document: context.documents.get(target.name),
-    grant,
-    account,
-    limiter,
-    metrics,
-    pollTime,
-    signal: AbortSignal.any([left.signal, context.ending]),
-    connected: (transport) => connect(context, account, transport),
-    answer: (status, headers, body) => answer(response, status, headers, body),
-    answerOn: (status, headers) =>
-      void response.writeHead(status, { ...COMMON, ...headers }).flushHeaders()
+  // Of a socket that takes something of what is sent, the time begins anew.
+  response.on('timeout', () => response.destroy())
+  const hurry = (/** @type {boolean} */ on) => void response.setTimeout(on ? patience : 0)
+  try {
+    await run({
+      ...{ request, response, grant, document, limiter, metrics, pollTime, patience, hurry },
+      query: target.query,
+      signal: AbortSignal.any([left.signal, ending]),
+      connected: (transport) => counted(metrics, transport),
+      answer(status, headers, body) {
+        hurry(true)
+        answer(response, status, headers, body)
+      },
+      answerOn: (status, headers) =>
+        void response.writeHead(status, { ...COMMON, ...headers }).flushHeaders()
+    })
+  } finally {
+    release()
   }
 }
 
@@ -117,14 +131,10 @@ export function accountOf({ user }, { socket }) {
   return user ? `user ${user}` : `address ${socket.remoteAddress}`
 }
 
-/** @param {Context} context @param {string} account @param {string} transport @returns {() => void} */
-export function connect({ limiter, metrics }, account, transport) {
-  const disconnect = limiter.connect(account)
+/** @param {import('./metrics.js').Metrics} metrics @param {string} transport @returns {() => void} Ends it. */
+export function counted(metrics, transport) {
   metrics.change('connections', { transport }, 1)
-  return () => {
-    disconnect()
-    metrics.change('connections', { transport }, -1)
-  }
+  return () => metrics.change('connections', { transport }, -1)
 }
 
 /** @param {ServerResponse} response @param {number} status @param {Record<string, any>} [headers] @param {Uint8Array} [body] */

@@ -3,11 +3,6 @@ export class Lanes {
   /** The last work of each key. @type {Map<string, Promise<unknown>>} */
   #last = new Map()
 
-  /** Whether nothing is under way. */
-  get idle() {
-    return this.#last.size === 0
-  }
-
   /**
    * @template T
    * @param {string[]} keys

@@ -4,8 +4,10 @@ import { Refusal } from './refusal.js'
  * @typedef {object} Limits
  * @property {number} [entryBytes] The longest entry. 1 MiB.
  * @property {number} [requestBytes] The longest body of a request, or message of a WebSocket. 4 MiB.
- * @property {number} [appendsPerSecond] Of one user, over time; so many can come at once. 500.
- * @property {number} [connections] How many readers can wait for news at a time. 10,000.
+ * @property {number} [requestEntries] The most entries of a request, or message of a WebSocket. 10,000.
+ * @property {number} [appendsPerSecond] Requests that change something, of one user, over time; so many can come at
+ *   once. 500.
+ * @property {number} [connections] How many requests can be under way and readers can wait at a time. 10,000.
  * @property {number} [connectionsPerUser] 200.
  */
 
@@ -13,6 +15,7 @@ import { Refusal } from './refusal.js'
 const DEFAULTS = {
   entryBytes: 1 << 20,
   requestBytes: 4 << 20,
+  requestEntries: 10_000,
   appendsPerSecond: 500,
   connections: 10_000,
   connectionsPerUser: 200
@@ -77,7 +80,13 @@ export class Limiter {
 
   /** @param {Uint8Array[]} entries */
   checkSizes(entries) {
-    const { entryBytes } = this.limits
+    const { entryBytes, requestEntries } = this.limits
+    if (entries.length > requestEntries) {
+      throw new Refusal(
+        413,
+        `${entries.length} entries come at once; ${requestEntries} are allowed.`
+      )
+    }
     const long = entries.find((entry) => entry.length > entryBytes)
     if (long)
       throw new Refusal(413, `An entry has ${long.length} bytes; ${entryBytes} are allowed.`)

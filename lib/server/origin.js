@@ -3,6 +3,7 @@
  * trusts whoever reaches it must not trust pages.
  */
 
+import { isIP } from 'node:net'
 import { Refusal } from './refusal.js'
 
 /** @typedef {import('node:http').IncomingMessage} IncomingMessage */
@@ -20,10 +21,28 @@ const ALLOWED = [
   ...['Id', 'Epoch', 'Seq'].map((name) => `Producer-${name}`)
 ]
 
-/** @param {IncomingMessage} request @param {string[]} origins Those that are allowed. */
-export function checkOrigin({ headers }, origins) {
-  if (headers.origin === undefined || origins.includes(headers.origin)) return
-  throw new Refusal(403, 'Pages of this origin are not allowed.')
+/**
+ * @param {IncomingMessage} request
+ * @param {{ origins: string[], auth?: unknown }} context The pages that are allowed, and whether tokens are needed.
+ */
+export function checkOrigin({ headers }, { origins, auth }) {
+  const { origin, host } = headers
+  if (origin !== undefined && !origins.includes(origin)) {
+    throw new Refusal(403, 'Pages of this origin are not allowed.')
+  }
+  // A page whose name leads to this machine reads from its own origin, so it names none.
+  if (!auth && origin === undefined && host !== undefined && !isOwnName(host)) {
+    throw new Refusal(403, 'Without auth the server answers to localhost and to addresses alone.')
+  }
+}
+
+/** Whether no page of others can be at that name. @param {string} host With a port, or without. */
+function isOwnName(host) {
+  const name = host
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase()
+  return isIP(name) !== 0 || name === 'localhost' || name.endsWith('.localhost')
 }
 
 /** @param {IncomingMessage} request @param {string[]} origins @returns {Record<string, string>} */

@@ -1,27 +1,15 @@
 import http from 'node:http'
-import { Documents } from './documents.js'
-import { answer, handle, report } from './http.js'
-import { Limiter } from './limits.js'
-import { Metrics } from './metrics.js'
-import { optional } from './optional.js'
-import { WebSockets } from './websocket.js'
+import { LogHandler } from './handler.js'
+import { answer } from './http.js'
 
 /**
- * @typedef {object} ServeOptions
- * @property {import('./log-store.js').LogStore} store Stays open when the server stops.
- * @property {import('./access.js').Auth} [auth] Without it everybody who reaches the server may do everything.
+ * @typedef {object} OwnOptions
  * @property {number} [port] 4437. With 0 a free one.
  * @property {string} [host] `127.0.0.1`.
- * @property {import('./limits.js').Limits} [limits]
  * @property {http.Server} [server] Used instead of one of its own; it listens by itself, and other addresses are
  *   its own. For TLS give one of `node:https`.
- * @property {string[]} [origins] The pages that may use it, like `https://example.com`; none without it. Other
- *   programs do not name an origin.
- * @property {string} [prefix] Of the paths of documents. `/v1/stream/`.
- * @property {number} [pollTime] How long a long poll waits, in milliseconds. 20,000.
- * @property {number} [grace] How long stopping waits for what is going on, in milliseconds. 5,000.
- * @property {(error: unknown) => void} [onError] For what no client is told. It is printed without it.
  */
+/** @typedef {import('./handler.js').HandlerOptions & OwnOptions} ServeOptions */
 /**
  * @typedef {object} Server
  * @property {Promise<{ port: number, url: string }>} ready Rejects if it cannot listen.
@@ -44,108 +32,95 @@ export function serve(options) {
 /** @implements {Server} */
 class LogServer {
   #options
+  #handler
   #server
-  #documents
-  #metrics = new Metrics()
-  #ending = new AbortController()
-  #context
-  /** @type {WebSockets | null} */
-  #sockets = null
-  /** Requests that are not answered yet. */
-  #open = new Set()
   /** @type {Promise<void> | null} */
   #closing = null
+  /** Give a foreign server its listeners back. @type {(() => void)[]} */
+  #stops = []
 
   /** @param {ServeOptions} options */
   constructor(options) {
     this.#options = options
-    this.#documents = new Documents(options.store)
-    this.#context = {
-      documents: this.#documents,
-      limiter: new Limiter(options.limits),
-      metrics: this.#metrics,
-      auth: options.auth,
-      origins: options.origins ?? [],
-      prefix: options.prefix ?? '/v1/stream/',
-      pollTime: options.pollTime ?? 20_000,
-      ending: this.#ending.signal,
-      onError: options.onError ?? console.error
-    }
-    this.#server = options.server ?? http.createServer()
-    this.ready = this.#start()
+    this.#handler = new LogHandler(options)
+    this.#server = options.server ?? http.createServer(this.#onRequest)
+    this.ready = options.server ? this.#join(options.server) : this.#listen()
     // It is not unhandled before somebody asks.
     this.ready.catch(() => {})
   }
 
-  async #start() {
-    const ws = await optional(() => import('ws'), 'ws').catch(() => null)
-    this.#sockets = new WebSockets(this.#context, ws)
-    this.#server.on('request', this.#onRequest)
-    this.#server.on('upgrade', this.#onUpgrade)
-    if (!this.#options.server) await this.#listen()
-    else if (!this.#server.listening)
-      await new Promise((done) => this.#server.once('listening', done))
-    const address = this.#server.address()
-    const port = address && typeof address === 'object' ? address.port : 0
-    const host = address && typeof address === 'object' ? hostOf(address) : 'localhost'
-    return {
-      port,
-      url: `${'setSecureContext' in this.#server ? 'https' : 'http'}://${host}:${port}`
-    }
-  }
-
-  /** @returns {Promise<void>} */
+  /** @returns {Promise<{ port: number, url: string }>} */
   #listen() {
     const { port = PORT, host = '127.0.0.1' } = this.#options
+    this.#server.on('upgrade', this.#handler.upgrade)
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject)
       this.#server.listen(port, host, () => {
         this.#server.off('error', reject)
-        resolve()
+        resolve(this.#place())
       })
     })
   }
 
-  /** @param {string} path Whether somebody else answers it. */
-  #isForeign(path) {
-    return this.#options.server !== undefined && !path.startsWith(this.#context.prefix)
+  /** @param {http.Server} server */
+  async #join(server) {
+    const { handle, upgrade } = this.#handler
+    this.#stops.push(this.#share('request', handle), this.#share('upgrade', upgrade))
+    if (!server.listening) await new Promise((done) => server.once('listening', done))
+    return this.#place()
+  }
+
+  /**
+   * Gives requests for documents to a listener and all others to those that the server has: each would answer all.
+   *
+   * @param {'request' | 'upgrade'} event @param {(...given: any) => unknown} mine
+   * @returns {() => void} Makes it as it was.
+   */
+  #share(event, mine) {
+    const others = this.#server.rawListeners(event)
+    const listener = (
+      /** @type {http.IncomingMessage} */ request,
+      /** @type {any[]} */ ...rest
+    ) => {
+      if (this.#handler.isMine(request)) return void mine(request, ...rest)
+      for (const other of others) Reflect.apply(other, this.#server, [request, ...rest])
+      // As without any listener.
+      if (event === 'upgrade' && others.length === 0) rest[0].destroy()
+    }
+    this.#server.removeAllListeners(event)
+    this.#server.on(event, listener)
+    return () => {
+      this.#server.off(event, listener)
+      for (const other of others) this.#server.on(event, /** @type {any} */ (other))
+    }
+  }
+
+  #place() {
+    const address = this.#server.address()
+    const isSocket = !address || typeof address !== 'object'
+    const [port, host] = isSocket ? [0, 'localhost'] : [address.port, hostOf(address)]
+    const scheme = 'setSecureContext' in this.#server ? 'https' : 'http'
+    return { port, url: `${scheme}://${host}:${port}` }
   }
 
   /** @param {http.IncomingMessage} request @param {http.ServerResponse} response */
   #onRequest = (request, response) => {
-    const url = request.url ?? ''
-    if (this.#isForeign(url)) return
-    this.#open.add(response)
-    response.on('close', () => this.#open.delete(response))
-    const plain = { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }
-    if (request.method === 'GET' && url === '/health') return void this.#health(response)
-    if (request.method === 'GET' && url === '/metrics') {
-      return answer(response, 200, plain, Buffer.from(this.metrics()))
-    }
-    void handle(this.#context, request, response)
-  }
-
-  /** Whether it answers, and its store does. @param {http.ServerResponse} response */
-  async #health(response) {
     const plain = { 'Content-Type': 'text/plain; charset=utf-8' }
-    try {
-      await this.#options.store.head('health')
-      await this.#options.store.check?.()
-      const ending = this.#ending.signal.aborted
-      answer(response, ending ? 503 : 200, plain, Buffer.from(ending ? 'stopping\n' : 'ok\n'))
-    } catch (error) {
-      report(this.#context, error)
-      answer(response, 503, plain, Buffer.from('the store has failed\n'))
+    if (request.method === 'GET' && request.url === '/health') {
+      this.#handler.track(response)
+      return void this.#handler.healthy().then((is) => {
+        answer(response, is ? 200 : 503, plain, Buffer.from(is ? 'ok\n' : 'failing or stopping\n'))
+      })
     }
-  }
-
-  /** @type {(request: http.IncomingMessage, stream: import('node:stream').Duplex, head: Buffer) => void} */
-  #onUpgrade = (request, stream, head) => {
-    if (!this.#isForeign(request.url ?? '')) void this.#sockets?.upgrade(request, stream, head)
+    if (request.method === 'GET' && request.url === '/metrics') {
+      const type = { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }
+      return answer(response, 200, type, Buffer.from(this.metrics()))
+    }
+    this.#handler.handle(request, response)
   }
 
   metrics() {
-    return this.#metrics.text()
+    return this.#handler.metrics()
   }
 
   close() {
@@ -154,26 +129,16 @@ class LogServer {
   }
 
   async #close() {
-    await this.ready.catch(() => {})
-    this.#ending.abort()
-    const own = !this.#options.server
-    const closed = own ? new Promise((resolve) => this.#server.close(resolve)) : null
-    await this.#quiet()
-    this.#server.off('request', this.#onRequest)
-    this.#server.off('upgrade', this.#onUpgrade)
-    this.#sockets?.terminate()
-    if (own) this.#server.closeAllConnections()
-    await closed
-    this.#documents.close()
-  }
-
-  /** Waits until everything is answered, but not for ever. */
-  async #quiet() {
-    const end = performance.now() + (this.#options.grace ?? 5000)
-    while ((this.#open.size > 0 || this.#sockets?.busy) && performance.now() < end) {
-      this.#server.closeIdleConnections()
-      await new Promise((resolve) => setTimeout(resolve, 10))
+    if (this.#options.server) {
+      await this.#handler.close()
+      return this.#stops.forEach((stop) => stop())
     }
+    await this.ready.catch(() => {})
+    // Nobody comes any more. Connections that are idle end at once, all others when they are answered.
+    const closed = new Promise((resolve) => this.#server.close(resolve))
+    await this.#handler.close()
+    this.#server.closeAllConnections()
+    await closed
   }
 }
 

@@ -3,59 +3,34 @@
  * frames, the client appends. Needs the package `ws`.
  */
 
-import { authorize, mayWrite } from './access.js'
-import { ENTRIES, SUBPROTOCOL, readMessage, writeEntries, writeMessage } from './frames.js'
+import { authorize } from './access.js'
 import { essenceOf } from './content.js'
-import { checkOrigin } from './origin.js'
-import { accountOf, connect, refusalOf } from './http.js'
+import { ENTRIES, SUBPROTOCOL } from './frames.js'
+import { accountOf, counted, refusalOf } from './http.js'
 import { parameter, targetOf } from './http-request.js'
 import { parseOffset } from './offset.js'
+import { checkOrigin } from './origin.js'
 import { Refusal } from './refusal.js'
+import { Session } from './session.js'
 
 /** @typedef {import('./http.js').Context} Context */
 /** @typedef {import('node:http').IncomingMessage} IncomingMessage */
 /** @typedef {import('node:stream').Duplex} Duplex */
-/** @typedef {import('ws').WebSocket} WebSocket */
-/**
- * @typedef {object} Session
- * @property {WebSocket} socket
- * @property {import('./document.js').Document} document
- * @property {import('./catalog.js').Generation} generation
- * @property {import('./access.js').Grant} grant
- * @property {string} account
- */
-
-/** Why a socket is closed. */
-export const CLOSED = {
-  stopping: 1001,
-  malformed: 1008,
-  failed: 1011,
-  expired: 4401,
-  ended: 4404,
-  gone: 4410
-}
-/** Between two pings, in milliseconds. Who has not answered the last one is gone. */
-const PING = 20_000
-/** The longest `setTimeout`. */
-const LONGEST = 2 ** 31 - 1
-/** Appends of one socket that are not answered yet. */
-const UNANSWERED = 256
 
 export class WebSockets {
   #context
   /** @type {import('ws').WebSocketServer | null} */
   #server = null
-  /** @type {typeof import('ws') | null} */
-  #ws = null
 
   /** @param {Context} context @param {typeof import('ws') | null} ws Null if it is not installed. */
   constructor(context, ws) {
     this.#context = context
-    this.#ws = ws
     if (!ws) return
     const { requestBytes } = context.limiter.limits
     this.#server = new ws.WebSocketServer({
       noServer: true,
+      // By the session, which looks at what the client has not read.
+      autoPong: false,
       maxPayload: requestBytes,
       handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false)
     })
@@ -65,16 +40,7 @@ export class WebSockets {
   async upgrade(request, stream, start) {
     stream.on('error', () => stream.destroy())
     try {
-      const session = await this.#admit(request)
-      const offset = parseOffset(parameter(session.query, 'offset'))
-      const after =
-        offset === 'now' ? await session.document.log(session.generation).head() : offset
-      const disconnect = connect(this.#context, session.account, 'websocket')
-      stream.once('close', disconnect)
-      if (stream.destroyed) return
-      this.#server?.handleUpgrade(request, stream, start, (socket) => {
-        this.#serve({ ...session, socket }, after).catch(this.#context.onError)
-      })
+      await this.#admit(request, stream, start)
     } catch (error) {
       const { status, headers, text } = refusalOf(this.#context, error)
       const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
@@ -83,80 +49,51 @@ export class WebSockets {
     }
   }
 
-  /** @param {IncomingMessage} request */
-  async #admit(request) {
-    const { auth, prefix, documents, origins } = this.#context
-    checkOrigin(request, origins)
-    if (!this.#ws) throw new Refusal(501, 'The package ws is missing on the server.')
+  /** @param {IncomingMessage} request @param {Duplex} stream @param {Buffer} start */
+  async #admit(request, stream, start) {
+    const { auth, prefix, documents, limiter, metrics } = this.#context
     const target = targetOf(request, prefix)
     if (!target) throw new Refusal(404, 'There is nothing at this address.')
+    checkOrigin(request, this.#context)
+    if (!this.#server) throw new Refusal(501, 'The package ws is missing on the server.')
     const grant = await authorize(auth, request, target.name, 'read')
-    const document = documents.get(target.name)
-    const generation = await document.exists()
-    if (essenceOf(generation.type) !== ENTRIES) {
-      throw new Refusal(409, `A WebSocket needs a document of the type ${ENTRIES}.`)
-    }
-    return { query: target.query, document, generation, grant, account: accountOf(grant, request) }
-  }
-
-  /** @param {Session} session @param {number} after */
-  async #serve(session, after) {
-    const { socket, grant } = session
-    const left = new AbortController()
-    socket.on('error', () => {})
-    socket.on('close', () => left.abort())
-    let unanswered = 0
-    socket.on('message', async (data, isBinary) => {
-      if (++unanswered >= UNANSWERED) socket.pause()
-      await this.#take(session, isBinary ? /** @type {Buffer} */ (data) : null)
-      if (--unanswered < UNANSWERED) socket.resume()
-    })
-    const stops = [keepAlive(socket), closeAt(socket, grant.expires)]
+    // It may have gone meanwhile: then no event comes any more.
+    if (stream.destroyed) return
+    const account = accountOf(grant, request)
+    const disconnect = limiter.connect(account)
+    const { document, release } = documents.use(target.name)
     try {
-      await this.#send(session, after, AbortSignal.any([left.signal, this.#context.ending]))
-    } catch (error) {
-      this.#context.onError(error)
-      socket.close(CLOSED.failed)
-    } finally {
-      stops.forEach((stop) => stop())
-    }
-  }
-
-  /** Sends frames as fast as the client takes them. @param {Session} session @param {number} after @param {AbortSignal} signal */
-  async #send({ socket, document, generation }, after, signal) {
-    for await (const part of document.follow(generation, after, signal)) {
-      if ('gone' in part) {
-        socket.send(writeMessage({ type: 'gone', floor: part.gone }))
-        return socket.close(CLOSED.gone)
+      const { generation, after } = await placeOf(document, parameter(target.query, 'offset'))
+      const admission = { document, generation, grant, account }
+      const uncount = counted(metrics, 'websocket')
+      try {
+        await this.#serve(admission, after, { request, stream, start })
+      } finally {
+        uncount()
       }
-      await new Promise((resolve) =>
-        socket.send(writeMessage({ type: 'frame', ...part.slice }), resolve)
-      )
+    } finally {
+      release()
+      disconnect()
     }
-    socket.close(this.#context.ending.aborted ? CLOSED.stopping : CLOSED.ended)
   }
 
-  /** @param {Session} session @param {Buffer | null} data What a client has sent. */
-  async #take(session, data) {
-    const { socket, document, grant, account } = session
-    const { limiter, metrics } = this.#context
-    const message = data && readMessage(data)
-    if (message?.type !== 'append') return socket.close(CLOSED.malformed)
-    const { id, entries } = message
-    try {
-      mayWrite(grant)
-      limiter.takeAppend(account)
-      limiter.checkSizes(entries)
-      const head = grant.user ? { user: grant.user } : {}
-      const start = performance.now()
-      const writing = { type: ENTRIES, body: writeEntries(entries), close: false, head }
-      const { seq } = await document.write(writing)
-      metrics.append((performance.now() - start) / 1000)
-      socket.send(writeMessage({ type: 'appended', id, seq }))
-    } catch (error) {
-      const { status, text } = refusalOf(this.#context, error)
-      socket.send(writeMessage({ type: 'refused', id, status, text }))
-    }
+  /**
+   * Until it ends.
+   *
+   * @param {import('./session.js').Admission} admission @param {number} after
+   * @param {{ request: IncomingMessage, stream: Duplex, start: Buffer }} upgrade
+   * @returns {Promise<void>}
+   */
+  #serve(admission, after, { request, stream, start }) {
+    return new Promise((resolve) => {
+      // Also of a handshake that is malformed: then there is no socket.
+      stream.once('close', resolve)
+      if (stream.destroyed) return resolve()
+      this.#server?.handleUpgrade(request, stream, start, (socket) => {
+        stream.off('close', resolve)
+        resolve(new Session(this.#context, admission, socket).serve(after))
+      })
+    })
   }
 
   /** Whether some have not ended. */
@@ -170,21 +107,13 @@ export class WebSockets {
   }
 }
 
-/** @param {WebSocket} socket @returns {() => void} Stops it. */
-function keepAlive(socket) {
-  let alive = true
-  socket.on('pong', () => void (alive = true))
-  const timer = setInterval(() => {
-    if (!alive) return socket.terminate()
-    alive = false
-    socket.ping()
-  }, PING)
-  return () => clearInterval(timer)
-}
-
-/** @param {WebSocket} socket @param {number} [time] Milliseconds since 1970. @returns {() => void} Stops it. */
-function closeAt(socket, time) {
-  if (time === undefined) return () => {}
-  const timer = setTimeout(() => socket.close(CLOSED.expired), Math.min(time - Date.now(), LONGEST))
-  return () => clearTimeout(timer)
+/** @param {import('./document.js').Document} document @param {string | null} text An offset; foreign. */
+async function placeOf(document, text) {
+  const generation = await document.exists()
+  if (essenceOf(generation.type) !== ENTRIES) {
+    throw new Refusal(409, `A WebSocket needs a document of the type ${ENTRIES}.`)
+  }
+  const offset = parseOffset(text)
+  const after = offset === 'now' ? await document.log(generation).head() : offset
+  return { generation, after }
 }

@@ -107,6 +107,8 @@ test('says how it is used, and serves no other machine without knowing who may d
     ['toString', '--dir', 'x'],
     ['serve'],
     ['serve', '--port', 'x', '--dir', place()],
+    ['serve', '--dir', place(), '--limit', 'connections'],
+    ['serve', '--dir', place(), '--limit', 'none=1'],
     ['--no']
   ]) {
     expect(run(...args)).toMatchObject({ status: 2, stderr: expect.stringMatching(/Usage/) })

@@ -14,6 +14,7 @@ import { until } from '../helpers/until.mjs'
 
 const isLong = process.env.REMOTE_REF_LONG !== undefined
 const [KILLS, CUTS] = isLong ? [100, 100] : [3, 3]
+const UNLIMITED = ['--limit', 'appendsPerSecond=1000000']
 /** A store that does not sync may be lucky. */
 const CUTS_OF_MUTANT = 20
 
@@ -41,7 +42,7 @@ async function play(cli, dir, rounds, end, before = () => {}) {
   let count = 0
   for (let round = 0; ; round++) {
     before()
-    const started = await startProgram(dir, [], cli).catch((error) => String(error))
+    const started = await startProgram(dir, UNLIMITED, cli).catch((error) => String(error))
     if (typeof started === 'string') return { lost: started, count }
     const { child, base } = started
     running = child
