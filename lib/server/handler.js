@@ -24,8 +24,8 @@ import { WebSockets } from './websocket.js'
  */
 /**
  * @typedef {object} Handler
- * @property {(request: IncomingMessage, response: ServerResponse, next?: () => void) => void} handle Answers requests
- *   for documents. Others are for `next`; without it they get 404.
+ * @property {(request: IncomingMessage, response: ServerResponse, next?: () => void) => boolean} handle Answers
+ *   requests for documents. Others are for `next`; without it they get 404. Whether it answers.
  * @property {(request: IncomingMessage, stream: import('node:stream').Duplex, head: Buffer) => void} upgrade Answers
  *   WebSockets for documents, as a listener of `upgrade`. Others are for other listeners.
  * @property {() => Promise<boolean>} healthy Whether it answers, and the store takes writes.
@@ -89,9 +89,13 @@ export class LogHandler {
 
   /** @type {Handler['handle']} */
   handle = (request, response, next) => {
-    if (next && !this.isMine(request)) return next()
+    if (next && !this.isMine(request)) {
+      next()
+      return false
+    }
     this.track(response)
-    void handle(this.#context, request, response)
+    handle(this.#context, request, response).catch(this.#context.onError)
+    return true
   }
 
   /** Stopping waits for its end. @param {ServerResponse} response */

@@ -1,8 +1,8 @@
 /** Reading over HTTP: what is there, waiting for one answer, and server-sent events. */
 
-import { once } from 'node:events'
 import { contentOf } from './content.js'
 import { nextCursor } from './cursor.js'
+import { deliver } from './deliver.js'
 import { parameter } from './http-request.js'
 import { formatOffset, parseOffset } from './offset.js'
 import { Refusal } from './refusal.js'
@@ -19,7 +19,7 @@ const EVENTS_TIME = 60_000
 export async function head({ document, answer }) {
   const generation = await document.exists()
   const seq = await document.log(generation).head()
-  answer(200, {
+  await answer(200, {
     'Content-Type': generation.type,
     'Stream-Next-Offset': formatOffset(seq),
     ...(generation.closed && { 'Stream-Closed': 'true' })
@@ -52,7 +52,7 @@ async function readSnapshot({ document, answer }) {
     'Content-Type': 'application/octet-stream',
     'Stream-Next-Offset': formatOffset(snapshot.seq)
   }
-  answer(200, headers, snapshot.bytes)
+  await answer(200, headers, snapshot.bytes)
 }
 
 /** @param {Exchange} exchange @param {Place} place */
@@ -65,7 +65,7 @@ async function catchUp(exchange, { generation, after, now }) {
   const etag = etagOf(generation, part)
   if (exchange.request.headers['if-none-match'] === etag)
     return exchange.answer(304, { ETag: etag })
-  answerPart(exchange, generation, part, { ETag: etag })
+  await answerPart(exchange, generation, part, { ETag: etag })
 }
 
 /** @param {Exchange} exchange @param {Place} place */
@@ -79,22 +79,22 @@ async function longPoll(exchange, { generation, after }) {
       const { slice, closed } = present(part)
       if (slice.entries.length > 0 || slice.head < after) {
         const headers = { 'Stream-Cursor': cursor, ETag: etagOf(generation, { slice, closed }) }
-        return answerPart(exchange, generation, { slice, closed }, headers)
+        return await answerPart(exchange, generation, { slice, closed }, headers)
       }
-      if (closed) return nothingNew(exchange, after, { 'Stream-Closed': 'true' })
+      if (closed) return await nothingNew(exchange, after, { 'Stream-Closed': 'true' })
     }
     // It may have been deleted.
     if ((await document.exists()).id !== generation.id)
       throw new Refusal(410, 'The document is another one.')
-    nothingNew(exchange, after, { 'Stream-Cursor': cursor })
+    await nothingNew(exchange, after, { 'Stream-Cursor': cursor })
   } finally {
     disconnect()
   }
 }
 
 /** @param {Exchange} exchange @param {number} after @param {Record<string, string>} headers */
-function nothingNew({ answer }, after, headers) {
-  answer(204, {
+async function nothingNew({ answer }, after, headers) {
+  await answer(204, {
     'Stream-Next-Offset': formatOffset(after),
     'Stream-Up-To-Date': 'true',
     ...headers
@@ -103,7 +103,7 @@ function nothingNew({ answer }, after, headers) {
 
 /** @param {Exchange} exchange @param {Place} place */
 async function events(exchange, { generation, after }) {
-  const { document, query, grant, signal, answerOn, response, connected } = exchange
+  const { document, query, grant, signal, answerOn, response, patience, connected } = exchange
   const content = contentOf(generation.type)
   // Before the head is sent: what is gone has a status of its own.
   present(await document.read(generation, after))
@@ -120,11 +120,10 @@ async function events(exchange, { generation, after }) {
     for await (const part of document.follow(generation, after, ended)) {
       if ('gone' in part) break
       cursor = nextCursor(cursor)
-      await send(exchange, eventsOf(content, part, cursor))
+      await deliver(response, Buffer.from(eventsOf(content, part, cursor)), patience)
     }
   } finally {
     disconnect()
-    exchange.hurry(true)
     response.end()
   }
 }
@@ -146,14 +145,6 @@ function eventsOf(content, { slice, closed }, cursor) {
   return `event: data\n${lines.join('')}\n${event}`
 }
 
-/** Waits until a slow reader has room, but not for ever. @param {Exchange} exchange @param {string} text */
-async function send({ response, signal, hurry }, text) {
-  if (response.write(text) || signal.aborted) return
-  hurry(true)
-  await once(response, 'drain', { signal }).catch(() => {})
-  hurry(false)
-}
-
 /** @param {Part} part */
 function present(part) {
   if (!('gone' in part)) return part
@@ -166,7 +157,7 @@ function present(part) {
  * @param {Exchange} exchange @param {Generation} generation @param {Extract<Part, { slice: any }>} part
  * @param {Record<string, string>} [headers]
  */
-function answerPart({ answer }, generation, { slice, closed }, headers) {
+async function answerPart({ answer }, generation, { slice, closed }, headers) {
   const all = {
     'Content-Type': generation.type,
     'Stream-Next-Offset': formatOffset(slice.to),
@@ -174,7 +165,7 @@ function answerPart({ answer }, generation, { slice, closed }, headers) {
     ...(closed && { 'Stream-Closed': 'true' }),
     ...headers
   }
-  answer(200, all, contentOf(generation.type).join(slice))
+  await answer(200, all, contentOf(generation.type).join(slice))
 }
 
 /** @param {Generation} generation @param {Extract<Part, { slice: any }>} part */

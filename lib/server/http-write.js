@@ -42,7 +42,7 @@ export async function create(exchange) {
   if (!/^[\w.+-]+\/[\w.+-]+\s*(;|$)/.test(type))
     throw new Refusal(400, 'The content type is malformed.')
   const { created, generation, seq } = await document.create(await writingOf(exchange, type))
-  answer(created ? 201 : 200, {
+  await answer(created ? 201 : 200, {
     'Content-Type': generation.type,
     'Stream-Next-Offset': formatOffset(seq),
     ...(generation.closed && { 'Stream-Closed': 'true' }),
@@ -66,7 +66,7 @@ export async function append(exchange) {
   const { seq, duplicate, closed } = await document.write(writing)
   metrics.append((performance.now() - start) / 1000)
   const { producer } = writing.head
-  answer(producer && !duplicate && writing.body.length > 0 ? 200 : 204, {
+  await answer(producer && !duplicate && writing.body.length > 0 ? 200 : 204, {
     'Stream-Next-Offset': formatOffset(seq),
     ...(closed && { 'Stream-Closed': 'true' }),
     ...(producer && { 'Producer-Epoch': String(producer.epoch) }),
@@ -83,7 +83,7 @@ async function lastSeq({ document }, { id, epoch, seq }) {
 /** @param {Exchange} exchange */
 export async function remove({ document, answer }) {
   await document.remove()
-  answer(204)
+  await answer(204)
 }
 
 /** `PUT ?snapshot=OFFSET`: of the value after that entry. @param {Exchange} exchange */
@@ -92,7 +92,7 @@ export async function putSnapshot({ request, query, document, limiter, patience,
   const log = document.log(await document.exists())
   const bytes = await bodyOf(request, limiter.limits.requestBytes, patience)
   await asConflict(() => log.putSnapshot({ seq, bytes }))
-  answer(204)
+  await answer(204)
 }
 
 /** `POST ?truncate=OFFSET` @param {Exchange} exchange */
@@ -100,7 +100,7 @@ async function truncate({ query, document, answer }) {
   const seq = offsetIn(query, 'truncate')
   const log = document.log(await document.exists())
   await asConflict(() => log.truncate(seq))
-  answer(204)
+  await answer(204)
 }
 
 /** @param {URLSearchParams} query @param {string} name @returns {number} */

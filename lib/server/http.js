@@ -4,6 +4,7 @@ import { authorize } from './access.js'
 import { checkOrigin, corsHeaders } from './origin.js'
 import { append, create, putSnapshot, remove } from './http-write.js'
 import { head, read } from './http-read.js'
+import { deliver } from './deliver.js'
 import { targetOf } from './http-request.js'
 import { Refusal } from './refusal.js'
 import { StoreFailure } from './store-failure.js'
@@ -36,8 +37,8 @@ import { StoreFailure } from './store-failure.js'
  * @property {number} patience
  * @property {AbortSignal} signal Aborted when the client is gone, or the server stops.
  * @property {(transport: string) => () => void} connected Counts a waiting reader, until the function is called.
- * @property {(on: boolean) => void} hurry Whether the client is cut off if it takes nothing of what is sent.
- * @property {(status: number, headers?: Record<string, any>, body?: Uint8Array) => void} answer
+ * @property {(status: number, headers?: Record<string, any>, body?: Uint8Array) => Promise<void>} answer Resolves when
+ *   the client has taken it.
  * @property {(status: number, headers: Record<string, any>) => void} answerOn The body follows.
  */
 
@@ -75,14 +76,14 @@ export async function handle(context, request, response) {
     if (!target) throw new Refusal(404, 'There is nothing at this address.')
     checkOrigin(request, context)
     // What a page may do. Browsers ask it without a token.
-    if (method === 'OPTIONS') return answer(response, 204)
+    if (method === 'OPTIONS') return await answer(response, 204)
     const run = METHODS[method]
     if (!run) throw new Refusal(405, 'No such method.', { Allow: Object.keys(METHODS).join(', ') })
     const needed = method === 'GET' || method === 'HEAD' ? 'read' : 'write'
     const grant = await authorize(context.auth, request, target.name, needed)
     await admitted(context, { request, response, target, grant, run, needed })
   } catch (error) {
-    refuse(context, response, error)
+    await refuse(context, response, error)
   }
 }
 
@@ -105,19 +106,13 @@ async function admitted(context, { request, response, target, grant, run, needed
   const { document, release } = documents.use(target.name)
   const left = new AbortController()
   response.on('close', () => left.abort())
-  // Of a socket that takes something of what is sent, the time begins anew.
-  response.on('timeout', () => response.destroy())
-  const hurry = (/** @type {boolean} */ on) => void response.setTimeout(on ? patience : 0)
   try {
     await run({
-      ...{ request, response, grant, document, limiter, metrics, pollTime, patience, hurry },
+      ...{ request, response, grant, document, limiter, metrics, pollTime, patience },
       query: target.query,
       signal: AbortSignal.any([left.signal, ending]),
       connected: (transport) => counted(metrics, transport),
-      answer(status, headers, body) {
-        hurry(true)
-        answer(response, status, headers, body)
-      },
+      answer: (status, headers, body) => answer(response, status, headers, body, patience),
       answerOn: (status, headers) =>
         void response.writeHead(status, { ...COMMON, ...headers }).flushHeaders()
     })
@@ -137,22 +132,27 @@ export function counted(metrics, transport) {
   return () => metrics.change('connections', { transport }, -1)
 }
 
-/** @param {ServerResponse} response @param {number} status @param {Record<string, any>} [headers] @param {Uint8Array} [body] */
-export function answer(response, status, headers = {}, body) {
+/**
+ * @param {ServerResponse} response @param {number} status @param {Record<string, any>} [headers]
+ * @param {Uint8Array} [body] @param {number} [patience] As of `deliver`; a short body needs none.
+ */
+export async function answer(response, status, headers = {}, body, patience) {
   const length = status === 204 || status === 304 ? {} : { 'Content-Length': body?.length ?? 0 }
-  // The length of a HEAD is the one of its body, which it has not.
   response.writeHead(status, { ...COMMON, ...headers, ...length })
-  response.end(body)
+  if (body && patience !== undefined) {
+    await deliver(response, body, patience)
+    response.end()
+  } else response.end(body)
 }
 
 /** @param {Context} context @param {ServerResponse} response @param {unknown} error */
-function refuse(context, response, error) {
+async function refuse(context, response, error) {
   if (response.headersSent || response.destroyed) {
     if (!(error instanceof Refusal)) context.onError(error)
     return void response.destroy()
   }
   const { status, headers, text } = refusalOf(context, error)
-  answer(
+  await answer(
     response,
     status,
     { 'Content-Type': 'text/plain; charset=utf-8', ...headers },

@@ -109,12 +109,13 @@ class LogServer {
     if (request.method === 'GET' && request.url === '/health') {
       this.#handler.track(response)
       return void this.#handler.healthy().then((is) => {
-        answer(response, is ? 200 : 503, plain, Buffer.from(is ? 'ok\n' : 'failing or stopping\n'))
+        const text = is ? 'ok\n' : 'failing or stopping\n'
+        return answer(response, is ? 200 : 503, plain, Buffer.from(text))
       })
     }
     if (request.method === 'GET' && request.url === '/metrics') {
       const type = { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }
-      return answer(response, 200, type, Buffer.from(this.metrics()))
+      return void answer(response, 200, type, Buffer.from(this.metrics()))
     }
     this.#handler.handle(request, response)
   }

@@ -1,5 +1,6 @@
 /** One client at a WebSocket: it gets frames, and appends. */
 
+import { randomBytes } from 'node:crypto'
 import { mayWrite } from './access.js'
 import { ENTRIES, readMessage, writeEntries, writeMessage } from './frames.js'
 import { refusalOf } from './http.js'
@@ -136,7 +137,9 @@ export class Session {
   #keepAlive() {
     const socket = this.#socket
     let [alive, pongs] = [true, 0]
-    socket.on('pong', () => void (alive = true))
+    let last = Buffer.alloc(0)
+    // Of the last ping, which comes after all that was sent before: others tell nothing.
+    socket.on('pong', (data) => void (alive ||= data.equals(last)))
     socket.on('ping', (data) => {
       if (++pongs > UNANSWERED.count) return socket.terminate()
       socket.pong(data, false, () => void pongs--)
@@ -146,7 +149,8 @@ export class Session {
       const waits = socket.isPaused && socket.bufferedAmount === 0
       if (!alive && !waits) return socket.terminate()
       alive = false
-      socket.ping()
+      last = randomBytes(8)
+      socket.ping(last)
     }, this.#context.patience)
     return () => clearInterval(timer)
   }

@@ -37,7 +37,7 @@ export function logServers() {
 }
 
 /** One WebSocket. */
-class Client {
+export class Client {
   /** @type {any[]} */
   messages = []
   /** @type {number | null} Why it was closed. */
