@@ -57,8 +57,6 @@ export class WebSockets {
     checkOrigin(request, this.#context)
     if (!this.#server) throw new Refusal(501, 'The package ws is missing on the server.')
     const grant = await authorize(auth, request, target.name, 'read')
-    // It may have gone meanwhile: then no event comes any more.
-    if (stream.destroyed) return
     const account = accountOf(grant, request)
     const disconnect = limiter.connect(account)
     const { document, release } = documents.use(target.name)
@@ -88,6 +86,7 @@ export class WebSockets {
     return new Promise((resolve) => {
       // Also of a handshake that is malformed: then there is no socket.
       stream.once('close', resolve)
+      // It may have gone while it was asked who he is: then no event comes any more.
       if (stream.destroyed) return resolve()
       this.#server?.handleUpgrade(request, stream, start, (socket) => {
         stream.off('close', resolve)

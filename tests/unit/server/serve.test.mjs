@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { readMessage, writeEntries } from '../../../lib/server/frames.js'
 import { MemoryStore, serve } from '../../../lib/server/index.js'
 import { bytes, logServers, text } from '../helpers/log-server.mjs'
-import { until } from '../helpers/until.mjs'
+import { eventually, until } from '../helpers/until.mjs'
 
 const servers = logServers()
 const at = (/** @type {number} */ seq) => String(seq).padStart(16, '0')
@@ -238,6 +238,40 @@ describe('access', () => {
   })
 })
 
+test('a page whose name leads to this machine reads nothing, unless it has a token', async () => {
+  // `fetch` sets the name of the host by itself.
+  const status = (/** @type {string} */ url, /** @type {string} */ host) =>
+    new Promise((resolve) => {
+      http.get(url, { headers: { Host: host } }, (answer) => resolve(answer.resume().statusCode))
+    })
+  const open = await servers.start()
+  await open.ask('PUT', 'd')
+  for (const host of [
+    'evil.example',
+    'evil.example:80',
+    'localhost.evil.example',
+    '1.2.3.4.evil.example'
+  ]) {
+    expect(await status(`${open.base}d`, host)).toBe(403)
+  }
+  for (const host of [
+    'localhost',
+    'LOCALHOST:4437',
+    'a.localhost',
+    '127.0.0.1:1',
+    '[::1]:1',
+    '192.168.0.7'
+  ]) {
+    expect(await status(`${open.base}d`, host)).toBe(200)
+  }
+  const page = open.connect('d', { Host: 'evil.example' })
+  await until(() => page.refused !== null)
+  expect(page.refused).toBe(403)
+  const auth = () => ({ user: 'ann', access: 'write' })
+  const guarded = await servers.start({ auth })
+  expect(await status(`${guarded.base}none`, 'logs.example')).toBe(404)
+})
+
 describe('the server', () => {
   test('limits who waits', async () => {
     const { ask, connect } = await servers.start({ limits: { connectionsPerUser: 1 } })
@@ -245,7 +279,11 @@ describe('the server', () => {
     const client = await connect('d').opened()
     expect((await ask('GET', 'd?offset=now&live=long-poll')).status).toBe(429)
     client.socket.close()
-    await until(() => client.closed !== null)
+    // The server may notice it a little later.
+    await eventually(
+      async () => (await ask('HEAD', 'd')).status,
+      (status) => expect(status).toBe(200)
+    )
     const again = await connect('d').opened()
     expect(again.refused).toBeNull()
   })
