@@ -108,15 +108,22 @@ describe('who does not read', () => {
   })
 
   test('a WebSocket that leaves its answers unread is not read', async () => {
-    const store = new MemoryStore()
     let refused = 0
-    const onError = () => void refused++
-    const limits = { appendsPerSecond: 1e9 }
-    const { ask: asks, connect } = await servers.start({ store, limits, onError })
+    const reader = {
+      user: 'eve',
+      // It is looked at for each append.
+      get access() {
+        refused++
+        return 'read'
+      }
+    }
+    const auth = (/** @type {any} */ { request }) =>
+      request.method === 'PUT' ? { user: 'ann', access: 'write' } : reader
+    const { ask: asks, connect } = await servers.start({ auth })
     await asks('PUT', 'd')
     const client = await connect('d').opened()
     client.socket.pause()
-    store.append = () => Promise.reject(new Error('failed'))
+    refused = 0
     // Each answer has more bytes. As a masked frame of WebSockets, with a mask of zeros.
     const append = writeMessage({ type: 'append', id: 1, entries: [Buffer.of(1)] })
     const frame = Buffer.concat([Buffer.of(0x82, 0x80 | append.length, 0, 0, 0, 0), append])
@@ -187,7 +194,8 @@ describe('who goes while it is asked who he is', () => {
     isSlow = true
     const socket = await ask(base, `${method} /d`, more)
     await until(() => waiting.length === 1)
-    socket.destroy()
+    // Not only its end, which a server may take for that of what is sent.
+    socket.resetAndDestroy()
     isSlow = false
     // The server notices the end of a connection before it answers a later one.
     for (let i = 0; i < 2; i++) await asks('HEAD', 'd')
