@@ -14,14 +14,16 @@ const POLL_TIME = 2000
 
 /** Groups, and single tests by their whole names, that are left out. */
 const LEFT_OUT = [
-  // Documents do not expire: a request that wants it gets 501.
+  // Optional, and against what this log is for: a device that was away for long must find its document. A request
+  // that wants it gets 501. That malformed times are refused is tested.
   /^TTL and Expiry Validation should accept valid/,
   /^TTL and Expiry Edge Cases/,
   /^TTL Expiration Behavior/,
   /^HEAD Metadata Edge Cases should return TTL metadata/,
-  // Documents cannot be forked: a request that wants it gets 501.
+  // Optional: a fork shares entries with its source, so that truncating and deleting would have to know all of both.
+  // A request that wants it gets 501.
   /^Fork - /,
-  // An optional part of the protocol, for workers that are woken.
+  // Optional, for workers that are woken by a server: clients of this one follow documents.
   /^Reserved subscription APIs/
 ]
 /** What has to be left, at least: that the expressions match too much is noticed. */

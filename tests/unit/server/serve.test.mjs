@@ -74,9 +74,10 @@ describe('entries over HTTP', () => {
       await ask('GET', 'd?offset=now&live=maybe'),
       await fetch(`${base}%ff`),
       await fetch(`${base}${'x'.repeat(600)}`),
-      await ask('PUT', 'e', undefined, { 'Stream-TTL': '60' })
+      await ask('PUT', 'e', undefined, { 'Stream-TTL': '60' }),
+      await ask('PUT', 'e', undefined, { 'Stream-Forked-From': '/v1/stream/d' })
     ].map(({ status }) => status)
-    expect(statuses).toEqual([400, 413, 413, 405, 404, 400, 400, 400, 414, 501])
+    expect(statuses).toEqual([400, 413, 413, 405, 404, 400, 400, 400, 414, 501, 501])
     expect(await frameOf(await ask('GET', 'd'))).toMatchObject({ head: 0 })
   })
 })
