@@ -62,6 +62,28 @@ export async function readSnapshot(db, document) {
   return value ? { seq: seqIn(value), bytes: value.slice(DIGITS) } : null
 }
 
+/**
+ * @param {Level} db @param {string} document
+ * @param {[after: number, head: number]} place After which sequence, and which one is the last.
+ * @param {{ entries: number, bytes: number }} most
+ * @returns {Promise<Uint8Array[]>} Without gaps.
+ */
+export async function readEntries(db, document, [after, head], most) {
+  const range = { gt: entryKey(document, after), lte: entryKey(document, head) }
+  const entries = []
+  let bytes = 0
+  for await (const [key, stored] of db.iterator({ ...range, limit: Math.max(1, most.entries) })) {
+    const value = unseal(key, stored)
+    bytes += value?.length ?? 0
+    // Those before a damaged one can be read.
+    if (entries.length > 0 && (!value || bytes > most.bytes)) break
+    // A truncation meanwhile, or a damaged store: nobody may skip it.
+    if (seqOf(key) !== after + entries.length + 1) break
+    entries.push(value ?? damaged(key))
+  }
+  return entries
+}
+
 /** @param {Level} db @param {string} key */
 async function readValue(db, key) {
   const stored = await db.get(key)

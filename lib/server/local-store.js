@@ -1,20 +1,17 @@
 import { Database } from './database.js'
 import { GroupCommit } from './group-commit.js'
 import {
-  damaged,
   entryKey,
   put,
   putFloor,
   putSnapshot,
+  readEntries,
   readLog,
   readSnapshot,
-  seqOf,
-  unseal
+  seqOf
 } from './level.js'
 import { Recent } from './recent.js'
 
-/** @typedef {import('./level.js').Level} Level */
-/** @typedef {import('./level.js').Log} Log */
 /** @typedef {{ document: string, entry: Uint8Array }} Append */
 /** @typedef {import('./log-store.js').LogStore} LogStore */
 /** @typedef {import('./log-store.js').ReadLimit} ReadLimit */
@@ -42,7 +39,7 @@ export function localStore(dir) {
  */
 export class LocalStore {
   #database
-  /** Changed by works that write, one after the other. @type {Recent<Promise<Log>>} */
+  /** Changed by works that write, one after the other. @type {Recent<Promise<import('./level.js').Log>>} */
   #logs
   /** @type {Map<string, Set<(head: number) => void>>} */
   #listeners = new Map()
@@ -125,7 +122,7 @@ export class LocalStore {
     }
   }
 
-  /** @param {string} document @returns {Promise<Log>} */
+  /** @param {string} document @returns {Promise<import('./level.js').Log>} */
   #log(document) {
     const known = this.#logs.get(document)
     if (known) return known
@@ -138,7 +135,7 @@ export class LocalStore {
     return log
   }
 
-  /** It has been written. @param {string} document @param {Log} log */
+  /** It has been written. @param {string} document @param {import('./level.js').Log} log */
   #change(document, log) {
     // Not only changed in place: a reader may have read it anew before that, if it was forgotten.
     this.#logs.set(document, Promise.resolve(log))
@@ -149,9 +146,10 @@ export class LocalStore {
     const { floor, head } = await this.#log(document)
     if (after < floor) return { gone: floor }
     if (after >= head) return { from: after, to: after, head, entries: [] }
-    const range = { gt: entryKey(document, after), lte: entryKey(document, head) }
     const most = { ...MOST, ...limit }
-    const entries = await this.#database.read((db) => entriesIn(db, range, after, most))
+    const entries = await this.#database.read((db) =>
+      readEntries(db, document, [after, head], most)
+    )
     const log = await this.#log(document)
     if (after < log.floor) return { gone: log.floor }
     if (entries.length === 0) throw new Error(`Entry ${after + 1} is missing.`)
@@ -257,24 +255,4 @@ export class LocalStore {
     this.#listeners.clear()
     await this.#database.close()
   }
-}
-
-/**
- * @param {Level} db @param {{ gt: string, lte: string }} range @param {number} after
- * @param {Required<ReadLimit>} most
- * @returns {Promise<Uint8Array[]>} Without gaps.
- */
-async function entriesIn(db, range, after, most) {
-  const entries = []
-  let bytes = 0
-  for await (const [key, stored] of db.iterator({ ...range, limit: Math.max(1, most.entries) })) {
-    const value = unseal(key, stored)
-    bytes += value?.length ?? 0
-    // Those before a damaged one can be read.
-    if (entries.length > 0 && (!value || bytes > most.bytes)) break
-    // A truncation meanwhile, or a damaged store: nobody may skip it.
-    if (seqOf(key) !== after + entries.length + 1) break
-    entries.push(value ?? damaged(key))
-  }
-  return entries
 }
