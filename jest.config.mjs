@@ -25,6 +25,7 @@ export default {
       displayName: 'platforms',
       testMatch: ['<rootDir>/tests/platforms/**/*.test.mjs']
     },
+    { ...common, displayName: 'cloud', testMatch: ['<rootDir>/tests/cloud/*.test.mjs'] },
     {
       ...common,
       displayName: 'setups',

@@ -45,14 +45,15 @@ const common = {
 
 /**
  * Makes dist/main.js, dist/testing.js, dist/ipc.js, dist/ipc-process.js and dist/vite/; dist/vue.mjs, dist/client.mjs, dist/text-field.mjs,
- * dist/ipc-window.mjs, dist/ipc-vue.mjs, dist/ipc-testing.mjs and their shared chunks; dist/preload/
+ * dist/ipc-window.mjs, dist/ipc-vue.mjs, dist/ipc-testing.mjs and their shared chunks; dist/server.mjs,
+ * dist/server-cli.mjs and their shared chunk; dist/preload/
  */
 export async function bundle() {
   for (const name of fs.readdirSync(dist)) {
     // Their names change with their contents.
-    if (/^window(-\w+)?\.mjs$/.test(name)) fs.rmSync(path.join(dist, name))
+    if (/^(window|server)(-\w+)?\.mjs$/.test(name)) fs.rmSync(path.join(dist, name))
   }
-  await Promise.all([bundleMain(), bundleWindows(), bundlePreloads()])
+  await Promise.all([bundleMain(), bundleWindows(), bundleServer(), bundlePreloads()])
 }
 
 async function bundleMain() {
@@ -170,6 +171,22 @@ async function bundleWindows() {
     target: CHROME,
     external: ['vue', '@vue/reactivity'],
     plugins: [besideMain]
+  })
+}
+
+/** For Node, without the packages that only some servers need. */
+async function bundleServer() {
+  await esbuild.build({
+    ...common,
+    entryPoints: { server: 'lib/server/index.js', 'server-cli': 'lib/server/cli.js' },
+    outdir: dist,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'server-[hash]',
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    external: ['classic-level', 'ws']
   })
 }
 

@@ -4,7 +4,7 @@
  * shows all failures.
  *
  * `platforms` tests the binaries for other platforms; `setups` tests apps that install the package,
- * with common tools. Both run only if they are named.
+ * with common tools; `cloud` has the conformance tests of the server. They run only if they are named.
  *
  * With `--long` random tests run many more rounds, from a new seed, which they print.
  */
@@ -33,8 +33,9 @@ import { Failure, jobs, needPrograms, root, run, runScript } from './system.mjs'
 const LONG_RUNS = 1_000_000
 const PLATFORMS = 'platforms'
 const SETUPS = 'setups'
+const CLOUD = 'cloud'
 /** Suites that run only if they are named. */
-const ON_DEMAND = [PLATFORMS, SETUPS]
+const ON_DEMAND = [PLATFORMS, SETUPS, CLOUD]
 
 const given = process.argv.slice(2)
 const long = given.includes('--long')
@@ -57,6 +58,7 @@ const suites = {
   },
   [PLATFORMS]: () => jest(PLATFORMS, ['--runInBand', '--testTimeout=600000']),
   [SETUPS]: setups,
+  [CLOUD]: () => jest(CLOUD, ['--runInBand', '--testTimeout=600000']),
   ...Object.fromEntries(
     Object.keys(hosts).map((host) => {
       const suite = `${PLATFORMS}-${host}`

@@ -26,7 +26,7 @@ export function publishTypes() {
   fs.rmSync(PUBLISHED, { recursive: true, force: true })
   /** @type {Map<string, Declarations>} */
   const reached = new Map()
-  const entries = [...ENTRIES, ...IPC_ENTRIES, 'vite/index', ...PRELOADS]
+  const entries = [...ENTRIES, ...IPC_ENTRIES, 'vite/index', 'server/index', ...PRELOADS]
   entries.forEach((name) => reach(name, reached))
   const named = new Set(entries.flatMap((name) => namedBy(name, reached)))
   for (const [name, { text }] of reached) {
@@ -35,7 +35,8 @@ export function publishTypes() {
   }
   // Preloads are of both kinds.
   for (const name of PRELOADS) write(`${name}.d.mts`, read(name).text)
-  for (const folder of ES_MODULES) write(`${folder}/package.json`, '{"type":"module"}\n')
+  for (const folder of [...ES_MODULES, 'server'])
+    write(`${folder}/package.json`, '{"type":"module"}\n')
 }
 
 /** @param {string} name @param {Map<string, Declarations>} reached Receives it and its dependencies. */

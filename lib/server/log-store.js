@@ -17,7 +17,8 @@
 /**
  * @typedef {object} LogStore
  * @property {(document: string, entry: Uint8Array) => Promise<number>} append Resolves with the sequence of the
- *   entry once it is durable. If it fails, the entry may be in the log nevertheless.
+ *   entry once it is durable. If it fails, the entry may be in the log nevertheless. A `StoreFailure` says that
+ *   the store takes no writes at present.
  * @property {(document: string, after: number, limit?: ReadLimit) => Promise<Slice | { gone: number }>} read The
  *   entries after a sequence, which may be above the head: then there are none. `gone`: those up to that
  *   sequence are truncated. A reader must never skip them silently.
@@ -30,6 +31,7 @@
  *   newer one. Rejects with a `RangeError` for a sequence above the head.
  * @property {(document: string, seq: number) => Promise<void>} truncate Forgets the entries up to that
  *   sequence. Rejects with a `RangeError` if no snapshot covers them.
+ * @property {() => Promise<void>} [check] Rejects if the store takes no writes at present.
  * @property {() => Promise<void>} close
  */
 

@@ -8,14 +8,13 @@ const path = require('node:path')
 const { setTimeout: sleep } = require('node:timers/promises')
 const { setFolderAside } = require('./aside.js')
 const { Fault, wordsOf } = require('./fault.js')
+const { isHeadless, makeFolder } = require('./folder.js')
 
 /** @typedef {import('classic-level').ClassicLevel} Level */
 
 /** How often, and after how many milliseconds, it is tried again while an instance that ends holds the lock. */
 const TRIES = 10
 const PAUSE = 50
-/** Data files of LevelDB. It makes the first of them after the file CURRENT. */
-const DATA = /^\d+\.(ldb|sst|log)$/
 
 /**
  * @param {string[]} places Files from which it may be found, the first one that does is taken.
@@ -56,21 +55,6 @@ async function openLevel(folder, places) {
     if (fault.kind !== 'corrupt') throw fault
     return { aside: setFolderAside(folder), level: await open() }
   }
-}
-
-/** A folder that is new must outlast a power cut, as what is in it. @param {string} folder */
-function makeFolder(folder) {
-  if (fs.mkdirSync(folder, { recursive: true }) === undefined || process.platform === 'win32')
-    return
-  const parent = fs.openSync(path.dirname(folder), 'r')
-  fs.fsyncSync(parent)
-  fs.closeSync(parent)
-}
-
-/** LevelDB would begin anew in such a folder, and delete the data. @param {string} folder */
-function isHeadless(folder) {
-  const names = fs.readdirSync(folder)
-  return !names.includes('CURRENT') && names.some((name) => DATA.test(name))
 }
 
 /** @param {() => Level} make @returns {Promise<Level>} */

@@ -74,16 +74,17 @@ export function logStoreContract(name, open, reopen) {
       })
 
       test('a long log can be read in parts to its end', async () => {
-        await fill(2500)
-        let [after, count] = [0, 0]
-        while (after < 2500) {
-          const slice = await read(after)
-          expect(slice.from).toBe(after)
-          expect(texts(slice.entries)[0]).toBe(`e${after + 1}`)
-          count += slice.entries.length
-          after = slice.to
+        const all = Array.from({ length: 2500 }, (_, i) => `e${i}`)
+        const seqs = await Promise.all(all.map((entry) => store.append('d', bytes(entry))))
+        const found = []
+        for (let parts = 0; found.length < 2500; parts++) {
+          const slice = await read(found.length)
+          expect(slice).toMatchObject({ from: found.length, head: 2500 })
+          found.push(...texts(slice.entries))
+          expect(slice.to).toBe(found.length)
+          expect(parts).toBeLessThan(2500)
         }
-        expect(count).toBe(2500)
+        all.forEach((entry, i) => expect(found[seqs[i] - 1]).toBe(entry))
       })
 
       test('entries are any bytes, also none and many', async () => {
@@ -194,6 +195,18 @@ export function logStoreContract(name, open, reopen) {
         await store.putSnapshot('d', { seq: 5, bytes: bytes('s5') })
         await store.truncate('d', 4)
         await store.truncate('d', 2)
+        expect(await read(3)).toEqual({ gone: 4 })
+        expect(texts((await read(4)).entries)).toEqual(['e5'])
+      })
+
+      test('snapshots and truncations at once leave the newest of each', async () => {
+        await fill(5)
+        const put = (/** @type {number} */ seq) =>
+          store.putSnapshot('d', { seq, bytes: bytes(`s${seq}`) })
+        await Promise.all([put(4), put(5), put(3)])
+        await Promise.all([store.truncate('d', 4), store.truncate('d', 2), store.truncate('d', 3)])
+        if (reopen) store = await reopen(store)
+        expect(await store.snapshot('d')).toEqual({ seq: 5, bytes: bytes('s5') })
         expect(await read(3)).toEqual({ gone: 4 })
         expect(texts((await read(4)).entries)).toEqual(['e5'])
       })

@@ -1,0 +1,31 @@
+/** How many bytes a client has to take in time. */
+const PIECE = 64 << 10
+
+/**
+ * Sends bytes as fast as the client takes them, and ends its connection if it takes too little for too long. The
+ * timeouts of sockets are no help: they begin anew when the client sends something.
+ *
+ * @param {import('node:http').ServerResponse} response
+ * @param {Uint8Array} bytes
+ * @param {number} patience Milliseconds for each 64 KiB.
+ * @returns {Promise<void>} Resolves when the system has them, or the client is gone.
+ */
+export async function deliver(response, bytes, patience) {
+  for (let at = 0; at < bytes.length && !response.destroyed; at += PIECE) {
+    await deliverPiece(response, bytes.subarray(at, at + PIECE), patience)
+  }
+}
+
+/** @param {import('node:http').ServerResponse} response @param {Uint8Array} piece @param {number} patience */
+function deliverPiece(response, piece, patience) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => response.destroy(), patience)
+    const end = () => {
+      clearTimeout(timer)
+      response.off('close', end)
+      resolve(undefined)
+    }
+    response.once('close', end)
+    response.write(piece, end)
+  })
+}

@@ -1,0 +1,117 @@
+/**
+ * Entries on the wire: the same for all transports. Numbers are big-endian.
+ *
+ *     entries   for each: length (4 bytes), bytes
+ *     frame     1, 1, from (8), to (8), head (8), entries       entries of the log
+ *     append    1, 2, id (4), entries                           a client wants to append them
+ *     appended  1, 3, id (4), seq (8)                           of the last one; all are durable
+ *     refused   1, 4, id (4), status (2), text                  none or some were appended
+ *     gone      1, 5, floor (8)                                 what was asked for is truncated
+ */
+
+/** @typedef {{ type: 'frame', from: number, to: number, head: number, entries: Uint8Array[] }} Frame */
+/** @typedef {{ type: 'append', id: number, entries: Uint8Array[] }} Append */
+/** @typedef {{ type: 'appended', id: number, seq: number }} Appended */
+/** @typedef {{ type: 'refused', id: number, status: number, text: string }} Refused */
+/** @typedef {{ type: 'gone', floor: number }} Gone */
+/** @typedef {Frame | Append | Appended | Refused | Gone} Message */
+
+/** The content type of documents whose entries keep their bounds. */
+export const ENTRIES = 'application/vnd.electron-remote-ref.entries'
+/** The subprotocol of the WebSocket. */
+export const SUBPROTOCOL = 'electron-remote-ref.1'
+
+const VERSION = 1
+/** @type {Message['type'][]} From 1 on. */
+const TYPES = ['frame', 'append', 'appended', 'refused', 'gone']
+
+/** @param {Uint8Array[]} entries @returns {Buffer} */
+export function writeEntries(entries) {
+  return Buffer.concat(entries.flatMap((entry) => [whole(entry.length, 4), entry]))
+}
+
+/** @param {Uint8Array} bytes Foreign. @returns {Uint8Array[] | null} Null if they are none. */
+export function readEntries(bytes) {
+  const view = viewOf(bytes)
+  const entries = []
+  let at = 0
+  while (at < bytes.length) {
+    if (at + 4 > bytes.length) return null
+    const end = at + 4 + view.getUint32(at)
+    if (end > bytes.length) return null
+    entries.push(bytes.subarray(at + 4, end))
+    at = end
+  }
+  return entries
+}
+
+/** @param {Message} message @returns {Buffer} */
+export function writeMessage(message) {
+  const start = Buffer.of(VERSION, TYPES.indexOf(message.type) + 1)
+  return Buffer.concat([start, ...partsOf(message)])
+}
+
+/** @param {Message} message @returns {Uint8Array[]} */
+function partsOf(message) {
+  switch (message.type) {
+    case 'frame':
+      return [
+        ...[message.from, message.to, message.head].map((seq) => whole(seq, 8)),
+        writeEntries(message.entries)
+      ]
+    case 'append':
+      return [whole(message.id, 4), writeEntries(message.entries)]
+    case 'appended':
+      return [whole(message.id, 4), whole(message.seq, 8)]
+    case 'refused':
+      return [whole(message.id, 4), whole(message.status, 2), Buffer.from(message.text)]
+    case 'gone':
+      return [whole(message.floor, 8)]
+  }
+}
+
+/** @param {Uint8Array} bytes Foreign. @returns {Message | null} Null if they are none. */
+export function readMessage(bytes) {
+  if (bytes.length < 2 || bytes[0] !== VERSION) return null
+  try {
+    return bodyOf(TYPES[bytes[1] - 1], viewOf(bytes), bytes)
+  } catch (error) {
+    // Too short.
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}
+
+/** @param {Message['type'] | undefined} type @param {DataView} view @param {Uint8Array} bytes @returns {Message | null} */
+function bodyOf(type, view, bytes) {
+  const seq = (/** @type {number} */ at) => Number(view.getBigUint64(at))
+  if (type === 'frame') {
+    const entries = readEntries(bytes.subarray(26))
+    const [from, to, head] = [seq(2), seq(10), seq(18)]
+    return entries && from + entries.length === to ? { type, from, to, head, entries } : null
+  }
+  if (type === 'append') {
+    const id = view.getUint32(2)
+    const entries = readEntries(bytes.subarray(6))
+    return entries && { type, id, entries }
+  }
+  if (type === 'appended') return { type, id: view.getUint32(2), seq: seq(6) }
+  if (type === 'refused') {
+    const text = new TextDecoder().decode(bytes.subarray(8))
+    return { type, id: view.getUint32(2), status: view.getUint16(6), text }
+  }
+  return type === 'gone' ? { type, floor: seq(2) } : null
+}
+
+/** @param {Uint8Array} bytes */
+function viewOf({ buffer, byteOffset, byteLength }) {
+  return new DataView(buffer, byteOffset, byteLength)
+}
+
+/** @param {number} value @param {2 | 4 | 8} size */
+function whole(value, size) {
+  const bytes = Buffer.alloc(size)
+  if (size === 8) bytes.writeBigUInt64BE(BigInt(value))
+  else bytes.writeUIntBE(value, 0, size)
+  return bytes
+}

@@ -1,0 +1,174 @@
+/** Reading over HTTP: what is there, waiting for one answer, and server-sent events. */
+
+import { contentOf } from './content.js'
+import { nextCursor } from './cursor.js'
+import { deliver } from './deliver.js'
+import { parameter } from './http-request.js'
+import { formatOffset, parseOffset } from './offset.js'
+import { Refusal } from './refusal.js'
+
+/** @typedef {import('./http.js').Exchange} Exchange */
+/** @typedef {import('./document.js').Part} Part */
+/** @typedef {import('./catalog.js').Generation} Generation */
+/** @typedef {{ generation: Generation, after: number, now: boolean }} Place */
+
+/** How long an event stream lasts, in milliseconds, so that caches can join readers. */
+const EVENTS_TIME = 60_000
+
+/** @param {Exchange} exchange */
+export async function head({ document, answer }) {
+  const generation = await document.exists()
+  const seq = await document.log(generation).head()
+  await answer(200, {
+    'Content-Type': generation.type,
+    'Stream-Next-Offset': formatOffset(seq),
+    ...(generation.closed && { 'Stream-Closed': 'true' })
+  })
+}
+
+/** @param {Exchange} exchange */
+export async function read(exchange) {
+  const { query, document } = exchange
+  if (query.has('snapshot')) return readSnapshot(exchange)
+  const live = parameter(query, 'live')
+  const offset = parameter(query, 'offset')
+  if (live !== null && offset === null) throw new Refusal(400, 'To wait, say from which offset.')
+  const from = parseOffset(offset)
+  const generation = await document.exists()
+  const now = from === 'now'
+  const after = now ? await document.log(generation).head() : from
+  const place = { generation, after, now }
+  if (live === null) return catchUp(exchange, place)
+  if (live === 'long-poll') return longPoll(exchange, place)
+  if (live === 'sse') return events(exchange, place)
+  throw new Refusal(400, 'live is long-poll or sse.')
+}
+
+/** @param {Exchange} exchange */
+async function readSnapshot({ document, answer }) {
+  const snapshot = await document.log(await document.exists()).snapshot()
+  if (!snapshot) return answer(204)
+  const headers = {
+    'Content-Type': 'application/octet-stream',
+    'Stream-Next-Offset': formatOffset(snapshot.seq)
+  }
+  await answer(200, headers, snapshot.bytes)
+}
+
+/** @param {Exchange} exchange @param {Place} place */
+async function catchUp(exchange, { generation, after, now }) {
+  const part = present(await exchange.document.read(generation, after))
+  if (now) {
+    const empty = { ...part.slice, to: part.slice.from, entries: [] }
+    return answerPart(exchange, generation, { ...part, slice: empty })
+  }
+  const etag = etagOf(generation, part)
+  if (exchange.request.headers['if-none-match'] === etag)
+    return exchange.answer(304, { ETag: etag })
+  await answerPart(exchange, generation, part, { ETag: etag })
+}
+
+/** @param {Exchange} exchange @param {Place} place */
+async function longPoll(exchange, { generation, after }) {
+  const { document, query, signal, pollTime, connected } = exchange
+  const cursor = nextCursor(parameter(query, 'cursor'))
+  const disconnect = connected('long-poll')
+  const ended = AbortSignal.any([signal, AbortSignal.timeout(pollTime)])
+  try {
+    for await (const part of document.follow(generation, after, ended)) {
+      const { slice, closed } = present(part)
+      if (slice.entries.length > 0 || slice.head < after) {
+        const headers = { 'Stream-Cursor': cursor, ETag: etagOf(generation, { slice, closed }) }
+        return await answerPart(exchange, generation, { slice, closed }, headers)
+      }
+      if (closed) return await nothingNew(exchange, after, { 'Stream-Closed': 'true' })
+    }
+    // It may have been deleted.
+    if ((await document.exists()).id !== generation.id)
+      throw new Refusal(410, 'The document is another one.')
+    await nothingNew(exchange, after, { 'Stream-Cursor': cursor })
+  } finally {
+    disconnect()
+  }
+}
+
+/** @param {Exchange} exchange @param {number} after @param {Record<string, string>} headers */
+async function nothingNew({ answer }, after, headers) {
+  await answer(204, {
+    'Stream-Next-Offset': formatOffset(after),
+    'Stream-Up-To-Date': 'true',
+    ...headers
+  })
+}
+
+/** @param {Exchange} exchange @param {Place} place */
+async function events(exchange, { generation, after }) {
+  const { document, query, grant, signal, answerOn, response, patience, connected } = exchange
+  const content = contentOf(generation.type)
+  // Before the head is sent: what is gone has a status of its own.
+  present(await document.read(generation, after))
+  const disconnect = connected('sse')
+  const time = Math.min(EVENTS_TIME, (grant.expires ?? Infinity) - Date.now())
+  const ended = AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, time))])
+  try {
+    answerOn(200, {
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-cache, no-store',
+      ...(!content.text && { 'Stream-SSE-Data-Encoding': 'base64' })
+    })
+    let cursor = parameter(query, 'cursor')
+    for await (const part of document.follow(generation, after, ended)) {
+      if ('gone' in part) break
+      cursor = nextCursor(cursor)
+      await deliver(response, Buffer.from(eventsOf(content, part, cursor)), patience)
+    }
+  } finally {
+    disconnect()
+    response.end()
+  }
+}
+
+/** @param {import('./content.js').Content} content @param {Extract<Part, { slice: any }>} part @param {string} cursor */
+function eventsOf(content, { slice, closed }, cursor) {
+  const control = {
+    streamNextOffset: formatOffset(slice.to),
+    ...(closed ? { streamClosed: true } : { streamCursor: cursor }),
+    ...(slice.to >= slice.head && { upToDate: true })
+  }
+  const event = `event: control\ndata:${JSON.stringify(control)}\n\n`
+  if (slice.entries.length === 0) return event
+  const data = Buffer.from(content.join(slice)).toString(content.text ? 'utf8' : 'base64')
+  // Every kind of line break, so that no content can end its event. Readers drop one space.
+  const lines = data
+    .split(/\r\n|\r|\n/)
+    .map((line) => `data:${line.startsWith(' ') ? ' ' : ''}${line}\n`)
+  return `event: data\n${lines.join('')}\n${event}`
+}
+
+/** @param {Part} part */
+function present(part) {
+  if (!('gone' in part)) return part
+  throw new Refusal(410, 'The entries after that offset are truncated: take the snapshot.', {
+    'Stream-Floor-Offset': formatOffset(part.gone)
+  })
+}
+
+/**
+ * @param {Exchange} exchange @param {Generation} generation @param {Extract<Part, { slice: any }>} part
+ * @param {Record<string, string>} [headers]
+ */
+async function answerPart({ answer }, generation, { slice, closed }, headers) {
+  const all = {
+    'Content-Type': generation.type,
+    'Stream-Next-Offset': formatOffset(slice.to),
+    ...(slice.to >= slice.head && { 'Stream-Up-To-Date': 'true' }),
+    ...(closed && { 'Stream-Closed': 'true' }),
+    ...headers
+  }
+  await answer(200, all, contentOf(generation.type).join(slice))
+}
+
+/** @param {Generation} generation @param {Extract<Part, { slice: any }>} part */
+function etagOf({ id }, { slice, closed }) {
+  return `"${id}:${slice.from}:${slice.to}:${slice.head}${closed ? ':c' : ''}"`
+}
