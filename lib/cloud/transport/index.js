@@ -1,0 +1,6 @@
+/** How a device reaches a server. */
+
+export { baseOf, documentAt } from './address.js'
+export { BACKOFF, pauseAfter, renewalIn, transportAfter } from './backoff.js'
+export { Fault } from './fault.js'
+export { Line, TRANSPORT_NAMES } from './line.js'
