@@ -59,7 +59,13 @@ export function openWebSocket(WebSocket, { address, from, token, patience }, hea
   })
   let over = false
   let lastId = 0
-  const stopPings = keepAlive(socket, patience)
+  /** When appends were sent that are not answered. @type {Map<number, number>} */
+  const unanswered = new Map()
+  const isLate = () => {
+    const [first = Infinity] = unanswered.values()
+    return performance.now() - first > patience
+  }
+  const stopPings = keepAlive(socket, patience, isLate)
   const finish = () => {
     over = true
     stopPings()
@@ -74,6 +80,7 @@ export function openWebSocket(WebSocket, { address, from, token, patience }, hea
   socket.on('message', (data, isBinary) => {
     if (over) return
     const message = isBinary ? readMessage(/** @type {Buffer} */ (data)) : null
+    if (message && 'id' in message) unanswered.delete(message.id)
     if (message) heard.message(message)
     else end(malformed(/** @type {Buffer} */ (data), isBinary))
   })
@@ -89,7 +96,8 @@ export function openWebSocket(WebSocket, { address, from, token, patience }, hea
   return {
     append(bytes) {
       if (over || socket.readyState !== WebSocket.OPEN) return
-      socket.send(writeMessage({ type: 'append', id: ++lastId, entries: [bytes] }))
+      unanswered.set(++lastId, performance.now())
+      socket.send(writeMessage({ type: 'append', id: lastId, entries: [bytes] }))
     },
     close: () => over || finish()
   }
@@ -117,14 +125,18 @@ async function textOf(response) {
   return text
 }
 
-/** @param {WebSocket} socket @param {number} patience @returns {() => void} Stops it. */
-function keepAlive(socket, patience) {
+/**
+ * @param {WebSocket} socket @param {number} patience
+ * @param {() => boolean} isLate Whether an answer is missing.
+ * @returns {() => void} Stops it.
+ */
+function keepAlive(socket, patience, isLate) {
   let heard = true
   const hear = () => void (heard = true)
   for (const event of ['open', 'pong', 'ping', 'message']) socket.on(event, hear)
   const timer = setInterval(() => {
     // A socket still says that it is open after the machine has slept.
-    if (!heard) return socket.terminate()
+    if (!heard || isLate()) return socket.terminate()
     heard = false
     if (socket.readyState === socket.OPEN) socket.ping()
   }, patience)

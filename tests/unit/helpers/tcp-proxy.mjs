@@ -45,10 +45,16 @@ export class TcpProxy {
     if (down) this.cut()
   }
 
-  /** @param {boolean} hole Whether bytes vanish, of old and new connections, without a word. */
+  /**
+   * @param {boolean} hole Whether bytes vanish, of old and new connections, without a word. Those that have lost
+   *   some end with it: no TCP goes on behind a gap.
+   */
   set hole(hole) {
     this.#hole = hole
-    for (const passage of this.#passages) passage.hole = hole
+    for (const passage of this.#passages) {
+      if (!hole && passage.gap) passage.end()
+      passage.hole = hole
+    }
   }
 
   /** Bytes of the server vanish, of all connections that are there: only clients are heard. */
@@ -56,7 +62,10 @@ export class TcpProxy {
     for (const passage of this.#passages) passage.deaf = true
   }
 
-  /** @param {boolean} held Whether bytes of all connections that are there wait. */
+  /**
+   * @param {boolean} held Whether bytes of all connections that are there wait. What a client has sent arrives
+   *   also if it has gone meanwhile.
+   */
   set held(held) {
     for (const passage of this.#passages) passage.hold(held)
   }
@@ -79,6 +88,10 @@ export class TcpProxy {
 class Passage {
   hole = false
   deaf = false
+  /** Whether bytes have vanished. */
+  gap = false
+  /** What waits, while it does. @type {{ to: net.Socket, bytes: Buffer }[] | null} */
+  #waiting = null
   #near
   #far
   #ended
@@ -88,24 +101,37 @@ class Passage {
     this.#near = near
     this.#far = net.connect(target, '127.0.0.1')
     this.#ended = ended
-    for (const [from, to] of [
-      [this.#near, this.#far],
-      [this.#far, this.#near]
-    ]) {
-      from.on('data', (bytes) => {
-        if (!this.hole && !(this.deaf && from === this.#far)) to.write(bytes)
-      })
-      from.on('error', () => this.end())
-      from.on('close', () => this.end())
-    }
+    this.#pass(this.#near, this.#far)
+    this.#pass(this.#far, this.#near)
+  }
+
+  /** @param {net.Socket} from @param {net.Socket} to */
+  #pass(from, to) {
+    from.on('data', (bytes) => {
+      if (this.hole || (this.deaf && from === this.#far)) this.gap = true
+      else if (this.#waiting) this.#waiting.push({ to, bytes })
+      else to.write(bytes)
+    })
+    from.on('error', () => this.#left())
+    from.on('close', () => this.#left())
+  }
+
+  #left() {
+    if (!this.#waiting) this.end()
   }
 
   /** @param {boolean} held */
   hold(held) {
-    for (const socket of [this.#near, this.#far]) {
-      if (held) socket.pause()
-      else socket.resume()
+    if (held) {
+      this.#waiting ??= []
+      return
     }
+    const waiting = this.#waiting ?? []
+    this.#waiting = null
+    for (const { to, bytes } of waiting) if (!to.destroyed) to.write(bytes)
+    if (!this.#near.destroyed) return
+    this.#far.end()
+    this.#ended()
   }
 
   end() {
