@@ -53,7 +53,7 @@ export const REPORTS = {
 export function errorOfFault(make, fault) {
   const [code, remedy] = OF_FAULT[fault.kind]
   const what = fault.message.replace(/\.?$/, '.')
-  return make(code, `${what[0].toUpperCase()}${what.slice(1)} ${remedy}`.trimEnd(), fault)
+  return make(code, `${what} ${remedy}`.trimEnd(), fault)
 }
 
 /** @param {MakeError} make @param {keyof typeof REPORTS} what @returns {RemoteRefError} */

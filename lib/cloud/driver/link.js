@@ -112,7 +112,7 @@ export class Link {
   get status() {
     const { phase, fault } = this.#line
     const { status: replica } = this.#driver.state
-    return statusOf({ replica, phase, fault: fault && fault.kind, disk: this.state.status })
+    return statusOf({ replica, phase, fault: fault?.kind ?? null, disk: this.state.status })
   }
 
   /** @returns {RemoteRefError | null} */

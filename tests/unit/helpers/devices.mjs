@@ -69,7 +69,7 @@ export class Device {
   }
 
   stop() {
-    this.ref.destroy()
+    for (const ref of this.app.refs) ref.destroy()
     this.app.hub.disk.restart()
   }
 }
