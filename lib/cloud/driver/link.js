@@ -203,6 +203,13 @@ export class Link {
     this.#line.retry(again)
   }
 
+  /** Connects now, also after `disconnect`. */
+  connect() {
+    if (this.#driver.over || this.replica.status === 'update-required') return
+    this.#line.start()
+    this.#line.retry()
+  }
+
   /** Ends the connection. The ref stays as if it were offline. */
   disconnect() {
     this.#line.stop()

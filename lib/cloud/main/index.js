@@ -57,7 +57,8 @@ class Server {
   }
 
   retry() {
-    this.#each((link) => link.retry())
+    this.#each((link) => link.connect())
+    if (this.#links.size > 0) this.#watch()
   }
 
   close() {

@@ -2,7 +2,7 @@
 
 import { BACKOFF, TRANSPORT_NAMES, baseOf } from '../transport/index.js'
 
-/** @typedef {import('../transport/line.js').Auth} Auth */
+/** @typedef {import('../transport/auth.js').Auth} Auth */
 /** @typedef {import('../transport/backoff.js').Backoff} Backoff */
 /**
  * @typedef {object} CloudOptions

@@ -7,10 +7,6 @@
 export const BACKOFF = { first: 500, longest: 30_000 }
 /** More doublings than any pause has. */
 const MOST_DOUBLINGS = 30
-/** The longest `setTimeout`. */
-const LONGEST_TIMER = 2 ** 31 - 1
-/** So long before a token ends it is replaced, or a tenth of its time if that is shorter. */
-const MARGIN = 30_000
 
 /**
  * Full jitter, so that many who were cut off at once do not come back at once.
@@ -28,12 +24,6 @@ export function pauseAfter(kind, failures, random, { first, longest }) {
   if (kind === 'denied' || kind === 'too-large' || kind === 'update')
     return longest * (0.5 + random / 2)
   return random * Math.min(longest, first * 2 ** Math.min(failures - 1, MOST_DOUBLINGS))
-}
-
-/** @param {number} expires @param {number} now Milliseconds since 1970. @returns {number} When to replace a token. */
-export function renewalIn(expires, now) {
-  const left = Math.max(0, expires - now)
-  return Math.min(left - Math.min(MARGIN, left / 10), LONGEST_TIMER)
 }
 
 /**

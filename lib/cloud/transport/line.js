@@ -3,16 +3,17 @@
  * of what is in a log.
  */
 
-import { pauseAfter, renewalIn, transportAfter } from './backoff.js'
-import { Fault, faultOf, faultOfStatus } from './fault.js'
+import { askForToken, renewalIn } from './auth.js'
+import { pauseAfter, transportAfter } from './backoff.js'
+import { faultOf, faultOfStatus } from './fault.js'
 import { createDocument, fetchSnapshot } from './http.js'
 import { loadWebSocket, openWebSocket } from './websocket.js'
 
 /** @typedef {import('./websocket.js').Connection} Connection */
 /** @typedef {import('./websocket.js').Message} Message */
 /** @typedef {import('./backoff.js').Backoff} Backoff */
-/** @typedef {{ token: string, expires?: number }} Token `expires`: milliseconds since 1970. */
-/** @typedef {() => string | Token | Promise<string | Token>} Auth */
+/** @typedef {import('./auth.js').Auth} Auth */
+/** @typedef {import('./fault.js').Fault} Fault */
 /** @typedef {'stopped' | 'opening' | 'open' | 'waiting'} Phase */
 /**
  * @typedef {object} LineOptions
@@ -154,7 +155,7 @@ export class Line {
     this.#created = false
     this.#set('opening')
     this.#guard(attempt, async () => {
-      const token = await this.#ask()
+      const token = await askForToken(this.#options.auth)
       const transport = /** @type {keyof typeof TRANSPORTS} */ (
         transportAfter(this.#options.transports, this.#failures)
       )
@@ -171,22 +172,6 @@ export class Line {
       this.#renewAt(token?.expires)
       this.#events.connected()
     })
-  }
-
-  /** @returns {Promise<Token | null>} */
-  async #ask() {
-    const { auth } = this.#options
-    if (!auth) return null
-    let given
-    try {
-      given = await auth()
-    } catch (cause) {
-      const { message } = /** @type {Error} */ (Object(cause))
-      throw new Fault('auth', `auth() has failed: ${message ?? String(cause)}`, cause)
-    }
-    const token = typeof given === 'string' ? { token: given } : given
-    if (typeof token?.token === 'string' && /^\S+$/.test(token.token)) return token
-    throw new Fault('auth', 'auth() must return a token, or { token, expires }')
   }
 
   /** @param {number} [expires] */

@@ -53,7 +53,7 @@ const { badOption, describe } = require('../../../dist/shared/index.js')
  * @typedef {object} Cloud A server of documents, made by `cloud()`.
  * @property {string} url
  * @property {() => void} retry Connects now, where there is no connection: after the user has signed in.
- * @property {() => void} close Ends all connections. Refs stay, as if they were offline.
+ * @property {() => void} close Ends all connections. Refs stay, as if they were offline, until `retry()`.
  */
 /**
  * @typedef {object} Site What a ref gives its cloud when it is created.
