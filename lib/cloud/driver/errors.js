@@ -45,7 +45,7 @@ export const REPORTS = {
   'bad-snapshot': ['ERR_REF_CLOUD', 'the snapshot on the server is damaged. It is read again.'],
   'bad-edit': [
     'ERR_REF_VALUE',
-    'the last change cannot be shared, and was undone: values are nested too deep in each other.'
+    'the last change cannot be shared, and was undone. Make it in another way.'
   ]
 }
 
