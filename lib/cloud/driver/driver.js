@@ -72,12 +72,10 @@ export class Driver {
     if (this.#running || this.#over) return
     this.#running = true
     try {
+      // What the replica is to show comes after everything that the document has. Nothing is added to that
+      // before all events are done: no code of the app is called.
       this.#edits()
-      for (let event = this.#queue.shift(); event; event = this.#queue.shift()) {
-        // What the replica is to show comes after everything that the document has.
-        this.#edits()
-        this.#step(event)
-      }
+      for (let event = this.#queue.shift(); event; event = this.#queue.shift()) this.#step(event)
     } catch (error) {
       this.close()
       this.#hands.failed(error)

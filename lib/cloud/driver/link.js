@@ -43,6 +43,8 @@ export class Link {
   #shown = null
   #scheduled = false
   #closed = false
+  /** What the app is to be told when all events are done. @type {RemoteRefError[]} */
+  #news = []
   /** @type {Date | null} */
   #lastSynced = null
   /** Why it has ended. @type {RemoteRefError | null} */
@@ -261,7 +263,10 @@ export class Link {
         return this.#edits.take()
       },
       stepped: (before, after) => this.#stepped(before, after),
-      rested: () => this.#shown?.brought(),
+      rested: () => {
+        for (const error of this.#news.splice(0)) this.#shown?.fail(error)
+        this.#shown?.brought()
+      },
       failed: (error) => this.#failed(error)
     }
   }
@@ -294,7 +299,7 @@ export class Link {
     } else if (effect.what === 'update-required') {
       this.#line.stop()
     }
-    this.#shown?.fail(this.#reported(effect.what))
+    this.#news.push(this.#reported(effect.what))
   }
 
   /** @param {State} before @param {State} after */
@@ -335,7 +340,7 @@ export class Link {
     )
     this.#line.stop()
     this.#driver.waiters.reject(this.#failure)
-    this.#shown?.fail(this.#failure)
+    this.#news.push(this.#failure)
     this.cloud.changed()
   }
 

@@ -129,3 +129,42 @@ test('what loses is told, listed, and can be made again', async () => {
   await together(one, other)
   expect(one.ref.value.list).toContain('mine')
 })
+
+test('what is made again comes after what was edited in the same turn', async () => {
+  const { url, port } = await world.server()
+  const way = await world.proxy(port)
+  const one = world.device(FIRST, { url })
+  const other = world.device(FIRST, { url: way.url })
+  await together(one, other)
+  way.down = true
+  await until(() => other.state.status === 'offline')
+  one.ref.value.list.shift()
+  other.ref.value.list[0] = 'mine'
+  await one.state.synced()
+  way.down = false
+  await until(() => other.state.lost.length === 1)
+  other.ref.value.list.unshift('x', 'y')
+  other.ref.value.list.splice(2, 2)
+  expect(other.state.lost[0].restore()).toBe(true)
+  expect(other.ref.value.list[0]).toBe('mine')
+  await together(one, other)
+})
+
+test('synced() waits for what has taken the place of an edit, too', async () => {
+  const { url, port } = await world.server()
+  const way = await world.proxy(port)
+  const one = world.device(FIRST, { url: way.url })
+  await one.live()
+  way.down = true
+  await until(() => one.state.status === 'offline')
+  one.ref.patch([{ op: 'text', path: ['note'], edit: [5, '!'] }])
+  let synced = false
+  const done = one.state.synced().then(() => (synced = true))
+  one.ref.value.note = 'another one'
+  await one.state.saved()
+  await turn()
+  expect(synced).toBe(false)
+  way.down = false
+  await done
+  expect(one.state.pending).toBe(0)
+})
