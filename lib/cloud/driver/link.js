@@ -150,18 +150,22 @@ export class Link {
 
   /** @param {string} change */
   changed(change) {
-    this.#edits.add(change)
-    this.#flushSoon()
+    this.#edit(() => this.#edits.add(change))
   }
 
   replaced() {
-    if (this.#shown) this.#edits.replaceWhole(this.#shown.text())
-    this.#flushSoon()
+    this.#edit((shown) => this.#edits.replaceWhole(shown.text()))
   }
 
   /** @param {number} since @param {string} patches */
   rewritten(since, patches) {
-    this.#edits.rewrite(since, patches)
+    this.#edit(() => this.#edits.rewrite(since, patches))
+  }
+
+  /** @param {(shown: Shown) => void} note Notes a change, unless sharing has ended. */
+  #edit(note) {
+    if (!this.#shown || this.#driver.over) return
+    note(this.#shown)
     this.#flushSoon()
   }
 

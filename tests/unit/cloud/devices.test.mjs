@@ -151,7 +151,7 @@ test('what is made again comes after what was edited in the same turn', async ()
 })
 
 test('synced() waits for what has taken the place of an edit, too', async () => {
-  const { url, port } = await world.server()
+  const { port } = await world.server()
   const way = await world.proxy(port)
   const one = world.device(FIRST, { url: way.url })
   await one.live()
