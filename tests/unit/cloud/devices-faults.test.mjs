@@ -38,7 +38,7 @@ const put = (method, url, entries) =>
 async function two(options) {
   const { url, port, close, server } = await world.server(options)
   const way = await world.proxy(port)
-  const far = world.device(FIRST, { url: way.url, cloud: { ping: 100 } })
+  const far = world.device(FIRST, { url: way.url, cloud: { ping: 300 } })
   const near = world.device(FIRST, { url })
   await together(far, near)
   return { url, way, far, near, close, server }

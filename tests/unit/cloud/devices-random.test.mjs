@@ -34,7 +34,7 @@ test.each(Array.from({ length: RUNS }, (_, run) => run))('run %i', async (run) =
   const devices = []
   for (let i = 0; i < DEVICES; i++) {
     const way = await world.proxy(port)
-    const device = world.device(FIRST, { url: way.url, cloud: { ping: 200 } })
+    const device = world.device(FIRST, { url: way.url, cloud: { ping: 500 } })
     const window = rng.chance(0.5) ? device.app.open().replica('list', FIRST) : null
     devices.push({ device, way, window })
   }
