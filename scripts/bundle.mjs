@@ -44,8 +44,8 @@ const common = {
 }
 
 /**
- * Makes dist/main.js, dist/testing.js, dist/ipc.js, dist/ipc-process.js and dist/vite/; dist/vue.mjs, dist/client.mjs, dist/text-field.mjs,
- * dist/ipc-window.mjs, dist/ipc-vue.mjs, dist/ipc-testing.mjs and their shared chunks; dist/server.mjs,
+ * Makes dist/main.js, dist/testing.js, dist/ipc.js, dist/ipc-process.js, dist/cloud.js and dist/vite/; dist/vue.mjs,
+ * dist/client.mjs, dist/text-field.mjs, dist/ipc-window.mjs, dist/ipc-vue.mjs, dist/ipc-testing.mjs and their shared chunks; dist/server.mjs,
  * dist/server-cli.mjs and their shared chunk; dist/preload/
  */
 export async function bundle() {
@@ -64,13 +64,14 @@ async function bundleMain() {
       testing: 'lib/testing/index.js',
       ipc: 'lib/ipc/main/index.js',
       'ipc-process': 'lib/ipc/process/index.js',
+      cloud: 'lib/cloud/main/index.js',
       'vite/index': 'lib/vite/index.js'
     },
     outdir: dist,
     format: 'cjs',
     platform: 'node',
     target: NODE,
-    external: ['electron'],
+    external: ['electron', 'ws'],
     plugins: [asModules],
     write: false
   })

@@ -26,7 +26,8 @@ export function publishTypes() {
   fs.rmSync(PUBLISHED, { recursive: true, force: true })
   /** @type {Map<string, Declarations>} */
   const reached = new Map()
-  const entries = [...ENTRIES, ...IPC_ENTRIES, 'vite/index', 'server/index', ...PRELOADS]
+  const others = ['vite/index', 'server/index', 'cloud/main/index']
+  const entries = [...ENTRIES, ...IPC_ENTRIES, ...others, ...PRELOADS]
   entries.forEach((name) => reach(name, reached))
   const named = new Set(entries.flatMap((name) => namedBy(name, reached)))
   for (const [name, { text }] of reached) {

@@ -11,7 +11,7 @@ const MESSAGES = {
   module: [
     'ERR_REF_MODULE',
     (_folder, what) =>
-      'The option "persist" needs the package classic-level, which is not installed beside the app: ' +
+      'What is to be stored needs the package classic-level, which is not installed beside the app: ' +
       'npm install classic-level@3. It is one of the dependencies of the app, not of its ' +
       `devDependencies, and a bundler of main leaves it external. (${what})`
   ],

@@ -1,3 +1,6 @@
 /** A replica of a log: what is shown, sent and stored, as a pure function of state and event. */
 
+export { writtenBy } from './lost.js'
 export { startReplica, step } from './replica.js'
+export { pendingOf } from './state.js'
+export { patchesBetween } from './view.js'

@@ -34,10 +34,12 @@ import { settleView } from './view.js'
  *   | import('./frames.js').Frame
  *   | { type: 'gone', floor: number }
  *   | { type: 'snapshot', bytes: Uint8Array | null }
- *   | { type: 'restore', id: number }} Event `edit`: a local transaction, which the document shows already.
+ *   | { type: 'restore', id: number }
+ *   | { type: 'dismiss', id: number }
+ *   | { type: 'rewrite' }} Event `edit`: a local transaction, which the document shows already.
  *   `stored`: a batch, and all before it, are on the disk. `gone`: the log has no entries before that
  *   sequence. `snapshot`: the newest one of the log; null if it has none. `restore`: a lost write is to be
- *   made again.
+ *   made again; `dismiss`: it is to be forgotten. `rewrite`: the disk has lost everything.
  */
 
 /**
@@ -109,7 +111,9 @@ const HANDLERS = {
   frame: takeFrame,
   gone,
   snapshot: takeSnapshot,
-  restore
+  restore,
+  dismiss,
+  rewrite
 }
 
 /** @param {Turn} turn @param {{ patches: string }} event */
@@ -255,6 +259,23 @@ function restore(turn, { id }) {
   state.lost = state.lost.filter((each) => each !== lost)
   record(turn, writePatches([patch]))
   turn.show([patch])
+  turn.pending = true
+}
+
+/** @param {Turn} turn @param {{ id: number }} event */
+function dismiss(turn, { id }) {
+  const { state } = turn
+  const kept = state.lost.filter((lost) => lost.id !== id)
+  if (kept.length === state.lost.length) return
+  state.lost = kept
+  turn.pending = true
+}
+
+/** Stores all that a replica keeps. @param {Turn} turn */
+function rewrite(turn) {
+  const { state } = turn
+  if (state.log.v === 0) turn.put('first', stringify(state.initial))
+  else turn.keepLog(state.log.seq)
   turn.pending = true
 }
 

@@ -23,10 +23,15 @@ export function settleView({ state }, dropped) {
 
 /** @param {Turn} turn @param {unknown} before The view that is shown. */
 export function showDifference(turn, before) {
-  turn.show(diff(before, turn.state.view).map(withText))
+  turn.show(patchesBetween(before, turn.state.view))
+}
+
+/** @param {unknown} before @param {unknown} after Values as a log sees them. @returns {Own[]} */
+export function patchesBetween(before, after) {
+  return diff(before, after).map(withText)
 }
 
 /** @param {Own} patch @returns {Own} */
-export function withText(patch) {
+function withText(patch) {
   return 'value' in patch ? { ...patch, text: stringify(patch.value) } : patch
 }

@@ -9,6 +9,7 @@ const { packageFolder } = require('../native/index.js')
 const { prefixOf } = require('./layout.js')
 const { fresh, load } = require('./loading.js')
 const { NotSaving } = require('./not-saving.js')
+const { Records } = require('./records.js')
 const { Saving } = require('./saving.js')
 
 /** @typedef {import('../../persist/store.js').Store} Store */
@@ -28,7 +29,7 @@ const LAST_WORDS = 5000
 
 /** A store that is open, and what is stored in it. */
 class Session {
-  /** By the names of refs. @type {Map<string, Saving>} */
+  /** By the names of refs. @type {Map<string, Saving | Records>} */
   savings = new Map()
   #atExit = () => this.close(LAST_WORDS)
 
@@ -127,20 +128,71 @@ class Disk {
     if (this.#refusal) return this.#inMemory(wanted, this.#refusal)
     this.#end(session, wanted.name)
     try {
-      const { document, begun } = this.#load(session, wanted)
       const { name, version } = wanted
+      const { document, begun } = this.#load(session, name, prefixOf(name), {
+        read: (stored) => load(wanted, stored),
+        fresh: () => fresh(wanted)
+      })
       const tell = (/** @type {RemoteRefError} */ error) => this.#tell(error, name)
       const saving = new Saving(name, version, document, session.batches, begun, tell)
-      session.savings.set(name, saving)
-      saving.ended = () => {
-        if (session.savings.get(name) === saving) session.savings.delete(name)
-      }
+      this.#register(session, name, saving)
       return { document, saving }
     } catch (error) {
       // A bad initial value throws here, too.
       const kept = this.#inMemory(wanted, /** @type {RemoteRefError} */ (error))
       this.#tell(/** @type {RemoteRefError} */ (error), wanted.name)
       return kept
+    }
+  }
+
+  /**
+   * Reads the records of a ref that several devices share, and keeps them from now on.
+   *
+   * @template T
+   * @param {string} name The ref's. @param {string} prefix Of the keys.
+   * @param {(records: Map<string, string>) => T} read Throws if they are not what was stored.
+   * @returns {{ loaded: T, records: Records | NotSaving }}
+   * @throws {RemoteRefError} `ERR_REF_MODULE`, `ERR_REF_EXISTS`; or what `read` throws without any records.
+   */
+  keepRecords(name, prefix, read) {
+    const session = this.#open(name)
+    const fresh = () => read(new Map())
+    if (this.#refusal) return { loaded: fresh(), records: new NotSaving(this.#refusal) }
+    this.#end(session, name)
+    this.#free(session, name, prefix)
+    try {
+      const loaded = this.#load(session, name, prefix, {
+        read: (stored) => readRecords(name, prefix, stored, read),
+        fresh
+      })
+      const records = new Records(prefix, session.batches)
+      this.#register(session, name, records)
+      return { loaded, records }
+    } catch (error) {
+      const loaded = fresh()
+      this.#tell(/** @type {RemoteRefError} */ (error), name)
+      return { loaded, records: new NotSaving(/** @type {RemoteRefError} */ (error)) }
+    }
+  }
+
+  /** Two refs cannot have the same records. @param {Session} session @param {string} name @param {string} prefix */
+  #free(session, name, prefix) {
+    for (const [other, records] of session.savings) {
+      if (!(records instanceof Records) || records.prefix !== prefix) continue
+      if (records.isClosed) {
+        this.#end(session, other)
+        continue
+      }
+      const text = `Ref "${name}": ref "${other}" has the same document. Use that one, or destroy() it.`
+      throw new RemoteRefError('ERR_REF_EXISTS', text, { ref: name })
+    }
+  }
+
+  /** @param {Session} session @param {string} name @param {Saving | Records} saving */
+  #register(session, name, saving) {
+    session.savings.set(name, saving)
+    saving.ended = () => {
+      if (session.savings.get(name) === saving) session.savings.delete(name)
     }
   }
 
@@ -214,12 +266,15 @@ class Disk {
     earlier.abandon(error ?? new RemoteRefError('ERR_REF_DISK', late, { ref: name }))
   }
 
-  /** @param {Session} session @param {Wanted} wanted */
-  #load(session, wanted) {
-    const { name } = wanted
-    const prefix = prefixOf(name)
+  /**
+   * @template T
+   * @param {Session} session @param {string} name The ref's. @param {string} prefix Of what is stored of it.
+   * @param {{ read: (stored: import('../../persist/store.js').Stored) => T, fresh: () => T }} make
+   * @returns {T}
+   */
+  #load(session, name, prefix, { read, fresh: begin }) {
     try {
-      return load(wanted, session.store.read(prefix))
+      return read(session.store.read(prefix))
     } catch (error) {
       const { code, ref, message } = /** @type {RemoteRefError} */ (error)
       if (code !== 'ERR_REF_DISK_CORRUPT') throw error
@@ -230,7 +285,7 @@ class Disk {
       } else {
         this.#keptAside(name, message, aside)
       }
-      return fresh(wanted)
+      return begin()
     }
   }
 
@@ -253,6 +308,23 @@ class Disk {
   /** When the statement that creates the ref is done. @param {RemoteRefError} error @param {string} name */
   #tell(error, name) {
     queueMicrotask(() => this.report(error, name))
+  }
+}
+
+/**
+ * @template T
+ * @param {string} name @param {string} prefix @param {import('../../persist/store.js').Stored} stored
+ * @param {(records: Map<string, string>) => T} read
+ * @returns {T}
+ */
+function readRecords(name, prefix, { entries, damaged }, read) {
+  try {
+    if (damaged.length > 0) throw new Error(`${damaged[0]} is not what was stored`)
+    return read(new Map(entries.map(([key, text]) => [key.slice(prefix.length), text])))
+  } catch (cause) {
+    const { message } = /** @type {Error} */ (cause)
+    const text = `Ref "${name}": what is stored cannot be read: ${message.replace(/\.?$/, '.')}`
+    throw new RemoteRefError('ERR_REF_DISK_CORRUPT', text, { ref: name, cause })
   }
 }
 

@@ -3,6 +3,7 @@
 /** The options of an app, including access rules. */
 
 const { Revocations, accessOf, defaultAccess } = require('./access.js')
+const { join } = require('./cloud.js')
 const { checkOptions } = require('./options.js')
 
-module.exports = { Revocations, accessOf, defaultAccess, checkOptions }
+module.exports = { Revocations, accessOf, defaultAccess, checkOptions, join }

@@ -9,6 +9,7 @@ const {
   faultOfTextPlaces,
   needFunction
 } = require('../../../dist/shared/index.js')
+const { checkCloud } = require('./cloud.js')
 
 /** @typedef {import('./access.js').AccessRule} AccessRule */
 /** @typedef {import('../limits/limits.js').Limits} Limits */
@@ -33,6 +34,11 @@ const {
  *   Without any handler, errors of listeners are uncaught, and others are printed.
  * @property {boolean | PersistOptions} [persist] Whether the value is stored on this machine's disk, and
  *   there again when the app starts. Needs the package classic-level. False by default.
+ * @property {import('./cloud.js').Cloud} [cloud] The server whose document this is: the value is shared with
+ *   other devices, and stored on this one, so that it can be edited offline.
+ * @property {string} [doc] The name of the document there: 1 to 256 characters. The ref's name by default.
+ * @property {'merge'} [conflict] What happens if several devices change the same: the changes are merged, and
+ *   those that lose are listed in `ref.cloud.lost`.
  */
 /**
  * @typedef {object} Options The options of all refs.
@@ -49,7 +55,17 @@ const {
 /** @typedef {(error: unknown, name: string) => void} ErrorHandler Gets the error and the ref's name. */
 
 /** Names of options. @type {(keyof RemoteRefOptions)[]} */
-const OF_REF = ['access', 'firstPaint', 'limits', 'onError', 'persist', 'text']
+const OF_REF = [
+  'access',
+  'cloud',
+  'conflict',
+  'doc',
+  'firstPaint',
+  'limits',
+  'onError',
+  'persist',
+  'text'
+]
 /** @type {(keyof Options)[]} */
 const OF_ALL = ['access', 'limits', 'onError', 'persist', 'preload']
 
@@ -63,6 +79,7 @@ const OF_ALL = ['access', 'limits', 'onError', 'persist', 'preload']
 function checkOptions(options, ref) {
   checkOptionNames(ref, options, ref === undefined ? OF_ALL : OF_REF)
   const { access, onError, preload, text } = options
+  if (ref !== undefined) checkCloud(options, ref)
   // `configure({ access: undefined })` is an error: a rule was intended, and the old one must not stay.
   if (access !== undefined || (ref === undefined && 'access' in options)) {
     const form = "(frame, name) => 'write' | 'read' | 'none'"

@@ -98,6 +98,20 @@ class RemoteRef {
     })
     this.#hub = hub
     if (saving) saving.settle = () => this.#assignments.settle()
+    if (saving && 'start' in saving) saving.start(this.#shown())
+  }
+
+  /** What its cloud needs of it. @returns {import('../options/cloud.js').Shown} */
+  #shown() {
+    return {
+      bring: (patches) => this.#mirror.follow(this.#transactions.bring(patches)),
+      brought: () => this.#idle(),
+      settleTurn: () => this.settleTurn(),
+      whenFree: (fn, dropped) => this.whenFree(fn, dropped),
+      text: () => this.document.text(),
+      fail: (error) => this.ruleFailed(error),
+      thrown: (error) => this.#transactions.fail(error)
+    }
   }
 
   /** The number of accepted transactions. */
@@ -263,23 +277,35 @@ class RemoteRef {
    * outlast a crash and a power cut.
    *
    * @returns {Promise<void>} Rejects with `ERR_REF_DISK` or another `RemoteRefError` if they cannot be
-   *   stored at present, and with `ERR_REF_OPTION` if the ref has no option `persist`.
+   *   stored at present, and with `ERR_REF_OPTION` if the ref has neither `persist` nor `cloud`.
    */
   async saved() {
     if (!this.saving) {
-      throw badOption(this.name, 'it is not stored. Create it with the option "persist".')
+      throw badOption(
+        this.name,
+        'it is not stored. Create it with the option "persist" or "cloud".'
+      )
     }
     if (!this.#destroyed) this.#assignments.join()
     await this.saving.saved()
   }
 
   /**
-   * Whether its changes are on this machine's disk; null if the ref has no option `persist`.
+   * Whether its changes are on this machine's disk; null if the ref has neither `persist` nor `cloud`.
    *
    * @type {DiskState | null}
    */
   get disk() {
     return this.saving?.state ?? null
+  }
+
+  /**
+   * How it is with the server that shares it with other devices; null if the ref has no option `cloud`.
+   *
+   * @type {import('../options/cloud.js').CloudState | null}
+   */
+  get cloud() {
+    return this.saving && 'cloud' in this.saving ? this.saving.cloud : null
   }
 
   /**
@@ -336,7 +362,7 @@ class RemoteRef {
     this.#transactions.settle()
   }
 
-  /** Called by the hub when an access rule has failed. @param {RemoteRefError} error */
+  /** Called when an access rule has failed, or the cloud. @param {RemoteRefError} error */
   ruleFailed(error) {
     this.#transactions.ruleFailed(error)
     this.#idle()
@@ -349,6 +375,8 @@ class RemoteRef {
     let { version } = this.document
     for (const { known } of this.subscriptions) version = Math.min(version, known)
     version = Math.min(version, this.given.version)
+    // Main's transactions of this turn may still become moves.
+    if (this.saving && 'since' in this.saving) version = Math.min(version, this.saving.since)
     this.document.trim(version)
   }
 

@@ -12,7 +12,7 @@ const {
   RemoteRefError,
   throwLater
 } = require('../../../dist/shared/index.js')
-const { changeOf, changeOfWhole, isWhole } = require('./changes.js')
+const { changeOf, changeOfWhole, isWhole, writePatches } = require('./changes.js')
 const { Untold } = require('./untold.js')
 
 /** @typedef {import('../../../dist/shared/store/callbacks.js').Cause} Cause */
@@ -90,6 +90,27 @@ class RefTransactions {
   accepted(change, inverse) {
     this.#ref.saving?.changed(change)
     this.#listeners.tell(() => changeOf(change, inverse, this.#ref.name), OUTSIDE)
+  }
+
+  /**
+   * Submits what other devices have changed. It is no part of a statement of main, so no move is made of it.
+   *
+   * @param {Written[]} patches
+   * @returns {string} The change.
+   * @throws {RemoteRefError} If it exceeds the limits of this ref.
+   */
+  bring(patches) {
+    const { document, name } = this.#ref
+    let taken
+    try {
+      taken = document.submit(writePatches(patches), this.observed, patches.some(isWhole))
+    } catch (error) {
+      throw RemoteRefError.from(error, name, patches)
+    }
+    const [change, inverse] = taken
+    this.#hub.publish(this.#ref, change)
+    this.#listeners.tell(() => changeOf(change, inverse, name), OUTSIDE)
+    return change
   }
 
   /**

@@ -75,7 +75,10 @@ class Untold {
     if (!several || !this.#isUntold(since)) return
     const folded = foldStatements(patches)
     if (folded === patches) return
-    this.#ref.document.rewrite(since, writePatches(folded))
+    const text = writePatches(folded)
+    this.#ref.document.rewrite(since, text)
+    const { saving } = this.#ref
+    if (saving && 'rewritten' in saving) saving.rewritten(since, text)
     for (const subscription of this.#ref.subscriptions) subscription.retell(since)
   }
 

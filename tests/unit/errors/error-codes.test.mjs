@@ -13,6 +13,7 @@ import { ERROR_CODES, RemoteRefError } from '../../../lib/shared/index.js'
 import { checkVersion } from '../../../lib/vue/app-vue.js'
 import { useRemoteRef } from '../../../lib/vue/index.js'
 import { Network, turn } from '../../simulation/network.mjs'
+import { cloudCases } from './cloud-cases.mjs'
 import { diskCases } from './disk-cases.mjs'
 
 const require = createRequire(import.meta.url)
@@ -388,7 +389,8 @@ const cases = {
         )
     ]
   ],
-  ...diskCases
+  ...diskCases,
+  ...cloudCases
 }
 
 test('all codes are provoked here', () => {

@@ -120,6 +120,30 @@ describe('exports', () => {
     expect(rest).toEqual(['true IpcError true', 'ERR_IPC_PROCESS'])
   })
 
+  test('of the cloud, imported and required; without ws it says what to install', () => {
+    const text = `
+      import { createRequire } from 'node:module'
+      import { cloud } from 'electron-remote-ref/cloud'
+      const require = createRequire(import.meta.url)
+      const { RemoteRefError, configure, remoteRef } = require('electron-remote-ref')
+      console.log(typeof cloud, require('electron-remote-ref/cloud').cloud === cloud)
+      try {
+        cloud({ url: 'nonsense' })
+      } catch (error) {
+        console.log(error instanceof RemoteRefError, error.code)
+      }
+      const onError = (error) => {
+        console.log(error.code, /npm install ws/.test(error.message), ref.cloud.status)
+        ref.destroy()
+      }
+      configure({ onError })
+      const ref = remoteRef('list', [new Map()], { cloud: cloud({ url: 'http://127.0.0.1:9' }) })
+`
+    const folder = consumers.project('module', { 'main.js': text })
+    const { output } = execute(process.execPath, ['main.js'], { cwd: folder })
+    expect(output).toBe('function true\ntrue ERR_REF_OPTION\nERR_REF_MODULE true offline\n')
+  })
+
   test('of tests: refs that main creates are in the windows', () => {
     const text = `
       import { createRequire } from 'node:module'

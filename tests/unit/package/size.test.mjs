@@ -8,9 +8,9 @@ import { root } from '../../../scripts/system.mjs'
 
 /** In bytes. If one grows, look at esbuild's metafile before raising the limit. */
 const BOUNDS = {
-  'dist/vue.mjs': 46_300,
-  'dist/client.mjs': 43_500,
-  'dist/text-field.mjs': 8_750,
+  'dist/vue.mjs': 46_400,
+  'dist/client.mjs': 43_600,
+  'dist/text-field.mjs': 8_800,
   'dist/ipc-window.mjs': 24_400,
   'dist/ipc-vue.mjs': 60_900,
   'dist/preload/index.js': 2048

@@ -1,0 +1,63 @@
+/** What the app is told when something is wrong, and what it can do. */
+
+/** @typedef {import('../../main/options/cloud.js').RemoteRefError} RemoteRefError */
+/** @typedef {import('../transport/fault.js').Fault} Fault */
+/** @typedef {(code: string, message: string, cause?: unknown) => RemoteRefError} MakeError */
+
+/** By the kind of a fault. @type {Record<Fault['kind'], [code: string, remedy: string]>} */
+const OF_FAULT = {
+  network: ['ERR_REF_CLOUD', 'It is tried again; changes are kept on this machine until then.'],
+  auth: [
+    'ERR_REF_CLOUD_AUTH',
+    'Let the user sign in, and call retry() of the cloud. Changes are kept until then.'
+  ],
+  expired: ['ERR_REF_CLOUD_AUTH', 'It is tried again with another token.'],
+  denied: [
+    'ERR_REF_CLOUD_DENIED',
+    'Allow it in auth() of the server. Changes are kept on this machine, and tried again now and then.'
+  ],
+  missing: [
+    'ERR_REF_CLOUD_DENIED',
+    'The document was deleted there. It is kept on this machine, and not created again.'
+  ],
+  'too-large': [
+    'ERR_REF_TOO_LARGE',
+    'Make smaller changes, or raise limits.entryBytes of the server. It is kept on this machine.'
+  ],
+  update: [
+    'ERR_REF_CLOUD_UPDATE',
+    'Update electron-remote-ref in the app or on the server. Changes are kept on this machine.'
+  ],
+  module: ['ERR_REF_MODULE', '']
+}
+
+/** What the replica reports. */
+export const REPORTS = {
+  'update-required': [
+    'ERR_REF_CLOUD_UPDATE',
+    'others use a newer version of electron-remote-ref. Update the app. Changes are kept on this machine.'
+  ],
+  diverged: [
+    'ERR_REF_CLOUD_DIVERGED',
+    'the server has another history than before, as after restoring an old backup. The value is what it has now, ' +
+      'with what was not sent yet; changes that it has lost are in cloud.lost.'
+  ],
+  'bad-snapshot': ['ERR_REF_CLOUD', 'the snapshot on the server is damaged. It is read again.'],
+  'bad-edit': [
+    'ERR_REF_VALUE',
+    'the last change cannot be shared, and was undone. Make it in another way.'
+  ]
+}
+
+/** @param {MakeError} make @param {Fault} fault @returns {RemoteRefError} */
+export function errorOfFault(make, fault) {
+  const [code, remedy] = OF_FAULT[fault.kind]
+  const what = fault.message.replace(/\.?$/, '.')
+  return make(code, `${what} ${remedy}`.trimEnd(), fault)
+}
+
+/** @param {MakeError} make @param {keyof typeof REPORTS} what @returns {RemoteRefError} */
+export function errorOfReport(make, what) {
+  const [code, text] = REPORTS[what]
+  return make(code, text)
+}

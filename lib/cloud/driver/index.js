@@ -1,0 +1,3 @@
+/** Joins a ref with its document on a server. */
+
+export { Link } from './link.js'

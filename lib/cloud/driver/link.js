@@ -1,0 +1,381 @@
+/**
+ * Joins a ref with its document on the server: the replica, what stores it, and its connection. The ref gives it
+ * each transaction, and gets those of others.
+ */
+
+import { randomBytes } from 'node:crypto'
+import { parse, stringify } from '../../shared/index.js'
+import { valueOf } from '../reader/index.js'
+import { patchesBetween, startReplica } from '../replica/index.js'
+import { Fault, Line } from '../transport/index.js'
+import { CloudStateOf } from './cloud-state.js'
+import { Driver } from './driver.js'
+import { Edits } from './edits.js'
+import { REPORTS, errorOfFault, errorOfReport } from './errors.js'
+import { statusOf } from './status.js'
+import { fromText, toText } from './texts.js'
+
+/** @typedef {import('../../main/options/cloud.js').Site} Site */
+/** @typedef {import('../../main/options/cloud.js').Shown} Shown */
+/** @typedef {import('../../main/options/cloud.js').RemoteRefError} RemoteRefError */
+/** @typedef {import('../replica/state.js').State} State */
+/** @typedef {import('./driver.js').Hands} Hands */
+/**
+ * @typedef {object} Server
+ * @property {Omit<import('../transport/line.js').LineOptions, 'random'>} line
+ * @property {(code: string, message: string, details: { ref: string, cause?: unknown }) => RemoteRefError} makeError
+ * @property {(text: string) => unknown} decode
+ * @property {() => void} changed Called when the connection may be in another phase.
+ * @property {(link: Link) => void} closed Called once.
+ */
+
+/** @typedef {import('../../main/options/cloud.js').Link} RefLink */
+
+/** @implements {RefLink} */
+export class Link {
+  #site
+  #server
+  #edits = new Edits()
+  #records
+  #driver
+  #line
+  /** @type {Shown | null} */
+  #shown = null
+  #scheduled = false
+  #closed = false
+  /** What the app is to be told when all events are done. @type {RemoteRefError[]} */
+  #news = []
+  /** @type {Date | null} */
+  #lastSynced = null
+  /** Why it has ended. @type {RemoteRefError | null} */
+  #failure = null
+  /** Set by the ref. */
+  settle = () => {}
+
+  /**
+   * @param {Site} site @param {Server} server
+   * @throws {RemoteRefError} `ERR_REF_MODULE` if the folder of the app needs a package, `ERR_REF_VALUE` for an
+   *   initial value that cannot be shared.
+   */
+  constructor(site, server) {
+    this.#site = site
+    this.#server = server
+    const { name, doc, disk } = site
+    const initial = this.#initial()
+    const prefix = `cloud/${JSON.stringify(doc)}/`
+    const { loaded, records } = disk.keepRecords(name, prefix, (texts) =>
+      startReplica({
+        client: newClient(),
+        initial,
+        ...(texts.size > 0 && { records: read(texts) })
+      })
+    )
+    this.#records = records
+    this.text = stringify(loaded.view)
+    this.#driver = new Driver(loaded, this.#hands())
+    this.#line = new Line({ ...server.line, random: Math.random }, this.#lineEvents())
+    this.cloud = new CloudStateOf(this, server.decode)
+    if ('rewrite' in records) {
+      records.rewrite = () => this.#driver.take({ type: 'rewrite' })
+      records.changed = () => this.cloud.changed()
+      records.settle = () => {
+        this.settle()
+        this.flush()
+      }
+    }
+  }
+
+  #initial() {
+    const { initial, name } = this.#site
+    const found = valueOf(parse(initial), initial)
+    if (found) return found.value
+    const text = `Ref "${name}": values of the initial value are nested too deep in each other to be shared.`
+    throw this.#server.makeError('ERR_REF_VALUE', text, { ref: name })
+  }
+
+  /** @param {Shown} shown */
+  start(shown) {
+    this.#shown = shown
+    this.#line.start()
+  }
+
+  /** @returns {import('../../main/disk/disk.js').DiskState} */
+  get state() {
+    if (this.#failure) return { status: 'off', error: this.#failure }
+    return this.#records.state
+  }
+
+  /** What the replica knows. */
+  get replica() {
+    return this.#driver.state
+  }
+
+  /** @returns {import('../../main/options/cloud.js').CloudStatus} */
+  get status() {
+    const { phase, fault } = this.#line
+    const { status: replica } = this.#driver.state
+    return statusOf({ replica, phase, fault: fault?.kind ?? null, disk: this.state.status })
+  }
+
+  /** @returns {RemoteRefError | null} */
+  get error() {
+    if (this.replica.status === 'update-required') return this.#reported('update-required')
+    const { error } = this.state
+    if (error) return error
+    const { fault } = this.#line
+    return fault && errorOfFault(this.#makeError, fault)
+  }
+
+  get lastSynced() {
+    return this.#lastSynced
+  }
+
+  /** Whether a connection is tried again later. */
+  get waits() {
+    return this.#line.phase === 'waiting'
+  }
+
+  get transport() {
+    return this.#line.transport
+  }
+
+  get since() {
+    return this.#edits.since
+  }
+
+  /** Local transactions that the replica does not have yet. */
+  get untaken() {
+    return this.#edits.size
+  }
+
+  /** @param {string} change */
+  changed(change) {
+    this.#edit(() => this.#edits.add(change))
+  }
+
+  replaced() {
+    this.#edit((shown) => this.#edits.replaceWhole(shown.text()))
+  }
+
+  /** @param {number} since @param {string} patches */
+  rewritten(since, patches) {
+    this.#edit(() => this.#edits.rewrite(since, patches))
+  }
+
+  /** @param {(shown: Shown) => void} note Notes a change, unless sharing has ended. */
+  #edit(note) {
+    if (!this.#shown || this.#driver.over) return
+    note(this.#shown)
+    this.#flushSoon()
+  }
+
+  /** Gives the replica all local transactions. */
+  flush() {
+    this.#scheduled = false
+    if (!this.#closed) this.#driver.flush()
+  }
+
+  async saved() {
+    this.flush()
+    if (this.#failure) throw this.#failure
+    await this.#records.saved()
+  }
+
+  async synced() {
+    if (this.#closed) throw this.#destroyed()
+    this.flush()
+    if (this.#failure) throw this.#failure
+    await this.#driver.waiters.wait(this.#driver.state)
+  }
+
+  /** @param {'restore' | 'dismiss'} type @param {number} id @returns {boolean} Whether it is off the list. */
+  settleLost(type, id) {
+    if (!this.#closed) this.#whenFree(() => this.#driver.take({ type, id }))
+    return !this.replica.lost.some((lost) => lost.id === id)
+  }
+
+  /** A listener of the app has thrown. @param {unknown} error */
+  thrown(error) {
+    this.#shown?.thrown(error)
+  }
+
+  /** @param {string} what The method that got something else. */
+  noFunction(what) {
+    return this.#makeError('ERR_REF_OPTION', `cloud.${what} needs a function.`)
+  }
+
+  /** @param {boolean} [again] Whether a connection that seems to be there is made anew. */
+  retry(again) {
+    this.#line.retry(again)
+  }
+
+  /** Connects now, also after `disconnect`. */
+  connect() {
+    if (this.#driver.over || this.replica.status === 'update-required') return
+    this.#line.start()
+    this.#line.retry()
+  }
+
+  /** Ends the connection. The ref stays as if it were offline. */
+  disconnect() {
+    this.#line.stop()
+  }
+
+  /** The ref is destroyed. What has changed is still stored. */
+  close() {
+    if (this.#closed) return
+    this.settle = () => {}
+    this.flush()
+    this.#closed = true
+    this.#line.stop()
+    this.#driver.close()
+    this.#driver.waiters.reject(this.#destroyed())
+    this.#records.close()
+    this.#server.closed(this)
+  }
+
+  #flushSoon() {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    queueMicrotask(() => this.#scheduled && this.flush())
+    this.cloud.changed()
+  }
+
+  /** In the order of the calls, and not while a large value is being assigned. @param {() => void} fn */
+  #whenFree(fn) {
+    this.#shown?.whenFree(() => this.#closed || fn())
+  }
+
+  /** @returns {Hands} */
+  #hands() {
+    return {
+      send: (bytes) => this.#line.append(bytes),
+      read: (from) => this.#line.read(from),
+      fetchSnapshot: () => this.#line.fetchSnapshot(),
+      reconnect: (reason) => this.#line.fail(new Fault('network', `the log has a ${reason}`)),
+      store: (records, stored) => {
+        const texts = [...records].map(
+          ([key, record]) => /** @type {const} */ ([key, record === null ? null : toText(record)])
+        )
+        this.#records.put(new Map(texts), stored)
+      },
+      show: (patches) => this.#shown?.bring(patches),
+      report: (effect) => this.#report(effect),
+      undo: (view) => this.#undo(view),
+      edits: () => {
+        this.#shown?.settleTurn()
+        return this.#edits.take()
+      },
+      stepped: (before, after) => this.#stepped(before, after),
+      rested: () => {
+        for (const error of this.#news.splice(0)) this.#shown?.fail(error)
+        this.#shown?.brought()
+      },
+      failed: (error) => this.#failed(error)
+    }
+  }
+
+  /** @returns {import('../transport/line.js').LineEvents} */
+  #lineEvents() {
+    const take = (/** @type {import('./driver.js').Event} */ event) =>
+      this.#whenFree(() => this.#driver.take(event))
+    return {
+      connected: () => take({ type: 'connected' }),
+      disconnected: () => take({ type: 'disconnected' }),
+      message: (message) => take(message),
+      snapshot: (bytes) => take({ type: 'snapshot', bytes }),
+      // Who has read it before would undo that somebody has deleted it.
+      mayCreate: () => this.replica.log.seq === 0,
+      changed: () => {
+        this.cloud.changed()
+        this.#server.changed()
+      },
+      failed: (fault) => this.#shown?.fail(errorOfFault(this.#makeError, fault))
+    }
+  }
+
+  /** @param {Parameters<Hands['report']>[0]} effect */
+  #report(effect) {
+    if (effect.what === 'lost') return this.cloud.lose(effect.lost)
+    if (effect.what === 'cannot-restore') return
+    if (effect.what === 'bad-snapshot') {
+      this.#line.fail(new Fault('network', REPORTS['bad-snapshot'][1]))
+    } else if (effect.what === 'update-required') {
+      this.#line.stop()
+    }
+    this.#news.push(this.#reported(effect.what))
+  }
+
+  /** @param {State} before @param {State} after */
+  #stepped(before, after) {
+    if (after.status === 'live' && after.log !== before.log) this.#lastSynced = new Date()
+    if (after.status === 'live' && before.status !== 'live') this.#lastSynced = new Date()
+    if (after.status === 'live' && after.inflight === null) this.#line.healthy()
+    if (['status', 'inflight', 'buffer', 'lost'].some((name) => differs(name, before, after))) {
+      this.cloud.changed()
+    }
+  }
+
+  /** Makes the document what the replica shows. @param {unknown} view */
+  #undo(view) {
+    this.#edits.take()
+    const text = this.#shown?.text() ?? ''
+    const shown = valueOf(parse(text), text)
+    const whole = {
+      op: /** @type {const} */ ('replace'),
+      path: [],
+      value: view,
+      text: stringify(view)
+    }
+    this.#shown?.bring(shown ? patchesBetween(shown.value, view) : [whole])
+  }
+
+  /** Sharing has ended; the ref goes on by itself. @param {unknown} cause */
+  #failed(cause) {
+    const { message } = /** @type {Error} */ (Object(cause))
+    const text =
+      `what others have changed cannot be shown: ${String(message ?? cause).replace(/\.?$/, '.')} The ref is not ` +
+      'shared any more until the app starts again. If it is too large, raise its limits.'
+    const { code } = /** @type {{ code?: string }} */ (Object(cause))
+    this.#failure = this.#makeError(
+      code === 'ERR_REF_TOO_LARGE' ? code : 'ERR_REF_CLOUD',
+      text,
+      cause
+    )
+    this.#line.stop()
+    this.#driver.waiters.reject(this.#failure)
+    this.#news.push(this.#failure)
+    this.cloud.changed()
+  }
+
+  #destroyed() {
+    return this.#makeError('ERR_REF_DESTROYED', 'it was destroyed.')
+  }
+
+  /** @param {keyof typeof REPORTS} what */
+  #reported(what) {
+    return errorOfReport(this.#makeError, what)
+  }
+
+  /** @type {import('./errors.js').MakeError} */
+  #makeError = (code, message, cause) => {
+    const ref = this.#site.name
+    const details = cause === undefined ? { ref } : { ref, cause }
+    return this.#server.makeError(code, `Ref "${ref}": ${message}`, details)
+  }
+}
+
+/** @param {string} name @param {State} before @param {State} after */
+function differs(name, before, after) {
+  return /** @type {any} */ (before)[name] !== /** @type {any} */ (after)[name]
+}
+
+/** @param {Map<string, string>} texts @returns {Map<string, string | Uint8Array>} */
+function read(texts) {
+  return new Map([...texts].map(([key, text]) => [key, fromText(text)]))
+}
+
+/** Of this start: a restored backup or a cloned disk must not use numbers twice. @returns {string} */
+function newClient() {
+  return BigInt(`0x${randomBytes(14).toString('hex')}`).toString(36)
+}

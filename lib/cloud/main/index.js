@@ -1,0 +1,120 @@
+/** Documents that several devices share: `cloud()` for main. */
+
+import { RemoteRefError } from '../../main/index.js'
+import { Link } from '../driver/index.js'
+import { documentAt } from '../transport/index.js'
+import { checkCloudOptions } from './options.js'
+import { watchWake } from './wake.js'
+
+/** @typedef {import('./options.js').CloudOptions} CloudOptions */
+/** @typedef {import('../../main/options/cloud.js').Cloud} Cloud */
+/** @typedef {import('../../main/options/cloud.js').CloudState} CloudState */
+/** @typedef {import('../../main/options/cloud.js').CloudStatus} CloudStatus */
+/** @typedef {import('../../main/options/cloud.js').LostWrite} LostWrite */
+/** @typedef {import('../../main/options/cloud.js').Site} Site */
+
+/** The member that main looks for: see lib/main/options/cloud.js. */
+const JOIN = Symbol.for('electron-remote-ref/cloud')
+/** The key of the runtime in this process: see lib/main/electron/runtime.js. */
+const HOME = Symbol.for('electron-remote-ref/main')
+
+/**
+ * A server whose documents refs can be: `remoteRef(name, initial, { cloud })`. Nothing is connected before the
+ * first of them.
+ *
+ * @param {CloudOptions} options
+ * @returns {Cloud}
+ * @throws {RemoteRefError} `ERR_REF_OPTION`.
+ */
+export function cloud(options) {
+  try {
+    return new Server(checkCloudOptions(options))
+  } catch (error) {
+    throw new RemoteRefError('ERR_REF_OPTION', `cloud: ${/** @type {Error} */ (error).message}`)
+  }
+}
+
+/** Main's own copy of what values are: leaves are known by identity. */
+function home() {
+  return /** @type {any} */ (globalThis)[HOME]
+}
+
+/** @implements {Cloud} */
+class Server {
+  #options
+  /** By the names of documents. @type {Map<string, Link>} */
+  #links = new Map()
+  /** @type {ReturnType<typeof watchWake> | null} */
+  #wake = null
+
+  /** @param {ReturnType<typeof checkCloudOptions>} options */
+  constructor(options) {
+    this.#options = options
+  }
+
+  get url() {
+    return this.#options.base
+  }
+
+  retry() {
+    this.#each((link) => link.connect())
+    if (this.#links.size > 0) this.#watch()
+  }
+
+  close() {
+    this.#each((link) => link.disconnect())
+    this.#sleep()
+  }
+
+  /** @param {Site} site @returns {Link} */
+  [JOIN](site) {
+    const { name, doc } = site
+    if (this.#links.has(doc)) {
+      const text = `Ref "${name}": another ref has the document "${doc}" of ${this.url}. Use that one, or destroy() it.`
+      throw new RemoteRefError('ERR_REF_EXISTS', text, { ref: name })
+    }
+    const { base, ...line } = this.#options
+    const link = new Link(site, {
+      line: { ...line, address: addressOf(base, doc, name) },
+      makeError: (code, message, details) => new RemoteRefError(code, message, details),
+      decode: home().shared.decode,
+      changed: () => this.#wake?.look(),
+      closed: () => {
+        this.#links.delete(doc)
+        if (this.#links.size === 0) this.#sleep()
+      }
+    })
+    this.#links.set(doc, link)
+    this.#watch()
+    return link
+  }
+
+  #watch() {
+    const { electron } = home()
+    if (!electron || this.#wake) return
+    this.#wake = watchWake(electron, {
+      waits: () => [...this.#links.values()].some((link) => link.waits),
+      wake: (again) => this.#each((link) => link.retry(again))
+    })
+  }
+
+  #sleep() {
+    this.#wake?.stop()
+    this.#wake = null
+  }
+
+  /** @param {(link: Link) => void} fn */
+  #each(fn) {
+    for (const link of [...this.#links.values()]) fn(link)
+  }
+}
+
+/** @param {string} base @param {string} doc @param {string} name */
+function addressOf(base, doc, name) {
+  try {
+    return documentAt(base, doc)
+  } catch {
+    const text = `Ref "${name}": the name of the document has half a character. Give another one: doc.`
+    throw new RemoteRefError('ERR_REF_OPTION', text, { ref: name })
+  }
+}

@@ -1,0 +1,58 @@
+/** The options of `cloud`. */
+
+import { BACKOFF, TRANSPORT_NAMES, baseOf } from '../transport/index.js'
+
+/** @typedef {import('../transport/auth.js').Auth} Auth */
+/** @typedef {import('../transport/backoff.js').Backoff} Backoff */
+/**
+ * @typedef {object} CloudOptions
+ * @property {string} url The address of the server, such as `https://example.org`, or with the path under which
+ *   it has its documents.
+ * @property {Auth} [auth] Returns a token, or `{ token, expires }` with the time of its end in milliseconds since
+ *   1970, or a promise of one. Asked before each connection, before the end of a token, and after a 401.
+ * @property {'websocket'[]} [transports] How the server may be reached, in the order of preference.
+ * @property {Partial<Backoff>} [backoff] The longest pauses after a first failure and after many, in milliseconds:
+ *   500 and 30,000 by default. Each pause is a random part of it.
+ * @property {number} [ping] Milliseconds between two signs of life, and for which an answer is waited for: 20,000
+ *   by default.
+ */
+
+const NAMES = ['url', 'auth', 'transports', 'backoff', 'ping']
+const PING = 20_000
+
+/**
+ * @param {any} given
+ * @returns {{ base: string, auth?: Auth, transports: string[], backoff: Backoff, patience: number }}
+ * @throws {Error} What is wrong.
+ */
+export function checkCloudOptions(given) {
+  if (typeof given !== 'object' || given === null) throw new Error('the options must be an object.')
+  const unknown = Object.keys(given).find((name) => !NAMES.includes(name))
+  if (unknown !== undefined) {
+    throw new Error(`there is no option "${unknown}". The options are ${NAMES.join(', ')}.`)
+  }
+  const { url, auth, transports = TRANSPORT_NAMES, backoff = {}, ping = PING } = given
+  const base = baseOf(url)
+  if (base === null) {
+    throw new Error(
+      'the option "url" must be the address of a server, such as "https://example.org".'
+    )
+  }
+  if (auth !== undefined && typeof auth !== 'function') {
+    throw new Error('the option "auth" must be a function () => token.')
+  }
+  const known = Array.isArray(transports) && transports.length > 0
+  if (!known || !transports.every((name) => TRANSPORT_NAMES.includes(name))) {
+    throw new Error(`the option "transports" must be a list of ${TRANSPORT_NAMES.join(', ')}.`)
+  }
+  const pauses = { ...BACKOFF, ...backoff }
+  if (!isTime(pauses.first) || !isTime(pauses.longest) || !isTime(ping)) {
+    throw new Error('"backoff.first", "backoff.longest" and "ping" must be milliseconds above 0.')
+  }
+  return { base, auth, transports, backoff: pauses, patience: ping }
+}
+
+/** @param {unknown} ms */
+function isTime(ms) {
+  return typeof ms === 'number' && ms > 0 && ms < 2 ** 31
+}

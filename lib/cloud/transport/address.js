@@ -1,0 +1,30 @@
+/** The addresses of documents on a server. */
+
+/** Where the server has them if the app has given no path. */
+const PREFIX = '/v1/stream/'
+/** Of places in a log: they sort as text. */
+const DIGITS = 16
+
+/**
+ * @param {unknown} url Of the server: `https://example.org`, or with the path under which it has documents.
+ * @returns {string | null} The address without the name of a document; null if it is none.
+ */
+export function baseOf(url) {
+  if (typeof url !== 'string' || !URL.canParse(url)) return null
+  const base = new URL(url)
+  base.protocol = base.protocol.replace(/^ws/, 'http')
+  if (!/^https?:$/.test(base.protocol) || base.search || base.hash) return null
+  if (base.pathname === '/') base.pathname = PREFIX
+  if (!base.pathname.endsWith('/')) base.pathname += '/'
+  return base.href
+}
+
+/** @param {string} base @param {string} doc @returns {string} */
+export function documentAt(base, doc) {
+  return base + encodeURIComponent(doc)
+}
+
+/** @param {string} address Of a document. @param {number} from @returns {string} Of a socket that begins there. */
+export function socketAt(address, from) {
+  return `${address.replace(/^http/, 'ws')}?offset=${String(from).padStart(DIGITS, '0')}`
+}

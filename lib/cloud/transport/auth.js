@@ -1,0 +1,35 @@
+/** The token that says who the user is. */
+
+import { Fault } from './fault.js'
+
+/** @typedef {{ token: string, expires?: number }} Token `expires`: milliseconds since 1970. */
+/** @typedef {() => string | Token | Promise<string | Token>} Auth */
+
+/** The longest `setTimeout`. */
+const LONGEST_TIMER = 2 ** 31 - 1
+/** So long before a token ends it is replaced, or a tenth of its time if that is shorter. */
+const MARGIN = 30_000
+
+/**
+ * @param {Auth | undefined} auth Of the app.
+ * @returns {Promise<Token | null>} Null without `auth`. Rejects with a `Fault`.
+ */
+export async function askForToken(auth) {
+  if (!auth) return null
+  let given
+  try {
+    given = await auth()
+  } catch (cause) {
+    const { message } = /** @type {Error} */ (Object(cause))
+    throw new Fault('auth', `auth() has failed: ${message ?? String(cause)}`, cause)
+  }
+  const token = typeof given === 'string' ? { token: given } : given
+  if (typeof token?.token === 'string' && /^\S+$/.test(token.token)) return token
+  throw new Fault('auth', 'auth() must return a token, or { token, expires }')
+}
+
+/** @param {number} expires @param {number} now Milliseconds since 1970. @returns {number} When to replace a token. */
+export function renewalIn(expires, now) {
+  const left = Math.max(0, expires - now)
+  return Math.min(left - Math.min(MARGIN, left / 10), LONGEST_TIMER)
+}

@@ -1,0 +1,140 @@
+'use strict'
+
+/**
+ * The options `cloud`, `doc` and `conflict`: a ref whose document several devices share. Main does not import
+ * that part of the library; `cloud()` of "electron-remote-ref/cloud" brings it.
+ */
+
+const { badOption, describe } = require('../../../dist/shared/index.js')
+
+/** @typedef {import('../../../dist/shared/path/path.js').Path} Path */
+/** @typedef {import('../../../dist/shared/errors/errors.js').RemoteRefError} RemoteRefError */
+/** @typedef {import('../../../dist/shared/patch/patch-text.js').Written} Written */
+/** @typedef {import('../disk/disk.js').DiskState} DiskState */
+/**
+ * @typedef {'local' | 'connecting' | 'catching-up' | 'live' | 'offline' | 'auth' | 'denied' | 'update-required' |
+ *   'diverged' | 'disk'} CloudStatus
+ *   `local`: the ref is destroyed, or its cloud closed. `connecting`: for the first time. `catching-up`:
+ *   connected, and reading what others have changed. `live`: all of it is there. `offline`: it is tried again.
+ *   `auth`: there is no valid token. `denied`: the server refuses this user, or what was changed.
+ *   `update-required`: others use a newer version of this library. `diverged`: the server has another history
+ *   than before, which is being read. `disk`: nothing can be stored on this machine.
+ */
+/**
+ * @typedef {object} LostWrite A change of this device that others have overwritten or made impossible.
+ * @property {number} id
+ * @property {'dropped' | 'overwritten' | 'unknown' | 'diverged'} reason `dropped`: others had removed its place.
+ *   `overwritten`: somebody has changed the same place who had not seen it. `unknown`: this device was away for
+ *   so long that it cannot tell. `diverged`: the server has lost it.
+ * @property {Path} path Where it was, at the end.
+ * @property {unknown} value What it has written; undefined if it has removed something.
+ * @property {() => boolean} restore Writes it again, as a new change. False if there is no place for it any
+ *   more: then it stays in the list.
+ * @property {() => void} dismiss Takes it off the list.
+ */
+/**
+ * @typedef {object} CloudState How a ref is with the server.
+ * @property {CloudStatus} status
+ * @property {RemoteRefError | null} error Why it is not `live`.
+ * @property {number} pending Changes of this device that are not read back from the server yet.
+ * @property {Date | null} lastSynced When it last had everything that the server has, in this run of the app.
+ * @property {string | null} transport How it is connected: `websocket`. Null if it is not.
+ * @property {() => Promise<void>} saved Resolves when all changes so far are on this machine's disk, so that they
+ *   outlast a crash and are sent. Rejects with the error of the disk.
+ * @property {() => Promise<void>} synced Resolves when all changes so far are read back from the server, or are
+ *   in `lost`. While there is no connection it waits. Rejects if the ref is destroyed (`ERR_REF_DESTROYED`).
+ * @property {readonly LostWrite[]} lost The changes of this device that have lost, the oldest first.
+ * @property {(fn: (lost: LostWrite) => unknown) => () => void} onConflict Calls `fn` with each change that has
+ *   lost from now on. Returns what removes it.
+ * @property {(fn: () => unknown) => () => void} onChange Calls `fn` when one of these properties has changed.
+ *   Returns what removes it.
+ */
+/**
+ * @typedef {object} Cloud A server of documents, made by `cloud()`.
+ * @property {string} url
+ * @property {() => void} retry Connects now, where there is no connection: after the user has signed in.
+ * @property {() => void} close Ends all connections. Refs stay, as if they were offline, until `retry()`.
+ */
+/**
+ * @typedef {object} Site What a ref gives its cloud when it is created.
+ * @property {string} name The ref's.
+ * @property {string} doc
+ * @property {string} initial The text of its initial value.
+ * @property {import('../disk/disk.js').Disk} disk
+ */
+/**
+ * @typedef {object} Shown What a cloud does with the ref, once there is one.
+ * @property {(patches: Written[]) => void} bring Shows what others have changed: an ordinary transaction.
+ * @property {() => void} brought Calls the listeners, when all of it is there.
+ * @property {() => void} settleTurn Gives main's transactions of this turn their final patches.
+ * @property {(fn: () => void, dropped?: () => void) => void} whenFree
+ * @property {() => string} text The whole value.
+ * @property {(error: RemoteRefError) => void} fail Tells the app.
+ * @property {(error: unknown) => void} thrown The same of what a listener of the app has thrown.
+ */
+/**
+ * @typedef {object} Link Stands between a ref and its replica of the log: it gets each transaction, as the disk
+ *   of a ref with `persist` does.
+ * @property {string} text The value to begin with.
+ * @property {CloudState} cloud
+ * @property {DiskState} state
+ * @property {number} since The version before the first transaction that may still be rewritten; infinite without.
+ * @property {(shown: Shown) => void} start Called once, when the ref is there.
+ * @property {(change: string) => void} changed Called with the event of each transaction that it has not brought.
+ * @property {() => void} replaced Called when the whole value was replaced.
+ * @property {(since: number, patches: string) => void} rewritten Called when the transactions after a version
+ *   were made one with these patches.
+ * @property {() => Promise<void>} saved
+ * @property {() => void} settle Set by the ref: finishes what it has begun.
+ * @property {() => void} close Called before the document is destroyed.
+ */
+
+/** The member of a `Cloud` that joins a ref: `(site) => Link`. */
+const JOIN = Symbol.for('electron-remote-ref/cloud')
+
+/** The names of the strategies for conflicts. */
+const STRATEGIES = ['merge']
+
+/**
+ * @param {Record<string, unknown>} options Of a ref.
+ * @param {string} ref
+ * @throws {RemoteRefError} `ERR_REF_OPTION`
+ */
+function checkCloud({ cloud, doc, conflict, persist }, ref) {
+  if (cloud === undefined) {
+    const alone = doc !== undefined ? 'doc' : conflict !== undefined ? 'conflict' : null
+    if (alone) throw badOption(ref, `the option "${alone}" is for refs with the option "cloud".`)
+    return
+  }
+  if (typeof (/** @type {any} */ (cloud)?.[JOIN]) !== 'function') {
+    const form = 'what cloud({ url }) of "electron-remote-ref/cloud" has returned'
+    throw badOption(ref, `the option "cloud" must be ${form}, not ${describe(cloud)}.`)
+  }
+  if (doc !== undefined && !isName(doc)) {
+    const form = 'a string of 1 to 256 characters'
+    throw badOption(ref, `the option "doc" must be ${form}, not ${describe(doc)}.`)
+  }
+  if (conflict !== undefined && !STRATEGIES.includes(/** @type {string} */ (conflict))) {
+    const form = STRATEGIES.map((name) => `'${name}'`).join(' or ')
+    throw badOption(ref, `the option "conflict" must be ${form}, not ${describe(conflict)}.`)
+  }
+  if (persist) {
+    const why = 'a ref with "cloud" is always stored on this machine. Leave "persist" out.'
+    throw badOption(ref, `the options "cloud" and "persist" exclude each other: ${why}`)
+  }
+}
+
+/** @param {unknown} doc */
+function isName(doc) {
+  return typeof doc === 'string' && doc.length > 0 && doc.length <= 256
+}
+
+/**
+ * @param {Cloud} cloud @param {Site} site
+ * @returns {Link}
+ */
+function join(cloud, site) {
+  return /** @type {any} */ (cloud)[JOIN](site)
+}
+
+module.exports = { JOIN, checkCloud, join }

@@ -1,0 +1,47 @@
+/** Types of refs that several devices share. */
+
+import { remoteRef } from 'electron-remote-ref'
+import {
+  cloud,
+  type Cloud,
+  type CloudOptions,
+  type CloudState,
+  type CloudStatus,
+  type LostWrite
+} from 'electron-remote-ref/cloud'
+import { same } from './expect.js'
+
+const options: CloudOptions = {
+  url: 'https://example.org',
+  auth: async () => ({ token: 'secret', expires: 1 }),
+  transports: ['websocket'],
+  backoff: { first: 100 }
+}
+const server = cloud(options)
+same<typeof server, Cloud>()
+server.retry()
+server.close()
+cloud({ url: 'https://example.org', auth: () => 'secret' })
+
+const notes = remoteRef('notes', [{ title: '' }], {
+  cloud: server,
+  doc: 'notes-of-me',
+  conflict: 'merge'
+})
+notes.value.push({ title: 'a' })
+same<typeof notes.cloud, CloudState | null>()
+const state = notes.cloud!
+same<typeof state.status, CloudStatus>()
+same<typeof state.lastSynced, Date | null>()
+const lost: readonly LostWrite[] = state.lost
+const stop: () => void = state.onConflict(({ path, value, restore, dismiss }) => {
+  if (path.length > 0 && value !== undefined && restore()) dismiss()
+})
+void [lost, stop, state.saved(), state.synced(), state.error?.code, state.pending, state.transport]
+
+// @ts-expect-error The address is missing.
+cloud({})
+// @ts-expect-error There is no such transport.
+cloud({ url: 'https://example.org', transports: ['pigeon'] })
+// @ts-expect-error There is no such strategy.
+remoteRef('other', 1, { cloud: server, conflict: 'mine' })
