@@ -7,6 +7,8 @@ import { Fault } from './fault.js'
 
 /** The longest `setTimeout`. */
 const LONGEST_TIMER = 2 ** 31 - 1
+/** The least time between two tokens. */
+const SHORTEST = 1000
 /** So long before a token ends it is replaced, or a tenth of its time if that is shorter. */
 const MARGIN = 30_000
 
@@ -28,8 +30,13 @@ export async function askForToken(auth) {
   throw new Fault('auth', 'auth() must return a token, or { token, expires }')
 }
 
-/** @param {number} expires @param {number} now Milliseconds since 1970. @returns {number} When to replace a token. */
+/**
+ * @param {number} expires @param {number} now Milliseconds since 1970.
+ * @returns {number | null} When to replace a token. Null for one that has ended already: then the clocks differ, and
+ *   asking again and again would give such ones. The server says when it has ended.
+ */
 export function renewalIn(expires, now) {
-  const left = Math.max(0, expires - now)
-  return Math.min(left - Math.min(MARGIN, left / 10), LONGEST_TIMER)
+  const left = expires - now
+  if (!(left > 0)) return null
+  return Math.min(Math.max(left - Math.min(MARGIN, left / 10), SHORTEST), LONGEST_TIMER)
 }

@@ -177,8 +177,9 @@ export class Line {
   /** @param {number} [expires] */
   #renewAt(expires) {
     clearTimeout(this.#renewal)
-    if (expires === undefined) return
-    this.#renewal = setTimeout(() => this.retry(true), renewalIn(expires, Date.now()))
+    const pause = expires === undefined ? null : renewalIn(expires, Date.now())
+    if (pause === null) return
+    this.#renewal = setTimeout(() => this.retry(true), pause)
     this.#renewal.unref?.()
   }
 

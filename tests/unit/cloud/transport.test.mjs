@@ -38,9 +38,17 @@ describe('pauses', () => {
 
   test('a token is replaced a little before it ends, and no timer is too long', () => {
     expect(renewalIn(1_000_000, 0)).toBe(970_000)
-    expect(renewalIn(1000, 0)).toBe(900)
-    expect(renewalIn(0, 1000)).toBe(0)
+    expect(renewalIn(10_000, 0)).toBe(9000)
+    expect(renewalIn(1001, 1000)).toBe(1000)
     expect(renewalIn(1e15, 0)).toBe(2 ** 31 - 1)
+  })
+
+  test('a token that has ended when it comes is not replaced again and again', () => {
+    expect([renewalIn(1000, 1000), renewalIn(0, 1000), renewalIn(NaN, 0)]).toEqual([
+      null,
+      null,
+      null
+    ])
   })
 
   test('each failure tries the next transport', () => {
