@@ -6,7 +6,7 @@
  * With `end` it makes one change and ends in that way.
  */
 
-const fs = require('node:fs')
+const { tell } = require('./tell.cjs')
 const { configure, remoteRef } = require(
   process.env.REMOTE_REF_MAIN ?? '../../../lib/main/index.js'
 )
@@ -18,7 +18,6 @@ const random = (below) => {
   state = (Math.imul(state, 1103515245) + 12345) >>> 0
   return (state >>> 8) % below
 }
-const tell = (/** @type {string} */ line) => fs.writeSync(1, `${line}\n`)
 
 configure({
   persist: { folder },

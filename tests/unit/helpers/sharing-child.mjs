@@ -4,13 +4,12 @@
  * and each that `synced` has told to be read back. With a count it ends after so many, when all are synced.
  */
 
-import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import { cloud } from '../../../lib/cloud/main/index.js'
+import { tell } from './tell.cjs'
 
 const { configure, remoteRef } = createRequire(import.meta.url)('../../../lib/main/index.js')
 const [folder, url, name, most] = process.argv.slice(2)
-const tell = (/** @type {string} */ line) => fs.writeSync(1, `${line}\n`)
 
 configure({
   persist: { folder },
