@@ -45,10 +45,12 @@ export class Client {
   /** @type {number | null} The status of HTTP, if it was refused. */
   refused = null
   #id = 0
+  #wasOpen = false
 
   /** @param {string} url @param {object} [headers] */
   constructor(url, headers) {
     this.socket = new WebSocket(url, 'electron-remote-ref.1', { headers })
+    this.socket.on('open', () => (this.#wasOpen = true))
     this.socket.on('message', (data) =>
       this.messages.push(readMessage(/** @type {Buffer} */ (data)))
     )
@@ -61,7 +63,7 @@ export class Client {
   }
 
   async opened() {
-    await until(() => this.socket.readyState === WebSocket.OPEN)
+    await until(() => this.#wasOpen)
     return this
   }
 

@@ -217,11 +217,13 @@ describe('access', () => {
   })
 
   test('ends when the grant does', async () => {
-    const expires = Date.now() + 1000
+    /** @type {{ expires?: number }} */
+    let end = {}
     const { ask, connect } = await servers.start({
-      auth: () => ({ user: 'ann', access: 'write', expires })
+      auth: () => ({ user: 'ann', access: 'write', ...end })
     })
     await ask('PUT', 'd')
+    end = { expires: Date.now() + 1000 }
     const client = await connect('d').opened()
     await until(() => client.closed !== null)
     expect(client.closed).toBe(4401)
