@@ -1,6 +1,7 @@
 /** What an app sees of a shared ref: `ref.cloud`. */
 
-import { pendingOf, writtenBy } from '../replica/index.js'
+import { writtenBy } from '../replica/index.js'
+import { countUpTo } from './waiters.js'
 
 /** @typedef {import('./link.js').Link} Link */
 /** @typedef {import('../replica/state.js').Lost} Lost */
@@ -35,8 +36,8 @@ export class CloudStateOf {
   }
 
   get pending() {
-    const own = pendingOf(this.#link.replica).filter(({ id }) => id !== undefined)
-    return own.length + this.#link.untaken
+    const { replica, untaken } = this.#link
+    return countUpTo(replica, replica.ids) + untaken
   }
 
   get lastSynced() {

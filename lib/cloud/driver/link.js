@@ -31,6 +31,9 @@ import { fromText, toText } from './texts.js'
 
 /** @typedef {import('../../main/options/cloud.js').Link} RefLink */
 
+/** What an app sees of a replica. @type {(keyof State)[]} */
+const SHOWN = ['status', 'inflight', 'buffer', 'lost']
+
 /** @implements {RefLink} */
 export class Link {
   #site
@@ -308,12 +311,12 @@ export class Link {
 
   /** @param {State} before @param {State} after */
   #stepped(before, after) {
-    if (after.status === 'live' && after.log !== before.log) this.#lastSynced = new Date()
-    if (after.status === 'live' && before.status !== 'live') this.#lastSynced = new Date()
-    if (after.status === 'live' && after.inflight === null) this.#line.healthy()
-    if (['status', 'inflight', 'buffer', 'lost'].some((name) => differs(name, before, after))) {
-      this.cloud.changed()
+    const differs = (/** @type {keyof State} */ name) => before[name] !== after[name]
+    if (after.status === 'live') {
+      if (differs('status') || differs('log')) this.#lastSynced = new Date()
+      if (after.inflight === null) this.#line.healthy()
     }
+    if (SHOWN.some(differs)) this.cloud.changed()
   }
 
   /** Makes the document what the replica shows. @param {unknown} view */
@@ -363,11 +366,6 @@ export class Link {
     const details = cause === undefined ? { ref } : { ref, cause }
     return this.#server.makeError(code, `Ref "${ref}": ${message}`, details)
   }
-}
-
-/** @param {string} name @param {State} before @param {State} after */
-function differs(name, before, after) {
-  return /** @type {any} */ (before)[name] !== /** @type {any} */ (after)[name]
 }
 
 /** @param {Map<string, string>} texts @returns {Map<string, string | Uint8Array>} */
