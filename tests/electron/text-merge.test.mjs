@@ -5,7 +5,7 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { Fixture, inPage, openRef, pause } from './harness/fixture.mjs'
-import { caretIn, select, showFields, textIn } from './harness/text-fields.mjs'
+import { caretIn, openFields, select, textIn } from './harness/text-fields.mjs'
 
 /** @type {Fixture} */
 let fixture
@@ -20,15 +20,9 @@ afterEach(() => fixture.reset())
 
 const setNote = ({ refs }, text) => void (refs.doc.value.note = text)
 
-/** @param {string} note @param {number} [count] */
-async function start(note, count = 2) {
-  await fixture.main(({ refs, lib }, text) => {
-    refs.doc = lib.remoteRef('doc', { note: text }, { text: [['note']] })
-  }, note)
-  pages = await fixture.openWindows(count)
-  await openRef(pages, 'doc', { note: '' })
-  await fixture.agree('doc', pages)
-  for (const page of pages) await inPage(page, showFields)
+/** @param {string} note */
+async function start(note) {
+  pages = await openFields(fixture, note)
 }
 
 const note = async () => (await fixture.agree('doc', pages)).note

@@ -4,8 +4,8 @@
  */
 
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
-import { Fixture, inPage, openRef } from './harness/fixture.mjs'
-import { caretIn, select, showFields, textIn } from './harness/text-fields.mjs'
+import { Fixture, inPage } from './harness/fixture.mjs'
+import { caretIn, openFields, select, textIn } from './harness/text-fields.mjs'
 
 /** @type {Fixture} */
 let fixture
@@ -20,13 +20,7 @@ afterEach(() => fixture.reset())
 
 /** @param {string} text */
 async function start(text) {
-  await fixture.main(({ refs, lib }, given) => {
-    refs.doc = lib.remoteRef('doc', { note: given }, { text: [['note']] })
-  }, text)
-  pages = await fixture.openWindows(2)
-  await openRef(pages, 'doc', { note: '' })
-  await fixture.agree('doc', pages)
-  for (const page of pages) await inPage(page, showFields)
+  pages = await openFields(fixture, text)
 }
 
 const note = async () => (await fixture.agree('doc', pages)).note

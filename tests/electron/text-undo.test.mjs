@@ -4,8 +4,8 @@
  */
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { Fixture, inPage, openRef } from './harness/fixture.mjs'
-import { showFields } from './harness/text-fields.mjs'
+import { Fixture, inPage } from './harness/fixture.mjs'
+import { openFields } from './harness/text-fields.mjs'
 
 /** @type {Fixture} */
 let fixture
@@ -20,13 +20,7 @@ afterEach(() => fixture.reset())
 
 /** @param {string} note */
 async function start(note) {
-  await fixture.main(({ refs, lib }, text) => {
-    refs.doc = lib.remoteRef('doc', { note: text }, { text: [['note']] })
-  }, note)
-  page = await fixture.openPage()
-  await openRef([page], 'doc', { note: '' })
-  await fixture.agree('doc', [page])
-  await inPage(page, showFields)
+  ;[page] = await openFields(fixture, note, 1)
   // A menu reaches the window that has the focus; under a display without a window manager none gets it by itself.
   await fixture.main(({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows()

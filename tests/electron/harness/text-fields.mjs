@@ -1,7 +1,27 @@
-/** What runs in pages with fields of `useTextField`: pages get the text of these functions. */
+/** Windows with fields of `useTextField`, and what runs in their pages: these get the text of such functions. */
+
+import { inPage, openRef } from './fixture.mjs'
+
+/**
+ * Opens windows with a field of each kind, on one text that several may edit.
+ *
+ * @param {import('./fixture.mjs').Fixture} fixture
+ * @param {string} note The text. @param {number} [count] How many windows.
+ * @returns {Promise<import('playwright-core').Page[]>}
+ */
+export async function openFields(fixture, note, count = 2) {
+  await fixture.main(({ refs, lib }, text) => {
+    refs.doc = lib.remoteRef('doc', { note: text }, { text: [['note']] })
+  }, note)
+  const pages = await fixture.openWindows(count)
+  await openRef(pages, 'doc', { note: '' })
+  await fixture.agree('doc', pages)
+  for (const page of pages) await inPage(page, showFields)
+  return pages
+}
 
 /** In the page: a field of each kind, on the same text. */
-export const showFields = ({ fixture: { vue, useTextField }, refs, document }) => {
+const showFields = ({ fixture: { vue, useTextField }, refs, document }) => {
   const form = {
     setup() {
       const field = () =>

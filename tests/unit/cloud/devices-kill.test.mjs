@@ -6,6 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { numbersIn } from '../helpers/child-lines.mjs'
 import { together, worlds } from '../helpers/devices.mjs'
 import { until } from '../helpers/until.mjs'
 
@@ -45,10 +46,6 @@ function run(...args) {
   }
 }
 
-/** @param {string} out @param {string} word @returns {number[]} */
-const numbers = (out, word) =>
-  [...out.matchAll(new RegExp(`^${word} (\\d+)$`, 'gm'))].map(([, n]) => Number(n))
-
 test(`kill -9 of an app, ${ROUNDS} times: what was saved is shared, each once`, async () => {
   const { url } = await world.server()
   const folder = path.join(base, 'store')
@@ -56,12 +53,12 @@ test(`kill -9 of an app, ${ROUNDS} times: what was saved is shared, each once`, 
   for (let round = 1; round <= ROUNDS; round++) {
     const { program, kill } = run(CHILD, folder, url, 'app')
     // At another moment each time: while something is stored, sent or read.
-    await until(() => numbers(program.out, round % 2 ? 'synced' : 'saved').length > 2 * round)
+    await until(() => numbersIn(program.out, round % 2 ? 'synced' : 'saved').length > 2 * round)
     await kill()
     expect(program.out).not.toContain('rror')
-    const [found] = numbers(program.out, 'found')
+    const [found] = numbersIn(program.out, 'found')
     expect(found).toBeGreaterThanOrEqual(saved)
-    saved = Math.max(...numbers(program.out, 'saved'))
+    saved = Math.max(...numbersIn(program.out, 'saved'))
   }
   const { program, closed } = run(CHILD, folder, url, 'app', String(saved + 10))
   await closed
@@ -80,13 +77,13 @@ test('an app that is killed while it is offline: its edits are sent at the next 
   const other = world.device({ list: [] }, { url })
   await other.live()
   const { program, kill } = run(CHILD, folder, way.url, 'app')
-  await until(() => numbers(program.out, 'synced').length > 2)
+  await until(() => numbersIn(program.out, 'synced').length > 2)
   way.down = true
-  const before = numbers(program.out, 'saved').length
+  const before = numbersIn(program.out, 'saved').length
   // More than what was saved, or sent, and is not heard of yet.
-  await until(() => numbers(program.out, 'saved').length > before + 5)
+  await until(() => numbersIn(program.out, 'saved').length > before + 5)
   await kill()
-  const saved = Math.max(...numbers(program.out, 'saved'))
+  const saved = Math.max(...numbersIn(program.out, 'saved'))
   expect(other.ref.value.list.length).toBeLessThan(saved)
   other.ref.value.list.unshift({ by: 'other', n: 1 })
   way.down = false

@@ -17,6 +17,18 @@ async function two(options) {
   return [one, other]
 }
 
+/** Two that had the same, of which the other one is offline now, and its way to the server. */
+async function apart() {
+  const { url, port } = await world.server()
+  const way = await world.proxy(port)
+  const one = world.device(FIRST, { url })
+  const other = world.device(FIRST, { url: way.url })
+  await together(one, other)
+  way.down = true
+  await until(() => other.state.status === 'offline')
+  return /** @type {const} */ ([one, other, way])
+}
+
 describe('two apps', () => {
   test('have each other’s changes, and listeners hear of them', async () => {
     const [one, other] = await two()
@@ -49,13 +61,7 @@ describe('two apps', () => {
   })
 
   test('edit while they are apart, and all edits are there', async () => {
-    const { url, port } = await world.server()
-    const way = await world.proxy(port)
-    const one = world.device(FIRST, { url })
-    const other = world.device(FIRST, { url: way.url })
-    await together(one, other)
-    way.down = true
-    await until(() => other.state.status === 'offline')
+    const [one, other, way] = await apart()
     one.ref.value.list.push('one')
     one.ref.value.list.shift()
     other.ref.value.list.unshift('other')
@@ -109,13 +115,7 @@ test('a listener that edits is right, whatever it edits', async () => {
 })
 
 test('what loses is told, listed, and can be made again', async () => {
-  const { url, port } = await world.server()
-  const way = await world.proxy(port)
-  const one = world.device(FIRST, { url })
-  const other = world.device(FIRST, { url: way.url })
-  await together(one, other)
-  way.down = true
-  await until(() => other.state.status === 'offline')
+  const [one, other, way] = await apart()
   one.ref.value.list = []
   other.ref.value.list[1] = 'mine'
   await one.state.synced()
@@ -131,13 +131,7 @@ test('what loses is told, listed, and can be made again', async () => {
 })
 
 test('what is made again comes after what was edited in the same turn', async () => {
-  const { url, port } = await world.server()
-  const way = await world.proxy(port)
-  const one = world.device(FIRST, { url })
-  const other = world.device(FIRST, { url: way.url })
-  await together(one, other)
-  way.down = true
-  await until(() => other.state.status === 'offline')
+  const [one, other, way] = await apart()
   one.ref.value.list.shift()
   other.ref.value.list[0] = 'mine'
   await one.state.synced()

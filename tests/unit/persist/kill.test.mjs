@@ -6,6 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { lastIn } from '../helpers/child-lines.mjs'
 
 const CHILD = fileURLToPath(new URL('../helpers/saving-child.cjs', import.meta.url))
 const ROUNDS = process.env.REMOTE_REF_LONG ? 500 : 8
@@ -16,12 +17,6 @@ beforeEach(() => {
   base = fs.mkdtempSync(path.join(os.tmpdir(), 'remote-ref-kill-'))
 })
 afterEach(() => fs.rmSync(base, { recursive: true, force: true }))
-
-/** The last number behind a word in the lines of a child. @param {string} out @param {string} word */
-function last(out, word) {
-  const found = [...out.matchAll(new RegExp(`^${word} (\\d+)$`, 'gm'))]
-  return found.length > 0 ? Number(found.at(-1)?.[1]) : undefined
-}
 
 /**
  * Runs a child until it is killed.
@@ -55,10 +50,10 @@ test(`kill -9 at any moment, ${ROUNDS} times: nothing that saved() has told is l
     const word = round % 2 === 0 ? 'saved' : 'found'
     const out = await killed(seed + round, ((seed + round * 7919) % 250) + 1, word)
     expect(out).not.toContain('error')
-    const found = last(out, 'found')
+    const found = lastIn(out, 'found')
     expect(found).toBeGreaterThanOrEqual(told)
     // What saved() has not told may be there, too.
-    told = last(out, 'saved') ?? /** @type {number} */ (found)
+    told = lastIn(out, 'saved') ?? /** @type {number} */ (found)
     changes = told
   }
   expect(changes).toBeGreaterThanOrEqual(ROUNDS / 2)

@@ -47,6 +47,14 @@ async function use(base) {
   return client
 }
 
+/** The app has its own routes beside. @param {string} url */
+async function servesItsOwn(url) {
+  const headers = { 'Content-Type': 'application/json' }
+  const own = await fetch(`${url}/own`, { method: 'POST', headers, body: '{"a":1}' })
+  expect(await own.json()).toEqual({ a: 1 })
+  expect((await fetch(`${url}/none`)).status).toBe(404)
+}
+
 /** @param {Client} client @param {{ close(): Promise<void> }} logs */
 async function endsWith(client, logs) {
   await logs.close()
@@ -66,10 +74,7 @@ describe('a handler', () => {
     const server = http.createServer(app).on('upgrade', logs.upgrade)
     const url = await listening(server)
     const client = await use(`${url}/logs/`)
-    const headers = { 'Content-Type': 'application/json' }
-    const own = await fetch(`${url}/own`, { method: 'POST', headers, body: '{"a":1}' })
-    expect(await own.json()).toEqual({ a: 1 })
-    expect((await fetch(`${url}/none`)).status).toBe(404)
+    await servesItsOwn(url)
     await endsWith(client, logs)
   })
 
@@ -107,10 +112,7 @@ describe('a handler', () => {
     await app.listen({ port: 0, host: '127.0.0.1' })
     const url = await listening(app.server)
     const client = await use(`${url}/logs/`)
-    const headers = { 'Content-Type': 'application/json' }
-    const own = await fetch(`${url}/own`, { method: 'POST', headers, body: '{"a":1}' })
-    expect(await own.json()).toEqual({ a: 1 })
-    expect((await fetch(`${url}/none`)).status).toBe(404)
+    await servesItsOwn(url)
     await endsWith(client, logs)
   })
 })
