@@ -32,6 +32,7 @@ export class Rebase {
 
   /** What is to be applied to the view after all own patches. @returns {(Patch | Last)[]} */
   get steps() {
+    if (this.#lasts.length === 0) return this.#moving
     const lasts = this.#lasts.map(({ path }) => ({ op: /** @type {const} */ ('last'), path }))
     return [...this.#moving, ...lasts]
   }
@@ -91,21 +92,21 @@ export class Rebase {
 
   /** @param {LocalPatch} own @param {LocalPatch} after @param {Patch} other */
   #note(own, after, other) {
-    if (own.op === 'move' || other.op === 'move') return
-    for (const last of reordered(own, after, other)) this.#lasts.push(last)
+    if (own.op === 'move' || other.op === 'move' || !samePath(own.path, other.path)) return
+    if (reordered(own, after, other)) this.#lasts.push({ op: 'test', path: own.path })
     noteOverwritten(own, after, other)
   }
 }
 
 /**
- * Updates the old value of an own patch after somebody else has changed its place.
+ * Updates the old value of an own patch after somebody else has changed the same place.
  *
  * @param {LocalPatch} own
  * @param {LocalPatch} after `own`, transformed over `remote`.
  * @param {Patch} remote
  */
 function noteOverwritten(own, after, remote) {
-  if (remote.op === 'test' || !samePath(own.path, remote.path)) return
+  if (remote.op === 'test') return
   const inserts = endsInIndex(own.path) && (own.op === 'add' || remote.op === 'add')
   if (inserts) return
   if (remote.op === 'remove') delete after.old
@@ -120,15 +121,15 @@ function noteOverwritten(own, after, remote) {
  * @param {LocalPatch} own
  * @param {LocalPatch} after `own`, transformed over `remote`.
  * @param {Patch} remote
- * @returns {MoveLast[]} At most one, at the time of `own`.
+ * @returns {boolean} Whether the member of that path is the last one of its object after `own`.
  */
 function reordered(own, after, remote) {
-  const { target, op, path } = own
-  if (!target || op === 'remove' || op === 'text' || !samePath(path, remote.path)) return []
+  const { target, op } = own
+  if (!target || op === 'remove' || op === 'text') return false
   // Either it was removed before this client sets it, so it will be created again. Or somebody else has
   // created it first, so main puts it at the end now.
   const created = remote.op === 'remove'
-  if (!created && !(remote.op === 'add' && own.created)) return []
+  if (!created && !(remote.op === 'add' && own.created)) return false
   after.created = created
-  return [{ op: 'test', path }]
+  return true
 }

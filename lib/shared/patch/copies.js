@@ -32,7 +32,6 @@ export function copyAmong(element, others) {
  * @returns {P[]} The same, where an added copy of a removed element is that element.
  */
 export function withoutCopies(patches) {
-  if (patches.length < 2) return patches
   const added = new Set(patches.map(({ op, value }) => (op === 'add' ? value : undefined)))
   const removed = new Set(patches.map(({ op, was }) => (op === 'remove' ? was : undefined)))
   for (const element of removed)

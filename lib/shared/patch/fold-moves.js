@@ -56,6 +56,7 @@ const MAX_WORK = 200_000
  * @returns {P[]} Patches that do the same.
  */
 export function foldMoves(patches, changes = () => []) {
+  if (patches.length < 2) return patches
   const known = withoutCopies(patches)
   const moved = movedBy(known)
   if (moved.size === 0) return patches
@@ -80,7 +81,6 @@ export function foldMoves(patches, changes = () => []) {
 function movedBy(patches) {
   const removed = new Set()
   const both = new Set()
-  if (patches.length < 2) return both
   for (const patch of patches) if (removes(patch)) removed.add(patch.was)
   for (const patch of patches) if (adds(patch) && removed.has(patch.value)) both.add(patch.value)
   for (const { op, was, value } of patches) if (op === 'replace' && was === value) both.delete(was)
