@@ -114,12 +114,12 @@ export class CloudStateOf {
   }
 
   /** @param {Lost} lost @returns {LostWrite} */
-  #written({ id, reason, patch }) {
+  #written({ id, reason, patch, place }) {
     const text = writtenBy(patch)
     return {
       id,
       reason,
-      path: [...patch.path],
+      path: [...(place ?? patch).path],
       value: text === undefined ? undefined : this.#decode(text),
       restore: () => this.#link.settleLost('restore', id),
       dismiss: () => void this.#link.settleLost('dismiss', id)

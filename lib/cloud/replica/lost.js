@@ -20,26 +20,26 @@ export function writtenBy({ op, text, mine }) {
 }
 
 /**
- * The patch that writes it again, at its place or as close to it as there is a container.
+ * The patch that writes it again, at its place.
  *
  * @param {unknown} view
- * @param {Own} patch
+ * @param {import('./state.js').Lost} lost
  * @returns {Own | null} Null if there is nothing to write, or no place for it, or what was moved is still there.
  */
-export function restored(view, patch) {
+export function restored(view, { patch, place }) {
   const text = writtenBy(patch)
-  if (text === undefined) return null
+  if (text === undefined || !place) return null
   const { value } = /** @type {{ value: unknown }} */ (valueOf(JSON.parse(text), text))
-  const { path } = patch
+  const { path, gap } = place
   if (path.length === 0) return { op: 'replace', path, value, text }
   const parent = valueAt(view, path, path.length - 1)
   const step = path[path.length - 1]
   if (!isContainer(parent) || (accessTo(parent).kind === 'list') !== (typeof step === 'number')) {
     return null
   }
-  const inserts = patch.op !== 'replace' && patch.op !== 'text' && typeof step === 'number'
+  const added = patch.op !== 'replace' && patch.op !== 'text' && typeof step === 'number'
   if (patch.op === 'move' && contains(view, value)) return null
-  if (!inserts && hasPath(view, path)) return { op: 'replace', path, value, text }
+  if (!gap && !added && hasPath(view, path)) return { op: 'replace', path, value, text }
   const last = typeof step === 'number' ? Math.min(step, /** @type {any} */ (parent).length) : step
   return { op: 'add', path: [...path.slice(0, -1), last], value, text }
 }

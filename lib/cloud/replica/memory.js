@@ -62,7 +62,7 @@ export function writePending({ inflight, buffer, seen, lost, ids, targets }) {
     ...packed(inflight.patches)
   }
   const gone = targets.flatMap(({ gone: taken, patch }) => (taken ? [patch.id] : []))
-  const told = lost.map(({ id, reason, patch }) => ({ id, reason, ...packed([patch]) }))
+  const told = lost.map(({ patch, ...rest }) => ({ ...rest, ...packed([patch]) }))
   return JSON.stringify({ inflight: flying, buffer: packed(buffer), seen, lost: told, ids, gone })
 }
 
@@ -158,9 +158,10 @@ function readPending(text) {
     },
     buffer: unpacked(buffer),
     seen,
-    lost: lost.map((/** @type {any} */ { id, reason, ...kept }) => ({
+    lost: lost.map((/** @type {any} */ { id, reason, place, ...kept }) => ({
       id,
       reason,
+      place: place ?? null,
       patch: unpacked(kept)[0]
     })),
     ids,

@@ -134,7 +134,8 @@ function takeEdit(turn, { patches }) {
  * @param {Turn} turn @param {string} text
  * @returns {boolean} False if it does not apply.
  */
-function record({ state }, text) {
+function record(turn, text) {
+  const { state } = turn
   const patches = readTransaction(text, OPS)
   if (!patches) return false
   const draft = new Draft(state.view)
@@ -153,6 +154,7 @@ function record({ state }, text) {
   state.view = draft.share()
   state.targets = targetsEdited(state.targets, patches, [...made])
   state.buffer = buffer
+  turn.moveLost(patches)
   return true
 }
 
@@ -251,14 +253,14 @@ function contradicts({ log: known }, log) {
 function restore(turn, { id }) {
   const { state } = turn
   const lost = state.lost.find((each) => each.id === id)
-  const patch = lost && restored(state.view, lost.patch)
+  const patch = lost && restored(state.view, lost)
   if (!patch) {
     turn.effects.push({ type: 'report', what: 'cannot-restore' })
     return
   }
   state.lost = state.lost.filter((each) => each !== lost)
   record(turn, writePatches([patch]))
-  turn.show([patch])
+  turn.effects.push({ type: 'show', patches: [patch] })
   turn.pending = true
 }
 

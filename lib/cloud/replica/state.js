@@ -43,6 +43,12 @@
  *   so long that it cannot tell whether the write has arrived, or why it is gone. `diverged`: the log was
  *   rewound.
  * @property {Own} patch
+ * @property {Place | null} place Where it would be made again; null if there is no place for it any more.
+ */
+/**
+ * @typedef {object} Place A place in the view.
+ * @property {Path} path
+ * @property {boolean} gap Whether it is between elements of an array: what was there was removed.
  */
 /**
  * @typedef {object} Rebuild

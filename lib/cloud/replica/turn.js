@@ -3,6 +3,7 @@
 import { stringify } from '../../shared/index.js'
 import { writeOpening, writeSnapshot, writeTransaction } from '../reader/index.js'
 import { EDIT, ENTRY, OWN, keyOf, writeOwn, writePending, writeTargets } from './memory.js'
+import { lostAfter, placeAfterAll, placesOf } from './places.js'
 import { targetsAfter, targetsConfirmed } from './targets.js'
 
 /** @typedef {import('./state.js').State} State */
@@ -35,15 +36,36 @@ export class Turn {
   pending = false
   /** @type {Batch['records']} */
   #records = new Map()
+  /** The state before. */
+  #before
+  /** What has changed the view since. @type {Own[]} */
+  #changes = []
 
   /** @param {State} state */
   constructor(state) {
+    this.#before = state
     this.state = { ...state }
   }
 
-  /** @param {Own[]} patches */
+  /** The document is to follow the view. @param {Own[]} patches */
   show(patches) {
-    if (patches.length > 0) this.effects.push({ type: 'show', patches })
+    if (patches.length === 0) return
+    this.effects.push({ type: 'show', patches })
+    if (this.moveLost(patches)) this.pending = true
+  }
+
+  /**
+   * The places of lost writes follow what has changed the view.
+   *
+   * @param {Own[]} patches
+   * @returns {boolean} Whether one has moved.
+   */
+  moveLost(patches) {
+    const { state } = this
+    const { lost } = state
+    for (const patch of patches) this.#changes.push(patch)
+    state.lost = lostAfter(lost, patches)
+    return state.lost !== lost
   }
 
   /** @param {string} key @param {string | Uint8Array | null} record */
@@ -55,9 +77,13 @@ export class Turn {
   lose(patches, reason) {
     if (patches.length === 0) return
     const { state } = this
-    const lost = patches.map((patch) => ({ id: ++state.ids, reason, patch }))
-    state.lost = [...state.lost, ...lost]
     const ids = new Set(patches.map(({ id }) => id))
+    const places = placesOf(this.#before, ids)
+    const lost = patches.map((patch) => {
+      const place = placeAfterAll(places.get(patch.id) ?? null, this.#changes)
+      return { id: ++state.ids, reason, patch, place }
+    })
+    state.lost = [...state.lost, ...lost]
     state.targets = state.targets.filter(({ patch }) => !ids.has(patch.id))
     this.pending = true
     this.effects.push({ type: 'report', what: 'lost', lost })

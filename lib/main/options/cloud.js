@@ -26,7 +26,8 @@ const { badOption, describe } = require('../../../dist/shared/index.js')
  * @property {'dropped' | 'overwritten' | 'unknown' | 'diverged'} reason `dropped`: others had removed its place.
  *   `overwritten`: somebody has changed the same place who had not seen it. `unknown`: this device was away for
  *   so long that it cannot tell. `diverged`: the server has lost it.
- * @property {Path} path Where it was, at the end.
+ * @property {Path} path Where it would be made again, which follows later changes. Where it was at the end, if
+ *   there is no place for it any more.
  * @property {unknown} value What it has written; undefined if it has removed something.
  * @property {() => boolean} restore Writes it again, as a new change. False if there is no place for it any
  *   more: then it stays in the list.

@@ -1,7 +1,7 @@
 /** A device of the simulation: a replica, the document that it is shown in, its disk and its connection. */
 
 import { stringify, writePatches } from '../../../lib/shared/index.js'
-import { randomEdit, tokensIn } from './edits.mjs'
+import { elementsIn, randomEdit, tokensIn } from './edits.mjs'
 
 /**
  * @typedef {object} Library What is under test.
@@ -20,6 +20,8 @@ export class Device {
   connection = null
   /** Tokens of changes, by the batch that stores them. @type {{ id: number, tokens: string[] }[]} */
   #unstored = []
+  /** The elements in whose texts tokens were written. @type {Map<string, string>} */
+  #owners = new Map()
   #world
   #starts = 0
 
@@ -93,6 +95,9 @@ export class Device {
     const text = writePatches(patches)
     this.#apply(text)
     this.#written(before, tokens)
+    for (const [id, string] of this.#elements()) {
+      for (const token of tokensIn(string)) if (tokens.includes(token)) this.#owners.set(token, id)
+    }
     this.take({ type: 'edit', patches: text })
     if (this.queue.length > 0) this.#unstored.push({ id: this.queue.at(-1).id, tokens })
   }
@@ -107,9 +112,27 @@ export class Device {
     const { id, patch } = rng.pick(sure)
     this.take({ type: 'restore', id })
     this.#written(before, [])
+    this.#checkPlace(patch)
     const tokens = tokensIn(`${patch.text}${patch.mine}${patch.edit}`)
     if (this.queue.length > 0) this.#unstored.push({ id: this.queue.at(-1).id, tokens })
     for (const token of tokens) this.#world.restored(token)
+  }
+
+  /** The elements of all lists, and their texts. @returns {[id: string, text: string][]} */
+  #elements() {
+    return elementsIn(JSON.parse(stringify(this.document)))
+  }
+
+  /** What was written in an element is made again there, or nowhere while that is there. @param {any} patch */
+  #checkPlace({ op, path, text, edit }) {
+    if (path.at(-1) !== 'text') return
+    const elements = this.#elements()
+    for (const token of tokensIn(op === 'text' ? `${edit}` : text)) {
+      const owner = this.#owners.get(token)
+      const found = elements.filter(([, string]) => string.includes(token))
+      if (elements.some(([id]) => id === owner) && found.some(([id]) => id !== owner))
+        throw new Error(`${token} of element ${owner} was made again in ${found[0][0]}`)
+    }
   }
 
   /** What a local change takes away is not lost. @param {string[]} before @param {string[]} made */

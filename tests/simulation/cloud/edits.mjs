@@ -58,6 +58,13 @@ function listsOf(value) {
   return found
 }
 
+/** @param {any} value @returns {[id: string, text: string][]} All elements, with their texts. */
+export function elementsIn(value) {
+  return listsOf(value).flatMap(({ list }) =>
+    list.map((/** @type {any} */ { id, text }) => /** @type {const} */ ([`${id}`, `${text}`]))
+  )
+}
+
 /** @param {Random} rng @param {any} value @returns {any[] | undefined} The path of an element. */
 function anElement(rng, value) {
   const full = listsOf(value).filter(({ list }) => list.length > 0)

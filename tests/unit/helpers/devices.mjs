@@ -81,7 +81,7 @@ export function worlds() {
   afterEach(async () => {
     for (const close of open.splice(0).reverse()) await close()
   })
-  return {
+  const world = {
     /** @param {object} [options] Of `serve`. */
     async server(options) {
       const server = serve({ store: new MemoryStore(), port: 0, grace: 100, ...options })
@@ -104,8 +104,25 @@ export function worlds() {
     /** @param {() => unknown} close Called after the test. */
     later(close) {
       open.push(close)
+    },
+    /**
+     * Two devices that had the same, of which the other one is offline now, and its way to the server.
+     *
+     * @param {any} initial
+     * @param {Omit<ConstructorParameters<typeof Device>[1], 'url'>} [options] Of the other one.
+     */
+    async apart(initial, options) {
+      const { url, port } = await world.server()
+      const way = await world.proxy(port)
+      const one = world.device(initial, { url })
+      const other = world.device(initial, { url: way.url, ...options })
+      await together(one, other)
+      way.down = true
+      await until(() => other.state.status === 'offline')
+      return { one, other, way, url }
     }
   }
+  return world
 }
 
 /**

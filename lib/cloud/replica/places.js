@@ -1,0 +1,86 @@
+/**
+ * Where lost writes would be made again: their places in the view, which follow what is changed there
+ * afterwards, by whom ever.
+ */
+
+import { endsInIndex, listOf, transformPatch } from '../../shared/index.js'
+import { pendingOf } from './state.js'
+
+/** @typedef {import('../../shared/path/path.js').Path} Path */
+/** @typedef {import('../../shared/patch/transform.js').Change} Change */
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./state.js').Own} Own */
+/** @typedef {import('./state.js').Place} Place */
+
+/**
+ * @param {Place | null} place @param {Change[]} changes
+ * @returns {Place | null} The same if it does not move; null if there is none any more.
+ */
+export function placeAfterAll(place, changes) {
+  for (const change of changes) place = place && placeAfter(place, change)
+  return place
+}
+
+/** @param {Place} place @param {Change} change @returns {Place | null} */
+function placeAfter(place, change) {
+  const { path, gap } = place
+  /** @type {Change} */
+  const probe = { op: gap ? 'add' : 'test', path }
+  const [moved] = listOf(transformPatch(probe, change, 'later'))
+  if (!moved) return placeLeft(path, change)
+  return moved.path === path ? place : { path: moved.path, gap }
+}
+
+/**
+ * What is left of a place that was taken away, or what it is in.
+ *
+ * @param {Path} path @param {Change} change Removes it, or removes or replaces what it is in.
+ * @returns {Place | null}
+ */
+function placeLeft(path, { path: taken }) {
+  // Another element is not the one that was meant: who changes one sends the difference.
+  if (endsInIndex(taken)) return path.length === taken.length ? { path, gap: true } : null
+  // What is there instead may have members of the same names. Its elements are others, but a list is a list.
+  const inside = path.slice(taken.length, -1)
+  if (inside.some((step) => typeof step === 'number')) return null
+  return { path, gap: path.length > taken.length && endsInIndex(path) }
+}
+
+/**
+ * Where own writes are.
+ *
+ * @param {State} state
+ * @param {Set<number | undefined>} ids
+ * @returns {Map<number | undefined, Place | null>} By id: in the view.
+ */
+export function placesOf(state, ids) {
+  const pending = pendingOf(state)
+  /** @type {Map<number | undefined, Place | null>} */
+  const places = new Map()
+  for (const { patch, path } of state.targets) {
+    if (path && ids.has(patch.id)) {
+      places.set(patch.id, placeAfterAll({ path, gap: false }, pending))
+    }
+  }
+  pending.forEach(({ id, path }, i) => {
+    if (ids.has(id)) {
+      places.set(id, placeAfterAll({ path, gap: false }, pending.slice(i + 1)))
+    }
+  })
+  return places
+}
+
+/**
+ * @param {import('./state.js').Lost[]} lost @param {Change[]} changes Of the view.
+ * @returns {import('./state.js').Lost[]} The same if none has moved.
+ */
+export function lostAfter(lost, changes) {
+  let moved = false
+  const next = lost.map((each) => {
+    const place = placeAfterAll(each.place, changes)
+    if (place === each.place) return each
+    moved = true
+    return { ...each, place }
+  })
+  return moved ? next : lost
+}
