@@ -20,6 +20,9 @@ const benchmarks = {
   /** Two windows that edit at the same time. */
   throughput: () => runFolder('throughput'),
 
+  /** The CPU time of an edit, beside that of another checkout (AGAINST). */
+  turns: () => runFolder('turns'),
+
   /** One more window opens a large value: how long main is blocked, and when the window has it. */
   opening: () => runFolder('opening'),
 
