@@ -3,12 +3,12 @@
  * sides are the same. What is under it only has to pass messages on, in order.
  */
 
-import { Batch, readFrames } from './batch.js'
+import { readFrames } from './batch.js'
 import { Calls } from './calls.js'
 import { IpcError, checkName } from './errors.js'
-import { IpcEvent, abortReason } from './event.js'
-import { readError, writeError } from './error-text.js'
+import { readError } from './error-text.js'
 import { FrameValues, hasStreams } from './frame-values.js'
+import { FrameWriter } from './frame-writer.js'
 import { MAX_NAME, Serving } from './serving.js'
 import { PeerStreams } from './streams.js'
 import { costOf } from './stream-writer.js'
@@ -16,10 +16,7 @@ import { record, recordCall } from './tracing.js'
 import { asIpcError, heldBy, sizeOf } from './values.js'
 
 /** @typedef {import('./call-options.js').CallOptions} CallOptions */
-/** @typedef {import('./values.js').Attachment} Attachment */
-/** @typedef {import('./values.js').Codec} Codec */
 /** @typedef {import('./batch.js').Frame} Frame */
-/** @typedef {import('./local.js').Local} Local */
 /** @typedef {import('./streams.js').FrameStreams} FrameStreams */
 /** @typedef {import('./frame-values.js').Written} Written */
 /** @typedef {import('./peer-options.js').PeerOptions} PeerOptions */
@@ -32,40 +29,38 @@ const LONG = 'rxgpf'
 const ACKNOWLEDGE_AFTER = 256 * 1024
 
 export class Peer {
-  /** @type {IpcError | null} */
-  #closed = null
   #options
-  #batch
   #calls = new Calls((id, streams, error) => this.#cancel(id, streams, error))
   #serving
+  /** @type {PeerStreams} */
   #streams
   #values
+  #writer
   #received = 0
   #acknowledged = 0
 
   /** @param {PeerOptions} options */
   constructor(options) {
     this.#options = options
-    this.#batch = new Batch(options.post)
     this.#streams = new PeerStreams(
       {
-        part: (id, part) => this.#sendPart(id, part),
-        end: (id) => this.#batch.add(`z${id}`, ''),
-        fail: (id, error) => this.#batch.add(`f${id}`, `\t${this.#errorText(error, 'stream')}`),
+        part: (id, part) => this.#writer.part(id, part),
+        end: (id) => this.#writer.plain(`z${id}`),
+        fail: (id, error) => this.#writer.error(`f${id}`, error, 'stream'),
         room: options.room
       },
       {
-        grant: (id, units) => this.#batch.add(`w${id}`, `\t${units}`),
-        cancel: (id) => this.#batch.add(`d${id}`, '')
+        grant: (id, units) => this.#writer.plain(`w${id}`, `\t${units}`),
+        cancel: (id) => this.#writer.plain(`d${id}`)
       },
       options.mayHold
     )
     this.#values = new FrameValues(options.codec, this.#streams)
+    this.#writer = new FrameWriter(options, this.#values)
     this.#serving = new Serving(this, options.local, {
-      result: (id, event, value) => this.#sendResult(id, event, value),
-      failed: (id, name, error, refused) =>
-        this.#batch.add(`x${id}`, `\t${this.#errorText(error, name, refused)}`),
-      progress: (id, name, value) => this.#sendProgress(id, name, value),
+      result: (id, event, value) => this.#writer.result(id, event, value),
+      failed: (id, name, error, refused) => this.#writer.error(`x${id}`, error, name, refused),
+      progress: (id, name, value) => this.#writer.progress(id, name, value),
       unused: (value) => this.#values.drop(value),
       unread: (text) => this.#values.refuse(text)
     })
@@ -98,7 +93,7 @@ export class Peer {
   }
 
   get isClosed() {
-    return this.#closed !== null
+    return this.#writer.closed !== null
   }
 
   /**
@@ -109,15 +104,15 @@ export class Peer {
    */
   send(name, args) {
     checkName(name)
-    if (this.#closed) throw this.#goneFor(name)
+    if (this.#writer.closed) throw this.#writer.goneFor(name)
     if (this.#options.hasRoom?.() === false) {
       const what = 'the other side does not read, and too much waits for it.'
       return this.#serving.report(new IpcError('ERR_IPC_BUSY', name, what))
     }
     const { local } = this.#options
     const started = local.trace ? performance.now() : 0
-    const written = this.#writeArguments(name, args)
-    this.#add('s', `\t${name}\t${written.text}`, written)
+    const written = this.#writer.arguments(name, args)
+    this.#writer.add('s', `\t${name}\t${written.text}`, written)
     if (local.trace) record(local, this.#begun('send', name, written, started, args), 'sent')
   }
 
@@ -130,12 +125,12 @@ export class Peer {
   invoke(name, args, options = {}) {
     return new Promise((resolve, reject) => {
       checkName(name)
-      if (this.#closed) throw this.#goneFor(name)
+      if (this.#writer.closed) throw this.#writer.goneFor(name)
       const { signal, onProgress } = options
       if (signal?.aborted) throw signal.reason
       const { local } = this.#options
       const started = local.trace ? performance.now() : 0
-      const written = this.#writeArguments(name, args)
+      const written = this.#writer.arguments(name, args)
       const { streams } = written
       // Code of the app, such as a getter, may have aborted it meanwhile.
       if (signal?.aborted) {
@@ -146,7 +141,7 @@ export class Peer {
       if (local.trace) recordCall(local, call, this.#begun('invoke', name, written, started, args))
       const id = this.#calls.add(call, options)
       try {
-        this.#add(`c${id}`, `\t${name}\t${written.text}${onProgress ? '\tp' : ''}`, written)
+        this.#writer.add(`c${id}`, `\t${name}\t${written.text}${onProgress ? '\tp' : ''}`, written)
       } catch (error) {
         this.refuse(id, error)
       }
@@ -160,14 +155,14 @@ export class Peer {
    * @throws {TypeError} If it is no message of a peer, and there is no `malformed`.
    */
   receive(text, attachments) {
-    if (this.#closed) return
+    if (this.#writer.closed) return
     try {
       const frames = readFrames(text, attachments)
       this.#options.work?.(frames.length, text.length)
       for (const frame of frames) {
         this.#take(frame)
         // A handler may have closed it.
-        if (this.#closed) return
+        if (this.#writer.closed) return
       }
     } catch (error) {
       return this.#malformed(error)
@@ -179,7 +174,7 @@ export class Peer {
   #malformed(error) {
     const { malformed } = this.#options
     if (!malformed || !(error instanceof TypeError)) throw error
-    if (this.#closed) return
+    if (this.#writer.closed) return
     const why = new IpcError('ERR_IPC_MESSAGE', undefined, `${error.message}.`)
     malformed(why)
     this.close(why)
@@ -187,7 +182,7 @@ export class Peer {
 
   /** Sends what was collected, at once. */
   flush() {
-    this.#batch.flush()
+    this.#writer.flush()
   }
 
   /**
@@ -197,7 +192,7 @@ export class Peer {
    */
   missing(name) {
     if (this.#options.complains?.() === false) return
-    this.#batch.add('n', `\t${name}`)
+    this.#writer.plain('n', `\t${name}`)
   }
 
   /**
@@ -217,10 +212,9 @@ export class Peer {
    * @param {IpcError} [why]
    */
   close(why = new IpcError('ERR_IPC_GONE', undefined)) {
-    if (this.#closed) return
-    this.#closed = why
-    this.#batch.close()
-    this.#calls.rejectAll(({ name }) => this.#goneFor(name))
+    if (this.#writer.closed) return
+    this.#writer.close(why)
+    this.#calls.rejectAll(({ name }) => this.#writer.goneFor(name))
     this.#serving.close(why)
     this.#streams.close(why)
   }
@@ -322,83 +316,12 @@ export class Peer {
     this.#streams.parts(id, values, units, hasStreams(text), size)
   }
 
-  /**
-   * @param {string} name @param {unknown[]} args
-   * @returns {Written}
-   */
-  #writeArguments(name, args) {
-    const written = this.#write(args, name, 'argument')
-    try {
-      this.#options.local.checkSize?.(name, written.text.length + written.size)
-    } catch (error) {
-      written.streams.drop()
-      throw error
-    }
-    return written
-  }
-
-  /**
-   * @param {unknown[]} values @param {string} name
-   * @param {import('./frame-values.js').What} what
-   * @returns {Written}
-   */
-  #write(values, name, what) {
-    const written = this.#values.write(values, name, what)
-    // Code of the app, such as a getter, may have closed this meanwhile.
-    if (!this.#closed) return written
-    written.streams.drop()
-    throw this.#goneFor(name)
-  }
-
-  /**
-   * Adds a frame.
-   *
-   * @param {string} head @param {string} rest @param {Written} written
-   * @param {() => void} [unwanted] See `start`.
-   */
-  #add(head, rest, { attachments, size, streams }, unwanted) {
-    this.#batch.add(head, rest, attachments, size)
-    streams.start(unwanted)
-    // What is attached is not copied: it must not change until it is sent.
-    if (attachments.length > 0) this.#batch.flush()
-  }
-
-  /** @param {number} id @param {IpcEvent} event @param {unknown} value */
-  #sendResult(id, event, value) {
-    const { name } = event
-    const written = this.#write([value], name, 'result')
-    // A generator may wait for something with the signal of its event.
-    const unwanted = () =>
-      this.#options.local.attempt(() => IpcEvent.abort(event, this.#closed ?? abortReason(name)))
-    this.#add(`r${id}`, `\t${written.text}`, written, unwanted)
-  }
-
-  /** @param {number} id @param {string} name @param {unknown} value */
-  #sendProgress(id, name, value) {
-    if (this.#options.hasRoom?.() === false) return
-    const written = this.#write([value], name, 'progress')
-    this.#add(`g${id}`, `\t${written.text}`, written)
-  }
-
-  /** @param {number} id @param {unknown} part @returns {number} */
-  #sendPart(id, part) {
-    const written = this.#write([part], 'stream', 'part')
-    const { text, attachments, size, streams } = written
-    const length = text.length - 2 + size
-    if (attachments.length > 0) this.#add(`p${id}`, `\t${costOf(length)}\t${text}`, written)
-    else {
-      this.#batch.addPart(id, text.slice(1, -1), costOf(length))
-      streams.start()
-    }
-    return length
-  }
-
-  /** @param {number} id @param {import('./streams.js').FrameStreams} streams @param {unknown} error */
+  /** @param {number} id @param {FrameStreams} streams @param {unknown} error */
   #cancel(id, streams, error) {
-    if (this.#closed) return
+    if (this.#writer.closed) return
     // If it was not sent yet, the handler never begins.
-    if (this.#batch.remove(`c${id}`)) return streams.drop()
-    this.#batch.add(`k${id}`, '')
+    if (this.#writer.remove(`c${id}`)) return streams.drop()
+    this.#writer.plain(`k${id}`)
     streams.fail(error)
   }
 
@@ -407,19 +330,7 @@ export class Peer {
     this.#received += length
     if (this.#received - this.#acknowledged < ACKNOWLEDGE_AFTER) return
     this.#acknowledged = this.#received
-    this.#batch.add(`a${this.#received}`, '')
-  }
-
-  /** @param {unknown} error @param {string} name @param {boolean} [refused] */
-  #errorText(error, name, refused = false) {
-    const { codec, local } = this.#options
-    return writeError(error, name, codec, local.details && !refused)
-  }
-
-  /** @param {string} name */
-  #goneFor(name) {
-    const closed = /** @type {IpcError} */ (this.#closed)
-    return new IpcError(closed.code, name, undefined, { cause: closed })
+    this.#writer.plain(`a${this.#received}`)
   }
 
   /**
