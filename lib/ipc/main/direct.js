@@ -24,7 +24,7 @@ export class Direct {
    * @returns {Promise<number>} The number of the connection.
    */
   async connect(event, to) {
-    const owner = /** @type {Page | Attached} */ (this.#service.ownerOfEvent(event))
+    const owner = /** @type {Page | Attached} */ (this.#service.owners.ofEvent(event))
     const from = owner instanceof Attached ? [owner.name] : this.#service.namesOf(owner)
     if (!this.#service.pairs.mayConnect(from, to)) {
       throw new IpcError('ERR_IPC_DENIED', to, 'main does not allow a direct connection.')
@@ -61,7 +61,7 @@ export class Direct {
       owner,
       give: (message, port) => owner.sendPort(message, port),
       gone: (id) => {
-        const link = this.#service.linkOf(owner)
+        const link = this.#service.connections.linkOf(owner)
         if (link) owner.send(`g${link.channel} ${id}`)
       }
     }

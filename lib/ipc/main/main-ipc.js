@@ -29,7 +29,7 @@ export class MainIpc extends Handlers {
     const own = service.own
     own.set(CONNECT, (event, to) => this.#connect(event, to))
     own.set(CLOSE_PORT, (event, id) => {
-      const owner = service.ownerOfEvent(event)
+      const owner = service.owners.ofEvent(event)
       if (owner) service.ports.close(owner, id)
     })
   }
@@ -208,7 +208,7 @@ export class MainIpc extends Handlers {
 
   /** @param {any} frame A frame inside of a page. @param {string} name */
   #endOfFrame(frame, name) {
-    const link = this.#service.linkOfFrame(frame)
+    const link = this.#service.connections.linkOfFrame(frame)
     if (!link) throw new IpcError('ERR_IPC_GONE', name, 'the frame is gone, or does not listen.')
     return this.#service.ends.ofLink(link)
   }

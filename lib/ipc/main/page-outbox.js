@@ -3,9 +3,7 @@
  * what main has changed before is in the page when a message arrives.
  */
 
-import { sizeOf } from '../core/index.js'
-
-import { keepAttachments } from '../core/index.js'
+import { keepAttachments, sizeOf } from '../core/index.js'
 
 /** @typedef {import('./page-link.js').Page} Page */
 /** @typedef {import('../../main/hub/hub.js').Hub} Hub */

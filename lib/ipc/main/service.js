@@ -3,7 +3,6 @@
 import {
   CLOSE_PORT,
   IpcError,
-  IpcEvent,
   Own,
   checkName,
   isReserved,
@@ -12,16 +11,16 @@ import {
   writeError
 } from '../core/index.js'
 import { Admission } from './admission.js'
-import { Attached, ProcessEvent } from './attached.js'
+import { Attached } from './attached.js'
 import { Direct } from './direct.js'
 import { Ends } from './ends.js'
 import { Offers, refusal } from './inbound.js'
 import { DEFAULT_LIMITS } from './limits.js'
-import { PageEvent } from './page-event.js'
+import { PageConnections } from './page-connections.js'
 import { PageLink } from './page-link.js'
-import { PageOutbox } from './page-outbox.js'
 import { LinkConnection } from './link-connection.js'
 import { Outlets } from './outlets.js'
+import { Owners } from './owners.js'
 import { Pairs } from './pairs.js'
 import { Ports } from './ports.js'
 import { Relay } from './relay.js'
@@ -34,7 +33,7 @@ import { answerAtOnce } from './synchronous.js'
 /** @typedef {import('../core/local.js').Local} Local */
 /** @typedef {import('../core/peer.js').Peer} Peer */
 /** @typedef {import('../core/registry.js').Registry} Registry */
-/** @typedef {{ receive: (text: string, attachments: unknown[]) => void, close: (why: IpcError) => void }} Connection */
+/** @typedef {import('./page-connections.js').Connection} Connection */
 /**
  * @typedef {object} ServiceOptions
  * @property {import('../../main/hub/hub.js').Hub} hub
@@ -58,14 +57,8 @@ const WORK = {
 }
 
 export class IpcService {
-  /** @type {Map<Page, Map<number, Connection>>} */
-  #pages = new Map()
-  /** @type {WeakMap<Page, PageOutbox>} */
-  #outboxes = new WeakMap()
   #offers = new Offers()
   #outlets = new Outlets(this.#offers, () => this.limits.queue)
-  /** @type {WeakMap<Peer, Page | Attached>} */
-  #owners = new WeakMap()
   #hub
   #webContents
   #work
@@ -76,6 +69,9 @@ export class IpcService {
     this.#work = shared.work
     this.#webContents = electron?.webContents
     this.limits = DEFAULT_LIMITS
+    /** Those of the pages. */
+    this.connections = new PageConnections(hub)
+    this.owners = new Owners(this)
     this.codec = makeCodec(shared)
     this.pairs = new Pairs()
     this.admission = new Admission(
@@ -92,18 +88,16 @@ export class IpcService {
     this.main = new Own({
       handler: (peer, name) => this.#handler(peer, name),
       listeners: (peer, name) => this.#listeners(peer, name),
-      event: (peer, name, progress) => this.#event(peer, name, progress),
+      event: (peer, name, progress) => this.owners.event(peer, name, progress),
       details: !(electron?.app?.isPackaged ?? false),
       onError: (error, from, peer) => this.#reportFrom(peer, error, from),
       admit: (peer, _kind, name, size, attachments) => {
-        const owner = this.#owners.get(peer)
-        if (!owner || owner instanceof Attached) return undefined
-        return this.#admit(owner, peer, name, size, attachments)
+        const page = this.owners.pageOf(peer)
+        return page && this.#admit(page, peer, name, size, attachments)
       },
       limit: (peer, handler, name, size, attachments) => {
-        const owner = this.#owners.get(peer)
-        if (!owner || owner instanceof Attached) return undefined
-        return this.admission.limit(owner, handler, name, size, attachments)
+        const page = this.owners.pageOf(peer)
+        return page && this.admission.limit(page, handler, name, size, attachments)
       }
     })
     /** @type {Local} */
@@ -119,8 +113,8 @@ export class IpcService {
 
   /** Tells what a page has done, not too often. @param {Peer | undefined} peer @param {IpcError} error @param {string} [from] */
   #reportFrom(peer, error, from) {
-    const owner = peer && this.#owners.get(peer)
-    if (owner && !(owner instanceof Attached) && !this.#hub.answersComplaint(owner)) return
+    const page = peer && this.owners.pageOf(peer)
+    if (page && !this.#hub.answersComplaint(page)) return
     this.report(error, from)
   }
 
@@ -139,7 +133,7 @@ export class IpcService {
             name,
             size,
             attachments,
-            this.#loadOf(page),
+            this.connections.loadOf(page),
             // A page may always say that. For the others, the access rule is asked.
             name === CLOSE_PORT
           )
@@ -149,33 +143,15 @@ export class IpcService {
     return refused
   }
 
-  /** What a page has under way, on all its connections. @param {Page} page */
-  #loadOf(page) {
-    const load = { running: 0, held: this.#outboxes.get(page)?.held ?? 0 }
-    for (const connection of this.#pages.get(page)?.values() ?? []) {
-      if (connection instanceof LinkConnection) {
-        load.running += connection.link.peer.running
-        load.held += connection.link.held
-      } else if (connection instanceof Relay) load.running += connection.running
-    }
-    return load
-  }
-
-  /** Whose call an event is of. @param {any} event */
-  ownerOfEvent(event) {
-    return this.#owners.get(IpcEvent.peerOf(event))
-  }
-
   // What the hub calls.
 
   /** @param {Page} page @param {number} channel @param {string} to */
   open(page, channel, to) {
     this.#work(WORK.open)
-    const connections = this.#pages.get(page) ?? new Map()
-    if (connections.has(channel)) {
+    if (this.has(page, channel)) {
       return this.#refuse(page, channel, 'ERR_IPC_MESSAGE', `channel ${channel} is open already`)
     }
-    if (connections.size >= MAX_CONNECTIONS) {
+    if (this.connections.count(page) >= MAX_CONNECTIONS) {
       const text = `the page has ${MAX_CONNECTIONS} connections`
       return this.#refuse(page, channel, 'ERR_IPC_BUSY', text)
     }
@@ -184,18 +160,18 @@ export class IpcService {
     if (!connection) {
       return this.#refuse(page, channel, 'ERR_IPC_MESSAGE', 'there is no such connection')
     }
-    this.#pages.set(page, connections.set(channel, connection))
+    this.connections.add(page, channel, connection)
     if (connection instanceof LinkConnection && connection.top) this.ends.opened(connection.link)
   }
 
   /** Whether a channel of a page is one of these connections. @param {Page} page @param {number} channel */
   has(page, channel) {
-    return this.#pages.get(page)?.has(channel) ?? false
+    return this.connections.get(page, channel) !== undefined
   }
 
   /** @param {Page} page @param {number} channel @param {string} text @param {unknown[]} attachments */
   receive(page, channel, text, attachments) {
-    const connection = this.#pages.get(page)?.get(channel)
+    const connection = this.connections.get(page, channel)
     if (!connection) return
     try {
       connection.receive(text, attachments)
@@ -207,7 +183,7 @@ export class IpcService {
 
   /** A synchronous call. @param {Page} page @param {number} channel @param {string} question */
   answer(page, channel, question) {
-    const connection = this.#pages.get(page)?.get(channel)
+    const connection = this.connections.get(page, channel)
     if (!(connection instanceof LinkConnection)) return ''
     const tab = question.indexOf('\t')
     const name = ownText(question.slice(0, tab))
@@ -228,7 +204,7 @@ export class IpcService {
       name,
       text,
       found: isReserved(name) ? undefined : this.#handler(peer, name),
-      event: this.#event(peer, name, null),
+      event: this.owners.event(peer, name, null),
       limit: (handler) => this.admission.limit(page, handler, name, text.length, []),
       most: this.limits.syncBytes,
       local: this.local,
@@ -241,28 +217,22 @@ export class IpcService {
 
   /** @param {Page} page @param {number} channel */
   close(page, channel) {
-    const connections = this.#pages.get(page)
-    const connection = connections?.get(channel)
-    connections?.delete(channel)
-    if (connections?.size === 0) this.#pages.delete(page)
+    const connection = this.connections.remove(page, channel)
     connection?.close(new IpcError('ERR_IPC_GONE', undefined, 'the other side has closed it.'))
   }
 
   /** @param {Page} page */
   drop(page) {
-    const connections = this.#pages.get(page)
-    this.#pages.delete(page)
     const why = new IpcError('ERR_IPC_GONE', undefined, 'the page has gone.')
-    for (const connection of connections?.values() ?? []) connection.close(why)
+    this.connections.closeAll(page, why)
     this.#offers.drop(page, why)
     this.ports.drop(page)
-    this.#outboxes.get(page)?.clear()
-    this.#outboxes.delete(page)
+    this.connections.dropOutbox(page)
   }
 
   /** Ends all connections of a page, and tells it why. @param {Page} page @param {string} code @param {string} text */
   cutOff(page, code, text) {
-    for (const channel of this.#pages.get(page)?.keys() ?? []) {
+    for (const channel of this.connections.channelsOf(page)) {
       page.send(refusal(channel, code, text))
     }
     this.drop(page)
@@ -270,37 +240,20 @@ export class IpcService {
 
   /** @param {Page} page */
   serves(page) {
-    return this.#pages.has(page)
+    return this.connections.has(page)
   }
 
   // What ipc calls.
 
-  /**
-   * A page's own connection. Several copies of the package in a page have one each.
-   *
-   * @param {Page} page @returns {PageLink | undefined}
-   */
-  linkOf(page) {
-    for (const connection of this.#pages.get(page)?.values() ?? []) {
-      if (connection instanceof LinkConnection && connection.own) return connection.link
-    }
-    return undefined
-  }
-
-  /** @param {any} frame @returns {PageLink | undefined} The connection of a frame's page. */
-  linkOfFrame(frame) {
-    return this.links.find(({ page }) => page.target === frame && !page.gone)
+  /** The own connections of all pages, also of inner frames. @returns {PageLink[]} */
+  get links() {
+    return this.connections.links
   }
 
   /** The web contents of a main frame. @param {any} frame */
   contentsOf(frame) {
-    for (const page of this.#pages.keys()) if (page.target === frame) return page.contents
-    return this.#webContents?.fromFrame?.(frame) ?? undefined
-  }
-
-  /** The connections of all pages, also of inner frames. @returns {PageLink[]} */
-  get links() {
-    return [...this.#pages.keys()].flatMap((page) => this.linkOf(page) ?? [])
+    const page = this.connections.pageOf(frame)
+    return page ? page.contents : (this.#webContents?.fromFrame?.(frame) ?? undefined)
   }
 
   /** @param {any} child @param {string} name @returns {Attached} */
@@ -314,7 +267,7 @@ export class IpcService {
         this.ports.drop(attached)
       }
     })
-    this.#owners.set(attached.peer, attached)
+    this.owners.set(attached.peer, attached)
     const remove = this.ends.addProcess(attached, name, attached.end)
     return attached
   }
@@ -324,18 +277,11 @@ export class IpcService {
     return page.inner ? [] : this.ends.namesOf(page.contents)
   }
 
-  /** @param {Page} page */
-  #outboxOf(page) {
-    const outbox = this.#outboxes.get(page) ?? new PageOutbox(page, this.#hub)
-    this.#outboxes.set(page, outbox)
-    return outbox
-  }
-
   /** @param {Page} page @param {number} channel @param {any} target @returns {Connection | undefined} */
   #connect(page, channel, target) {
     if (target === 'main' || target === 'guest') return this.#link(page, channel, target === 'main')
     if (typeof target?.to === 'string') return this.#relay(page, channel, target.to)
-    return this.#offers.accept(page, channel, this.#outboxOf(page), target?.accept)
+    return this.#offers.accept(page, channel, this.connections.outboxOf(page), target?.accept)
   }
 
   /** @param {Page} page @param {number} channel @param {boolean} own */
@@ -344,24 +290,24 @@ export class IpcService {
       page,
       channel,
       own,
-      outbox: this.#outboxOf(page),
+      outbox: this.connections.outboxOf(page),
       hub: this.#hub,
       local: this.local,
       codec: this.codec,
       limits: () => this.limits,
       allows: (name) => this.admission.allows(page, name),
       work: (frames, characters) => this.#work(frames * WORK.frame + characters * WORK.character),
-      mayHold: (size) => this.#loadOf(page).held + size <= this.limits.heldBytes,
+      mayHold: (size) => this.connections.loadOf(page).held + size <= this.limits.heldBytes,
       over: ({ code, message }) => this.#refuse(page, channel, code, message)
     })
-    this.#owners.set(link.peer, page)
+    this.owners.set(link.peer, page)
     return new LinkConnection(link, this.ends)
   }
 
   /** @param {Page} page @param {number} channel @param {string} to */
   #relay(page, channel, to) {
     if (!isName(to)) return undefined
-    return new Relay(this.#outboxOf(page), channel, {
+    return new Relay(this.connections.outboxOf(page), channel, {
       to: ownText(to),
       ends: () => this.ends.named(to),
       connect: (end, options) => this.#outlets.open(end, this.namesOf(page)[0], options),
@@ -387,32 +333,19 @@ export class IpcService {
     if (!this.pairs.allows(this.namesOf(page), to, name)) {
       return new IpcError('ERR_IPC_DENIED', name, `main does not allow it to reach "${to}".`)
     }
-    return this.admission.admit(page, name, size, attachments, this.#loadOf(page))
+    return this.admission.admit(page, name, size, attachments, this.connections.loadOf(page))
   }
 
   /** @param {Peer} peer @param {string} name */
   #handler(peer, name) {
     const own = this.own.get(name)
     if (own) return { registry: this.scopes.all, handler: { fn: own, once: false, options: {} } }
-    return this.scopes.handler(this.#pageOf(peer), name)
+    return this.scopes.handler(this.owners.pageOf(peer), name)
   }
 
   /** @param {Peer} peer @param {string} name */
   #listeners(peer, name) {
-    return this.scopes.listeners(this.#pageOf(peer), name)
-  }
-
-  /** @param {Peer} peer @returns {Page | undefined} */
-  #pageOf(peer) {
-    const owner = this.#owners.get(peer)
-    return owner instanceof Attached ? undefined : owner
-  }
-
-  /** @param {Peer} peer @param {string} name @param {((value: unknown) => void) | null} progress */
-  #event(peer, name, progress) {
-    const owner = /** @type {Page | Attached} */ (this.#owners.get(peer))
-    if (owner instanceof Attached) return new ProcessEvent(peer, name, progress, owner.name)
-    return new PageEvent(peer, name, progress, owner, this)
+    return this.scopes.listeners(this.owners.pageOf(peer), name)
   }
 
   /**
@@ -421,15 +354,12 @@ export class IpcService {
    * @param {Page} page @param {number} channel @param {string} code @param {string} text
    */
   #refuse(page, channel, code, text) {
-    const connections = this.#pages.get(page)
-    const connection = connections?.get(channel)
-    connections?.delete(channel)
-    if (connections?.size === 0) this.#pages.delete(page)
+    const connection = this.connections.remove(page, channel)
     this.#work(WORK.refusal)
     if (this.#hub.answersComplaint(page)) {
       const message = refusal(channel, code, text)
       // After the answers that another window has given.
-      if (connection instanceof Relay) this.#outboxOf(page).send(message)
+      if (connection instanceof Relay) this.connections.outboxOf(page).send(message)
       else page.send(message)
     }
     connection?.close(new IpcError(code, undefined, `${text.replace(/\.$/, '')}.`))
