@@ -1,31 +1,13 @@
 /** Assigning a large value: it is compared on another thread, and keeps its place in the order. */
 
 import { createRequire } from 'node:module'
-import { Network, turn } from '../../simulation/network.mjs'
+import { done, edited, ITEMS, loop, rows, same } from '../helpers/large-lists.mjs'
 import { expectFreed, usageAtRest } from '../helpers/usage.mjs'
 
 const require = createRequire(import.meta.url)
 const addon = require('../../../lib/main/native/addon.js')
 const { remoteRef } = require('../../../lib/main/index.js')
 
-const ITEMS = 12_000
-const rows = (count = ITEMS, first = 0) =>
-  Array.from({ length: count }, (_, i) => ({
-    id: first + i,
-    name: `file-${first + i}`,
-    done: false
-  }))
-/** With one field edited, one row gone and one more. */
-const edited = () => {
-  const list = rows()
-  list[7000].done = true
-  list.splice(9000, 1)
-  list.push({ id: -1, name: 'new', done: false })
-  return list
-}
-/** For long lists, which `toEqual` takes seconds for. */
-const same = (value, expected) =>
-  expect(JSON.stringify(value) === JSON.stringify(expected)).toBe(true)
 const code = (value) => expect.objectContaining({ name: 'RemoteRefError', code: value })
 
 /** @type {{ bytes: number, nodes: number }} */
@@ -45,14 +27,6 @@ afterEach(() => {
   refs.forEach((ref) => ref.destroy())
   refs = []
 })
-
-/** A turn of the event loop: `turn` of the network is one of the microtasks alone. */
-const loop = () => new Promise((resolve) => setImmediate(resolve))
-
-/** Waits until no assignment is running. */
-async function done(ref) {
-  while (ref.busy) await loop()
-}
 
 describe('the difference becomes one transaction', () => {
   test('if the value is not in JavaScript', async () => {
@@ -232,122 +206,6 @@ describe('everything else waits for it', () => {
     expect(ref.get([0])).toEqual({ id: 1, name: 'by the listener', done: false })
     // In order, and without what it has changed itself.
     expect(seen).toEqual(['replace', 'remove'])
-  })
-})
-
-describe('windows', () => {
-  /** A ref that two windows have open. */
-  async function shared(initial) {
-    const network = new Network()
-    const ref = network.remoteRef('list', initial)
-    refs.push(ref)
-    const windows = [network.open(), network.open()]
-    const [one, two] = windows.map((window) => window.replica('list', []))
-    await settled(network, ref, one, two)
-    return { network, ref, windows, one, two }
-  }
-
-  /** Waits until all windows have main's value, and no assignment is running. */
-  async function settled(network, ref, ...replicas) {
-    do {
-      await loop()
-      await network.quiet()
-    } while (
-      ref.busy ||
-      replicas.some(
-        ({ status, version, pending }) =>
-          status !== 'live' || version !== ref.document.version || pending > 0
-      )
-    )
-  }
-
-  test('their transactions come after it, in order, and all end equal', async () => {
-    const { network, ref, windows, one, two } = await shared(rows())
-    ref.value = edited()
-    one.value[7000].name = 'by one'
-    two.value.unshift({ id: -2, name: 'by two', done: false })
-    await turn()
-    for (const window of windows) while (window.up.length > 0) window.deliverUp()
-    expect(ref.busy).toBe(true)
-    expect(ref.document.version).toBe(0)
-    await settled(network, ref, one, two)
-    expect(ref.version).toBe(3)
-    const expected = edited()
-    expected[7000].name = 'by one'
-    expected.unshift({ id: -2, name: 'by two', done: false })
-    for (const value of [ref.get([]), ref.value, one.value, two.value]) {
-      same(value, expected)
-    }
-  })
-
-  test('one that leaves meanwhile can still send its changes', async () => {
-    const { network, ref, windows, one, two } = await shared(rows())
-    ref.value = edited()
-    one.value[7000].name = 'its last words'
-    await turn()
-    while (windows[0].up.length > 0) windows[0].deliverUp()
-    one.destroy()
-    await turn()
-    while (windows[0].up.length > 0) windows[0].deliverUp()
-    expect(ref.busy).toBe(true)
-    await settled(network, ref, two)
-    expect(ref.get([7000, 'name'])).toBe('its last words')
-    expect(two.value[7000].name).toBe('its last words')
-  })
-
-  test('a replaced value is sent to them as a snapshot, never as one message', async () => {
-    const large = () => rows(40_000)
-    const { network, ref, windows, one, two } = await shared(large())
-    expect(ref.value).toHaveLength(40_000)
-    ref.value = large().reverse()
-    one.value[0].name = 'lost: what it was in is replaced'
-    await turn()
-    while (windows[0].up.length > 0) windows[0].deliverUp()
-    expect(ref.busy).toBe(true)
-    let most = 0
-    while (ref.busy) {
-      await loop()
-      for (const { down } of windows) most = Math.max(most, ...down.map(({ length }) => length))
-    }
-    await settled(network, ref, one, two)
-    expect(most).toBeLessThan(200 * 1024)
-    for (const value of [ref.get([]), ref.value, two.value]) {
-      expect(value).toHaveLength(40_000)
-      expect(value[0].id).toBe(39_999)
-    }
-    same(one.value, ref.get([]))
-    ref.value.pop()
-    await settled(network, ref, one, two)
-    expect(one.value).toHaveLength(39_999)
-    same(two.value, ref.get([]))
-  })
-
-  test('one that opens meanwhile gets the old value first', async () => {
-    const { network, ref } = await shared(rows())
-    ref.value = edited()
-    const late = network.open().replica('list', [])
-    await settled(network, ref, late)
-    same(late.value, edited())
-  })
-
-  test('one that sends a second transaction before the first is answered is disconnected', async () => {
-    const network = new Network()
-    const { hub } = network
-    const ref = network.remoteRef('list', rows())
-    refs.push(ref)
-    const told = []
-    /** @type {any} */
-    const page = {
-      send: (message) => told.push(message),
-      frame: { url: 'file:///a', origin: 'file://', isMainFrame: true }
-    }
-    hub.receive(page, 'o1 {"name":"list"}')
-    ref.value = edited()
-    hub.receive(page, 't1 [1,0,[]]')
-    hub.receive(page, 't1 [2,0,[]]')
-    expect(told.at(-1)).toContain('before main has answered')
-    await done(ref)
-    expect(ref.version).toBe(1)
   })
 })
 

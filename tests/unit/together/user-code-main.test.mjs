@@ -2,6 +2,7 @@
 
 import { jest } from '@jest/globals'
 import { Network } from '../../simulation/network.mjs'
+import { hearing, sharedByMain } from '../helpers/user-code.mjs'
 
 /** @type {Network} */
 let network
@@ -10,35 +11,6 @@ beforeEach(() => {
 })
 
 const code = (value) => expect.objectContaining({ name: 'RemoteRefError', code: value })
-
-/**
- * A ref of main and two windows, and their final values.
- *
- * @param {any} initial @param {object} [options]
- */
-async function shared(initial, options) {
-  const main = network.remoteRef('shared', initial, options)
-  const windows = [network.open(), network.open()]
-  const [a, b] = windows.map((window) => window.replica('shared', null))
-  await network.quiet()
-  const agree = async (expected) => {
-    await network.quiet()
-    const values = [main.value, main.get([]), a.value, b.value]
-    expect(values).toEqual(values.map(() => expected))
-    for (const { status, pending } of [a, b]) expect([status, pending]).toEqual(['live', 0])
-  }
-  return { main, windows, a, b, agree }
-}
-
-/** Versions that a listener hears. @param {any} ref @param {(change: any) => void} [fn] */
-function hearing(ref, fn = () => {}) {
-  const versions = []
-  const stop = ref.onChange((change) => {
-    versions.push(change.version)
-    fn(change)
-  })
-  return Object.assign(versions, { stop })
-}
 
 describe('a listener that edits', () => {
   const statements = [
@@ -51,7 +23,7 @@ describe('a listener that edits', () => {
   ]
 
   test.each(statements)('after %s makes exactly one more transaction', async (_name, change) => {
-    const { main, a, windows, agree } = await shared({ a: 0, list: [1, 2], log: 0 })
+    const { main, a, windows, agree } = await sharedByMain(network, { a: 0, list: [1, 2], log: 0 })
     const heard = hearing(main, () => main.value.log++)
     const observed = hearing(main)
     change(main)
@@ -67,7 +39,7 @@ describe('a listener that edits', () => {
   })
 
   test.each(statements)('after %s of a window too', async (name, change) => {
-    const { main, a, agree } = await shared({ a: 0, list: [1, 2], log: 0 })
+    const { main, a, agree } = await sharedByMain(network, { a: 0, list: [1, 2], log: 0 })
     main.onChange(() => main.value.log++)
     change(a)
     await network.quiet()
@@ -76,7 +48,7 @@ describe('a listener that edits', () => {
   })
 
   test('sees the change, and its push stays where it was added', async () => {
-    const { main, agree } = await shared({ list: [] })
+    const { main, agree } = await sharedByMain(network, { list: [] })
     const seen = []
     main.onChange(({ patches }) => {
       seen.push([JSON.stringify(main.value.list), patches[0].value])
@@ -88,7 +60,7 @@ describe('a listener that edits', () => {
   })
 
   test('can take away what was just added', async () => {
-    const { main, a, agree } = await shared({ list: [] })
+    const { main, a, agree } = await sharedByMain(network, { list: [] })
     const onError = jest.fn()
     network.hub.onError = onError
     main.onChange(({ inverse }) => main.patch(inverse))
@@ -103,7 +75,7 @@ describe('a listener that edits', () => {
   })
 
   test('is passed to the others in order, in any order of listeners', async () => {
-    const { main, agree } = await shared({ n: 0, m: 0 })
+    const { main, agree } = await sharedByMain(network, { n: 0, m: 0 })
     const before = hearing(main)
     const editor = hearing(main, ({ version }) => version < 3 && main.value.n++)
     const other = hearing(main, ({ version }) => version === 2 && main.value.m++)
@@ -118,7 +90,7 @@ describe('a listener that edits', () => {
 
   test('and another one because of it end after a hundred changes', async () => {
     const onError = jest.fn()
-    const { main, agree } = await shared({ n: 0 }, { onError })
+    const { main, agree } = await sharedByMain(network, { n: 0 }, { onError })
     main.onChange(() => main.value.n++)
     main.onChange(() => main.value.n++)
     main.value.n = 1
@@ -135,7 +107,7 @@ describe('a listener that edits', () => {
       codes.push(code)
       main.value.errors++
     }
-    const { main, agree } = await shared({ n: 0, errors: 0 }, { onError })
+    const { main, agree } = await sharedByMain(network, { n: 0, errors: 0 }, { onError })
     main.onChange(() => main.value.n++)
     main.onChange(() => main.value.n++)
     main.value.n = 1
@@ -150,7 +122,7 @@ describe('a listener that edits', () => {
 
 describe('listeners of listeners', () => {
   test('one ref edits the other, which edits the first', async () => {
-    const { main, agree } = await shared({ n: 0 })
+    const { main, agree } = await sharedByMain(network, { n: 0 })
     const other = network.remoteRef('other', { n: 0 })
     const onMain = hearing(main, () => other.value.n++)
     const onOther = hearing(other, () => main.value.n < 5 && main.value.n++)
@@ -175,7 +147,7 @@ describe('listeners of listeners', () => {
   })
 
   test('stop each other, themselves, and begin while one is called', async () => {
-    const { main } = await shared({ n: 0 })
+    const { main } = await sharedByMain(network, { n: 0 })
     const began = []
     const first = hearing(main, () => {
       first.stop()
@@ -191,7 +163,7 @@ describe('listeners of listeners', () => {
   })
 
   test('one added twice is called twice, and each is removed separately', async () => {
-    const { main } = await shared({ n: 0 })
+    const { main } = await sharedByMain(network, { n: 0 })
     const listener = jest.fn()
     const stops = [main.onChange(listener), main.onChange(listener)]
     main.value.n = 1
@@ -206,7 +178,11 @@ describe('listeners of listeners', () => {
 describe('errors of listeners and handlers', () => {
   test('reaches onError once each, promises too, and the change stands', async () => {
     const told = []
-    const { main, agree } = await shared({ n: 0 }, { onError: (error) => told.push(error) })
+    const { main, agree } = await sharedByMain(
+      network,
+      { n: 0 },
+      { onError: (error) => told.push(error) }
+    )
     const mistakes = [1, 2, 3].map((n) => new Error(`mistake ${n}`))
     main.onChange(() => {
       throw mistakes[0]
@@ -243,7 +219,11 @@ describe('errors of listeners and handlers', () => {
       },
       (main) => main.destroy()
     ]
-    const { main, agree, a } = await shared({ n: 0 }, { onError: () => acts.shift()(main) })
+    const { main, agree, a } = await sharedByMain(
+      network,
+      { n: 0 },
+      { onError: () => acts.shift()(main) }
+    )
     main.onChange(() => {
       throw new Error('of the listener')
     })
@@ -262,140 +242,8 @@ describe('errors of listeners and handlers', () => {
   })
 })
 
-describe('inside update', () => {
-  test('patch is a part of it', async () => {
-    const { main, agree } = await shared(['a'])
-    const heard = hearing(main)
-    main.update((value) => {
-      main.patch([{ op: 'replace', path: [0], value: 'X' }])
-      value.push('b')
-      main.patch([{ op: 'test', path: '/1', value: 'b' }])
-    })
-    expect([...heard]).toEqual([1])
-    await agree(['X', 'b'])
-  })
-
-  test('patch is undone with it', async () => {
-    const { main, agree } = await shared({ list: ['a'], n: 0 })
-    const heard = hearing(main)
-    /** @type {[() => void, string][]} */
-    const failing = [
-      [() => main.patch([{ op: 'test', path: ['n'], value: 77 }]), 'ERR_REF_TEST'],
-      [() => main.patch([{ op: 'remove', path: '/none' }]), 'ERR_REF_PATH'],
-      [() => main.patch([{ op: 'add', path: ['f'], value: () => {} }]), 'ERR_REF_VALUE'],
-      [() => main.patch(/** @type {any} */ ('nonsense')), 'ERR_REF_PATCH']
-    ]
-    for (const [fail, error] of failing) {
-      const statement = () =>
-        main.update((value) => {
-          value.n = 1
-          main.patch([{ op: 'add', path: ['list', 0], value: 'X' }])
-          fail()
-        })
-      expect(statement).toThrow(code(error))
-    }
-    expect(heard).toHaveLength(0)
-    await agree({ list: ['a'], n: 0 })
-  })
-
-  test('get reads the current changes, version and stats only accepted ones', async () => {
-    const { main, agree } = await shared({ list: [], n: 0 })
-    main.update((value) => {
-      value.list.push('x')
-      value.n++
-      expect(main.get(['list'])).toEqual(['x'])
-      expect(main.version).toBe(0)
-      expect(main.stats()).toMatchObject({ version: 0, assigning: 0 })
-    })
-    expect(main.version).toBe(1)
-    await agree({ list: ['x'], n: 1 })
-  })
-
-  test('update is a part of it, and undone alone', async () => {
-    const { main, agree } = await shared({ n: 0, m: 0, k: 0 })
-    const heard = hearing(main)
-    main.update((value) => {
-      value.n = 1
-      main.update(() => void (value.m = 1))
-      const inner = () =>
-        main.update(() => {
-          value.n = 9
-          value.k = 9
-          throw new Error('inner')
-        })
-      expect(inner).toThrow('inner')
-      main.value.k = 1
-    })
-    expect([...heard]).toEqual([1])
-    await agree({ n: 1, m: 1, k: 1 })
-  })
-
-  test('update inside update, inside a listener', async () => {
-    const { main, agree } = await shared({ n: 0, m: 0 })
-    const heard = hearing(main, () => {
-      main.update((value) => {
-        value.m++
-        main.update(() => void value.m++)
-        expect(() =>
-          main.update(() => {
-            value.n = 9
-            throw new Error('inner')
-          })
-        ).toThrow('inner')
-      })
-    })
-    const observed = hearing(main)
-    main.value.n = 1
-    expect([[...heard], [...observed]]).toEqual([[1], [1, 2]])
-    await agree({ n: 1, m: 2 })
-  })
-
-  test('another ref is changed independently, and its listeners are called at once', async () => {
-    const { main, agree } = await shared({ n: 0 })
-    const other = network.remoteRef('other', 0)
-    const seen = []
-    other.onChange(() => {
-      seen.push(main.value.n)
-      main.value.n++
-    })
-    const statement = () =>
-      main.update((value) => {
-        value.n = 1
-        other.value = 1
-        throw new Error('stop')
-      })
-    expect(statement).toThrow('stop')
-    expect(seen).toEqual([1])
-    expect(other.get([])).toBe(1)
-    await agree({ n: 0 })
-  })
-
-  test('destroy ends it: it changes nothing', async () => {
-    const { main, a } = await shared({ n: 0 })
-    const heard = hearing(main)
-    const statement = () =>
-      main.update((value) => {
-        value.n = 1
-        main.destroy()
-        value.n = 2
-      })
-    expect(statement).toThrow(code('ERR_REF_DESTROYED'))
-    await network.quiet()
-    expect([a.status, a.value, [...heard]]).toEqual(['closed', { n: 0 }, []])
-  })
-})
-
-test('changing a held object of a destroyed ref throws', () => {
-  const main = network.remoteRef('shared', { list: [] })
-  const { list } = main.value
-  main.destroy()
-  expect(() => list.push(1)).toThrow(code('ERR_REF_DESTROYED'))
-  expect(() => main.update(() => {})).toThrow(code('ERR_REF_DESTROYED'))
-  expect(list).toHaveLength(0)
-})
-
 test('a listener that destroys: the others get earlier changes', async () => {
-  const { main, a } = await shared({ n: 0 })
+  const { main, a } = await sharedByMain(network, { n: 0 })
   const heard = hearing(main, () => {
     main.value.n++
     main.destroy()
