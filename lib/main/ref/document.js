@@ -2,7 +2,7 @@
 
 /** Makes the document of a ref: of its initial value, or of what is stored of it, or of what devices share. */
 
-const { encode } = require('../../../dist/shared/index.js')
+const { RemoteRefError, encode } = require('../../../dist/shared/index.js')
 const { checkPersist } = require('../disk/index.js')
 const { checkLimits, documentLimits } = require('../limits/index.js')
 const { join } = require('../options/index.js')
@@ -17,8 +17,18 @@ const { Document } = require('../native/index.js')
  * @param {import('../options/options.js').RemoteRefOptions} options
  * @param {import('../hub/hub.js').Hub} hub
  * @returns {Kept | { document: NativeDocument, saving: Link | null }} `saving` is what stores its changes.
+ * @throws {RemoteRefError} If the value, an option, or what is stored is not valid. It has the ref's name.
  */
 function makeDocument(name, initial, options, hub) {
+  try {
+    return make(name, initial, options, hub)
+  } catch (error) {
+    throw RemoteRefError.from(error, name)
+  }
+}
+
+/** @type {typeof makeDocument} */
+function make(name, initial, options, hub) {
   const persist = checkPersist(options.persist, name)
   const limits = documentLimits(checkLimits(options.limits, hub.limits, name))
   const text = encode(initial)

@@ -1,37 +1,24 @@
 'use strict'
 
 /**
- * A ref in the main process: the document in C that holds its value, and the ways to read and change
- * it from JavaScript.
+ * A ref in the main process: what an app calls, and the pages, the disk and the cloud that it is
+ * connected with. `ref-value.js` reads and changes its value.
  */
 
-const {
-  RemoteRefError,
-  badOption,
-  checkPath,
-  TextPlaces,
-  decode,
-  needFunction
-} = require('../../../dist/shared/index.js')
+const { TextPlaces, badOption, needFunction } = require('../../../dist/shared/index.js')
 const { Revocations } = require('../options/index.js')
-const { Assignments, isLargeAndNew } = require('./assignment.js')
-const { writePatches } = require('./changes.js')
 const { makeDocument } = require('./document.js')
 const { Given, firstPaintBound } = require('./first-paint.js')
 const { INSPECT, inspectRef } = require('./inspect.js')
-const { typedPatches } = require('./json-patches.js')
-const { Mirror } = require('./mirror.js')
+const { RefValue } = require('./ref-value.js')
 const { Snapshots } = require('./snapshots.js')
 const { nothing, statsOf } = require('./stats.js')
-const { RefTransactions } = require('./transactions.js')
 
+/** @typedef {import('../../../dist/shared/errors/errors.js').RemoteRefError} RemoteRefError */
 /** @typedef {import('../../../dist/shared/patch/patch.js').Patch} Patch */
 /** @typedef {import('../../../dist/shared/path/path.js').Path} Path */
 /** @typedef {import('./changes.js').Change} Change */
-/** @typedef {import('./changes.js').Written} Written */
 /** @typedef {import('./stats.js').Stats} Stats */
-/** @typedef {import('./assignment.js').Outcome} Outcome */
-/** @typedef {import('../../../dist/shared/store/callbacks.js').Cause} Cause */
 /** @typedef {import('../hub/subscription.js').Subscription} Subscription */
 /** @typedef {import('../hub/hub.js').Hub} Hub */
 /** @typedef {import('../disk/disk.js').DiskState} DiskState */
@@ -49,12 +36,8 @@ class RemoteRef {
   /** Bundlers rename classes. */
   static name = 'RemoteRef'
 
-  #mirror
-  #transactions
+  #value
   #hub
-  /** @type {Assignments} */
-  #assignments
-  #destroyed = false
 
   /** Windows that have it open. @type {Set<Subscription>} */
   subscriptions = new Set()
@@ -80,57 +63,43 @@ class RemoteRef {
     this.onError = options.onError
     /** Where strings are texts. */
     this.texts = options.text?.length ? new TextPlaces(options.text) : null
-    const { document, saving } = this.#named(() => makeDocument(name, initial, options, hub))
+    const { document, saving } = makeDocument(name, initial, options, hub)
     this.document = document
     /** What stores it; null if it is not to be stored. */
     this.saving = saving
     this.snapshots = new Snapshots(this.document)
-    this.#transactions = new RefTransactions(this, hub)
-    const idle = () => this.#idle()
-    const assigned = (/** @type {Outcome} */ outcome, /** @type {Cause} */ because) =>
-      this.#transactions.assigned(outcome, because, () => this.#mirror.forget())
-    this.#assignments = new Assignments(this.document, assigned, idle)
-    this.#mirror = new Mirror(name, this.document, this.#assignments, {
-      texts: this.texts,
-      submit: (patches) => void this.#submit(patches),
-      idle,
-      fail: (error) => this.#transactions.fail(error)
-    })
+    this.#value = new RefValue(this, hub)
     this.#hub = hub
-    if (saving) saving.settle = () => this.#assignments.settle()
+    if (saving) saving.settle = () => this.#value.assignments.settle()
     if (saving && 'start' in saving) saving.start(this.#shown())
   }
 
   /** What its cloud needs of it. @returns {import('../options/cloud.js').Shown} */
   #shown() {
     return {
-      bring: (patches) => this.#mirror.follow(this.#transactions.bring(patches)),
-      brought: () => this.#idle(),
+      bring: (patches) => this.#value.bring(patches),
+      brought: () => this.#value.idle(),
       settleTurn: () => this.settleTurn(),
       whenFree: (fn, dropped) => this.whenFree(fn, dropped),
       text: () => this.document.text(),
       fail: (error) => this.ruleFailed(error),
-      thrown: (error) => this.#transactions.fail(error)
+      thrown: (error) => this.#value.transactions.fail(error)
     }
   }
 
   /** The number of accepted transactions. */
   get version() {
-    this.#alive()
-    this.#assignments.join()
-    const { version } = this.document
-    this.#idle()
-    return version
+    return this.#value.version
   }
 
   /** Whether a large value is being assigned, so that other changes have to wait. */
   get busy() {
-    return this.#assignments.busy
+    return this.#value.assignments.busy
   }
 
   /** Whether a large value, or a long transaction of a window, is not done yet. */
   get occupied() {
-    return this.#assignments.occupied
+    return this.#value.assignments.occupied
   }
 
   /**
@@ -140,7 +109,7 @@ class RemoteRef {
    * @param {() => void} [dropped] Called instead if the ref is destroyed before.
    */
   whenFree(fn, dropped) {
-    this.#assignments.whenFree(fn, dropped)
+    this.#value.assignments.whenFree(fn, dropped)
   }
 
   /**
@@ -149,23 +118,23 @@ class RemoteRef {
    * @param {import('./assignment.js').Occupant} occupant
    */
   occupy(occupant) {
-    this.#assignments.occupy(occupant)
+    this.#value.assignments.occupy(occupant)
   }
 
   /** Ends it. */
   vacate() {
-    this.#assignments.vacate()
+    this.#value.assignments.vacate()
   }
 
   /** Waits for the current work. */
   settle() {
-    this.#assignments.settle()
-    this.#idle()
+    this.#value.assignments.settle()
+    this.#value.idle()
   }
 
   /** Whether anybody needs the inverse of a change. */
   get observed() {
-    return this.#transactions.observed
+    return this.#value.transactions.observed
   }
 
   /**
@@ -180,13 +149,11 @@ class RemoteRef {
    * @type {T}
    */
   get value() {
-    const value = /** @type {T} */ (this.#objects().value)
-    this.#idle()
-    return value
+    return /** @type {T} */ (this.#value.read())
   }
 
   set value(next) {
-    this.#carryOut(() => this.#assign(next))
+    this.#value.assign(next)
   }
 
   /**
@@ -197,13 +164,7 @@ class RemoteRef {
    * @throws {RemoteRefError} `ERR_REF_PATCH` if the path is not an array of strings and numbers.
    */
   get(path) {
-    this.#alive()
-    const steps = this.#named(() => checkPath(path))
-    if (this.#mirror.busy) return this.#mirror.open().get(steps)
-    this.#assignments.join()
-    const text = this.#named(() => this.document.get(JSON.stringify(steps)))
-    this.#idle()
-    return text === undefined ? undefined : decode(text)
+    return this.#value.get(path)
   }
 
   /**
@@ -216,17 +177,7 @@ class RemoteRef {
    */
   update(fn) {
     needFunction(this.name, 'update', fn, '(value) => {}')
-    const store = this.#objects()
-    const inner = store.busy
-    /** @type {T | undefined} */
-    let large
-    this.#named(() =>
-      store.update(fn, (next) => {
-        if (!inner && this.#goesToC(next)) large = /** @type {T} */ (next)
-        else store.value = next
-      })
-    )
-    if (large !== undefined) this.value = large
+    this.#value.update(fn)
   }
 
   /**
@@ -239,7 +190,7 @@ class RemoteRef {
    *   resolve, `ERR_REF_TEST` if a test fails. Then nothing has changed.
    */
   patch(patches) {
-    this.#carryOut(() => this.#patch(patches))
+    this.#value.patch(patches)
   }
 
   /**
@@ -251,9 +202,9 @@ class RemoteRef {
    * @returns {() => void} Removes the listener.
    */
   onChange(fn) {
-    this.#alive()
+    this.#value.alive()
     needFunction(this.name, 'onChange', fn, '(change) => {}')
-    return this.#transactions.listen(fn, this.#assignments.size > 0)
+    return this.#value.transactions.listen(fn, this.#value.assignments.size > 0)
   }
 
   /**
@@ -265,7 +216,7 @@ class RemoteRef {
    * @returns {() => void} Ends this revocation. Denied windows may then open the ref again.
    */
   revoke(matches) {
-    this.#alive()
+    this.#value.alive()
     if (matches !== undefined) needFunction(this.name, 'revoke', matches, '(frame) => boolean')
     const allow = this.revoked.add(matches)
     this.#hub.review(this)
@@ -286,7 +237,7 @@ class RemoteRef {
         'it is not stored. Create it with the option "persist" or "cloud".'
       )
     }
-    if (!this.#destroyed) this.#assignments.join()
+    if (!this.#value.closed) this.#value.assignments.join()
     await this.saving.saved()
   }
 
@@ -313,11 +264,11 @@ class RemoteRef {
    * turn ends, or with a change more than 16 ms after the first. Use it before main is busy for long.
    */
   flush() {
-    this.#alive()
-    this.#assignments.join()
+    this.#value.alive()
+    this.#value.assignments.join()
     this.#hub.flush()
     this.#hub.flushAnswers()
-    this.#idle()
+    this.#value.idle()
   }
 
   /**
@@ -326,8 +277,8 @@ class RemoteRef {
    * @returns {Stats}
    */
   stats() {
-    if (this.#destroyed) return nothing()
-    return statsOf(this.document, this.subscriptions, this.#assignments.size)
+    if (this.#value.closed) return nothing()
+    return statsOf(this.document, this.subscriptions, this.#value.assignments.size)
   }
 
   /**
@@ -335,14 +286,13 @@ class RemoteRef {
    * again. What is stored of it stays.
    */
   destroy() {
-    if (this.#destroyed) return
+    if (this.#value.closed) return
     // What is to be stored is finished, not dropped.
-    if (this.saving) this.#assignments.settle()
-    this.#destroyed = true
-    this.#assignments.close()
+    if (this.saving) this.#value.assignments.settle()
+    this.#value.stop()
     this.saving?.close()
     this.#hub.remove(this)
-    this.#mirror.close()
+    this.#value.close()
     this.document.destroy()
   }
 
@@ -352,26 +302,26 @@ class RemoteRef {
    * @param {string} change @param {import('../native/addon.js').Inverse | string | undefined} inverse
    */
   accepted(change, inverse) {
-    this.#mirror.follow(change)
-    this.#transactions.accepted(change, inverse)
-    this.#idle()
+    this.#value.follow(change)
+    this.#value.transactions.accepted(change, inverse)
+    this.#value.idle()
   }
 
   /** Called by the hub at the end of a turn in which main itself has changed the ref. */
   settleTurn() {
-    this.#transactions.settle()
+    this.#value.transactions.settle()
   }
 
   /** Called when an access rule has failed, or the cloud. @param {RemoteRefError} error */
   ruleFailed(error) {
-    this.#transactions.ruleFailed(error)
-    this.#idle()
+    this.#value.transactions.ruleFailed(error)
+    this.#value.idle()
   }
 
   /** Forgets the history that all windows have: their transactions are based on later versions. */
   trim() {
     // Waiting transactions are based on the versions that their windows had when sending.
-    if (this.#destroyed || this.busy) return
+    if (this.#value.closed || this.busy) return
     let { version } = this.document
     for (const { known } of this.subscriptions) version = Math.min(version, known)
     version = Math.min(version, this.given.version)
@@ -380,89 +330,12 @@ class RemoteRef {
     this.document.trim(version)
   }
 
-  #objects() {
-    this.#alive()
-    return this.#mirror.open()
-  }
-
-  /** Runs a statement. Listeners are called when it is done. @param {() => void} action */
-  #carryOut(action) {
-    this.#alive()
-    try {
-      this.#named(action)
-    } finally {
-      this.#idle()
-    }
-  }
-
-  /** @param {T} next */
-  #assign(next) {
-    // Inside `update` it is part of the transaction.
-    const large = !this.#mirror.busy && this.#goesToC(next)
-    if (!large || !this.#mirror.assign(next)) this.#objects().value = next
-  }
-
-  /** Whether C is to compare it with the old value. It does not look into texts. @param {unknown} next */
-  #goesToC(next) {
-    return !this.texts && isLargeAndNew(next)
-  }
-
-  /** @param {Patch[] | object[]} patches */
-  #patch(patches) {
-    if (this.#mirror.busy || this.texts) return this.#mirror.open().patch(patches)
-    this.#assignments.join()
-    const typed = typedPatches(patches, this.document, this.name)
-    this.#mirror.follow(this.#submit(typed))
-  }
-
-  /**
-   * Submits a transaction of main itself.
-   *
-   * @param {Written[]} patches
-   * @returns {string} The change.
-   */
-  #submit(patches) {
-    this.#alive()
-    const text = writePatches(patches)
-    this.#mirror.join()
-    return this.#transactions.submit(patches, text)
-  }
-
-  /** Calls listeners, unless a statement is unfinished. */
-  #idle() {
-    if (!this.#mirror.busy) this.#transactions.drain()
-  }
-
   /**
    * @param {number} _depth @param {object} options
    * @param {(value: unknown, options: object) => string} inspect
    */
   [INSPECT](_depth, options, inspect) {
-    return inspectRef(this, this.#destroyed, options, inspect)
-  }
-
-  #alive() {
-    if (!this.#destroyed) return
-    throw new RemoteRefError(
-      'ERR_REF_DESTROYED',
-      `Ref "${this.name}" was destroyed. Create it again with remoteRef.`,
-      { ref: this.name }
-    )
-  }
-
-  /**
-   * Adds the ref's name to errors of lower layers.
-   *
-   * @template R
-   * @param {() => R} action
-   * @returns {R}
-   */
-  #named(action) {
-    try {
-      return action()
-    } catch (error) {
-      throw RemoteRefError.from(error, this.name)
-    }
+    return inspectRef(this, this.#value.closed, options, inspect)
   }
 }
 
