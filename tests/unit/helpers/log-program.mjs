@@ -10,7 +10,8 @@ import { root } from '../../../scripts/system.mjs'
 import { mutate } from '../../simulation/mutate.mjs'
 import { until } from './until.mjs'
 
-export const CLI = path.join(root, 'lib', 'server', 'cli.js')
+/** The published program, which is bundled. */
+export const CLI = path.join(root, 'dist', 'server-cli.mjs')
 /** Appends that are not answered yet, at most. */
 const UNANSWERED = 64
 

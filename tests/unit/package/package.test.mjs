@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import * as sourcesOfServer from '../../../lib/server/index.js'
 import { root } from '../../../scripts/system.mjs'
 import { startCompiler } from '../helpers/compile.mjs'
 import { packBeforeAll } from '../helpers/consumer.mjs'
@@ -142,6 +143,33 @@ describe('exports', () => {
     const folder = consumers.project('module', { 'main.js': text })
     const { output } = execute(process.execPath, ['main.js'], { cwd: folder })
     expect(output).toBe('function true\ntrue ERR_REF_OPTION\nERR_REF_MODULE true offline\n')
+  })
+
+  test('of the server; its program says what to install', () => {
+    const text = `
+      import * as server from 'electron-remote-ref/server'
+      console.log(JSON.stringify(Object.keys(server).sort()))
+      const store = new server.MemoryStore()
+      const served = server.serve({ store, port: 0 })
+      const { url } = await served.ready
+      console.log((await fetch(url + '/health')).status)
+      await served.close()`
+    const folder = consumers.project('commonjs', { 'server.mjs': text })
+    const { output } = execute(process.execPath, ['server.mjs'], { cwd: folder })
+    const [names, status] = output.trim().split('\n')
+    expect(JSON.parse(names)).toEqual(Object.keys(sourcesOfServer).sort())
+    expect(status).toBe('200')
+    const installed = createRequire(path.join(folder, 'server.mjs'))
+    const manifest = installed.resolve('electron-remote-ref/package.json')
+    const program = path.join(
+      path.dirname(manifest),
+      installed(manifest).bin['electron-remote-ref']
+    )
+    const args = [program, 'serve', '--dir', 'data']
+    expect(execute(process.execPath, args, { cwd: folder })).toMatchObject({
+      status: 1,
+      output: expect.stringContaining('npm install classic-level')
+    })
   })
 
   test('of tests: refs that main creates are in the windows', () => {
