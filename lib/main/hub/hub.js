@@ -19,6 +19,7 @@ const { AttachedMessage, Messages } = require('./messages.js')
 const { Outgoing } = require('./outgoing.js')
 const { Subscription } = require('./subscription.js')
 const { Transactions } = require('./transactions.js')
+const { Unsettled } = require('./unsettled.js')
 
 /** @typedef {import('./subscription.js').Page} Page */
 /** @typedef {import('../ref/ref.js').RemoteRef<any>} RemoteRef */
@@ -29,11 +30,10 @@ class Hub {
   /** Names of refs of this turn, for which pages wait. @type {Set<string>} */
   #added = new Set()
   #connections = new Connections()
-  /** Refs whose transactions of this turn may become moves. @type {Set<RemoteRef>} */
-  #unsettled = new Set()
+  #unsettled = new Unsettled()
   #outgoing = new Outgoing(
     () => this.now(),
-    () => this.#settle()
+    () => this.#unsettled.settle()
   )
   #transactions = new Transactions(
     this.#outgoing,
@@ -125,7 +125,7 @@ class Hub {
    */
   remove(ref) {
     this.#refs.delete(ref.name)
-    this.#unsettled.delete(ref)
+    this.#unsettled.remove(ref)
     for (const subscription of ref.subscriptions) {
       subscription.end(['d'])
       this.#forget(subscription)
@@ -158,15 +158,7 @@ class Hub {
    * @param {RemoteRef} ref
    */
   unsettled(ref) {
-    if (this.#unsettled.size === 0) queueMicrotask(this.#settle)
     this.#unsettled.add(ref)
-  }
-
-  #settle = () => {
-    for (const ref of this.#unsettled) {
-      this.#unsettled.delete(ref)
-      ref.settleTurn()
-    }
   }
 
   /**
@@ -247,7 +239,7 @@ class Hub {
    */
   firstPaint(page) {
     if (!this.#admission.answersFirstPaint(page)) return ''
-    this.#settle()
+    this.#unsettled.settle()
     return firstPaint([...this.#refs.values()], (ref) => {
       const access = this.#accessOf(page, ref)
       return this.#refs.get(ref.name) === ref ? access : 'none'
@@ -275,7 +267,7 @@ class Hub {
    */
   catchUp(page) {
     for (const name of this.#added) this.#arrive(name)
-    this.#settle()
+    this.#unsettled.settle()
     return this.#connections.of(page).filter((subscription) => {
       subscription.flush()
       return subscription.isBehind

@@ -10,11 +10,11 @@
  */
 
 const { Events } = require('./events.js')
+const { SnapshotSender } = require('./snapshot-sender.js')
 const { Transit, WINDOW } = require('./transit.js')
 const { later, work } = require('../native/index.js')
 
 /** @typedef {import('../ref/ref.js').RemoteRef<any>} RemoteRef */
-/** @typedef {import('../ref/snapshots.js').Reader} Reader */
 /**
  * @typedef {object} Page One document in one frame, to which messages are sent.
  * @property {(message: string, attachments?: unknown[]) => void} send
@@ -47,11 +47,15 @@ class Subscription {
   #catchingUp = false
   /** Whether it needs a snapshot. */
   #lost = false
-  /** The snapshot that is being sent. Later events must not overtake it. @type {Reader | null} */
-  #snapshot = null
-  /** Continues with the snapshot as soon as the page reads. @type {(() => void) | null} */
-  #continue = null
   #transit = new Transit()
+  #snapshot = new SnapshotSender({
+    send: (type, body) => this.#send(type, body),
+    isFull: () => this.#transit.isFull,
+    done: () => {
+      this.#transit.await(this.#told)
+      this.#catchUp()
+    }
+  })
   /**
    * The version that the page had before it opened the ref, from its first paint.
    *
@@ -103,7 +107,7 @@ class Subscription {
   /** Whether something that main has changed was not sent to the page yet. */
   get isBehind() {
     if (!this.ref || this.#closed) return false
-    return this.#snapshot !== null || this.#behind || this.#events.size > 0 || this.ref.occupied
+    return this.#snapshot.active || this.#behind || this.#events.size > 0 || this.ref.occupied
   }
 
   /** A version that the page certainly has. It bases no transaction on an older one. */
@@ -170,7 +174,7 @@ class Subscription {
    * @param {Notice} notice
    */
   end(notice) {
-    if (this.#snapshot) this.#events.dropTransactions()
+    if (this.#snapshot.active) this.#events.dropTransactions()
     this.notify(notice)
     this.#sendEvents()
   }
@@ -193,8 +197,8 @@ class Subscription {
   sendSnapshot() {
     if (!this.ref || this.#closed) return
     // The current snapshot is cancelled, so events that follow it are useless.
-    if (this.#snapshot) this.#events.dropTransactions()
-    this.#dropSnapshot()
+    if (this.#snapshot.active) this.#events.dropTransactions()
+    this.#snapshot.drop()
     if (this.#transit.isFull) {
       this.#fallBehind()
       this.#lost = true
@@ -213,10 +217,7 @@ class Subscription {
       this.#transit.await(this.#told)
       return
     }
-    this.#snapshot = snapshot
-    this.#send('b', `${this.#header(snapshot.version, true)}\n`)
-    this.#send('s', `1 ${snapshot.first}`)
-    this.#readSnapshot(snapshot)
+    this.#snapshot.start(snapshot, `${this.#header(snapshot.version, true)}\n`)
   }
 
   /**
@@ -251,7 +252,7 @@ class Subscription {
   answer(version) {
     if (!this.ref || this.#closed) return ''
     const { document } = this.ref
-    this.#dropSnapshot()
+    this.#snapshot.drop()
     this.#events.dropTransactions()
     this.#events.dropRefusals()
     this.#told = this.#queuedTo = document.version
@@ -280,10 +281,8 @@ class Subscription {
   acknowledge(characters) {
     if (!this.#transit.acknowledge(characters)) return false
     if (this.#transit.isFull) return true
-    const go = this.#continue
-    this.#continue = null
-    if (go) go()
-    else if (this.#behind) this.#catchUpLater()
+    if (this.#snapshot.goOn()) return true
+    if (this.#behind) this.#catchUpLater()
     else this.flush()
     return true
   }
@@ -291,7 +290,7 @@ class Subscription {
   /** Ends the connection. Nothing is sent afterwards. */
   close() {
     this.#closed = true
-    this.#dropSnapshot()
+    this.#snapshot.drop()
     this.#events.clear()
     this.taken()
     this.page.onProgress?.()
@@ -306,7 +305,7 @@ class Subscription {
   }
 
   get #blocked() {
-    return this.#snapshot !== null || this.#transit.isFull
+    return this.#snapshot.active || this.#transit.isFull
   }
 
   /**
@@ -374,42 +373,6 @@ class Subscription {
       this.#events.add(changes)
     }
     this.flush()
-  }
-
-  /** @param {Reader} snapshot */
-  #readSnapshot(snapshot) {
-    snapshot.read((slices, done) => this.#sendSlice(snapshot, slices, 0, done))
-  }
-
-  /**
-   * Sends one slice at a time, since Electron's `send` takes time in proportion to the length.
-   *
-   * @param {Reader} snapshot @param {string[]} slices @param {number} at
-   * @param {boolean} done Whether these are the snapshot's last slices.
-   */
-  #sendSlice(snapshot, slices, at, done) {
-    if (this.#snapshot !== snapshot) return
-    if (this.#transit.isFull) {
-      this.#continue = () => this.#sendSlice(snapshot, slices, at, done)
-      return
-    }
-    const last = at === slices.length - 1
-    this.#send('s', `${done && last ? 0 : 1} ${slices[at]}`)
-    if (!last) {
-      later(() => this.#sendSlice(snapshot, slices, at + 1, done))
-    } else if (!done) {
-      this.#readSnapshot(snapshot)
-    } else {
-      this.#dropSnapshot()
-      this.#transit.await(this.#told)
-      this.#catchUp()
-    }
-  }
-
-  #dropSnapshot() {
-    this.#snapshot?.close()
-    this.#snapshot = null
-    this.#continue = null
   }
 
   /** @param {string} type @param {string} body */
