@@ -9,6 +9,7 @@
 
 import { TextPlaces, decode, mayHaveTags } from '../../shared/index.js'
 import { Confirmed } from './confirmed.js'
+import { Intake } from './intake.js'
 import { Connection, Outbox, addSender } from '../transport/index.js'
 import { annotateMembers } from '../pending/index.js'
 
@@ -53,9 +54,8 @@ export class Session {
   #outbox
   #confirmed
   #connection
+  #intake
   #flushQueued = false
-  /** Whether a message of main is being handled. Afterwards the buffer is sent. */
-  #taking = false
   /** Whether this may be the last turn of the page, so that it cannot wait for answers. */
   #leaving = false
   /** Whether main has no such ref yet. */
@@ -74,6 +74,7 @@ export class Session {
     this.#pending = pending
     this.#state = state
     this.#reporter = reporter
+    this.#intake = new Intake(store, reporter, () => this.#taken())
     this.#outbox = new Outbox(pending, (message) => this.#connection.send(message))
     this.#confirmed = new Confirmed(store, pending, {
       resync: (reason, following) => this.#resync(reason, following),
@@ -81,10 +82,10 @@ export class Session {
       lost: (lost) => reporter.conflict(lost)
     })
     this.#connection = new Connection(handle, {
-      reopened: () => this.#takeIn(() => this.#reopened()),
-      paint: (body) => this.#takeIn(() => this.#paint(body)),
-      snapshot: (snapshot) => this.#takeIn(() => this.#restart(snapshot)),
-      events: (body) => this.#takeIn(() => this.#events(body)),
+      reopened: () => this.#intake.take(() => this.#reopened()),
+      paint: (body) => this.#intake.take(() => this.#paint(body)),
+      snapshot: (snapshot) => this.#intake.take(() => this.#restart(snapshot)),
+      events: (body) => this.#intake.take(() => this.#events(body)),
       leave: () => this.#leave()
     })
   }
@@ -104,7 +105,7 @@ export class Session {
     // Main has no such ref: nobody knows for how long the buffer waits.
     if (this.#absent || this.#pending.buffer.length === 0) return true
     // Afterwards the buffer is sent anyway.
-    if (!this.#taking) this.#flush()
+    if (!this.#intake.busy) this.#flush()
     return this.#pending.buffer.length === 0
   }
 
@@ -131,7 +132,7 @@ export class Session {
     if (patches.some(({ compared }) => compared)) annotateMembers(raw, this.#pending.all)
     if (this.#pending.inflight && !this.#leaving) {
       if (this.#confirmed.known) this.#hurry()
-    } else if (!this.#flushQueued && !this.#taking) {
+    } else if (!this.#flushQueued && !this.#intake.busy) {
       this.#flushQueued = true
       endOfTick.then(this.#flushLater)
     }
@@ -144,7 +145,7 @@ export class Session {
    */
   close(reason) {
     if (this.#state.over) return
-    this.#takeIn(() => {
+    this.#intake.take(() => {
       this.#flush()
       this.#options.settled(reason)
       this.#state.status = 'closed'
@@ -154,35 +155,15 @@ export class Session {
 
   /** Whether a message of main is being handled, or its effects run. */
   get taking() {
-    return this.#taking
+    return this.#intake.busy
   }
 
-  /**
-   * Handles a message of main or an event of the page: first its changes are made, then effects run,
-   * then the buffer is sent, then handlers are called. Effects and handlers are code of the app, which
-   * may do and throw anything.
-   *
-   * @param {() => void} work
-   */
-  #takeIn(work) {
-    this.#show(work)
+  /** Sends what was recorded while something was handled, and calls handlers. */
+  #taken() {
     this.#flush()
     // A closed replica ends when main has all its changes.
     if (this.#state.status === 'closed' && this.#pending.count === 0) this.#disconnect()
     this.#options.idle()
-  }
-
-  /** Changes the view or the status, and runs effects. @param {() => void} work */
-  #show(work) {
-    const outer = this.#taking
-    this.#taking = true
-    try {
-      this.#store.hold(work)
-    } catch (error) {
-      this.#reporter.thrown(error)
-    } finally {
-      this.#taking = outer
-    }
   }
 
   /** Requests an immediate answer, since this page has more to send. */
@@ -224,7 +205,7 @@ export class Session {
     // If it still exists after this turn, it stays.
     setTimeout(() => (this.#leaving = false))
     if (this.#store.busy) this.#flush()
-    else this.#takeIn(() => {})
+    else this.#intake.take(() => {})
   }
 
   /** Blocks and asks main for everything that prevents sending the buffer. */
@@ -242,7 +223,7 @@ export class Session {
         this.#resync('unknown')
     }
     // The page may stay after all. Then messages that were in transit are ignored.
-    if (asked && !this.#confirmed.known) this.#show(() => this.#resync('left'))
+    if (asked && !this.#confirmed.known) this.#intake.show(() => this.#resync('left'))
     this.#leaving = true
   }
 
