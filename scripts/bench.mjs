@@ -47,6 +47,9 @@ const benchmarks = {
   /** A device catches up with a log, and snapshots of it. */
   'catch-up': () => runFolder('catch-up'),
 
+  /** The log server: commits, latency, many readers, many connections. */
+  server: () => runFolder('server'),
+
   /** Calls and messages beside what apps write by hand. */
   ipc: () => runFolder('ipc'),
 

@@ -86,6 +86,7 @@ export const SUITES = [
   'platforms',
   ...Object.keys(hosts).map((host) => `platforms-${host}`),
   'lint',
+  'cloud',
   'setups'
 ]
 
