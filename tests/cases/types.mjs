@@ -90,7 +90,7 @@ export const cases = [
     ['a hole, `undefined` and `null`', '[, undefined, null]'],
     ['a long array of few elements', "(() => { const a = ['first']; a[99999] = { last: [,] }; return a })()"],
     ['more than 100,000 holes', 'new Array(1e9)', error],
-    ['members beside the elements', "Object.assign([1], { name: 'x' })", { becomes: '[1]', why: 'JavaScript does not tell that an array has any, but for a list of all its keys, which takes longer than to copy it; use an object' }],
+    ['members beside the elements', "Object.assign([1], { name: 'x' })", { becomes: '[1]', why: 'JavaScript finds them only by listing all keys, which takes longer than copying the array; use an object' }],
     ['a subclass', 'new (class List extends Array {})(1, 2)', { becomes: '[1, 2]', why: 'an ordinary array, as in a structured clone' }],
     ['one that contains itself', '(() => { const a = []; a.push(a); return a })()', error]
   ]),
