@@ -13,7 +13,7 @@ import { Traces } from './traces.js'
 /** @typedef {import('./call-options.js').CallOptions} CallOptions */
 
 /** Another end. */
-export class Other {
+export class OtherEnd {
   #peer
 
   /** @param {() => Peer} peer Its connection now. @throws {IpcError} `ERR_IPC_BRIDGE`. */
@@ -64,7 +64,7 @@ export class Other {
 }
 
 /** This end. */
-export class Own {
+export class OwnEnd {
   /** @type {Registry} */
   registry
   /** @type {Local} */
@@ -129,7 +129,7 @@ export class Duplex extends Handlers {
   /** @param {Registry} registry @param {() => Peer} peer */
   constructor(registry, peer) {
     super(registry)
-    this.#other = new Other(peer)
+    this.#other = new OtherEnd(peer)
   }
 
   /** See `Other`. @param {string} name @param {...unknown} args */

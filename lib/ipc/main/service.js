@@ -3,7 +3,7 @@
 import {
   CLOSE_PORT,
   IpcError,
-  Own,
+  OwnEnd,
   checkName,
   isReserved,
   makeCodec,
@@ -84,8 +84,8 @@ export class IpcService {
     this.ports = new Ports(makeChannel, () => this.limits.ports)
     /** Handlers of the package itself. @type {Map<string, (event: any, ...args: any[]) => any>} */
     this.own = new Map()
-    /** What main offers to all. @type {Own} */
-    this.main = new Own({
+    /** What main offers to all. @type {OwnEnd} */
+    this.main = new OwnEnd({
       handler: (peer, name) => this.#handler(peer, name),
       listeners: (peer, name) => this.#listeners(peer, name),
       event: (peer, name, progress) => this.owners.event(peer, name, progress),

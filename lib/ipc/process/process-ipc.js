@@ -2,7 +2,7 @@ import {
   CLOSE_PORT,
   Duplex,
   IpcError,
-  Own,
+  OwnEnd,
   Peer,
   Port,
   attempt,
@@ -51,7 +51,7 @@ export class ProcessIpc extends Duplex {
 
   /** @param {Parent} parent */
   constructor(parent) {
-    const own = new Own({ event: eventOf })
+    const own = new OwnEnd({ event: eventOf })
     super(own.registry, () => this.#main())
     this.#own = own
     this.#parent = parent

@@ -8,8 +8,8 @@ import { ipc as mainIpc } from '../main/index.js'
 import { ipc as pageIpc } from '../window/index.js'
 import { controls } from '../window/tests.js'
 import { WindowIpc } from '../window/window-ipc.js'
-import { Borrowed } from './borrowed.js'
-import { borrowMain } from './main.js'
+import { IpcSandbox } from './sandbox.js'
+import { mainSandbox } from './main.js'
 import { Processes } from './processes.js'
 
 /** @typedef {import('../../testing/index.js').TestWindow} Window */
@@ -49,23 +49,23 @@ import { Processes } from './processes.js'
  * @throws `ERR_REF_PROCESS` in Electron, which has real windows.
  */
 export function createTestApp(frame, name) {
-  /** The `ipc` of each page. @type {WeakMap<object, Borrowed<PageIpc>>} */
+  /** The `ipc` of each page. @type {WeakMap<object, IpcSandbox<PageIpc>>} */
   const pages = new WeakMap()
   /** @type {Window[]} */
   const windows = []
   const processes = new Processes()
-  const main = borrowMain(mainIpc)
-  /** @param {Window} window @returns {Borrowed<PageIpc>} */
+  const main = mainSandbox(mainIpc)
+  /** @param {Window} window @returns {IpcSandbox<PageIpc>} */
   const ipcOf = (window) => {
     const { page } = window
     const known = pages.get(page)
     if (known) return known
     // The one that components import, or one of this page alone.
     const own = window === windows[0] ? pageIpc : new WindowIpc(() => page.bridge)
-    const borrowed = new Borrowed(/** @type {PageIpc} */ (/** @type {unknown} */ (own)))
-    pages.set(page, borrowed)
-    page.onEnd(() => borrowed.giveBack())
-    return borrowed
+    const sandbox = new IpcSandbox(/** @type {PageIpc} */ (/** @type {unknown} */ (own)))
+    pages.set(page, sandbox)
+    page.onEnd(() => sandbox.restore())
+    return sandbox
   }
   const app = openTestApp(frame, {
     opened(window) {
@@ -81,7 +81,7 @@ export function createTestApp(frame, name) {
     },
     closing() {
       processes.close()
-      main.giveBack()
+      main.restore()
     }
   })
   if (name !== undefined) main.ipc.name(/** @type {any} */ (app.window), name)

@@ -1,6 +1,6 @@
 /** Main's `ipc` in a test: what the test adds and sets ends with it. */
 
-import { Borrowed } from './borrowed.js'
+import { IpcSandbox } from './sandbox.js'
 
 /** @typedef {import('../main/types.js').MainIpc} MainIpc */
 /** @typedef {import('../main/service.js').IpcService} IpcService */
@@ -9,8 +9,8 @@ import { Borrowed } from './borrowed.js'
 /** The key of the runtime in this process: see lib/main/electron/runtime.js. */
 const HOME = Symbol.for('electron-remote-ref/main')
 
-/** @param {MainIpc} ipc @returns {Borrowed<MainIpc>} */
-export function borrowMain(ipc) {
+/** @param {MainIpc} ipc @returns {IpcSandbox<MainIpc>} */
+export function mainSandbox(ipc) {
   /** @type {IpcService} */
   const service = /** @type {any} */ (globalThis)[HOME].hub.ipc
   const { rule } = service.admission
@@ -32,20 +32,20 @@ export function borrowMain(ipc) {
       const { fn, once, options } = replaced.get(name) ?? {}
       if (fn && !registry.handler(name)) registry.handle(name, fn, { ...options, once })
     }
-    borrowed.add(restore)
+    sandbox.add(restore)
     return restore
   }
   /** @param {() => any} call */
   const attach = (call) => {
     const remote = call()
-    borrowed.add(() => remote.close())
+    sandbox.add(() => remote.close())
     return remote
   }
-  const borrowed = new Borrowed(ipc, { handle, handleOnce: handle, attach })
-  borrowed.add(() => {
+  const sandbox = new IpcSandbox(ipc, { handle, handleOnce: handle, attach })
+  sandbox.add(() => {
     service.admission.setRule(rule)
     service.limits = limits
     service.local.details = details
   })
-  return borrowed
+  return sandbox
 }

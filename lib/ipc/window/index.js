@@ -1,6 +1,6 @@
 /** Calls and messages in pages, Web Workers and iframes. */
 
-import { IpcEvent, Own, Port, webWire } from '../core/index.js'
+import { IpcEvent, OwnEnd, Port, webWire } from '../core/index.js'
 import { codec } from './codec.js'
 import { announce } from './tests.js'
 import { WindowIpc } from './window-ipc.js'
@@ -21,7 +21,7 @@ export const ipc = /** @type {any} */ (own)
  * @returns {import('../types.js').Port} As `ipc` of the page, without names and direct connections.
  */
 export function attach(port) {
-  const own = new Own({
+  const own = new OwnEnd({
     event: (peer, name, progress) =>
       Object.assign(new IpcEvent(peer, name, progress), { from: 'main' })
   })

@@ -3,8 +3,8 @@ import {
   CONNECT,
   Duplex,
   IpcError,
-  Other,
-  Own,
+  OtherEnd,
+  OwnEnd,
   checkName,
   eventOf,
   outcomeOf,
@@ -25,7 +25,7 @@ import { inNode } from './tests.js'
 
 /** Calls and messages of a page. It connects to main at its first use. */
 export class WindowIpc extends Duplex {
-  /** @type {Own} */
+  /** @type {OwnEnd} */
   #own
   /** @type {Connection | null} */
   #main = null
@@ -42,8 +42,8 @@ export class WindowIpc extends Duplex {
   constructor(findBridge = bridge) {
     /** @type {Held} */
     const held = new Held((name) => own.registry.takes(name))
-    /** @type {Own} */
-    const own = new Own(
+    /** @type {OwnEnd} */
+    const own = new OwnEnd(
       {
         event: eventOf,
         hold: (peer, name, taken) => held.hold(name, peer, taken),
@@ -104,11 +104,11 @@ export class WindowIpc extends Duplex {
    * Another window or process, by its name, through main. Main must allow it: `ipc.allow`.
    *
    * @param {string} name
-   * @returns {Other}
+   * @returns {OtherEnd}
    */
   to(name) {
     checkName(name)
-    return new Other(() => this.#connectTo(name).peer)
+    return new OtherEnd(() => this.#connectTo(name).peer)
   }
 
   /**

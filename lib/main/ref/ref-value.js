@@ -88,7 +88,7 @@ class RefValue {
     let large
     this.#named(() =>
       store.update(fn, (next) => {
-        if (!inner && this.#goesToC(next)) large = next
+        if (!inner && this.#isComparedInC(next)) large = next
         else store.value = next
       })
     )
@@ -154,12 +154,12 @@ class RefValue {
   /** @param {unknown} next */
   #assign(next) {
     // Inside `update` it is part of the transaction.
-    const large = !this.#mirror.busy && this.#goesToC(next)
+    const large = !this.#mirror.busy && this.#isComparedInC(next)
     if (!large || !this.#mirror.assign(next)) this.#objects().value = next
   }
 
   /** Whether C is to compare it with the old value. It does not look into texts. @param {unknown} next */
-  #goesToC(next) {
+  #isComparedInC(next) {
     return !this.#ref.texts && isLargeAndNew(next)
   }
 

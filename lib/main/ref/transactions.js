@@ -13,7 +13,7 @@ const {
   throwLater
 } = require('../../../dist/shared/index.js')
 const { changeOf, changeOfWhole, isWhole, writePatches } = require('./changes.js')
-const { Untold } = require('./untold.js')
+const { Unpublished } = require('./unpublished.js')
 
 /** @typedef {import('../../../dist/shared/store/callbacks.js').Cause} Cause */
 /** @typedef {import('../native/addon.js').Inverse | string | undefined} Inverse */
@@ -28,7 +28,7 @@ class RefTransactions {
   #callbacks
   /** @type {Listeners<Change>} */
   #listeners
-  #untold
+  #unpublished
 
   /** @param {RemoteRef} ref @param {Hub} hub */
   constructor(ref, hub) {
@@ -36,7 +36,7 @@ class RefTransactions {
     this.#hub = hub
     this.#callbacks = new Callbacks(ref.name, (error) => this.fail(error))
     this.#listeners = new Listeners(this.#callbacks)
-    this.#untold = new Untold(ref)
+    this.#unpublished = new Unpublished(ref)
   }
 
   /** Whether anybody needs the inverse of a change. */
@@ -67,7 +67,7 @@ class RefTransactions {
     } catch (error) {
       throw RemoteRefError.from(error, this.#ref.name, patches)
     }
-    if (this.#untold.add(patches)) this.#hub.unsettled(this.#ref)
+    if (this.#unpublished.add(patches)) this.#hub.unsettled(this.#ref)
     this.#submitted(...taken)
     return taken[0]
   }
@@ -75,7 +75,7 @@ class RefTransactions {
   /** Ends a turn: main's transactions become moves where they can. */
   settle() {
     try {
-      this.#untold.settle()
+      this.#unpublished.settle()
     } catch (error) {
       // Pages are told of the transactions as they are.
       this.fail(error)

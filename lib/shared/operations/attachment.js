@@ -34,14 +34,14 @@ export class Moves {
     for (const [node, place] of this.#before.reverse()) Object.assign(node, place)
     this.#before = []
     /** @param {unknown[]} values @param {Node | null} from @param {Node | null} to */
-    const rehome = (values, from, to) => {
+    const setParent = (values, from, to) => {
       for (const value of values) {
         const node = isContainer(value) ? nodes.get(value) : undefined
         if (node && !known.has(node) && node.parent === from) node.parent = to
       }
     }
-    rehome(gone, container, null)
-    rehome(back, null, container)
+    setParent(gone, container, null)
+    setParent(back, null, container)
     for (const parent of left) if (parent && !parent.attached) markSharing(parent)
   }
 

@@ -33,7 +33,7 @@ const { getTime, setTime } = Date.prototype
  * @param {string | number} key The step in that parent.
  * @returns {object} The same leaf.
  */
-export function enliven(leaf, store, parent, key) {
+export function makeLive(leaf, store, parent, key) {
   let place = places.get(leaf)
   const prototype = place ? null : prototypeFor(leaf)
   if (prototype) {

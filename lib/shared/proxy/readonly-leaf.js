@@ -7,7 +7,7 @@
 import { RemoteRefError, showPath } from '../errors/index.js'
 import { registerReadonly, unwrapReadonly } from '../raw/index.js'
 import { LeafPlace } from './leaf-place.js'
-import { enliven, lock } from './live-leaf.js'
+import { makeLive, lock } from './live-leaf.js'
 import { isSparse } from '../path/index.js'
 import { isPlainObject } from '../value/index.js'
 
@@ -38,7 +38,7 @@ const ARRAY = [
  * @returns {object} The read-only proxy of a Map, Set or array with holes; anything else itself.
  */
 export function guard(value, store, parent, key) {
-  if (!isCollection(value) && !isSparse(value)) return enliven(value, store, parent, key)
+  if (!isCollection(value) && !isSparse(value)) return makeLive(value, store, parent, key)
   let leaf = leaves.get(value)
   if (!leaf) leaves.set(value, (leaf = new Leaf(value, store)))
   leaf.place.reached(parent, key)

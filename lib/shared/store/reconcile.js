@@ -16,10 +16,10 @@ import { showPath } from '../errors/index.js'
 /** @typedef {import('../path/path.js').Path} Path */
 /** @typedef {import('./store.js').Store} Store */
 /**
- * @typedef {object} Newcomer A new container, of which nobody has a proxy yet.
+ * @typedef {object} Incoming A new container, of which nobody has a proxy yet.
  * @property {object} value
  * @property {string | number} step
- * @property {Node | Newcomer} parent
+ * @property {Node | Incoming} parent
  * @property {Edit} [edit] The edit that has added it, unless it was added with its parent.
  */
 /**
@@ -53,9 +53,9 @@ export function reconcile(store, edits) {
     for (const edit of latest) depart(store, edit, gone)
     if (gone.size === 0) continue
     const { come, waiting } = arrivals(store, [...open, ...latest])
-    for (const [node, newcomer] of pairs(store, gone, come)) {
-      if (newcomer.edit) waiting.get(newcomer.edit)?.delete(newcomer.value)
-      for (const edit of replaceBy(store, newcomer, node)) {
+    for (const [node, incoming] of pairs(store, gone, come)) {
+      if (incoming.edit) waiting.get(incoming.edit)?.delete(incoming.value)
+      for (const edit of replaceBy(store, incoming, node)) {
         edit.apply()
         edits.push(edit)
       }
@@ -155,13 +155,13 @@ function depart(store, edit, gone) {
  *
  * @param {Store} store
  * @param {Edit[]} edits
- * @returns {{ come: Newcomer[], waiting: Map<Edit, Set<unknown>> }} `waiting`: everything that each
+ * @returns {{ come: Incoming[], waiting: Map<Edit, Set<unknown>> }} `waiting`: everything that each
  *   edit has added, also into removed containers, which may come back.
  */
 function arrivals(store, edits) {
   /** The index of each element, by array. @type {Map<object, Map<unknown, number>>} */
   const places = new Map()
-  /** @type {Newcomer[]} */
+  /** @type {Incoming[]} */
   const come = []
   /** @type {Map<Edit, Set<unknown>>} */
   const waiting = new Map()
@@ -181,7 +181,7 @@ function arrivals(store, edits) {
   return { come: outermost(come), waiting }
 }
 
-/** @param {Newcomer[]} come New containers in known nodes. @returns {Newcomer[]} */
+/** @param {Incoming[]} come New containers in known nodes. @returns {Incoming[]} */
 function outermost(come) {
   const values = new Set(come.map(({ value }) => value))
   return come.filter(({ parent }) => {
@@ -203,8 +203,8 @@ function placesIn(array, places) {
  *
  * @param {Store} store
  * @param {Set<Node>} gone
- * @param {Newcomer[]} come
- * @returns {[Node, Newcomer][]}
+ * @param {Incoming[]} come
+ * @returns {[Node, Incoming][]}
  */
 function pairs(store, gone, come) {
   if (come.length === 0) return []
@@ -213,15 +213,15 @@ function pairs(store, gone, come) {
   if (nodes.length === 0) return [...found]
   const taken = new Set(found.values())
   const inside = withInner(
-    come.filter((newcomer) => !taken.has(newcomer)),
+    come.filter((incoming) => !taken.has(incoming)),
     inner
   ).filter(({ value }) => store.isUnknown(value))
   const within = withInner(nodes, (node) => innerNodes(store, node))
   const deeper = match(within, inside)
-  for (const [node, newcomer] of deeper) {
+  for (const [node, incoming] of deeper) {
     // The content of a matched object is matched when the object is at its place.
-    if (!hasAbove(node, deeper) && !isInside(newcomer, new Set(deeper.values()))) {
-      found.set(node, newcomer)
+    if (!hasAbove(node, deeper) && !isInside(incoming, new Set(deeper.values()))) {
+      found.set(node, incoming)
     }
   }
   return [...found]
@@ -231,29 +231,29 @@ function pairs(store, gone, come) {
  * Matches objects by content, then by id, then by similar content.
  *
  * @param {Node[]} nodes
- * @param {Newcomer[]} come
- * @returns {Map<Node, Newcomer>}
+ * @param {Incoming[]} come
+ * @returns {Map<Node, Incoming>}
  */
 function match(nodes, come) {
-  /** @type {Map<Node, Newcomer>} */
+  /** @type {Map<Node, Incoming>} */
   const found = new Map()
   const { matches } = matchElements(
     nodes.map(({ target }) => target),
     come.map(({ value }) => value)
   )
-  const left = new Map(come.map((newcomer) => [newcomer.value, newcomer]))
+  const left = new Map(come.map((incoming) => [incoming.value, incoming]))
   nodes.forEach((node, i) => {
     if (matches[i] === -1) return
-    const newcomer = come[matches[i]]
-    found.set(node, newcomer)
-    left.delete(newcomer.value)
+    const incoming = come[matches[i]]
+    found.set(node, incoming)
+    left.delete(incoming.value)
   })
   if (found.size === nodes.length || left.size === 0) return found
   const candidates = new Candidates(left.keys())
   for (const node of nodes) {
     if (found.has(node)) continue
-    const newcomer = left.get(/** @type {object} */ (candidates.take(node.target)))
-    if (newcomer) found.set(node, newcomer)
+    const incoming = left.get(/** @type {object} */ (candidates.take(node.target)))
+    if (incoming) found.set(node, incoming)
   }
   return found
 }
@@ -270,10 +270,10 @@ function withInner(outer, innerOf) {
   return all
 }
 
-/** @param {Newcomer} newcomer @returns {Newcomer[]} */
-function inner(newcomer) {
-  const { value } = newcomer
-  return membersOf(value).map(([step, member]) => ({ value: member, step, parent: newcomer }))
+/** @param {Incoming} incoming @returns {Incoming[]} */
+function inner(incoming) {
+  const { value } = incoming
+  return membersOf(value).map(([step, member]) => ({ value: member, step, parent: incoming }))
 }
 
 /** @param {Store} store @param {Node} node @returns {Node[]} */
@@ -294,13 +294,13 @@ function membersOf(container) {
   })
 }
 
-/** @param {Node} node @param {Map<Node, Newcomer>} found */
+/** @param {Node} node @param {Map<Node, Incoming>} found */
 function hasAbove(node, found) {
   for (let above = node.parent; above; above = above.parent) if (found.has(above)) return true
   return false
 }
 
-/** @param {Newcomer} newcomer @param {Set<Newcomer>} found */
+/** @param {Incoming} incoming @param {Set<Incoming>} found */
 function isInside({ parent }, found) {
   for (let above = parent; 'step' in above; above = above.parent) {
     if (found.has(above)) return true
@@ -312,21 +312,21 @@ function isInside({ parent }, found) {
  * Replaces a new container by the old object that it matches.
  *
  * @param {Store} store
- * @param {Newcomer} newcomer
+ * @param {Incoming} incoming
  * @param {Node} node
  * @returns {Iterable<Edit>} Each to be applied before the next is asked for.
  */
-function* replaceBy(store, newcomer, node) {
-  yield* giveBack(store, node, newcomer.value)
-  for (const patch of diff(node.target, newcomer.value)) {
+function* replaceBy(store, incoming, node) {
+  yield* giveBack(store, node, incoming.value)
+  for (const patch of diff(node.target, incoming.value)) {
     // If a container is added, an object that the app holds may have to take its place.
     if (isContainer(patch.value)) {
       store.nodeAt(patch.path, patch.path.length - 1, node.target)
     }
     yield* editsOf(store, patch, node.target)
   }
-  const parent = nodeOf(store, newcomer.parent)
-  yield new SetMember(parent.target, parent, stepIn(parent, newcomer), node.target)
+  const parent = nodeOf(store, incoming.parent)
+  yield new SetMember(parent.target, parent, stepIn(parent, incoming), node.target)
 }
 
 /**
@@ -350,16 +350,16 @@ function* giveBack(store, node, next) {
   }
 }
 
-/** @param {Store} store @param {Node | Newcomer} place @returns {Node} */
+/** @param {Store} store @param {Node | Incoming} place @returns {Node} */
 function nodeOf(store, place) {
   if (!('step' in place)) return place
   return store.childOf(nodeOf(store, place.parent), place.value, place.step)
 }
 
 /**
- * The current step of a newcomer; for arrays the index may have changed.
+ * The current step of an incoming container; for arrays the index may have changed.
  *
- * @param {Node} parent @param {Newcomer} newcomer
+ * @param {Node} parent @param {Incoming} incoming
  */
 function stepIn({ target }, { step }) {
   return Array.isArray(target) ? Number(step) : step

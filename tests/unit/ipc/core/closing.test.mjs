@@ -1,7 +1,7 @@
 /** The end of a connection: every call settles once, everything stops, and nothing is left. */
 
 import { jest } from '@jest/globals'
-import { IpcError, Other } from '../../../../lib/ipc/core/index.js'
+import { IpcError, OtherEnd } from '../../../../lib/ipc/core/index.js'
 import { Pair, partsOf, reasonOf, turn } from '../../helpers/peers.mjs'
 
 /** @type {Pair} */
@@ -93,7 +93,7 @@ test('a stream says which call it was of', async () => {
     yield 1
     await never()
   })
-  const stream = new Other(() => a.peer).stream('endless')
+  const stream = new OtherEnd(() => a.peer).stream('endless')
   expect(await pair.during(stream.next())).toEqual({ done: false, value: 1 })
   const next = reasonOf(stream.next())
   a.peer.close()

@@ -18,7 +18,7 @@ const ADDING = new Set([
  *
  * @template {object} Ipc
  */
-export class Borrowed {
+export class IpcSandbox {
   /** @type {(() => void)[]} */
   #undo = []
   #own
@@ -53,13 +53,13 @@ export class Borrowed {
     return this.#own
   }
 
-  /** Calls a function when it is given back. @param {() => void} undo */
+  /** Calls a function when the test ends. @param {() => void} undo */
   add(undo) {
     this.#undo.push(undo)
   }
 
   /** Removes everything that was added, the last first. */
-  giveBack() {
+  restore() {
     for (const undo of this.#undo.splice(0).reverse()) undo()
   }
 }

@@ -18,7 +18,7 @@ const { isWhole, writePatches } = require('./changes.js')
 const MAX_PATCHES = 4096
 const MAX_CHARACTERS = 1024 * 1024
 
-class Untold {
+class Unpublished {
   #ref
   /** The version before the first transaction, and that after the last one. */
   #since = 0
@@ -72,7 +72,7 @@ class Untold {
     const several = this.#transactions > 1 && this.#version === this.#ref.document.version
     this.#full = false
     this.#clear()
-    if (!several || !this.#isUntold(since)) return
+    if (!several || !this.#isUnpublished(since)) return
     const folded = foldStatements(patches)
     if (folded === patches) return
     const text = writePatches(folded)
@@ -83,7 +83,7 @@ class Untold {
   }
 
   /** Whether no page has a later version, and the history still has these transactions. @param {number} since */
-  #isUntold(since) {
+  #isUnpublished(since) {
     const { subscriptions, document } = this.#ref
     for (const { told } of subscriptions) if (told > since) return false
     return document.oldest <= since
@@ -100,4 +100,4 @@ function isOfElement({ op, path }) {
   return op !== 'move' && op !== 'text' && endsInIndex(path)
 }
 
-module.exports = { Untold }
+module.exports = { Unpublished }
