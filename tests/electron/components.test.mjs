@@ -5,6 +5,7 @@
 
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'
 import { runBin } from '../../scripts/system.mjs'
+import { showComponent } from './harness/components.mjs'
 import { Fixture, inPage } from './harness/fixture.mjs'
 import { eventually } from './harness/windows.mjs'
 
@@ -49,54 +50,8 @@ const values = (/** @type {Page} */ page, /** @type {string} */ selector) =>
     .locator(selector)
     .evaluateAll((inputs) => inputs.map((input) => /** @type {any} */ (input).value))
 
-/**
- * Opens two windows that show a component, and gives what checks them.
- *
- * @param {string} name
- * @param {unknown} initial
- * @param {(page: Page) => Promise<unknown>} shown What a window shows.
- * @param {(value: any) => unknown} wanted What it is to show of main's value.
- */
-async function show(name, initial, shown, wanted) {
-  await fixture.create(name, initial)
-  const pages = await fixture.openWindows(2, name)
-  let last = ''
-  /**
-   * Waits until both windows show main's value, which has changed since the last time.
-   *
-   * @param {((value: any) => unknown)[]} [views] What each of them is to show, if not the same.
-   */
-  const agree = async (views = [wanted, wanted]) => {
-    const before = last
-    const read = async () => {
-      last = await fixture.textInMain(name)
-      const seen = pages.map(async (page, i) => ({
-        value: await inPage(page, ({ shared }) => JSON.stringify(shared.value)),
-        errors: await inPage(page, ({ errors }) => errors),
-        shown: await shown(page),
-        wanted: views[i](JSON.parse(last))
-      }))
-      return Promise.all(seen)
-    }
-    await eventually(read, (seen) => {
-      expect(seen).toEqual(
-        seen.map((one) => ({ ...one, value: last, errors: [], shown: one.wanted }))
-      )
-      expect(last).not.toBe(before)
-    })
-  }
-  await agree()
-  /** Changes the value in main. @param {(value: any) => unknown} change */
-  const inMain = (change) =>
-    fixture.main(
-      ({ refs }, [ref, text]) => void (0, eval)(`(${text})`)(refs[ref].value),
-      [name, `${change}`]
-    )
-  /** Changes it in a window. @param {Page} page @param {(value: any) => unknown} change */
-  const inWindow = (page, change) =>
-    page.evaluate(/** @type {any} */ (new Function(`(${change})(globalThis.shared.value)`)))
-  return { pages, agree, inMain, inWindow }
-}
+/** @param {Parameters<typeof showComponent> extends [any, ...infer Rest] ? Rest : never} args */
+const show = (...args) => showComponent(fixture, ...args)
 
 test('el-tree of Element Plus, which marks its nodes', async () => {
   const { pages, agree, inMain, inWindow } = await show(

@@ -9,7 +9,7 @@
 
 const { attempt } = require('../../../dist/shared/index.js')
 const { accessOf, defaultAccess } = require('../options/index.js')
-const { Absences } = require('./absences.js')
+const { MissingRefs } = require('./missing-refs.js')
 const { Advice } = require('./advice.js')
 const { Connections } = require('./connections.js')
 const { Disk } = require('../disk/index.js')
@@ -55,7 +55,7 @@ class Hub {
     ipc: () => this.ipc
   })
   #advice = new Advice((text) => this.warn(text))
-  #absences = new Absences((page) => this.#namesFor(page), this.#advice, this.#outgoing)
+  #missing = new MissingRefs((page) => this.#namesFor(page), this.#advice, this.#outgoing)
   #lastClient = 0
   /** @type {import('../options/access.js').AccessRule} */
   #access = defaultAccess
@@ -312,7 +312,7 @@ class Hub {
     const ref = this.#refs.get(subscription.name)
     if (ref) return this.#attach(subscription, ref, has)
     this.#connections.wait(subscription)
-    this.#absences.add(subscription)
+    this.#missing.add(subscription)
     subscription.notify(['w'])
     this.#outgoing.touch(subscription)
   }
@@ -332,7 +332,7 @@ class Hub {
    */
   #attach(subscription, ref, has) {
     const { page, channel } = subscription
-    this.#absences.remove(subscription)
+    this.#missing.remove(subscription)
     /** @type {string | undefined} */
     let why
     const access = this.#accessOf(page, ref, (text) => (why = text))
@@ -373,7 +373,7 @@ class Hub {
   #forget(subscription) {
     const { ref, client } = subscription
     subscription.close()
-    this.#absences.remove(subscription)
+    this.#missing.remove(subscription)
     this.#outgoing.forget(subscription)
     this.#connections.remove(subscription)
     if (ref?.subscriptions.delete(subscription)) {

@@ -96,7 +96,7 @@ function whyDenied(rule, own, frame) {
     const whose = own ? 'its own access rule' : 'the access rule given to configure'
     return `${whose} gives it nothing.`
   }
-  const [who, condition] = stranger(frame)
+  const [who, condition] = untrusted(frame)
   return (
     `the default rule gives nothing to ${who}. To give it this: configure({ access: (frame, name) => ` +
     `${condition} ? 'write' : defaultAccess(frame, name) }), with defaultAccess of "electron-remote-ref".`
@@ -107,7 +107,7 @@ function whyDenied(rule, own, frame) {
  * @param {Frame} frame A frame that the default rule gives nothing.
  * @returns {[who: string, condition: string]}
  */
-function stranger({ type, isMainFrame, origin }) {
+function untrusted({ type, isMainFrame, origin }) {
   const from = `frame.origin === ${JSON.stringify(origin)}`
   if (type === 'webview') return ['a <webview>', `frame.type === 'webview' && ${from}`]
   if (!isMainFrame) return ['a frame inside of a page', from]

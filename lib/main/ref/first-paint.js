@@ -72,7 +72,7 @@ function firstPaint(refs, accessOf) {
  * The versions of one ref that pages got before opening it. Later history is kept until they may have
  * opened it.
  */
-class Given {
+class GivenVersions {
   #version = 0
   #until = 0
 
@@ -109,4 +109,4 @@ function versionIn(ref, state) {
   return Number(id) === ref.id ? Number(version) : undefined
 }
 
-module.exports = { Given, firstPaint, firstPaintBound, versionIn }
+module.exports = { GivenVersions, firstPaint, firstPaintBound, versionIn }

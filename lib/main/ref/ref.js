@@ -8,7 +8,7 @@
 const { TextPlaces, badOption, needFunction } = require('../../../dist/shared/index.js')
 const { Revocations } = require('../options/index.js')
 const { makeDocument } = require('./document.js')
-const { Given, firstPaintBound } = require('./first-paint.js')
+const { GivenVersions, firstPaintBound } = require('./first-paint.js')
 const { INSPECT, inspectRef } = require('./inspect.js')
 const { RefValue } = require('./ref-value.js')
 const { Snapshots } = require('./snapshots.js')
@@ -57,7 +57,7 @@ class RemoteRef {
     /** The most bytes of a value that pages get before their first script; 0 for never. */
     this.firstPaint = firstPaintBound(options.firstPaint, name)
     /** The versions that pages may have from their first paint. */
-    this.given = new Given()
+    this.given = new GivenVersions()
     /** Distinguishes it from an earlier ref of the same name. */
     this.id = ++lastId
     this.onError = options.onError

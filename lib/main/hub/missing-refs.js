@@ -13,7 +13,7 @@ const { MAX_NAMES } = require('./advice.js')
 /** Milliseconds after which a missing ref is reported. */
 const PATIENCE = 3000
 
-class Absences {
+class MissingRefs {
   /**
    * Waiting connections that have not been warned, and since when they wait.
    *
@@ -79,4 +79,4 @@ class Absences {
   }
 }
 
-module.exports = { Absences }
+module.exports = { MissingRefs }
