@@ -22,6 +22,7 @@ const AREAS = [
   'lib/main',
   'lib/persist',
   'lib/vue',
+  'lib/text-field',
   'lib/ipc',
   'lib/cloud',
   'lib/server',
@@ -115,6 +116,8 @@ test('an area imports from those below it', () => {
     'lib/shared': [],
     'lib/client': ['lib/shared'],
     'lib/persist': ['lib/shared'],
+    'lib/vue': ['lib/shared', 'lib/client'],
+    'lib/text-field': ['lib/shared'],
     'lib/main': ['lib/shared', 'lib/persist'],
     'lib/ipc': ['lib/shared', 'lib/client', 'lib/main', 'lib/vue', 'lib/testing'],
     // Of the server, how messages are written.
