@@ -92,7 +92,8 @@ export async function putSnapshot({ request, query, document, limiter, patience,
   const log = document.log(await document.exists())
   const bytes = await bodyOf(request, limiter.limits.requestBytes, patience)
   await asConflict(() => log.putSnapshot({ seq, bytes }))
-  await answer(204)
+  const newest = (await log.snapshot())?.seq ?? seq
+  await answer(204, { 'Stream-Next-Offset': formatOffset(newest) })
 }
 
 /** `POST ?truncate=OFFSET` @param {Exchange} exchange */

@@ -20,7 +20,7 @@ const kinds = {
 }
 
 /** Steps of a plan. */
-const CLOUD_STEPS = 1000
+const CLOUD_STEPS = Number(process.env.STEPS ?? 1000)
 
 /** @param {number} seed */
 function cloud(seed) {

@@ -15,7 +15,9 @@ import { Waiters } from './waiters.js'
  * @property {(bytes: Uint8Array) => void} send
  * @property {(from: number) => void} read
  * @property {() => void} fetchSnapshot
- * @property {(reason: string) => void} reconnect
+ * @property {(seq: number, bytes: Uint8Array) => void} putSnapshot
+ * @property {(seq: number) => void} truncate
+ * @property {(reason: Extract<Effect, { type: 'reconnect' }>['reason']) => void} reconnect
  * @property {(records: Map<string, string | Uint8Array | null>, stored: () => void) => void} store Calls `stored`
  *   when these and all earlier ones are on the disk.
  * @property {(patches: Own[]) => void} show Throws if the document does not take them.
@@ -117,6 +119,10 @@ export class Driver {
         return hands.read(effect.from)
       case 'fetch-snapshot':
         return hands.fetchSnapshot()
+      case 'put-snapshot':
+        return hands.putSnapshot(effect.seq, effect.bytes)
+      case 'truncate':
+        return hands.truncate(effect.seq)
       case 'reconnect':
         return hands.reconnect(effect.reason)
       case 'show':

@@ -24,6 +24,10 @@ const OF_FAULT = {
     'ERR_REF_TOO_LARGE',
     'Make smaller changes, or raise limits.entryBytes of the server. It is kept on this machine.'
   ],
+  'too-large-snapshot': [
+    'ERR_REF_TOO_LARGE',
+    'The document works, but its log grows, and new devices read all of it. Raise limits.requestBytes of the server.'
+  ],
   update: [
     'ERR_REF_CLOUD_UPDATE',
     'Update electron-remote-ref in the app or on the server. Changes are kept on this machine.'
@@ -42,11 +46,21 @@ export const REPORTS = {
     'the server has another history than before, as after restoring an old backup. The value is what it has now, ' +
       'with what was not sent yet; changes that it has lost are in cloud.lost.'
   ],
-  'bad-snapshot': ['ERR_REF_CLOUD', 'the snapshot on the server is damaged. It is read again.'],
+  'bad-snapshot': [
+    'ERR_REF_CLOUD',
+    'the snapshot on the server is damaged. The log is read instead, if all of it is there, and otherwise it is ' +
+      'tried again; another device mends it with its next changes.'
+  ],
   'bad-edit': [
     'ERR_REF_VALUE',
     'the last change cannot be shared, and was undone. Make it in another way.'
   ]
+}
+
+/** Why a connection is given up. @type {Record<'gap' | 'bad-snapshot', string>} */
+export const REASONS = {
+  gap: 'the log has a gap',
+  'bad-snapshot': 'the snapshot on the server is damaged, and the log begins behind it'
 }
 
 /** @param {MakeError} make @param {Fault} fault @returns {RemoteRefError} */

@@ -11,7 +11,7 @@ import { Fault, Line } from '../transport/index.js'
 import { CloudStateOf } from './cloud-state.js'
 import { Driver } from './driver.js'
 import { Edits } from './edits.js'
-import { REPORTS, errorOfFault, errorOfReport } from './errors.js'
+import { REASONS, errorOfFault, errorOfReport } from './errors.js'
 import { statusOf } from './status.js'
 import { fromText, toText } from './texts.js'
 
@@ -23,6 +23,7 @@ import { fromText, toText } from './texts.js'
 /**
  * @typedef {object} Server
  * @property {Omit<import('../transport/line.js').LineOptions, 'random'>} line
+ * @property {import('../replica/upkeep.js').UpkeepLimits} upkeep
  * @property {(code: string, message: string, details: { ref: string, cause?: unknown }) => RemoteRefError} makeError
  * @property {(text: string) => unknown} decode
  * @property {() => void} changed Called when the connection may be in another phase.
@@ -50,6 +51,8 @@ export class Link {
   #news = []
   /** @type {Date | null} */
   #lastSynced = null
+  /** Whether the app was told of a snapshot that is not valid. */
+  #damaged = false
   /** Why it has ended. @type {RemoteRefError | null} */
   #failure = null
   /** Set by the ref. */
@@ -70,6 +73,7 @@ export class Link {
       startReplica({
         client: newClient(),
         initial,
+        upkeep: server.upkeep,
         ...(texts.size > 0 && { records: read(texts) })
       })
     )
@@ -255,7 +259,9 @@ export class Link {
       send: (bytes) => this.#line.append(bytes),
       read: (from) => this.#line.read(from),
       fetchSnapshot: () => this.#line.fetchSnapshot(),
-      reconnect: (reason) => this.#line.fail(new Fault('network', `the log has a ${reason}`)),
+      putSnapshot: (seq, bytes) => this.#line.putSnapshot(seq, bytes),
+      truncate: (seq) => this.#line.truncate(seq),
+      reconnect: (reason) => this.#line.fail(new Fault('network', REASONS[reason])),
       store: (records, stored) => {
         const texts = [...records].map(
           ([key, record]) => /** @type {const} */ ([key, record === null ? null : toText(record)])
@@ -287,6 +293,7 @@ export class Link {
       disconnected: () => take({ type: 'disconnected' }),
       message: (message) => take(message),
       snapshot: (bytes) => take({ type: 'snapshot', bytes }),
+      snapshotPut: (seq, newest) => take({ type: 'snapshot-put', seq, newest }),
       // Who has read it before would undo that somebody has deleted it.
       mayCreate: () => this.replica.log.seq === 0,
       changed: () => {
@@ -301,11 +308,10 @@ export class Link {
   #report(effect) {
     if (effect.what === 'lost') return this.cloud.lose(effect.lost)
     if (effect.what === 'cannot-restore') return
-    if (effect.what === 'bad-snapshot') {
-      this.#line.fail(new Fault('network', REPORTS['bad-snapshot'][1]))
-    } else if (effect.what === 'update-required') {
-      this.#line.stop()
-    }
+    // Once, until all is well.
+    if (effect.what === 'bad-snapshot' && this.#damaged) return
+    if (effect.what === 'bad-snapshot') this.#damaged = true
+    if (effect.what === 'update-required') this.#line.stop()
     this.#news.push(this.#reported(effect.what))
   }
 
@@ -313,6 +319,7 @@ export class Link {
   #stepped(before, after) {
     const differs = (/** @type {keyof State} */ name) => before[name] !== after[name]
     if (after.status === 'live') {
+      this.#damaged = false
       if (differs('status') || differs('log')) this.#lastSynced = new Date()
       if (after.inflight === null) this.#line.healthy()
     }
@@ -355,7 +362,7 @@ export class Link {
     return this.#makeError('ERR_REF_DESTROYED', 'it was destroyed.')
   }
 
-  /** @param {keyof typeof REPORTS} what */
+  /** @param {keyof typeof import('./errors.js').REPORTS} what */
   #reported(what) {
     return errorOfReport(this.#makeError, what)
   }

@@ -73,9 +73,10 @@ class Server {
       const text = `Ref "${name}": another ref has the document "${doc}" of ${this.url}. Use that one, or destroy() it.`
       throw new RemoteRefError('ERR_REF_EXISTS', text, { ref: name })
     }
-    const { base, ...line } = this.#options
+    const { base, snapshots, ...line } = this.#options
     const link = new Link(site, {
       line: { ...line, address: addressOf(base, doc, name) },
+      upkeep: snapshots,
       makeError: (code, message, details) => new RemoteRefError(code, message, details),
       decode: home().shared.decode,
       changed: () => this.#wake?.look(),

@@ -1,9 +1,11 @@
 /** The options of `cloud`. */
 
+import { UPKEEP } from '../replica/index.js'
 import { BACKOFF, TRANSPORT_NAMES, baseOf } from '../transport/index.js'
 
 /** @typedef {import('../transport/auth.js').Auth} Auth */
 /** @typedef {import('../transport/backoff.js').Backoff} Backoff */
+/** @typedef {import('../replica/upkeep.js').UpkeepLimits} UpkeepLimits */
 /**
  * @typedef {object} CloudOptions
  * @property {string} url The address of the server, such as `https://example.org`, or with the path under which
@@ -15,14 +17,17 @@ import { BACKOFF, TRANSPORT_NAMES, baseOf } from '../transport/index.js'
  *   500 and 30,000 by default. Each pause is a random part of it.
  * @property {number} [ping] Milliseconds between two signs of life, and for which an answer is waited for: 20,000
  *   by default.
+ * @property {Partial<UpkeepLimits>} [snapshots] When a device stores a snapshot of a document on the server, and how
+ *   much of its log stays: after 1,024 entries or 1 MiB of them; at least 16,384 entries, or 64 MiB, before it.
  */
 
-const NAMES = ['url', 'auth', 'transports', 'backoff', 'ping']
+const NAMES = ['url', 'auth', 'transports', 'backoff', 'ping', 'snapshots']
 const PING = 20_000
 
 /**
  * @param {any} given
- * @returns {{ base: string, auth?: Auth, transports: string[], backoff: Backoff, patience: number }}
+ * @returns {{ base: string, auth?: Auth, transports: string[], backoff: Backoff, patience: number,
+ *   snapshots: UpkeepLimits }}
  * @throws {Error} What is wrong.
  */
 export function checkCloudOptions(given) {
@@ -31,7 +36,14 @@ export function checkCloudOptions(given) {
   if (unknown !== undefined) {
     throw new Error(`there is no option "${unknown}". The options are ${NAMES.join(', ')}.`)
   }
-  const { url, auth, transports = TRANSPORT_NAMES, backoff = {}, ping = PING } = given
+  const {
+    url,
+    auth,
+    transports = TRANSPORT_NAMES,
+    backoff = {},
+    ping = PING,
+    snapshots = {}
+  } = given
   const base = baseOf(url)
   if (base === null) {
     throw new Error(
@@ -49,7 +61,19 @@ export function checkCloudOptions(given) {
   if (!isTime(pauses.first) || !isTime(pauses.longest) || !isTime(ping)) {
     throw new Error('"backoff.first", "backoff.longest" and "ping" must be milliseconds above 0.')
   }
-  return { base, auth, transports, backoff: pauses, patience: ping }
+  return { base, auth, transports, backoff: pauses, patience: ping, snapshots: limitsOf(snapshots) }
+}
+
+/** @param {any} given @returns {UpkeepLimits} @throws {Error} What is wrong. */
+function limitsOf(given) {
+  const names = Object.keys(UPKEEP)
+  const valid =
+    typeof given === 'object' &&
+    given !== null &&
+    Object.keys(given).every((name) => names.includes(name)) &&
+    Object.values(given).every((number) => Number.isSafeInteger(number) && number > 0)
+  if (valid) return { ...UPKEEP, ...given }
+  throw new Error(`the option "snapshots" must be whole numbers above 0: ${names.join(', ')}.`)
 }
 
 /** @param {unknown} ms */

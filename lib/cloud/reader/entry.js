@@ -42,7 +42,7 @@ import { opaque } from './opaque.js'
  *   It is lower if they were transformed over entries since. Means nothing to the rule.
  * @property {string} patches
  */
-/** @typedef {{ kind: 'floor', floor: number }} FloorEntry */
+/** @typedef {{ kind: 'floor', floor: number, fp: string }} FloorEntry */
 /** @typedef {{ kind: 'newer' }} NewerEntry From a newer version of this library. */
 /** @typedef {Opening | TransactionEntry | FloorEntry | NewerEntry} Entry */
 
@@ -64,7 +64,7 @@ const TXN = new RegExp(
   's'
 )
 const OPENING = /^\{"v":1,"window":([1-9]\d{0,4}),"ops":(\[(?:"[a-z]{1,16}",?)*\]),"value":(.*)\}$/s
-const FLOOR = new RegExp(`^\\{"v":1,"floor":${WHOLE},"fp":"[\\da-f]{16}"\\}$`)
+const FLOOR = new RegExp(`^\\{"v":1,"floor":${WHOLE},"fp":"([\\da-f]{16})"\\}$`)
 
 /**
  * @param {Uint8Array} entry Foreign bytes.
@@ -77,7 +77,7 @@ export function readEntry(entry) {
   if (txn) return transactionOf(txn)
   if (isNewer(text)) return { kind: 'newer' }
   const floor = FLOOR.exec(text)
-  if (floor) return isWhole(floor[1]) ? { kind: 'floor', floor: Number(floor[1]) } : null
+  if (floor) return floorOf(floor)
   const opening = OPENING.exec(text)
   return opening && openingOf(opening)
 }
@@ -93,6 +93,11 @@ function transactionOf([, client, n, base, seen, patches]) {
   if (seen !== undefined && Number(seen) >= Number(base)) return null
   const txn = { client, n: Number(n) }
   return { kind: 'txn', txn, base: Number(base), seen: Number(seen ?? base), patches }
+}
+
+/** @param {string[]} found @returns {FloorEntry | null} */
+function floorOf([, floor, fp]) {
+  return isWhole(floor) ? { kind: 'floor', floor: Number(floor), fp } : null
 }
 
 /** @param {string[]} found @returns {Opening | null} */

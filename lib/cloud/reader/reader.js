@@ -43,6 +43,8 @@ import { START, fold } from './fingerprint.js'
  * @property {number} base Of a transaction; otherwise 0.
  * @property {number} seen The same.
  * @property {import('./entry.js').TextPatch[]} patches What was applied.
+ * @property {boolean} unmoved Whether it has moved something that is not moved after all.
+ * @property {{ seq: number, fp: string } | null} names The snapshot that a floor entry names.
  */
 
 /** @type {LogState} */
@@ -76,6 +78,17 @@ export function readEntries(state, entries) {
     reads.push(read)
   }
   return { state: reading.end(), reads, newer: false }
+}
+
+/**
+ * Whether nothing is left of a move.
+ *
+ * @param {import('./entry.js').TextPatch[]} written @param {import('./entry.js').TextPatch[]} applied
+ */
+function isUnmoved(written, applied) {
+  return written.some(
+    ({ op, at }) => op === 'move' && !applied.some((patch) => patch.op === op && patch.at === at)
+  )
 }
 
 /** So many entries that nobody needs any more are let go of together. */
@@ -118,7 +131,9 @@ class Reading {
       txn: null,
       base: 0,
       seen: 0,
-      patches: []
+      patches: [],
+      unmoved: false,
+      names: null
     }
     if (entry && !this.#judge(entry, read)) return null
     this.#state.seq = seq
@@ -145,6 +160,7 @@ class Reading {
     } else if (entry.kind === 'floor') {
       const rises = entry.floor > state.floor && entry.floor < read.seq
       read.outcome = rises ? 'floor' : 'stale'
+      read.names = { seq: entry.floor, fp: entry.fp }
       if (rises) this.#raiseFloor(entry.floor)
     } else {
       read.txn = entry.txn
@@ -179,8 +195,9 @@ class Reading {
 
   /** @param {string} text @param {number} base @param {Read} read @returns {'applied' | 'bad'} */
   #apply(text, base, read) {
-    let patches = readTransaction(text, this.#state.ops)
-    if (!patches) return 'bad'
+    const written = readTransaction(text, this.#state.ops)
+    if (!written) return 'bad'
+    let patches = written
     for (let s = base; s < this.#state.seq; s++) {
       const earlier = this.#tail[s - this.#first]
       if (earlier.length > 0) [patches] = transformLists(patches, earlier)
@@ -191,6 +208,7 @@ class Reading {
       return 'bad'
     }
     read.patches = patches
+    read.unmoved = patches !== written && isUnmoved(written, patches)
     return 'applied'
   }
 

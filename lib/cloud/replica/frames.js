@@ -1,11 +1,13 @@
 /** Entries that arrive from the log. */
 
 import { writePatches } from '../../shared/index.js'
-import { EMPTY, fold, readEntries } from '../reader/index.js'
+import { fold, readEntries } from '../reader/index.js'
 import { mayReorder, rebase } from './pending.js'
+import { readAnew, refuseSnapshot } from './rebuild.js'
 import { arrivedIn, rejoin } from './rejoin.js'
 import { targetsAfter, targetsMoved, targetsShown } from './targets.js'
-import { priorsAfter } from './state.js'
+import { forgetSeen, priorsAfter } from './state.js'
+import { contradicts, doUpkeep, upkeepAfter } from './upkeep.js'
 import { settleView, showDifference } from './view.js'
 
 /** @typedef {import('./turn.js').Turn} Turn */
@@ -32,12 +34,16 @@ export function takeFrame(turn, frame) {
   }
   const rewound = !state.checked && head < log.seq
   state.checked = true
+  // Nothing has made of the log what the snapshot says.
+  if (rewound && state.rebuild?.start) return refuseSnapshot(turn)
   if (rewound || !continues(frame, log, priors)) return diverge(turn)
   const fresh = entries.slice(log.seq - from)
   if (state.rebuild) readRebuilt(turn, fresh, head)
   else readFresh(turn, fresh)
   if (turn.state.rebuild || turn.state.status === 'update-required') return
-  if (turn.state.log.seq >= head) turn.state.status = 'live'
+  if (turn.state.log.seq < head) return
+  turn.state.status = 'live'
+  doUpkeep(turn)
 }
 
 /**
@@ -58,7 +64,7 @@ function continues({ from, entries }, log, priors) {
 function diverge(turn) {
   const { state } = turn
   state.status = 'diverged'
-  state.rebuild = { log: EMPTY, priors: [], diverged: true, arrived: null }
+  state.rebuild = readAnew(true)
   turn.effects.push({ type: 'report', what: 'diverged' }, { type: 'fetch-snapshot' })
 }
 
@@ -72,7 +78,9 @@ function readRebuilt(turn, entries, head) {
   })
   const known = arrived || (rebuild.arrived ?? arrivedIn(log, state.inflight))
   const priors = priorsAfter(rebuild.priors, reads)
-  state.rebuild = { log, priors, diverged: rebuild.diverged, arrived: known }
+  const upkeep = upkeepAfter(rebuild.upkeep, { reads, entries, priors: rebuild.priors })
+  if (contradicts(reads, rebuild.start)) return refuseSnapshot(turn)
+  state.rebuild = { ...rebuild, log, priors, arrived: known, upkeep }
   if (newer) return needUpdate(turn)
   if (log.seq >= head) rejoin(turn, state.rebuild)
 }
@@ -90,12 +98,15 @@ function readFresh(turn, entries) {
   const { state: log, reads, newer } = readEntries(state.log, entries)
   const priors = priorsAfter(state.priors, reads)
   const taken = entries.slice(0, reads.length)
+  const own = [state.client, state.inflight?.txn.client]
+  const { limits } = state
+  const upkeep = upkeepAfter(state.upkeep, { reads, entries, priors: state.priors, own, limits })
   if (state.log.v === 0 && log.v !== 0) {
-    rejoin(turn, { log, priors, diverged: false, arrived: null })
+    rejoin(turn, { ...readAnew(false), log, priors, upkeep })
   } else if (reads.length > 0) {
     const reading = new Reading(turn)
     for (const read of reads) reading.take(read)
-    Object.assign(state, { log, priors })
+    Object.assign(state, { log, priors, upkeep })
     reading.end()
     // Until it is opened there is nothing to keep.
     if (log.v !== 0) turn.keepEntries(taken)
@@ -195,6 +206,7 @@ class Reading {
     const { view } = state
     const failed = this.#dropped.length
     settleView(turn, this.#dropped)
+    forgetSeen(state, this.#dropped)
     if (this.#uncertain || this.#dropped.length > failed) {
       state.targets = targetsShown(state)
       showDifference(turn, view)

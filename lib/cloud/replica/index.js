@@ -3,4 +3,5 @@
 export { writtenBy } from './lost.js'
 export { startReplica, step } from './replica.js'
 export { pendingOf } from './state.js'
+export { UPKEEP } from './upkeep.js'
 export { patchesBetween } from './view.js'

@@ -4,6 +4,7 @@
  *
  *     log               a snapshot of the log
  *     priors            the fingerprints before its last entries
+ *     upkeep            the snapshots of it that others can have
  *     entry/<sequence>  the entries after it
  *     targets           where own writes were after that entry
  *     first             the value before the log was opened
@@ -18,6 +19,7 @@ import { RemoteRefError, parse, writePatches } from '../../shared/index.js'
 import { EMPTY, OPS, readEntries, readSnapshot, readTransaction, valueOf } from '../reader/index.js'
 import { WATCHED, pendingOf, priorsAfter } from './state.js'
 import { targetsAfter, targetsConfirmed, targetsOf } from './targets.js'
+import { readUpkeep, upkeepAfter, upkeepFrom } from './upkeep.js'
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Own} Own */
@@ -80,7 +82,7 @@ export function writeTargets(targets) {
 /**
  * @param {Records} records
  * @returns {Pick<State, 'log' | 'priors' | 'inflight' | 'buffer' | 'seen' | 'lost' | 'ids' | 'own' | 'targets' |
- *   'entries'> & { first: unknown, edits: string[] }}
+ *   'entries' | 'upkeep'> & { first: unknown, edits: string[] }}
  * @throws {RemoteRefError} `ERR_REF_TEXT` if they are not what a replica has stored.
  */
 export function readRecords(records) {
@@ -139,7 +141,15 @@ function readLog(records) {
   const { state: log, reads, newer } = readEntries(start, entries)
   if (newer || reads.length < entries.length) throw corrupt('entries')
   const known = /** @type {string[]} */ (parse(String(records.get('priors') ?? '[]')))
-  return { log, priors: priorsAfter(known, reads), entries: entries.length, reads }
+  const stored = records.get('upkeep')
+  const upkeep = stored === undefined ? upkeepFrom(start.seq, 0) : readUpkeep(String(stored))
+  return {
+    log,
+    priors: priorsAfter(known, reads),
+    entries: entries.length,
+    reads,
+    upkeep: upkeepAfter(upkeep, { reads, entries, priors: known })
+  }
 }
 
 /** @param {string} text */

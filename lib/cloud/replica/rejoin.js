@@ -9,7 +9,7 @@ import { equal, hasPath, stringify, valueAt } from '../../shared/index.js'
 import { doubles, hasArrived, lastPlace } from './arrival.js'
 import { differenceOf } from './difference.js'
 import { applied, realign, without } from './pending.js'
-import { confirmedValue, pendingOf } from './state.js'
+import { confirmedValue, forgetSeen, pendingOf } from './state.js'
 import { targetsShown } from './targets.js'
 import { settleView, showDifference } from './view.js'
 
@@ -28,7 +28,7 @@ import { settleView, showDifference } from './view.js'
  */
 export function rejoin(turn, rebuild) {
   const { state } = turn
-  const { log, priors, diverged } = rebuild
+  const { log, priors, diverged, upkeep } = rebuild
   const before = confirmedValue(state)
   const { view } = state
   const last = state.log.seq
@@ -45,14 +45,17 @@ export function rejoin(turn, rebuild) {
   const moved = realign(lists, difference, dropped)
   if (state.inflight) state.inflight = { ...state.inflight, patches: moved[0] }
   state.buffer = moved[1]
-  Object.assign(state, { log, priors, rebuild: null })
+  // Of another log nothing was shown, and its sequences mean other entries.
+  if (diverged) state.seen = 0
+  Object.assign(state, { log, priors, upkeep, rebuild: null })
   settleView(turn, dropped)
-  state.targets = kept
+  forgetSeen(state, dropped)
+  state.targets = diverged ? kept.map((target) => ({ ...target, s: log.seq })) : kept
   state.targets = targetsShown(state)
   showDifference(turn, view)
   turn.lose(dropped, guessed ? 'unknown' : 'dropped')
   turn.keepLog(last)
-  turn.put('first', null)
+  turn.put('first', log.v === 0 ? stringify(state.initial) : null)
   turn.pending = true
 }
 
@@ -127,6 +130,7 @@ function withoutDoubling(turn, patches) {
     state.buffer = buffer
   }
   turn.lose(lost, 'unknown')
+  forgetSeen(state, lost)
   return kept
 }
 

@@ -10,8 +10,10 @@ import { takeFrame } from './frames.js'
 import { restored } from './lost.js'
 import { readRecords } from './memory.js'
 import { targetsEdited, targetsShown } from './targets.js'
-import { arrivedIn } from './rejoin.js'
+import { readAnew, readFromSnapshot, refuseSnapshot } from './rebuild.js'
+import { OVERLAP } from './state.js'
 import { Turn } from './turn.js'
+import { UPKEEP, snapshotPut, upkeepFrom } from './upkeep.js'
 import { settleView } from './view.js'
 
 /** @typedef {import('./state.js').State} State */
@@ -24,6 +26,7 @@ import { settleView } from './view.js'
  * @property {unknown} initial The value if nobody has opened the log, as a log sees values.
  * @property {number} [window] Of a log that it opens.
  * @property {number} [compact] After so many entries the disk gets a snapshot instead.
+ * @property {Partial<import('./upkeep.js').UpkeepLimits>} [upkeep] When the log is made shorter.
  * @property {import('./memory.js').Records} [records] What is on the disk.
  */
 /**
@@ -33,12 +36,15 @@ import { settleView } from './view.js'
  *   | { type: 'disconnected' }
  *   | import('./frames.js').Frame
  *   | { type: 'gone', floor: number }
- *   | { type: 'snapshot', bytes: Uint8Array | null }
+ *   | { type: 'snapshot', bytes: Uint8Array | 'too-large' | null }
+ *   | { type: 'snapshot-put', seq: number, newest: number | null }
  *   | { type: 'restore', id: number }
  *   | { type: 'dismiss', id: number }
  *   | { type: 'rewrite' }} Event `edit`: a local transaction, which the document shows already.
  *   `stored`: a batch, and all before it, are on the disk. `gone`: the log has no entries before that
- *   sequence. `snapshot`: the newest one of the log; null if it has none. `restore`: a lost write is to be
+ *   sequence. `snapshot`: the newest one of the log; null if it has none.
+ *   `snapshot-put`: what was to be stored is; `newest` is the sequence of the newest one, or null if it failed.
+ *   `restore`: a lost write is to be
  *   made again; `dismiss`: it is to be forgotten. `rewrite`: the disk has lost everything.
  */
 
@@ -47,7 +53,14 @@ import { settleView } from './view.js'
  * @returns {State}
  * @throws {RemoteRefError} `ERR_REF_TEXT` if the records are corrupt.
  */
-export function startReplica({ client, initial, window = WINDOW, compact = WINDOW, records }) {
+export function startReplica({
+  client,
+  initial,
+  window = WINDOW,
+  compact = WINDOW,
+  upkeep,
+  records
+}) {
   const { first, edits, ...known } = records ? readRecords(records) : NOTHING
   /** @type {State} */
   const state = {
@@ -63,7 +76,8 @@ export function startReplica({ client, initial, window = WINDOW, compact = WINDO
     opening: false,
     batches: 0,
     compact,
-    edits: edits.length
+    edits: edits.length,
+    limits: { ...UPKEEP, ...upkeep }
   }
   const turn = new Turn(state)
   /** @type {Own[]} */
@@ -87,6 +101,7 @@ const NOTHING = {
   own: [],
   targets: [],
   entries: 0,
+  upkeep: upkeepFrom(0, 0),
   first: undefined,
   edits: []
 }
@@ -111,6 +126,7 @@ const HANDLERS = {
   frame: takeFrame,
   gone,
   snapshot: takeSnapshot,
+  'snapshot-put': snapshotPut,
   restore,
   dismiss,
   rewrite
@@ -194,18 +210,21 @@ function connected(turn) {
   state.opening = false
   if (state.inflight) state.inflight = { ...state.inflight, sent: false }
   state.checked = false
+  // Who has nothing begins with the newest snapshot.
+  if (state.log.seq === 0) state.rebuild ??= readAnew(false)
   if (state.rebuild) {
     state.status = state.rebuild.diverged ? 'diverged' : 'catching-up'
     turn.effects.push({ type: 'fetch-snapshot' })
     return
   }
   state.status = 'catching-up'
-  turn.effects.push({ type: 'read', from: state.log.seq - state.priors.length })
+  turn.effects.push({ type: 'read', from: state.log.seq - Math.min(OVERLAP, state.priors.length) })
 }
 
 /** @param {Turn} turn */
 function disconnected({ state }) {
   if (state.status !== 'update-required') state.status = 'offline'
+  state.upkeep = { ...state.upkeep, work: null }
 }
 
 /** @param {Turn} turn @param {{ floor: number }} event */
@@ -216,37 +235,28 @@ function gone(turn, { floor }) {
     turn.effects.push({ type: 'read', from: floor })
     return
   }
-  state.rebuild ??= { log: EMPTY, priors: [], diverged: false, arrived: null }
+  if (state.rebuild?.refused) {
+    // There may be a better one later.
+    turn.effects.push({ type: 'reconnect', reason: 'bad-snapshot' })
+    return
+  }
+  state.rebuild ??= readAnew(false)
   turn.effects.push({ type: 'fetch-snapshot' })
 }
 
-/** @param {Turn} turn @param {{ bytes: Uint8Array | null }} event */
+/** @param {Turn} turn @param {{ bytes: Uint8Array | 'too-large' | null }} event */
 function takeSnapshot(turn, { bytes }) {
   const { state } = turn
   if (!state.rebuild) return
-  const log = bytes === null ? EMPTY : readSnapshot(bytes)
+  const log = bytes === null ? EMPTY : bytes === 'too-large' ? null : readSnapshot(bytes)
   if (log === 'newer') {
     state.status = 'update-required'
     turn.effects.push({ type: 'report', what: 'update-required' })
   } else if (log === null) {
-    turn.effects.push({ type: 'report', what: 'bad-snapshot' })
+    refuseSnapshot(turn)
   } else {
-    const diverged = state.rebuild.diverged || contradicts(state, log)
-    if (!diverged && log.seq === state.log.seq) return resume(turn)
-    state.rebuild = { log, priors: [], diverged, arrived: arrivedIn(log, state.inflight) }
-    turn.effects.push({ type: 'read', from: log.seq })
+    readFromSnapshot(turn, log, bytes?.length ?? 0)
   }
-}
-
-/** A snapshot has shown that the log is the known one. @param {Turn} turn */
-function resume({ state, effects }) {
-  state.rebuild = null
-  effects.push({ type: 'read', from: state.log.seq })
-}
-
-/** Whether a snapshot is of another log. @param {State} state @param {State['log']} log */
-function contradicts({ log: known }, log) {
-  return log.seq < known.seq || (log.seq === known.seq && log.fp !== known.fp)
 }
 
 /** @param {Turn} turn @param {{ id: number }} event */

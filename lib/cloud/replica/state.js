@@ -57,6 +57,9 @@
  * @property {boolean} diverged Whether it is another log than the one that was known.
  * @property {boolean | null} arrived Whether the transaction in flight was applied in it; null if that is not
  *   known.
+ * @property {{ seq: number, fp: string } | null} start The snapshot that it began with; null without one.
+ * @property {boolean} refused Whether the newest snapshot is not valid, so that the log is read from its start.
+ * @property {import('./upkeep.js').Upkeep} upkeep
  */
 /**
  * @typedef {'offline' | 'catching-up' | 'live' | 'update-required' | 'diverged'} Status `diverged`: the log was
@@ -71,7 +74,7 @@
  * @property {number} window Of a log that it opens.
  * @property {LogState} log
  * @property {string[]} priors The fingerprints of the log before its last entries, as far as they are known: at
- *   most `OVERLAP`.
+ *   most `KNOWN`.
  * @property {unknown} view The log's value, with inflight and buffer applied.
  * @property {Inflight | null} inflight
  * @property {Own[]} buffer Changes after it.
@@ -88,10 +91,14 @@
  * @property {number} entries How many the disk has.
  * @property {number[]} own The sequences of own transactions among them.
  * @property {number} edits How many local changes the disk has beside the pending ones.
+ * @property {import('./upkeep.js').Upkeep} upkeep How the log is kept short.
+ * @property {import('./upkeep.js').UpkeepLimits} limits When.
  */
 
 /** How many known entries are read again with each connection, to see whether it is still the same log. */
 export const OVERLAP = 8
+/** Of how many entries the fingerprints are known. */
+export const KNOWN = 1024
 /** How many writes are watched. */
 export const WATCHED = 1000
 
@@ -113,5 +120,17 @@ export function pendingOf({ inflight, buffer }) {
  * @returns {string[]}
  */
 export function priorsAfter(priors, reads) {
-  return [...priors, ...reads.slice(-OVERLAP).map(({ prior }) => prior)].slice(-OVERLAP)
+  return [...priors, ...reads.slice(-KNOWN).map(({ prior }) => prior)].slice(-KNOWN)
+}
+
+/**
+ * When changes are dropped. What a dropped move was to keep may be removed by changes after it, though their
+ * author did not want that. So these do not say that he has seen it, and who has written it is told.
+ *
+ * @param {State} state Changed. @param {Own[]} dropped
+ */
+export function forgetSeen(state, dropped) {
+  if (!dropped.some(({ op }) => op === 'move')) return
+  state.seen = 0
+  if (state.inflight) state.inflight = { ...state.inflight, seen: 0 }
 }

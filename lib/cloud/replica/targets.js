@@ -63,13 +63,13 @@ export function targetsConfirmed(targets, patches, s, overwritten) {
  * After an entry.
  *
  * @param {Target[]} targets
- * @param {{ patches: Patch[], seen: number, seq: number }} read
+ * @param {{ patches: Patch[], seen: number, seq: number, unmoved?: boolean }} read
  * @param {boolean} own Whether it is this replica's. It has removed a write on purpose if that was gone in the
  *   view, too.
  * @param {Own[]} overwritten Receives the writes that have lost.
  * @returns {Target[]} Those that are still there.
  */
-export function targetsAfter(targets, { patches, seen, seq }, own, overwritten) {
+export function targetsAfter(targets, { patches, seen, seq, unmoved }, own, overwritten) {
   if (patches.length === 0) return targets
   return targets.flatMap((target) => {
     const path = target.path && following(target.path, patches)
@@ -78,7 +78,10 @@ export function targetsAfter(targets, { patches, seen, seq }, own, overwritten) 
     if (path && target.path) {
       return [{ ...target, path, s: isMoved(target.path, patches) ? seq : target.s }]
     }
-    if (!target.gone && (own || seen < target.s)) overwritten.push(target.patch)
+    // Neither has who has moved it himself, if others have moved that place, or if he could not move it any more.
+    const moved = isMoved(/** @type {Path} */ (target.path), patches)
+    const unseen = unmoved || seen < (moved ? Math.max(seq - 1, target.s) : target.s)
+    if (!target.gone && (own || unseen)) overwritten.push(target.patch)
     return []
   })
 }

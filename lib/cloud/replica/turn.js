@@ -4,7 +4,9 @@ import { stringify } from '../../shared/index.js'
 import { writeOpening, writeSnapshot, writeTransaction } from '../reader/index.js'
 import { EDIT, ENTRY, OWN, keyOf, writeOwn, writePending, writeTargets } from './memory.js'
 import { lostAfter, placeAfterAll, placesOf } from './places.js'
+import { OVERLAP } from './state.js'
 import { targetsAfter, targetsConfirmed } from './targets.js'
+import { writeUpkeep } from './upkeep.js'
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Own} Own */
@@ -19,12 +21,15 @@ import { targetsAfter, targetsConfirmed } from './targets.js'
  *   | { type: 'send', bytes: Uint8Array }
  *   | { type: 'read', from: number }
  *   | { type: 'fetch-snapshot' }
- *   | { type: 'reconnect', reason: 'gap' }
+ *   | { type: 'reconnect', reason: 'gap' | 'bad-snapshot' }
+ *   | { type: 'put-snapshot', seq: number, bytes: Uint8Array }
+ *   | { type: 'truncate', seq: number }
  *   | { type: 'show', patches: Own[] }
  *   | { type: 'report', what: 'lost', lost: import('./state.js').Lost[] }
  *   | { type: 'report', what: 'diverged' | 'update-required' | 'bad-snapshot' | 'cannot-restore' | 'bad-edit' }
  * } Effect `send`: append this entry to the log. `read`: send frames with the entries after that sequence.
- *   `show`: a transaction for the document, which has the view.
+ *   `show`: a transaction for the document, which has the view. `put-snapshot`: store it for others; the answer
+ *   is `snapshot-put`. `truncate`: forget the entries up to there.
  */
 
 export class Turn {
@@ -131,7 +136,8 @@ export class Turn {
     state.entries = 0
     state.own = []
     this.put('log', state.log.v === 0 ? null : writeSnapshot(state.log))
-    this.put('priors', JSON.stringify(state.priors))
+    this.put('priors', JSON.stringify(state.priors.slice(-OVERLAP)))
+    this.put('upkeep', writeUpkeep(state.upkeep))
     this.put('targets', writeTargets(state.targets))
   }
 

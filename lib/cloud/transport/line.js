@@ -5,15 +5,14 @@
 
 import { askForToken, renewalIn } from './auth.js'
 import { pauseAfter, transportAfter } from './backoff.js'
-import { faultOf, faultOfStatus } from './fault.js'
-import { createDocument, fetchSnapshot } from './http.js'
+import { Fault, faultOf, faultOfStatus } from './fault.js'
+import { createDocument, fetchSnapshot, putSnapshot, truncate } from './http.js'
 import { loadWebSocket, openWebSocket } from './websocket.js'
 
 /** @typedef {import('./websocket.js').Connection} Connection */
 /** @typedef {import('./websocket.js').Message} Message */
 /** @typedef {import('./backoff.js').Backoff} Backoff */
 /** @typedef {import('./auth.js').Auth} Auth */
-/** @typedef {import('./fault.js').Fault} Fault */
 /** @typedef {'stopped' | 'opening' | 'open' | 'waiting'} Phase */
 /**
  * @typedef {object} LineOptions
@@ -29,7 +28,9 @@ import { loadWebSocket, openWebSocket } from './websocket.js'
  * @property {() => void} connected A connection begins: `read` or `fetchSnapshot` is to be called.
  * @property {() => void} disconnected
  * @property {(message: Extract<Message, { type: 'frame' | 'gone' }>) => void} message
- * @property {(bytes: Uint8Array | null) => void} snapshot
+ * @property {(bytes: Uint8Array | 'too-large' | null) => void} snapshot
+ * @property {(seq: number, newest: number | null) => void} snapshotPut `newest`: the sequence of the newest one; null
+ *   if it was not stored.
  * @property {() => boolean} mayCreate Whether the document is created if the server does not have it.
  * @property {() => void} changed
  * @property {(fault: Fault) => void} failed Called once for each kind, until it is well again.
@@ -65,6 +66,8 @@ export class Line {
   #fault = null
   /** @type {Set<Fault['kind']>} */
   #told = new Set()
+  /** Whether a snapshot was. */
+  #tooLarge = false
   /** @type {NodeJS.Timeout | undefined} */
   #timer
   /** @type {NodeJS.Timeout | undefined} */
@@ -145,9 +148,35 @@ export class Line {
     this.#connection?.close()
     this.#connection = null
     this.#guard(attempt, async () => {
-      const bytes = await fetchSnapshot(this.#request(attempt))
+      const bytes = await fetchSnapshot(this.#request(attempt)).catch((fault) => {
+        // It is created with the first connection.
+        if (fault.kind === 'missing' && this.#events.mayCreate()) return null
+        throw fault
+      })
       if (!attempt.signal.aborted) this.#events.snapshot(bytes)
     })
+  }
+
+  /** Stores a snapshot for others. If it fails, nothing of this device depends on it. @param {number} seq @param {Uint8Array} bytes */
+  async putSnapshot(seq, bytes) {
+    const attempt = this.#attempt
+    if (!attempt) return
+    const stored = putSnapshot(this.#request(attempt), seq, bytes)
+    const newest = await stored.catch((fault) => this.#notStored(attempt, fault))
+    if (!attempt.signal.aborted) this.#events.snapshotPut(seq, newest)
+  }
+
+  /** @param {AbortController} attempt @param {Fault} fault */
+  #notStored(attempt, fault) {
+    if (fault.kind !== 'too-large' || this.#tooLarge || attempt.signal.aborted) return null
+    this.#tooLarge = true
+    this.#events.failed(new Fault('too-large-snapshot', fault.message, fault))
+    return null
+  }
+
+  /** Lets the server forget what is before an entry. The next snapshot makes good for a failure. @param {number} seq */
+  async truncate(seq) {
+    if (this.#attempt) await truncate(this.#request(this.#attempt), seq).catch(() => {})
   }
 
   async #begin() {

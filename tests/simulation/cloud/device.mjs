@@ -35,9 +35,16 @@ export class Device {
   start() {
     const { lib, setup } = this.#world
     const client = `d${this.index}s${this.#starts++}`
-    const { window, compact } = setup
+    const { window, compact, upkeep } = setup
     const records = this.disk.size > 0 ? new Map(this.disk) : undefined
-    this.state = lib.startReplica({ client, initial: setup.first, window, compact, records })
+    this.state = lib.startReplica({
+      client,
+      initial: setup.first,
+      window,
+      compact,
+      upkeep,
+      records
+    })
     this.document = this.state.view
     this.queue = []
     this.#unstored = []
@@ -47,6 +54,7 @@ export class Device {
 
   /** Only what was stored is left, and perhaps batches that were being stored. @param {import('../random.mjs').Random} rng */
   crash(rng) {
+    if (this.state.upkeep.work) this.#world.counts.interrupted++
     for (let left = rng.below(this.queue.length + 1); left > 0; left--) this.store()
     for (const { tokens } of this.#unstored) for (const token of tokens) this.#world.excuse(token)
     this.start()
@@ -77,6 +85,7 @@ export class Device {
 
   cut() {
     if (!this.connection) return
+    if (this.state.upkeep.work) this.#world.counts.interrupted++
     this.connection = null
     this.take({ type: 'disconnected' })
   }
@@ -165,6 +174,8 @@ export class Device {
     if (effect.type === 'show') this.#apply(writePatches(effect.patches))
     else if (effect.type === 'store') this.queue.push(effect)
     else if (effect.type === 'send') this.#world.post(this, effect.bytes)
+    else if (effect.type === 'put-snapshot' || effect.type === 'truncate')
+      this.#world.server.ask(this, effect)
     else if (effect.type === 'reconnect') this.#reconnect = true
     else if (effect.type === 'report') this.#world.report(this, effect)
     else if (!connection) throw new Error(`${effect.type} without a connection`)

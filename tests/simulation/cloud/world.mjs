@@ -6,11 +6,10 @@
 
 import { random } from '../random.mjs'
 import { stringify } from '../../../lib/shared/index.js'
-import { MemoryStore } from '../../../lib/server/log-store.js'
 import { Device } from './device.mjs'
 import { FIRST, tokenOf, tokensIn } from './edits.mjs'
+import { Server } from './server.mjs'
 
-const DOCUMENT = 'd'
 const MOST_DEVICES = 6
 /** Rounds until all must be quiet. */
 const PATIENCE = 400
@@ -20,6 +19,7 @@ const PATIENCE = 400
  * @property {number} devices
  * @property {number} window
  * @property {number} compact
+ * @property {import('../../../lib/cloud/replica/upkeep.js').UpkeepLimits} upkeep
  * @property {boolean} rewinds Whether the log is rewound.
  * @property {unknown} first
  */
@@ -28,19 +28,19 @@ const PATIENCE = 400
 /** What may happen, and how often. @type {[kind: string, weight: number][]} */
 const WEIGHTS = [
   ['edit', 26],
-  ['deliver', 30],
-  ['arrive', 14],
-  ['flush', 16],
-  ['connect', 10],
+  ['deliver', 60],
+  ['arrive', 26],
+  ['flush', 30],
+  ['connect', 14],
   ['cut', 3],
   ['double', 2],
   ['lose', 1],
   ['repeat', 2],
   ['skip', 1],
   ['crash', 2],
-  ['snapshot', 1.5],
-  ['truncate', 1.5],
-  ['join', 0.5],
+  ['answer', 12],
+  ['join', 1],
+  ['absence', 1.7],
   ['restore', 1],
   ['rewind', 0.3]
 ]
@@ -53,6 +53,12 @@ export function planOf(seed, length) {
     devices: 2 + rng.below(3),
     window: rng.pick([4, 16, 1024]),
     compact: rng.pick([2, 5, 30]),
+    upkeep: {
+      entries: rng.pick([2, 4, 8]),
+      bytes: rng.pick([600, 1e9]),
+      keptEntries: rng.pick([1, 3, 9]),
+      keptBytes: rng.pick([1000, 1e9])
+    },
     rewinds: rng.chance(0.15),
     first: FIRST
   }
@@ -76,9 +82,6 @@ function kindAt(at) {
 export class World {
   /** What was sent and has not arrived. @type {{ bytes: Uint8Array }[]} */
   #posts = []
-  #store = new MemoryStore()
-  /** What the rule makes of the log, by sequence. @type {any[]} */
-  #states
   /** Who has written which token. @type {Map<string, Device>} */
   #authors = new Map()
   /** Tokens that need not be there. */
@@ -94,7 +97,14 @@ export class World {
     bad: 0,
     duplicate: 0,
     lost: 0,
+    snapshots: 0,
+    floors: 0,
+    truncations: 0,
+    interrupted: 0,
+    joined: 0,
     rejoined: 0,
+    past: 0,
+    absences: 0,
     diverged: 0
   }
 
@@ -102,7 +112,7 @@ export class World {
   constructor(setup, lib) {
     this.setup = setup
     this.lib = lib
-    this.#states = [lib.EMPTY]
+    this.server = new Server(setup.upkeep, lib, this.counts)
     /** @type {Device[]} */
     this.devices = []
     for (let i = 0; i < setup.devices; i++) this.#join()
@@ -157,22 +167,13 @@ export class World {
     device.obey()
   }
 
-  /** @param {Uint8Array} entry */
-  async append(entry) {
-    await this.#store.append(DOCUMENT, entry)
-    const { state, reads } = this.lib.readEntries(this.#states.at(-1), [entry])
-    this.#states.push(state)
-    const { outcome } = reads[0]
-    if (outcome in this.counts) this.counts[outcome]++
-  }
-
   /** One of the messages to the server arrives. @param {import('../random.mjs').Random} rng */
   async arrive(rng) {
     if (this.#posts.length === 0) return
     // Mostly in their order.
     const at = rng.chance(0.7) ? 0 : rng.below(this.#posts.length)
     const [{ bytes }] = this.#posts.splice(at, 1)
-    await this.append(bytes)
+    await this.server.append(bytes)
   }
 
   /** @param {import('../random.mjs').Random} rng */
@@ -199,17 +200,18 @@ export class World {
     if (!connection) return false
     if (connection.snapshot) {
       connection.snapshot = false
-      this.counts.rejoined++
-      const snapshot = await this.#store.snapshot(DOCUMENT)
+      const snapshot = await this.server.snapshot()
+      if (snapshot) this.counts[device.state.log.seq === 0 ? 'joined' : 'rejoined']++
       device.take({ type: 'snapshot', bytes: snapshot && snapshot.bytes })
       return true
     }
     if (connection.after === null) return false
     const from = connection.told ? Math.max(0, connection.after - repeat) : connection.after
-    const slice = /** @type {any} */ (await this.#store.read(DOCUMENT, from, { entries: most }))
+    const slice = await this.server.read(from, most)
     if ('gone' in slice) {
       if (repeat > 0) return false
       connection.after = null
+      if (device.state.log.seq > 0) this.counts.past++
       device.take({ type: 'gone', floor: slice.gone })
       return true
     }
@@ -225,46 +227,54 @@ export class World {
     return true
   }
 
-  async snapshot() {
-    const state = this.#states.at(-1)
-    if (state.v === 0) return
-    const bytes = new TextEncoder().encode(this.lib.writeSnapshot(state))
-    await this.#store.putSnapshot(DOCUMENT, { seq: state.seq, bytes })
-    await this.append(this.lib.writeFloor(state.seq, state.fp))
+  /** One is away while others get on. @param {Device} away @param {import('../random.mjs').Random} rng */
+  async absence(away, rng) {
+    away.cut()
+    this.counts.absences++
+    for (let left = 2 + rng.below(12); left > 0; left--) {
+      const other = rng.pick(this.devices)
+      if (other === away) continue
+      if (rng.chance(0.7)) this.edit(other, rng)
+      if (rng.chance(0.9)) await this.#settle(other, rng)
+    }
   }
 
-  async truncate() {
-    const snapshot = await this.#store.snapshot(DOCUMENT)
-    if (snapshot) await this.#store.truncate(DOCUMENT, snapshot.seq)
+  /** What a device has gets there, and it gets what is there. @param {Device} device @param {import('../random.mjs').Random} rng */
+  async #settle(device, rng) {
+    if (!device.connection) device.connect()
+    for (let round = 0; round < 3; round++) {
+      while (device.queue.length > 0) device.flush()
+      while (this.#posts.length > 0) await this.arrive(rng)
+      if (device.state.upkeep.work && rng.chance(0.15)) this.crash(device, rng)
+      while (await this.server.answer(rng));
+      while (await this.deliver(device, 50));
+    }
+    device.obey()
   }
 
-  join() {
-    if (this.devices.length < MOST_DEVICES) this.#join()
+  /** @param {Device} device @param {import('../random.mjs').Random} rng */
+  crash(device, rng) {
+    this.counts.crashes++
+    device.crash(rng)
+  }
+
+  /** @param {Device} device @param {import('../random.mjs').Random} rng */
+  edit(device, rng) {
+    this.counts.edits++
+    device.edit(rng)
   }
 
   /** The log is restored from a backup. @param {import('../random.mjs').Random} rng */
   async rewind(rng) {
-    const snapshot = await this.#store.snapshot(DOCUMENT)
-    const head = this.#states.length - 1
-    const to = head - rng.below(Math.min(head - (snapshot?.seq ?? 0), 6) + 1)
-    const slice = /** @type {any} */ (
-      await this.#store.read(DOCUMENT, snapshot?.seq ?? 0, { entries: 1e9, bytes: 1e9 })
-    )
-    const kept = slice.entries.slice(0, to - slice.from)
-    const store = new MemoryStore()
-    const first = snapshot?.seq ?? 0
-    for (let s = 0; s < first; s++) await store.append(DOCUMENT, new Uint8Array(0))
-    if (snapshot) {
-      await store.putSnapshot(DOCUMENT, snapshot)
-      await store.truncate(DOCUMENT, first)
-    }
-    for (const entry of kept) await store.append(DOCUMENT, entry)
-    this.#store = store
+    await this.server.rewind(rng)
     this.#rewound = true
-    this.#states.length = to + 1
     // What was on its way was sent to a server that is gone.
     this.#posts = []
     for (const device of this.devices) device.cut()
+  }
+
+  join() {
+    if (this.devices.length < MOST_DEVICES) this.#join()
   }
 
   /** Everything arrives, until nothing is left to do. */
@@ -280,6 +290,7 @@ export class World {
         busy ||= !device.connection || device.queue.length > 0
       }
       for (; this.#posts.length > 0; busy = true) await this.arrive(rng)
+      while (await this.server.answer(rng)) busy = true
       if (!busy) return
     }
     throw new Error('it does not come to rest')
@@ -287,7 +298,7 @@ export class World {
 
   /** What must hold when all is quiet. */
   check() {
-    const reference = this.#states.at(-1)
+    const { reference } = this.server
     const text = stringify(reference.value)
     for (const device of this.devices) this.#checkDevice(device, reference, text)
     // Two may restore one thing that both have moved.
@@ -338,10 +349,7 @@ function ownTokens({ text, edit, mine, op }) {
 
 /** @type {Record<string, (world: World, device: Device, rng: import('../random.mjs').Random) => any>} */
 const ACTS = {
-  edit: (world, device, rng) => {
-    world.counts.edits++
-    device.edit(rng)
-  },
+  edit: (world, device, rng) => world.edit(device, rng),
   deliver: (world, device, rng) => world.deliver(device, 1 + rng.below(4)),
   arrive: (world, _device, rng) => world.arrive(rng),
   flush: (_world, device) => device.flush(),
@@ -351,13 +359,10 @@ const ACTS = {
   lose: (world, _device, rng) => world.lose(rng),
   repeat: (world, device, rng) => world.deliver(device, 3, { repeat: 1 + rng.below(3) }),
   skip: (world, device) => world.deliver(device, 2, { skip: true }),
-  crash: (world, device, rng) => {
-    world.counts.crashes++
-    device.crash(rng)
-  },
-  snapshot: (world) => world.snapshot(),
-  truncate: (world) => world.truncate(),
+  crash: (world, device, rng) => world.crash(device, rng),
+  answer: (world, _device, rng) => world.server.answer(rng),
   join: (world) => world.join(),
+  absence: (world, device, rng) => world.absence(device, rng),
   restore: (_world, device, rng) => device.restore(rng),
   rewind: (world, _device, rng) => world.rewind(rng)
 }

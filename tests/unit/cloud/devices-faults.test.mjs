@@ -256,7 +256,7 @@ describe('the server', () => {
   })
 
   test.each(['another subprotocol', 'a newer message'])('%s', async (what) => {
-    const plain = http.createServer((_request, response) => response.writeHead(200).end())
+    const plain = http.createServer((_request, response) => response.writeHead(204).end())
     const sockets = new WebSocketServer({
       server: plain,
       ...(what === 'another subprotocol' && { handleProtocols: () => false })
