@@ -45,12 +45,13 @@ export function rejoin(turn, rebuild) {
   const moved = realign(lists, difference, dropped)
   if (state.inflight) state.inflight = { ...state.inflight, patches: moved[0] }
   state.buffer = moved[1]
-  // Of another log nothing was shown, and its sequences mean other entries.
-  if (diverged) state.seen = 0
+  // Sequences of another log mean other entries. Behind a snapshot it cannot be told whether it is another one.
+  const unrelated = diverged || rebuild.start !== null
+  if (unrelated) state.seen = 0
   Object.assign(state, { log, priors, upkeep, rebuild: null })
   settleView(turn, dropped)
   forgetSeen(state, dropped)
-  state.targets = diverged ? kept.map((target) => ({ ...target, s: log.seq })) : kept
+  state.targets = unrelated ? kept.map((target) => ({ ...target, s: log.seq })) : kept
   state.targets = targetsShown(state)
   showDifference(turn, view)
   turn.lose(dropped, guessed ? 'unknown' : 'dropped')

@@ -115,6 +115,7 @@ describe('options', () => {
       base: 'https://example.org/v1/stream/',
       auth: undefined,
       transports: ['websocket'],
+      snapshots: { entries: 1024, bytes: 2 ** 20, keptEntries: 2 ** 14, keptBytes: 2 ** 26 },
       backoff: { ...BACKOFF, first: 1 },
       patience: 20_000
     })
@@ -129,6 +130,9 @@ describe('options', () => {
     [{ url, transports: [] }, '"transports"'],
     [{ url, backoff: { first: 0 } }, 'backoff.first'],
     [{ url, ping: NaN }, 'ping'],
+    [{ url, snapshots: { entries: 0 } }, '"snapshots"'],
+    [{ url, snapshots: { often: 1 } }, '"snapshots"'],
+    [{ url, snapshots: null }, '"snapshots"'],
     [{ url, retries: 3 }, '"retries"']
   ])('%j is refused', (options, text) => {
     const error = expect.objectContaining({
