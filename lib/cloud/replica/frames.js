@@ -5,7 +5,7 @@ import { fold, readEntries } from '../reader/index.js'
 import { mayReorder, rebase } from './pending.js'
 import { readAnew, refuseSnapshot } from './rebuild.js'
 import { arrivedIn, rejoin } from './rejoin.js'
-import { targetsAfter, targetsMoved, targetsShown } from './targets.js'
+import { targetsAfter, targetsFound, targetsMoved, targetsShown } from './targets.js'
 import { forgetSeen, priorsAfter } from './state.js'
 import { contradicts, doUpkeep, upkeepAfter } from './upkeep.js'
 import { settleView, showDifference } from './view.js'
@@ -176,8 +176,10 @@ class Reading {
     const kept = patches.map((patch) => ownOf(patch, inflight))
     const ids = new Set(kept.map(({ id }) => id))
     const gone = inflight.patches.filter(({ id, op }) => op !== 'remove' && id && !ids.has(id))
-    this.#dropped.push(...gone)
-    state.lost = state.lost.filter(({ patch }) => patch.id === undefined || !ids.has(patch.id))
+    const there = (/** @type {Own} */ { id }) => id !== undefined && ids.has(id)
+    this.#dropped = [...this.#dropped.filter((patch) => !there(patch)), ...gone]
+    state.lost = state.lost.filter(({ patch }) => !there(patch))
+    state.targets = targetsFound(state.targets, kept)
     this.#uncertain = true
     return kept
   }

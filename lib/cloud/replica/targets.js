@@ -41,6 +41,20 @@ export function targetsOf(patches) {
 }
 
 /**
+ * When own changes are in the log after all, of which some were taken for lost.
+ *
+ * @param {Target[]} targets @param {Own[]} patches As they were applied. @returns {Target[]} Of those, too.
+ */
+export function targetsFound(targets, patches) {
+  const known = new Set(targets.map(({ patch }) => patch.id))
+  const found = patches.filter(
+    ({ op, id }) => op !== 'remove' && id !== undefined && !known.has(id)
+  )
+  const fresh = found.map((patch) => ({ patch, path: null, shown: null, gone: false, s: Infinity }))
+  return [...targets, ...fresh]
+}
+
+/**
  * When own changes are in the log.
  *
  * @param {Target[]} targets @param {Own[]} patches As they were applied. @param {number} s Their sequence.
