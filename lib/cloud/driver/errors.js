@@ -51,6 +51,11 @@ export const REPORTS = {
     'the snapshot on the server is damaged. The log is read instead, if all of it is there, and otherwise it is ' +
       'tried again; another device mends it with its next changes.'
   ],
+  'too-large': [
+    'ERR_REF_TOO_LARGE',
+    'a change is longer than the server takes, and was taken back. It is in cloud.lost. Make smaller changes, or ' +
+      'raise limits.entryBytes of the server.'
+  ],
   'bad-edit': [
     'ERR_REF_VALUE',
     'the last change cannot be shared, and was undone. Make it in another way.'

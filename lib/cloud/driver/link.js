@@ -294,6 +294,11 @@ export class Link {
       message: (message) => take(message),
       snapshot: (bytes) => take({ type: 'snapshot', bytes }),
       snapshotPut: (seq, newest) => take({ type: 'snapshot-put', seq, newest }),
+      tooLarge: () => {
+        const sent = this.replica.inflight?.sent === true
+        if (sent) take({ type: 'too-large' })
+        return sent
+      },
       // Who has read it before would undo that somebody has deleted it.
       mayCreate: () => this.replica.log.seq === 0,
       changed: () => {

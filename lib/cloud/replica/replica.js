@@ -10,6 +10,7 @@ import { takeFrame } from './frames.js'
 import { restored } from './lost.js'
 import { readRecords } from './memory.js'
 import { targetsEdited, targetsShown } from './targets.js'
+import { ENTRY_BYTES, takeTooLarge } from './parts.js'
 import { readAnew, readFromSnapshot, refuseSnapshot } from './rebuild.js'
 import { OVERLAP } from './state.js'
 import { Turn } from './turn.js'
@@ -26,6 +27,7 @@ import { settleView } from './view.js'
  * @property {unknown} initial The value if nobody has opened the log, as a log sees values.
  * @property {number} [window] Of a log that it opens.
  * @property {number} [compact] After so many entries the disk gets a snapshot instead.
+ * @property {number} [entryBytes] Longer transactions are sent in parts.
  * @property {Partial<import('./upkeep.js').UpkeepLimits>} [upkeep] When the log is made shorter.
  * @property {import('./memory.js').Records} [records] What is on the disk.
  */
@@ -40,12 +42,14 @@ import { settleView } from './view.js'
  *   | { type: 'snapshot-put', seq: number, newest: number | null }
  *   | { type: 'restore', id: number }
  *   | { type: 'dismiss', id: number }
+ *   | { type: 'too-large' }
  *   | { type: 'rewrite' }} Event `edit`: a local transaction, which the document shows already.
  *   `stored`: a batch, and all before it, are on the disk. `gone`: the log has no entries before that
  *   sequence. `snapshot`: the newest one of the log; null if it has none.
  *   `snapshot-put`: what was to be stored is; `newest` is the sequence of the newest one, or null if it failed.
  *   `restore`: a lost write is to be
- *   made again; `dismiss`: it is to be forgotten. `rewrite`: the disk has lost everything.
+ *   made again; `dismiss`: it is to be forgotten. `too-large`: the server has refused the
+ *   last entry for its length. `rewrite`: the disk has lost everything.
  */
 
 /**
@@ -58,6 +62,7 @@ export function startReplica({
   initial,
   window = WINDOW,
   compact = WINDOW,
+  entryBytes = ENTRY_BYTES,
   upkeep,
   records
 }) {
@@ -77,6 +82,7 @@ export function startReplica({
     batches: 0,
     compact,
     edits: edits.length,
+    entryBytes,
     limits: { ...UPKEEP, ...upkeep }
   }
   const turn = new Turn(state)
@@ -129,6 +135,7 @@ const HANDLERS = {
   'snapshot-put': snapshotPut,
   restore,
   dismiss,
+  'too-large': takeTooLarge,
   rewrite
 }
 

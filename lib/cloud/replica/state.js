@@ -38,10 +38,10 @@
 /**
  * @typedef {object} Lost A write of this replica that has lost.
  * @property {number} id For `restore`.
- * @property {'dropped' | 'overwritten' | 'unknown' | 'diverged'} reason `dropped`: others had removed its
+ * @property {'dropped' | 'overwritten' | 'unknown' | 'diverged' | 'too-large'} reason `dropped`: others had removed its
  *   place. `overwritten`: the author of a later write had not seen it. `unknown`: the replica was away for
  *   so long that it cannot tell whether the write has arrived, or why it is gone. `diverged`: the log was
- *   rewound.
+ *   rewound. `too-large`: the server does not take it.
  * @property {Own} patch
  * @property {Place | null} place Where it would be made again; null if there is no place for it any more.
  */
@@ -91,6 +91,7 @@
  * @property {number} entries How many the disk has.
  * @property {number[]} own The sequences of own transactions among them.
  * @property {number} edits How many local changes the disk has beside the pending ones.
+ * @property {number} entryBytes What the server is believed to take.
  * @property {import('./upkeep.js').Upkeep} upkeep How the log is kept short.
  * @property {import('./upkeep.js').UpkeepLimits} limits When.
  */

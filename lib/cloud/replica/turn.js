@@ -4,6 +4,7 @@ import { stringify } from '../../shared/index.js'
 import { writeOpening, writeSnapshot, writeTransaction } from '../reader/index.js'
 import { EDIT, ENTRY, OWN, keyOf, writeOwn, writePending, writeTargets } from './memory.js'
 import { lostAfter, placeAfterAll, placesOf } from './places.js'
+import { countThatFits } from './parts.js'
 import { OVERLAP } from './state.js'
 import { targetsAfter, targetsConfirmed } from './targets.js'
 import { writeUpkeep } from './upkeep.js'
@@ -26,7 +27,8 @@ import { writeUpkeep } from './upkeep.js'
  *   | { type: 'truncate', seq: number }
  *   | { type: 'show', patches: Own[] }
  *   | { type: 'report', what: 'lost', lost: import('./state.js').Lost[] }
- *   | { type: 'report', what: 'diverged' | 'update-required' | 'bad-snapshot' | 'cannot-restore' | 'bad-edit' }
+ *   | { type: 'report', what: 'diverged' | 'update-required' | 'bad-snapshot' | 'cannot-restore' | 'bad-edit' |
+ *   'too-large' }
  * } Effect `send`: append this entry to the log. `read`: send frames with the entries after that sequence.
  *   `show`: a transaction for the document, which has the view. `put-snapshot`: store it for others; the answer
  *   is `snapshot-put`. `truncate`: forget the entries up to there.
@@ -165,7 +167,7 @@ export class Turn {
     this.put('pending', writePending(state))
   }
 
-  /** Makes the buffer the transaction in flight, if it can be sent. */
+  /** Makes of the buffer, or as much of it as fits, the transaction in flight, if it can be sent. */
   #launch() {
     const { state } = this
     if (state.status !== 'live' || state.log.v === 0) return
@@ -173,11 +175,13 @@ export class Turn {
     const txn = { client: state.client, n: state.next++ }
     const base = state.log.seq
     const { seen } = state
-    const bytes = writeTransaction(txn, base, seen, state.buffer)
+    const count = countThatFits(state.buffer, state.entryBytes)
+    const patches = state.buffer.slice(0, count)
+    const bytes = writeTransaction(txn, base, seen, patches)
     const stored = state.batches + 1
-    const ids = state.buffer.map(({ id }) => id)
-    state.inflight = { txn, base, seen, bytes, ids, patches: state.buffer, stored, sent: false }
-    state.buffer = []
+    const ids = patches.map(({ id }) => id)
+    state.inflight = { txn, base, seen, bytes, ids, patches, stored, sent: false }
+    state.buffer = state.buffer.slice(count)
     this.pending = true
   }
 

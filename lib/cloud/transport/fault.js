@@ -19,7 +19,7 @@ export class Fault extends Error {
 /** @type {Record<number, Kind>} */
 const OF_STATUS = { 401: 'auth', 403: 'denied', 404: 'missing', 409: 'denied', 413: 'too-large' }
 /** Of the server's WebSockets: see docs/server.md. @type {Record<number, Kind>} */
-const OF_CODE = { 4401: 'expired', 4404: 'missing' }
+const OF_CODE = { 1009: 'too-large', 4401: 'expired', 4404: 'missing' }
 
 /** @param {number} status Of HTTP. @param {string} text What the server has said. @returns {Fault} */
 export function faultOfStatus(status, text) {

@@ -31,6 +31,7 @@ import { loadWebSocket, openWebSocket } from './websocket.js'
  * @property {(bytes: Uint8Array | 'too-large' | null) => void} snapshot
  * @property {(seq: number, newest: number | null) => void} snapshotPut `newest`: the sequence of the newest one; null
  *   if it was not stored.
+ * @property {() => boolean} tooLarge The server has refused an entry for its length. Returns whether it is made shorter.
  * @property {() => boolean} mayCreate Whether the document is created if the server does not have it.
  * @property {() => void} changed
  * @property {(fault: Fault) => void} failed Called once for each kind, until it is well again.
@@ -219,6 +220,10 @@ export class Line {
       message: (message) => this.#take(message),
       ended: (fault) => {
         this.#connection = null
+        // The connection has ended with it.
+        if (fault.kind === 'too-large' && this.#events.tooLarge()) {
+          return this.fail(new Fault('network', fault.message, fault))
+        }
         if (fault.kind !== 'missing' || this.#created || !this.#events.mayCreate()) {
           return this.fail(fault)
         }
@@ -250,6 +255,7 @@ export class Line {
   #refused({ status, text }) {
     const fault = faultOfStatus(status, text)
     if (!REFUSALS.includes(fault.kind)) return this.fail(fault)
+    if (fault.kind === 'too-large' && this.#events.tooLarge()) return
     // What others write still comes.
     this.#failures++
     this.#refuse(fault)

@@ -23,9 +23,9 @@ const { badOption, describe } = require('../../../dist/shared/index.js')
 /**
  * @typedef {object} LostWrite A change of this device that others have overwritten or made impossible.
  * @property {number} id
- * @property {'dropped' | 'overwritten' | 'unknown' | 'diverged'} reason `dropped`: others had removed its place.
+ * @property {'dropped' | 'overwritten' | 'unknown' | 'diverged' | 'too-large'} reason `dropped`: others had removed its place.
  *   `overwritten`: somebody has changed the same place who had not seen it. `unknown`: this device was away for
- *   so long that it cannot tell. `diverged`: the server has lost it.
+ *   so long that it cannot tell. `diverged`: the server has lost it. `too-large`: the server does not take it.
  * @property {Path} path Where it would be made again, which follows later changes. Where it was at the end, if
  *   there is no place for it any more.
  * @property {unknown} value What it has written; undefined if it has removed something.

@@ -35,13 +35,14 @@ export class Device {
   start() {
     const { lib, setup } = this.#world
     const client = `d${this.index}s${this.#starts++}`
-    const { window, compact, upkeep } = setup
+    const { window, compact, entryBytes, upkeep } = setup
     const records = this.disk.size > 0 ? new Map(this.disk) : undefined
     this.state = lib.startReplica({
       client,
       initial: setup.first,
       window,
       compact,
+      entryBytes,
       upkeep,
       records
     })
@@ -163,6 +164,8 @@ export class Device {
   /** @param {any} event */
   take(event) {
     const { state, effects } = this.#world.lib.step(this.state, event)
+    const launched = state.inflight && state.inflight.txn !== this.state.inflight?.txn
+    if (launched && state.buffer.length > 0) this.#world.counts.parts++
     this.state = state
     for (const effect of effects) this.#effect(effect)
     this.check()

@@ -19,6 +19,8 @@ const PATIENCE = 400
  * @property {number} devices
  * @property {number} window
  * @property {number} compact
+ * @property {number} entryBytes What devices believe that the server takes.
+ * @property {number} serverBytes What it takes.
  * @property {import('../../../lib/cloud/replica/upkeep.js').UpkeepLimits} upkeep
  * @property {boolean} rewinds Whether the log is rewound.
  * @property {unknown} first
@@ -53,6 +55,8 @@ export function planOf(seed, length) {
     devices: 2 + rng.below(3),
     window: rng.pick([4, 16, 1024]),
     compact: rng.pick([2, 5, 30]),
+    entryBytes: rng.pick([150, 250, 1e9]),
+    serverBytes: rng.pick([140, 140, 200, 1e9]),
     upkeep: {
       entries: rng.pick([2, 4, 8]),
       bytes: rng.pick([600, 1e9]),
@@ -80,7 +84,7 @@ function kindAt(at) {
 }
 
 export class World {
-  /** What was sent and has not arrived. @type {{ bytes: Uint8Array }[]} */
+  /** What was sent and has not arrived. @type {{ bytes: Uint8Array, device: Device, connection: any }[]} */
   #posts = []
   /** Who has written which token. @type {Map<string, Device>} */
   #authors = new Map()
@@ -101,6 +105,9 @@ export class World {
     floors: 0,
     truncations: 0,
     interrupted: 0,
+    parts: 0,
+    refused: 0,
+    tooLarge: 0,
     joined: 0,
     rejoined: 0,
     past: 0,
@@ -147,13 +154,14 @@ export class World {
 
   /** @param {Device} device @param {Uint8Array} bytes */
   post(device, bytes) {
-    this.#posts.push({ bytes })
+    this.#posts.push({ bytes, device, connection: device.connection })
   }
 
   /** @param {Device} device @param {any} effect */
   report(device, effect) {
     if (effect.what === 'lost') this.counts.lost += effect.lost.length
     else if (effect.what === 'diverged' && this.#rewound) this.counts.diverged++
+    else if (effect.what === 'too-large') this.counts.tooLarge++
     else if (effect.what !== 'cannot-restore')
       throw new Error(`device ${device.index}: ${effect.what}`)
   }
@@ -172,8 +180,10 @@ export class World {
     if (this.#posts.length === 0) return
     // Mostly in their order.
     const at = rng.chance(0.7) ? 0 : rng.below(this.#posts.length)
-    const [{ bytes }] = this.#posts.splice(at, 1)
-    await this.server.append(bytes)
+    const [{ bytes, device, connection }] = this.#posts.splice(at, 1)
+    if (bytes.length <= this.setup.serverBytes) return this.server.append(bytes)
+    this.counts.refused++
+    if (device.connection === connection) device.take({ type: 'too-large' })
   }
 
   /** @param {import('../random.mjs').Random} rng */

@@ -218,18 +218,18 @@ describe('access', () => {
 })
 
 describe('the server', () => {
-  test('a change that it finds too large stays here, and the app is told', async () => {
+  test('an initial value that it finds too large stays here, and the app is told', async () => {
     const { url } = await world.server({ limits: { entryBytes: 300 } })
     const device = world.device(
-      { note: '' },
+      { note: 'x'.repeat(1000) },
       { url, cloud: { backoff: { first: 5, longest: 100 } } }
     )
-    await device.live()
-    device.ref.value.note = 'x'.repeat(1000)
     await until(() => device.errors.length > 0)
     expect(device.errors[0]).toMatchObject({ code: 'ERR_REF_TOO_LARGE' })
+    device.ref.value.note += '!'
+    await device.state.saved()
     expect([device.state.status, device.state.pending]).toEqual(['denied', 1])
-    expect(device.ref.value.note).toHaveLength(1000)
+    expect(device.ref.value.note).toHaveLength(1001)
   })
 
   test('a document that was deleted is not created again', async () => {

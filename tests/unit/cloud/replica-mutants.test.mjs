@@ -22,7 +22,11 @@ const FRAMES = 'cloud/replica/frames.js'
 const REJOIN = 'cloud/replica/rejoin.js'
 const REPLICA = 'cloud/replica/replica.js'
 const TARGETS = 'cloud/replica/targets.js'
+const STATE = 'cloud/replica/state.js'
 const PENDING = 'cloud/replica/pending.js'
+const UPKEEP = 'cloud/replica/upkeep.js'
+const PARTS = 'cloud/replica/parts.js'
+const REBUILD = 'cloud/replica/rebuild.js'
 
 /** The fault, the file, what stands there, and what stands in its place. */
 const MUTANTS = [
@@ -116,7 +120,7 @@ const MUTANTS = [
   [
     'an overwritten one is not told',
     TARGETS,
-    'if (!target.gone && (own || seen < target.s)) overwritten.push(target.patch)',
+    'if (!target.gone && (own || unseen)) overwritten.push(target.patch)',
     ''
   ],
   [
@@ -128,8 +132,106 @@ const MUTANTS = [
   [
     'own entries overwrite nothing',
     TARGETS,
-    '(own || seen < target.s)',
-    '(!own && seen < target.s)'
+    '!target.gone && (own || unseen)',
+    '!target.gone && !own && unseen'
+  ],
+  [
+    'who could not move something has seen all that he has removed',
+    TARGETS,
+    'const unseen = unmoved || seen <',
+    'const unseen = seen <'
+  ],
+  [
+    'who has moved something has seen where it went',
+    TARGETS,
+    '(moved ? Math.max(seq - 1, target.s) : target.s)',
+    'target.s'
+  ],
+  [
+    'a dropped move says nothing of what is seen',
+    STATE,
+    'if (!dropped.some((',
+    'if (dropped || !dropped.some(('
+  ],
+  [
+    'what is in the log after all is not watched',
+    FRAMES,
+    'state.targets = targetsFound(state.targets, kept)',
+    ''
+  ],
+  ['sequences of another log are believed', REJOIN, 'if (unrelated) state.seen = 0', ''],
+  [
+    'a snapshot has another fingerprint',
+    UPKEEP,
+    'writeSnapshot(log)',
+    "writeSnapshot({ ...log, fp: '0123456789abcdef' })"
+  ],
+  [
+    'a snapshot is of a part of what was read',
+    UPKEEP,
+    'writeSnapshot(log)',
+    'writeSnapshot({ ...log, last: new Map() })'
+  ],
+  [
+    'a floor entry comes before its snapshot',
+    UPKEEP,
+    "effects.push({ type: 'put-snapshot', seq, bytes })",
+    "effects.push({ type: 'send', bytes: writeFloor(seq, fp) }, { type: 'put-snapshot', seq, bytes })"
+  ],
+  ['a snapshot that was not stored is named', UPKEEP, 'newest === seq &&', ''],
+  [
+    'the log is truncated without a wait',
+    UPKEEP,
+    'const first = Math.max(0, marks.findLastIndex(enough))',
+    'const first = marks.length - 1'
+  ],
+  [
+    'the log is truncated by whoever reads the floor entry',
+    UPKEEP,
+    'work?.put && work.seq === seq && work.fp === fp && enough',
+    'enough'
+  ],
+  [
+    'parts are sent in another order',
+    TURN,
+    'const patches = state.buffer.slice(0, count)',
+    'const patches = state.buffer.slice(-count)'
+  ],
+  [
+    'what comes after a part is forgotten',
+    TURN,
+    'state.buffer = state.buffer.slice(count)',
+    'state.buffer = []'
+  ],
+  [
+    'what is refused for its length is forgotten',
+    PARTS,
+    'state.buffer = [...patches, ...state.buffer]',
+    ''
+  ],
+  [
+    'a change that is taken back is not told',
+    PARTS,
+    "patches.filter(({ id }) => id !== undefined),\n    'too-large'",
+    "[],\n    'too-large'"
+  ],
+  [
+    'a change that is taken back leaves what was made on it',
+    PARTS,
+    'without(patch, [later, state.buffer], dropped)',
+    '[later, state.buffer]'
+  ],
+  [
+    'who has nothing begins with its own value',
+    REBUILD,
+    'start: log.seq === 0 ? null : { seq: log.seq, fp: log.fp },',
+    'start: null,'
+  ],
+  [
+    'a snapshot is read as if it followed the known log',
+    REBUILD,
+    "effects.push({ type: 'read', from: log.seq })",
+    "effects.push({ type: 'read', from: log.seq + 1 })"
   ]
 ]
 

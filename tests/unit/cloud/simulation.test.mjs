@@ -18,8 +18,9 @@ test('replicas, a log, disks and a network', async () => {
   expect(total.applied).toBeGreaterThan(SEEDS * 3)
   expect(total.edits).toBeGreaterThan(SEEDS * 20)
   const often = ['crashes', 'stale', 'lost', 'snapshots', 'floors', 'truncations']
-  for (const what of [...often, 'interrupted', 'joined', 'rejoined', 'past']) {
+  for (const what of [...often, 'interrupted', 'parts', 'refused', 'joined', 'rejoined', 'past']) {
     expect({ what, enough: total[what] > SEEDS / 2 }).toEqual({ what, enough: true })
   }
-  for (const what of ['duplicate', 'diverged']) expect(total[what]).toBeGreaterThan(SEEDS / 100)
+  for (const what of ['duplicate', 'diverged', 'tooLarge'])
+    expect(total[what]).toBeGreaterThan(SEEDS / 100)
 }, 7_200_000)
