@@ -326,7 +326,7 @@ export class Link {
     if (after.status === 'live') {
       this.#damaged = false
       if (differs('status') || differs('log')) this.#lastSynced = new Date()
-      if (after.inflight === null) this.#line.healthy()
+      if (after.inflight === null && after.log.v !== 0) this.#line.healthy()
     }
     if (SHOWN.some(differs)) this.cloud.changed()
   }

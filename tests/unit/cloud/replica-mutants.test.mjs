@@ -34,8 +34,8 @@ const MUTANTS = [
   [
     'a reader has a limit of its own',
     READER,
-    "if (!patches) return 'bad'",
-    "if (!patches || this.#tail.length > 9) return 'bad'"
+    "if (!written) return 'bad'",
+    "if (!written || this.#tail.length > 9) return 'bad'"
   ],
   [
     'what is sent again has other bytes',
