@@ -20,7 +20,7 @@ const kinds = {
 }
 
 /** Steps of a plan. */
-const CLOUD_STEPS = Number(process.env.STEPS ?? 1000)
+const CLOUD_STEPS = 1000
 
 /** @param {number} seed */
 function cloud(seed) {
@@ -47,7 +47,8 @@ const start = performance.now()
 for (let seed = first; seed < first + count; seed++) {
   const stats = await play(seed, { trace, ...(patience && { patience: Number(patience) }) })
   for (const [what, number] of Object.entries(stats)) total[what] = (total[what] ?? 0) + number
-  if ((seed - first + 1) % 5000 === 0) console.log(`${seed - first + 1} schedules`)
+  if ((seed - first + 1) % (values.of === 'cloud' ? 500 : 5000) === 0)
+    console.log(`${seed - first + 1} schedules`)
 }
 const seconds = ((performance.now() - start) / 1000).toFixed(1)
 const sums = Object.entries(total).map(([what, number]) => `${number} ${what}`)

@@ -142,7 +142,8 @@ function readLog(records) {
   if (newer || reads.length < entries.length) throw corrupt('entries')
   const known = /** @type {string[]} */ (parse(String(records.get('priors') ?? '[]')))
   const stored = records.get('upkeep')
-  const upkeep = stored === undefined ? upkeepFrom(start.seq, 0) : readUpkeep(String(stored))
+  const upkeep =
+    stored === undefined ? { ...upkeepFrom(start.seq, 0), read: true } : readUpkeep(String(stored))
   return {
     log,
     priors: priorsAfter(known, reads),

@@ -242,9 +242,10 @@ function gone(turn, { floor }) {
     turn.effects.push({ type: 'read', from: floor })
     return
   }
-  if (state.rebuild?.refused) {
-    // There may be a better one later.
-    turn.effects.push({ type: 'reconnect', reason: 'bad-snapshot' })
+  if (state.rebuild?.refused || state.rebuild?.start) {
+    // There may be a better one, or a newer one, later.
+    const reason = state.rebuild.refused ? 'bad-snapshot' : 'gap'
+    turn.effects.push({ type: 'reconnect', reason })
     return
   }
   state.rebuild ??= readAnew(false)

@@ -28,6 +28,8 @@ import { writeFloor, writeSnapshot } from '../reader/index.js'
  *   first, never empty.
  * @property {number} bytes How many bytes of entries it has read.
  * @property {number} size Bytes of the last snapshot that it has written or read; 0 without one.
+ * @property {boolean} read Whether it has read the log from its start, not from a snapshot.
+ * @property {boolean} doubt Whether the last floor entry has contradicted its fingerprint.
  * @property {boolean} due Whether this replica is to write one.
  * @property {{ seq: number, fp: string, put: boolean } | null} work The snapshot that it has written, until its
  *   floor entry is read back. `put`: whether the server has it.
@@ -58,18 +60,27 @@ const utf8 = new TextEncoder()
 
 /** @param {number} seq Where a replica begins. @param {number} size Of the snapshot there. @returns {Upkeep} */
 export function upkeepFrom(seq, size) {
-  return { marks: [{ seq, bytes: 0 }], bytes: 0, size, due: false, work: null, truncate: 0 }
+  return {
+    marks: [{ seq, bytes: 0 }],
+    bytes: 0,
+    size,
+    read: seq === 0,
+    doubt: false,
+    due: false,
+    work: null,
+    truncate: 0
+  }
 }
 
 /** @param {Upkeep} upkeep @returns {string} The record `upkeep`. */
-export function writeUpkeep({ marks, bytes, size }) {
-  return JSON.stringify({ marks, bytes, size })
+export function writeUpkeep({ marks, bytes, size, read, doubt }) {
+  return JSON.stringify({ marks, bytes, size, read, doubt })
 }
 
 /** @param {string} text @returns {Upkeep} */
 export function readUpkeep(text) {
-  const { marks, bytes, size } = JSON.parse(text)
-  return { ...upkeepFrom(0, size), marks, bytes }
+  const { marks, bytes, size, read, doubt } = JSON.parse(text)
+  return { ...upkeepFrom(0, size), marks, bytes, read, doubt }
 }
 
 /**
@@ -81,7 +92,11 @@ export function upkeepAfter(upkeep, { reads, entries, priors, own = [], limits =
   reads.forEach((read, i) => {
     const before = next.bytes
     next.bytes += entries[i].length
-    if (read.names && isNamed(read, reads, priors)) mark(next, read.names, limits)
+    if (read.names && read.outcome === 'floor') {
+      const known = fingerprintAt(read.names.seq, reads, priors)
+      if (known === read.names.fp) mark(next, read.names, limits)
+      if (known !== null) next.doubt = known !== read.names.fp
+    }
     if (!read.txn || !own.includes(read.txn.client)) return
     const way = wayTo(next, read.seq, next.bytes, limits)
     if (way >= 1 && stepsOf(way) > stepsOf(wayTo(next, read.seq - 1, before, limits))) {
@@ -105,15 +120,12 @@ function stepsOf(way) {
 }
 
 /**
- * Whether a floor entry has risen the floor, and its snapshot has the fingerprint that the log has there.
- *
- * @param {Read} read @param {Read[]} reads That it is one of. @param {string[]} priors Before them.
+ * @param {number} seq Below the last of the reads. @param {Read[]} reads @param {string[]} priors Before them.
+ * @returns {string | null} Of the log up to there; null if it is not known any more.
  */
-function isNamed({ outcome, names }, reads, priors) {
-  if (outcome !== 'floor' || !names) return false
-  const at = names.seq + 1 - reads[0].seq
-  const fp = at >= 0 ? reads[at]?.prior : priors[priors.length + at]
-  return fp === names.fp
+function fingerprintAt(seq, reads, priors) {
+  const at = seq + 1 - reads[0].seq
+  return (at >= 0 ? reads[at].prior : priors[priors.length + at]) ?? null
 }
 
 /** @param {Upkeep} next Changed. @param {{ seq: number, fp: string }} named @param {UpkeepLimits} limits */
@@ -145,7 +157,10 @@ export function doUpkeep({ state, effects }) {
     effects.push({ type: 'truncate', seq: upkeep.truncate })
     state.upkeep = { ...upkeep, truncate: 0 }
   }
-  if (!upkeep.due || upkeep.work) return
+  // One that was stored, and whose floor entry has not come since, is given up.
+  if (!upkeep.due || (upkeep.work && !upkeep.work.put)) return
+  // It may have begun with a snapshot that lies, which it must not spread.
+  if (upkeep.doubt && !upkeep.read) return
   const bytes = utf8.encode(writeSnapshot(log))
   const { seq, fp } = log
   state.upkeep = { ...state.upkeep, due: false, size: bytes.length, work: { seq, fp, put: false } }

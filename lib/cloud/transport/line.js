@@ -67,8 +67,9 @@ export class Line {
   #fault = null
   /** @type {Set<Fault['kind']>} */
   #told = new Set()
-  /** Whether a snapshot was. */
-  #tooLarge = false
+  /** Bytes of a snapshot that the server has found too large, over this connection. */
+  #tooLarge = Infinity
+  #toldTooLarge = false
   /** @type {NodeJS.Timeout | undefined} */
   #timer
   /** @type {NodeJS.Timeout | undefined} */
@@ -161,16 +162,20 @@ export class Line {
   /** Stores a snapshot for others. If it fails, nothing of this device depends on it. @param {number} seq @param {Uint8Array} bytes */
   async putSnapshot(seq, bytes) {
     const attempt = this.#attempt
+    // The next one is not smaller.
+    if (bytes.length >= this.#tooLarge) return this.#events.snapshotPut(seq, null)
     if (!attempt) return
     const stored = putSnapshot(this.#request(attempt), seq, bytes)
-    const newest = await stored.catch((fault) => this.#notStored(attempt, fault))
+    const newest = await stored.catch((fault) => this.#notStored(attempt, fault, bytes.length))
     if (!attempt.signal.aborted) this.#events.snapshotPut(seq, newest)
   }
 
-  /** @param {AbortController} attempt @param {Fault} fault */
-  #notStored(attempt, fault) {
-    if (fault.kind !== 'too-large' || this.#tooLarge || attempt.signal.aborted) return null
-    this.#tooLarge = true
+  /** @param {AbortController} attempt @param {Fault} fault @param {number} length Of the snapshot. */
+  #notStored(attempt, fault, length) {
+    if (fault.kind !== 'too-large' || attempt.signal.aborted) return null
+    this.#tooLarge = length
+    if (this.#toldTooLarge) return null
+    this.#toldTooLarge = true
     this.#events.failed(new Fault('too-large-snapshot', fault.message, fault))
     return null
   }
@@ -183,6 +188,7 @@ export class Line {
   async #begin() {
     const attempt = (this.#attempt = new AbortController())
     this.#created = false
+    this.#tooLarge = Infinity
     this.#set('opening')
     this.#guard(attempt, async () => {
       const token = await askForToken(this.#options.auth)

@@ -255,6 +255,35 @@ describe('a new device', () => {
     expect([bench.state.status, bench.view.x]).toEqual(['live', 5])
   })
 
+  test('that has begun with a snapshot writes none while others contradict it', () => {
+    const [bench, bytes] = joining()
+    bench.options = { upkeep: LIMITS }
+    bench.start()
+    bench.take({ type: 'connected' })
+    const lie = read(bytes).replace(/"fp":"[^"]*"/, '"fp":"0123456789abcdef"')
+    bench.take({ type: 'snapshot', bytes: utf8.encode(lie) })
+    // Nobody has named that one.
+    bench.entries[5] = writeOpening('0')
+    bench.deliver(5)
+    const { seq, fp } = bench.log()
+    bench.entries.push(writeFloor(seq, fp))
+    bench.deliver()
+    edit(bench, 20)
+    expect([bench.state.upkeep.doubt, effectsOf(bench, 'put-snapshot')]).toEqual([true, []])
+    const name = bench.state.log
+    bench.entries.push(writeFloor(name.seq, name.fp))
+    bench.deliver()
+    edit(bench, 20)
+    expect(effectsOf(bench, 'put-snapshot')).toHaveLength(1)
+  })
+
+  test('that is told that the log is shorter than its snapshot tries again later', () => {
+    const [bench, bytes] = joining()
+    bench.take({ type: 'connected' })
+    bench.take({ type: 'snapshot', bytes })
+    expect(bench.take({ type: 'gone', floor: 9 })).toEqual([{ type: 'reconnect', reason: 'gap' }])
+  })
+
   /** What is wrong with it, and when that is noticed. @type {[string, (bytes: Uint8Array) => any, boolean][]} */
   const LIES = [
     ['that cannot be parsed', () => utf8.encode('{"v":1,'), false],
