@@ -109,8 +109,8 @@ function readFresh(turn, entries) {
     Object.assign(state, { log, priors, upkeep })
     reading.end()
     // Until it is opened there is nothing to keep.
-    if (log.v !== 0) turn.keepEntries(taken)
-    if (state.entries >= state.compact) turn.keepLog(log.seq)
+    if (log.v !== 0 && turn.isLongWith(taken)) turn.keepLog(log.seq - taken.length)
+    else if (log.v !== 0) turn.keepEntries(taken)
   }
   if (newer) needUpdate(turn)
 }

@@ -82,7 +82,7 @@ export function writeTargets(targets) {
 /**
  * @param {Records} records
  * @returns {Pick<State, 'log' | 'priors' | 'inflight' | 'buffer' | 'seen' | 'lost' | 'ids' | 'own' | 'targets' |
- *   'entries' | 'upkeep'> & { first: unknown, edits: string[] }}
+ *   'entries' | 'weight' | 'size' | 'upkeep'> & { first: unknown, edits: string[] }}
  * @throws {RemoteRefError} `ERR_REF_TEXT` if they are not what a replica has stored.
  */
 export function readRecords(records) {
@@ -148,6 +148,8 @@ function readLog(records) {
     log,
     priors: priorsAfter(known, reads),
     entries: entries.length,
+    weight: entries.reduce((sum, { length }) => sum + length, 0),
+    size: text === undefined ? 0 : String(text).length,
     reads,
     upkeep: upkeepAfter(upkeep, { reads, entries, priors: known })
   }

@@ -26,7 +26,7 @@ import { settleView } from './view.js'
  *   to 9.
  * @property {unknown} initial The value if nobody has opened the log, as a log sees values.
  * @property {number} [window] Of a log that it opens.
- * @property {number} [compact] After so many entries the disk gets a snapshot instead.
+ * @property {number} [compact] After so many entries the disk gets a snapshot instead, unless it is much larger.
  * @property {number} [entryBytes] Longer transactions are sent in parts.
  * @property {Partial<import('./upkeep.js').UpkeepLimits>} [upkeep] When the log is made shorter.
  * @property {import('./memory.js').Records} [records] What is on the disk.
@@ -107,6 +107,8 @@ const NOTHING = {
   own: [],
   targets: [],
   entries: 0,
+  weight: 0,
+  size: 0,
   upkeep: upkeepFrom(0, 0),
   first: undefined,
   edits: []

@@ -89,6 +89,8 @@
  * @property {number} batches The last batch that was given to the disk.
  * @property {number} compact After so many entries the disk gets a snapshot of the log instead.
  * @property {number} entries How many the disk has.
+ * @property {number} weight Bytes of these.
+ * @property {number} size Characters of the snapshot that it has.
  * @property {number[]} own The sequences of own transactions among them.
  * @property {number} edits How many local changes the disk has beside the pending ones.
  * @property {number} entryBytes What the server is believed to take.

@@ -7,7 +7,7 @@ import { lostAfter, placeAfterAll, placesOf } from './places.js'
 import { countThatFits } from './parts.js'
 import { OVERLAP } from './state.js'
 import { targetsAfter, targetsConfirmed } from './targets.js'
-import { writeUpkeep } from './upkeep.js'
+import { PART, writeUpkeep } from './upkeep.js'
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Own} Own */
@@ -128,6 +128,19 @@ export class Turn {
       this.put(keyOf(ENTRY, seq), entry)
     })
     state.entries += entries.length
+    state.weight += bytesOf(entries)
+  }
+
+  /**
+   * Whether a snapshot takes the place of the stored entries, with these. Of a large value it is written less
+   * often, so that a change costs no more than with a small one.
+   *
+   * @param {Uint8Array[]} entries
+   */
+  isLongWith(entries) {
+    const { state } = this
+    if (state.entries + entries.length < state.compact) return false
+    return state.weight + bytesOf(entries) >= state.size * PART
   }
 
   /** Deletes the log that is stored, and stores this one. @param {number} seq Of the last stored entry. */
@@ -135,9 +148,12 @@ export class Turn {
     const { state } = this
     for (let s = seq - state.entries + 1; s <= seq; s++) this.put(keyOf(ENTRY, s), null)
     for (const s of state.own) this.put(keyOf(OWN, s), null)
+    const text = state.log.v === 0 ? null : writeSnapshot(state.log)
     state.entries = 0
+    state.weight = 0
+    state.size = text?.length ?? 0
     state.own = []
-    this.put('log', state.log.v === 0 ? null : writeSnapshot(state.log))
+    this.put('log', text)
     this.put('priors', JSON.stringify(state.priors.slice(-OVERLAP)))
     this.put('upkeep', writeUpkeep(state.upkeep))
     this.put('targets', writeTargets(state.targets))
@@ -201,4 +217,9 @@ export class Turn {
       this.effects.push({ type: 'send', bytes: inflight.bytes })
     }
   }
+}
+
+/** @param {Uint8Array[]} entries */
+function bytesOf(entries) {
+  return entries.reduce((sum, { length }) => sum + length, 0)
 }

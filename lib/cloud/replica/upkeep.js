@@ -52,7 +52,7 @@ export const UPKEEP = {
   keptBytes: 64 << 20
 }
 /** Entries since the last snapshot have at least so large a part of its size. */
-const PART = 1 / 8
+export const PART = 1 / 8
 /** Where it is tried again, in parts of the way to the next snapshot. */
 const AGAIN = 1 / 2
 

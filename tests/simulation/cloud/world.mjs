@@ -11,8 +11,9 @@ import { FIRST, tokenOf, tokensIn } from './edits.mjs'
 import { Server } from './server.mjs'
 
 const MOST_DEVICES = 6
-/** Rounds until all must be quiet. */
+/** Rounds until all must be quiet, and in which all devices send at once: with a window of 4, none may get through. */
 const PATIENCE = 400
+const AT_ONCE = 20
 
 /**
  * @typedef {object} Setup
@@ -296,6 +297,7 @@ export class World {
         if (!device.connection) device.connect()
         while (device.queue.length > 0) device.flush()
         while (await this.deliver(device, 50)) busy = true
+        for (; round > AT_ONCE && this.#posts.length > 0; busy = true) await this.arrive(rng)
         device.obey()
         busy ||= !device.connection || device.queue.length > 0
       }

@@ -90,6 +90,25 @@ test('changes of others are shown as transactions over what is pending', () => {
   expect(bench.view.list).toEqual(['o', 'mine', 'a', 'b'])
 })
 
+test('the disk gets a snapshot instead of many entries, of a large value less often', () => {
+  /** @param {string} note @returns {number} How often in 40 changes. */
+  const snapshots = (note) => {
+    const bench = new Bench({ compact: 4 })
+    bench.connect()
+    bench.edit({ op: 'replace', path: ['note'], value: note })
+    for (let i = 0; i < 40; i++) {
+      bench.arrive()
+      bench.deliver()
+      bench.edit({ op: 'replace', path: ['x'], value: i })
+    }
+    const { view } = bench
+    bench.start()
+    expect(bench.view).toEqual(view)
+    return bench.effects.filter(({ records }) => records?.has('log')).length
+  }
+  expect([snapshots(''), snapshots('x'.repeat(5000))]).toEqual([11, 4])
+})
+
 test('gaps are refused, and what comes twice is skipped', () => {
   const bench = new Bench()
   bench.connect()
