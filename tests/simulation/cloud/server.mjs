@@ -70,11 +70,13 @@ export class Server {
     const at = rng.chance(0.7) ? 0 : rng.below(this.#asked.length)
     const [{ device, connection, effect }] = this.#asked.splice(at, 1)
     const { seq, bytes } = effect
-    if (effect.type === 'truncate') await this.#truncate(seq)
-    else await this.#putSnapshot(seq, bytes)
+    // It may have failed.
+    const fails = rng.chance(0.1)
+    if (!fails && effect.type === 'truncate') await this.#truncate(seq)
+    else if (!fails) await this.#putSnapshot(seq, bytes)
     // The answer is lost with the connection.
     if (effect.type === 'truncate' || device.connection !== connection) return true
-    const newest = /** @type {any} */ (await this.#store.snapshot(DOCUMENT)).seq
+    const newest = fails ? null : /** @type {any} */ (await this.#store.snapshot(DOCUMENT)).seq
     device.take({ type: 'snapshot-put', seq, newest })
     return true
   }
