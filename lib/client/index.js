@@ -10,6 +10,8 @@ export { toPlain } from '../shared/store/index.js'
 /** @typedef {import('./replica/replica.js').ReplicaOptions} ReplicaOptions */
 /** @typedef {import('./replica/replica.js').Status} Status */
 /** @typedef {import('./replica/replica.js').Conflict} Conflict */
+/** @typedef {import('./replica/cloud-view.js').WindowCloud} WindowCloud */
+/** @typedef {import('./replica/cloud-view.js').LostWrite} LostWrite */
 /** @typedef {import('./replica/replica.js').Connect} Connect */
 /** @typedef {import('./replica/replica.js').Handle} Handle */
 /**

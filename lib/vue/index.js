@@ -9,6 +9,8 @@ export { toPlain } from '../shared/store/index.js'
 /** @typedef {import('./use-remote-ref.js').UseRemoteRefOptions} UseRemoteRefOptions */
 /** @typedef {import('../client/replica/replica.js').Status} Status */
 /** @typedef {import('../client/replica/replica.js').Conflict} Conflict */
+/** @typedef {import('../client/replica/cloud-view.js').WindowCloud} WindowCloud */
+/** @typedef {import('../client/replica/cloud-view.js').LostWrite} LostWrite */
 /** @typedef {import('../client/replica/replica.js').Change} Change */
 /**
  * @template T

@@ -4,7 +4,7 @@
  * handlers of the last page still work.
  */
 
-import { readonly, shallowRef } from 'vue'
+import { readonly, shallowReadonly, shallowRef } from 'vue'
 import { Replica, bridge } from '../client/index.js'
 import { badOption, checkOptionNames, describe, needFunction } from '../shared/index.js'
 import { reactivity } from './reactivity.js'
@@ -19,6 +19,7 @@ import { reactivity } from './reactivity.js'
  * @property {Readonly<import('vue').Ref<Status>>} status
  * @property {Readonly<import('vue').Ref<number>>} pending
  * @property {Readonly<import('vue').Ref<boolean>>} readOnly
+ * @property {Readonly<import('vue').ShallowRef<import('../client/replica/cloud-view.js').WindowCloud | null>>} cloud
  * @property {Uses} uses
  * @property {number} keep Milliseconds to keep it after its last use.
  * @property {ReturnType<typeof setTimeout> | undefined} timer Set while it is unused.
@@ -115,6 +116,8 @@ function connect(name, initial, options) {
   const status = shallowRef(/** @type {Status} */ ('connecting'))
   const pending = shallowRef(0)
   const readOnly = shallowRef(false)
+  /** @type {import('vue').ShallowRef<import('../client/replica/cloud-view.js').WindowCloud | null>} */
+  const cloud = shallowRef(null)
   /** @type {{ shared?: Shared }} */
   const made = {}
   const replica = new Replica(name, initial, {
@@ -123,6 +126,7 @@ function connect(name, initial, options) {
     onState: (now) => {
       pending.value = now.pending
       readOnly.value = now.readOnly
+      cloud.value = now.cloud
       status.value = now.status
       const over = now.status === 'closed' || now.status === 'denied'
       if (over && made.shared) forget(made.shared)
@@ -143,6 +147,7 @@ function connect(name, initial, options) {
     status: readonly(status),
     pending: readonly(pending),
     readOnly: readonly(readOnly),
+    cloud: shallowReadonly(cloud),
     uses,
     keep: 0,
     timer: undefined

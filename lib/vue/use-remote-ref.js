@@ -9,6 +9,7 @@ import { isRendering } from './rendering.js'
 /** @typedef {import('../client/replica/replica.js').Status} Status */
 /** @typedef {import('../client/replica/replica.js').Conflict} Conflict */
 /** @typedef {import('../client/replica/replica.js').Change} Change */
+/** @typedef {import('../client/replica/cloud-view.js').WindowCloud} WindowCloud */
 /** @typedef {import('../shared/patch/patch.js').Patch} Patch */
 /** @typedef {import('../shared/path/path.js').Path} Path */
 
@@ -39,6 +40,9 @@ import { isRendering } from './rendering.js'
  *   confirmed yet.
  * @property {Readonly<import('vue').Ref<boolean>>} readOnly Whether this window may only read. Then
  *   changes of the value only warn.
+ * @property {Readonly<import('vue').ShallowRef<WindowCloud | null>>} cloud How it is with the server that
+ *   shares it with other devices: `status`, `pending`, `lost` and more. Null until main has told it, and for a ref
+ *   without the option `cloud`.
  * @property {(path?: Path) => unknown} get A plain copy of the value at a path, or of the whole value,
  *   for `structuredClone`, IndexedDB or IPC. Not reactive. Undefined if the path does not resolve.
  * @property {(fn: (value: T) => unknown) => void} update Makes all changes by `fn` one transaction. If
@@ -123,7 +127,7 @@ export function useRemoteRef(name, initial, options = {}) {
   }
   needVue()
   const { shared, release, destroy } = acquire(name, initial, options)
-  const { replica, status, pending, readOnly } = shared
+  const { replica, status, pending, readOnly, cloud } = shared
   if (getCurrentScope()) onScopeDispose(release)
 
   // This tracking is only for `triggerRef`: the value has its own dependencies.
@@ -146,6 +150,7 @@ export function useRemoteRef(name, initial, options = {}) {
     status,
     pending,
     readOnly,
+    cloud,
     get: (/** @type {Path} */ path) => replica.get(path),
     update: (/** @type {(value: any) => unknown} */ fn) => replica.update(fn),
     patch: (/** @type {object[]} */ patches) => replica.patch(patches),

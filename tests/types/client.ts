@@ -32,7 +32,8 @@ const options: ReplicaOptions = {
   connect,
   onState: (replica) => {
     const status: Status = replica.status
-    return status
+    const pending: number | undefined = replica.cloud?.pending
+    return [status, pending]
   },
   onError: (error) => {
     same<typeof error, RemoteRefError>()

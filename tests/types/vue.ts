@@ -7,9 +7,11 @@ import {
   useRemoteRef,
   type Change,
   type Conflict,
+  type LostWrite,
   type RemoteRef,
   type Status,
-  type UseRemoteRefOptions
+  type UseRemoteRefOptions,
+  type WindowCloud
 } from 'electron-remote-ref/vue'
 import { same } from './expect.js'
 import type { Settings, SharedFile } from './refs.js'
@@ -107,3 +109,14 @@ const options: UseRemoteRefOptions = {
 useRemoteRef('counter', 0, options)
 // @ts-expect-error There is no such option.
 useRemoteRef('counter', 0, { onFailure: () => {} })
+
+// How it is with a server that shares it with other devices.
+const { cloud } = files
+same<typeof cloud.value, WindowCloud | null>()
+const lost: readonly LostWrite[] = cloud.value?.lost ?? []
+const restored: Promise<boolean>[] = lost.map(({ restore, dismiss, cut }) =>
+  cut ? dismiss() : restore()
+)
+void [restored, cloud.value?.synced(), cloud.value?.lastSynced?.getTime(), cloud.value?.error?.code]
+// @ts-expect-error Only main says how it is.
+cloud.value = null

@@ -16,6 +16,7 @@ import {
   inert,
   needFunction
 } from '../../shared/index.js'
+import { CloudView } from './cloud-view.js'
 import { Pending } from '../pending/index.js'
 import { publicPatch } from './public-patch.js'
 import { Reporter } from './reporter.js'
@@ -36,8 +37,8 @@ import { State } from './state.js'
  * @property {Connect} connect Opens a connection: the bridge's `useRemoteRef`.
  * @property {import('../../shared/store/store.js').Reactivity} [reactivity] The library that makes the
  *   value reactive.
- * @property {(replica: Replica<any>) => void} [onState] Called when `status`, `pending` or `readOnly`
- *   may have changed.
+ * @property {(replica: Replica<any>) => void} [onState] Called when `status`, `pending`, `readOnly`
+ *   or `cloud` may have changed.
  * @property {import('./report.js').ErrorHandler} [onError] Called if main refuses a transaction or
  *   denies the ref, or if a listener, `onConflict` or an effect of others' changes throws. Without any
  *   handler, errors of main are printed, and errors of callbacks are uncaught.
@@ -70,6 +71,7 @@ export class Replica {
   #state
   /** @type {Reporter} */
   #reporter
+  #cloud
   /** Undefined while it connects. @type {Session} */
   #session
   #untracked
@@ -101,7 +103,9 @@ export class Replica {
       onThrown: (error) => this.#reporter.thrown(error),
       onDetachedChange: (change) => this.#reporter.detachedChange(change)
     })
-    this.#state = new State(this.store, this.#pending, () => this.#tellState(options))
+    this.#cloud = new CloudView(name, (question) => this.#session.ask(question))
+    const told = () => this.#tellState(options)
+    this.#state = new State(this.store, this.#pending, this.#cloud, told)
     /** @type {(error: RemoteRefError | null) => void} */
     let settled = () => {}
     /**
@@ -119,6 +123,7 @@ export class Replica {
       pending: this.#pending,
       state: this.#state,
       reporter: this.#reporter,
+      cloud: this.#cloud,
       handle: options.connect(name, text),
       shows: (patches) => this.#tell(patches, false),
       idle: () => this.#idle(),
@@ -153,6 +158,14 @@ export class Replica {
   /** The number of this page's patches that main has not confirmed. */
   get pending() {
     return this.#pending.count
+  }
+
+  /**
+   * How the ref is with the server that shares it with other devices; null until main has told it, and without
+   * the option `cloud` in main.
+   */
+  get cloud() {
+    return this.#cloud.current
   }
 
   /** The client's id in main, 0 before the first snapshot. */

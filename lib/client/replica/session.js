@@ -28,6 +28,7 @@ import { annotateMembers } from '../pending/index.js'
  * @property {Pending} pending
  * @property {State} state
  * @property {Reporter} reporter
+ * @property {import('./cloud-view.js').CloudView} cloud
  * @property {Handle} handle The connection.
  * @property {(steps: import('../pending/pending.js').Rebased['view']) => void} shows Called with
  *   changes of others before they are shown.
@@ -51,6 +52,7 @@ export class Session {
   #pending
   #state
   #reporter
+  #cloud
   #outbox
   #confirmed
   #connection
@@ -69,12 +71,13 @@ export class Session {
 
   /** @param {SessionOptions} options */
   constructor(options) {
-    const { store, pending, state, reporter, handle } = (this.#options = options)
+    const { store, pending, state, reporter, cloud, handle } = (this.#options = options)
     this.#store = store
     this.#pending = pending
     this.#state = state
     this.#reporter = reporter
     this.#intake = new Intake(store, reporter, () => this.#taken())
+    this.#cloud = cloud
     this.#outbox = new Outbox(pending, (message) => this.#connection.send(message))
     this.#confirmed = new Confirmed(store, pending, {
       resync: (reason, following) => this.#resync(reason, following),
@@ -136,6 +139,20 @@ export class Session {
       this.#flushQueued = true
       endOfTick.then(this.#flushLater)
     }
+  }
+
+  /** Asks something of the cloud, after all changes so far. @param {string} question */
+  ask(question) {
+    const ask = () => this.#ask(question)
+    if (this.#sendChanges()) ask()
+    else this.#whenSent.push(ask)
+  }
+
+  /** @param {string} question */
+  #ask(question) {
+    if (this.#state.over)
+      this.#cloud.end(this.#reporter.error('ERR_REF_DESTROYED', 'it is closed.'))
+    else this.#connection.send(`l ${question}`)
   }
 
   /**
@@ -299,6 +316,10 @@ export class Session {
         this.#resync('read-only')
         this.#reporter.notAllowed(withdrawn)
       }
+    } else if (kind === 'c') {
+      this.#cloud.take(event[1])
+    } else if (kind === 'l') {
+      this.#cloud.answered(event)
     } else if (kind === 'w') {
       this.#absent = true
       // Main sends this again after a while, with the existing names.
@@ -357,6 +378,7 @@ export class Session {
     this.#pending.confirm()
     this.#outbox.restart()
     this.#lose()
+    this.#cloud.end(this.#reporter.error('ERR_REF_CLOUD', 'the page was away. Ask again.'))
   }
 
   /**
@@ -393,5 +415,6 @@ export class Session {
     this.#connection.end()
     this.#removeSender()
     this.#tellSent()
+    this.#cloud.end(this.#reporter.error('ERR_REF_DESTROYED', 'it is closed.'))
   }
 }

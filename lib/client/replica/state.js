@@ -7,18 +7,26 @@ export class State {
   status = 'connecting'
   #store
   #pending
+  #cloud
   #onState
   /** The state of the last call of `onState`. */
-  #told = { status: /** @type {Status} */ ('connecting'), count: 0, readOnly: false }
+  #told = {
+    status: /** @type {Status} */ ('connecting'),
+    count: 0,
+    readOnly: false,
+    cloud: /** @type {import('./cloud-view.js').WindowCloud | null} */ (null)
+  }
 
   /**
    * @param {import('../../shared/index.js').Store} store
    * @param {import('../pending/pending.js').Pending} pending
+   * @param {import('./cloud-view.js').CloudView} cloud
    * @param {() => void} onState Called when something has changed.
    */
-  constructor(store, pending, onState) {
+  constructor(store, pending, cloud, onState) {
     this.#store = store
     this.#pending = pending
+    this.#cloud = cloud
     this.#onState = onState
   }
 
@@ -27,13 +35,14 @@ export class State {
     return this.status === 'closed' || this.status === 'denied'
   }
 
-  /** Whether nothing has changed since the last call: the status, the pending count and the access. */
+  /** Whether nothing has changed since the last call: the status, the pending count, the access and the cloud. */
   get told() {
     const told = this.#told
     return (
       this.status === told.status &&
       this.#pending.count === told.count &&
-      this.#store.readOnly === told.readOnly
+      this.#store.readOnly === told.readOnly &&
+      this.#cloud.current === told.cloud
     )
   }
 
@@ -41,7 +50,8 @@ export class State {
   tell() {
     if (this.told) return
     const { status } = this
-    this.#told = { status, count: this.#pending.count, readOnly: this.#store.readOnly }
+    const { count } = this.#pending
+    this.#told = { status, count, readOnly: this.#store.readOnly, cloud: this.#cloud.current }
     this.#onState()
   }
 }

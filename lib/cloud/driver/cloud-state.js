@@ -52,6 +52,14 @@ export class CloudStateOf {
     return this.#link.replica.lost.map((lost) => this.#written(lost))
   }
 
+  /** The same for windows. @returns {import('../../main/options/cloud.js').LostNews[]} */
+  get news() {
+    return this.#link.replica.lost.map(({ id, reason, patch, place }) => {
+      const value = writtenBy(patch)
+      return { id, reason, path: (place ?? patch).path, ...(value !== undefined && { value }) }
+    })
+  }
+
   saved() {
     return this.#link.saved()
   }

@@ -195,6 +195,10 @@ export class Link {
     await this.#driver.waiters.wait(this.#driver.state)
   }
 
+  lostNews() {
+    return this.cloud.news
+  }
+
   /** @param {'restore' | 'dismiss'} type @param {number} id @returns {boolean} Whether it is off the list. */
   settleLost(type, id) {
     if (!this.#closed) this.#whenFree(() => this.#driver.take({ type, id }))

@@ -11,6 +11,8 @@ const { attempt } = require('../../../dist/shared/index.js')
 const { accessOf, defaultAccess } = require('../options/index.js')
 const { MissingRefs } = require('./missing-refs.js')
 const { Advice } = require('./advice.js')
+const { CloudNews } = require('./cloud-news.js')
+const { CloudRequests } = require('./cloud-requests.js')
 const { Connections } = require('./connections.js')
 const { Disk } = require('../disk/index.js')
 const { Admission, DEFAULT_LIMITS } = require('../limits/index.js')
@@ -52,10 +54,13 @@ class Hub {
     close: (subscription) => this.#forget(subscription),
     cutOff: (subscription, code, text) => this.#cutOff(subscription, code, text),
     limits: () => this.limits,
+    ask: (subscription, body) => this.#requests.take(subscription, body),
     ipc: () => this.ipc
   })
   #advice = new Advice((text) => this.warn(text))
   #missing = new MissingRefs((page) => this.#namesFor(page), this.#advice, this.#outgoing)
+  #news = new CloudNews(this.#outgoing)
+  #requests = new CloudRequests(this.#outgoing)
   #lastClient = 0
   /** @type {import('../options/access.js').AccessRule} */
   #access = defaultAccess
@@ -346,6 +351,7 @@ class Hub {
     subscription.ref = ref
     subscription.readOnly = access === 'read'
     ref.subscriptions.add(subscription)
+    this.#news.open(subscription)
     const version = versionIn(ref, has)
     if (version === undefined) subscription.sendSnapshot()
     else subscription.goOn(version)
@@ -373,6 +379,7 @@ class Hub {
   #forget(subscription) {
     const { ref, client } = subscription
     subscription.close()
+    this.#news.close(subscription)
     this.#missing.remove(subscription)
     this.#outgoing.forget(subscription)
     this.#connections.remove(subscription)

@@ -14,6 +14,8 @@ const { HeldMessage } = require('./held-message.js')
  * @property {(subscription: Subscription, code: string, text: string) => void} cutOff Ends one, and
  *   tells the page why.
  * @property {() => Required<import('../limits/limits.js').Limits>} limits The current limits.
+ * @property {(subscription: Subscription, body: string) => string | null} ask Asks for something of the cloud
+ *   of its ref. Returns what is wrong with that.
  * @property {() => Ipc | null} ipc Takes calls and messages of pages. Null if the app has none.
  */
 /**
@@ -143,7 +145,7 @@ class Messages {
     if (!subscription) {
       if (type === 'c') this.#options.ipc()?.close(page, channel)
       // Messages on a channel that main has just closed are not a mistake of the page.
-      if (!'tarchq'.includes(type)) {
+      if (!'tarchql'.includes(type)) {
         this.#refuseMessage(page, channel, `there is no message "${type}"`)
       }
       return
@@ -164,6 +166,11 @@ class Messages {
         return subscription.answer(message.slice(at + 1))
       case 'c':
         return this.#options.close(subscription)
+      case 'l': {
+        const fault = this.#options.ask(subscription, message.slice(at + 1))
+        if (fault !== null) this.#options.cutOff(subscription, 'ERR_REF_MESSAGE', fault)
+        return
+      }
       case 'a':
         if (!subscription.acknowledge(Number(message.slice(at + 1)))) {
           const text = 'the page acknowledges what was never sent'

@@ -97,6 +97,11 @@ class Subscription {
     this.hurried = 0
     /** The notice that refused its last transaction. @type {Notice | null} */
     this.refusal = null
+    /** What it is told of the ref's cloud; null without one. @type {import('./cloud-news.js').News | null} */
+    this.news = null
+    /** How many of its requests are not answered, and how many of the answers were not sent. */
+    this.requests = 0
+    this.answers = 0
   }
 
   /** Characters that are queued or in transit. */
@@ -187,7 +192,9 @@ class Subscription {
 
   /** Sends the events of this turn in one message. */
   flush() {
-    if (!this.#blocked && !this.#closed) this.#sendEvents()
+    if (this.#blocked || this.#closed) return
+    this.#tellNews()
+    this.#sendEvents()
   }
 
   /**
@@ -204,6 +211,7 @@ class Subscription {
       this.#lost = true
       return
     }
+    this.#tellNews()
     this.#sendEvents()
     this.unanswered = this.#lost = false
     const snapshot = this.ref.snapshots.open()
@@ -234,6 +242,7 @@ class Subscription {
     this.#transit.begin(version)
     for (const notice of this.#goingOn()) this.notify(notice)
     if (changes !== '') this.#events.add(changes)
+    this.#tellNews()
     this.#queuedTo = this.ref.document.version
     this.#sendEvents()
   }
@@ -330,9 +339,16 @@ class Subscription {
     })
   }
 
+  #tellNews() {
+    const news = this.news?.take() ?? ''
+    if (news !== '') this.#events.add(news)
+  }
+
   #sendEvents() {
     const body = this.#events.take()
     if (body === '') return
+    this.requests -= this.answers
+    this.answers = 0
     this.#told = this.#queuedTo
     if (!this.#behind) this.unanswered = false
     this.#send('e', body)

@@ -51,6 +51,13 @@ const { badOption, describe } = require('../../../dist/shared/index.js')
  *   Returns what removes it.
  */
 /**
+ * @typedef {object} LostNews A lost write as windows are told of it.
+ * @property {number} id
+ * @property {LostWrite['reason']} reason
+ * @property {Path} path
+ * @property {string} [value] Its text.
+ */
+/**
  * @typedef {object} Cloud A server of documents, made by `cloud()`.
  * @property {string} url
  * @property {() => void} retry Connects now, where there is no connection: after the user has signed in.
@@ -79,6 +86,8 @@ const { badOption, describe } = require('../../../dist/shared/index.js')
  * @property {string} text The value to begin with.
  * @property {CloudState} cloud
  * @property {DiskState} state
+ * @property {() => LostNews[]} lostNews The lost writes, for windows.
+ * @property {(what: 'restore' | 'dismiss', id: number) => boolean} settleLost Whether it is off the list.
  * @property {number} since The version before the first transaction that may still be rewritten; infinite without.
  * @property {(shown: Shown) => void} start Called once, when the ref is there.
  * @property {(change: string) => void} changed Called with the event of each transaction that it has not brought.

@@ -8,11 +8,11 @@ import { root } from '../../../scripts/system.mjs'
 
 /** In bytes. If one grows, look at esbuild's metafile before raising the limit. */
 const BOUNDS = {
-  'dist/vue.mjs': 46_400,
-  'dist/client.mjs': 43_600,
+  'dist/vue.mjs': 47_200,
+  'dist/client.mjs': 44_400,
   'dist/text-field.mjs': 8_800,
   'dist/ipc-window.mjs': 24_400,
-  'dist/ipc-vue.mjs': 61_000,
+  'dist/ipc-vue.mjs': 61_900,
   'dist/preload/index.js': 2048
 }
 
