@@ -187,7 +187,7 @@ async function bundleServer() {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    external: ['classic-level', 'ws'],
+    external: ['classic-level', 'pg', '@nats-io/*', 'ws'],
     // Some of its files are CommonJS, and require modules of Node.
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);"

@@ -1,4 +1,5 @@
 export { MemoryStore } from './log-store.js'
 export { localStore } from './local-store.js'
 export { logHandler } from './handler.js'
+export { postgresStore } from './postgres/postgres-store.js'
 export { serve } from './serve.js'
