@@ -1,5 +1,6 @@
 export { MemoryStore } from './log-store.js'
 export { localStore } from './local-store.js'
 export { logHandler } from './handler.js'
+export { natsStore } from './nats/nats-store.js'
 export { postgresStore } from './postgres/postgres-store.js'
 export { serve } from './serve.js'

@@ -137,7 +137,7 @@ export class PostgresStore {
   /** @param {string} document @param {Uint8Array} entry */
   append(document, entry) {
     // A copy: the caller may use its bytes again.
-    return this.#commits.add({ document, entry: entry.slice() })
+    return this.#commits.add({ document, entry: new Uint8Array(entry) })
   }
 
   /** @param {Append[]} appends @returns {Promise<(number | Error)[]>} */

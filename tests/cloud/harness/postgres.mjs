@@ -71,8 +71,7 @@ export class Postgres {
       const options = ['--auth=trust', '--username=test', '--encoding=UTF8', '--no-sync']
       const data = ['--pgdata', path.join(this.#top, 'data')]
       const initdb = path.join(this.#bin, 'initdb')
-      const quiet = /** @type {const} */ (['ignore', 'ignore', 'pipe'])
-      execFileSync(initdb, [...data, ...options], { ...this.#user, cwd: this.#top, stdio: quiet })
+      execFileSync(initdb, [...data, ...options], { ...this.#user, cwd: this.#top, stdio: 'pipe' })
       this.#port = (await freePorts(1))[0]
     }
     const given = ['listen_addresses=127.0.0.1', `port=${this.#port}`, 'unix_socket_directories=']

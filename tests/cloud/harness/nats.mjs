@@ -1,0 +1,193 @@
+/** NATS servers of the test, on loopback. */
+
+import { execFileSync, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { eventually } from '../../unit/helpers/until.mjs'
+import { root, which } from '../../../scripts/system.mjs'
+import { freePorts } from './ports.mjs'
+
+/**
+ * Debian 13's package. Debian 12 has one that does not know `sync_interval: always`, and one of each machine's own
+ * release cannot be installed beside it: so it is unpacked here.
+ */
+const PACKAGE = {
+  path: 'pool/main/n/nats-server/nats-server_2.10.27-1+b2_amd64.deb',
+  sha256: '6d913ac987b78734c08537c2adeb1526cf735f216173a9170d94b185fcfe6f8a'
+}
+const FOLDER = path.join(root, '.cache', 'nats-server-2.10.27')
+const UNPACKED = path.join(FOLDER, 'usr', 'sbin', 'nats-server')
+const OLDEST = [2, 10]
+
+/** @param {string} program */
+function isNewEnough(program) {
+  const text = execFileSync(program, ['--version'], { encoding: 'utf8' })
+  const [major, minor] = (/v(\d+)\.(\d+)/.exec(text) ?? []).slice(1).map(Number)
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])
+}
+
+/** @returns {string | undefined} */
+function program() {
+  return [which('nats-server'), UNPACKED].find((each) => {
+    return each && fs.existsSync(each) && isNewEnough(each)
+  })
+}
+
+/** Fetches it if it is missing. @returns {string | null} Why there is none. */
+export function whyNoNats() {
+  try {
+    if (!program()) unpack()
+    return program() ? null : 'the package nats-server has no program'
+  } catch (error) {
+    return /** @type {Error} */ (error).message
+  }
+}
+
+/** From the mirror that this machine has its packages from. */
+function unpack() {
+  if (process.platform !== 'linux' || process.arch !== 'x64' || !which('dpkg-deb'))
+    throw new Error('there is no nats-server 2.10 or newer in PATH')
+  fs.mkdirSync(FOLDER, { recursive: true })
+  const file = path.join(FOLDER, 'package.deb')
+  execFileSync(process.execPath, ['-e', FETCH, `${mirror()}/${PACKAGE.path}`, file])
+  const found = createHash('sha256').update(fs.readFileSync(file)).digest('hex')
+  if (found !== PACKAGE.sha256) throw new Error(`the package nats-server has the checksum ${found}`)
+  execFileSync('dpkg-deb', ['-x', file, FOLDER])
+  fs.rmSync(file)
+}
+
+const FETCH = `
+const [, url, file] = process.argv
+fetch(url.replaceAll('+', '%2b')).then(async (answer) => {
+  if (!answer.ok) throw new Error('the mirror answers ' + answer.status)
+  require('node:fs').writeFileSync(file, Buffer.from(await answer.arrayBuffer()))
+}).catch((error) => { console.error(error.message); process.exit(1) })`
+
+/** @returns {string} Of Debian's main packages. */
+function mirror() {
+  const format = ['indextargets', '--format', '$(REPO_URI) $(COMPONENT)']
+  const lines = execFileSync('apt-get', format, { encoding: 'utf8' }).split('\n')
+  const line = lines.find((each) => /\/debian\/? main$/.test(each))
+  if (!line) throw new Error('this machine has no mirror of Debian')
+  return line.split(' ')[0].replace(/\/$/, '')
+}
+
+/** One node, or several that are a cluster. */
+export class Nats {
+  #top = ''
+  /** @type {{ client: number, route: number, monitor: number }[]} */
+  #ports = []
+  /** @type {(import('node:child_process').ChildProcess | null)[]} */
+  #children = []
+  #count
+
+  /** @param {number} [count] Of nodes. */
+  constructor(count = 1) {
+    this.#count = count
+  }
+
+  get url() {
+    return `nats://${this.#ports.map(({ client }) => `127.0.0.1:${client}`).join(',')}`
+  }
+
+  async start() {
+    this.#top = fs.mkdtempSync(path.join(os.tmpdir(), 'nats-'))
+    const ports = await freePorts(3 * this.#count)
+    for (let i = 0; i < this.#count; i++) {
+      const [client, route, monitor] = ports.slice(3 * i, 3 * i + 3)
+      this.#ports.push({ client, route, monitor })
+    }
+    for (let i = 0; i < this.#count; i++) this.startNode(i)
+    await this.ready()
+  }
+
+  /** @param {number} node */
+  startNode(node) {
+    const config = path.join(this.#top, `${node}.conf`)
+    fs.writeFileSync(config, this.#config(node))
+    const log = fs.openSync(path.join(this.#top, `${node}.log`), 'a')
+    const options = /** @type {import('node:child_process').SpawnOptions} */ ({
+      stdio: ['ignore', log, log]
+    })
+    this.#children[node] = spawn(/** @type {string} */ (program()), ['-c', config], options)
+    fs.closeSync(log)
+  }
+
+  /** @param {number} node */
+  #config(node) {
+    const { client, route, monitor } = this.#ports[node]
+    const routes = this.#ports.map((each) => `nats://127.0.0.1:${each.route}`)
+    const cluster = `cluster { name: test, listen: "127.0.0.1:${route}", routes: ${JSON.stringify(routes)} }`
+    return `
+server_name: n${node}
+listen: "127.0.0.1:${client}"
+http: "127.0.0.1:${monitor}"
+jetstream { store_dir: "${path.join(this.#top, `data${node}`)}", sync_interval: always, max_file: 4G, max_mem: 256M }
+${this.#count > 1 ? cluster : ''}
+`
+  }
+
+  /** Resolves when all nodes that run are up, and as a cluster know each other. */
+  async ready() {
+    const running = this.#children.flatMap((child, i) => (isRunning(child) ? [i] : []))
+    await eventually(
+      () => Promise.all(running.map((node) => this.#isHealthy(node))),
+      (all) => {
+        if (all.includes(false)) throw new Error(`NATS is not ready: ${this.log(running[0])}`)
+      }
+    )
+  }
+
+  /** @param {number} node */
+  async #isHealthy(node) {
+    try {
+      return (await fetch(`http://127.0.0.1:${this.#ports[node].monitor}/healthz`)).ok
+    } catch {
+      if (!isRunning(this.#children[node])) throw new Error(this.log(node))
+      return false
+    }
+  }
+
+  /** @param {number} node */
+  log(node) {
+    return fs.readFileSync(path.join(this.#top, `${node}.log`), 'utf8').slice(-2000)
+  }
+
+  /** Without warning. @param {number} node */
+  async kill(node) {
+    const child = this.#children[node]
+    if (!child || !isRunning(child)) return
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
+
+  /** The node that leads a stream. @param {string} stream @returns {Promise<number>} -1 if none does. */
+  async leaderOf(stream) {
+    for (const [node, { monitor }] of this.#ports.entries()) {
+      if (!isRunning(this.#children[node])) continue
+      const address = `http://127.0.0.1:${monitor}/jsz?streams=true&accounts=true`
+      const found = /** @type {any} */ (await (await fetch(address)).json())
+      const streams = found.account_details?.flatMap(
+        (/** @type {any} */ each) => each.stream_detail
+      )
+      const leader = streams?.find((/** @type {any} */ { name }) => name === stream)?.cluster
+        ?.leader
+      if (leader) return Number(leader.slice(1))
+    }
+    return this.#count === 1 ? 0 : -1
+  }
+
+  async end() {
+    await Promise.all(this.#children.map((_child, node) => this.kill(node)))
+    if (this.#top) fs.rmSync(this.#top, { recursive: true, force: true })
+  }
+}
+
+/** @param {import('node:child_process').ChildProcess | null} child */
+function isRunning(child) {
+  return child !== null && child.exitCode === null && child.signalCode === null
+}
