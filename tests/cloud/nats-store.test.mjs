@@ -1,11 +1,16 @@
 /** The store in NATS JetStream, with real servers. */
 
-import { afterAll, beforeAll, describe } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { natsStore } from '../../lib/server/index.js'
+import { eventually } from '../unit/helpers/until.mjs'
 import { logStoreContract } from '../unit/server/log-store-contract.mjs'
 import { Nats, whyNoNats } from './harness/nats.mjs'
+import { playOutages } from './harness/outages.mjs'
 import { describeWith } from './harness/parts.mjs'
 import { severalStores } from './harness/several-stores.mjs'
+
+const isLong = process.env.REMOTE_REF_LONG !== undefined
+const KILLS = isLong ? 100 : 4
 
 describeWith('NATS', whyNoNats, () => {
   describe.each([
@@ -35,5 +40,32 @@ describeWith('NATS', whyNoNats, () => {
     )
 
     severalStores(`NATS with ${name}`, () => open('shared'))
+
+    const what = nodes === 1 ? 'it' : 'the node that leads'
+    test(`nothing that was acknowledged or read is lost in ${KILLS} kills of ${what}`, async () => {
+      const played = await playOutages(
+        () => open('killed'),
+        KILLS,
+        async (round) => {
+          const node = await leader(`killed-${round % 2}-of-2`)
+          await nats.kill(node)
+          return async () => {
+            nats.startNode(node)
+            await nats.ready()
+          }
+        },
+        { goesOn: nodes > 1 }
+      )
+      process.stderr.write(`kills of NATS with ${name}: ${JSON.stringify(played)}\n`)
+      expect(played.count).toBeGreaterThanOrEqual(KILLS)
+    }, 3_600_000)
+
+    /** @param {string} stream */
+    async function leader(stream) {
+      return eventually(
+        () => nats.leaderOf(stream),
+        (node) => expect(node).not.toBe(-1)
+      )
+    }
   })
 })

@@ -1,11 +1,15 @@
 /** The store in PostgreSQL, with a real server. */
 
-import { afterAll, beforeAll } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { postgresStore } from '../../lib/server/index.js'
 import { logStoreContract } from '../unit/server/log-store-contract.mjs'
 import { Postgres, whyNoPostgres } from './harness/postgres.mjs'
+import { playOutages } from './harness/outages.mjs'
 import { describeWith } from './harness/parts.mjs'
 import { severalStores } from './harness/several-stores.mjs'
+
+const isLong = process.env.REMOTE_REF_LONG !== undefined
+const KILLS = isLong ? 100 : 4
 
 describeWith('PostgreSQL', whyNoPostgres, () => {
   const postgres = new Postgres()
@@ -30,4 +34,17 @@ describeWith('PostgreSQL', whyNoPostgres, () => {
   )
 
   severalStores('PostgreSQL', () => open('shared'))
+
+  test(`nothing that was acknowledged or read is lost in ${KILLS} kills of PostgreSQL`, async () => {
+    const played = await playOutages(
+      () => open('killed'),
+      KILLS,
+      async () => {
+        await postgres.kill()
+        return () => postgres.start()
+      }
+    )
+    process.stderr.write(`kills of PostgreSQL: ${JSON.stringify(played)}\n`)
+    expect(played.count).toBeGreaterThanOrEqual(KILLS)
+  }, 3_600_000)
 })
