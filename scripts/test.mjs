@@ -4,7 +4,8 @@
  * shows all failures.
  *
  * `platforms` tests the binaries for other platforms; `setups` tests apps that install the package,
- * with common tools; `cloud` has the conformance tests of the server. They run only if they are named.
+ * with common tools; `cloud` tests the log server with real databases, and has the conformance tests of its
+ * protocol. They run only if they are named.
  *
  * With `--long` random tests run many more rounds, from a new seed, which they print.
  */

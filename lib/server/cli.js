@@ -11,11 +11,14 @@ import { dump, undump } from './dump.js'
 import { Limiter } from './limits.js'
 import { localStore } from './local-store.js'
 import { serve } from './serve.js'
+import { storeOf } from './store-url.js'
 
 const USAGE = `Usage:
-  electron-remote-ref serve --dir DIR [--port 4437] [--host 127.0.0.1] [--auth FILE] [--origin URL]...
-                           [--limit NAME=NUMBER]...
-      Serves the store in DIR. FILE is a module that exports the auth function as default.
+  electron-remote-ref serve (--dir DIR | --store URL) [--port 4437] [--host 127.0.0.1] [--auth FILE]
+                           [--origin URL]... [--limit NAME=NUMBER]...
+      Serves the store in DIR, or in a database: postgres://HOST/DATABASE or nats://HOST,HOST,HOST.
+      REMOTE_REF_STORE can have the URL, so that its password is not among the processes.
+      FILE is a module that exports the auth function as default.
   electron-remote-ref dump --dir DIR [FILE]
       Writes all of the store to FILE, or to the output. The server must be stopped.
   electron-remote-ref restore --dir DIR [FILE]
@@ -24,6 +27,7 @@ const USAGE = `Usage:
 
 const OPTIONS = /** @type {const} */ ({
   dir: { type: 'string' },
+  store: { type: 'string' },
   port: { type: 'string' },
   host: { type: 'string' },
   auth: { type: 'string' },
@@ -31,7 +35,7 @@ const OPTIONS = /** @type {const} */ ({
   limit: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' }
 })
-/** @typedef {{ dir: string, port?: string, host?: string, auth?: string, origin?: string[], limit?: string[] }} Options */
+/** @typedef {{ dir: string, store?: string, port?: string, host?: string, auth?: string, origin?: string[], limit?: string[] }} Options */
 
 /** What the user did wrong. */
 class UsageError extends Error {}
@@ -40,7 +44,7 @@ class UsageError extends Error {}
 const COMMANDS = { serve: run, dump: write, restore: read }
 
 /** @param {Options} options */
-async function run({ dir, port, host, auth, origin, limit }) {
+async function run({ dir, store: address, port, host, auth, origin, limit }) {
   if (port !== undefined && !/^\d{1,5}$/.test(port)) throw new UsageError('--port needs a number.')
   const hook = auth && (await import(pathToFileURL(path.resolve(auth)).href)).default
   if (auth && typeof hook !== 'function')
@@ -49,8 +53,13 @@ async function run({ dir, port, host, auth, origin, limit }) {
     throw new UsageError('To serve other machines, say who may do what: --auth FILE.')
   }
   const limits = limitsIn(limit)
-  const store = localStore(dir)
-  await store.open()
+  const store = address ? databaseAt(address) : localStore(dir)
+  try {
+    await store.open()
+  } catch (error) {
+    await store.close()
+    throw error
+  }
   const server = serve({
     store,
     ...(hook && { auth: hook }),
@@ -70,6 +79,15 @@ async function run({ dir, port, host, auth, origin, limit }) {
   console.log(`listening on ${url}`)
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, () => void stop().then(() => process.exit(0), fail))
+  }
+}
+
+/** @param {string} address */
+function databaseAt(address) {
+  try {
+    return storeOf(address)
+  } catch (error) {
+    throw new UsageError(/** @type {Error} */ (error).message)
   }
 }
 
@@ -143,7 +161,12 @@ async function main() {
   const [name, file, ...more] = positionals
   const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : null
   if (!command || more.length > 0) throw new UsageError('Which command?')
-  if (!values.dir) throw new UsageError('--dir is missing.')
+  if (command === run && !values.dir) values.store ??= process.env.REMOTE_REF_STORE
+  if (values.dir && values.store) throw new UsageError('Give --dir or --store.')
+  if (command !== run && values.store)
+    throw new UsageError('A database has a program of its own for that.')
+  if (!values.dir && !values.store)
+    throw new UsageError(command === run ? '--dir or --store is missing.' : '--dir is missing.')
   // Until it is done: a process also ends when there is nothing to wait for any more.
   process.exitCode = 1
   await command(/** @type {Options} */ (values), file)

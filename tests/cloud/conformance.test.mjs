@@ -6,8 +6,11 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { localStore, MemoryStore, serve } from '../../lib/server/index.js'
+import { localStore, MemoryStore, natsStore, postgresStore, serve } from '../../lib/server/index.js'
 import { root } from '../../scripts/system.mjs'
+import { Nats, whyNoNats } from './harness/nats.mjs'
+import { describeWith } from './harness/parts.mjs'
+import { Postgres, whyNoPostgres } from './harness/postgres.mjs'
 
 /** Milliseconds. */
 const POLL_TIME = 2000
@@ -32,10 +35,8 @@ const KEPT = 224
 const top = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-'))
 afterAll(() => fs.rmSync(top, { recursive: true, force: true }))
 
-describe.each([
-  ['in memory', () => new MemoryStore()],
-  ['in a folder', () => localStore(path.join(top, 'store'))]
-])('with a store %s', (name, open) => {
+/** @param {string} name @param {() => import('../../lib/server/log-store.js').LogStore} open */
+function conforms(name, open) {
   /** @type {{ fullName: string, status: string, failureMessages: string[] }[]} */
   let results
   beforeAll(async () => {
@@ -49,7 +50,7 @@ describe.each([
     await store.close()
   }, 540_000)
 
-  test('the protocol is as its tests want it', () => {
+  test(`with a store ${name} the protocol is as its tests want it`, () => {
     const kept = results.filter(({ fullName }) => !LEFT_OUT.some((each) => each.test(fullName)))
     const failed = kept.filter(({ status }) => status !== 'passed')
     expect(failed.map(({ fullName, failureMessages }) => [fullName, failureMessages[0]])).toEqual(
@@ -57,6 +58,24 @@ describe.each([
     )
     expect(kept.length).toBeGreaterThanOrEqual(KEPT)
   })
+}
+
+describe('in memory', () => conforms('in memory', () => new MemoryStore()))
+
+describe('in a folder', () => conforms('in a folder', () => localStore(path.join(top, 'store'))))
+
+describeWith('PostgreSQL', whyNoPostgres, () => {
+  const postgres = new Postgres()
+  beforeAll(() => postgres.start(), 60_000)
+  afterAll(() => postgres.end())
+  conforms('in PostgreSQL', () => postgresStore({ url: postgres.url }))
+})
+
+describeWith('NATS', whyNoNats, () => {
+  const nats = new Nats()
+  beforeAll(() => nats.start(), 60_000)
+  afterAll(() => nats.end())
+  conforms('in NATS', () => natsStore({ url: nats.url }))
 })
 
 /** @param {string} url @param {string} report A file. */

@@ -13,10 +13,12 @@ const isLong = process.env.REMOTE_REF_LONG !== undefined
 const KILLS = isLong ? 100 : 4
 
 describeWith('NATS', whyNoNats, () => {
-  describe.each([
-    ['one node', 1],
-    ['three nodes', 3]
-  ])('%s', (name, nodes) => {
+  describe.each(
+    /** @type {[string, 1 | 3][]} */ ([
+      ['one node', 1],
+      ['three nodes', 3]
+    ])
+  )('%s', (name, nodes) => {
     const nats = new Nats(nodes)
     let count = 0
     beforeAll(() => nats.start(), 60_000)

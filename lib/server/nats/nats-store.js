@@ -1,5 +1,5 @@
 import { Listeners } from '../listeners.js'
-import { StoreFailure } from '../store-failure.js'
+import { reasonOf, StoreFailure } from '../store-failure.js'
 import { Cache, readParts } from './bytes.js'
 import { Shard } from './shard.js'
 import { openStreams, placeOf, streamNames } from './streams.js'
@@ -69,7 +69,7 @@ export class NatsStore {
     if (this.#closed) return Promise.reject(new Error('The store is closed.'))
     this.#shards ??= this.#open().catch((error) => {
       this.#shards = null
-      throw error
+      throw new Error(`Cannot open the store in NATS: ${reasonOf(error)}`, { cause: error })
     })
     return this.#shards
   }

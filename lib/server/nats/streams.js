@@ -9,8 +9,10 @@ import { optional } from '../optional.js'
 /** @typedef {import('./nats-store.js').NatsOptions} NatsOptions */
 /** @typedef {{ nc: NatsConnection, js: JetStreamClient, jsm: JetStreamManager, headers: typeof import('@nats-io/transport-node').headers }} Link */
 
-/** Milliseconds until a request counts as lost. In an election nobody answers. */
-export const TIMEOUT = 10_000
+/** Milliseconds until a request counts as lost: while there is no leader nobody answers, also not later. */
+export const TIMEOUT = 4000
+/** The same while streams are made. */
+const BEGINNING = 20_000
 /** It is tried for ever. Who does not answer two pings is gone. */
 const FOREVER = {
   maxReconnectAttempts: -1,
@@ -38,9 +40,10 @@ export async function openStreams({ url, prefix = 'remote-ref', replicas, connec
   )
   const nc = await connect({ ...FOREVER, ...addressOf(url), ...connection })
   try {
-    const jsm = await jetstreamManager(nc, { timeout: TIMEOUT, checkAPI: false })
+    const maker = await jetstreamManager(nc, { timeout: BEGINNING, checkAPI: false })
     const copies = replicas ?? (nc.info?.cluster ? 3 : 1)
-    await makeStreams(jsm, { prefix, names, replicas: copies })
+    await makeStreams(maker, { prefix, names, replicas: copies })
+    const jsm = await jetstreamManager(nc, { timeout: TIMEOUT, checkAPI: false })
     return { nc, jsm, js: jetstream(nc, { timeout: TIMEOUT }), headers }
   } catch (error) {
     await nc.close()

@@ -1,7 +1,7 @@
 import { GroupCommit } from '../group-commit.js'
 import { Listeners } from '../listeners.js'
 import { optional } from '../optional.js'
-import { StoreFailure } from '../store-failure.js'
+import { reasonOf, StoreFailure } from '../store-failure.js'
 import { appendsIn } from './appends.js'
 import { News } from './news.js'
 import { keyOf, prepare, SETTINGS } from './schema.js'
@@ -88,7 +88,7 @@ export class PostgresStore {
     if (this.#closed) return Promise.reject(new Error('The store is closed.'))
     this.#pool ??= this.#open().catch((error) => {
       this.#pool = null
-      throw error
+      throw new Error(`Cannot open the store in PostgreSQL: ${reasonOf(error)}`, { cause: error })
     })
     return this.#pool
   }

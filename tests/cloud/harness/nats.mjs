@@ -84,7 +84,7 @@ export class Nats {
   #children = []
   #count
 
-  /** @param {number} [count] Of nodes. */
+  /** @param {1 | 3} [count] Of nodes. */
   constructor(count = 1) {
     this.#count = count
   }
@@ -106,28 +106,46 @@ export class Nats {
 
   /** @param {number} node */
   startNode(node) {
-    const config = path.join(this.#top, `${node}.conf`)
-    fs.writeFileSync(config, this.#config(node))
     const log = fs.openSync(path.join(this.#top, `${node}.log`), 'a')
+    const { args, env } = this.#count > 1 ? this.#inCluster(node) : this.#alone()
     const options = /** @type {import('node:child_process').SpawnOptions} */ ({
-      stdio: ['ignore', log, log]
+      stdio: ['ignore', log, log],
+      env: { ...process.env, ...env }
     })
-    this.#children[node] = spawn(/** @type {string} */ (program()), ['-c', config], options)
+    this.#children[node] = spawn(/** @type {string} */ (program()), args, options)
     fs.closeSync(log)
   }
 
-  /** @param {number} node */
-  #config(node) {
+  #alone() {
+    const file = path.join(this.#top, 'conf')
+    const [{ client, monitor }] = this.#ports
+    const store = `store_dir: "${path.join(this.#top, 'data')}", sync_interval: always`
+    fs.writeFileSync(
+      file,
+      `listen: "127.0.0.1:${client}"\nhttp: "127.0.0.1:${monitor}"\njetstream { ${store} }\n`
+    )
+    return { args: ['-c', file], env: {} }
+  }
+
+  /** As the documentation says. @param {number} node */
+  #inCluster(node) {
     const { client, route, monitor } = this.#ports[node]
-    const routes = this.#ports.map((each) => `nats://127.0.0.1:${each.route}`)
-    const cluster = `cluster { name: test, listen: "127.0.0.1:${route}", routes: ${JSON.stringify(routes)} }`
-    return `
-server_name: n${node}
-listen: "127.0.0.1:${client}"
-http: "127.0.0.1:${monitor}"
-jetstream { store_dir: "${path.join(this.#top, `data${node}`)}", sync_interval: always, max_file: 4G, max_mem: 256M }
-${this.#count > 1 ? cluster : ''}
-`
+    const at = (/** @type {number} */ port) => `"127.0.0.1:${port}"`
+    const routes = this.#ports.map((each, i) => [
+      `ROUTE_${i + 1}`,
+      `"nats://127.0.0.1:${each.route}"`
+    ])
+    return {
+      args: ['-c', path.join(root, 'examples', 'cluster', 'nats.conf')],
+      env: {
+        ...Object.fromEntries(routes),
+        NODE_NAME: `"n${node}"`,
+        NODE_LISTEN: at(client),
+        NODE_ROUTE: at(route),
+        NODE_MONITOR: at(monitor),
+        NODE_DATA: `"${path.join(this.#top, `data${node}`)}"`
+      }
+    }
   }
 
   /** Resolves when all nodes that run are up, and as a cluster know each other. */

@@ -16,11 +16,12 @@ export const CLI = path.join(root, 'dist', 'server-cli.mjs')
 const UNANSWERED = 64
 
 /**
- * @param {string} dir @param {string[]} [more] @param {string} [cli]
+ * @param {string} place A folder, or the address of a store. @param {string[]} [more] @param {string} [cli]
  * @returns {Promise<{ child: import('node:child_process').ChildProcess, base: string }>} Once it listens.
  */
-export async function startProgram(dir, more = [], cli = CLI) {
-  const child = spawn(process.execPath, [cli, 'serve', '--dir', dir, '--port', '0', ...more])
+export async function startProgram(place, more = [], cli = CLI) {
+  const store = [place.includes('://') ? '--store' : '--dir', place]
+  const child = spawn(process.execPath, [cli, 'serve', ...store, '--port', '0', ...more])
   let output = ''
   child.stdout.on('data', (part) => (output += part))
   child.stderr.on('data', (part) => (output += part))
