@@ -25,9 +25,12 @@ const READERS = 200
 const FANNED = 300
 const IDLE = Number(process.env.BENCH_IDLE ?? 10_000)
 const root = path.join(import.meta.dirname, '..', '..')
-const entry = Buffer.from(
-  JSON.stringify({ v: 1, txn: 'bench.1', base: 1, patches: [{ op: 'add' }] })
-)
+/** What a client of that name has changed. @param {string} client */
+const entryOf = (client) => {
+  const patches = [{ op: 'replace', path: ['items', 3, 'name'], value: 'another name' }]
+  return Buffer.from(JSON.stringify({ v: 1, txn: `${client}.1`, base: 1, patches }))
+}
+const entry = entryOf('bench')
 
 const folder = fs.mkdtempSync(path.join(process.env.BENCH_DIR ?? os.tmpdir(), 'bench-server-'))
 const server = await start()
@@ -133,9 +136,11 @@ async function commits(documents) {
   )
   let [done, going] = [0, true]
   const begun = performance.now()
-  const loops = writers.map(async (writer) => {
+  const loops = writers.map(async (writer, i) => {
+    // Appends of one client are done one after the other.
+    const own = entryOf(`writer${i}`)
     while (going) {
-      await writer.append(entry)
+      await writer.append(own)
       done++
     }
   })

@@ -164,7 +164,11 @@ export class Document {
    * @returns {Promise<Part>}
    */
   async read(generation, after, limit) {
-    const slice = await this.log(generation).read(after, limit)
+    return this.#partOf(generation, await this.log(generation).read(after, limit))
+  }
+
+  /** @param {Generation} generation @param {Slice | { gone: number }} slice @returns {Promise<Part>} */
+  async #partOf(generation, slice) {
     if ('gone' in slice) return slice
     // Asked afterwards: what is closed gets no more.
     const now = await this.#catalog.now()
@@ -182,17 +186,15 @@ export class Document {
    */
   async *follow(generation, after, signal, limit) {
     const news = new News()
-    const stops = [
-      this.log(generation).tail(() => news.come()),
-      this.#catalog.onChange(() => news.come())
-    ]
+    const { shared } = this.log(generation)
+    const stops = [shared.listen(() => news.come()), this.#catalog.onChange(() => news.come())]
     const abort = () => news.come()
     signal.addEventListener('abort', abort)
     try {
       for (let first = true; !signal.aborted; first = false) {
         // Before it waits, since it may have been deleted before it listened.
         if ((await this.#catalog.now())?.id !== generation.id) return
-        const part = await this.read(generation, after, limit)
+        const part = await this.#partOf(generation, await shared.read(after, limit))
         if ('gone' in part) return yield part
         const isNews = part.slice.entries.length > 0 || part.closed || part.slice.head < after
         if (first || isNews) yield part

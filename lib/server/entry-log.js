@@ -1,5 +1,6 @@
 import { Lanes } from './lanes.js'
 import { readRecord, writeRecord } from './record.js'
+import { SharedReads } from './shared-reads.js'
 import { Writers } from './writers.js'
 
 /** @typedef {import('./log-store.js').LogStore} LogStore */
@@ -22,6 +23,11 @@ export class EntryLog {
   /** Own entries above that. @type {Map<number, RecordHead>} */
   #own = new Map()
   #lanes = new Lanes()
+  /** For those who follow it. */
+  shared = new SharedReads(
+    (after, limit) => this.read(after, limit),
+    (listener) => this.#store.tail(this.#log, listener)
+  )
 
   /** @param {LogStore} store @param {string} id */
   constructor(store, id) {
@@ -119,11 +125,6 @@ export class EntryLog {
     return this.#store.head(this.#log)
   }
 
-  /** @param {(head: number) => void} listener */
-  tail(listener) {
-    return this.#store.tail(this.#log, listener)
-  }
-
   snapshot() {
     return this.#store.snapshot(this.#log)
   }
@@ -136,6 +137,7 @@ export class EntryLog {
   /** @param {number} seq */
   async truncate(seq) {
     await this.#store.truncate(this.#log, seq)
+    this.shared.forget()
     this.#writers.forget(seq)
   }
 

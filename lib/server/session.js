@@ -6,6 +6,7 @@ import { ENTRIES, readMessage, writeEntries, writeMessage } from './frames.js'
 import { refusalOf } from './http.js'
 
 /** @typedef {import('./http.js').Context} Context */
+/** @typedef {import('./log-store.js').Slice} Slice */
 /** @typedef {import('ws').WebSocket} WebSocket */
 /**
  * @typedef {object} Admission Who comes to which document.
@@ -74,14 +75,19 @@ export class Session {
         await this.#give({ type: 'gone', floor: part.gone })
         return this.#socket.close(CLOSED.gone)
       }
-      await this.#give({ type: 'frame', ...part.slice })
+      await this.#write(frameOf(part.slice))
     }
     this.#socket.close(this.#context.ending.aborted ? CLOSED.stopping : CLOSED.ended)
   }
 
-  /** Resolves when the system has it, or the client is gone. @param {import('./frames.js').Message} message @returns {Promise<void>} */
+  /** @param {import('./frames.js').Message} message */
   #give(message) {
-    return new Promise((resolve) => this.#socket.send(writeMessage(message), () => resolve()))
+    return this.#write(writeMessage(message))
+  }
+
+  /** Resolves when the system has it, or the client is gone. @param {Uint8Array} bytes @returns {Promise<void>} */
+  #write(bytes) {
+    return new Promise((resolve) => this.#socket.send(bytes, () => resolve()))
   }
 
   /** @param {Buffer | null} data What a client has sent. */
@@ -162,4 +168,14 @@ export class Session {
     const timer = setTimeout(end, Math.min(time - Date.now(), LONGEST))
     return () => clearTimeout(timer)
   }
+}
+
+/** Those of the slices that several clients get. @type {WeakMap<Slice, Uint8Array>} */
+const frames = new WeakMap()
+
+/** @param {Slice} slice */
+function frameOf(slice) {
+  const frame = frames.get(slice) ?? writeMessage({ type: 'frame', ...slice })
+  frames.set(slice, frame)
+  return frame
 }
