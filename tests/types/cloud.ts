@@ -15,7 +15,8 @@ const options: CloudOptions = {
   url: 'https://example.org',
   auth: async () => ({ token: 'secret', expires: 1 }),
   transports: ['websocket'],
-  backoff: { first: 100 }
+  backoff: { first: 100 },
+  snapshots: { entries: 100, keptBytes: 1e6 }
 }
 const server = cloud(options)
 same<typeof server, Cloud>()
@@ -34,7 +35,8 @@ const state = notes.cloud!
 same<typeof state.status, CloudStatus>()
 same<typeof state.lastSynced, Date | null>()
 const lost: readonly LostWrite[] = state.lost
-const stop: () => void = state.onConflict(({ path, value, restore, dismiss }) => {
+const stop: () => void = state.onConflict(({ reason, path, value, restore, dismiss }) => {
+  if (reason === 'too-large') dismiss()
   if (path.length > 0 && value !== undefined && restore()) dismiss()
 })
 void [lost, stop, state.saved(), state.synced(), state.error?.code, state.pending, state.transport]
@@ -43,5 +45,7 @@ void [lost, stop, state.saved(), state.synced(), state.error?.code, state.pendin
 cloud({})
 // @ts-expect-error There is no such transport.
 cloud({ url: 'https://example.org', transports: ['pigeon'] })
+// @ts-expect-error There is no such limit.
+cloud({ url: 'https://example.org', snapshots: { often: 1 } })
 // @ts-expect-error There is no such strategy.
 remoteRef('other', 1, { cloud: server, conflict: 'mine' })

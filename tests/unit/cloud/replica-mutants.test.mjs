@@ -157,8 +157,8 @@ const MUTANTS = [
   [
     'the log is truncated without a wait',
     UPKEEP,
-    'const first = Math.max(0, marks.findLastIndex(enough))',
-    'const first = marks.length - 1'
+    'seq - each.seq >= keptEntries || bytes - each.bytes >= keptBytes',
+    'seq > each.seq'
   ],
   [
     'the log is truncated by whoever reads the floor entry',
