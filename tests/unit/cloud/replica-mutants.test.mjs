@@ -1,7 +1,7 @@
 /**
  * Each promise of the reader and the replica is broken in turn: the simulation must notice. What it finds
- * here, no change may break. Takes minutes, so only in long runs. What it finds once in thousands of runs has tests
- * of its own: overwritten.test.mjs.
+ * here, no change may break. Takes minutes, so only in long runs. What it finds once in thousands of runs, or
+ * cannot see, has tests of its own: overwritten.test.mjs, upkeep.test.mjs and parts.test.mjs.
  */
 
 import fs from 'node:fs'
@@ -161,12 +161,6 @@ const MUTANTS = [
     'seq > each.seq'
   ],
   [
-    'the log is truncated by whoever reads the floor entry',
-    UPKEEP,
-    'work?.put && work.seq === seq && work.fp === fp && enough',
-    'enough'
-  ],
-  [
     'parts are sent in another order',
     TURN,
     'const patches = state.buffer.slice(0, count)',
@@ -189,18 +183,6 @@ const MUTANTS = [
     PARTS,
     "patches.filter(({ id }) => id !== undefined),\n    'too-large'",
     "[],\n    'too-large'"
-  ],
-  [
-    'a change that is taken back leaves what was made on it',
-    PARTS,
-    'without(patch, [later, state.buffer], dropped)',
-    '[later, state.buffer]'
-  ],
-  [
-    'who has nothing begins with its own value',
-    REBUILD,
-    'start: log.seq === 0 ? null : { seq: log.seq, fp: log.fp },',
-    'start: null,'
   ],
   [
     'a snapshot is read as if it followed the known log',
