@@ -6,6 +6,7 @@
 
 import { writePatches } from '../../shared/index.js'
 import { without } from './pending.js'
+import { targetsShown } from './targets.js'
 import { settleView, showDifference } from './view.js'
 
 /** @typedef {import('./turn.js').Turn} Turn */
@@ -67,6 +68,7 @@ function takeBack(turn, patches) {
     'too-large'
   )
   turn.lose(dropped, 'dropped')
+  state.targets = targetsShown(state)
   showDifference(turn, view)
   turn.effects.push({ type: 'report', what: 'too-large' })
 }

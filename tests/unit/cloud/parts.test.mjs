@@ -110,6 +110,15 @@ describe('a replica', () => {
     expect([bench.view.list, bench.lost[0]]).toEqual([['kept', 'a', 'b'], 'too-large add list/0'])
   })
 
+  test('what stays is found where it is then', () => {
+    const bench = new Bench({ entryBytes: 300 })
+    bench.connect()
+    bench.edit(add(0, 'x'.repeat(1000)))
+    bench.edit(add(1, 'kept'))
+    bench.take({ type: 'too-large' })
+    expect(bench.state.targets.map(({ shown }) => shown)).toEqual([['list', 0]])
+  })
+
   test('is not misled by a refusal of what it has not sent', () => {
     const bench = new Bench()
     bench.take({ type: 'connected' })
