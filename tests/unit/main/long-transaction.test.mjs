@@ -56,11 +56,11 @@ async function paste(count) {
 }
 
 test('it is accepted after several turns, in which main is free', async () => {
-  await paste(20_000)
+  await paste(40_000)
   let turns = 0
   for (; main.document.version === 0; turns++) await new Promise(setImmediate)
   expect(turns).toBeGreaterThan(5)
-  expect((await expectEqual()).list).toHaveLength(20_000)
+  expect((await expectEqual()).list).toHaveLength(40_000)
   expect(main.version).toBe(1)
 })
 
