@@ -3,7 +3,6 @@
 /**
  * The hub knows every ref by name and every page that has one open. It takes the messages of pages, and
  * sends each page one message with the events of a turn of the event loop.
- *
  * It does not know Electron: `pages.js` passes pages to it, and tests pass others.
  */
 
@@ -11,6 +10,7 @@ const { attempt } = require('../../../dist/shared/index.js')
 const { accessOf, defaultAccess } = require('../options/index.js')
 const { MissingRefs } = require('./missing-refs.js')
 const { Advice } = require('./advice.js')
+const { Arrivals } = require('./arrivals.js')
 const { CloudNews } = require('./cloud-news.js')
 const { CloudRequests } = require('./cloud-requests.js')
 const { Connections } = require('./connections.js')
@@ -29,8 +29,7 @@ const { Unsettled } = require('./unsettled.js')
 class Hub {
   /** @type {Map<string, RemoteRef>} */
   #refs = new Map()
-  /** Names of refs of this turn, for which pages wait. @type {Set<string>} */
-  #added = new Set()
+  #arrivals = new Arrivals((name) => this.#arrive(name))
   #connections = new Connections()
   #unsettled = new Unsettled()
   #outgoing = new Outgoing(
@@ -78,7 +77,7 @@ class Hub {
   disk = new Disk()
   /** Warns the developer of the app. @type {(text: string) => void} */
   warn = (text) => console.warn(text)
-  /** The clock that detects long turns of the event loop, in milliseconds. */
+  /** The clock that detects long turns, in milliseconds. */
   now = () => performance.now()
 
   constructor() {
@@ -104,22 +103,18 @@ class Hub {
   }
 
   /**
-   * Registers a ref. Pages that wait for it get it at the end of the turn: the creating statement has
-   * not returned it yet, and its access rule may need it.
+   * Registers a ref. Pages that wait for it get it later: its access rule may need what is returned.
    *
    * @param {RemoteRef} ref
    */
   add(ref) {
-    const { name } = ref
-    this.#refs.set(name, ref)
-    if (!this.#connections.awaits(name)) return
-    this.#added.add(name)
-    queueMicrotask(() => this.#arrive(name))
+    this.#refs.set(ref.name, ref)
+    if (this.#connections.awaits(ref.name)) this.#arrivals.add(ref.name)
   }
 
   /** Gives a new ref to the pages that wait for it. @param {string} name */
   #arrive(name) {
-    if (!this.#added.delete(name) || !this.#refs.has(name)) return
+    if (!this.#refs.has(name)) return
     for (const subscription of [...this.#connections.arrived(name)]) this.#find(subscription)
   }
 
@@ -271,7 +266,7 @@ class Hub {
    * @returns {Subscription[]} Those of its connections that cannot have sent everything yet.
    */
   catchUp(page) {
-    for (const name of this.#added) this.#arrive(name)
+    this.#arrivals.settle()
     this.#unsettled.settle()
     return this.#connections.of(page).filter((subscription) => {
       subscription.flush()

@@ -31,9 +31,7 @@ const WORK_OF_SENDING = 20_000
 /** The most bytes of a value that main writes while a page is blocked. */
 const MAX_ANSWER = 4 * 1024 * 1024
 
-/**
- * The number of transactions that are answered at once after a page's request. The client counts too.
- */
+/** Transactions that are answered at once after a page's request. The client counts too. */
 const HURRY = 16
 
 class Subscription {
@@ -56,11 +54,7 @@ class Subscription {
       this.#catchUp()
     }
   })
-  /**
-   * The version that the page had before it opened the ref, from its first paint.
-   *
-   * @type {number | undefined}
-   */
+  /** The version of its first paint, before it opened the ref. @type {number | undefined} */
   #first
   #closed = false
   /** Called when its transaction was taken. @type {(() => void)[]} */
@@ -271,7 +265,7 @@ class Subscription {
     const changes = from === undefined ? undefined : document.since(from)
     if (changes === undefined) {
       const header = this.#header(document.version, false, this.refusal)
-      const text = textWithin(document, MAX_ANSWER)
+      const text = this.ref.snapshots.textWithin(MAX_ANSWER)
       return text === undefined ? '' : `${this.#transit.sent} b ${header}\n${text}`
     }
     // The page will not get the messages that said so.
@@ -379,10 +373,10 @@ class Subscription {
   #catchUp() {
     if (this.#blocked || this.#closed) return
     if (this.#behind && this.ref) {
-      const { document } = this.ref
+      const { document, snapshots } = this.ref
       const changes = this.#lost ? undefined : document.since(this.#told)
       const waits = this.unanswered || this.held
-      const isLong = () => !waits && textWithin(document, changes?.length ?? 0) !== undefined
+      const isLong = () => !waits && snapshots.textWithin(changes?.length ?? 0) !== undefined
       if (changes === undefined || isLong()) return this.sendSnapshot()
       this.#behind = false
       this.#queuedTo = document.version
@@ -398,18 +392,6 @@ class Subscription {
     this.page.send(`${type}${this.channel} ${body}`)
     if (this.page.onProgress) queueMicrotask(() => this.page.onProgress?.())
   }
-}
-
-/**
- * The text of the whole value, if it has at most `limit` bytes. Writing stops at the limit.
- *
- * @param {import('../native/addon.js').NativeDocument} document @param {number} limit
- */
-function textWithin(document, limit) {
-  const snapshot = document.snapshot()
-  const text = snapshot.take(limit)
-  snapshot.close()
-  return text
 }
 
 module.exports = { Subscription }

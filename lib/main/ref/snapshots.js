@@ -48,6 +48,18 @@ class Snapshots {
     }
     return new Reader(this.#encoding)
   }
+
+  /**
+   * The text of the whole value, if it has at most `limit` bytes. Writing stops at the limit.
+   *
+   * @param {number} limit
+   */
+  textWithin(limit) {
+    const snapshot = this.#document.snapshot()
+    const text = snapshot.take(limit)
+    snapshot.close()
+    return text
+  }
 }
 
 /** One window's position in a snapshot. */
