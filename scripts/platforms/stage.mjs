@@ -38,7 +38,8 @@ export function makeStage(name) {
 /**
  * @param {string} stage
  * @returns {{ file: string, startsNode: boolean }[]} The test files that load the addon, and whether
- *   they start another Node. Not those that pack the package, which needs the whole checkout.
+ *   they start another Node. Not those that pack the package, which needs the whole checkout, nor those
+ *   of full and failing disks, which are disk images of Linux.
  */
 export function testsOfAddon(stage) {
   return fs
@@ -47,7 +48,7 @@ export function testsOfAddon(stage) {
     .filter((name) => name.endsWith('.test.mjs'))
     .map((name) => ({ file: `${TESTS}/${name}`, text: read(stage, `${TESTS}/${name}`) }))
     .filter(({ text }) => /'(?:\.\.\/)+lib\/main\/|\.\/lib\/main\/native\/addon/.test(text))
-    .filter(({ text }) => !text.includes('/consumer.mjs'))
+    .filter(({ text }) => !/\/(consumer|loop-disk)\.mjs'|'mount'/.test(text))
     .map(({ file, text }) => ({ file, startsNode: text.includes('node:child_process') }))
 }
 
