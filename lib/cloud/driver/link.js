@@ -120,8 +120,9 @@ export class Link {
   /** @returns {import('../../main/options/cloud.js').CloudStatus} */
   get status() {
     const { phase, fault } = this.#line
-    const { status: replica } = this.#driver.state
-    return statusOf({ replica, phase, fault: fault?.kind ?? null, disk: this.state.status })
+    const { status: replica, log } = this.#driver.state
+    const opened = log.v !== 0
+    return statusOf({ replica, opened, phase, fault: fault?.kind ?? null, disk: this.state.status })
   }
 
   /** @returns {RemoteRefError | null} */

@@ -5,6 +5,7 @@
 /**
  * @typedef {object} Facts
  * @property {import('../replica/state.js').Status} replica
+ * @property {boolean} opened Whether the log has its first entry.
  * @property {import('../transport/line.js').Phase} phase
  * @property {Fault['kind'] | null} fault
  * @property {import('../../main/disk/disk.js').DiskState['status']} disk
@@ -20,13 +21,13 @@ const OF_FAULT = {
 }
 
 /** @param {Facts} facts @returns {CloudStatus} What is hardest to mend comes first. */
-export function statusOf({ replica, phase, fault, disk }) {
+export function statusOf({ replica, opened, phase, fault, disk }) {
   if (replica === 'update-required') return 'update-required'
   if (disk === 'failing' || disk === 'off') return 'disk'
   if (phase === 'stopped') return 'local'
   const refused = fault && OF_FAULT[fault]
   if (refused) return refused
   if (replica === 'diverged') return 'diverged'
-  if (phase === 'open') return replica === 'live' ? 'live' : 'catching-up'
+  if (phase === 'open') return replica === 'live' && opened ? 'live' : 'catching-up'
   return phase === 'opening' && fault === null ? 'connecting' : 'offline'
 }

@@ -70,10 +70,11 @@ test.each([
 })
 
 test('the status is what is hardest to mend', () => {
-  const well = /** @type {const} */ ({ replica: 'live', phase: 'open', fault: null, disk: 'saved' })
+  const well = { replica: 'live', opened: true, phase: 'open', fault: null, disk: 'saved' }
   const all = [
     {},
     { replica: 'catching-up' },
+    { opened: false },
     { replica: 'diverged' },
     { phase: 'opening', replica: 'offline' },
     { phase: 'opening', replica: 'offline', fault: 'network' },
@@ -90,6 +91,7 @@ test('the status is what is hardest to mend', () => {
   ].map((facts) => statusOf(/** @type {any} */ ({ ...well, ...facts })))
   expect(all).toEqual([
     'live',
+    'catching-up',
     'catching-up',
     'diverged',
     'connecting',
