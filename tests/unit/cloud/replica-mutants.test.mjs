@@ -63,10 +63,10 @@ const MUTANTS = [
   [
     'the offset is stored before its entries',
     TURN,
-    "    this.put('log', state.log",
-    `    const records = new Map([['log', writeSnapshot(state.log)]])
+    "    this.put('log', text)",
+    `    const records = new Map([['log', text]])
     this.effects.push({ type: 'store', id: ++state.batches, records })
-    this.put('log', state.log`
+    this.put('log', text)`
   ],
   [
     'another start has the same id',
