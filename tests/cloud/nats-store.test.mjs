@@ -1,6 +1,8 @@
 /** The store in NATS JetStream, with real servers. */
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { jetstreamManager } from '@nats-io/jetstream'
+import { connect } from '@nats-io/transport-node'
 import { natsStore } from '../../lib/server/index.js'
 import { eventually } from '../unit/helpers/until.mjs'
 import { logStoreContract } from '../unit/server/log-store-contract.mjs'
@@ -42,6 +44,36 @@ describeWith('NATS', whyNoNats, () => {
     )
 
     severalStores(`NATS with ${name}`, () => open('shared'))
+
+    test('what is truncated or replaced is deleted, and a server that begins then counts right', async () => {
+      const [one, other] = [await open('pruned'), await open('pruned')]
+      for (let i = 1; i <= 20; i++) await one.append('d', Buffer.from(`e${i}`))
+      await one.append('d', Buffer.alloc(3 << 20))
+      expect(await other.read('d', 20)).toMatchObject({ to: 21 })
+      for (const seq of [5, 20, 21]) await one.putSnapshot('d', { seq, bytes: Buffer.alloc(2e6) })
+      await one.truncate('d', 7)
+      await other.truncate('d', 21)
+      expect(await one.append('d', Buffer.from('e22'))).toBe(22)
+      const nc = await connect({ servers: nats.url.replace('nats://', '').split(',') })
+      const jsm = await jetstreamManager(nc)
+      // An entry, the two parts of the last snapshot, and five records of snapshots and floors, of what were 37.
+      await eventually(
+        async () => {
+          const all = [0, 1].map((i) => jsm.streams.info(`pruned-${i}-of-2`))
+          return (await Promise.all(all)).reduce((sum, { state }) => sum + state.messages, 0)
+        },
+        (messages) => expect(messages).toBeLessThanOrEqual(8)
+      )
+      await nc.close()
+      const late = await open('pruned')
+      for (const store of [late, one, other]) {
+        expect(await store.read('d', 20)).toEqual({ gone: 21 })
+        const slice = /** @type {any} */ (await store.read('d', 21))
+        expect([slice.head, Buffer.from(slice.entries[0]).toString()]).toEqual([22, 'e22'])
+        expect((await store.snapshot('d'))?.seq).toBe(21)
+        await store.close()
+      }
+    }, 120_000)
 
     const what = nodes === 1 ? 'it' : 'the node that leads'
     test(`nothing that was acknowledged or read is lost in ${KILLS} kills of ${what}`, async () => {

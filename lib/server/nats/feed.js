@@ -5,7 +5,7 @@
  * may count on: then `onBreak` is called before the next message.
  */
 
-import { randomBytes } from 'node:crypto'
+import { makeConsumer } from './streams.js'
 
 /** @typedef {import('./streams.js').Link} Link */
 /** @typedef {import('@nats-io/jetstream').JsMsg} JsMsg */
@@ -13,11 +13,9 @@ import { randomBytes } from 'node:crypto'
 /** What consumers of servers are called: see `forgetBelow` in pruning.js. */
 export const FEED = 'feed-'
 /** Milliseconds: a consumer that has ended with its node is noticed after two heartbeats. */
-const WAITS = { expires: 2000, idle_heartbeat: 500, max_messages: 2000 }
+const WAITS = { expires: 2000, idle_heartbeat: 1000, max_messages: 2000 }
 /** Until it is tried again, in milliseconds. */
 const PAUSE = 250
-/** How long NATS keeps a consumer whose server is gone, in nanoseconds. */
-const INACTIVE = 60 * 1e9
 
 export class Feed {
   #link
@@ -53,24 +51,31 @@ export class Feed {
   }
 
   async #begin() {
-    const { js, jsm } = this.#link
-    const prefix = `${FEED}${randomBytes(9).toString('hex')}`
-    const { state } = await jsm.streams.info(this.#stream)
-    const consumer = await js.consumers.get(this.#stream, {
-      name_prefix: prefix,
-      filter_subjects: this.#filter,
-      deliver_policy: /** @type {any} */ ('by_start_sequence'),
-      opt_start_seq: state.last_seq + 1,
-      inactive_threshold: INACTIVE
-    })
-    this.#name = `${prefix}_1`
+    const { state } = await this.#link.jsm.streams.info(this.#stream)
+    const wanted = { prefix: FEED, filter: this.#filter, start: state.last_seq + 1 }
+    const consumer = await makeConsumer(this.#link, this.#stream, wanted)
+    const { name } = await consumer.info(true)
+    const own = name.slice(0, name.lastIndexOf('_'))
+    this.#name = name
     const messages = await consumer.consume({
       ...WAITS,
-      callback: (message) => this.#receive(prefix, message)
+      callback: (message) => this.#receive(own, message)
     })
     if (this.#ended) return void (await messages.close())
     this.#messages = messages
     void messages.closed().then(() => this.#closed(messages))
+    void this.#watch(messages)
+  }
+
+  /**
+   * Does not wait until NATS says that it is gone, which it may not know for long.
+   *
+   * @param {import('@nats-io/jetstream').ConsumerMessages} messages
+   */
+  async #watch(messages) {
+    for await (const { type } of messages.status()) {
+      if (type === 'heartbeats_missed' && this.#messages === messages) this.restart()
+    }
   }
 
   /** @param {string} prefix Of the consumer's name. @param {JsMsg} message */

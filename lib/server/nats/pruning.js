@@ -8,10 +8,10 @@ import { FEED } from './feed.js'
 
 /** @typedef {{ subject: string, at: number, floor: number, parts: number[] }} Waste Up to which place, and where its floor record is. */
 
-/** Between two looks, in milliseconds. */
-const PAUSE = 1000
-/** How often it looks: a feed whose server is gone is gone after a minute. The next truncation deletes it, too. */
-const LOOKS = 100
+/** Between two looks, in milliseconds: at first, and at most. */
+const PAUSE = { first: 250, longest: 60_000 }
+/** How often it looks. NATS forgets the feed of a server that has ended after five minutes. */
+const LOOKS = 20
 
 export class Pruning {
   #shard
@@ -24,12 +24,13 @@ export class Pruning {
 
   /** @param {Waste} waste */
   begin(waste) {
-    void this.#prune(waste, LOOKS)
+    void this.#prune(waste, 0)
   }
 
-  /** @param {Waste} waste @param {number} looks */
-  async #prune(waste, looks) {
-    if (this.#ended || looks === 0) return
+  /** @param {Waste} waste @param {number} look */
+  async #prune(waste, look) {
+    // The next truncation deletes it, too.
+    if (this.#ended || look === LOOKS) return
     const { link, stream } = this.#shard
     try {
       if (await this.#feedsAreAt(waste.floor)) {
@@ -40,7 +41,8 @@ export class Pruning {
     } catch {
       // It is only space.
     }
-    setTimeout(() => void this.#prune(waste, looks - 1), PAUSE).unref()
+    const pause = Math.min(PAUSE.first * 2 ** look, PAUSE.longest)
+    setTimeout(() => void this.#prune(waste, look + 1), pause).unref()
   }
 
   /** @param {number} place @returns {Promise<boolean>} False also if it is not known of all. */

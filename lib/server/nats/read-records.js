@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { parseRecord, RECORD } from './records.js'
-import { TIMEOUT } from './streams.js'
+import { makeConsumer, TIMEOUT } from './streams.js'
 
 /** @typedef {(place: number, record: import('./records.js').LogRecord) => void} Take */
 
@@ -20,11 +20,8 @@ const LOOK = 50
 export async function readRecords(shard, subject, take) {
   const id = randomBytes(12).toString('base64url')
   const mark = await shard.write(subject, { kind: 'mark', id })
-  const consumer = await shard.link.js.consumers.get(shard.stream, {
-    name_prefix: `records-${id}`,
-    filter_subjects: subject,
-    headers_only: true
-  })
+  const wanted = { prefix: 'records-', filter: subject, headersOnly: true }
+  const consumer = await makeConsumer(shard.link, shard.stream, wanted)
   try {
     await readTo(mark, consumer, take)
   } finally {

@@ -5,12 +5,17 @@ import { Feed } from './feed.js'
 import { Log } from './log.js'
 import { Pruning } from './pruning.js'
 import { RECORD } from './records.js'
+import { TIMEOUT } from './streams.js'
 
 /** @typedef {import('./streams.js').Link} Link */
 /** @typedef {import('./bytes.js').Cache} Cache */
 
 /** How many logs are remembered that nobody uses. */
 const LOGS = 2000
+/** Until something is written again that nobody has got, in milliseconds. */
+const AGAIN = 50
+
+const pause = (/** @type {number} */ time) => new Promise((resolve) => setTimeout(resolve, time))
 
 export class Shard {
   /** By token, the least recently used first. @type {Map<string, Log>} */
@@ -63,14 +68,25 @@ export class Shard {
   }
 
   /**
+   * It is not tried again, so nothing is there twice: only while nobody could have got it.
+   *
    * @param {string} subject @param {object} record With its id. @param {Uint8Array} [bytes]
-   * @returns {Promise<number>} Its place, once it is durable. It is not tried again, so nothing is there twice.
+   * @returns {Promise<number>} Its place, once it is durable.
    */
   async write(subject, record, bytes = new Uint8Array(0)) {
-    const headers = this.link.headers()
+    const { headers: made, js } = this.link
+    const headers = made()
     headers.set(RECORD, JSON.stringify(record))
-    const expect = { streamName: this.stream }
-    return (await this.link.js.publish(subject, bytes, { headers, expect })).seq
+    const options = { headers, expect: { streamName: this.stream } }
+    for (const end = Date.now() + TIMEOUT; ; await pause(AGAIN)) {
+      try {
+        return (await js.publish(subject, bytes, options)).seq
+      } catch (error) {
+        const { cause } = /** @type {any} */ (error)
+        // The stream has no leader, so its subjects have no subscriber.
+        if (!cause?.isNoResponders?.() || Date.now() > end) throw error
+      }
+    }
   }
 
   /** Deletes messages that nobody needs, some time. @param {number[]} places */

@@ -1,16 +1,18 @@
 /** The connection to NATS, and the streams of a store: each has the logs whose names have one hash. */
 
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { optional } from '../optional.js'
 
 /** @typedef {import('@nats-io/transport-node').NatsConnection} NatsConnection */
 /** @typedef {import('@nats-io/jetstream').JetStreamClient} JetStreamClient */
 /** @typedef {import('@nats-io/jetstream').JetStreamManager} JetStreamManager */
 /** @typedef {import('./nats-store.js').NatsOptions} NatsOptions */
-/** @typedef {{ nc: NatsConnection, js: JetStreamClient, jsm: JetStreamManager, headers: typeof import('@nats-io/transport-node').headers }} Link */
+/** @typedef {{ nc: NatsConnection, js: JetStreamClient, quick: JetStreamClient[], jsm: JetStreamManager, headers: typeof import('@nats-io/transport-node').headers }} Link */
 
 /** Milliseconds until a request counts as lost: while there is no leader nobody answers, also not later. */
 export const TIMEOUT = 4000
+/** The same where it is tried again. */
+const IMPATIENT = [1000, 2000]
 /** The same while streams are made. */
 const BEGINNING = 20_000
 /** It is tried for ever. Who does not answer two pings is gone. */
@@ -44,11 +46,40 @@ export async function openStreams({ url, prefix = 'remote-ref', replicas, connec
     const copies = replicas ?? (nc.info?.cluster ? 3 : 1)
     await makeStreams(maker, { prefix, names, replicas: copies })
     const jsm = await jetstreamManager(nc, { timeout: TIMEOUT, checkAPI: false })
-    return { nc, jsm, js: jetstream(nc, { timeout: TIMEOUT }), headers }
+    const quick = IMPATIENT.map((timeout) => jetstream(nc, { timeout }))
+    return { nc, jsm, js: jetstream(nc, { timeout: TIMEOUT }), quick, headers }
   } catch (error) {
     await nc.close()
     throw error
   }
+}
+
+/**
+ * A consumer that nobody else has. NATS may give it to a node that has just ended, and then nobody answers: so it is
+ * tried again, with another one, and with more patience.
+ *
+ * @param {Link} link @param {string} stream
+ * @param {{ prefix: string, filter: string, headersOnly?: boolean, start?: number }} wanted Of its name; which
+ *   subjects; from which message on.
+ */
+export async function makeConsumer(
+  { quick, js },
+  stream,
+  { prefix, filter, headersOnly, start = 1 }
+) {
+  for (const client of [...quick, js]) {
+    try {
+      return await client.consumers.get(stream, {
+        name_prefix: `${prefix}${randomBytes(9).toString('hex')}`,
+        filter_subjects: filter,
+        headers_only: headersOnly === true,
+        opt_start_seq: start
+      })
+    } catch (error) {
+      if (client === js) throw error
+    }
+  }
+  throw new Error('There is no consumer.')
 }
 
 /**
