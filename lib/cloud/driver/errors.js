@@ -32,7 +32,16 @@ const OF_FAULT = {
     'ERR_REF_CLOUD_UPDATE',
     'Update electron-remote-ref in the app or on the server. Changes are kept on this machine.'
   ],
-  module: ['ERR_REF_MODULE', '']
+  module: ['ERR_REF_MODULE', ''],
+  key: [
+    'ERR_REF_CLOUD_KEY',
+    'Return the key in encrypt(). It is asked again; until then nothing is read or sent, and changes are kept.'
+  ],
+  altered: [
+    'ERR_REF_CLOUD_KEY',
+    'Somebody who does not have the key, or the server, has changed the log: restore it there, or use another ' +
+      'document. Nothing is read or sent; changes are kept on this machine.'
+  ]
 }
 
 /** What the replica reports. */

@@ -7,7 +7,8 @@ import { randomBytes } from 'node:crypto'
 import { parse, stringify } from '../../shared/index.js'
 import { valueOf } from '../reader/index.js'
 import { patchesBetween, startReplica } from '../replica/index.js'
-import { Fault, Line } from '../transport/index.js'
+import { SealedLine } from '../crypt/index.js'
+import { Fault } from '../transport/index.js'
 import { CloudStateOf } from './cloud-state.js'
 import { Driver } from './driver.js'
 import { Edits } from './edits.js'
@@ -22,7 +23,7 @@ import { fromText, toText } from './texts.js'
 /** @typedef {import('./driver.js').Hands} Hands */
 /**
  * @typedef {object} Server
- * @property {Omit<import('../transport/line.js').LineOptions, 'random'>} line
+ * @property {Omit<ConstructorParameters<typeof SealedLine>[0], 'random' | 'doc'>} line
  * @property {import('../replica/upkeep.js').UpkeepLimits} upkeep
  * @property {(code: string, message: string, details: { ref: string, cause?: unknown }) => RemoteRefError} makeError
  * @property {(text: string) => unknown} decode
@@ -80,7 +81,7 @@ export class Link {
     this.#records = records
     this.text = stringify(loaded.view)
     this.#driver = new Driver(loaded, this.#hands())
-    this.#line = new Line({ ...server.line, random: Math.random }, this.#lineEvents())
+    this.#line = new SealedLine({ ...server.line, doc, random: Math.random }, this.#lineEvents())
     this.cloud = new CloudStateOf(this, server.decode)
     if ('rewrite' in records) {
       records.rewrite = () => this.#driver.take({ type: 'rewrite' })

@@ -17,7 +17,9 @@ const OF_FAULT = {
   denied: 'denied',
   missing: 'denied',
   'too-large': 'denied',
-  update: 'update-required'
+  update: 'update-required',
+  key: 'key',
+  altered: 'key'
 }
 
 /** @param {Facts} facts @returns {CloudStatus} What is hardest to mend comes first. */

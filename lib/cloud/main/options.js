@@ -5,6 +5,7 @@ import { BACKOFF, TRANSPORT_NAMES, baseOf } from '../transport/index.js'
 
 /** @typedef {import('../transport/auth.js').Auth} Auth */
 /** @typedef {import('../transport/backoff.js').Backoff} Backoff */
+/** @typedef {import('../crypt/crypt.js').Encrypt} Encrypt */
 /** @typedef {import('../replica/upkeep.js').UpkeepLimits} UpkeepLimits */
 /**
  * @typedef {object} CloudOptions
@@ -17,16 +18,19 @@ import { BACKOFF, TRANSPORT_NAMES, baseOf } from '../transport/index.js'
  *   500 and 30,000 by default. Each pause is a random part of it.
  * @property {number} [ping] Milliseconds between two signs of life, and for which an answer is waited for: 20,000
  *   by default.
+ * @property {Encrypt} [encrypt] Given the name of a document, returns its key of 32 random bytes, or `{ key, others }`
+ *   with those that it had before, or false if it is not encrypted; or a promise of them. Asked before each
+ *   connection. The server cannot read the document then.
  * @property {Partial<UpkeepLimits>} [snapshots] When a device stores a snapshot of a document on the server, and how
  *   much of its log stays: after 1,024 entries or 1 MiB of them; at least 16,384 entries, or 64 MiB, before it.
  */
 
-const NAMES = ['url', 'auth', 'transports', 'backoff', 'ping', 'snapshots']
+const NAMES = ['url', 'auth', 'transports', 'backoff', 'ping', 'snapshots', 'encrypt']
 const PING = 20_000
 
 /**
  * @param {any} given
- * @returns {{ base: string, auth?: Auth, transports: string[], backoff: Backoff, patience: number,
+ * @returns {{ base: string, auth?: Auth, encrypt?: Encrypt, transports: string[], backoff: Backoff, patience: number,
  *   snapshots: UpkeepLimits }}
  * @throws {Error} What is wrong.
  */
@@ -39,6 +43,7 @@ export function checkCloudOptions(given) {
   const {
     url,
     auth,
+    encrypt,
     transports = TRANSPORT_NAMES,
     backoff = {},
     ping = PING,
@@ -53,6 +58,9 @@ export function checkCloudOptions(given) {
   if (auth !== undefined && typeof auth !== 'function') {
     throw new Error('the option "auth" must be a function () => token.')
   }
+  if (encrypt !== undefined && typeof encrypt !== 'function') {
+    throw new Error('the option "encrypt" must be a function (doc) => key.')
+  }
   const known = Array.isArray(transports) && transports.length > 0
   if (!known || !transports.every((name) => TRANSPORT_NAMES.includes(name))) {
     throw new Error(`the option "transports" must be a list of ${TRANSPORT_NAMES.join(', ')}.`)
@@ -61,7 +69,15 @@ export function checkCloudOptions(given) {
   if (!isTime(pauses.first) || !isTime(pauses.longest) || !isTime(ping)) {
     throw new Error('"backoff.first", "backoff.longest" and "ping" must be milliseconds above 0.')
   }
-  return { base, auth, transports, backoff: pauses, patience: ping, snapshots: limitsOf(snapshots) }
+  return {
+    base,
+    auth,
+    encrypt,
+    transports,
+    backoff: pauses,
+    patience: ping,
+    snapshots: limitsOf(snapshots)
+  }
 }
 
 /** @param {any} given @returns {UpkeepLimits} @throws {Error} What is wrong. */

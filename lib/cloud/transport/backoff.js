@@ -18,10 +18,10 @@ const MOST_DOUBLINGS = 30
  * @returns {number} Milliseconds.
  */
 export function pauseAfter(kind, failures, random, { first, longest }) {
-  // A token has ended: the next one may be good at once.
-  if ((kind === 'expired' || kind === 'auth') && failures === 1) return 0
+  // A token has ended, or a key was replaced: the next one may be good at once.
+  if (['expired', 'auth', 'key'].includes(kind) && failures === 1) return 0
   // Waiting does not mend these by itself.
-  if (kind === 'denied' || kind === 'too-large' || kind === 'update')
+  if (['denied', 'too-large', 'update', 'key', 'altered'].includes(kind))
     return longest * (0.5 + random / 2)
   return random * Math.min(longest, first * 2 ** Math.min(failures - 1, MOST_DOUBLINGS))
 }

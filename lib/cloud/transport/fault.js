@@ -1,11 +1,13 @@
 /** Why there is no connection, or why the server has refused something. */
 
 /**
- * @typedef {'network' | 'auth' | 'expired' | 'denied' | 'too-large' | 'too-large-snapshot' | 'missing' | 'update' | 'module'} Kind
+ * @typedef {'network' | 'auth' | 'expired' | 'denied' | 'too-large' | 'too-large-snapshot' | 'missing' | 'update' | 'module' |
+ *   'key' | 'altered'} Kind
  *   `network`: not reached, or busy. `auth`: no valid token. `expired`: the token has ended. `denied`: the server
  *   refuses this user. `too-large`: it refuses what was sent; `too-large-snapshot`: a
  *   snapshot of the log. `missing`: it has no such document. `update`: it
  *   speaks another version. `module`: a package is missing here.
+ *   `key`: something is not encrypted with a key that the app has given. `altered`: it was, but is not what it was.
  */
 
 export class Fault extends Error {

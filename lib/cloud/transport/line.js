@@ -18,6 +18,7 @@ import { loadWebSocket, openWebSocket } from './websocket.js'
  * @typedef {object} LineOptions
  * @property {string} address Of the document.
  * @property {Auth} [auth] Is asked before each connection.
+ * @property {() => Promise<void>} [prepare] Is waited for before each connection.
  * @property {string[]} transports
  * @property {Backoff} backoff
  * @property {number} patience Milliseconds between two pings, and for each answer.
@@ -42,7 +43,7 @@ const TRANSPORTS = { websocket: { load: loadWebSocket, open: openWebSocket } }
 /** The names of all transports. */
 export const TRANSPORT_NAMES = Object.keys(TRANSPORTS)
 /** What only the app, the user or the server's owner can mend. @type {Fault['kind'][]} */
-const TOLD = ['auth', 'denied', 'too-large', 'missing', 'update', 'module']
+const TOLD = ['auth', 'denied', 'too-large', 'missing', 'update', 'module', 'key', 'altered']
 /** What stays until the server has taken something. @type {(Fault['kind'] | undefined)[]} */
 const REFUSALS = ['denied', 'too-large']
 
@@ -192,6 +193,7 @@ export class Line {
     this.#set('opening')
     this.#guard(attempt, async () => {
       const token = await askForToken(this.#options.auth)
+      await this.#options.prepare?.()
       const transport = /** @type {keyof typeof TRANSPORTS} */ (
         transportAfter(this.#options.transports, this.#failures)
       )

@@ -13,11 +13,12 @@ const { badOption, describe } = require('../../../dist/shared/index.js')
 /** @typedef {import('../disk/disk.js').DiskState} DiskState */
 /**
  * @typedef {'local' | 'connecting' | 'catching-up' | 'live' | 'offline' | 'auth' | 'denied' | 'update-required' |
- *   'diverged' | 'disk'} CloudStatus
+ *   'key' | 'diverged' | 'disk'} CloudStatus
  *   `local`: the ref is destroyed, or its cloud closed. `connecting`: for the first time. `catching-up`:
  *   connected, and reading what others have changed. `live`: all of it is there. `offline`: it is tried again.
  *   `auth`: there is no valid token. `denied`: the server refuses this user, or what was changed.
- *   `update-required`: others use a newer version of this library. `diverged`: the server has another history
+ *   `update-required`: others use a newer version of this library. `key`: the document is encrypted with a key that
+ *   the app has not given. `diverged`: the server has another history
  *   than before, which is being read. `disk`: nothing can be stored on this machine.
  */
 /**

@@ -38,6 +38,7 @@ export const ERROR_CODES = Object.freeze({
   ERR_REF_CLOUD_AUTH: '',
   ERR_REF_CLOUD_DENIED: '',
   ERR_REF_CLOUD_UPDATE: '',
+  ERR_REF_CLOUD_KEY: '',
   ERR_REF_CLOUD_DIVERGED: '',
   ERR_REF_MESSAGE: 'Use useRemoteRef instead of sending messages yourself.',
   ERR_REF_ORDER: 'Number transactions from 1, without gaps.',

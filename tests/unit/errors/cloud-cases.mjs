@@ -11,15 +11,15 @@ const BACKOFF = { first: 5, longest: 50 }
 /**
  * The first error that a shared ref tells, or has.
  *
- * @param {{ auth?: any, act?: (url: string, ref: any, shared: any) => unknown, down?: boolean }} options `act` is called when
+ * @param {{ auth?: any, more?: object, act?: (url: string, ref: any, shared: any) => unknown, down?: boolean }} options `act` is called when
  *   it is connected.
  */
-async function toldBy({ auth, act, down }) {
+async function toldBy({ auth, more, act, down }) {
   const server = serve({ store: new MemoryStore(), port: 0, grace: 100, ...(auth && { auth }) })
   const { url } = await server.ready
   const app = new Network()
   const told = new Promise((resolve) => (app.hub.onError = resolve))
-  const shared = cloud({ url: down ? 'http://127.0.0.1:9' : url, backoff: BACKOFF })
+  const shared = cloud({ url: down ? 'http://127.0.0.1:9' : url, backoff: BACKOFF, ...more })
   const ref = app.remoteRef('files', ['a'], { cloud: shared })
   try {
     if (act) await until(() => ref.cloud?.status === 'live')
@@ -54,6 +54,22 @@ export const cloudCases = {
               method: 'POST',
               headers: { 'Content-Type': ENTRIES },
               body: /** @type {any} */ (writeEntries([Buffer.from('{"v":2,"x":1}')]))
+            })
+        })
+    ]
+  ],
+  ERR_REF_CLOUD_KEY: [
+    ['a key that is not there', () => toldBy({ more: { encrypt: () => null } })],
+    [
+      'an entry that is not encrypted',
+      () =>
+        toldBy({
+          more: { encrypt: () => Buffer.alloc(32, 1) },
+          act: (url) =>
+            fetch(url, {
+              method: 'POST',
+              headers: { 'Content-Type': ENTRIES },
+              body: /** @type {any} */ (writeEntries([Buffer.from('{"v":1,"x":1}')]))
             })
         })
     ]
