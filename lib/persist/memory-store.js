@@ -30,7 +30,9 @@ class MemoryStore {
   commit(operations, done) {
     const deleted = operations.filter(([name]) => name === 'delete')
     for (const [, from, to] of deleted) {
-      for (const [key] of this.#between(from, to)) this.#texts.delete(key)
+      // One key, without a look at all others.
+      if (to === `${from}\0`) this.#texts.delete(from)
+      else for (const [key] of this.#between(from, to)) this.#texts.delete(key)
     }
     for (const [name, key, text] of operations) if (name === 'put') this.#texts.set(key, text)
     this.#waiting.push(() => done(null))

@@ -155,8 +155,22 @@ function following(path, patches) {
  * @returns {Path | null} The same if it does not move; null if it is removed.
  */
 export function placeAfter(path, change) {
+  // Most changes are elsewhere: many places are looked at with each.
+  if (!mayMove(path, change.path) && !(change.from && mayMove(path, change.from))) return path
   const place = { op: /** @type {const} */ ('test'), path }
   return listOf(transformPatch(place, change, 'later'))[0]?.path ?? null
+}
+
+/**
+ * Whether a change at a place may move or remove what is at a path.
+ *
+ * @param {Path} path @param {Path} at
+ */
+function mayMove(path, at) {
+  const last = at.length - 1
+  if (path.length < at.length) return false
+  for (let i = 0; i < last; i++) if (path[i] !== at[i]) return false
+  return typeof at[last] === 'number' || path[last] === at[last]
 }
 
 /** @param {Patch} patch */
