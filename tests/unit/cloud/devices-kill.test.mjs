@@ -62,6 +62,7 @@ test(`kill -9 of an app, ${ROUNDS} times: what was saved is shared, each once`, 
   }
   const { program, closed } = run(CHILD, folder, url, 'app', String(saved + 10))
   await closed
+  expect((await fetch(`${url}/v1/stream/list?snapshot`)).status).toBe(200)
   const device = world.device({ list: [] }, { url })
   await device.live()
   const there = device.ref.value.list.map(({ n }) => n)
@@ -105,8 +106,9 @@ test('kill -9 of the server, with its store on the disk: nothing read back is lo
   }
   let server = await serveAt()
   const way = await world.proxy(server.port)
-  const one = world.device({ list: [] }, { url: way.url })
-  const other = world.device({ list: [] }, { url: way.url })
+  const options = { url: way.url, cloud: { snapshots: { entries: 3, keptEntries: 6 } } }
+  const one = world.device({ list: [] }, options)
+  const other = world.device({ list: [] }, options)
   await together(one, other)
   let n = 0
   for (let round = 0; round < ROUNDS; round++) {

@@ -15,7 +15,9 @@ configure({
   persist: { folder },
   onError: (/** @type {any} */ error) => tell(`error ${error.code} ${error}`)
 })
-const server = cloud({ url, backoff: { first: 5, longest: 50 } })
+// Snapshots of its log are written all the time.
+const snapshots = { entries: 3, keptEntries: 6 }
+const server = cloud({ url, backoff: { first: 5, longest: 50 }, snapshots })
 const ref = remoteRef('list', { list: [] }, { cloud: server })
 
 const own = () =>
