@@ -28,7 +28,7 @@ export function fold(fp, entry) {
     low = (low ^ (i < entry.length ? entry[i] : BETWEEN)) >>> 0
     const product = low * PRIME
     // What 2^40 moves to the upper half is the low half, shifted by 8.
-    high = (Math.imul(high, PRIME) + (low << 8) + Math.floor(product / 2 ** 32)) >>> 0
+    high = (high * PRIME + (low << 8) + ((product / 2 ** 32) | 0)) >>> 0
     low = product >>> 0
   }
   return hex(high) + hex(low)

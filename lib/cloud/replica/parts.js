@@ -12,8 +12,8 @@ import { settleView, showDifference } from './view.js'
 /** @typedef {import('./turn.js').Turn} Turn */
 /** @typedef {import('./state.js').Own} Own */
 
-/** Bytes of an entry, if the server does not allow fewer. */
-export const ENTRY_BYTES = 1 << 20
+/** Bytes of an entry, if the server does not allow fewer: what it allows by default, less what encryption adds. */
+export const ENTRY_BYTES = (1 << 20) - 256
 /** What an entry has beside its patches, at most. */
 const REST = 128
 

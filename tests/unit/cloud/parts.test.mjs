@@ -129,12 +129,12 @@ describe('a replica', () => {
 })
 
 describe('with a server', () => {
-  /** @param {object} limits Of the server. */
-  async function apart(limits) {
+  /** @param {object} [limits] Of the server. @param {object} [cloud] */
+  async function apart(limits, cloud) {
     const { url, port } = await world.server({ limits })
     const way = await world.proxy(port)
-    const near = world.device(FIRST, { url })
-    const far = world.device(FIRST, { url: way.url })
+    const near = world.device(FIRST, { url, cloud })
+    const far = world.device(FIRST, { url: way.url, cloud })
     await together(near, far)
     way.down = true
     await until(() => far.state.status === 'offline')
@@ -153,6 +153,17 @@ describe('with a server', () => {
     const entries = await entriesOf(url)
     expect(entries.length).toBeGreaterThan(8)
     expect(Math.max(...entries.map(({ length }) => length))).toBeLessThanOrEqual(2000)
+  })
+
+  test('no part is refused with the limits that a server has by default, also if it is encrypted', async () => {
+    const key = new Uint8Array(32).fill(7)
+    const { way, near, far } = await apart({}, { encrypt: () => key })
+    for (let i = 0; i < 60; i++) far.ref.value.list.push(`${i} ${'x'.repeat(60_000)}`)
+    const { entryBytes } = /** @type {any} */ (far.ref.saving).replica
+    way.down = false
+    await together(near, far)
+    expect(near.ref.value.list).toHaveLength(63)
+    expect(/** @type {any} */ (far.ref.saving).replica.entryBytes).toBe(entryBytes)
   })
 
   test.each([
