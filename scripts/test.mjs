@@ -59,7 +59,8 @@ const suites = {
   },
   [PLATFORMS]: () => jest(PLATFORMS, ['--runInBand', '--testTimeout=600000']),
   [SETUPS]: setups,
-  [CLOUD]: () => jest(CLOUD, ['--runInBand', '--testTimeout=600000']),
+  // Most of it is waiting.
+  [CLOUD]: () => jest(CLOUD, ['--maxWorkers=2', '--testTimeout=600000']),
   ...Object.fromEntries(
     Object.keys(hosts).map((host) => {
       const suite = `${PLATFORMS}-${host}`

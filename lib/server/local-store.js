@@ -10,6 +10,7 @@ import {
   readSnapshot,
   seqOf
 } from './level.js'
+import { Listeners } from './listeners.js'
 import { Recent } from './recent.js'
 
 /** @typedef {{ document: string, entry: Uint8Array }} Append */
@@ -41,8 +42,7 @@ export class LocalStore {
   #database
   /** Changed by works that write, one after the other. @type {Recent<Promise<import('./level.js').Log>>} */
   #logs
-  /** @type {Map<string, Set<(head: number) => void>>} */
-  #listeners = new Map()
+  #listeners = new Listeners()
   #commits = new GroupCommit((appends) => this.#commit(appends))
 
   /** @param {string} dir @param {number} [logs] How many are remembered. */
@@ -88,7 +88,7 @@ export class LocalStore {
       for (const [document, log] of logs) {
         if (log instanceof Error) continue
         this.#change(document, log)
-        this.#tell(document, log.head)
+        this.#listeners.tell(document, log.head)
       }
       return seqs
     })
@@ -106,17 +106,12 @@ export class LocalStore {
     )
   }
 
-  /** @param {string} document @param {number} head */
-  #tell(document, head) {
-    for (const listener of this.#listeners.get(document) ?? []) queueMicrotask(() => listener(head))
-  }
-
   /** What failed may be in the logs. */
   #reopened() {
     this.#logs.clear()
-    for (const document of this.#listeners.keys()) {
+    for (const document of this.#listeners.documents) {
       this.#log(document).then(
-        ({ head }) => this.#tell(document, head),
+        ({ head }) => this.#listeners.tell(document, head),
         () => {}
       )
     }
@@ -158,17 +153,7 @@ export class LocalStore {
 
   /** @param {string} document @param {(head: number) => void} listener */
   tail(document, listener) {
-    const listeners = this.#listeners.get(document) ?? new Set()
-    this.#listeners.set(document, listeners)
-    // Its own, so that the same function can listen twice.
-    const told = (/** @type {number} */ head) => void (listeners.has(told) && listener(head))
-    listeners.add(told)
-    return () => {
-      listeners.delete(told)
-      if (listeners.size === 0 && this.#listeners.get(document) === listeners) {
-        this.#listeners.delete(document)
-      }
-    }
+    return this.#listeners.add(document, listener)
   }
 
   /** @param {string} document */

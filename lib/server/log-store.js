@@ -5,6 +5,8 @@
  * tests/unit/server/log-store-contract.mjs tests what every store promises.
  */
 
+import { Listeners } from './listeners.js'
+
 /** @typedef {{ seq: number, bytes: Uint8Array }} StoredSnapshot A snapshot, and the sequence of its last entry. */
 /**
  * @typedef {object} Slice Entries in a row.
@@ -48,8 +50,7 @@ const MOST = { entries: 1000, bytes: 1 << 20 }
 export class MemoryStore {
   /** @type {Map<string, MemoryLog>} */
   #logs = new Map()
-  /** @type {Map<string, Set<(head: number) => void>>} */
-  #listeners = new Map()
+  #listeners = new Listeners()
 
   /** @param {string} document */
   #log(document) {
@@ -66,7 +67,7 @@ export class MemoryStore {
     // A copy: the caller may use its bytes again.
     log.entries.push(entry.slice())
     const head = headOf(log)
-    for (const listener of this.#listeners.get(document) ?? []) queueMicrotask(() => listener(head))
+    this.#listeners.tell(document, head)
     return head
   }
 
@@ -81,12 +82,7 @@ export class MemoryStore {
 
   /** @param {string} document @param {(head: number) => void} listener */
   tail(document, listener) {
-    const listeners = this.#listeners.get(document) ?? new Set()
-    this.#listeners.set(document, listeners)
-    // Its own, so that the same function can listen twice.
-    const told = (/** @type {number} */ head) => void (listeners.has(told) && listener(head))
-    listeners.add(told)
-    return () => void listeners.delete(told)
+    return this.#listeners.add(document, listener)
   }
 
   /** @param {string} document */

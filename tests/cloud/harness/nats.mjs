@@ -50,13 +50,17 @@ export function whyNoNats() {
 function unpack() {
   if (process.platform !== 'linux' || process.arch !== 'x64' || !which('dpkg-deb'))
     throw new Error('there is no nats-server 2.10 or newer in PATH')
-  fs.mkdirSync(FOLDER, { recursive: true })
-  const file = path.join(FOLDER, 'package.deb')
+  // Of its own until it is whole: two test files may begin at once.
+  const own = `${FOLDER}-${process.pid}`
+  fs.mkdirSync(own, { recursive: true })
+  const file = path.join(own, 'package.deb')
   execFileSync(process.execPath, ['-e', FETCH, `${mirror()}/${PACKAGE.path}`, file])
   const found = createHash('sha256').update(fs.readFileSync(file)).digest('hex')
   if (found !== PACKAGE.sha256) throw new Error(`the package nats-server has the checksum ${found}`)
-  execFileSync('dpkg-deb', ['-x', file, FOLDER])
+  execFileSync('dpkg-deb', ['-x', file, own])
   fs.rmSync(file)
+  if (fs.existsSync(UNPACKED)) fs.rmSync(own, { recursive: true })
+  else fs.renameSync(own, FOLDER)
 }
 
 const FETCH = `

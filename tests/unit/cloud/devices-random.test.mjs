@@ -14,6 +14,8 @@ const DEVICES = 4
 /** What was changed offline gets there in parts. */
 const LIMITS = { entryBytes: 400 }
 
+const KEY = Buffer.alloc(32, 7)
+
 const world = worlds()
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
 
@@ -43,9 +45,12 @@ test.each(Array.from({ length: RUNS }, (_, run) => run))(
     }
     let { port, close } = await world.server({ store, limits: LIMITS })
     const devices = []
+    // Every other document is encrypted.
+    const encrypt = () => run % 2 === 1 && KEY
     for (let i = 0; i < DEVICES; i++) {
       const way = await world.proxy(port)
-      const cloud = { ping: 500, snapshots: { entries: 10, keptEntries: rng.pick([1, 20]) } }
+      const snapshots = { entries: 10, keptEntries: rng.pick([1, 20]) }
+      const cloud = { ping: 500, snapshots, encrypt }
       const device = world.device(FIRST, { url: way.url, cloud })
       const window = rng.chance(0.5) ? device.app.open().replica('list', FIRST) : null
       devices.push({ device, way, window })
