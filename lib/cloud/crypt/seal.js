@@ -9,7 +9,7 @@
 
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 
-/** @typedef {{ id: string, secret: Buffer }} Key For one document. */
+/** @typedef {{ id: string, secret: Uint8Array }} Key For one document. */
 /** @typedef {'entry' | 'snapshot'} Kind What is sealed as one of them is none of the others. */
 
 const ALGORITHM = 'aes-256-gcm'
@@ -32,12 +32,12 @@ export function keyFor(secret, doc) {
   }
 }
 
-/** @param {Uint8Array} secret @param {string} use @param {string} doc @returns {Buffer} */
+/** @param {Uint8Array} secret @param {string} use @param {string} doc @returns {Uint8Array} */
 function derived(secret, use, doc) {
   return createHmac('sha256', secret).update(`electron-remote-ref ${use} ${doc}`).digest()
 }
 
-/** @param {Key} key @param {Kind} kind @param {Uint8Array} bytes @returns {Buffer} */
+/** @param {Key} key @param {Kind} kind @param {Uint8Array} bytes @returns {Uint8Array} */
 export function seal({ id, secret }, kind, bytes) {
   const head = Buffer.concat([MAGIC, Buffer.of(VERSION), Buffer.from(id, 'hex')])
   const nonce = randomBytes(NONCE)
@@ -57,7 +57,7 @@ export function keyOf(sealed) {
   return Buffer.from(sealed.subarray(HEAD - ID, HEAD)).toString('hex')
 }
 
-/** @param {Key} key @param {Kind} kind @param {Uint8Array} sealed @returns {Buffer | null} Null if it was altered. */
+/** @param {Key} key @param {Kind} kind @param {Uint8Array} sealed @returns {Uint8Array | null} Null if it was altered. */
 export function unseal({ secret }, kind, sealed) {
   if (sealed.length < OVERHEAD) return null
   const nonce = sealed.subarray(HEAD, HEAD + NONCE)
