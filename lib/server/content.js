@@ -8,6 +8,7 @@ import { Refusal } from './refusal.js'
 /**
  * @typedef {object} Content
  * @property {boolean} text Whether server-sent events have it as it is.
+ * @property {boolean} [framed] Whether bodies tell their place in the log.
  * @property {(body: Uint8Array) => Uint8Array[]} split The entries that a body appends. Throws a `Refusal`.
  * @property {(slice: Slice) => Uint8Array} join A body of entries.
  */
@@ -29,6 +30,7 @@ const json = {
 /** @type {Content} */
 const framed = {
   text: false,
+  framed: true,
   split(body) {
     const entries = readEntries(body)
     if (!entries) throw new Refusal(400, 'The body is not a row of entries.')

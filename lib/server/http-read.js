@@ -14,6 +14,10 @@ import { Refusal } from './refusal.js'
 
 /** How long an event stream lasts, in milliseconds, so that caches can join readers. */
 const EVENTS_TIME = 60_000
+/** How often a reader that waits can get a sign of life, in milliseconds, and how often one who has not said. */
+const PING = { shortest: 250, usual: 15_000 }
+/** How many known entries a reader can have again, to see that it is still the same log. */
+const MOST_OVERLAP = 100
 
 /** @param {Exchange} exchange */
 export async function head({ document, answer }) {
@@ -70,18 +74,20 @@ async function catchUp(exchange, { generation, after, now }) {
 
 /** @param {Exchange} exchange @param {Place} place */
 async function longPoll(exchange, { generation, after }) {
-  const { document, query, signal, pollTime, connected } = exchange
+  const { document, query, grant, signal, pollTime, connected } = exchange
   const cursor = nextCursor(parameter(query, 'cursor'))
+  const overlap = Math.min(numberIn(query, 'overlap') ?? 0, MOST_OVERLAP)
   const disconnect = connected('long-poll')
-  const ended = AbortSignal.any([signal, AbortSignal.timeout(pollTime)])
+  const ended = endOf(signal, Math.min(pollTime, pingOf(query) ?? pollTime), grant)
   try {
     for await (const part of document.follow(generation, after, ended)) {
-      const { slice, closed } = present(part)
-      if (slice.entries.length > 0 || slice.head < after) {
+      const news = present(part)
+      if (news.slice.entries.length > 0 || news.slice.head < after) {
+        const { slice, closed } = await withOverlap(document, generation, news, overlap)
         const headers = { 'Stream-Cursor': cursor, ETag: etagOf(generation, { slice, closed }) }
         return await answerPart(exchange, generation, { slice, closed }, headers)
       }
-      if (closed) return await nothingNew(exchange, after, { 'Stream-Closed': 'true' })
+      if (news.closed) return await nothingNew(exchange, after, { 'Stream-Closed': 'true' })
     }
     // It may have been deleted.
     if ((await document.exists()).id !== generation.id)
@@ -90,6 +96,20 @@ async function longPoll(exchange, { generation, after }) {
   } finally {
     disconnect()
   }
+}
+
+/**
+ * @param {import('./document.js').Document} document @param {Generation} generation
+ * @param {Extract<Part, { slice: any }>} news @param {number} overlap
+ * @returns {Promise<Extract<Part, { slice: any }>>} The news, with entries before it if they are there.
+ */
+async function withOverlap(document, generation, news, overlap) {
+  const { from, entries } = news.slice
+  const first = Math.max(0, from - overlap)
+  if (first === from || entries.length === 0) return news
+  const part = await document.read(generation, first)
+  // It must not be less than the news.
+  return 'gone' in part || part.slice.to <= from ? news : part
 }
 
 /** @param {Exchange} exchange @param {number} after @param {Record<string, string>} headers */
@@ -104,16 +124,19 @@ async function nothingNew({ answer }, after, headers) {
 /** @param {Exchange} exchange @param {Place} place */
 async function events(exchange, { generation, after }) {
   const { document, query, grant, signal, answerOn, response, patience, connected } = exchange
+  const ping = pingOf(query) ?? PING.usual
   const content = contentOf(generation.type)
   // Before the head is sent: what is gone has a status of its own.
   present(await document.read(generation, after))
   const disconnect = connected('sse')
-  const time = Math.min(EVENTS_TIME, (grant.expires ?? Infinity) - Date.now())
-  const ended = AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, time))])
+  const ended = endOf(signal, EVENTS_TIME, grant)
+  const stopPings = comment(response, ping)
   try {
     answerOn(200, {
       'Content-Type': 'text/event-stream',
-      'Cache-Control': 'no-cache, no-store',
+      // Proxies pass each event on at once, and do not wait for more to compress.
+      'Cache-Control': 'no-cache, no-store, no-transform',
+      'X-Accel-Buffering': 'no',
       ...(!content.text && { 'Stream-SSE-Data-Encoding': 'base64' })
     })
     let cursor = parameter(query, 'cursor')
@@ -123,9 +146,47 @@ async function events(exchange, { generation, after }) {
       await deliver(response, Buffer.from(eventsOf(content, part, cursor)), patience)
     }
   } finally {
+    stopPings()
     disconnect()
     response.end()
   }
+}
+
+/**
+ * @param {AbortSignal} signal @param {number} ms
+ * @param {import('./access.js').Grant} grant Nobody waits for longer than he may read.
+ */
+function endOf(signal, ms, { expires = Infinity }) {
+  const left = Math.max(0, Math.min(ms, expires - Date.now()))
+  return AbortSignal.any([signal, AbortSignal.timeout(left)])
+}
+
+/**
+ * Shows that the connection is there, while nothing happens.
+ *
+ * @param {import('node:http').ServerResponse} response @param {number} ms
+ * @returns {() => void} Stops it.
+ */
+function comment(response, ms) {
+  const timer = setInterval(() => {
+    // A client that takes nothing has one at most.
+    const takes = response.headersSent && !response.destroyed && !response.writableNeedDrain
+    if (takes) response.write(':\n\n')
+  }, ms)
+  return () => clearInterval(timer)
+}
+
+/** @param {URLSearchParams} query @returns {number | null} How often the reader wants a sign of life. */
+function pingOf(query) {
+  const ping = numberIn(query, 'ping')
+  return ping === null ? null : Math.min(Math.max(ping, PING.shortest), PING.usual)
+}
+
+/** @param {URLSearchParams} query @param {string} name @returns {number | null} */
+function numberIn(query, name) {
+  const text = parameter(query, name)
+  if (text !== null && !/^\d{1,9}$/.test(text)) throw new Refusal(400, `${name} is no number.`)
+  return text === null ? null : Number(text)
 }
 
 /** @param {import('./content.js').Content} content @param {Extract<Part, { slice: any }>} part @param {string} cursor */
@@ -136,7 +197,8 @@ function eventsOf(content, { slice, closed }, cursor) {
     ...(slice.to >= slice.head && { upToDate: true })
   }
   const event = `event: control\ndata:${JSON.stringify(control)}\n\n`
-  if (slice.entries.length === 0) return event
+  // Where entries have bounds, one without entries tells where the log is.
+  if (slice.entries.length === 0 && !content.framed) return event
   const data = Buffer.from(content.join(slice)).toString(content.text ? 'utf8' : 'base64')
   // Every kind of line break, so that no content can end its event. Readers drop one space.
   const lines = data

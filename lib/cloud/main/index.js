@@ -4,6 +4,7 @@ import { RemoteRefError } from '../../main/index.js'
 import { Link } from '../driver/index.js'
 import { documentAt } from '../transport/index.js'
 import { checkCloudOptions } from './options.js'
+import { systemProxy } from './proxy.js'
 import { watchWake } from './wake.js'
 
 /** @typedef {import('./options.js').CloudOptions} CloudOptions */
@@ -74,8 +75,10 @@ class Server {
       throw new RemoteRefError('ERR_REF_EXISTS', text, { ref: name })
     }
     const { base, snapshots, ...line } = this.#options
+    const { electron } = home()
+    const findProxy = electron ? systemProxy(electron) : undefined
     const link = new Link(site, {
-      line: { ...line, address: addressOf(base, doc, name) },
+      line: { ...line, address: addressOf(base, doc, name), findProxy },
       upkeep: snapshots,
       makeError: (code, message, details) => new RemoteRefError(code, message, details),
       decode: home().shared.decode,

@@ -13,7 +13,8 @@ import { BACKOFF, TRANSPORT_NAMES, baseOf } from '../transport/index.js'
  *   it has its documents.
  * @property {Auth} [auth] Returns a token, or `{ token, expires }` with the time of its end in milliseconds since
  *   1970, or a promise of one. Asked before each connection, before the end of a token, and after a 401.
- * @property {'websocket'[]} [transports] How the server may be reached, in the order of preference.
+ * @property {('websocket' | 'sse' | 'long-poll')[]} [transports] How the server may be reached, in the order of
+ *   preference. By default all: WebSockets, else server-sent events, else requests that wait.
  * @property {Partial<Backoff>} [backoff] The longest pauses after a first failure and after many, in milliseconds:
  *   500 and 30,000 by default. Each pause is a random part of it.
  * @property {number} [ping] Milliseconds between two signs of life, and for which an answer is waited for: 20,000
@@ -61,10 +62,7 @@ export function checkCloudOptions(given) {
   if (encrypt !== undefined && typeof encrypt !== 'function') {
     throw new Error('the option "encrypt" must be a function (doc) => key.')
   }
-  const known = Array.isArray(transports) && transports.length > 0
-  if (!known || !transports.every((name) => TRANSPORT_NAMES.includes(name))) {
-    throw new Error(`the option "transports" must be a list of ${TRANSPORT_NAMES.join(', ')}.`)
-  }
+  checkTransports(transports)
   const pauses = { ...BACKOFF, ...backoff }
   if (!isTime(pauses.first) || !isTime(pauses.longest) || !isTime(ping)) {
     throw new Error('"backoff.first", "backoff.longest" and "ping" must be milliseconds above 0.')
@@ -73,7 +71,7 @@ export function checkCloudOptions(given) {
     base,
     auth,
     encrypt,
-    transports,
+    transports: [...transports],
     backoff: pauses,
     patience: ping,
     snapshots: limitsOf(snapshots)
@@ -90,6 +88,23 @@ function limitsOf(given) {
     Object.values(given).every((number) => Number.isSafeInteger(number) && number > 0)
   if (valid) return { ...UPKEEP, ...given }
   throw new Error(`the option "snapshots" must be whole numbers above 0: ${names.join(', ')}.`)
+}
+
+/** @param {unknown} given */
+function checkTransports(given) {
+  const names = TRANSPORT_NAMES.map((name) => `"${name}"`).join(', ')
+  if (!Array.isArray(given) || given.length === 0) {
+    throw new Error(`the option "transports" must be a list with one or more of ${names}.`)
+  }
+  const unknown = given.find((name) => !TRANSPORT_NAMES.includes(name))
+  if (unknown !== undefined) {
+    throw new Error(
+      `the option "transports" has ${JSON.stringify(unknown)}, which is none of ${names}.`
+    )
+  }
+  if (new Set(given).size < given.length) {
+    throw new Error('the option "transports" names one of them twice.')
+  }
 }
 
 /** @param {unknown} ms */

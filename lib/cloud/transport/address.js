@@ -26,5 +26,28 @@ export function documentAt(base, doc) {
 
 /** @param {string} address Of a document. @param {number} from @returns {string} Of a socket that begins there. */
 export function socketAt(address, from) {
-  return `${address.replace(/^http/, 'ws')}?offset=${String(from).padStart(DIGITS, '0')}`
+  return `${address.replace(/^http/, 'ws')}?offset=${offsetOf(from)}`
+}
+
+/**
+ * @param {string} address Of a document. @param {number} from
+ * @param {Record<string, string | number | undefined>} [more] Of the query.
+ * @returns {string} Of what is after an entry.
+ */
+export function readAt(address, from, more = {}) {
+  const given = Object.entries(more).flatMap(([name, value]) =>
+    value === undefined ? [] : [`&${name}=${encodeURIComponent(value)}`]
+  )
+  return `${address}?offset=${offsetOf(from)}${given.join('')}`
+}
+
+/** @param {number} seq @returns {string} */
+export function offsetOf(seq) {
+  return String(seq).padStart(DIGITS, '0')
+}
+
+/** @param {unknown} text A place in a log; foreign. @returns {number | null} Null if it is none. */
+export function seqOf(text) {
+  const seq = typeof text === 'string' && /^\d{16}$/.test(text) ? Number(text) : NaN
+  return Number.isSafeInteger(seq) ? seq : null
 }

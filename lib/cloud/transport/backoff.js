@@ -25,12 +25,3 @@ export function pauseAfter(kind, failures, random, { first, longest }) {
     return longest * (0.5 + random / 2)
   return random * Math.min(longest, first * 2 ** Math.min(failures - 1, MOST_DOUBLINGS))
 }
-
-/**
- * @param {string[]} transports In the order of preference.
- * @param {number} failures In a row.
- * @returns {string} The one to try: the next one after each failure.
- */
-export function transportAfter(transports, failures) {
-  return transports[failures % transports.length]
-}

@@ -4,13 +4,16 @@
  */
 
 import { askForToken, renewalIn } from './auth.js'
-import { pauseAfter, transportAfter } from './backoff.js'
+import { agentFor } from './agent.js'
+import { pauseAfter } from './backoff.js'
+import { Choice } from './choice.js'
+import { TRANSPORTS } from './connection.js'
 import { Fault, faultOf, faultOfStatus } from './fault.js'
 import { createDocument, fetchSnapshot, putSnapshot, truncate } from './http.js'
-import { loadWebSocket, openWebSocket } from './websocket.js'
+import { OVERLAP } from './http-connection.js'
 
-/** @typedef {import('./websocket.js').Connection} Connection */
-/** @typedef {import('./websocket.js').Message} Message */
+/** @typedef {import('./connection.js').Connection} Connection */
+/** @typedef {import('./connection.js').Message} Message */
 /** @typedef {import('./backoff.js').Backoff} Backoff */
 /** @typedef {import('./auth.js').Auth} Auth */
 /** @typedef {'stopped' | 'opening' | 'open' | 'waiting'} Phase */
@@ -19,7 +22,8 @@ import { loadWebSocket, openWebSocket } from './websocket.js'
  * @property {string} address Of the document.
  * @property {Auth} [auth] Is asked before each connection.
  * @property {() => Promise<void>} [prepare] Is waited for before each connection.
- * @property {string[]} transports
+ * @property {string[]} transports In the order of preference.
+ * @property {import('./agent.js').FindProxy} [findProxy] Is asked before each connection.
  * @property {Backoff} backoff
  * @property {number} patience Milliseconds between two pings, and for each answer.
  * @property {() => number} random From 0 to 1.
@@ -38,10 +42,12 @@ import { loadWebSocket, openWebSocket } from './websocket.js'
  * @property {(fault: Fault) => void} failed Called once for each kind, until it is well again.
  */
 
-/** What is loaded before the first connection, and what opens one. */
-const TRANSPORTS = { websocket: { load: loadWebSocket, open: openWebSocket } }
-/** The names of all transports. */
-export const TRANSPORT_NAMES = Object.keys(TRANSPORTS)
+/**
+ * @typedef {object} Peer One connection. A retired one has been replaced, and still gets answers.
+ * @property {Connection | null} connection
+ * @property {boolean} retired
+ */
+
 /** What only the app, the user or the server's owner can mend. @type {Fault['kind'][]} */
 const TOLD = ['auth', 'denied', 'too-large', 'missing', 'update', 'module', 'key', 'altered']
 /** What stays until the server has taken something. @type {(Fault['kind'] | undefined)[]} */
@@ -54,15 +60,26 @@ export class Line {
   #phase = 'stopped'
   /** Ends with the connection. @type {AbortController | null} */
   #attempt = null
-  /** @type {Connection | null} */
-  #connection = null
+  /** What is read from and written to. @type {Peer | null} */
+  #peer = null
+  /** One that was replaced. @type {Peer | null} */
+  #retired = null
+  /** One over a better transport, which may work. @type {Peer | null} */
+  #probe = null
   /** @type {string | null} */
   #token = null
+  /** @type {import('node:http').Agent | undefined} */
+  #agent
+  #choice
   #transport = ''
-  /** @type {((from: number) => Connection) | null} */
+  /** @type {((from: number) => Peer) | null} */
   #open = null
   #created = false
+  /** The sequence before the first entry that was asked for, and of the last that has come. */
   #from = 0
+  #at = 0
+  /** Whether something has come over this connection. */
+  #worked = false
   #failures = 0
   /** @type {Fault | null} */
   #fault = null
@@ -75,11 +92,15 @@ export class Line {
   #timer
   /** @type {NodeJS.Timeout | undefined} */
   #renewal
+  /** @type {NodeJS.Timeout | undefined} */
+  #better
 
   /** @param {LineOptions} options @param {LineEvents} events */
   constructor(options, events) {
+    const { transports, patience, random } = options
     this.#options = options
     this.#events = events
+    this.#choice = new Choice(transports, patience, random)
   }
 
   get phase() {
@@ -104,8 +125,8 @@ export class Line {
   retry(again = false) {
     const idle = this.#phase === 'waiting' || (this.#phase === 'open' && this.#fault !== null)
     if (this.#phase === 'stopped' || !(idle || again)) return
-    this.#end()
-    void this.#begin()
+    this.#choice.startAgain()
+    this.#restart()
   }
 
   stop() {
@@ -127,6 +148,7 @@ export class Line {
   fail(fault) {
     if (!this.#attempt) return
     this.#end()
+    if (this.#choice.failed(fault, this.#worked)) return void this.#begin()
     this.#failures++
     this.#refuse(fault)
     this.#set('waiting')
@@ -135,21 +157,20 @@ export class Line {
   /** Begins to get what is after an entry, instead of what was asked for before. @param {number} from */
   read(from) {
     if (!this.#attempt || !this.#open) return
-    this.#connection?.close()
-    this.#from = from
-    this.#connection = this.#open(from)
+    this.#leave()
+    this.#from = this.#at = from
+    this.#peer = this.#open(from)
   }
 
   /** Sends an entry, if there is a connection. @param {Uint8Array} bytes */
   append(bytes) {
-    this.#connection?.append(bytes)
+    this.#peer?.connection?.append(bytes)
   }
 
   fetchSnapshot() {
     const attempt = this.#attempt
     if (!attempt) return
-    this.#connection?.close()
-    this.#connection = null
+    this.#leave()
     this.#guard(attempt, async () => {
       const bytes = await fetchSnapshot(this.#request(attempt)).catch((fault) => {
         // It is created with the first connection.
@@ -186,30 +207,41 @@ export class Line {
     if (this.#attempt) await truncate(this.#request(this.#attempt), seq).catch(() => {})
   }
 
+  #restart() {
+    this.#end()
+    void this.#begin()
+  }
+
   async #begin() {
     const attempt = (this.#attempt = new AbortController())
-    this.#created = false
+    this.#created = this.#worked = false
     this.#tooLarge = Infinity
     this.#set('opening')
     this.#guard(attempt, async () => {
-      const token = await askForToken(this.#options.auth)
+      const { address, auth, findProxy } = this.#options
       await this.#options.prepare?.()
-      const transport = /** @type {keyof typeof TRANSPORTS} */ (
-        transportAfter(this.#options.transports, this.#failures)
-      )
-      const { load, open } = TRANSPORTS[transport]
-      const loaded = await load()
-      if (attempt.signal.aborted) return
+      const token = await askForToken(auth)
+      const { name } = this.#choice
+      const loaded = await TRANSPORTS[name].load()
+      const agent = await agentFor(address, findProxy)
+      if (attempt.signal.aborted) return agent?.destroy()
       this.#token = token?.token ?? null
-      this.#transport = transport
-      this.#open = (from) => {
-        const { address, patience } = this.#options
-        const dialed = { address, from, token: this.#token, patience }
-        return open(loaded, dialed, this.#heard(attempt))
-      }
+      this.#agent = agent
+      this.#transport = name
+      this.#open = (from) => this.#dial(attempt, name, loaded, from)
       this.#renewAt(token?.expires)
       this.#events.connected()
     })
+  }
+
+  /** @param {AbortController} attempt @param {string} name @param {any} loaded @param {number} from @returns {Peer} */
+  #dial(attempt, name, loaded, from) {
+    /** @type {Peer} */
+    const peer = { connection: null, retired: false }
+    const { address, patience } = this.#options
+    const dialed = { address, from, token: this.#token, agent: this.#agent, patience }
+    peer.connection = TRANSPORTS[name].open(loaded, dialed, this.#heard(attempt, peer, name))
+    return peer
   }
 
   /** @param {number} [expires] */
@@ -217,24 +249,30 @@ export class Line {
     clearTimeout(this.#renewal)
     const pause = expires === undefined ? null : renewalIn(expires, Date.now())
     if (pause === null) return
-    this.#renewal = setTimeout(() => this.retry(true), pause)
+    this.#renewal = setTimeout(() => this.#restart(), pause)
     this.#renewal.unref?.()
   }
 
-  /** @param {AbortController} attempt @returns {import('./websocket.js').Heard} */
-  #heard(attempt) {
+  /** @param {AbortController} attempt @param {Peer} peer @param {string} name @returns {import('./connection.js').Heard} */
+  #heard(attempt, peer, name) {
     return {
-      opened: () => this.#set('open'),
-      message: (message) => this.#take(message),
+      opened: () => peer === this.#probe || this.#set('open'),
+      message: (message) => {
+        if (peer === this.#probe) {
+          if (message.type !== 'frame') return this.#betterFailed()
+          this.#swap(peer, name)
+        }
+        this.#take(message, peer)
+      },
       ended: (fault) => {
-        this.#connection = null
+        peer.connection = null
+        if (peer === this.#probe) return this.#betterFailed()
         // The connection has ended with it.
         if (fault.kind === 'too-large' && this.#events.tooLarge()) {
           return this.fail(new Fault('network', fault.message, fault))
         }
-        if (fault.kind !== 'missing' || this.#created || !this.#events.mayCreate()) {
-          return this.fail(fault)
-        }
+        const mayCreate = !peer.retired && !this.#created && this.#events.mayCreate()
+        if (fault.kind !== 'missing' || !mayCreate) return this.fail(fault)
         this.#created = true
         this.#guard(attempt, async () => {
           await createDocument(this.#request(attempt))
@@ -244,24 +282,100 @@ export class Line {
     }
   }
 
-  /** @param {Message} message */
-  #take(message) {
-    if (message.type === 'appended') return this.healthy()
-    if (message.type === 'refused') return this.#refused(message)
+  /** @param {Message} message @param {Peer} peer */
+  #take(message, peer) {
     if (message.type === 'append') return
-    if (message.type === 'gone') {
-      this.#connection?.close()
-      this.#connection = null
-    } else if (this.#fault && !REFUSALS.includes(this.#fault.kind)) {
-      this.#fault = null
-      this.#events.changed()
+    if (message.type === 'appended' || message.type === 'refused') {
+      if (peer.retired && peer.connection?.unanswered === 0) this.#endRetired()
+      if (message.type === 'appended') return this.healthy()
+      return this.#refused(message)
     }
+    if (peer.retired) return
+    if (message.type === 'gone') this.#leave()
+    else this.#progress(message.to)
     this.#events.message(message)
   }
 
-  /** An entry was refused. @param {{ status: number, text: string }} refused */
-  #refused({ status, text }) {
-    const fault = faultOfStatus(status, text)
+  /** Something of the log has come. @param {number} to */
+  #progress(to) {
+    this.#at = Math.max(this.#at, to)
+    if (!this.#worked) {
+      this.#worked = true
+      this.#choice.worked()
+      this.#lookForBetter()
+    }
+    if (!this.#fault || REFUSALS.includes(this.#fault.kind)) return
+    this.#fault = null
+    this.#events.changed()
+  }
+
+  #lookForBetter() {
+    clearTimeout(this.#better)
+    if (this.#choice.better === null) return
+    this.#better = setTimeout(() => this.#tryBetter(), this.#choice.betterIn)
+    this.#better.unref?.()
+  }
+
+  /** Tries the better transport beside the one that is used. */
+  async #tryBetter() {
+    const attempt = this.#attempt
+    const name = this.#choice.better
+    if (!attempt || name === null || this.#probe) return
+    try {
+      const loaded = await TRANSPORTS[name].load()
+      if (attempt.signal.aborted || !this.#peer || this.#choice.better !== name) return
+      const from = Math.max(this.#from, this.#at - OVERLAP)
+      this.#probe = this.#dial(attempt, name, loaded, from)
+    } catch {
+      if (!attempt.signal.aborted) this.#betterFailed()
+    }
+  }
+
+  #betterFailed() {
+    this.#endProbe()
+    this.#choice.betterFailed()
+    this.#lookForBetter()
+  }
+
+  /** The better one works: it takes the place of the other one. @param {Peer} peer @param {string} name */
+  #swap(peer, name) {
+    this.#probe = null
+    this.#endRetired()
+    const before = this.#peer
+    this.#peer = peer
+    this.#transport = name
+    this.#choice.takeBetter()
+    if (before) {
+      before.retired = true
+      this.#retired = before
+      // What was sent over it is answered there. Then the entry is known to be there, or is sent again.
+      if (before.connection?.unanswered === 0) this.#endRetired()
+    }
+    this.#events.changed()
+  }
+
+  #endProbe() {
+    this.#probe?.connection?.close()
+    this.#probe = null
+  }
+
+  #endRetired() {
+    this.#retired?.connection?.close()
+    this.#retired = null
+  }
+
+  /** Ends what is read. */
+  #leave() {
+    this.#endProbe()
+    this.#endRetired()
+    this.#peer?.connection?.close()
+    this.#peer = null
+  }
+
+  /** An entry was refused. @param {Extract<Message, { type: 'refused' }> & { fault?: Fault }} refused */
+  #refused({ status, text, fault: told }) {
+    const fault = told ?? faultOfStatus(status, text)
+    fault.about = 'server'
     if (!REFUSALS.includes(fault.kind)) return this.fail(fault)
     if (fault.kind === 'too-large' && this.#events.tooLarge()) return
     // What others write still comes.
@@ -274,9 +388,9 @@ export class Line {
   #refuse(fault) {
     this.#fault = fault
     const { random, backoff } = this.#options
-    const pause = pauseAfter(fault.kind, this.#failures, random(), backoff)
+    const pause = fault.after + pauseAfter(fault.kind, this.#failures, random(), backoff)
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.retry(true), pause)
+    this.#timer = setTimeout(() => this.#restart(), pause)
     this.#timer.unref?.()
     if (!TOLD.includes(fault.kind) || this.#told.has(fault.kind)) return
     // A token that has just ended is asked for again before anybody hears of it.
@@ -288,8 +402,10 @@ export class Line {
   #end() {
     clearTimeout(this.#timer)
     clearTimeout(this.#renewal)
-    this.#connection?.close()
-    this.#connection = null
+    clearTimeout(this.#better)
+    this.#leave()
+    this.#agent?.destroy()
+    this.#agent = undefined
     this.#open = null
     const attempt = this.#attempt
     this.#attempt = null
@@ -307,7 +423,7 @@ export class Line {
   /** @param {AbortController} attempt @returns {import('./http.js').Request} */
   #request({ signal }) {
     const { address, patience } = this.#options
-    return { address, token: this.#token, patience, signal }
+    return { address, token: this.#token, agent: this.#agent, patience, signal }
   }
 
   /** @param {AbortController} attempt @param {() => Promise<void>} work */

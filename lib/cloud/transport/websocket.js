@@ -2,33 +2,15 @@
 
 import { SUBPROTOCOL, readMessage, writeMessage } from '../../server/frames.js'
 import { socketAt } from './address.js'
-import { Fault, faultOf, faultOfCode, faultOfStatus } from './fault.js'
+import { Fault, faultOf, faultOfCode, faultOfResponse, malformed, swallowed } from './fault.js'
+import { textOf } from './request.js'
 
 /** @typedef {import('ws').WebSocket} WebSocket */
-/** @typedef {import('../../server/frames.js').Message} Message */
-/**
- * @typedef {object} Dialed
- * @property {string} address Of the document.
- * @property {number} from The sequence before the first entry that is wanted.
- * @property {string | null} token
- * @property {number} patience Milliseconds between two pings: who has not answered the last one is gone.
- */
-/**
- * @typedef {object} Heard What a connection tells. Nothing is told after `ended`, or after `close`.
- * @property {() => void} opened
- * @property {(message: Message) => void} message
- * @property {(fault: Fault) => void} ended
- */
-/**
- * @typedef {object} Connection
- * @property {(bytes: Uint8Array) => void} append Sends an entry. The answer is a message.
- * @property {() => void} close
- */
+/** @typedef {import('./connection.js').Dialed} Dialed */
+/** @typedef {import('./connection.js').Heard} Heard */
+/** @typedef {import('./connection.js').Connection} Connection */
 
-/** Whatever a server says beside its refusal. */
-const MOST_TEXT = 2000
-/** The version in the first byte of a message. */
-const VERSION = 1
+const NOTHING = new Uint8Array(0)
 
 /** @returns {Promise<typeof import('ws').WebSocket>} Rejects with a `Fault` if it is not installed. */
 export async function loadWebSocket() {
@@ -51,10 +33,11 @@ export async function loadWebSocket() {
  * @param {Heard} heard
  * @returns {Connection}
  */
-export function openWebSocket(WebSocket, { address, from, token, patience }, heard) {
+export function openWebSocket(WebSocket, { address, from, token, agent, patience }, heard) {
   const socket = new WebSocket(socketAt(address, from), SUBPROTOCOL, {
     headers: token === null ? {} : { Authorization: `Bearer ${token}` },
     handshakeTimeout: patience,
+    agent,
     perMessageDeflate: false
   })
   let over = false
@@ -65,7 +48,9 @@ export function openWebSocket(WebSocket, { address, from, token, patience }, hea
     const [first = Infinity] = unanswered.values()
     return performance.now() - first > patience
   }
-  const stopPings = keepAlive(socket, patience, isLate)
+  const stopPings = keepAlive(socket, patience, () => {
+    if (isLate()) end(swallowed('the server has not answered what was sent'))
+  })
   const finish = () => {
     over = true
     stopPings()
@@ -82,11 +67,10 @@ export function openWebSocket(WebSocket, { address, from, token, patience }, hea
     const message = isBinary ? readMessage(/** @type {Buffer} */ (data)) : null
     if (message && 'id' in message) unanswered.delete(message.id)
     if (message) heard.message(message)
-    else end(malformed(/** @type {Buffer} */ (data), isBinary))
+    else end(malformed(isBinary ? /** @type {Buffer} */ (data) : NOTHING))
   })
   socket.on('unexpected-response', (_request, response) => {
-    const status = response.statusCode ?? 0
-    textOf(response).then((text) => end(faultOfStatus(status, text)))
+    textOf(response, patience).then((text) => end(faultOfResponse(response, text, true)))
   })
   socket.on('error', (error) => {
     const other = /subprotocol/.test(error.message)
@@ -99,45 +83,27 @@ export function openWebSocket(WebSocket, { address, from, token, patience }, hea
       unanswered.set(++lastId, performance.now())
       socket.send(writeMessage({ type: 'append', id: lastId, entries: [bytes] }))
     },
+    get unanswered() {
+      return unanswered.size
+    },
     close: () => over || finish()
   }
 }
 
-/** @param {Buffer} data @param {boolean} isBinary @returns {Fault} */
-function malformed(data, isBinary) {
-  const newer = isBinary && data[0] > VERSION
-  return newer
-    ? new Fault('update', 'the server speaks a newer version of the protocol')
-    : new Fault('network', 'the server has sent a malformed message')
-}
-
-/** @param {import('node:http').IncomingMessage} response @returns {Promise<string>} */
-async function textOf(response) {
-  let text = ''
-  try {
-    for await (const part of response) {
-      text += part
-      if (text.length > MOST_TEXT) break
-    }
-  } catch {
-    // The status says enough.
-  }
-  return text
-}
-
 /**
  * @param {WebSocket} socket @param {number} patience
- * @param {() => boolean} isLate Whether an answer is missing.
+ * @param {() => void} look Called now and then.
  * @returns {() => void} Stops it.
  */
-function keepAlive(socket, patience, isLate) {
+function keepAlive(socket, patience, look) {
   let heard = true
   const hear = () => void (heard = true)
   for (const event of ['open', 'pong', 'ping', 'message']) socket.on(event, hear)
   const timer = setInterval(() => {
     // A socket still says that it is open after the machine has slept.
-    if (!heard || isLate()) return socket.terminate()
+    if (!heard) return socket.terminate()
     heard = false
+    look()
     if (socket.readyState === socket.OPEN) socket.ping()
   }, patience)
   timer.unref?.()

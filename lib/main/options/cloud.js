@@ -40,7 +40,7 @@ const { badOption, describe } = require('../../../dist/shared/index.js')
  * @property {RemoteRefError | null} error Why it is not `live`.
  * @property {number} pending Changes of this device that are not read back from the server yet.
  * @property {Date | null} lastSynced When it last had everything that the server has, in this run of the app.
- * @property {string | null} transport How it is connected: `websocket`. Null if it is not.
+ * @property {string | null} transport How it is connected: `websocket`, `sse` or `long-poll`. Null if it is not.
  * @property {() => Promise<void>} saved Resolves when all changes so far are on this machine's disk, so that they
  *   outlast a crash and are sent. Rejects with the error of the disk.
  * @property {() => Promise<void>} synced Resolves when all changes so far are read back from the server, or are

@@ -5,6 +5,7 @@ import { stringify } from '../../../lib/shared/index.js'
 import { MemoryStore } from '../../../lib/server/index.js'
 import { FIRST, randomEdit, tokenOf, tokensIn } from '../../simulation/cloud/edits.mjs'
 import { random } from '../../simulation/random.mjs'
+import { TRANSPORT_NAMES } from '../../../lib/cloud/transport/index.js'
 import { together, worlds } from '../helpers/devices.mjs'
 
 const LONG = process.env.REMOTE_REF_LONG
@@ -49,8 +50,10 @@ test.each(Array.from({ length: RUNS }, (_, run) => run))(
     const encrypt = () => run % 2 === 1 && KEY
     for (let i = 0; i < DEVICES; i++) {
       const way = await world.proxy(port)
+      // One of them, or all, of which the device chooses.
+      const transports = rng.pick([...TRANSPORT_NAMES.map((name) => [name]), TRANSPORT_NAMES])
       const snapshots = { entries: 10, keptEntries: rng.pick([1, 20]) }
-      const cloud = { ping: 500, snapshots, encrypt }
+      const cloud = { ping: 500, transports, snapshots, encrypt }
       const device = world.device(FIRST, { url: way.url, cloud })
       const window = rng.chance(0.5) ? device.app.open().replica('list', FIRST) : null
       devices.push({ device, way, window })

@@ -8,12 +8,14 @@ import { watchWake } from '../../../lib/cloud/main/wake.js'
 import { statusOf } from '../../../lib/cloud/driver/status.js'
 import {
   BACKOFF,
+  Choice,
+  Fault,
   baseOf,
   documentAt,
   pauseAfter,
-  renewalIn,
-  transportAfter
+  renewalIn
 } from '../../../lib/cloud/transport/index.js'
+import { faultOfResponse } from '../../../lib/cloud/transport/fault.js'
 
 describe('pauses', () => {
   const backoff = { first: 100, longest: 1000 }
@@ -50,9 +52,106 @@ describe('pauses', () => {
       null
     ])
   })
+})
 
-  test('each failure tries the next transport', () => {
-    expect([0, 1, 2, 3].map((n) => transportAfter(['a', 'b'], n))).toEqual(['a', 'b', 'a', 'b'])
+describe('the choice of a transport', () => {
+  const ALL = ['websocket', 'sse', 'long-poll']
+  const choice = (names = ALL) => new Choice(names, 100, () => 0.5)
+  const fault = (about = null, kind = 'network') =>
+    Object.assign(new Fault(/** @type {any} */ (kind), ''), { about })
+
+  test('what is blamed is left at once, until all were tried', () => {
+    const all = choice()
+    const tried = [1, 2, 3, 4, 5, 6].map(() => [all.name, all.failed(fault('transport'), false)])
+    expect(tried).toEqual([
+      ['websocket', true],
+      ['sse', true],
+      ['long-poll', false],
+      ['websocket', true],
+      ['sse', true],
+      ['long-poll', false]
+    ])
+  })
+
+  test('a missing package is a reason to take the next one', () => {
+    const all = choice()
+    expect(all.failed(fault(null, 'module'), false)).toBe(true)
+    expect(all.name).toBe('sse')
+    expect(choice(['websocket']).failed(fault(null, 'module'), false)).toBe(false)
+  })
+
+  test('a connection that breaks is made over the same one; if that fails, over the next', () => {
+    const all = choice()
+    expect([all.failed(fault(), true), all.name]).toEqual([false, 'websocket'])
+    expect([all.failed(fault(), false), all.name]).toEqual([false, 'sse'])
+    expect([all.failed(fault(), true), all.name]).toEqual([false, 'sse'])
+  })
+
+  test('what the server itself says is true over each', () => {
+    const all = choice()
+    expect([all.failed(fault('server', 'denied'), false), all.name]).toEqual([false, 'websocket'])
+  })
+
+  test('the first one is tried again after a while, and more rarely if that is in vain', () => {
+    const all = choice()
+    expect(all.better).toBe(null)
+    all.failed(fault('transport'), false)
+    all.worked()
+    const pauses = [1, 2, 3, 4, 5, 6, 7].map(() => {
+      const pause = all.betterIn
+      all.betterFailed()
+      return pause
+    })
+    expect([all.better, pauses]).toEqual(['websocket', [300, 600, 1200, 2400, 4800, 9000, 9000]])
+    all.takeBetter()
+    expect([all.name, all.better]).toEqual(['websocket', null])
+  })
+})
+
+describe('answers', () => {
+  /** @param {number} status @param {object} [headers] @param {boolean} [upgrade] */
+  const of = (status, headers = {}, upgrade = false) => {
+    const { kind, about, after } = faultOfResponse({ statusCode: status, headers }, 'text', upgrade)
+    return [kind, about, after]
+  }
+  const page = { 'content-type': 'text/html; charset=utf-8' }
+
+  test('of the server', () => {
+    expect(of(401)).toEqual(['auth', 'server', 0])
+    expect(of(403)).toEqual(['denied', 'server', 0])
+    expect(of(404)).toEqual(['missing', 'server', 0])
+    expect(of(410)).toEqual(['network', 'server', 0])
+    expect(of(413)).toEqual(['too-large', 'server', 0])
+    expect(of(500)).toEqual(['network', null, 0])
+  })
+
+  test('say when to come again', () => {
+    expect(of(429, { 'retry-after': '7' })).toEqual(['network', 'server', 7000])
+    expect(of(503, { 'retry-after': '7' })).toEqual(['network', null, 7000])
+    // No server keeps a device away for ever, and what is no number of seconds is none.
+    expect(of(429, { 'retry-after': '99999' })[2]).toBe(300_000)
+    expect(of(429, { 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' })[2]).toBe(0)
+    expect(of(429, { 'retry-after': '-1' })[2]).toBe(0)
+  })
+
+  test('of what is between', () => {
+    for (const status of [200, 403, 404, 409]) {
+      expect(of(status, page)).toEqual(['network', 'transport', 0])
+    }
+    expect(of(302, { location: 'http://login' })).toEqual(['network', 'transport', 0])
+    expect(of(407)).toEqual(['network', 'transport', 0])
+    expect(of(502, page)).toEqual(['network', null, 0])
+    // These are true whoever says them.
+    expect(of(401, page)).toEqual(['auth', 'server', 0])
+    expect(of(413, page)).toEqual(['too-large', 'server', 0])
+  })
+
+  test('to an upgrade may be of what does not know WebSockets', () => {
+    for (const status of [200, 400, 403, 404, 405, 426, 501]) {
+      expect(of(status, {}, true)[1]).toBe('transport')
+    }
+    expect(of(401, {}, true)).toEqual(['auth', 'server', 0])
+    expect(of(503, { 'retry-after': '2' }, true)).toEqual(['network', null, 2000])
   })
 })
 
@@ -116,7 +215,7 @@ describe('options', () => {
     expect(checkCloudOptions({ url, backoff: { first: 1 } })).toEqual({
       base: 'https://example.org/v1/stream/',
       auth: undefined,
-      transports: ['websocket'],
+      transports: ['websocket', 'sse', 'long-poll'],
       snapshots: { entries: 1024, bytes: 2 ** 20, keptEntries: 2 ** 14, keptBytes: 2 ** 26 },
       backoff: { ...BACKOFF, first: 1 },
       patience: 20_000
@@ -128,8 +227,11 @@ describe('options', () => {
     [undefined, 'an object'],
     [{ url: 'nonsense' }, '"url"'],
     [{ url, auth: 'token' }, '"auth"'],
-    [{ url, transports: ['pigeon'] }, '"transports"'],
-    [{ url, transports: [] }, '"transports"'],
+    [{ url, transports: ['pigeon'] }, '"pigeon"'],
+    [{ url, transports: ['websocket', 'toString'] }, '"toString"'],
+    [{ url, transports: ['sse', 'long-poll', 'sse'] }, 'twice'],
+    [{ url, transports: [] }, 'one or more of "websocket", "sse", "long-poll"'],
+    [{ url, transports: 'sse' }, '"transports"'],
     [{ url, backoff: { first: 0 } }, 'backoff.first'],
     [{ url, ping: NaN }, 'ping'],
     [{ url, snapshots: { entries: 0 } }, '"snapshots"'],

@@ -74,8 +74,12 @@ export class Device {
   }
 }
 
-/** Servers, networks and devices that end after each test. */
-export function worlds() {
+/**
+ * Servers, networks and devices that end after each test.
+ *
+ * @param {object} [common] Of `cloud`, for all devices.
+ */
+export function worlds(common) {
   /** @type {(() => unknown)[]} */
   const open = []
   afterEach(async () => {
@@ -97,7 +101,8 @@ export function worlds() {
     },
     /** @param {any} initial @param {ConstructorParameters<typeof Device>[1]} options */
     device(initial, options) {
-      const device = new Device(initial, options)
+      const more = { ...common, ...options.cloud }
+      const device = new Device(initial, { ...options, cloud: more })
       open.push(() => device.stop())
       return device
     },

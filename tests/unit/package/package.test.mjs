@@ -121,7 +121,7 @@ describe('exports', () => {
     expect(rest).toEqual(['true IpcError true', 'ERR_IPC_PROCESS'])
   })
 
-  test('of the cloud, imported and required; without ws it says what to install', () => {
+  test('of the cloud, imported and required; who wants only WebSockets is told to install ws', () => {
     const text = `
       import { createRequire } from 'node:module'
       import { cloud } from 'electron-remote-ref/cloud'
@@ -138,7 +138,8 @@ describe('exports', () => {
         ref.destroy()
       }
       configure({ onError })
-      const ref = remoteRef('list', [new Map()], { cloud: cloud({ url: 'http://127.0.0.1:9' }) })
+      const only = cloud({ url: 'http://127.0.0.1:9', transports: ['websocket'] })
+      const ref = remoteRef('list', [new Map()], { cloud: only })
 `
     const folder = consumers.project('module', { 'main.js': text })
     const { output } = execute(process.execPath, ['main.js'], { cwd: folder })
@@ -170,6 +171,26 @@ describe('exports', () => {
       status: 1,
       output: expect.stringContaining('npm install classic-level')
     })
+  })
+
+  test('of the cloud and the server, without ws: over server-sent events', () => {
+    const text = `
+      import { remoteRef } from 'electron-remote-ref'
+      import { cloud } from 'electron-remote-ref/cloud'
+      import { MemoryStore, serve } from 'electron-remote-ref/server'
+      const server = serve({ store: new MemoryStore(), port: 0 })
+      const { url } = await server.ready
+      const ref = remoteRef('list', [], { cloud: cloud({ url }) })
+      ref.value.push(1)
+      await ref.cloud.synced()
+      const log = await (await fetch(url + '/v1/stream/list')).text()
+      console.log(/"value":1/.test(log), ref.cloud.transport, ref.cloud.error)
+      ref.destroy()
+      await server.close()
+`
+    const folder = consumers.project('module', { 'main.js': text })
+    const { output } = execute(process.execPath, ['main.js'], { cwd: folder })
+    expect(output).toBe('true sse null\n')
   })
 
   test('of tests: refs that main creates are in the windows', () => {
