@@ -7,6 +7,8 @@
  *     appended  1, 3, id (4), seq (8)                           of the last one; all are durable
  *     refused   1, 4, id (4), status (2), text                  none or some were appended
  *     gone      1, 5, floor (8)                                 what was asked for is truncated
+ *     presence  1, 6, id (4), text                              what a client shows; answered only if it is refused
+ *     present   1, 7, text                                      who else is there, for those who have sent that
  */
 
 /** @typedef {{ type: 'frame', from: number, to: number, head: number, entries: Uint8Array[] }} Frame */
@@ -14,7 +16,9 @@
 /** @typedef {{ type: 'appended', id: number, seq: number }} Appended */
 /** @typedef {{ type: 'refused', id: number, status: number, text: string }} Refused */
 /** @typedef {{ type: 'gone', floor: number }} Gone */
-/** @typedef {Frame | Append | Appended | Refused | Gone} Message */
+/** @typedef {{ type: 'presence', id: number, text: string }} Presence JSON: `{ client, value }`. */
+/** @typedef {{ type: 'present', text: string }} Present JSON: see presence.js. */
+/** @typedef {Frame | Append | Appended | Refused | Gone | Presence | Present} Message */
 
 /** The content type of documents whose entries keep their bounds. */
 export const ENTRIES = 'application/vnd.electron-remote-ref.entries'
@@ -23,7 +27,7 @@ export const SUBPROTOCOL = 'electron-remote-ref.1'
 
 const VERSION = 1
 /** @type {Message['type'][]} From 1 on. */
-const TYPES = ['frame', 'append', 'appended', 'refused', 'gone']
+const TYPES = ['frame', 'append', 'appended', 'refused', 'gone', 'presence', 'present']
 
 /** @param {Uint8Array[]} entries @returns {Buffer} */
 export function writeEntries(entries) {
@@ -67,6 +71,10 @@ function partsOf(message) {
       return [whole(message.id, 4), whole(message.status, 2), Buffer.from(message.text)]
     case 'gone':
       return [whole(message.floor, 8)]
+    case 'presence':
+      return [whole(message.id, 4), Buffer.from(message.text)]
+    case 'present':
+      return [Buffer.from(message.text)]
   }
 }
 
@@ -96,8 +104,11 @@ function bodyOf(type, view, bytes) {
     return entries && { type, id, entries }
   }
   if (type === 'appended') return { type, id: view.getUint32(2), seq: seq(6) }
+  const textFrom = (/** @type {number} */ at) => new TextDecoder().decode(bytes.subarray(at))
+  if (type === 'presence') return { type, id: view.getUint32(2), text: textFrom(6) }
+  if (type === 'present') return { type, text: textFrom(2) }
   if (type === 'refused') {
-    const text = new TextDecoder().decode(bytes.subarray(8))
+    const text = textFrom(8)
     return { type, id: view.getUint32(2), status: view.getUint16(6), text }
   }
   return type === 'gone' ? { type, floor: seq(2) } : null

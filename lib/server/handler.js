@@ -4,6 +4,7 @@ import { addressOf } from './http-request.js'
 import { Limiter } from './limits.js'
 import { Metrics } from './metrics.js'
 import { optional } from './optional.js'
+import { Presences } from './presence.js'
 import { WebSockets } from './websocket.js'
 
 /** @typedef {import('node:http').IncomingMessage} IncomingMessage */
@@ -62,9 +63,11 @@ export class LogHandler {
     this.#store = options.store
     this.#documents = new Documents(options.store)
     this.#grace = options.grace ?? 5000
+    const limiter = new Limiter(options.limits)
     this.#context = {
       documents: this.#documents,
-      limiter: new Limiter(options.limits),
+      presences: new Presences(limiter.limits),
+      limiter,
       metrics: this.#metrics,
       auth: options.auth,
       origins: options.origins ?? [],
@@ -138,5 +141,6 @@ export class LogHandler {
     }
     sockets.terminate()
     this.#documents.close()
+    this.#context.presences.close()
   }
 }

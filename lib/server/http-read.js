@@ -3,9 +3,11 @@
 import { contentOf } from './content.js'
 import { nextCursor } from './cursor.js'
 import { deliver } from './deliver.js'
+import { readPresence } from './http-presence.js'
 import { parameter } from './http-request.js'
 import { formatOffset, parseOffset } from './offset.js'
 import { Refusal } from './refusal.js'
+import { PING, endOf, numberIn, pingOf } from './waiting.js'
 
 /** @typedef {import('./http.js').Exchange} Exchange */
 /** @typedef {import('./document.js').Part} Part */
@@ -14,8 +16,6 @@ import { Refusal } from './refusal.js'
 
 /** How long an event stream lasts, in milliseconds, so that caches can join readers. */
 const EVENTS_TIME = 60_000
-/** How often a reader that waits can get a sign of life, in milliseconds, and how often one who has not said. */
-const PING = { shortest: 250, usual: 15_000 }
 /** How many known entries a reader can have again, to see that it is still the same log. */
 const MOST_OVERLAP = 100
 
@@ -34,6 +34,7 @@ export async function head({ document, answer }) {
 export async function read(exchange) {
   const { query, document } = exchange
   if (query.has('snapshot')) return readSnapshot(exchange)
+  if (query.has('presence')) return readPresence(exchange)
   const live = parameter(query, 'live')
   const offset = parameter(query, 'offset')
   if (live !== null && offset === null) throw new Refusal(400, 'To wait, say from which offset.')
@@ -153,15 +154,6 @@ async function events(exchange, { generation, after }) {
 }
 
 /**
- * @param {AbortSignal} signal @param {number} ms
- * @param {import('./access.js').Grant} grant Nobody waits for longer than he may read.
- */
-function endOf(signal, ms, { expires = Infinity }) {
-  const left = Math.max(0, Math.min(ms, expires - Date.now()))
-  return AbortSignal.any([signal, AbortSignal.timeout(left)])
-}
-
-/**
  * Shows that the connection is there, while nothing happens.
  *
  * @param {import('node:http').ServerResponse} response @param {number} ms
@@ -174,19 +166,6 @@ function comment(response, ms) {
     if (takes) response.write(':\n\n')
   }, ms)
   return () => clearInterval(timer)
-}
-
-/** @param {URLSearchParams} query @returns {number | null} How often the reader wants a sign of life. */
-function pingOf(query) {
-  const ping = numberIn(query, 'ping')
-  return ping === null ? null : Math.min(Math.max(ping, PING.shortest), PING.usual)
-}
-
-/** @param {URLSearchParams} query @param {string} name @returns {number | null} */
-function numberIn(query, name) {
-  const text = parameter(query, name)
-  if (text !== null && !/^\d{1,9}$/.test(text)) throw new Refusal(400, `${name} is no number.`)
-  return text === null ? null : Number(text)
 }
 
 /** @param {import('./content.js').Content} content @param {Extract<Part, { slice: any }>} part @param {string} cursor */

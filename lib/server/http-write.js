@@ -11,6 +11,7 @@ import {
   refuseExpiry,
   refuseFork
 } from './http-request.js'
+import { writePresence } from './http-presence.js'
 import { formatOffset, parseOffset } from './offset.js'
 import { Refusal } from './refusal.js'
 
@@ -61,6 +62,7 @@ function locationOf(request) {
 export async function append(exchange) {
   const { request, query, document, metrics, answer } = exchange
   if (query.has('truncate')) return truncate(exchange)
+  if (query.has('presence')) return writePresence(exchange)
   const writing = await writingOf(exchange, header(request, 'content-type') ?? '')
   const start = performance.now()
   const { seq, duplicate, closed } = await document.write(writing)

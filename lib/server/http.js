@@ -14,6 +14,7 @@ import { StoreFailure } from './store-failure.js'
 /**
  * @typedef {object} Context What all requests have in common.
  * @property {import('./documents.js').Documents} documents
+ * @property {import('./presence.js').Presences} presences
  * @property {import('./limits.js').Limiter} limiter
  * @property {import('./metrics.js').Metrics} metrics
  * @property {import('./access.js').Auth | undefined} auth
@@ -30,6 +31,7 @@ import { StoreFailure } from './store-failure.js'
  * @property {ServerResponse} response
  * @property {URLSearchParams} query
  * @property {import('./document.js').Document} document
+ * @property {import('./presence.js').Room} room
  * @property {import('./access.js').Grant} grant
  * @property {import('./limits.js').Limiter} limiter
  * @property {import('./metrics.js').Metrics} metrics
@@ -79,12 +81,19 @@ export async function handle(context, request, response) {
     if (method === 'OPTIONS') return await answer(response, 204)
     const run = METHODS[method]
     if (!run) throw new Refusal(405, 'No such method.', { Allow: Object.keys(METHODS).join(', ') })
-    const needed = method === 'GET' || method === 'HEAD' ? 'read' : 'write'
+    const needed = neededFor(method, target.query)
     const grant = await authorize(context.auth, request, target.name, needed)
     await admitted(context, { request, response, target, grant, run, needed })
   } catch (error) {
     await refuse(context, response, error)
   }
+}
+
+/** @param {string} method @param {URLSearchParams} query @returns {'read' | 'write'} */
+function neededFor(method, query) {
+  if (method === 'GET' || method === 'HEAD') return 'read'
+  // Whether something may be shown is looked at then: to show nothing any more, one need not write.
+  return method === 'POST' && query.has('presence') ? 'read' : 'write'
 }
 
 /**
@@ -100,7 +109,7 @@ async function admitted(context, { request, response, target, grant, run, needed
   // It may have gone meanwhile: then no event comes any more.
   if (response.destroyed) return
   const account = accountOf(grant, request)
-  if (needed === 'write') limiter.takeAppend(account)
+  if (request.method !== 'GET' && request.method !== 'HEAD') limiter.takeAppend(account)
   // Until the client has all of the answer: it is in memory until then.
   response.once('close', limiter.connect(account))
   const { document, release } = documents.use(target.name)
@@ -109,6 +118,10 @@ async function admitted(context, { request, response, target, grant, run, needed
   try {
     await run({
       ...{ request, response, grant, document, limiter, metrics, pollTime, patience },
+      // Made only for those who ask.
+      get room() {
+        return context.presences.room(target.name)
+      },
       query: target.query,
       signal: AbortSignal.any([left.signal, ending]),
       connected: (transport) => counted(metrics, transport),

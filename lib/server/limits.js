@@ -9,6 +9,9 @@ import { Refusal } from './refusal.js'
  *   once. 500.
  * @property {number} [connections] How many requests can be under way and readers can wait at a time. 10,000.
  * @property {number} [connectionsPerUser] 200.
+ * @property {number} [presences] How many devices can be at one document. 200.
+ * @property {number} [presenceBytes] The longest of what one of them shows the others. 4 KiB.
+ * @property {number} [presencesPerSecond] How often each can show something else, over time. 20.
  */
 
 /** @type {Required<Limits>} */
@@ -18,7 +21,10 @@ const DEFAULTS = {
   requestEntries: 10_000,
   appendsPerSecond: 500,
   connections: 10_000,
-  connectionsPerUser: 200
+  connectionsPerUser: 200,
+  presences: 200,
+  presenceBytes: 4096,
+  presencesPerSecond: 20
 }
 /** How many users are remembered who do not append. */
 const REMEMBERED = 10_000

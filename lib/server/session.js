@@ -4,12 +4,14 @@ import { randomBytes } from 'node:crypto'
 import { mayWrite } from './access.js'
 import { ENTRIES, readMessage, writeEntries, writeMessage } from './frames.js'
 import { refusalOf } from './http.js'
+import { SessionPresence } from './session-presence.js'
 
 /** @typedef {import('./http.js').Context} Context */
 /** @typedef {import('./log-store.js').Slice} Slice */
 /** @typedef {import('ws').WebSocket} WebSocket */
 /**
  * @typedef {object} Admission Who comes to which document.
+ * @property {string} name Of the document.
  * @property {import('./document.js').Document} document
  * @property {import('./catalog.js').Generation} generation
  * @property {import('./access.js').Grant} grant
@@ -39,6 +41,8 @@ export class Session {
   #unanswered = { count: 0, bytes: 0 }
   /** @type {Set<Promise<void>>} */
   #taking = new Set()
+  /** Of a client that has shown something. @type {SessionPresence | null} */
+  #presence = null
 
   /** @param {Context} context @param {Admission} admission @param {WebSocket} socket */
   constructor(context, admission, socket) {
@@ -63,6 +67,7 @@ export class Session {
       this.#socket.close(CLOSED.failed)
     } finally {
       stops.forEach((stop) => stop())
+      this.#presence?.close()
       await Promise.all(this.#taking)
     }
   }
@@ -114,14 +119,31 @@ export class Session {
   /** @param {Buffer | null} data */
   async #take(data) {
     const message = data && readMessage(data)
-    if (message?.type !== 'append') return this.#socket.close(CLOSED.malformed)
-    const { id, entries } = message
+    if (message?.type !== 'append' && message?.type !== 'presence') {
+      return this.#socket.close(CLOSED.malformed)
+    }
+    const { id } = message
     try {
-      await this.#give({ type: 'appended', id, seq: await this.#append(entries) })
+      if (message.type === 'presence') return this.#show(message.text)
+      const seq = await this.#append(message.entries)
+      await this.#give({ type: 'appended', id, seq })
     } catch (error) {
       const { status, text } = refusalOf(this.#context, error)
       await this.#give({ type: 'refused', id, status, text })
     }
+  }
+
+  /** @param {string} text */
+  #show(text) {
+    const { limiter, presences } = this.#context
+    const { name, grant, account } = this.#admission
+    limiter.takeAppend(account)
+    this.#presence ??= new SessionPresence({
+      room: presences.room(name),
+      grant,
+      tell: (present) => this.#give({ type: 'present', text: present })
+    })
+    this.#presence.take(text)
   }
 
   /** @param {Uint8Array[]} entries @returns {Promise<number>} The sequence of the last. */

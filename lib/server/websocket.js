@@ -62,7 +62,7 @@ export class WebSockets {
     const { document, release } = documents.use(target.name)
     try {
       const { generation, after } = await placeOf(document, parameter(target.query, 'offset'))
-      const admission = { document, generation, grant, account }
+      const admission = { name: target.name, document, generation, grant, account }
       const uncount = counted(metrics, 'websocket')
       try {
         await this.#serve(admission, after, { request, stream, start })

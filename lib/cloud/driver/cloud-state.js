@@ -48,6 +48,10 @@ export class CloudStateOf {
     return this.#link.transport
   }
 
+  get presence() {
+    return this.#link.presence
+  }
+
   get lost() {
     return this.#link.replica.lost.map((lost) => this.#written(lost))
   }

@@ -13,6 +13,7 @@ import { CloudStateOf } from './cloud-state.js'
 import { Driver } from './driver.js'
 import { Edits } from './edits.js'
 import { REASONS, errorOfFault, errorOfReport } from './errors.js'
+import { Presence } from './presence.js'
 import { statusOf } from './status.js'
 import { fromText, toText } from './texts.js'
 
@@ -56,6 +57,8 @@ export class Link {
   #damaged = false
   /** Why it has ended. @type {RemoteRefError | null} */
   #failure = null
+  /** @type {Presence | null} */
+  #presence = null
   /** Set by the ref. */
   settle = () => {}
 
@@ -146,6 +149,21 @@ export class Link {
 
   get transport() {
     return this.#line.transport
+  }
+
+  /** Made when the app first wants it: until then nobody is asked who is there. */
+  get presence() {
+    const { client } = this.replica
+    this.#presence ??= new Presence({
+      client,
+      show: (text) => this.#closed || this.#line.show(client, text),
+      decode: this.#server.decode,
+      makeError: this.#makeError,
+      fail: (fault) => this.#shown?.fail(errorOfFault(this.#makeError, fault)),
+      thrown: (error) => this.thrown(error)
+    })
+    if (this.#closed) this.#presence.close()
+    return this.#presence
   }
 
   get since() {
@@ -241,6 +259,7 @@ export class Link {
     this.flush()
     this.#closed = true
     this.#line.stop()
+    this.#presence?.close()
     this.#driver.close()
     this.#driver.waiters.reject(this.#destroyed())
     this.#records.close()
@@ -296,7 +315,12 @@ export class Link {
       this.#whenFree(() => this.#driver.take(event))
     return {
       connected: () => take({ type: 'connected' }),
-      disconnected: () => take({ type: 'disconnected' }),
+      disconnected: () => {
+        this.#presence?.lose()
+        take({ type: 'disconnected' })
+      },
+      present: (text) => this.#presence?.take(text),
+      unseen: (fault) => this.#presence?.refused(fault),
       message: (message) => take(message),
       snapshot: (bytes) => take({ type: 'snapshot', bytes }),
       snapshotPut: (seq, newest) => take({ type: 'snapshot-put', seq, newest }),

@@ -1,6 +1,7 @@
 /** What all transports promise to those who use them. */
 
-/** @typedef {import('../../server/frames.js').Message} Message */
+/** @typedef {{ type: 'unseen', fault: Fault }} Unseen What this device shows is refused. */
+/** @typedef {import('../../server/frames.js').Message | Unseen} Message */
 /** @typedef {import('./fault.js').Fault} Fault */
 /**
  * @typedef {object} Dialed
@@ -19,6 +20,8 @@
 /**
  * @typedef {object} Connection
  * @property {(bytes: Uint8Array) => void} append Sends an entry. The answer is a message.
+ * @property {(client: string, text: string | null) => void} show Shows others something, and begins to tell who is
+ *   there: messages `present`.
  * @property {number} unanswered Entries that were sent and are not answered.
  * @property {() => void} close
  */

@@ -3,6 +3,7 @@
 import { ENTRIES, readMessage, writeEntries } from '../../server/frames.js'
 import { readAt, seqOf } from './address.js'
 import { Fault, faultOf, faultOfResponse, foreign, malformed, swallowed } from './fault.js'
+import { HttpPresence } from './http-presence.js'
 import { ask, textOf } from './request.js'
 
 /** @typedef {import('./connection.js').Connection} Connection */
@@ -27,6 +28,8 @@ export class HttpConnection {
   #begun = false
   #lastId = 0
   #unanswered = 0
+  /** @type {HttpPresence | null} */
+  #presence = null
   /** Ends it if what the server has is not read in time. @type {NodeJS.Timeout | undefined} */
   #lag
 
@@ -143,6 +146,16 @@ export class HttpConnection {
       },
       (error) => this.end(faultOf(error))
     )
+  }
+
+  /** @param {string} client @param {string | null} text */
+  show(client, text) {
+    const { signal } = this.#left
+    if (signal.aborted) return
+    const isFirst = this.#presence === null
+    this.#presence ??= new HttpPresence(this.#dialed, signal, this.#heard, client)
+    // One who only looks on has nothing to say.
+    if (text !== null || !isFirst) this.#presence.show(text)
   }
 
   /**

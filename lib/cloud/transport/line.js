@@ -37,6 +37,8 @@ import { OVERLAP } from './http-connection.js'
  * @property {(seq: number, newest: number | null) => void} snapshotPut `newest`: the sequence of the newest one; null
  *   if it was not stored.
  * @property {() => boolean} tooLarge The server has refused an entry for its length. Returns whether it is made shorter.
+ * @property {(text: string) => void} [present] Who is there, as the server says it.
+ * @property {(fault: Fault) => void} [unseen] What this device shows is refused.
  * @property {() => boolean} mayCreate Whether the document is created if the server does not have it.
  * @property {() => void} changed
  * @property {(fault: Fault) => void} failed Called once for each kind, until it is well again.
@@ -80,6 +82,8 @@ export class Line {
   #at = 0
   /** Whether something has come over this connection. */
   #worked = false
+  /** What this device shows others, once it shows or wants to see something. @type {[client: string, text: string | null] | null} */
+  #shown = null
   #failures = 0
   /** @type {Fault | null} */
   #fault = null
@@ -165,6 +169,12 @@ export class Line {
   /** Sends an entry, if there is a connection. @param {Uint8Array} bytes */
   append(bytes) {
     this.#peer?.connection?.append(bytes)
+  }
+
+  /** Shows others something, over this connection and all later ones. @param {string} client @param {string | null} text */
+  show(client, text) {
+    this.#shown = [client, text]
+    if (this.#phase === 'open') this.#peer?.connection?.show(client, text)
   }
 
   fetchSnapshot() {
@@ -256,7 +266,11 @@ export class Line {
   /** @param {AbortController} attempt @param {Peer} peer @param {string} name @returns {import('./connection.js').Heard} */
   #heard(attempt, peer, name) {
     return {
-      opened: () => peer === this.#probe || this.#set('open'),
+      opened: () => {
+        if (peer === this.#probe) return
+        if (this.#shown) peer.connection?.show(...this.#shown)
+        this.#set('open')
+      },
       message: (message) => {
         if (peer === this.#probe) {
           if (message.type !== 'frame') return this.#betterFailed()
@@ -290,7 +304,9 @@ export class Line {
       if (message.type === 'appended') return this.healthy()
       return this.#refused(message)
     }
-    if (peer.retired) return
+    if (peer.retired || message.type === 'presence') return
+    if (message.type === 'present') return this.#events.present?.(message.text)
+    if (message.type === 'unseen') return this.#events.unseen?.(message.fault)
     if (message.type === 'gone') this.#leave()
     else this.#progress(message.to)
     this.#events.message(message)
@@ -345,6 +361,7 @@ export class Line {
     this.#peer = peer
     this.#transport = name
     this.#choice.takeBetter()
+    if (this.#shown) peer.connection?.show(...this.#shown)
     if (before) {
       before.retired = true
       this.#retired = before

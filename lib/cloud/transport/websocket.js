@@ -2,7 +2,15 @@
 
 import { SUBPROTOCOL, readMessage, writeMessage } from '../../server/frames.js'
 import { socketAt } from './address.js'
-import { Fault, faultOf, faultOfCode, faultOfResponse, malformed, swallowed } from './fault.js'
+import {
+  Fault,
+  faultOf,
+  faultOfCode,
+  faultOfResponse,
+  faultOfStatus,
+  malformed,
+  swallowed
+} from './fault.js'
 import { textOf } from './request.js'
 
 /** @typedef {import('ws').WebSocket} WebSocket */
@@ -10,6 +18,8 @@ import { textOf } from './request.js'
 /** @typedef {import('./connection.js').Heard} Heard */
 /** @typedef {import('./connection.js').Connection} Connection */
 
+/** Presences of which a refusal may still come. */
+const MOST_SHOWN = 100
 const NOTHING = new Uint8Array(0)
 
 /** @returns {Promise<typeof import('ws').WebSocket>} Rejects with a `Fault` if it is not installed. */
@@ -44,6 +54,8 @@ export function openWebSocket(WebSocket, { address, from, token, agent, patience
   let lastId = 0
   /** When appends were sent that are not answered. @type {Map<number, number>} */
   const unanswered = new Map()
+  /** What was shown last: only its refusal comes back. @type {Set<number>} */
+  const shown = new Set()
   const isLate = () => {
     const [first = Infinity] = unanswered.values()
     return performance.now() - first > patience
@@ -66,7 +78,10 @@ export function openWebSocket(WebSocket, { address, from, token, agent, patience
     if (over) return
     const message = isBinary ? readMessage(/** @type {Buffer} */ (data)) : null
     if (message && 'id' in message) unanswered.delete(message.id)
-    if (message) heard.message(message)
+    if (message?.type === 'refused' && shown.has(message.id)) {
+      const { status, text } = message
+      heard.message({ type: 'unseen', fault: faultOfStatus(status, text) })
+    } else if (message) heard.message(message)
     else end(malformed(isBinary ? /** @type {Buffer} */ (data) : NOTHING))
   })
   socket.on('unexpected-response', (_request, response) => {
@@ -82,6 +97,14 @@ export function openWebSocket(WebSocket, { address, from, token, agent, patience
       if (over || socket.readyState !== WebSocket.OPEN) return
       unanswered.set(++lastId, performance.now())
       socket.send(writeMessage({ type: 'append', id: lastId, entries: [bytes] }))
+    },
+    show(client, text) {
+      if (over || socket.readyState !== WebSocket.OPEN) return
+      shown.add(++lastId)
+      const [oldest] = shown
+      if (shown.size > MOST_SHOWN) shown.delete(oldest)
+      const value = JSON.stringify({ client, value: text })
+      socket.send(writeMessage({ type: 'presence', id: lastId, text: value }))
     },
     get unanswered() {
       return unanswered.size

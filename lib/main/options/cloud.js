@@ -35,6 +35,21 @@ const { badOption, describe } = require('../../../dist/shared/index.js')
  * @property {() => void} dismiss Takes it off the list.
  */
 /**
+ * @typedef {object} Other Another device, or another start of this app.
+ * @property {string} client Of this start of the app there.
+ * @property {string} user Who the server says it is; empty without its `auth`.
+ * @property {unknown} value What it shows.
+ */
+/**
+ * @typedef {object} Presence Who else has the document open. It is never stored, and goes with the connection.
+ * @property {(value: unknown) => void} set Shows others this value, of at most 4 KiB as text: at once, and at most
+ *   ten times a second, the last one always. Undefined shows nothing any more. Throws `ERR_REF_VALUE`,
+ *   `ERR_REF_TOO_LARGE` or, after `destroy()`, `ERR_REF_DESTROYED`.
+ * @property {readonly Other[]} others Those who show something. Empty without a connection.
+ * @property {(fn: () => unknown) => () => void} onChange Calls `fn` when `others` has changed. Returns what removes
+ *   it.
+ */
+/**
  * @typedef {object} CloudState How a ref is with the server.
  * @property {CloudStatus} status
  * @property {RemoteRefError | null} error Why it is not `live`.
@@ -45,6 +60,7 @@ const { badOption, describe } = require('../../../dist/shared/index.js')
  *   outlast a crash and are sent. Rejects with the error of the disk.
  * @property {() => Promise<void>} synced Resolves when all changes so far are read back from the server, or are
  *   in `lost`. While there is no connection it waits. Rejects if the ref is destroyed (`ERR_REF_DESTROYED`).
+ * @property {Presence} presence Who else is there.
  * @property {readonly LostWrite[]} lost The changes of this device that have lost, the oldest first.
  * @property {(fn: (lost: LostWrite) => unknown) => () => void} onConflict Calls `fn` with each change that has
  *   lost from now on. Returns what removes it.
