@@ -1,3 +1,5 @@
+import { whenGone } from './gone.js'
+
 /** How many bytes a client has to take in time. */
 const PIECE = 64 << 10
 
@@ -11,9 +13,14 @@ const PIECE = 64 << 10
  * @returns {Promise<void>} Resolves when the system has them, or the client is gone.
  */
 export async function deliver(response, bytes, patience) {
-  for (let at = 0; at < bytes.length && !response.destroyed; at += PIECE) {
+  for (let at = 0; at < bytes.length && isThere(response); at += PIECE) {
     await deliverPiece(response, bytes.subarray(at, at + PIECE), patience)
   }
+}
+
+/** @param {import('node:http').ServerResponse} response */
+function isThere(response) {
+  return !response.destroyed && !response.req.socket.destroyed
 }
 
 /** @param {import('node:http').ServerResponse} response @param {Uint8Array} piece @param {number} patience */
@@ -22,10 +29,10 @@ function deliverPiece(response, piece, patience) {
     const timer = setTimeout(() => response.destroy(), patience)
     const end = () => {
       clearTimeout(timer)
-      response.off('close', end)
+      stop()
       resolve(undefined)
     }
-    response.once('close', end)
+    const stop = whenGone(response, end)
     response.write(piece, end)
   })
 }

@@ -1,4 +1,5 @@
 import { Documents } from './documents.js'
+import { whenGone } from './gone.js'
 import { handle, report } from './http.js'
 import { addressOf } from './http-request.js'
 import { Limiter } from './limits.js'
@@ -104,7 +105,7 @@ export class LogHandler {
   /** Stopping waits for its end. @param {ServerResponse} response */
   track(response) {
     this.#open.add(response)
-    response.on('close', () => this.#open.delete(response))
+    whenGone(response, () => this.#open.delete(response))
   }
 
   /** @type {Handler['upgrade']} */

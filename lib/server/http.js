@@ -5,6 +5,7 @@ import { checkOrigin, corsHeaders } from './origin.js'
 import { append, create, putSnapshot, remove } from './http-write.js'
 import { head, read } from './http-read.js'
 import { deliver } from './deliver.js'
+import { whenGone } from './gone.js'
 import { targetOf } from './http-request.js'
 import { Refusal } from './refusal.js'
 import { StoreFailure } from './store-failure.js'
@@ -83,7 +84,7 @@ export async function handle(context, request, response) {
     if (!run) throw new Refusal(405, 'No such method.', { Allow: Object.keys(METHODS).join(', ') })
     const needed = neededFor(method, target.query)
     const grant = await authorize(context.auth, request, target.name, needed)
-    await admitted(context, { request, response, target, grant, run, needed })
+    await admitted(context, { request, response, target, grant, run })
   } catch (error) {
     await refuse(context, response, error)
   }
@@ -102,19 +103,19 @@ function neededFor(method, query) {
  * @param {IncomingMessage} admission.request @param {ServerResponse} admission.response
  * @param {{ name: string, query: URLSearchParams }} admission.target
  * @param {import('./access.js').Grant} admission.grant
- * @param {(exchange: Exchange) => Promise<void>} admission.run @param {'read' | 'write'} admission.needed
+ * @param {(exchange: Exchange) => Promise<void>} admission.run
  */
-async function admitted(context, { request, response, target, grant, run, needed }) {
+async function admitted(context, { request, response, target, grant, run }) {
   const { documents, limiter, metrics, pollTime, patience, ending } = context
   // It may have gone meanwhile: then no event comes any more.
-  if (response.destroyed) return
+  if (response.destroyed || request.socket.destroyed) return
   const account = accountOf(grant, request)
   if (request.method !== 'GET' && request.method !== 'HEAD') limiter.takeAppend(account)
   // Until the client has all of the answer: it is in memory until then.
-  response.once('close', limiter.connect(account))
+  whenGone(response, limiter.connect(account))
   const { document, release } = documents.use(target.name)
   const left = new AbortController()
-  response.on('close', () => left.abort())
+  whenGone(response, () => left.abort())
   try {
     await run({
       ...{ request, response, grant, document, limiter, metrics, pollTime, patience },

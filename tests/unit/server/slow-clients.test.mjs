@@ -176,6 +176,21 @@ describe('who does not send', () => {
   })
 })
 
+test('who has sent many requests at once, and goes, leaves none of them behind', async () => {
+  const many = 20
+  const { ask: asks, base, server } = await servers.start({ limits: { connectionsPerUser: many } })
+  await asks('PUT', 'd')
+  const line = 'GET /d?offset=-1&live=sse'
+  const { pathname } = new URL(base)
+  const socket = await ask(base, line)
+  const request = `${line.replace('/', pathname)} HTTP/1.1\r\nHost: localhost\r\n\r\n`
+  socket.write(request.repeat(many - 1))
+  await until(() => server.metrics().includes(`connections{transport="sse"} ${many}\n`))
+  socket.destroy()
+  await until(() => server.metrics().includes('connections{transport="sse"} 0\n'))
+  await until(async () => (await asks('HEAD', 'd')).status === 200)
+})
+
 describe('who goes while it is asked who he is', () => {
   test.each([
     ['a reader', 'GET', ''],
