@@ -10,7 +10,7 @@ import { Refusal } from './refusal.js'
  * @property {number} [connections] How many requests can be under way and readers can wait at a time. 10,000.
  * @property {number} [connectionsPerUser] 200.
  * @property {number} [presences] How many devices can be at one document. 200.
- * @property {number} [presenceBytes] The longest of what one of them shows the others. 4 KiB.
+ * @property {number} [presenceBytes] The longest of what one of them shows the others. 8 KiB.
  * @property {number} [presencesPerSecond] How often each can show something else, over time. 20.
  */
 
@@ -23,7 +23,7 @@ const DEFAULTS = {
   connections: 10_000,
   connectionsPerUser: 200,
   presences: 200,
-  presenceBytes: 4096,
+  presenceBytes: 8192,
   presencesPerSecond: 20
 }
 /** How many users are remembered who do not append. */

@@ -72,6 +72,29 @@ export class Crypt {
     return this.#key ? seal(this.#key, kind, bytes) : bytes
   }
 
+  /** After `prepare`. @param {string} text What this device shows others. @returns {string} */
+  sealPresence(text) {
+    const sealed = this.seal('presence', Buffer.from(text))
+    return this.#key ? Buffer.from(sealed).toString('base64') : text
+  }
+
+  /**
+   * What others show: nothing of those whose words do not open. They have no part in the document.
+   *
+   * @param {string} text Foreign.
+   * @returns {string}
+   */
+  openPresent(text) {
+    if (!this.#key) return text
+    const { version, here } = JSON.parse(text)
+    const open = (/** @type {any[]} */ [client, user, value]) => {
+      if (value === undefined) return [[client, user]]
+      const opened = this.#opened('presence', Buffer.from(String(value), 'base64'))
+      return opened instanceof Fault ? [] : [[client, user, Buffer.from(opened).toString()]]
+    }
+    return JSON.stringify({ version, here: here.flatMap(open) })
+  }
+
   /**
    * Whoever cannot open something must not go on without it, since others may have opened it.
    *

@@ -10,7 +10,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 
 /** @typedef {{ id: string, secret: Uint8Array }} Key For one document. */
-/** @typedef {'entry' | 'snapshot'} Kind What is sealed as one of them is none of the others. */
+/** @typedef {'entry' | 'snapshot' | 'presence'} Kind What is sealed as one of them is none of the others. */
 
 const ALGORITHM = 'aes-256-gcm'
 /** Entries and snapshots that are not sealed begin with `{`. */
@@ -27,7 +27,7 @@ export const OVERHEAD = HEAD + NONCE + TAG
 /** @param {Uint8Array} secret 32 bytes, of the app. @param {string} doc @returns {Key} */
 export function keyFor(secret, doc) {
   return {
-    id: derived(secret, 'id', doc).toString('hex', 0, ID),
+    id: Buffer.from(derived(secret, 'id', doc).subarray(0, ID)).toString('hex'),
     secret: derived(secret, 'encrypt', doc)
   }
 }

@@ -1,8 +1,8 @@
 import { Fault, Line } from '../transport/index.js'
 import { Crypt } from './crypt.js'
 
-/** @typedef {import('../transport/line.js').LineOptions} LineOptions */
-/** @typedef {import('../transport/line.js').LineEvents} LineEvents */
+/** @typedef {import('../transport/line-options.js').LineOptions} LineOptions */
+/** @typedef {import('../transport/line-options.js').LineEvents} LineEvents */
 /**
  * @typedef {object} SealedOptions
  * @property {import('./crypt.js').Encrypt} [encrypt]
@@ -13,11 +13,15 @@ import { Crypt } from './crypt.js'
 export class SealedLine extends Line {
   #crypt
 
-  /** @param {Omit<LineOptions, 'prepare'> & SealedOptions} options @param {LineEvents} events */
+  /** @param {Omit<LineOptions, 'prepare' | 'seal'> & SealedOptions} options @param {LineEvents} events */
   constructor({ encrypt, doc, ...options }, events) {
     const crypt = new Crypt(encrypt, doc)
     super(
-      { ...options, prepare: () => crypt.prepare() },
+      {
+        ...options,
+        prepare: () => crypt.prepare(),
+        seal: (text) => crypt.sealPresence(text)
+      },
       {
         ...events,
         message: (message) => {
@@ -26,6 +30,16 @@ export class SealedLine extends Line {
           if (!fault || frame.entries.length > 0) events.message(frame)
           // With keys that are asked for again, it goes on from there.
           if (fault) this.fail(fault)
+        },
+        present: (text) => {
+          let opened
+          try {
+            opened = crypt.openPresent(text)
+          } catch {
+            // It is no presence at all.
+            return
+          }
+          events.present?.(opened)
         },
         snapshot: (bytes) => {
           const opened = bytes instanceof Uint8Array ? crypt.openSnapshot(bytes) : bytes

@@ -3,19 +3,20 @@
  * each transaction, and gets those of others.
  */
 
-import { randomBytes } from 'node:crypto'
 import { parse, stringify } from '../../shared/index.js'
 import { valueOf } from '../reader/index.js'
 import { patchesBetween, startReplica } from '../replica/index.js'
 import { SealedLine } from '../crypt/index.js'
 import { Fault } from '../transport/index.js'
 import { CloudStateOf } from './cloud-state.js'
+import { newClient } from './client.js'
 import { Driver } from './driver.js'
 import { Edits } from './edits.js'
 import { REASONS, errorOfFault, errorOfReport } from './errors.js'
 import { Presence } from './presence.js'
+import { initialOf } from './initial.js'
 import { statusOf } from './status.js'
-import { fromText, toText } from './texts.js'
+import { fromTexts, toTexts } from './texts.js'
 
 /** @typedef {import('../../main/options/cloud.js').Site} Site */
 /** @typedef {import('../../main/options/cloud.js').Shown} Shown */
@@ -71,14 +72,14 @@ export class Link {
     this.#site = site
     this.#server = server
     const { name, doc, disk } = site
-    const initial = this.#initial()
+    const initial = initialOf(site, server)
     const prefix = `cloud/${JSON.stringify(doc)}/`
     const { loaded, records } = disk.keepRecords(name, prefix, (texts) =>
       startReplica({
         client: newClient(),
         initial,
         upkeep: server.upkeep,
-        ...(texts.size > 0 && { records: read(texts) })
+        ...(texts.size > 0 && { records: fromTexts(texts) })
       })
     )
     this.#records = records
@@ -94,14 +95,6 @@ export class Link {
         this.flush()
       }
     }
-  }
-
-  #initial() {
-    const { initial, name } = this.#site
-    const found = valueOf(parse(initial), initial)
-    if (found) return found.value
-    const text = `Ref "${name}": values of the initial value are nested too deep in each other to be shared.`
-    throw this.#server.makeError('ERR_REF_VALUE', text, { ref: name })
   }
 
   /** @param {Shown} shown */
@@ -287,12 +280,7 @@ export class Link {
       putSnapshot: (seq, bytes) => this.#line.putSnapshot(seq, bytes),
       truncate: (seq) => this.#line.truncate(seq),
       reconnect: (reason) => this.#line.fail(new Fault('network', REASONS[reason])),
-      store: (records, stored) => {
-        const texts = [...records].map(
-          ([key, record]) => /** @type {const} */ ([key, record === null ? null : toText(record)])
-        )
-        this.#records.put(new Map(texts), stored)
-      },
+      store: (records, stored) => this.#records.put(toTexts(records), stored),
       show: (patches) => this.#shown?.bring(patches),
       report: (effect) => this.#report(effect),
       undo: (view) => this.#undo(view),
@@ -309,7 +297,7 @@ export class Link {
     }
   }
 
-  /** @returns {import('../transport/line.js').LineEvents} */
+  /** @returns {import('../transport/line-options.js').LineEvents} */
   #lineEvents() {
     const take = (/** @type {import('./driver.js').Event} */ event) =>
       this.#whenFree(() => this.#driver.take(event))
@@ -408,14 +396,4 @@ export class Link {
     const details = cause === undefined ? { ref } : { ref, cause }
     return this.#server.makeError(code, `Ref "${ref}": ${message}`, details)
   }
-}
-
-/** @param {Map<string, string>} texts @returns {Map<string, string | Uint8Array>} */
-function read(texts) {
-  return new Map([...texts].map(([key, text]) => [key, fromText(text)]))
-}
-
-/** Of this start: a restored backup or a cloned disk must not use numbers twice. @returns {string} */
-function newClient() {
-  return BigInt(`0x${randomBytes(14).toString('hex')}`).toString(36)
 }

@@ -16,7 +16,7 @@ import { encode } from '../../shared/index.js'
  * @property {(error: unknown) => void} thrown A listener has thrown.
  */
 
-/** The longest text of a value, in bytes: as the server takes it without another limit. */
+/** The longest text of a value, in bytes: as the server takes it, also encrypted, without another limit. */
 const MOST = 4096
 /** Milliseconds between two values, at least: the last one counts. */
 const PAUSE = 100

@@ -6,7 +6,7 @@
  * @typedef {object} Facts
  * @property {import('../replica/state.js').Status} replica
  * @property {boolean} opened Whether the log has its first entry.
- * @property {import('../transport/line.js').Phase} phase
+ * @property {import('../transport/line-options.js').Phase} phase
  * @property {Fault['kind'] | null} fault
  * @property {import('../../main/disk/disk.js').DiskState['status']} disk
  */

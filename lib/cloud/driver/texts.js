@@ -24,3 +24,15 @@ export function fromText(text) {
   if (text[0] === BYTES) return new Uint8Array(Buffer.from(rest, 'base64'))
   throw new Error('a record of an unknown kind')
 }
+
+/** @param {Map<string, string>} texts @returns {Map<string, string | Uint8Array>} */
+export function fromTexts(texts) {
+  return new Map([...texts].map(([key, text]) => [key, fromText(text)]))
+}
+
+/** @param {Map<string, string | Uint8Array | null>} records @returns {Map<string, string | null>} */
+export function toTexts(records) {
+  return new Map(
+    [...records].map(([key, record]) => [key, record === null ? null : toText(record)])
+  )
+}

@@ -5,8 +5,11 @@
 
 /** @typedef {import('./fault.js').Fault} Fault */
 
-/** After how many pauses between two signs of life a better one is tried, for the first time and at most. */
-const BETTER = { first: 3, longest: 90 }
+/**
+ * After how many pauses between two signs of life a better one is tried: where nothing speaks against it but that
+ * nothing was reached, for the first time, and at most.
+ */
+const BETTER = { soon: 0.05, first: 3, longest: 90 }
 
 export class Choice {
   #names
@@ -17,6 +20,8 @@ export class Choice {
   #atOnce = 0
   /** How often a better one was tried in vain. */
   #vain = 0
+  /** Whether something between was seen to keep one back. */
+  #blamed = false
 
   /** @param {string[]} names In the order of preference. @param {number} patience @param {() => number} random */
   constructor(names, patience, random) {
@@ -37,7 +42,8 @@ export class Choice {
 
   /** @returns {number} Milliseconds until the better one is tried. */
   get betterIn() {
-    const pauses = Math.min(BETTER.first * 2 ** this.#vain, BETTER.longest)
+    const isSoon = !this.#blamed && this.#vain === 0
+    const pauses = isSoon ? BETTER.soon : Math.min(BETTER.first * 2 ** this.#vain, BETTER.longest)
     return pauses * this.#patience * (0.75 + this.#random() / 2)
   }
 
@@ -56,6 +62,7 @@ export class Choice {
     // All else is not mended by another one: who is no user over one is none over the next.
     const isDoubtful = about === null && kind === 'network' && !worked
     if (!(blamed || isDoubtful) || this.#names.length === 1) return false
+    this.#blamed ||= blamed
     this.#index = (this.#index + 1) % this.#names.length
     // Once around, not for ever.
     const next = blamed && this.#atOnce < this.#names.length - 1
@@ -70,12 +77,12 @@ export class Choice {
 
   /** The better one works. */
   takeBetter() {
-    this.#index = 0
-    this.#vain = 0
+    this.startAgain()
   }
 
   /** The network may be another one. */
   startAgain() {
     this.#index = this.#atOnce = this.#vain = 0
+    this.#blamed = false
   }
 }

@@ -11,44 +11,13 @@ import { TRANSPORTS } from './connection.js'
 import { Fault, faultOf, faultOfStatus } from './fault.js'
 import { createDocument, fetchSnapshot, putSnapshot, truncate } from './http.js'
 import { OVERLAP } from './http-connection.js'
+import { Peers } from './peers.js'
 
-/** @typedef {import('./connection.js').Connection} Connection */
 /** @typedef {import('./connection.js').Message} Message */
-/** @typedef {import('./backoff.js').Backoff} Backoff */
-/** @typedef {import('./auth.js').Auth} Auth */
-/** @typedef {'stopped' | 'opening' | 'open' | 'waiting'} Phase */
-/**
- * @typedef {object} LineOptions
- * @property {string} address Of the document.
- * @property {Auth} [auth] Is asked before each connection.
- * @property {() => Promise<void>} [prepare] Is waited for before each connection.
- * @property {string[]} transports In the order of preference.
- * @property {import('./agent.js').FindProxy} [findProxy] Is asked before each connection.
- * @property {Backoff} backoff
- * @property {number} patience Milliseconds between two pings, and for each answer.
- * @property {() => number} random From 0 to 1.
- */
-/**
- * @typedef {object} LineEvents
- * @property {() => void} connected A connection begins: `read` or `fetchSnapshot` is to be called.
- * @property {() => void} disconnected
- * @property {(message: Extract<Message, { type: 'frame' | 'gone' }>) => void} message
- * @property {(bytes: Uint8Array | 'too-large' | null) => void} snapshot
- * @property {(seq: number, newest: number | null) => void} snapshotPut `newest`: the sequence of the newest one; null
- *   if it was not stored.
- * @property {() => boolean} tooLarge The server has refused an entry for its length. Returns whether it is made shorter.
- * @property {(text: string) => void} [present] Who is there, as the server says it.
- * @property {(fault: Fault) => void} [unseen] What this device shows is refused.
- * @property {() => boolean} mayCreate Whether the document is created if the server does not have it.
- * @property {() => void} changed
- * @property {(fault: Fault) => void} failed Called once for each kind, until it is well again.
- */
-
-/**
- * @typedef {object} Peer One connection. A retired one has been replaced, and still gets answers.
- * @property {Connection | null} connection
- * @property {boolean} retired
- */
+/** @typedef {import('./line-options.js').LineOptions} LineOptions */
+/** @typedef {import('./line-options.js').LineEvents} LineEvents */
+/** @typedef {import('./line-options.js').Phase} Phase */
+/** @typedef {import('./peers.js').Peer} Peer */
 
 /** What only the app, the user or the server's owner can mend. @type {Fault['kind'][]} */
 const TOLD = ['auth', 'denied', 'too-large', 'missing', 'update', 'module', 'key', 'altered']
@@ -62,12 +31,7 @@ export class Line {
   #phase = 'stopped'
   /** Ends with the connection. @type {AbortController | null} */
   #attempt = null
-  /** What is read from and written to. @type {Peer | null} */
-  #peer = null
-  /** One that was replaced. @type {Peer | null} */
-  #retired = null
-  /** One over a better transport, which may work. @type {Peer | null} */
-  #probe = null
+  #peers = new Peers()
   /** @type {string | null} */
   #token = null
   /** @type {import('node:http').Agent | undefined} */
@@ -161,26 +125,34 @@ export class Line {
   /** Begins to get what is after an entry, instead of what was asked for before. @param {number} from */
   read(from) {
     if (!this.#attempt || !this.#open) return
-    this.#leave()
+    this.#peers.end()
     this.#from = this.#at = from
-    this.#peer = this.#open(from)
+    this.#peers.current = this.#open(from)
   }
 
   /** Sends an entry, if there is a connection. @param {Uint8Array} bytes */
   append(bytes) {
-    this.#peer?.connection?.append(bytes)
+    this.#peers.current?.connection?.append(bytes)
   }
 
   /** Shows others something, over this connection and all later ones. @param {string} client @param {string | null} text */
   show(client, text) {
     this.#shown = [client, text]
-    if (this.#phase === 'open') this.#peer?.connection?.show(client, text)
+    if (this.#phase === 'open' && this.#peers.current) this.#showOver(this.#peers.current)
+  }
+
+  /** @param {Peer} peer That is open. */
+  #showOver({ connection }) {
+    if (!this.#shown) return
+    const [client, text] = this.#shown
+    const { seal = (/** @type {string} */ plain) => plain } = this.#options
+    connection?.show(client, text === null ? null : seal(text))
   }
 
   fetchSnapshot() {
     const attempt = this.#attempt
     if (!attempt) return
-    this.#leave()
+    this.#peers.end()
     this.#guard(attempt, async () => {
       const bytes = await fetchSnapshot(this.#request(attempt)).catch((fault) => {
         // It is created with the first connection.
@@ -267,12 +239,12 @@ export class Line {
   #heard(attempt, peer, name) {
     return {
       opened: () => {
-        if (peer === this.#probe) return
-        if (this.#shown) peer.connection?.show(...this.#shown)
+        if (peer === this.#peers.probe) return
+        this.#showOver(peer)
         this.#set('open')
       },
       message: (message) => {
-        if (peer === this.#probe) {
+        if (peer === this.#peers.probe) {
           if (message.type !== 'frame') return this.#betterFailed()
           this.#swap(peer, name)
         }
@@ -280,7 +252,7 @@ export class Line {
       },
       ended: (fault) => {
         peer.connection = null
-        if (peer === this.#probe) return this.#betterFailed()
+        if (peer === this.#peers.probe) return this.#betterFailed()
         // The connection has ended with it.
         if (fault.kind === 'too-large' && this.#events.tooLarge()) {
           return this.fail(new Fault('network', fault.message, fault))
@@ -300,14 +272,14 @@ export class Line {
   #take(message, peer) {
     if (message.type === 'append') return
     if (message.type === 'appended' || message.type === 'refused') {
-      if (peer.retired && peer.connection?.unanswered === 0) this.#endRetired()
+      if (peer.retired && peer.connection?.unanswered === 0) this.#peers.endRetired()
       if (message.type === 'appended') return this.healthy()
       return this.#refused(message)
     }
     if (peer.retired || message.type === 'presence') return
     if (message.type === 'present') return this.#events.present?.(message.text)
     if (message.type === 'unseen') return this.#events.unseen?.(message.fault)
-    if (message.type === 'gone') this.#leave()
+    if (message.type === 'gone') this.#peers.end()
     else this.#progress(message.to)
     this.#events.message(message)
   }
@@ -336,57 +308,30 @@ export class Line {
   async #tryBetter() {
     const attempt = this.#attempt
     const name = this.#choice.better
-    if (!attempt || name === null || this.#probe) return
+    if (!attempt || name === null || this.#peers.probe) return
     try {
       const loaded = await TRANSPORTS[name].load()
-      if (attempt.signal.aborted || !this.#peer || this.#choice.better !== name) return
+      if (attempt.signal.aborted || !this.#peers.current || this.#choice.better !== name) return
       const from = Math.max(this.#from, this.#at - OVERLAP)
-      this.#probe = this.#dial(attempt, name, loaded, from)
+      this.#peers.probe = this.#dial(attempt, name, loaded, from)
     } catch {
       if (!attempt.signal.aborted) this.#betterFailed()
     }
   }
 
   #betterFailed() {
-    this.#endProbe()
+    this.#peers.endProbe()
     this.#choice.betterFailed()
     this.#lookForBetter()
   }
 
   /** The better one works: it takes the place of the other one. @param {Peer} peer @param {string} name */
   #swap(peer, name) {
-    this.#probe = null
-    this.#endRetired()
-    const before = this.#peer
-    this.#peer = peer
+    this.#peers.replace(peer)
     this.#transport = name
     this.#choice.takeBetter()
-    if (this.#shown) peer.connection?.show(...this.#shown)
-    if (before) {
-      before.retired = true
-      this.#retired = before
-      // What was sent over it is answered there. Then the entry is known to be there, or is sent again.
-      if (before.connection?.unanswered === 0) this.#endRetired()
-    }
+    this.#showOver(peer)
     this.#events.changed()
-  }
-
-  #endProbe() {
-    this.#probe?.connection?.close()
-    this.#probe = null
-  }
-
-  #endRetired() {
-    this.#retired?.connection?.close()
-    this.#retired = null
-  }
-
-  /** Ends what is read. */
-  #leave() {
-    this.#endProbe()
-    this.#endRetired()
-    this.#peer?.connection?.close()
-    this.#peer = null
   }
 
   /** An entry was refused. @param {Extract<Message, { type: 'refused' }> & { fault?: Fault }} refused */
@@ -420,7 +365,7 @@ export class Line {
     clearTimeout(this.#timer)
     clearTimeout(this.#renewal)
     clearTimeout(this.#better)
-    this.#leave()
+    this.#peers.end()
     this.#agent?.destroy()
     this.#agent = undefined
     this.#open = null

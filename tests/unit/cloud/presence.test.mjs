@@ -150,6 +150,31 @@ describe.each(TRANSPORT_NAMES)('over %s', (transport) => {
   })
 })
 
+describe('encrypted', () => {
+  const world = worlds()
+  const KEY = Buffer.alloc(32, 7)
+
+  test('the server does not see it, and those with another key do not', async () => {
+    const { url } = await world.server()
+    const one = world.device(FIRST, { url, cloud: { encrypt: () => KEY } })
+    const other = world.device(FIRST, { url, cloud: { encrypt: () => KEY } })
+    await other.live()
+    const value = { secret: 'x'.repeat(4000) }
+    one.state.presence.set(value)
+    await sees(other, [value])
+    const answer = await fetch(`${url}/v1/stream/list?presence=spy`)
+    const { here } = await answer.json()
+    expect(here).toHaveLength(1)
+    expect(Buffer.from(here[0][2], 'base64').includes('xxx')).toBe(false)
+    expect(here[0][2]).not.toContain('secret')
+    // Somebody who has no key shows something.
+    await fetch(`${url}/v1/stream/list?presence=spy`, { method: 'POST', body: '"lie"' })
+    one.state.presence.set('again')
+    await sees(other, ['again'])
+    expect([...one.codes, ...other.codes]).toEqual([])
+  })
+})
+
 describe('on the way', () => {
   const world = worlds()
 

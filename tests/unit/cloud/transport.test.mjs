@@ -106,6 +106,14 @@ describe('the choice of a transport', () => {
     all.takeBetter()
     expect([all.name, all.better]).toEqual(['websocket', null])
   })
+
+  test('after a time without a network the first one is tried again soon', () => {
+    const all = choice()
+    all.failed(fault(), false)
+    expect([all.name, all.betterIn]).toEqual(['sse', 5])
+    all.betterFailed()
+    expect(all.betterIn).toBe(600)
+  })
 })
 
 describe('answers', () => {

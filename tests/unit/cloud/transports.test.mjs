@@ -36,7 +36,8 @@ describe('chosen', () => {
     const far = device()
     await exchange(far, near)
     expect(far.state.transport).toBe('websocket')
-    expect(proxy.seen).toEqual(['upgrade'])
+    // Before it there is the snapshot.
+    expect(proxy.seen).toEqual(['read', 'upgrade'])
   })
 
   test.each([400, 403, 404, 405, 426, 501])(
