@@ -1,11 +1,13 @@
 /** Refs shared with Electron's main process and its other windows, for Vue components. */
 
+export { useConflicts } from './use-conflicts.js'
 export { useRemoteRef } from './use-remote-ref.js'
 export { configure } from './configure.js'
 export { entry } from '../shared/path/index.js'
 export { RemoteRefError } from '../shared/errors/index.js'
 export { toPlain } from '../shared/store/index.js'
 
+/** @typedef {import('./use-conflicts.js').CloudConflict} CloudConflict */
 /** @typedef {import('./use-remote-ref.js').UseRemoteRefOptions} UseRemoteRefOptions */
 /** @typedef {import('../client/replica/replica.js').Status} Status */
 /** @typedef {import('../client/replica/replica.js').Conflict} Conflict */

@@ -7,6 +7,7 @@ import {
   type CloudOptions,
   type CloudState,
   type CloudStatus,
+  type Conflict,
   type LostWrite
 } from 'electron-remote-ref/cloud'
 import { same } from './expect.js'
@@ -47,5 +48,20 @@ cloud({})
 cloud({ url: 'https://example.org', transports: ['pigeon'] })
 // @ts-expect-error There is no such limit.
 cloud({ url: 'https://example.org', snapshots: { often: 1 } })
+remoteRef(
+  'units',
+  { cards: [{ title: '' }] },
+  {
+    cloud: server,
+    conflict: { strategy: 'ask', unit: [['cards', '*']] }
+  }
+)
+remoteRef('decided', 1, {
+  cloud: server,
+  conflict: ({ mine, theirs, who, noticed }: Conflict) =>
+    mine === theirs || who === null ? 'theirs' : noticed.getTime() > 0 ? 'mine' : []
+})
+// @ts-expect-error A function that says something else.
+remoteRef('undecided', 1, { cloud: server, conflict: () => 'all' })
 // @ts-expect-error There is no such strategy.
 remoteRef('other', 1, { cloud: server, conflict: 'mine' })

@@ -4,8 +4,10 @@ import { computed, isRef, watch, type Ref } from 'vue'
 import {
   RemoteRefError,
   toPlain,
+  useConflicts,
   useRemoteRef,
   type Change,
+  type CloudConflict,
   type Conflict,
   type LostWrite,
   type RemoteRef,
@@ -120,3 +122,12 @@ const restored: Promise<boolean>[] = lost.map(({ restore, dismiss, cut }) =>
 void [restored, cloud.value?.synced(), cloud.value?.lastSynced?.getTime(), cloud.value?.error?.code]
 // @ts-expect-error Only main says how it is.
 cloud.value = null
+
+const conflicts = useConflicts(files)
+same<typeof conflicts.value, readonly CloudConflict[]>()
+const kept: Promise<boolean>[] = conflicts.value.map(({ canKeepBoth, keepBoth, keepMine }) =>
+  canKeepBoth ? keepBoth() : keepMine()
+)
+void [kept, conflicts.value[0]?.noticed?.getTime(), conflicts.value[0]?.path.length]
+// @ts-expect-error A plain ref has none.
+useConflicts({ value: [] })

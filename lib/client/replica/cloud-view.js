@@ -1,6 +1,6 @@
 /** What a page knows of the cloud of a ref, and what it asks of it. Main tells only what has changed. */
 
-import { RemoteRefError, decode } from '../../shared/index.js'
+import { RemoteRefError, decode, encode } from '../../shared/index.js'
 
 /** @typedef {import('../../shared/path/path.js').Path} Path */
 /** @typedef {import('../../main/options/cloud.js').CloudStatus} CloudStatus */
@@ -12,10 +12,17 @@ import { RemoteRefError, decode } from '../../shared/index.js'
  * @property {Path} path Where it would be made again, which follows later changes. Where it was at the end, if
  *   there is no place for it any more.
  * @property {unknown} value What it has written; undefined if it has removed something.
+ * @property {string | null} who The client that has changed the same; null if that is not known.
+ * @property {Date | null} noticed
+ * @property {boolean} there Whether there is something at its place: theirs.
+ * @property {boolean} canKeepBoth
  * @property {boolean} cut Whether the value is too long for windows: then it is undefined here.
  * @property {() => Promise<boolean>} restore Makes it again, as a new change. False if there is no place for it
  *   any more, or it is not in the list. Rejects with `ERR_REF_DENIED` in a window that may only read.
  * @property {() => Promise<boolean>} dismiss Takes it off the list. The same.
+ * @property {() => Promise<boolean>} keepBoth Keeps theirs, too: see `canKeepBoth`.
+ * @property {(value: unknown) => Promise<boolean>} answer Gives its place this value instead, whose text has at
+ *   most 3,000 characters (`ERR_REF_TOO_LARGE`): write a longer one into the ref, and dismiss this.
  */
 /**
  * @typedef {object} WindowCloud How a ref is with the server that shares it with other devices, as main has told
@@ -32,7 +39,10 @@ import { RemoteRefError, decode } from '../../shared/index.js'
  * @property {() => Promise<void>} synced Resolves when they are read back from the server, or in `lost`. Waits
  *   while offline.
  */
-/** @typedef {'restore' | 'dismiss' | 'saved' | 'synced'} Question */
+/** @typedef {'mine' | 'theirs' | 'both' | 'value' | 'saved' | 'synced'} Question */
+
+/** Characters of a message with a value. */
+const MAX_VALUE = 3000
 
 export class CloudView {
   /** Null until main has told that there is a cloud. @type {WindowCloud | null} */
@@ -84,17 +94,27 @@ export class CloudView {
     for (const number of [...this.#asked.keys()]) this.#close(number)?.reject(error)
   }
 
-  /** @param {any} lost */
-  #lost({ id, reason, path, value, cut = false }) {
+  /** @param {any} lost @returns {Readonly<LostWrite>} */
+  #lost({ value, noticed, cut = false, both, ...lost }) {
+    const { id } = lost
     return Object.freeze({
-      id,
-      reason,
-      path,
+      ...lost,
+      noticed: noticed > 0 ? new Date(noticed) : null,
       value: value === undefined ? undefined : decode(value),
       cut,
-      restore: () => this.#question('restore', id),
-      dismiss: () => this.#question('dismiss', id)
+      restore: () => this.#question('mine', id),
+      dismiss: () => this.#question('theirs', id),
+      canKeepBoth: both,
+      keepBoth: () => this.#question('both', id),
+      answer: async (/** @type {unknown} */ value) => this.#value(id, encode(value))
     })
+  }
+
+  /** @param {number} id @param {string} text Of a value. */
+  #value(id, text) {
+    if (JSON.stringify(text).length <= MAX_VALUE) return this.#question('value', id, text)
+    const message = 'the answer is too long. Write it into the ref, and dismiss the lost write.'
+    throw this.#error('ERR_REF_TOO_LARGE', message)
   }
 
   #saved = () => this.#after('saved')
@@ -108,7 +128,7 @@ export class CloudView {
    * @returns {Promise<void>}
    */
   #after(what) {
-    const last = this.#open.get(JSON.stringify([what, undefined]))
+    const last = this.#open.get(JSON.stringify([what, undefined, undefined]))
     if (!last) return this.#question(what).then(() => {})
     let next = this.#next.get(what)
     if (!next) {
@@ -121,9 +141,9 @@ export class CloudView {
     return next
   }
 
-  /** @param {Question} what @param {number} [id] @returns {Promise<boolean>} */
-  #question(what, id) {
-    const question = JSON.stringify([what, id])
+  /** @param {Question} what @param {number} [id] @param {string} [text] @returns {Promise<boolean>} */
+  #question(what, id, text) {
+    const question = JSON.stringify([what, id, text])
     const same = this.#open.get(question)
     if (same) return same
     const number = ++this.#number
@@ -132,7 +152,7 @@ export class CloudView {
       this.#asked.set(number, { resolve, reject, question })
     })
     this.#open.set(question, answer)
-    this.#ask(JSON.stringify([number, what, id]))
+    this.#ask(JSON.stringify([number, what, id, text]))
     return answer
   }
 

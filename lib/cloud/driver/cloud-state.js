@@ -1,6 +1,7 @@
 /** What an app sees of a shared ref: `ref.cloud`. */
 
-import { writtenBy } from '../replica/index.js'
+import { stringify } from '../../shared/index.js'
+import { bothOf, contentAt, writtenBy } from '../replica/index.js'
 import { countUpTo } from './waiters.js'
 
 /** @typedef {import('./link.js').Link} Link */
@@ -58,9 +59,14 @@ export class CloudStateOf {
 
   /** The same for windows. @returns {import('../../main/options/cloud.js').LostNews[]} */
   get news() {
-    return this.#link.replica.lost.map(({ id, reason, patch, place }) => {
+    const { lost: all, view } = this.#link.replica
+    return all.map((lost) => {
+      const { id, reason, patch, place, who, noticed } = lost
       const value = writtenBy(patch)
-      return { id, reason, path: (place ?? patch).path, ...(value !== undefined && { value }) }
+      const there = contentAt(view, place) !== null
+      const both = bothOf(view, lost) !== null
+      const { path } = place ?? patch
+      return { id, reason, path, who, noticed, there, both, ...(value !== undefined && { value }) }
     })
   }
 
@@ -126,15 +132,36 @@ export class CloudStateOf {
   }
 
   /** @param {Lost} lost @returns {LostWrite} */
-  #written({ id, reason, patch, place }) {
+  #written(lost) {
+    const { id, reason, patch, place, who, noticed } = lost
+    const link = this.#link
+    const decode = this.#decode
     const text = writtenBy(patch)
     return {
       id,
       reason,
+      who,
       path: [...(place ?? patch).path],
-      value: text === undefined ? undefined : this.#decode(text),
-      restore: () => this.#link.settleLost('restore', id),
-      dismiss: () => void this.#link.settleLost('dismiss', id)
+      noticed: noticed > 0 ? new Date(noticed) : null,
+      get value() {
+        return text === undefined ? undefined : decode(text)
+      },
+      get theirs() {
+        const there = contentAt(link.replica.view, lostIn(link, lost).place)
+        return there ? decode(stringify(there.value)) : undefined
+      },
+      get canKeepBoth() {
+        return bothOf(link.replica.view, lostIn(link, lost)) !== null
+      },
+      restore: () => link.settleLost(id, 'mine'),
+      dismiss: () => void link.settleLost(id, 'theirs'),
+      keepBoth: () => link.settleLost(id, 'both'),
+      answer: (value) => link.answerLost(id, value)
     }
   }
+}
+
+/** As it is now: its place follows the document. @param {Link} link @param {Lost} lost */
+function lostIn({ replica }, lost) {
+  return replica.lost.find(({ id }) => id === lost.id) ?? lost
 }

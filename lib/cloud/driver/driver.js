@@ -101,7 +101,7 @@ export class Driver {
   /** @param {Event} event @returns {Effect[]} */
   #step(event) {
     const before = this.#state
-    const { state, effects } = step(before, event)
+    const { state, effects } = step(before, event, Date.now())
     this.#state = state
     for (const effect of effects) this.#carryOut(effect)
     this.waiters.stepped(before, state, event.type === 'edit')

@@ -3,13 +3,14 @@
  * each transaction, and gets those of others.
  */
 
-import { parse, stringify } from '../../shared/index.js'
+import { describe, parse, stringify } from '../../shared/index.js'
 import { valueOf } from '../reader/index.js'
 import { patchesBetween, startReplica } from '../replica/index.js'
 import { SealedLine } from '../crypt/index.js'
 import { Fault } from '../transport/index.js'
 import { CloudStateOf } from './cloud-state.js'
 import { newClient } from './client.js'
+import { Deciding } from './deciding.js'
 import { Driver } from './driver.js'
 import { Edits } from './edits.js'
 import { REASONS, errorOfFault, errorOfReport } from './errors.js'
@@ -29,6 +30,7 @@ import { fromTexts, toTexts } from './texts.js'
  * @property {import('../replica/upkeep.js').UpkeepLimits} upkeep
  * @property {(code: string, message: string, details: { ref: string, cause?: unknown }) => RemoteRefError} makeError
  * @property {(text: string) => unknown} decode
+ * @property {(value: unknown) => string} encode
  * @property {() => void} changed Called when the connection may be in another phase.
  * @property {(link: Link) => void} closed Called once.
  */
@@ -48,6 +50,7 @@ export class Link {
   #line
   /** @type {Shown | null} */
   #shown = null
+  #deciding
   #scheduled = false
   #closed = false
   /** What the app is to be told when all events are done. @type {RemoteRefError[]} */
@@ -71,7 +74,8 @@ export class Link {
   constructor(site, server) {
     this.#site = site
     this.#server = server
-    const { name, doc, disk } = site
+    const { name, doc, disk, conflict } = site
+    this.#deciding = new Deciding(this, server, conflict)
     const initial = initialOf(site, server)
     const prefix = `cloud/${JSON.stringify(doc)}/`
     const { loaded, records } = disk.keepRecords(name, prefix, (texts) =>
@@ -79,6 +83,7 @@ export class Link {
         client: newClient(),
         initial,
         upkeep: server.upkeep,
+        rule: this.#deciding.rule,
         ...(texts.size > 0 && { records: fromTexts(texts) })
       })
     )
@@ -101,6 +106,7 @@ export class Link {
   start(shown) {
     this.#shown = shown
     this.#line.start()
+    this.#deciding.decide(this.replica.lost)
   }
 
   /** @returns {import('../../main/disk/disk.js').DiskState} */
@@ -212,10 +218,30 @@ export class Link {
     return this.cloud.news
   }
 
-  /** @param {'restore' | 'dismiss'} type @param {number} id @returns {boolean} Whether it is off the list. */
-  settleLost(type, id) {
-    if (!this.#closed) this.#whenFree(() => this.#driver.take({ type, id }))
+  /**
+   * @param {number} id Of a lost write.
+   * @param {import('../replica/answers.js').Answer['choice']} choice
+   * @param {string} [text] Of a value or of patches.
+   * @returns {boolean} Whether it is off the list.
+   */
+  settleLost(id, choice, text) {
+    const answer = { type: /** @type {const} */ ('answer'), id, choice, text }
+    if (!this.#closed) this.#whenFree(() => this.#driver.take(answer))
     return !this.replica.lost.some((lost) => lost.id === id)
+  }
+
+  /** @param {number} id Of a lost write. @param {unknown} value Of the app. */
+  answerLost(id, value) {
+    return this.settleLost(id, 'value', this.#server.encode(value))
+  }
+
+  /** The function of the app for conflicts has returned something else. @param {unknown} answer */
+  badAnswer(answer) {
+    const form = "'mine', 'theirs' or patches for what is there now"
+    return this.#makeError(
+      'ERR_REF_OPTION',
+      `the function "conflict" must return ${form}, not ${describe(answer)}. The changes were merged.`
+    )
   }
 
   /** A listener of the app has thrown. @param {unknown} error */
@@ -292,6 +318,7 @@ export class Link {
       rested: () => {
         for (const error of this.#news.splice(0)) this.#shown?.fail(error)
         this.#shown?.brought()
+        this.#deciding.drain()
       },
       failed: (error) => this.#failed(error)
     }
@@ -329,7 +356,10 @@ export class Link {
 
   /** @param {Parameters<Hands['report']>[0]} effect */
   #report(effect) {
-    if (effect.what === 'lost') return this.cloud.lose(effect.lost)
+    if (effect.what === 'lost') {
+      this.#deciding.decide(effect.lost)
+      return this.cloud.lose(effect.lost.filter((lost) => !this.#deciding.decides(lost)))
+    }
     if (effect.what === 'cannot-restore') return
     // Once, until all is well.
     if (effect.what === 'bad-snapshot' && this.#damaged) return

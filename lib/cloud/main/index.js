@@ -12,6 +12,8 @@ import { watchWake } from './wake.js'
 /** @typedef {import('../../main/options/cloud.js').CloudState} CloudState */
 /** @typedef {import('../../main/options/cloud.js').CloudStatus} CloudStatus */
 /** @typedef {import('../../main/options/cloud.js').LostWrite} LostWrite */
+/** @typedef {import('../../main/options/conflict.js').Conflict} Conflict */
+/** @typedef {import('../../main/options/conflict.js').ConflictOption} ConflictOption */
 /** @typedef {import('../../main/options/cloud.js').Site} Site */
 
 /** The member that main looks for: see lib/main/options/cloud.js. */
@@ -82,6 +84,7 @@ class Server {
       upkeep: snapshots,
       makeError: (code, message, details) => new RemoteRefError(code, message, details),
       decode: home().shared.decode,
+      encode: home().shared.encode,
       changed: () => this.#wake?.look(),
       closed: () => {
         this.#links.delete(doc)

@@ -6,6 +6,7 @@
 import { endsInIndex, equal, hasPath, valueAt, isContainer } from '../../shared/index.js'
 import { shifts } from '../../client/pending/index.js'
 import { applied } from './pending.js'
+import { placeAfterAll } from './places.js'
 import { placeAfter } from './targets.js'
 
 /** @typedef {import('../../shared/path/path.js').Path} Path */
@@ -56,6 +57,21 @@ function answerOf(patch, place, [before, view, after], difference) {
   if (found) return 'yes'
   if (patch.op !== 'text' || !now) return 'unknown'
   return equal(valueAt(after, now), valueAt(before, patch.path)) ? 'no' : 'unknown'
+}
+
+/**
+ * @param {Path} path @param {Parameters<typeof lastPlace>[1]} changes
+ * @returns {import('./state.js').Place | null} A gap if it was removed.
+ */
+export function placeIn(path, changes) {
+  /** @type {import('./state.js').Place | null} */
+  let place = { path, gap: false }
+  for (const change of changes) {
+    for (let left = change.count ?? 1; left > 0 && place; left--) {
+      place = placeAfterAll(place, [change])
+    }
+  }
+  return place
 }
 
 /**

@@ -2,11 +2,13 @@
 
 import { writePatches } from '../../shared/index.js'
 import { fold, readEntries } from '../reader/index.js'
+import { Conflicts } from './conflicts.js'
 import { mayReorder, rebase } from './pending.js'
 import { readAnew, refuseSnapshot } from './rebuild.js'
 import { arrivedIn, rejoin } from './rejoin.js'
 import { targetsAfter, targetsFound, targetsMoved, targetsShown } from './targets.js'
-import { forgetSeen, priorsAfter } from './state.js'
+import { unitsChanged } from './units.js'
+import { forgetSeen, pendingOf, priorsAfter } from './state.js'
 import { contradicts, doUpkeep, upkeepAfter } from './upkeep.js'
 import { settleView, showDifference } from './view.js'
 
@@ -39,7 +41,7 @@ export function takeFrame(turn, frame) {
   if (rewound || !continues(frame, log, priors)) return diverge(turn)
   const fresh = entries.slice(log.seq - from)
   if (state.rebuild) readRebuilt(turn, fresh, head)
-  else readFresh(turn, fresh)
+  else readInParts(turn, fresh)
   if (turn.state.rebuild || turn.state.status === 'update-required') return
   if (turn.state.log.seq < head) return
   turn.state.status = 'live'
@@ -92,6 +94,24 @@ function needUpdate(turn) {
   turn.effects.push({ type: 'report', what: 'update-required' })
 }
 
+/**
+ * With a rule for units, the log's value without the own transaction is needed: what others have.
+ *
+ * @param {Turn} turn @param {Uint8Array[]} entries
+ */
+function readInParts(turn, entries) {
+  const { rule, inflight } = turn.state
+  const own = rule && inflight ? entries.findIndex((entry) => isSame(entry, inflight.bytes)) : -1
+  if (own > 0) readFresh(turn, entries.slice(0, own))
+  if (own <= 0) readFresh(turn, entries)
+  else if (turn.state.status !== 'update-required') readFresh(turn, entries.slice(own))
+}
+
+/** @param {Uint8Array} a @param {Uint8Array} b */
+function isSame(a, b) {
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
+}
+
 /** @param {Turn} turn @param {Uint8Array[]} entries */
 function readFresh(turn, entries) {
   const { state } = turn
@@ -104,7 +124,7 @@ function readFresh(turn, entries) {
   if (state.log.v === 0 && log.v !== 0) {
     rejoin(turn, { ...readAnew(false), log, priors, upkeep })
   } else if (reads.length > 0) {
-    const reading = new Reading(turn)
+    const reading = new Reading(turn, reads)
     for (const read of reads) reading.take(read)
     Object.assign(state, { log, priors, upkeep })
     reading.end()
@@ -126,10 +146,20 @@ class Reading {
   #dropped = []
   /** @type {Own[]} */
   #overwritten = []
+  /** Who has made them lose. @type {Map<Own, string>} */
+  #who = new Map()
+  /** Null if there are none. @type {Conflicts | null} */
+  #conflicts = null
 
-  /** @param {Turn} turn */
-  constructor(turn) {
+  /** @param {Turn} turn @param {Read[]} reads */
+  constructor(turn, reads) {
     this.#turn = turn
+    const { rule } = turn.state
+    if (!rule || pendingOf(turn.state).length === 0) return
+    const touches = reads.some(({ patches }) =>
+      patches.some((patch) => unitsChanged(patch, rule.unit).length > 0)
+    )
+    if (touches) this.#conflicts = new Conflicts(turn, rule)
   }
 
   /** @param {Read} read */
@@ -144,6 +174,16 @@ class Reading {
     }
     if (mine) this.#settle(read)
     else if (read.patches.length > 0) this.#rebase(read)
+    if (client !== undefined) this.#note(client)
+  }
+
+  /** @param {string} client Of the entry that was read last. */
+  #note(client) {
+    for (const lost of [this.#dropped, this.#overwritten]) {
+      for (let i = lost.length - 1; i >= 0 && !this.#who.has(lost[i]); i--) {
+        this.#who.set(lost[i], client)
+      }
+    }
   }
 
   /** The own transaction was read. @param {Read} read */
@@ -161,6 +201,7 @@ class Reading {
     }
     const same = writePatches(inflight.patches) === writePatches(patches)
     const kept = same ? inflight.patches : this.#reconcile(patches, inflight)
+    this.#conflicts?.settled(patches, inflight.ids)
     this.#turn.confirm(seq, kept)
     this.#turn.keepOwn(seq, kept)
   }
@@ -185,12 +226,14 @@ class Reading {
   }
 
   /** @param {Read} read An entry of somebody else. */
-  #rebase({ patches }) {
+  #rebase({ patches, txn }) {
     const { state } = this.#turn
+    this.#conflicts?.meet(patches, txn?.client ?? null, this.#dropped)
     const { inflight, buffer } = state
     const own = [inflight?.patches ?? [], buffer]
     if (own[0].length + own[1].length === 0) {
       for (const patch of patches) this.#shown.push(patch)
+      this.#conflicts?.shown(patches)
       return
     }
     this.#uncertain ||= mayReorder([...own[0], ...own[1]], patches)
@@ -198,6 +241,7 @@ class Reading {
     if (inflight) state.inflight = { ...inflight, patches: lists[0] }
     state.buffer = lists[1]
     for (const patch of remote) this.#shown.push(patch)
+    this.#conflicts?.shown(remote)
     this.#turn.pending = true
   }
 
@@ -209,15 +253,35 @@ class Reading {
     const failed = this.#dropped.length
     settleView(turn, this.#dropped)
     forgetSeen(state, this.#dropped)
-    if (this.#uncertain || this.#dropped.length > failed) {
+    const conflicts = this.#conflicts?.changed ? this.#conflicts : null
+    conflicts?.settle(this.#dropped)
+    if (conflicts) turn.pending = true
+    if (this.#uncertain || conflicts || this.#dropped.length > failed) {
       state.targets = targetsShown(state)
       showDifference(turn, view)
     } else {
       state.targets = targetsMoved(state.targets, this.#shown)
       turn.show(this.#shown)
     }
-    turn.lose(this.#dropped, 'dropped')
-    turn.lose(this.#overwritten, 'overwritten')
+    this.#lose(
+      this.#dropped.filter((patch) => !conflicts?.covers(patch)),
+      'dropped'
+    )
+    this.#lose(this.#overwritten, 'overwritten')
+    conflicts?.tell('dropped')
+  }
+
+  /** @param {Own[]} patches @param {'dropped' | 'overwritten'} reason */
+  #lose(patches, reason) {
+    /** @type {Map<string | null, Own[]>} */
+    const all = new Map()
+    for (const patch of patches) {
+      const who = this.#who.get(patch) ?? null
+      const lost = all.get(who)
+      if (lost) lost.push(patch)
+      else all.set(who, [patch])
+    }
+    for (const [who, lost] of all) this.#turn.lose(lost, reason, { who })
   }
 }
 

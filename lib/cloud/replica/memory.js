@@ -24,7 +24,7 @@ import { readUpkeep, upkeepAfter, upkeepFrom } from './upkeep.js'
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Own} Own */
 /** @typedef {ReadonlyMap<string, string | Uint8Array>} Records Texts, and bytes of entries. */
-/** @typedef {{ patches: string, notes: [id: number | null, mine: string | null][] }} Packed */
+/** @typedef {{ patches: string, notes: [id: number | null, mine: string | null, made?: Own['made']][] }} Packed */
 
 export const ENTRY = 'entry/'
 export const EDIT = 'edit/'
@@ -39,7 +39,7 @@ export function keyOf(kind, number) {
 function packed(patches) {
   return {
     patches: writePatches(patches),
-    notes: patches.map(({ id, mine }) => [id ?? null, mine ?? null])
+    notes: patches.map(({ id = null, mine = null, made }) => (made ? [id, mine, made] : [id, mine]))
   }
 }
 
@@ -48,8 +48,13 @@ function unpacked({ patches, notes }) {
   const list = readTransaction(patches, OPS)
   if (!list || list.length !== notes.length) throw corrupt('a list of patches')
   return list.map(({ at: _at, ...patch }, i) => {
-    const [id, mine] = notes[i]
-    return { ...patch, ...(id !== null && { id }), ...(mine !== null && { mine }) }
+    const [id, mine, made] = notes[i]
+    return {
+      ...patch,
+      ...(id !== null && { id }),
+      ...(mine !== null && { mine }),
+      ...(made && { made })
+    }
   })
 }
 
@@ -64,8 +69,14 @@ export function writePending({ inflight, buffer, seen, lost, ids, targets }) {
     ...packed(inflight.patches)
   }
   const gone = targets.flatMap(({ gone: taken, patch }) => (taken ? [patch.id] : []))
-  const told = lost.map(({ patch, ...rest }) => ({ ...rest, ...packed([patch]) }))
-  return JSON.stringify({ inflight: flying, buffer: packed(buffer), seen, lost: told, ids, gone })
+  const carried = targets.flatMap((target) => (target.carried ? [target.patch.id] : []))
+  const told = lost.map(({ patch, held, ...rest }) => ({
+    ...rest,
+    ...packed([patch]),
+    ...(held.length > 0 && { held: packed(held) })
+  }))
+  const kept = { inflight: flying, buffer: packed(buffer), seen, lost: told, ids, gone }
+  return JSON.stringify(carried.length > 0 ? { ...kept, carried } : kept)
 }
 
 /** @param {Own[]} patches @returns {string} */
@@ -98,14 +109,21 @@ export function readRecords(records) {
 function readAll(records) {
   const { reads, ...log } = readLog(records)
   const pending = records.get('pending')
-  const { gone, ...known } = readPending(String(pending ?? NOTHING))
+  const { gone, carried, ...known } = readPending(String(pending ?? NOTHING))
   const own = ownIn(records)
   const first = records.get('first')
   return {
     ...log,
     ...known,
     own: [...own.keys()],
-    targets: targetsIn(String(records.get('targets') ?? '[]'), own, reads, pendingOf(known), gone),
+    targets: targetsIn(
+      String(records.get('targets') ?? '[]'),
+      own,
+      reads,
+      pendingOf(known),
+      gone,
+      carried
+    ),
     first: first === undefined ? undefined : valueOf(parse(String(first)), String(first))?.value,
     edits: listOf(records, EDIT).map(String)
   }
@@ -157,7 +175,7 @@ function readLog(records) {
 
 /** @param {string} text */
 function readPending(text) {
-  const { inflight, buffer, seen, lost, ids, gone } = /** @type {any} */ (parse(text))
+  const { inflight, buffer, seen, lost, ids, gone, carried = [] } = /** @type {any} */ (parse(text))
   return {
     inflight: inflight && {
       txn: inflight.txn,
@@ -171,14 +189,24 @@ function readPending(text) {
     },
     buffer: unpacked(buffer),
     seen,
-    lost: lost.map((/** @type {any} */ { id, reason, place, ...kept }) => ({
-      id,
-      reason,
-      place: place ?? null,
-      patch: unpacked(kept)[0]
-    })),
+    lost: lost.map(lostIn),
     ids,
-    gone
+    gone,
+    carried
+  }
+}
+
+/** @param {any} kept @returns {import('./state.js').Lost} */
+function lostIn({ id, reason, place, who, noticed, held, back, ...patch }) {
+  return {
+    id,
+    reason,
+    place: place ?? null,
+    who: who ?? null,
+    noticed: noticed ?? 0,
+    held: held ? unpacked(held) : [],
+    back: back ?? [],
+    patch: unpacked(patch)[0]
   }
 }
 
@@ -200,9 +228,10 @@ function ownIn(records) {
  * @param {import('../reader/reader.js').Read[]} reads The entries since.
  * @param {Own[]} pending What is not in the log.
  * @param {number[]} gone Ids of those that were taken away on purpose.
+ * @param {number[]} carried Ids of those that were written again with a whole unit.
  * @returns {import('./state.js').Target[]}
  */
-function targetsIn(text, own, reads, pending, gone) {
+function targetsIn(text, own, reads, pending, gone, carried) {
   let targets = /** @type {any[]} */ (parse(text)).map(({ path, s, ...kept }) => ({
     path,
     s,
@@ -215,9 +244,11 @@ function targetsIn(text, own, reads, pending, gone) {
     const patches = own.get(read.seq) ?? []
     targets = targetsConfirmed([...targets, ...targetsOf(patches)], patches, read.seq, [])
   }
-  return [...targets, ...targetsOf(pending)]
-    .slice(-WATCHED)
-    .map((target) => ({ ...target, gone: gone.includes(Number(target.patch.id)) }))
+  return [...targets, ...targetsOf(pending)].slice(-WATCHED).map((target) => ({
+    ...target,
+    gone: gone.includes(Number(target.patch.id)),
+    carried: carried.includes(Number(target.patch.id))
+  }))
 }
 
 /** @param {string} what @param {unknown} [cause] */

@@ -3,7 +3,16 @@
  * afterwards, by whom ever.
  */
 
-import { endsInIndex, listOf, transformPatch } from '../../shared/index.js'
+import {
+  endsInIndex,
+  hasPath,
+  listOf,
+  stringify,
+  transformLists,
+  transformPatch,
+  valueAt
+} from '../../shared/index.js'
+import { unitOf } from './patterns.js'
 import { pendingOf } from './state.js'
 
 /** @typedef {import('../../shared/path/path.js').Path} Path */
@@ -71,16 +80,30 @@ export function placesOf(state, ids) {
 }
 
 /**
- * @param {import('./state.js').Lost[]} lost @param {Change[]} changes Of the view.
+ * What is lost if others have written a whole unit again, so that nothing in it has a place.
+ *
+ * @param {State} state Before. @param {Path} path In its view. @param {Change[]} changes Of that.
+ * @returns {{ patch: Own, place: Place } | null} What writes it as it was. Null if it is no unit, or has no place.
+ */
+export function unitWith({ view, rule }, path, changes) {
+  const unit = rule && unitOf(path, rule.unit)
+  if (!unit || unit.length === path.length || !hasPath(view, unit)) return null
+  const place = placeAfterAll({ path: unit, gap: false }, changes)
+  const value = valueAt(view, unit)
+  return place && { patch: { op: 'replace', path: unit, value, text: stringify(value) }, place }
+}
+
+/**
+ * @param {import('./state.js').Lost[]} lost @param {import('../../shared/patch/patch.js').Patch[]} changes Of the view.
  * @returns {import('./state.js').Lost[]} The same if none has moved.
  */
 export function lostAfter(lost, changes) {
   let moved = false
   const next = lost.map((each) => {
     const place = placeAfterAll(each.place, changes)
-    if (place === each.place) return each
+    if (place === each.place && each.held.length === 0) return each
     moved = true
-    return { ...each, place }
+    return { ...each, place, held: transformLists(each.held, changes)[0] }
   })
   return moved ? next : lost
 }

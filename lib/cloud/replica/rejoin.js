@@ -6,12 +6,13 @@
  */
 
 import { equal, hasPath, stringify, valueAt } from '../../shared/index.js'
-import { doubles, hasArrived, lastPlace } from './arrival.js'
+import { doubles, hasArrived, lastPlace, placeIn } from './arrival.js'
+import { Conflicts, contentAt } from './conflicts.js'
 import { differenceOf } from './difference.js'
 import { applied, realign, without } from './pending.js'
 import { confirmedValue, forgetSeen, pendingOf } from './state.js'
 import { targetsShown } from './targets.js'
-import { settleView, showDifference } from './view.js'
+import { patchesBetween, settleView, showDifference } from './view.js'
 
 /** @typedef {import('./turn.js').Turn} Turn */
 /** @typedef {import('./state.js').State} State */
@@ -41,6 +42,8 @@ export function rejoin(turn, rebuild) {
   const difference = differenceOf(start, log.value, edits)
   const { kept, missing } = lookFor(state.targets, start, log.value, difference)
   turn.lose(missing, diverged ? 'diverged' : 'unknown')
+  // What is not sent again for an unknown reason is no part of the view that is left.
+  const conflicts = fate === 'unknown' ? null : meetIn(turn, start, log.value, difference, dropped)
   const lists = [state.inflight?.patches ?? [], state.buffer]
   const moved = realign(lists, difference, dropped)
   if (state.inflight) state.inflight = { ...state.inflight, patches: moved[0] }
@@ -52,12 +55,45 @@ export function rejoin(turn, rebuild) {
   settleView(turn, dropped)
   forgetSeen(state, dropped)
   state.targets = unrelated ? kept.map((target) => ({ ...target, s: log.seq })) : kept
+  conflicts?.shown(patchesBetween(view, state.view))
+  conflicts?.settle(dropped)
   state.targets = targetsShown(state)
   showDifference(turn, view)
-  turn.lose(dropped, guessed ? 'unknown' : 'dropped')
+  const why = guessed ? 'unknown' : 'dropped'
+  turn.lose(
+    dropped.filter((patch) => !conflicts?.covers(patch)),
+    why
+  )
+  conflicts?.tell(why)
   turn.keepLog(last)
   turn.put('first', log.v === 0 ? stringify(state.initial) : null)
   turn.pending = true
+}
+
+/**
+ * Looks for units that others have changed, too.
+ *
+ * @param {Turn} turn
+ * @param {unknown} before @param {unknown} after Values of the log.
+ * @param {import('./difference.js').Shift[]} difference
+ * @param {Own[]} dropped
+ * @returns {Conflicts | null}
+ */
+function meetIn(turn, before, after, difference, dropped) {
+  const { rule } = turn.state
+  if (!rule || pendingOf(turn.state).length === 0) return null
+  const conflicts = new Conflicts(turn, rule)
+  const hit = new Set()
+  for (const unit of conflicts.units) {
+    const { place } = unit
+    const old = contentAt(before, place)
+    unit.place = place && placeIn(place.path, difference)
+    const now = contentAt(after, unit.place)
+    const differs = old && now ? !equal(old.value, now.value) : old !== now
+    if (differs) hit.add(unit)
+  }
+  conflicts.meetAll(hit, null, dropped)
+  return conflicts
 }
 
 /**

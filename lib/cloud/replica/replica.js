@@ -3,19 +3,19 @@
  * disks and clocks are outside. docs/cloud-protocol.md explains how it stays in step.
  */
 
-import { RemoteRefError, stringify, valueAt, writePatches } from '../../shared/index.js'
-import { merged } from '../../client/pending/index.js'
-import { Draft, EMPTY, OPS, WINDOW, readSnapshot, readTransaction } from '../reader/index.js'
+import { RemoteRefError, stringify } from '../../shared/index.js'
+import { EMPTY, WINDOW, readSnapshot } from '../reader/index.js'
+import { answer } from './answers.js'
 import { takeFrame } from './frames.js'
-import { restored } from './lost.js'
 import { readRecords } from './memory.js'
-import { targetsEdited, targetsShown } from './targets.js'
 import { ENTRY_BYTES, takeTooLarge } from './parts.js'
 import { readAnew, readFromSnapshot, refuseSnapshot } from './rebuild.js'
 import { OVERLAP } from './state.js'
+import { targetsShown } from './targets.js'
 import { Turn } from './turn.js'
 import { UPKEEP, snapshotPut, upkeepFrom } from './upkeep.js'
 import { settleView } from './view.js'
+import { record } from './write.js'
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Own} Own */
@@ -26,6 +26,7 @@ import { settleView } from './view.js'
  *   to 9.
  * @property {unknown} initial The value if nobody has opened the log, as a log sees values.
  * @property {number} [window] Of a log that it opens.
+ * @property {import('./state.js').Rule | null} [rule] For units that others have changed, too.
  * @property {number} [compact] After so many entries the disk gets a snapshot instead, unless it is much larger.
  * @property {number} [entryBytes] Longer transactions are sent in parts.
  * @property {Partial<import('./upkeep.js').UpkeepLimits>} [upkeep] When the log is made shorter.
@@ -40,16 +41,13 @@ import { settleView } from './view.js'
  *   | { type: 'gone', floor: number }
  *   | { type: 'snapshot', bytes: Uint8Array | 'too-large' | null }
  *   | { type: 'snapshot-put', seq: number, newest: number | null }
- *   | { type: 'restore', id: number }
- *   | { type: 'dismiss', id: number }
+ *   | import('./answers.js').Answer
  *   | { type: 'too-large' }
  *   | { type: 'rewrite' }} Event `edit`: a local transaction, which the document shows already.
  *   `stored`: a batch, and all before it, are on the disk. `gone`: the log has no entries before that
  *   sequence. `snapshot`: the newest one of the log; null if it has none.
  *   `snapshot-put`: what was to be stored is; `newest` is the sequence of the newest one, or null if it failed.
- *   `restore`: a lost write is to be
- *   made again; `dismiss`: it is to be forgotten. `too-large`: the server has refused the
- *   last entry for its length. `rewrite`: the disk has lost everything.
+ *   `too-large`: the server has refused the last entry for its length. `rewrite`: the disk has lost everything.
  */
 
 /**
@@ -61,6 +59,7 @@ export function startReplica({
   client,
   initial,
   window = WINDOW,
+  rule = null,
   compact = WINDOW,
   entryBytes = ENTRY_BYTES,
   upkeep,
@@ -74,6 +73,7 @@ export function startReplica({
     next: 1,
     initial: first === undefined ? initial : first,
     window,
+    rule,
     view: undefined,
     status: 'offline',
     rebuild: null,
@@ -117,10 +117,11 @@ const NOTHING = {
 /**
  * @param {State} state
  * @param {Event} event
+ * @param {number} [now] In milliseconds: when what loses by it was noticed.
  * @returns {{ state: State, effects: Effect[] }}
  */
-export function step(state, event) {
-  const turn = new Turn(state)
+export function step(state, event, now) {
+  const turn = new Turn(state, now)
   HANDLERS[event.type](turn, /** @type {any} */ (event))
   return turn.end()
 }
@@ -135,8 +136,7 @@ const HANDLERS = {
   gone,
   snapshot: takeSnapshot,
   'snapshot-put': snapshotPut,
-  restore,
-  dismiss,
+  answer,
   'too-large': takeTooLarge,
   rewrite
 }
@@ -151,57 +151,6 @@ function takeEdit(turn, { patches }) {
   }
   if (first) turn.put('first', stringify(state.initial))
   turn.keepEdit(patches)
-}
-
-/**
- * Puts a local change into the buffer.
- *
- * @param {Turn} turn @param {string} text
- * @returns {boolean} False if it does not apply.
- */
-function record(turn, text) {
-  const { state } = turn
-  const patches = readTransaction(text, OPS)
-  if (!patches) return false
-  const draft = new Draft(state.view)
-  const buffer = state.buffer.slice()
-  /** @type {Set<Own>} */
-  const made = new Set()
-  try {
-    for (const { at: _at, ...patch } of patches) {
-      draft.apply(patch)
-      add(buffer, { ...patch, id: ++state.ids }, draft, made)
-    }
-  } catch {
-    return false
-  }
-  if (state.buffer.length === 0) state.seen = state.log.seq
-  state.view = draft.share()
-  state.targets = targetsEdited(state.targets, patches, [...made])
-  state.buffer = buffer
-  turn.moveLost(patches)
-  return true
-}
-
-/**
- * @param {Own[]} buffer @param {Own} patch @param {Draft} draft With it.
- * @param {Set<Own>} made The last ones of the buffer that are new.
- */
-function add(buffer, patch, draft, made) {
-  const last = buffer[buffer.length - 1]
-  const both =
-    last &&
-    /** @type {Own | undefined} */ (merged(/** @type {any} */ (last), /** @type {any} */ (patch)))
-  const own = both ?? patch
-  // A text that is part of a written string: merging changes the string's text.
-  if (both && patch.op === 'text' && own.text !== undefined) own.value = JSON.parse(own.text)
-  if (own.op === 'text' || own.op === 'move') own.mine = stringify(valueAt(draft.root, own.path))
-  if (both) {
-    made.delete(last)
-    buffer.pop()
-  }
-  buffer.push(own)
-  made.add(own)
 }
 
 /** @param {Turn} turn @param {{ id: number }} event */
@@ -267,30 +216,6 @@ function takeSnapshot(turn, { bytes }) {
   } else {
     readFromSnapshot(turn, log, bytes?.length ?? 0)
   }
-}
-
-/** @param {Turn} turn @param {{ id: number }} event */
-function restore(turn, { id }) {
-  const { state } = turn
-  const lost = state.lost.find((each) => each.id === id)
-  const patch = lost && restored(state.view, lost)
-  if (!patch) {
-    turn.effects.push({ type: 'report', what: 'cannot-restore' })
-    return
-  }
-  state.lost = state.lost.filter((each) => each !== lost)
-  record(turn, writePatches([patch]))
-  turn.effects.push({ type: 'show', patches: [patch] })
-  turn.pending = true
-}
-
-/** @param {Turn} turn @param {{ id: number }} event */
-function dismiss(turn, { id }) {
-  const { state } = turn
-  const kept = state.lost.filter((lost) => lost.id !== id)
-  if (kept.length === state.lost.length) return
-  state.lost = kept
-  turn.pending = true
 }
 
 /** Stores all that a replica keeps. @param {Turn} turn */

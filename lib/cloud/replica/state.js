@@ -14,6 +14,10 @@
  * @property {number} [id] Of the change that it is, or what is left of it. What a transform has added has
  *   none.
  * @property {string} [mine] Of a text or a move: the text of what is at its path after it.
+ * @property {'unit' | 'again' | 'alone' | 'back'} [made] Of a change that the replica has made by itself, for a
+ *   unit that others have changed, too. `unit`: all of it with the own changes. `again`: the same for own changes
+ *   in flight. `alone`: the same, and some of them have lost their place. `back`: takes those in flight back. The
+ *   last three give way to others.
  */
 /** @typedef {import('../../shared/patch/patch.js').Patch & OwnMembers} Own A patch of this replica. */
 /**
@@ -33,17 +37,27 @@
  * @property {Path | null} path In the log's value; null until it is in the log.
  * @property {Path | null} shown In the view; null if it is not there.
  * @property {boolean} gone Whether a later change of this replica has taken it away on purpose.
+ * @property {boolean} [carried] Whether a change of a whole unit has written it again.
  * @property {number} s The sequence of the entry that has put it there; infinite until it is in the log.
  */
 /**
  * @typedef {object} Lost A write of this replica that has lost.
  * @property {number} id For `restore`.
- * @property {'dropped' | 'overwritten' | 'unknown' | 'diverged' | 'too-large'} reason `dropped`: others had removed its
- *   place. `overwritten`: the author of a later write had not seen it. `unknown`: the replica was away for
- *   so long that it cannot tell whether the write has arrived, or why it is gone. `diverged`: the log was
- *   rewound. `too-large`: the server does not take it.
+ * @property {'dropped' | 'overwritten' | 'unknown' | 'diverged' | 'too-large' | 'asked'} reason `dropped`: others
+ *   had removed its place. `overwritten`: the author of a later write had not seen it. `unknown`: the replica was
+ *   away for so long that it cannot tell whether the write has arrived, or why it is gone. `diverged`: the log was
+ *   rewound. `too-large`: the server does not take it. `asked`: it is held back until the app has answered.
  * @property {Own} patch
+ * @property {string | null} who The client that has changed the same; null if that is not known.
+ * @property {number} noticed When, in milliseconds; 0 if that is not known.
+ * @property {Own[]} held Of `asked`: the changes, to apply to the view.
+ * @property {number[]} back Of `asked`: the changes in the buffer that take back what was in flight.
  * @property {Place | null} place Where it would be made again; null if there is no place for it any more.
+ */
+/**
+ * @typedef {object} Rule What becomes of units that others have changed, too.
+ * @property {'lastWriteWins' | 'ask'} strategy
+ * @property {readonly Path[]} unit Patterns of their paths.
  */
 /**
  * @typedef {object} Place A place in the view.
@@ -72,6 +86,7 @@
  * @property {number} next The number of its next transaction.
  * @property {unknown} initial The value until the log is opened.
  * @property {number} window Of a log that it opens.
+ * @property {Rule | null} rule Null if everything is merged.
  * @property {LogState} log
  * @property {string[]} priors The fingerprints of the log before its last entries, as far as they are known: at
  *   most `KNOWN`.

@@ -34,7 +34,7 @@ export function targetsEdited(targets, patches, made) {
 /** @param {Own[]} patches Own ones in a row, which are not in the log. @returns {Target[]} */
 export function targetsOf(patches) {
   return patches.flatMap((patch, i) => {
-    if (patch.op === 'remove' || patch.id === undefined) return []
+    if (patch.op === 'remove' || patch.id === undefined || patch.made === 'back') return []
     const shown = following(patch.path, patches.slice(i + 1))
     return [{ patch, path: null, shown, gone: shown === null, s: Infinity }]
   })
@@ -52,6 +52,26 @@ export function targetsFound(targets, patches) {
   )
   const fresh = found.map((patch) => ({ patch, path: null, shown: null, gone: false, s: Infinity }))
   return [...targets, ...fresh]
+}
+
+/**
+ * Before own changes are in the log: what they write over and carry on is no loss.
+ *
+ * @param {Target[]} targets @param {Own[]} patches
+ * @returns {Target[]}
+ */
+export function targetsReplaced(targets, patches) {
+  if (patches.every(({ made }) => made === undefined)) return targets
+  return targets.map((target) => {
+    let path = target.path
+    for (const patch of patches) {
+      const after = path && following(path, [patch])
+      const meant = patch.made === 'back' || (patch.made && target.carried)
+      if (path && !after && meant) return { ...target, gone: true }
+      path = after
+    }
+    return target
+  })
 }
 
 /**

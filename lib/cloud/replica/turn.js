@@ -2,11 +2,12 @@
 
 import { stringify } from '../../shared/index.js'
 import { writeOpening, writeSnapshot, writeTransaction } from '../reader/index.js'
+import { isThere } from './lost.js'
 import { EDIT, ENTRY, OWN, keyOf, writeOwn, writePending, writeTargets } from './memory.js'
-import { lostAfter, placeAfterAll, placesOf } from './places.js'
+import { lostAfter, placeAfterAll, placesOf, unitWith } from './places.js'
 import { countThatFits } from './parts.js'
 import { OVERLAP } from './state.js'
-import { targetsAfter, targetsConfirmed } from './targets.js'
+import { targetsAfter, targetsConfirmed, targetsReplaced } from './targets.js'
 import { PART, writeUpkeep } from './upkeep.js'
 
 /** @typedef {import('./state.js').State} State */
@@ -48,8 +49,9 @@ export class Turn {
   /** What has changed the view since. @type {Own[]} */
   #changes = []
 
-  /** @param {State} state */
-  constructor(state) {
+  /** @param {State} state @param {number} [now] In milliseconds. */
+  constructor(state, now = 0) {
+    this.now = now
     this.#before = state
     this.state = { ...state }
   }
@@ -80,20 +82,54 @@ export class Turn {
     this.#records.set(key, record)
   }
 
-  /** @param {Own[]} patches @param {import('./state.js').Lost['reason']} reason */
-  lose(patches, reason) {
+  /**
+   * @param {Own[]} patches @param {import('./state.js').Lost['reason']} reason
+   * @param {Partial<Pick<import('./state.js').Lost, 'place' | 'who' | 'held' | 'back'>>} [known]
+   */
+  lose(patches, reason, known = {}) {
+    patches = patches.filter(({ made }) => made !== 'back')
     if (patches.length === 0) return
-    const { state } = this
+    const { state, now: noticed } = this
+    const { who = null, held = [], back = [] } = known
     const ids = new Set(patches.map(({ id }) => id))
-    const places = placesOf(this.#before, ids)
-    const lost = patches.map((patch) => {
-      const place = placeAfterAll(places.get(patch.id) ?? null, this.#changes)
-      return { id: ++state.ids, reason, patch, place }
-    })
-    state.lost = [...state.lost, ...lost]
+    const placed =
+      known.place === undefined
+        ? this.#placed(patches, ids)
+        : [{ patch: patches[0], place: known.place }]
+    const lost = placed.map((each) => ({
+      id: ++state.ids,
+      reason,
+      who,
+      noticed,
+      held,
+      back,
+      ...each
+    }))
+    // Somebody has written the same.
+    const told = lost.filter((each) => reason !== 'overwritten' || !isThere(state.view, each))
+    state.lost = [...state.lost, ...told]
     state.targets = state.targets.filter(({ patch }) => !ids.has(patch.id))
     this.pending = true
-    this.effects.push({ type: 'report', what: 'lost', lost })
+    if (told.length > 0) this.effects.push({ type: 'report', what: 'lost', lost: told })
+  }
+
+  /** @param {Own[]} patches @param {Set<number | undefined>} ids Theirs. */
+  #placed(patches, ids) {
+    const before = this.#before
+    const places = placesOf(before, ids)
+    /** @type {Map<string, { patch: Own, place: import('./state.js').Place | null }>} */
+    const units = new Map()
+    const placed = patches.map((patch) => {
+      const was = places.get(patch.id) ?? null
+      const place = placeAfterAll(was, this.#changes)
+      const whole = place || !was ? null : unitWith(before, was.path, this.#changes)
+      const key = JSON.stringify(whole?.patch.path)
+      if (!whole) return { patch, place }
+      const known = units.get(key) ?? { ...whole, patch: { ...whole.patch, id: patch.id } }
+      units.set(key, known)
+      return known
+    })
+    return [...new Set(placed)]
   }
 
   /**
@@ -105,7 +141,8 @@ export class Turn {
     const { state } = this
     /** @type {Own[]} */
     const overwritten = []
-    const others = targetsAfter(state.targets, { patches, seen: seq, seq }, true, overwritten)
+    const known = targetsReplaced(state.targets, patches)
+    const others = targetsAfter(known, { patches, seen: seq, seq }, true, overwritten)
     state.targets = targetsConfirmed(others, patches, seq, overwritten)
     this.lose(overwritten, 'overwritten')
   }

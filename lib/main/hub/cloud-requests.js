@@ -2,16 +2,18 @@
 
 /** What pages ask of the cloud of a ref: to settle a lost write, and to tell when changes are safe. */
 
+const { decode, encode } = require('../../../dist/shared/index.js')
+
 /** @typedef {import('../ref/ref.js').RemoteRef<any>} RemoteRef */
 /** @typedef {import('../options/cloud.js').CloudState} CloudState */
 /** @typedef {import('./subscription.js').Subscription} Subscription */
-/** @typedef {{ number: number, what: string, id: unknown }} Request */
+/** @typedef {{ number: number, what: string, id: unknown, text: string }} Request */
 
 /** The most requests of a connection whose answers were not sent. */
 const MAX_UNANSWERED = 256
 
 /** What settles lost writes. It needs write access. */
-const ANSWERS = ['restore', 'dismiss']
+const ANSWERS = /** @type {const} */ (['mine', 'theirs', 'both', 'value'])
 /** What promises to tell. */
 const PROMISES = ['saved', 'synced']
 
@@ -51,8 +53,8 @@ class CloudRequests {
       const { saving } = ref
       if (!saving || !('settleLost' in saving)) return
       const known = saving.lostNews().some(({ id }) => id === request.id)
-      const what = /** @type {'restore' | 'dismiss'} */ (request.what)
-      const settled = known && saving.settleLost(what, Number(request.id))
+      const choice = /** @type {typeof ANSWERS[number]} */ (request.what)
+      const settled = known && saving.settleLost(Number(request.id), choice, request.text)
       this.#answer(subscription, request, settled)
     })
   }
@@ -100,9 +102,20 @@ function requestIn(body) {
     return null
   }
   if (!Array.isArray(parsed)) return null
-  const [number, what, id] = parsed
+  const [number, what, id, value] = parsed
   if (!Number.isSafeInteger(number) || ![...ANSWERS, ...PROMISES].includes(what)) return null
-  return ANSWERS.includes(what) && !Number.isSafeInteger(id) ? null : { number, what, id }
+  if (ANSWERS.includes(what) && !Number.isSafeInteger(id)) return null
+  const text = what === 'value' ? canonical(value) : ''
+  return text === null ? null : { number, what, id, text }
+}
+
+/** @param {unknown} text Foreign. @returns {string | null} The text of the value that it is. */
+function canonical(text) {
+  try {
+    return typeof text === 'string' ? encode(decode(text)) : null
+  } catch {
+    return null
+  }
 }
 
 module.exports = { CloudRequests, MAX_UNANSWERED }

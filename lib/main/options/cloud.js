@@ -6,6 +6,7 @@
  */
 
 const { badOption, describe } = require('../../../dist/shared/index.js')
+const { readConflict } = require('./conflict.js')
 
 /** @typedef {import('../../../dist/shared/path/path.js').Path} Path */
 /** @typedef {import('../../../dist/shared/errors/errors.js').RemoteRefError} RemoteRefError */
@@ -24,15 +25,23 @@ const { badOption, describe } = require('../../../dist/shared/index.js')
 /**
  * @typedef {object} LostWrite A change of this device that others have overwritten or made impossible.
  * @property {number} id
- * @property {'dropped' | 'overwritten' | 'unknown' | 'diverged' | 'too-large'} reason `dropped`: others had removed its place.
- *   `overwritten`: somebody has changed the same place who had not seen it. `unknown`: this device was away for
- *   so long that it cannot tell. `diverged`: the server has lost it. `too-large`: the server does not take it.
+ * @property {'dropped' | 'overwritten' | 'unknown' | 'diverged' | 'too-large' | 'asked'} reason `dropped`: others
+ *   had removed its place. `overwritten`: somebody has changed the same place who had not seen it. `unknown`: this
+ *   device was away for so long that it cannot tell. `diverged`: the server has lost it. `too-large`: the server
+ *   does not take it. `asked`: it is held back until it is answered (the strategy `ask`).
  * @property {Path} path Where it would be made again, which follows later changes. Where it was at the end, if
  *   there is no place for it any more.
  * @property {unknown} value What it has written; undefined if it has removed something.
+ * @property {unknown} theirs What is there now; undefined if nothing is.
+ * @property {string | null} who The client that has changed the same; null if that is not known.
+ * @property {Date | null} noticed When it was noticed.
+ * @property {boolean} canKeepBoth Whether `keepBoth` can do something.
  * @property {() => boolean} restore Writes it again, as a new change. False if there is no place for it any
  *   more: then it stays in the list.
  * @property {() => void} dismiss Takes it off the list.
+ * @property {() => boolean} keepBoth Keeps theirs, too, as a new change: an element is put behind theirs, and what
+ *   was typed into a text that was held back is typed again. False if there is no such way.
+ * @property {(value: unknown) => boolean} answer Gives its place this value instead. False if there is no place.
  */
 /**
  * @typedef {object} Other Another device, or another start of this app.
@@ -73,6 +82,10 @@ const { badOption, describe } = require('../../../dist/shared/index.js')
  * @property {LostWrite['reason']} reason
  * @property {Path} path
  * @property {string} [value] Its text.
+ * @property {string | null} who
+ * @property {number} noticed
+ * @property {boolean} there Whether `path` leads to what is there now.
+ * @property {boolean} both
  */
 /**
  * @typedef {object} Cloud A server of documents, made by `cloud()`.
@@ -85,6 +98,7 @@ const { badOption, describe } = require('../../../dist/shared/index.js')
  * @property {string} name The ref's.
  * @property {string} doc
  * @property {string} initial The text of its initial value.
+ * @property {import('./conflict.js').ConflictRule} [conflict]
  * @property {import('../disk/disk.js').Disk} disk
  */
 /**
@@ -104,7 +118,8 @@ const { badOption, describe } = require('../../../dist/shared/index.js')
  * @property {CloudState} cloud
  * @property {DiskState} state
  * @property {() => LostNews[]} lostNews The lost writes, for windows.
- * @property {(what: 'restore' | 'dismiss', id: number) => boolean} settleLost Whether it is off the list.
+ * @property {(id: number, choice: 'mine' | 'theirs' | 'both' | 'value', text?: string) => boolean} settleLost Whether
+ *   it is off the list.
  * @property {number} since The version before the first transaction that may still be rewritten; infinite without.
  * @property {(shown: Shown) => void} start Called once, when the ref is there.
  * @property {(change: string) => void} changed Called with the event of each transaction that it has not brought.
@@ -118,9 +133,6 @@ const { badOption, describe } = require('../../../dist/shared/index.js')
 
 /** The member of a `Cloud` that joins a ref: `(site) => Link`. */
 const JOIN = Symbol.for('electron-remote-ref/cloud')
-
-/** The names of the strategies for conflicts. */
-const STRATEGIES = ['merge']
 
 /**
  * @param {Record<string, unknown>} options Of a ref.
@@ -141,10 +153,7 @@ function checkCloud({ cloud, doc, conflict, persist }, ref) {
     const form = 'a string of 1 to 256 characters'
     throw badOption(ref, `the option "doc" must be ${form}, not ${describe(doc)}.`)
   }
-  if (conflict !== undefined && !STRATEGIES.includes(/** @type {string} */ (conflict))) {
-    const form = STRATEGIES.map((name) => `'${name}'`).join(' or ')
-    throw badOption(ref, `the option "conflict" must be ${form}, not ${describe(conflict)}.`)
-  }
+  readConflict(conflict, ref)
   if (persist) {
     const why = 'a ref with "cloud" is always stored on this machine. Leave "persist" out.'
     throw badOption(ref, `the options "cloud" and "persist" exclude each other: ${why}`)

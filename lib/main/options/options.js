@@ -37,8 +37,8 @@ const { checkCloud } = require('./cloud.js')
  * @property {import('./cloud.js').Cloud} [cloud] The server whose document this is: the value is shared with
  *   other devices, and stored on this one, so that it can be edited offline.
  * @property {string} [doc] The name of the document there: 1 to 256 characters. The ref's name by default.
- * @property {'merge'} [conflict] What happens if several devices change the same: the changes are merged, and
- *   those that lose are listed in `ref.cloud.lost`.
+ * @property {import('./conflict.js').ConflictOption} [conflict] What happens if several devices change the same
+ *   without having seen each other: `merge` by default. Changes that lose are listed in `ref.cloud.lost`.
  */
 /**
  * @typedef {object} Options The options of all refs.

@@ -5,7 +5,7 @@
 const { RemoteRefError, encode } = require('../../../dist/shared/index.js')
 const { checkPersist } = require('../disk/index.js')
 const { checkLimits, documentLimits } = require('../limits/index.js')
-const { join } = require('../options/index.js')
+const { join, readConflict } = require('../options/index.js')
 const { Document } = require('../native/index.js')
 
 /** @typedef {import('../disk/disk.js').Kept} Kept */
@@ -39,11 +39,13 @@ function make(name, initial, options, hub) {
 
 /**
  * @param {import('../options/cloud.js').Cloud} cloud
- * @param {{ name: string, options: { doc?: string }, initial: string, hub: import('../hub/hub.js').Hub }} ref
+ * @param {{ name: string, options: import('../options/options.js').RemoteRefOptions, initial: string, hub: import('../hub/hub.js').Hub }} ref
  * @param {import('../native/addon.js').Limits} limits
  */
 function shared(cloud, { name, options, initial, hub }, limits) {
-  const link = join(cloud, { name, doc: options.doc ?? name, initial, disk: hub.disk })
+  const conflict = readConflict(options.conflict, name)
+  const site = { name, doc: options.doc ?? name, initial, disk: hub.disk, conflict }
+  const link = join(cloud, site)
   try {
     return { document: new Document(link.text, limits), saving: link }
   } catch (error) {

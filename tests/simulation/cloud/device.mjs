@@ -35,12 +35,13 @@ export class Device {
   start() {
     const { lib, setup } = this.#world
     const client = `d${this.index}s${this.#starts++}`
-    const { window, compact, entryBytes, upkeep } = setup
+    const { window, compact, entryBytes, upkeep, rule } = setup
     const records = this.disk.size > 0 ? new Map(this.disk) : undefined
     this.state = lib.startReplica({
       client,
       initial: setup.first,
       window,
+      rule,
       compact,
       entryBytes,
       upkeep,
@@ -100,7 +101,8 @@ export class Device {
       tokens.push(this.#world.token(this, part))
       return tokens[tokens.length - 1]
     }
-    const patches = randomEdit(rng, JSON.parse(stringify(this.document)), token)
+    const flat = this.#world.setup.coarse === 'flat'
+    const patches = randomEdit(rng, JSON.parse(stringify(this.document)), token, flat)
     if (patches.length === 0) return
     const text = writePatches(patches)
     this.#apply(text)
@@ -115,14 +117,16 @@ export class Device {
   /** @param {import('../random.mjs').Random} rng */
   restore(rng) {
     const sure = this.state.lost.filter(
-      ({ reason }) => reason === 'dropped' || reason === 'overwritten'
+      ({ reason }) => reason === 'dropped' || reason === 'overwritten' || reason === 'asked'
     )
     if (sure.length === 0) return
     const before = tokensIn(stringify(this.document))
-    const { id, patch } = rng.pick(sure)
-    this.take({ type: 'restore', id })
+    const { id, patch, reason } = rng.pick(sure)
+    const choices = reason === 'asked' ? ['mine', 'theirs', 'both', 'merge'] : ['mine']
+    const choice = rng.pick(choices)
+    this.take({ type: 'answer', choice, id })
     this.#written(before, [])
-    this.#checkPlace(patch)
+    if (choice === 'mine') this.#checkPlace(patch)
     const tokens = tokensIn(`${patch.text}${patch.mine}${patch.edit}`)
     if (this.queue.length > 0) this.#unstored.push({ id: this.queue.at(-1).id, tokens })
     for (const token of tokens) this.#world.restored(token)

@@ -26,13 +26,14 @@ export function tokensIn(text) {
  * @param {Random} rng
  * @param {any} value Plain JSON; changed.
  * @param {(part?: boolean) => string} token Makes one; of a part of what is written, which others may move out of it.
+ * @param {boolean} [flat] Whether only the elements of the two lists are moved, and only there.
  * @returns {any[]} Patches, in the order to apply them.
  */
-export function randomEdit(rng, value, token) {
+export function randomEdit(rng, value, token, flat = false) {
   const patches = []
   const count = rng.chance(0.8) ? 1 : 2 + rng.below(2)
   for (let i = 0; i < count; i++) {
-    const patch = rng.pick(KINDS)(rng, value, token)
+    const patch = rng.pick(KINDS)(rng, value, token, flat)
     if (!patch) continue
     patches.push(patch)
     apply(value, patch)
@@ -76,7 +77,7 @@ function anElement(rng, value) {
 /** @param {any} value @param {any[]} path */
 const at = (value, path) => path.reduce((inner, step) => inner?.[step], value)
 
-/** @type {((rng: Random, value: any, token: (part?: boolean) => string) => any)[]} */
+/** @type {((rng: Random, value: any, token: (part?: boolean) => string, flat: boolean) => any)[]} */
 const KINDS = [
   insert,
   insert,
@@ -122,13 +123,14 @@ function insert(rng, value, token) {
   return { op: 'add', path: [...path, rng.below(list.length + 1)], value: item(rng, token) }
 }
 
-/** @param {Random} rng @param {any} value */
-function move(rng, value) {
+/** @param {Random} rng @param {any} value @param {unknown} _token @param {boolean} flat */
+function move(rng, value, _token, flat) {
   const from = anElement(rng, value)
-  if (!from) return undefined
+  if (!from || (flat && from.length > 2)) return undefined
   const rest = structuredClone(value)
   apply(rest, { op: 'remove', path: from })
-  const { list, path } = rng.pick(listsOf(rest))
+  const lists = listsOf(rest).filter(({ path }) => !flat || path.length === 1)
+  const { list, path } = rng.pick(lists)
   return { op: 'move', from, path: [...path, rng.below(list.length + 1)] }
 }
 

@@ -25,6 +25,9 @@ const AT_ONCE = 20
  * @property {import('../../../lib/cloud/replica/upkeep.js').UpkeepLimits} upkeep
  * @property {boolean} rewinds Whether the log is rewound.
  * @property {unknown} first
+ * @property {import('../../../lib/cloud/replica/state.js').Rule | null} [rule] For units.
+ * @property {'flat' | 'nested'} [coarse] Whether units have lists of elements. `nested`: others can move these out of
+ *   them and into them. Then they may be there twice, and go with what is written again as a whole.
  */
 /** @typedef {{ kind: string, who: number, r: number }} Step `r` seeds what is random in it. */
 
@@ -65,7 +68,9 @@ export function planOf(seed, length) {
       keptBytes: rng.pick([1000, 1e9])
     },
     rewinds: rng.chance(0.15),
-    first: FIRST
+    first: FIRST,
+    // Of its own, so that the other steps of a seed stay the same.
+    ...ruleOf(random(seed + 7919))
   }
   const steps = Array.from({ length }, () => ({
     kind: kindAt(rng.next() * TOTAL),
@@ -73,6 +78,18 @@ export function planOf(seed, length) {
     r: rng.below(2 ** 31)
   }))
   return { setup, steps: steps.filter(({ kind }) => kind !== 'rewind' || setup.rewinds) }
+}
+
+/** Units that nothing can be moved out of, and others. @type {(string | number)[][]} */
+const FINE = [['a', '*', 'text'], ['b', '*', 'text'], ['members', '*'], ['note']]
+const COARSE = [['a', '*'], ['b', '*'], ['members'], ['note']]
+
+/** @param {import('../random.mjs').Random} rng @returns {Pick<Setup, 'rule' | 'coarse'>} */
+function ruleOf(rng) {
+  if (rng.chance(0.5)) return {}
+  const coarse = rng.pick(/** @type {const} */ ([undefined, undefined, 'flat', 'nested']))
+  const strategy = rng.pick(/** @type {const} */ (['lastWriteWins', 'ask']))
+  return { coarse, rule: { strategy, unit: coarse ? COARSE : FINE } }
 }
 
 /** @param {number} at */
@@ -110,6 +127,7 @@ export class World {
     refused: 0,
     tooLarge: 0,
     joined: 0,
+    asked: 0,
     rejoined: 0,
     past: 0,
     absences: 0,
@@ -160,8 +178,11 @@ export class World {
 
   /** @param {Device} device @param {any} effect */
   report(device, effect) {
-    if (effect.what === 'lost') this.counts.lost += effect.lost.length
-    else if (effect.what === 'diverged' && this.#rewound) this.counts.diverged++
+    if (effect.what === 'lost') {
+      const asked = effect.lost.filter((/** @type {any} */ { reason }) => reason === 'asked')
+      this.counts.lost += effect.lost.length - asked.length
+      this.counts.asked += asked.length
+    } else if (effect.what === 'diverged' && this.#rewound) this.counts.diverged++
     else if (effect.what === 'too-large') this.counts.tooLarge++
     else if (effect.what !== 'cannot-restore')
       throw new Error(`device ${device.index}: ${effect.what}`)
@@ -316,9 +337,14 @@ export class World {
     // Two may restore one thing that both have moved.
     const found = tokensIn(text).filter((token) => !this.#restored.has(token))
     const there = new Set(tokensIn(text))
-    if (new Set(found).size !== found.length) throw new Error(`a token is there twice: ${text}`)
+    if (this.setup.coarse !== 'nested' && new Set(found).size !== found.length)
+      throw new Error(`a token is there twice: ${text}`)
+    if (this.setup.coarse === 'nested') return
     for (const [token, author] of this.#authors) {
-      const lost = author.state.lost.filter(({ patch }) => ownTokens(patch).includes(token))
+      // Who writes a whole unit again has written what others have put into it, too.
+      const tellers = this.setup.coarse ? this.devices : [author]
+      const told = tellers.flatMap(({ state }) => state.lost)
+      const lost = told.filter(({ patch }) => ownTokens(patch).includes(token))
       if (
         !there.has(token) &&
         !this.#gone.has(token) &&
@@ -327,7 +353,7 @@ export class World {
       ) {
         throw new Error(`${token} of device ${author.index} is lost without a word: ${text}`)
       }
-      const wrong = there.has(token) && !this.#restored.has(token)
+      const wrong = !this.setup.coarse && there.has(token) && !this.#restored.has(token)
       if (wrong && lost.some((each) => isContradiction(each, token))) {
         throw new Error(`${token} is told to be lost, and is there: ${text}`)
       }

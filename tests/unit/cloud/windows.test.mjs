@@ -240,14 +240,19 @@ describe('hostile windows', () => {
     '{}',
     '[]',
     '[1]',
-    '[1,"restore"]',
-    '[1,"restore","1"]',
-    '[1,"restore",1.5]',
-    '[1,"restore",{"valueOf":1}]',
-    '["1","dismiss",1]',
+    '[1,"mine"]',
+    '[1,"mine","1"]',
+    '[1,"mine",1.5]',
+    '[1,"mine",{"valueOf":1}]',
+    '["1","theirs",1]',
     '[1,"constructor",1]',
     '[1,"__proto__",1]',
     '[1,"rewrite",1]',
+    '[1,"merge",1]',
+    '[1,"patches",1,"[]"]',
+    '[1,"value",1]',
+    '[1,"value",1,{}]',
+    '[1,"value",1,"{"]',
     '[1,'
   ]
   test.each(MALFORMED)('the request %s: its connection ends', async (body) => {
@@ -265,8 +270,8 @@ describe('hostile windows', () => {
     const { window, replica } = await open(other)
     const text = other.text
     for (const id of [0, -1, 2 ** 53 - 1, other.state.lost[0].id + 1]) {
-      other.app.hub.receive(window, `l${channelOf(window)} [1,"restore",${id}]`)
-      other.app.hub.receive(window, `l${channelOf(window)} [2,"dismiss",${id}]`)
+      other.app.hub.receive(window, `l${channelOf(window)} [1,"mine",${id}]`)
+      other.app.hub.receive(window, `l${channelOf(window)} [2,"theirs",${id}]`)
     }
     await other.app.quiet()
     expect([other.text, other.state.lost.length, replica.status]).toEqual([text, 1, 'live'])

@@ -1,0 +1,342 @@
+/**
+ * What becomes of units that two devices have changed without having seen each other. The log merges; this
+ * runs only in the replica whose change is the later one in the log's order, and what it makes are ordinary
+ * changes:
+ *
+ * - `lastWriteWins`: the unit is written again as a whole, as this device has it.
+ * - `ask`: own changes of it are held back, and it is as the others have it, until the app has answered.
+ *
+ * What is in flight cannot be held back. A change in the buffer makes good for it, which gives way to any other
+ * change that it would undo.
+ */
+
+import {
+  endsInIndex,
+  equal,
+  hasPath,
+  listOf,
+  samePath,
+  stringify,
+  transformLists,
+  transformPatch,
+  valueAt
+} from '../../shared/index.js'
+import { without } from './pending.js'
+import { placeAfterAll } from './places.js'
+import { pendingOf } from './state.js'
+import { isAt, unitsChanged, unitsOf } from './units.js'
+import { patchesBetween } from './view.js'
+import { append, makesGood } from './write.js'
+
+/** @typedef {import('../../shared/path/path.js').Path} Path */
+/** @typedef {import('./turn.js').Turn} Turn */
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./state.js').Own} Own */
+/** @typedef {import('./state.js').Place} Place */
+/** @typedef {import('./units.js').Unit} Unit */
+/**
+ * @typedef {object} Met A unit that others have changed, too.
+ * @property {Unit} unit
+ * @property {string | null} who The client that has.
+ * @property {Own[]} held Own changes that were taken out of the buffer: to apply to the view.
+ * @property {number} taken The id of the last one that was taken out; 0 without one.
+ * @property {boolean} flying Whether there are some in flight.
+ */
+
+export class Conflicts {
+  #turn
+  #rule
+  #view
+  #units
+  /** @type {Met[]} */
+  #met = []
+  #gaveWay = false
+  /** What has lost by it, in the view as it will be. @type {((why: 'dropped' | 'unknown') => void)[]} */
+  #lost = []
+  /** The changes that were made. @type {Own[]} */
+  #made = []
+
+  /** @param {Turn} turn Before anything is read. @param {import('./state.js').Rule} rule */
+  constructor(turn, rule) {
+    const { state } = turn
+    this.#turn = turn
+    this.#rule = rule
+    this.#view = state.view
+    this.#units = unitsOf(pendingOf(state), rule.unit)
+    for (const { view, carried } of this.#units) {
+      for (const { shown, patch } of state.targets) {
+        if (shown && view && isAt(shown, view.path)) carried.add(patch.id)
+      }
+    }
+  }
+
+  /** Whether own changes are others than before. */
+  get changed() {
+    return this.#met.length > 0 || this.#gaveWay
+  }
+
+  /** Whether a change in flight needs no other answer. @param {Own} patch */
+  covers({ id }) {
+    return id !== undefined && this.#met.some(({ unit }) => unit.ids.has(id))
+  }
+
+  /**
+   * Others have changed the log's value. To be called before own changes are transformed.
+   *
+   * @param {Own[]} patches @param {string | null} who
+   * @param {Own[]} dropped Receives own changes that lose their place with what is held back.
+   */
+  meet(patches, who, dropped) {
+    this.#giveWay(patches, who, dropped)
+    /** @type {Set<Unit>} */
+    const hit = new Set()
+    for (const patch of patches) {
+      const changed = unitsChanged(patch, this.#rule.unit)
+      for (const unit of this.#units) {
+        const { place } = unit
+        if (place && !place.gap && changed.some((path) => samePath(path, place.path))) hit.add(unit)
+      }
+      this.#follow([patch])
+    }
+    this.meetAll(hit, who, dropped)
+  }
+
+  /** The units that others may have changed. */
+  get units() {
+    return this.#units
+  }
+
+  /** @param {Set<Unit>} hit @param {string | null} who @param {Own[]} dropped */
+  meetAll(hit, who, dropped) {
+    // Those that others have moved into one of them are no part of it as this device has it.
+    for (const unit of this.#units) if (this.#isWithin(unit, [...hit])) hit.add(unit)
+    for (const unit of hit) this.#meetIn(unit, who, dropped)
+  }
+
+  /** @param {Unit} unit @param {string | null} who @param {Own[]} dropped */
+  #meetIn(unit, who, dropped) {
+    const { state } = this.#turn
+    const flying = (state.inflight?.patches ?? []).filter(({ id }) => id && unit.ids.has(id))
+    const met = this.#met.find((each) => each.unit === unit)
+    const { held, last } = this.#takeOut(unit, dropped)
+    if (met) {
+      met.held.push(...held)
+      met.taken = Math.max(met.taken, last)
+      met.who = who
+    } else if (flying.length > 0 || last > 0) {
+      this.#met.push({ unit, who, held, taken: last, flying: flying.length > 0 })
+    }
+  }
+
+  /** What others have changed, in the view. @param {Own[]} remote */
+  shown(remote) {
+    for (const met of this.#met) met.held = transformLists(met.held, remote)[0]
+  }
+
+  /** Own changes are in the log. @param {Own[]} patches @param {(number | undefined)[]} ids */
+  settled(patches, ids) {
+    this.#follow(patches)
+    for (const unit of this.#units) for (const id of ids) if (id) unit.ids.delete(id)
+    const met = this.#met.map(({ unit }) => unit)
+    this.#units = this.#units.filter((unit) => unit.ids.size > 0 || met.includes(unit))
+  }
+
+  /** @param {Own[]} patches */
+  #follow(patches) {
+    for (const unit of this.#units) unit.place = placeAfterAll(unit.place, patches)
+  }
+
+  /** @param {Unit} unit @param {Own[]} dropped @returns {{ held: Own[], last: number }} */
+  #takeOut(unit, dropped) {
+    const { state } = this.#turn
+    const chosen = state.buffer.filter(({ id }) => id && unit.ids.has(id))
+    const { kept, held } = takenOut(state.buffer, unit.ids, dropped)
+    state.buffer = kept
+    return { held, last: Math.max(0, ...chosen.map(({ id }) => Number(id))) }
+  }
+
+  /**
+   * Drops what would undo a change of others in order to make good for own ones.
+   *
+   * @param {Own[]} patches @param {string | null} who
+   * @param {Own[]} dropped Receives own changes that were made on that.
+   */
+  #giveWay(patches, who, dropped) {
+    const { state } = this.#turn
+    if (!state.buffer.some(makesGood)) return
+    /** @type {Set<number>} */
+    const ids = new Set()
+    transformLists(pendingOf(state), patches, (own, _after, other) => {
+      const undone = listOf(transformPatch(other, own, 'earlier')).length === 0
+      if (undone && makesGood(own) && own.id) ids.add(own.id)
+    })
+    if (ids.size === 0) return
+    this.#gaveWay = true
+    const { kept, held } = takenOut(state.buffer, ids, dropped)
+    state.buffer = kept
+    const alone = held.filter(({ made }) => made === 'alone')
+    this.#lost.push(() => this.#turn.lose(alone, 'overwritten', { who }))
+  }
+
+  /**
+   * Everything is read, and the view is made anew: makes the changes.
+   *
+   * @param {Own[]} dropped Own changes that have lost their place.
+   */
+  settle(dropped) {
+    const units = this.#met.map(({ unit }) => unit)
+    for (const met of this.#met) {
+      const { state } = this.#turn
+      const at = placeAfterAll(met.unit.place, pendingOf(state))
+      const mine = contentAt(this.#view, met.unit.view)
+      const theirs = contentAt(state.log.value, met.unit.place)
+      if (this.#rule.strategy === 'ask') this.#ask(met, at, mine, theirs)
+      else if (mine && this.#isWithin(met.unit, units)) this.#lose(met, at, mine)
+      else this.#write(met, at, mine, dropped)
+    }
+  }
+
+  /** Whether others have moved it into one of others. @param {Unit} unit @param {Unit[]} others */
+  #isWithin({ place }, others) {
+    return others.some(({ place: outer }) => {
+      return place && outer && !outer.gap && isIn(place.path, outer.path)
+    })
+  }
+
+  /** @param {Met} met @param {Place | null} at @param {Content} mine @param {Own[]} dropped */
+  #write(met, at, mine, dropped) {
+    const { state } = this.#turn
+    const now = contentAt(state.view, at)
+    // An element that others have removed is not put in again: two devices would do that.
+    if (!at || at.gap || (!now && endsInIndex(at.path))) {
+      if (mine) this.#lose(met, at, mine)
+      return
+    }
+    // What was taken out is watched on, also if others have written the same.
+    if (same(now, mine) && (!met.taken || !mine)) return
+    const id = met.taken || ++state.ids
+    const alone = dropped.some((patch) => patch.id && met.unit.ids.has(patch.id))
+    const made = met.taken ? 'unit' : alone ? 'alone' : 'again'
+    const { carried } = met.unit
+    state.targets = state.targets.map((target) =>
+      carried.has(target.patch.id) ? { ...target, carried: true } : target
+    )
+    this.#append([{ ...setting(at.path, now, mine), id, made }])
+  }
+
+  /** @param {Met} met @param {Place | null} at @param {Content} mine @param {Content} theirs */
+  #ask(met, at, mine, theirs) {
+    const { state } = this.#turn
+    const now = at && met.flying ? contentAt(state.view, at) : null
+    const back = at && now && theirs ? between(now, theirs, at.path) : []
+    for (const patch of back) Object.assign(patch, { id: ++state.ids, made: 'back' })
+    this.#append(back)
+    if (same(mine, theirs)) {
+      if (at && mine) this.#write(met, at, mine, [])
+      return
+    }
+    const ids = back.map(({ id }) => Number(id))
+    this.#lose(met, at, mine, { held: met.held, back: ids })
+  }
+
+  /** @param {Own[]} patches */
+  #append(patches) {
+    append(this.#turn, patches)
+    this.#made.push(...patches)
+    for (const met of this.#met) met.held = transformLists(met.held, patches)[0]
+  }
+
+  /**
+   * @param {Met} met @param {Place | null} at @param {Content} mine
+   * @param {{ held: Own[], back: number[] }} [kept] If the app is asked.
+   */
+  #lose(met, at, mine, kept) {
+    const made = this.#made.length
+    const patch = patchOf(met, mine)
+    this.#lost.push((why) => {
+      const place = placeAfterAll(at, this.#made.slice(made))
+      const held = kept ? met.held : []
+      this.#turn.lose([patch], kept ? 'asked' : why, { ...kept, held, place, who: met.who })
+    })
+  }
+
+  /**
+   * When the view is shown: what has lost is told.
+   *
+   * @param {'dropped' | 'unknown'} why Of what has lost its place.
+   */
+  tell(why) {
+    for (const lose of this.#lost) lose(why)
+  }
+}
+
+/** @typedef {{ value: unknown } | null} Content Null if there is none. */
+
+/** @param {unknown} root @param {Place | null} place @returns {Content} */
+export function contentAt(root, place) {
+  if (!place || place.gap || !hasPath(root, place.path)) return null
+  return { value: valueAt(root, place.path) }
+}
+
+/** @param {Path} path @param {Path} outer */
+function isIn(path, outer) {
+  return path.length > outer.length && isAt(path, outer)
+}
+
+/** @param {Content} a @param {Content} b */
+function same(a, b) {
+  return a && b ? equal(a.value, b.value) : a === b
+}
+
+/** The whole of the own change. @param {Met} met @param {Content} mine @returns {Own} */
+function patchOf({ unit, taken }, mine) {
+  const path = unit.view?.path ?? []
+  const known = taken > 0 && { id: taken }
+  return mine
+    ? { op: 'replace', path, value: mine.value, text: stringify(mine.value), ...known }
+    : { op: 'remove', path, ...known }
+}
+
+/** @param {Path} path @param {Content} now @param {Content} wanted @returns {Own} */
+function setting(path, now, wanted) {
+  if (!wanted) return { op: 'remove', path }
+  return { op: now ? 'replace' : 'add', path, value: wanted.value, text: stringify(wanted.value) }
+}
+
+/** @param {{ value: unknown }} before @param {{ value: unknown }} after @param {Path} path @returns {Own[]} */
+function between(before, after, path) {
+  return patchesBetween(before.value, after.value).map((patch) => ({
+    ...patch,
+    path: [...path, ...patch.path],
+    ...(patch.from && { from: [...path, ...patch.from] })
+  }))
+}
+
+/**
+ * @param {Own[]} buffer @param {Set<number>} ids
+ * @param {Own[]} dropped Receives others that have lost their place.
+ * @returns {{ kept: Own[], held: Own[] }} `held`: to apply after those that are kept.
+ */
+export function takenOut(buffer, ids, dropped) {
+  /** @type {Own[]} */
+  const kept = []
+  /** @type {Own[]} */
+  let held = []
+  let rest = buffer
+  while (rest.length > 0) {
+    const [patch, ...later] = rest
+    rest = later
+    if (patch.id === undefined || !ids.has(patch.id)) {
+      held = transformLists(held, [patch])[0]
+      kept.push(patch)
+      continue
+    }
+    /** @type {Own[]} */
+    const gone = []
+    const [left] = without(patch, [rest], gone)
+    held.push(patch)
+    rest = left
+    for (const each of gone) (each.id !== undefined && ids.has(each.id) ? held : dropped).push(each)
+  }
+  return { kept, held }
+}
