@@ -46,9 +46,9 @@ const WEIGHTS = [
   ['crash', 2],
   ['answer', 12],
   ['join', 1],
-  ['absence', 1.7],
+  ['absence', 2.4],
   ['restore', 1],
-  ['rewind', 0.3]
+  ['rewind', 0.8]
 ]
 const TOTAL = WEIGHTS.reduce((sum, [, weight]) => sum + weight, 0)
 
@@ -67,7 +67,7 @@ export function planOf(seed, length) {
       keptEntries: rng.pick([1, 3, 9]),
       keptBytes: rng.pick([1000, 1e9])
     },
-    rewinds: rng.chance(0.15),
+    rewinds: rng.chance(0.2),
     first: FIRST,
     // Of its own, so that the other steps of a seed stay the same.
     ...ruleOf(random(seed + 7919))

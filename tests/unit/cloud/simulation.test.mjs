@@ -4,9 +4,10 @@ import { playCloud } from '../../simulation/cloud/play.mjs'
 // plays one seed, and tests/simulation/run.mjs --of cloud plays others.
 const LONG = process.env.REMOTE_REF_LONG !== undefined
 const [SEEDS, LENGTH] = LONG ? [10_000, 1000] : [300, 200]
-const FIRST = Number(process.env.SEED ?? 1)
+const FIRST = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
 
 test('replicas, a log, disks and a network', async () => {
+  process.stderr.write(`simulation of devices: ${SEEDS} runs from seed ${FIRST}\n`)
   /** @type {Record<string, number>} */
   const total = {}
   for (let seed = FIRST; seed < FIRST + (process.env.SEED ? 1 : SEEDS); seed++) {
