@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals'
 import { stringify } from '../../../lib/shared/index.js'
+import { TRANSPORT_NAMES } from '../../../lib/cloud/transport/index.js'
 import { readMessage } from '../../../lib/server/frames.js'
 import { countThatFits } from '../../../lib/cloud/replica/parts.js'
 import { Bench } from '../helpers/replica-bench.mjs'
@@ -9,6 +10,7 @@ import { together, worlds } from '../helpers/devices.mjs'
 import { until } from '../helpers/until.mjs'
 
 const world = worlds()
+
 const FIRST = { list: ['a', 'b', 'c'], note: 'hello' }
 const read = (/** @type {Uint8Array} */ bytes) => new TextDecoder().decode(bytes)
 const add = (/** @type {number} */ at, /** @type {string} */ value) => ({
@@ -166,13 +168,15 @@ describe('with a server', () => {
     expect(/** @type {any} */ (far.ref.saving).replica.entryBytes).toBe(entryBytes)
   })
 
-  test.each([
-    ['an entry', { entryBytes: 3000 }],
-    ['a message', { entryBytes: 9000, requestBytes: 3000 }]
-  ])(
-    'a single change that is too long for %s is taken back and told, and the rest is sent',
-    async (_what, limits) => {
-      const { way, near, far } = await apart(limits)
+  test.each(
+    TRANSPORT_NAMES.flatMap((transport) => [
+      ['an entry', transport, { entryBytes: 3000 }],
+      ['a message', transport, { entryBytes: 9000, requestBytes: 3000 }]
+    ])
+  )(
+    'a single change that is too long for %s over %s is taken back and told, and the rest is sent',
+    async (_what, transport, limits) => {
+      const { way, near, far } = await apart(limits, { transports: [transport] })
       far.ref.value.list.push('before')
       far.ref.value.list.push('x'.repeat(5000))
       far.ref.value.list.push('after')
