@@ -7,12 +7,12 @@ import { natsStore } from '../../lib/server/index.js'
 import { eventually } from '../unit/helpers/until.mjs'
 import { logStoreContract } from '../unit/server/log-store-contract.mjs'
 import { Nats, whyNoNats } from './harness/nats.mjs'
-import { playOutages } from './harness/outages.mjs'
+import { playCuts, playOutages } from './harness/outages.mjs'
 import { describeWith } from './harness/parts.mjs'
 import { severalStores } from './harness/several-stores.mjs'
 
 const isLong = process.env.REMOTE_REF_LONG !== undefined
-const KILLS = isLong ? 100 : 4
+const [KILLS, CUTS] = isLong ? [100, 100] : [4, 4]
 
 describeWith('NATS', whyNoNats, () => {
   describe.each(
@@ -94,11 +94,26 @@ describeWith('NATS', whyNoNats, () => {
       expect(played.count).toBeGreaterThanOrEqual(KILLS)
     }, 3_600_000)
 
+    // Of one node: the client of a cluster would find the others.
+    if (nodes > 1) return
+    test(`nor if the network breaks, ${CUTS} times`, async () => {
+      const connection = { ignoreClusterUpdates: true }
+      const played = await playCuts(
+        async (port) =>
+          natsStore({ url: `127.0.0.1:${port}`, prefix: 'cut', streams: 2, connection }),
+        nats.port,
+        CUTS
+      )
+      process.stderr.write(`cuts of NATS: ${JSON.stringify(played)}\n`)
+      expect(played.count).toBeGreaterThanOrEqual(CUTS)
+    }, 3_600_000)
+
     /** @param {string} stream */
     async function leader(stream) {
       return eventually(
         () => nats.leaderOf(stream),
-        (node) => expect(node).not.toBe(-1)
+        (node) => expect(node).not.toBe(-1),
+        { patience: 120_000 }
       )
     }
   })

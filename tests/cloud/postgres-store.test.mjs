@@ -4,12 +4,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { postgresStore } from '../../lib/server/index.js'
 import { logStoreContract } from '../unit/server/log-store-contract.mjs'
 import { Postgres, whyNoPostgres } from './harness/postgres.mjs'
-import { playOutages } from './harness/outages.mjs'
+import { playCuts, playOutages } from './harness/outages.mjs'
 import { describeWith } from './harness/parts.mjs'
 import { severalStores } from './harness/several-stores.mjs'
 
 const isLong = process.env.REMOTE_REF_LONG !== undefined
-const KILLS = isLong ? 100 : 4
+const [KILLS, CUTS] = isLong ? [100, 100] : [4, 4]
 
 describeWith('PostgreSQL', whyNoPostgres, () => {
   const postgres = new Postgres()
@@ -46,5 +46,18 @@ describeWith('PostgreSQL', whyNoPostgres, () => {
     )
     process.stderr.write(`kills of PostgreSQL: ${JSON.stringify(played)}\n`)
     expect(played.count).toBeGreaterThanOrEqual(KILLS)
+  }, 3_600_000)
+
+  test(`nor if the network breaks, ${CUTS} times`, async () => {
+    const played = await playCuts(
+      async (port) => {
+        const url = postgres.url.replace(String(postgres.port), String(port))
+        return postgresStore({ url, schema: 'cut' })
+      },
+      postgres.port,
+      CUTS
+    )
+    process.stderr.write(`cuts of PostgreSQL: ${JSON.stringify(played)}\n`)
+    expect(played.count).toBeGreaterThanOrEqual(CUTS)
   }, 3_600_000)
 })

@@ -97,6 +97,11 @@ export class Nats {
     return `nats://${this.#ports.map(({ client }) => `127.0.0.1:${client}`).join(',')}`
   }
 
+  /** Of the first node. */
+  get port() {
+    return this.#ports[0].client
+  }
+
   async start() {
     this.#top = fs.mkdtempSync(path.join(os.tmpdir(), 'nats-'))
     const ports = await freePorts(3 * this.#count)
@@ -166,7 +171,9 @@ export class Nats {
   /** @param {number} node */
   async #isHealthy(node) {
     try {
-      return (await fetch(`http://127.0.0.1:${this.#ports[node].monitor}/healthz`)).ok
+      // Not of consumers: those that have ended with a node it may miss for minutes.
+      const address = `http://127.0.0.1:${this.#ports[node].monitor}/healthz?js-server-only=true`
+      return (await fetch(address)).ok
     } catch {
       if (!isRunning(this.#children[node])) throw new Error(this.log(node))
       return false
@@ -187,8 +194,9 @@ export class Nats {
     await ended
   }
 
-  /** The node that leads a stream. @param {string} stream @returns {Promise<number>} -1 if none does. */
+  /** @param {string} stream @returns {Promise<number>} The node that leads it; -1 if none does, or others are behind. */
   async leaderOf(stream) {
+    if (this.#count === 1) return 0
     for (const [node, { monitor }] of this.#ports.entries()) {
       if (!isRunning(this.#children[node])) continue
       const address = `http://127.0.0.1:${monitor}/jsz?streams=true&accounts=true`
@@ -196,11 +204,14 @@ export class Nats {
       const streams = found.account_details?.flatMap(
         (/** @type {any} */ each) => each.stream_detail
       )
-      const leader = streams?.find((/** @type {any} */ { name }) => name === stream)?.cluster
-        ?.leader
-      if (leader) return Number(leader.slice(1))
+      const { cluster } = streams?.find((/** @type {any} */ { name }) => name === stream) ?? {}
+      if (cluster?.leader !== `n${node}`) continue
+      const replicas = cluster.replicas ?? []
+      return replicas.length === 2 && replicas.every((/** @type {any} */ { current }) => current)
+        ? node
+        : -1
     }
-    return this.#count === 1 ? 0 : -1
+    return -1
   }
 
   async end() {

@@ -1,6 +1,7 @@
 /** Servers that write and read while what stores their logs is killed. */
 
 import { expect } from '@jest/globals'
+import { TcpProxy } from '../../unit/helpers/tcp-proxy.mjs'
 import { eventually, until } from '../../unit/helpers/until.mjs'
 
 /** @typedef {import('../../../lib/server/log-store.js').LogStore} LogStore */
@@ -11,6 +12,8 @@ const AT_ONCE = 8
 /** Entries that have to be acknowledged between two kills. */
 const BETWEEN = 100
 const PATIENCE = 60_000
+/** How long nothing gets through, in milliseconds. */
+const SILENCE = 1000
 
 const bytes = (/** @type {string} */ text) => new TextEncoder().encode(text)
 const text = (/** @type {Uint8Array} */ entry) => new TextDecoder().decode(entry)
@@ -38,6 +41,8 @@ function startWriting(store, document, name) {
     }
   }
   writing.ended = Promise.all(Array.from({ length: AT_ONCE }, write)).then(() => {})
+  // It is looked at in the end.
+  writing.ended.catch(() => {})
   return writing
 }
 
@@ -107,13 +112,10 @@ export async function playOutages(open, rounds, kill, { goesOn = false } = {}) {
       if (goesOn) await restart()
       await more()
     }
-  } finally {
     for (const writer of writers) writer.isOver = true
     await Promise.all(writers.map(({ ended }) => ended))
-  }
-  const fresh = await open()
-  const failed = writers.reduce((sum, writer) => sum + writer.failed, 0)
-  try {
+    const fresh = await open()
+    stores.push(fresh)
     for (const name of DOCUMENTS) {
       const all = await readAll(fresh, name)
       // Something that has failed may still come.
@@ -127,10 +129,11 @@ export async function playOutages(open, rounds, kill, { goesOn = false } = {}) {
       }
     }
   } finally {
-    for (const reader of readers) reader.isOver = true
-    await Promise.all(readers.map(({ ended }) => ended))
-    await Promise.all([...stores, fresh].map((store) => store.close()))
+    for (const each of [...writers, ...readers]) each.isOver = true
+    await Promise.allSettled([...writers, ...readers].map(({ ended }) => ended))
+    await Promise.all(stores.map((store) => store.close()))
   }
+  const failed = writers.reduce((sum, writer) => sum + writer.failed, 0)
   return { count: count(), failed, longest }
 }
 
@@ -142,5 +145,33 @@ async function readAll(store, document) {
     if ('gone' in slice) throw new Error('gone')
     all.push(...slice.entries.map(text))
     if (slice.to >= slice.head) return all
+  }
+}
+
+/**
+ * The same with a network that breaks: connections are cut, or what is sent vanishes without a word.
+ *
+ * @param {(port: number) => Promise<LogStore>} open Another store, which is reached at that port.
+ * @param {number} port Where it is.
+ * @param {number} rounds
+ */
+export async function playCuts(open, port, rounds) {
+  const proxy = await new TcpProxy().listen(port)
+  try {
+    return await playOutages(
+      () => open(proxy.port),
+      rounds,
+      async (round) => {
+        if (round % 2 === 0) {
+          proxy.cut()
+          return async () => {}
+        }
+        proxy.hole = true
+        await pause(SILENCE)
+        return async () => void (proxy.hole = false)
+      }
+    )
+  } finally {
+    await proxy.close()
   }
 }
