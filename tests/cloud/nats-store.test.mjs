@@ -75,6 +75,56 @@ describeWith('NATS', whyNoNats, () => {
       }
     }, 120_000)
 
+    test('a server that has missed what is deleted by now counts anew', async () => {
+      const nc = await connect({ servers: nats.url.replace('nats://', '').split(',') })
+      const jsm = await jetstreamManager(nc)
+      const streams = [0, 1].map((i) => `missed-${i}-of-2`)
+      const feeds = async () => {
+        const found = []
+        for (const stream of streams) {
+          for await (const { name } of jsm.consumers.list(stream)) found.push(`${stream} ${name}`)
+        }
+        return found.filter((each) => each.includes(' feed-'))
+      }
+      const one = await open('missed')
+      for (let i = 1; i <= 10; i++) await one.append('d', Buffer.from(`e${i}`))
+      const before = await feeds()
+      const other = await open('missed')
+      let head = 0
+      other.tail('d', (now) => (head = now))
+      await eventually(
+        () => head,
+        () => expect(head).toBe(10)
+      )
+      for (const each of await feeds()) {
+        const [stream, name] = each.split(' ')
+        if (!before.includes(each)) await jsm.consumers.delete(stream, name)
+      }
+      for (let i = 11; i <= 20; i++) await one.append('d', Buffer.from(`e${i}`))
+      await one.putSnapshot('d', { seq: 20, bytes: Buffer.from('s') })
+      await one.truncate('d', 20)
+      const messages = async () => {
+        const all = await Promise.all(streams.map((stream) => jsm.streams.info(stream)))
+        return all.reduce((sum, { state }) => sum + state.messages, 0)
+      }
+      await eventually(messages, (count) => expect(count).toBeLessThan(10))
+      await one.append('d', Buffer.from('e21'))
+      // Until it knows, it has what it had; never another entry in the place of one that is gone.
+      await eventually(
+        async () => {
+          const slice = await other.read('d', 10)
+          if ('gone' in slice || slice.entries.length === 0) return slice
+          throw new Error(`entry 11 is ${Buffer.from(slice.entries[0])}`)
+        },
+        (slice) => expect(slice).toEqual({ gone: 20 }),
+        { pause: 1 }
+      )
+      const slice = /** @type {any} */ (await other.read('d', 20))
+      expect([slice.head, Buffer.from(slice.entries[0]).toString()]).toEqual([21, 'e21'])
+      expect(head).toBe(21)
+      await Promise.all([one.close(), other.close(), nc.close()])
+    }, 120_000)
+
     const what = nodes === 1 ? 'it' : 'the node that leads'
     test(`nothing that was acknowledged or read is lost in ${KILLS} kills of ${what}`, async () => {
       const played = await playOutages(
