@@ -2,6 +2,7 @@
 
 import { RemoteRefError } from '../../main/index.js'
 import { Link } from '../driver/index.js'
+import { Messages } from '../messages/index.js'
 import { documentAt } from '../transport/index.js'
 import { checkCloudOptions } from './options.js'
 import { systemProxy } from './proxy.js'
@@ -19,6 +20,8 @@ import { watchWake } from './wake.js'
 /** The member that main looks for: see lib/main/options/cloud.js. */
 const JOIN = Symbol.for('electron-remote-ref/cloud')
 /** The key of the runtime in this process: see lib/main/electron/runtime.js. */
+/** Where a server has messages: documents with this before their name. */
+const MESSAGES = 'messages/'
 const HOME = Symbol.for('electron-remote-ref/main')
 
 /**
@@ -45,7 +48,7 @@ function home() {
 /** @implements {Cloud} */
 class Server {
   #options
-  /** By the names of documents. @type {Map<string, Link>} */
+  /** By the names of documents. @type {Map<string, Link | Messages>} */
   #links = new Map()
   /** @type {ReturnType<typeof watchWake> | null} */
   #wake = null
@@ -69,6 +72,22 @@ class Server {
     this.#sleep()
   }
 
+  /** @param {string} name @param {{ onError?: (error: unknown) => unknown }} [options] */
+  messages(name, options = {}) {
+    checkMessages(name, options)
+    const doc = `${MESSAGES}${name}`
+    const known = this.#links.get(doc)
+    if (known instanceof Messages) return known
+    const { disk } = home().hub
+    const { onError } = options
+    const told = (/** @type {unknown} */ error) => disk.report(error, `messages ${name}`)
+    const fail = (/** @type {unknown} */ error) => callOf(onError ?? told, error, told)
+    const made = new Messages({ name, doc, disk, fail }, this.#site(doc, name))
+    this.#links.set(doc, made)
+    this.#watch()
+    return made
+  }
+
   /** @param {Site} site @returns {Link} */
   [JOIN](site) {
     const { name, doc } = site
@@ -76,12 +95,21 @@ class Server {
       const text = `Ref "${name}": another ref has the document "${doc}" of ${this.url}. Use that one, or destroy() it.`
       throw new RemoteRefError('ERR_REF_EXISTS', text, { ref: name })
     }
+    const link = new Link(site, this.#site(doc, name))
+    this.#links.set(doc, link)
+    this.#watch()
+    return link
+  }
+
+  /** What belongs to one document of this server. @param {string} doc @param {string} name */
+  #site(doc, name) {
     const { base, snapshots, ...line } = this.#options
     const { electron } = home()
     const findProxy = electron ? systemProxy(electron) : undefined
-    const link = new Link(site, {
+    return {
       line: { ...line, address: addressOf(base, doc, name), findProxy },
       upkeep: snapshots,
+      /** @type {import('../driver/link.js').Server['makeError']} */
       makeError: (code, message, details) => new RemoteRefError(code, message, details),
       decode: home().shared.decode,
       encode: home().shared.encode,
@@ -90,10 +118,7 @@ class Server {
         this.#links.delete(doc)
         if (this.#links.size === 0) this.#sleep()
       }
-    })
-    this.#links.set(doc, link)
-    this.#watch()
-    return link
+    }
   }
 
   #watch() {
@@ -110,9 +135,36 @@ class Server {
     this.#wake = null
   }
 
-  /** @param {(link: Link) => void} fn */
+  /** @param {(link: Link | Messages) => void} fn */
   #each(fn) {
     for (const link of [...this.#links.values()]) fn(link)
+  }
+}
+
+/** @param {unknown} name @param {any} options */
+function checkMessages(name, options) {
+  const isName = typeof name === 'string' && name.length > 0 && name.length <= 200
+  const { onError, ...rest } = Object(options)
+  const [unknown] = Object.keys(rest)
+  const wrong = !isName
+    ? 'the name must be a string of 1 to 200 characters.'
+    : unknown !== undefined
+      ? `there is no option "${unknown}". The option is onError.`
+      : onError !== undefined && typeof onError !== 'function'
+        ? 'the option "onError" must be a function.'
+        : null
+  if (wrong) throw new RemoteRefError('ERR_REF_OPTION', `cloud.messages: ${wrong}`)
+}
+
+/**
+ * @param {(error: unknown) => unknown} fn Of the app. @param {unknown} error
+ * @param {(error: unknown) => unknown} thrown
+ */
+function callOf(fn, error, thrown) {
+  try {
+    fn(error)
+  } catch (other) {
+    thrown(other)
   }
 }
 

@@ -52,6 +52,8 @@ function askOnce({ method = 'GET', url, token, agent, headers, body, patience, s
     const timer = setTimeout(() => request.destroy(silence), patience + sending)
     request.on('response', (response) => {
       clearTimeout(timer)
+      // It may be given up before anybody reads it. Who reads it gets the error all the same.
+      response.on('error', () => {})
       resolve(response)
     })
     request.on('error', (error) => {

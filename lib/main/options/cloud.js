@@ -88,8 +88,25 @@ const { readConflict } = require('./conflict.js')
  * @property {boolean} both
  */
 /**
+ * @callback Handler Is called with each message, in the order of the server. The next one waits for its promise.
+ * @param {any} data
+ * @param {{ seq: number, own: boolean }} about `seq`: its place in the order. `own`: this start of the app has sent it.
+ * @returns {unknown}
+ */
+/**
+ * @typedef {object} Messages Messages between devices, in one order for all.
+ * @property {(type: string, data: unknown) => Promise<void>} send Resolves when it is stored on this machine: then it
+ *   is sent, also after a restart. Rejects with `ERR_REF_VALUE`, `ERR_REF_OPTION` or the error of the disk.
+ * @property {(type: string, handler: Handler) => () => void} on Calls the handler with each message of that type,
+ *   those of this device too. Returns what removes it. Throws `ERR_REF_OPTION`.
+ * @property {number} pending How many messages of this device are not read back from the server yet.
+ * @property {() => void} close Ends it. What waits is sent after the next start.
+ */
+/**
  * @typedef {object} Cloud A server of documents, made by `cloud()`.
  * @property {string} url
+ * @property {(name: string, options?: { onError?: (error: unknown) => unknown }) => Messages} messages The same
+ *   object for the same name, until it is closed. Throws `ERR_REF_OPTION`, `ERR_REF_MODULE`.
  * @property {() => void} retry Connects now, where there is no connection: after the user has signed in.
  * @property {() => void} close Ends all connections. Refs stay, as if they were offline, until `retry()`.
  */

@@ -11,7 +11,7 @@ const ROOMS = {
   'lib/shared': ['errors', 'raw', 'path', 'value', 'patch', 'operations', 'proxy', 'store'],
   'lib/client': ['pending', 'transport', 'replica'],
   'lib/main': ['native', 'limits', 'options', 'disk', 'ref', 'hub', 'electron'],
-  'lib/cloud': ['reader', 'replica', 'transport', 'crypt', 'driver', 'main'],
+  'lib/cloud': ['reader', 'replica', 'transport', 'crypt', 'driver', 'messages', 'main'],
   'lib/ipc': ['core', 'main', 'process', 'window', 'vue', 'testing'],
   'native/core': ['base', 'value', 'text', 'patch', 'diff', 'document', 'log']
 }
