@@ -45,7 +45,12 @@ function askOnce({ method = 'GET', url, token, agent, headers, body, patience, s
     const authorization = token === null ? {} : { Authorization: `Bearer ${token}` }
     const length = body || method !== 'GET' ? { 'Content-Length': body?.length ?? 0 } : {}
     const all = { ...headers, ...authorization, ...length }
-    const request = begin(url, { method, agent, headers: all, signal })
+    const request = begin(url, { method, agent, headers: all })
+    // Not by the option `signal`: its error comes out of a socket that nobody has any more.
+    const abort = () => void request.destroy()
+    signal.addEventListener('abort', abort)
+    request.on('close', () => signal.removeEventListener('abort', abort))
+    if (signal.aborted) abort()
     const silence = new Fault('network', 'the server does not answer')
     // What is sent takes its time.
     const sending = patience * Math.floor((body?.length ?? 0) / SLOWLY)
