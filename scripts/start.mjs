@@ -1,5 +1,5 @@
 /**
- * Builds the addon and an example, and runs it: `start.mjs [notes] [--tour]`. Without a display (or
+ * Builds the addon and an example, and runs it: `start.mjs [NAME] [--tour]`. Without a display (or
  * with --tour) it plays the scripted tour under a virtual one.
  */
 
@@ -24,7 +24,13 @@ await runScript(async () => {
   const electron = electronPath()
   console.log(`Electron ${electron.version} from ${electron.source}`)
   if (hasDisplay() && !process.argv.includes('--tour')) {
-    run(electron.path, [...electronArguments(), example])
+    // An example of several apps starts them itself.
+    const starter = path.join(example, 'start.js')
+    if (fs.existsSync(starter)) {
+      run(process.execPath, [starter, electron.path, ...electronArguments()])
+    } else {
+      run(electron.path, [...electronArguments(), example])
+    }
   } else {
     await tour()
   }
@@ -32,16 +38,21 @@ await runScript(async () => {
 
 async function tour() {
   console.log('The tour of the example, under a virtual display:')
-  const { playTour, env } = await import(pathToFileURL(path.join(example, 'tour', 'play.js')).href)
+  const module = await import(pathToFileURL(path.join(example, 'tour', 'play.js')).href)
+  const picture = path.join(root, 'build', `${name}.png`)
   const display = await withDisplay()
-  try {
+  /** @type {(() => Promise<void>)[]} */
+  const open = []
+  const start = async (/** @type {NodeJS.ProcessEnv} */ env) => {
     const { app, close } = await launch(example, { env: { ...display.env, ...env } })
-    try {
-      await playTour(app, path.join(root, 'build', `${name}.png`))
-    } finally {
-      await close()
-    }
+    open.push(close)
+    return app
+  }
+  try {
+    if (module.playDevices) await module.playDevices(start, picture)
+    else await module.playTour(await start(module.env), picture)
   } finally {
+    await Promise.all(open.map((close) => close()))
     await display.stop()
   }
 }

@@ -10,7 +10,8 @@ const PAGES = [
   'tests/electron/fixtures/ipc/vite.config.mjs',
   'tests/electron/fixtures/own-preload/vite.config.mjs',
   'examples/notes/vite.config.js',
-  'examples/shared-files/vite.config.js'
+  'examples/shared-files/vite.config.js',
+  'examples/shopping/vite.config.js'
 ]
 
 /** @param {{ maxWorkers: number }} config Of Jest. */
