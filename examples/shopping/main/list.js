@@ -8,11 +8,19 @@ import { firstItems } from './first-items.js'
 const cable = await connect(process.env.SHOPPING_SERVER ?? 'http://127.0.0.1:4437')
 const server = cloud({ url: cable.url })
 
-/** The list that all devices share. Both may write in the note at once: it is merged letter by letter. */
+/**
+ * The list that all devices share. If two have changed one item, the user is asked which one it shall be. Both may
+ * write in the note at once: it is merged letter by letter.
+ */
 export const list = remoteRef(
   'list',
   { items: firstItems(), note: 'The market closes at six.' },
-  { cloud: server, doc: 'shopping-list', text: [['note']] }
+  {
+    cloud: server,
+    doc: 'shopping-list',
+    text: [['note']],
+    conflict: { strategy: 'ask', unit: [['items', '*']] }
+  }
 )
 
 /** This device: the switch in the window is one more ref. */

@@ -13,8 +13,8 @@ const LIVE = /^live by [\w-]+$/
 /**
  * @param {(env: Record<string, string>) => Promise<import('playwright-core').ElectronApplication>} open Starts
  *   the example with a new profile.
- * @param {string} picture Where to save the picture of the dialog. Those of the devices while they are apart,
- *   and of the lost edits, are beside it.
+ * @param {string} picture Where to save the picture of the dialog. That of the devices while they are
+ *   apart is beside it.
  * @param {(line: string) => void} [print]
  */
 export async function playDevices(open, picture, print = console.log) {
@@ -33,7 +33,7 @@ export async function playDevices(open, picture, print = console.log) {
     await steps.save(beside('apart'))
     await together(steps, kitchen, phone)
     await steps.save(picture)
-    await settle(steps, kitchen, phone, beside('lost'))
+    await settle(steps, phone)
     print(`\nBoth devices have shown what they should at each of ${steps.count} steps.`)
   } finally {
     await server.close()
@@ -86,49 +86,36 @@ async function together(steps, kitchen, phone) {
     await device.switchNetwork()
     await steps.shows(device, 'status', LIVE)
   }
-  await steps.allShow('items', [
-    'Apples 4',
-    '*Bread 1',
-    'Milk 3 l',
-    'Olive oil 1',
-    'Rice 1',
-    'Coffee 1'
-  ])
+  const rest = ['*Bread 1', 'Milk 2 l', 'Olive oil 1', 'Rice 1', 'Coffee 1']
+  await steps.allShow('items', ['Apples 8', ...rest])
   await steps.allShow('note', 'Back at five! The market closes at six. Take the big bag.')
 
-  steps.next('Two amounts of the kitchen have lost: it is asked about each')
-  await steps.shows(kitchen, 'losses', [
-    'The amount of Milk: 2 l, now 3 l',
-    'The amount of Apples: 8, now 4'
+  steps.next(
+    'Three changes of the phone are held back, since the kitchen was there before: it is asked'
+  )
+  await steps.shows(kitchen, 'losses', [])
+  await steps.shows(phone, 'losses', [
+    'Milk, 3 l (others: Milk, 2 l)',
+    'Apples, 4 (others: Apples, 8)',
+    'Eggs, 12 (others have removed it)'
   ])
-  await steps.shows(kitchen, 'question', 'The amount of Milk: mine 2 l, theirs 3 l')
+  await steps.shows(phone, 'question', 'mine Milk, 3 l, theirs Milk, 2 l')
 }
 
-/**
- * What has lost is answered, made again or dismissed.
- *
- * @param {Steps} steps @param {ShopDevice} kitchen @param {ShopDevice} phone @param {string} picture
- */
-async function settle(steps, kitchen, phone, picture) {
-  steps.next('The kitchen uses its own amount of milk, and decides later about the apples')
-  await kitchen.answer('mine')
-  await steps.shows(kitchen, 'question', 'The amount of Apples: mine 8, theirs 4')
-  await kitchen.answer('later')
-  await steps.shows(kitchen, 'question', null)
-  const rest = ['*Bread 1', 'Milk 2 l', 'Olive oil 1', 'Rice 1', 'Coffee 1']
-  await steps.allShow('items', ['Apples 4', ...rest])
-  await steps.shows(kitchen, 'losses', ['The amount of Apples: 8, now 4'])
-
-  steps.next('The kitchen has removed the eggs that the phone has changed: it can only be told')
-  await phone.settle('restore', '12')
-  const eggs = 'The amount of something that others have removed: 12'
-  await steps.shows(phone, 'losses', [`${eggs} There is no place for it any more.`])
-  await steps.save(picture)
-  await phone.settle('dismiss', '12')
-
-  steps.next('The kitchen makes its change of the apples again')
-  await kitchen.settle('restore', 'Apples')
+/** What is held back is answered, made again or dismissed. @param {Steps} steps @param {ShopDevice} phone */
+async function settle(steps, phone) {
+  steps.next('The phone keeps its milk, and decides later about the apples')
+  await phone.answer('mine')
+  await steps.shows(phone, 'question', 'mine Apples, 4, theirs Apples, 8')
+  await phone.answer('later')
+  await steps.shows(phone, 'question', null)
+  const rest = ['*Bread 1', 'Milk 3 l', 'Olive oil 1', 'Rice 1', 'Coffee 1']
   await steps.allShow('items', ['Apples 8', ...rest])
+
+  steps.next('The phone dismisses its apples, and brings back the eggs')
+  await phone.settle('dismiss', 'Apples')
+  await phone.settle('restore', 'Eggs')
   await steps.allShow('losses', [])
   await steps.allShow('status', LIVE)
+  for (const device of steps.devices) await steps.shows(device, 'items', /Eggs 12/)
 }

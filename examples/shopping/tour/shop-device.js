@@ -41,14 +41,14 @@ export class ShopDevice {
     return this.#text('status')
   }
 
-  /** @returns {Promise<string | null>} What the dialog asks: `The amount of Milk: mine 2 l, theirs 3 l`. */
+  /** @returns {Promise<string | null>} What the dialog asks: `mine Milk, 3 l, theirs Milk, 2 l`. */
   async question() {
     return this.page.evaluate(() => {
       const dialog = document.querySelector('dialog[open]')
       if (!dialog) return null
       const text = (/** @type {string} */ selector) =>
         dialog.querySelector(selector)?.textContent?.trim()
-      return `${text('h2')}: mine ${text('[data-role=mine]')}, theirs ${text('[data-role=theirs]')}`
+      return `mine ${text('[data-role=mine]')}, theirs ${text('[data-role=theirs]')}`
     })
   }
 
