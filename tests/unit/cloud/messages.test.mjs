@@ -8,7 +8,7 @@ import { Messages } from '../../../lib/cloud/messages/index.js'
 import { readMessageEntry, writeMessageEntry } from '../../../lib/cloud/messages/entry.js'
 import { cloud } from '../../../lib/cloud/main/index.js'
 import { TRANSPORT_NAMES, documentAt } from '../../../lib/cloud/transport/index.js'
-import { RemoteRefError, decode } from '../../../lib/shared/index.js'
+import { RemoteRefError, decode, encode } from '../../../lib/shared/index.js'
 import { MemoryStore } from '../../../lib/server/index.js'
 import { ENTRIES } from '../../../lib/server/frames.js'
 import { Network } from '../../simulation/network.mjs'
@@ -58,6 +58,7 @@ class Device {
       {
         line,
         decode,
+        encode,
         makeError: (...all) => /** @type {any} */ (new RemoteRefError(...all)),
         changed: () => {},
         closed: () => {}
