@@ -92,3 +92,33 @@ test.each([
     await one.closed
   }
 )
+
+test('a window shows how it is with the server, lists what to ask, and gives the answer', async () => {
+  const { url, port } = await world.server()
+  const way = await world.proxy(port)
+  const env = { CONFLICT: 'ask' }
+  const one = await start(url, 'one', env)
+  const other = await start(way.url, 'other', env)
+  one.say('push', 'a')
+  await until(() => other.all('list').at(-1)?.length === 1)
+  way.down = true
+  await until(() => other.all('status').at(-1) === 'offline')
+  other.say('set', 'mine')
+  await until(() => other.all('list').at(-1)?.[0] === 'mine')
+  await until(async () => JSON.stringify(await other.ask('cloud')) === '["offline",1]')
+  expect(await other.ask('conflicts')).toEqual([])
+  one.say('set', 'theirs')
+  await until(() => one.all('list').at(-1)?.[0] === 'theirs')
+  await one.ask('synced')
+  way.down = false
+  await until(async () => (await other.ask('conflicts')).length === 1)
+  await until(async () => (await other.ask('conflicts'))[0].theirs === 'theirs')
+  expect(await other.ask('conflicts')).toEqual([
+    { mine: 'mine', theirs: 'theirs', reason: 'asked', canKeepBoth: true }
+  ])
+  expect(await other.ask('keepBoth')).toBe(true)
+  await until(() => one.all('list').at(-1)?.length === 2)
+  expect(one.all('list').at(-1)).toEqual(['theirs', 'mine'])
+  await until(async () => (await other.ask('conflicts')).length === 0)
+  await until(async () => JSON.stringify(await other.ask('cloud')) === '["live",0]')
+})
