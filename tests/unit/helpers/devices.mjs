@@ -57,6 +57,11 @@ export class Device {
     return this.ref.document.text()
   }
 
+  /** Whether the log has its first value: `live` only says that everything in it was read. */
+  get opened() {
+    return /** @type {any} */ (this.ref.saving).replica.log.v > 0
+  }
+
   live() {
     return until(() => this.state.status === 'live')
   }
@@ -138,10 +143,14 @@ export function worlds(common) {
  */
 export async function together(...devices) {
   await eventually(
-    () => devices.map(({ text, state: { pending, status } }) => ({ text, pending, status })),
+    () =>
+      devices.map(({ text, opened, state: { pending, status } }) => {
+        return { text, opened, pending, status }
+      }),
     (found) => {
       for (const each of found) {
-        if (each.pending > 0 || each.status !== 'live' || each.text !== found[0].text) {
+        const { pending, status, text, opened } = each
+        if (pending > 0 || status !== 'live' || text !== found[0].text || !opened) {
           throw new Error(JSON.stringify(found))
         }
       }
