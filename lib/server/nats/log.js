@@ -35,6 +35,7 @@ export class Log {
   #loading = null
   /** What comes while it is being numbered. @type {{ place: number, record: LogRecord }[] | null} */
   #meanwhile = null
+  #following = false
   /** How often what it knew became worthless. */
   #breaks = 0
   /** Own messages that have not come yet, by id. @type {Map<string, (place: number) => void>} */
@@ -102,11 +103,16 @@ export class Log {
     }
   }
 
-  /** Who follows it is told, as soon as that is possible. */
+  /** Who follows it is told, as soon as that is possible, also if others who need its numbers give up. */
   follow() {
-    if (this.#numbering || this.#loading || !(this.#on.isFollowed() || this.#waiting.size > 0))
-      return
-    this.numbers().catch(() => void setTimeout(() => this.follow(), AGAIN).unref())
+    const isWanted = this.#on.isFollowed() || this.#waiting.size > 0
+    if (this.#numbering || this.#following || !isWanted) return
+    this.#following = true
+    const again = () => {
+      this.#following = false
+      this.follow()
+    }
+    this.numbers().then(again, () => void setTimeout(again, AGAIN).unref())
   }
 
   /** From the feed. @param {JsMsg} message */
