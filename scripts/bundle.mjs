@@ -179,7 +179,7 @@ async function bundleWindows() {
 async function bundleServer() {
   await esbuild.build({
     ...common,
-    entryPoints: { server: 'lib/server/index.js', 'server-cli': 'lib/server/cli.js' },
+    entryPoints: { server: 'lib/server/index.js', 'server-cli': 'lib/server/serve/cli.js' },
     outdir: dist,
     outExtension: { '.js': '.mjs' },
     chunkNames: 'server-[hash]',

@@ -2,13 +2,13 @@
 
 import { once } from 'node:events'
 import WebSocket from 'ws'
-import { ENTRIES, SUBPROTOCOL, readMessage, writeMessage } from '../../lib/server/frames.js'
+import { ENTRIES, SUBPROTOCOL, readMessage, writeMessage } from '../../lib/server/wire/frames.js'
 
 export class Client {
-  /** @type {Map<number, (message: import('../../lib/server/frames.js').Message) => void>} */
+  /** @type {Map<number, (message: import('../../lib/server/wire/frames.js').Message) => void>} */
   #answers = new Map()
   #id = 0
-  /** Called with each frame. @type {(frame: import('../../lib/server/frames.js').Frame) => void} */
+  /** Called with each frame. @type {(frame: import('../../lib/server/wire/frames.js').Frame) => void} */
   onFrame = () => {}
 
   /** @param {string} url Of the document. */

@@ -1,6 +1,2 @@
-export { MemoryStore } from './log-store.js'
-export { localStore } from './local-store.js'
-export { logHandler } from './handler.js'
-export { natsStore } from './nats/nats-store.js'
-export { postgresStore } from './postgres/postgres-store.js'
-export { serve } from './serve.js'
+export { MemoryStore, localStore, natsStore, postgresStore } from './store/index.js'
+export { logHandler, serve } from './serve/index.js'

@@ -35,7 +35,7 @@ const KEPT = 224
 const top = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-'))
 afterAll(() => fs.rmSync(top, { recursive: true, force: true }))
 
-/** @param {string} name @param {() => import('../../lib/server/log-store.js').LogStore} open */
+/** @param {string} name @param {() => import('../../lib/server/store/log-store.js').LogStore} open */
 function conforms(name, open) {
   /** @type {{ fullName: string, status: string, failureMessages: string[] }[]} */
   let results

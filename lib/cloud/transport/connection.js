@@ -1,7 +1,7 @@
 /** What all transports promise to those who use them. */
 
 /** @typedef {{ type: 'unseen', fault: Fault }} Unseen What this device shows is refused. */
-/** @typedef {import('../../server/frames.js').Message | Unseen} Message */
+/** @typedef {import('../../server/wire/frames.js').Message | Unseen} Message */
 /** @typedef {import('./fault.js').Fault} Fault */
 /**
  * @typedef {object} Dialed

@@ -1,6 +1,6 @@
 /** What both transports over HTTP have in common: entries are posted, and what is read comes in answers. */
 
-import { ENTRIES, readMessage, writeEntries } from '../../server/frames.js'
+import { ENTRIES, readMessage, writeEntries } from '../../server/wire/index.js'
 import { readAt, seqOf } from './address.js'
 import { Fault, faultOf, faultOfResponse, foreign, malformed, swallowed } from './fault.js'
 import { HttpPresence } from './http-presence.js'

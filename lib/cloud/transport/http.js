@@ -1,6 +1,6 @@
 /** What needs no connection that stays: creating a document, its newest snapshot, and what makes its log shorter. */
 
-import { ENTRIES } from '../../server/frames.js'
+import { ENTRIES } from '../../server/wire/index.js'
 import { offsetOf } from './address.js'
 import { faultOf, faultOfResponse, foreign } from './fault.js'
 import { ask, bodyOf, textOf } from './request.js'

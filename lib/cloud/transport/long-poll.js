@@ -1,6 +1,6 @@
 /** The log of a document by requests that wait until there is something; entries are posted. */
 
-import { ENTRIES } from '../../server/frames.js'
+import { ENTRIES } from '../../server/wire/index.js'
 import { HttpConnection, OVERLAP } from './http-connection.js'
 import { otherType } from './events.js'
 import { Fault, foreign, swallowed } from './fault.js'

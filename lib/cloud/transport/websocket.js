@@ -1,6 +1,6 @@
 /** The log of a document over a WebSocket. Needs the package `ws`: Node's own socket sends no headers. */
 
-import { SUBPROTOCOL, readMessage, writeMessage } from '../../server/frames.js'
+import { SUBPROTOCOL, readMessage, writeMessage } from '../../server/wire/index.js'
 import { socketAt } from './address.js'
 import {
   Fault,

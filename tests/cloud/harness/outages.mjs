@@ -4,7 +4,7 @@ import { expect } from '@jest/globals'
 import { TcpProxy } from '../../unit/helpers/tcp-proxy.mjs'
 import { eventually, until } from '../../unit/helpers/until.mjs'
 
-/** @typedef {import('../../../lib/server/log-store.js').LogStore} LogStore */
+/** @typedef {import('../../../lib/server/store/log-store.js').LogStore} LogStore */
 
 const DOCUMENTS = ['a', 'b', 'c']
 /** Appends under way of each writer. */

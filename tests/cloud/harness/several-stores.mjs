@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { until } from '../../unit/helpers/until.mjs'
 
-/** @typedef {import('../../../lib/server/log-store.js').LogStore} LogStore */
+/** @typedef {import('../../../lib/server/store/log-store.js').LogStore} LogStore */
 
 const bytes = (/** @type {string} */ text) => new TextEncoder().encode(text)
 const text = (/** @type {Uint8Array} */ entry) => new TextDecoder().decode(entry)

@@ -1,6 +1,6 @@
 /** The server of the simulation: a log, and what devices ask for to keep it short. It checks what they do. */
 
-import { MemoryStore } from '../../../lib/server/log-store.js'
+import { MemoryStore } from '../../../lib/server/store/log-store.js'
 
 const DOCUMENT = 'd'
 

@@ -11,7 +11,7 @@ import { together, worlds } from '../helpers/devices.mjs'
 import { until } from '../helpers/until.mjs'
 
 const CHILD = fileURLToPath(new URL('../helpers/sharing-child.mjs', import.meta.url))
-const CLI = fileURLToPath(new URL('../../../lib/server/cli.js', import.meta.url))
+const CLI = fileURLToPath(new URL('../../../lib/server/serve/cli.js', import.meta.url))
 const ROUNDS = process.env.REMOTE_REF_LONG ? 40 : 3
 
 const world = worlds()

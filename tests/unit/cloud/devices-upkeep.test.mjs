@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from '@jest/globals'
 import { readSnapshot, writeFloor, writeSnapshot } from '../../../lib/cloud/reader/index.js'
-import { ENTRIES, writeEntries } from '../../../lib/server/frames.js'
+import { ENTRIES, writeEntries } from '../../../lib/server/wire/frames.js'
 import { MemoryStore } from '../../../lib/server/index.js'
 import { together, worlds } from '../helpers/devices.mjs'
 import { until } from '../helpers/until.mjs'

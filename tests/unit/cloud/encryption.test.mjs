@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import { cloud } from '../../../lib/cloud/main/index.js'
-import { ENTRIES, writeEntries } from '../../../lib/server/frames.js'
+import { ENTRIES, writeEntries } from '../../../lib/server/wire/frames.js'
 import { MemoryStore } from '../../../lib/server/index.js'
 import { together, worlds } from '../helpers/devices.mjs'
 import { until } from '../helpers/until.mjs'
@@ -25,7 +25,7 @@ class Watched extends MemoryStore {
     return super.append(log, entry)
   }
 
-  /** @param {string} log @param {import('../../../lib/server/log-store.js').StoredSnapshot} snapshot */
+  /** @param {string} log @param {import('../../../lib/server/store/log-store.js').StoredSnapshot} snapshot */
   putSnapshot(log, snapshot) {
     this.snapshots.push(snapshot.bytes)
     return super.putSnapshot(log, snapshot)

@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { stringify } from '../../../lib/shared/index.js'
 import { TRANSPORT_NAMES } from '../../../lib/cloud/transport/index.js'
-import { readMessage } from '../../../lib/server/frames.js'
+import { readMessage } from '../../../lib/server/wire/frames.js'
 import { countThatFits } from '../../../lib/cloud/replica/parts.js'
 import { Bench } from '../helpers/replica-bench.mjs'
 import { together, worlds } from '../helpers/devices.mjs'

@@ -1,7 +1,7 @@
 /** Provokes the codes of refs that several devices share, for error-codes.test.mjs. */
 
 import { cloud } from '../../../lib/cloud/main/index.js'
-import { ENTRIES, writeEntries } from '../../../lib/server/frames.js'
+import { ENTRIES, writeEntries } from '../../../lib/server/wire/frames.js'
 import { MemoryStore, serve } from '../../../lib/server/index.js'
 import { Network } from '../../simulation/network.mjs'
 import { until } from '../helpers/until.mjs'

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import WebSocket from 'ws'
-import { ENTRIES, readMessage, writeMessage } from '../../../lib/server/frames.js'
+import { ENTRIES, readMessage, writeMessage } from '../../../lib/server/wire/frames.js'
 import { root } from '../../../scripts/system.mjs'
 import { mutate } from '../../simulation/mutate.mjs'
 import { until } from './until.mjs'
@@ -89,5 +89,5 @@ export function copyOfServer(name, changes) {
   for (const folder of ['lib/server', 'lib/persist'])
     fs.cpSync(path.join(root, folder), path.join(copy, folder), { recursive: true })
   for (const [file, from, to] of changes) mutate(path.join(copy, file), from, to)
-  return path.join(copy, 'lib', 'server', 'cli.js')
+  return path.join(copy, 'lib', 'server', 'serve', 'cli.js')
 }

@@ -2,7 +2,7 @@
 
 import { afterEach } from '@jest/globals'
 import WebSocket from 'ws'
-import { ENTRIES, readMessage, writeMessage } from '../../../lib/server/frames.js'
+import { ENTRIES, readMessage, writeMessage } from '../../../lib/server/wire/frames.js'
 import { MemoryStore, serve } from '../../../lib/server/index.js'
 import { until } from './until.mjs'
 

@@ -12,6 +12,7 @@ const ROOMS = {
   'lib/client': ['pending', 'transport', 'replica'],
   'lib/main': ['native', 'limits', 'options', 'disk', 'ref', 'hub', 'electron'],
   'lib/cloud': ['reader', 'replica', 'transport', 'crypt', 'driver', 'messages', 'main'],
+  'lib/server': ['base', 'wire', 'store', 'documents', 'access', 'http', 'websocket', 'serve'],
   'lib/ipc': ['core', 'main', 'process', 'window', 'vue', 'testing'],
   'native/core': ['base', 'value', 'text', 'patch', 'diff', 'document', 'log']
 }
@@ -55,7 +56,7 @@ function importsOf(file) {
 function roomOf(file) {
   const area = Object.keys(ROOMS).find((name) => file.startsWith(`${name}/`))
   const inside = area ? file.slice(area.length + 1).split('/') : []
-  return inside.length === 2 ? `${area}/${inside[0]}` : file
+  return inside.length >= 2 ? `${area}/${inside[0]}` : file
 }
 
 const sources = [...filesIn('lib', /\.js$/), ...filesIn('native/core', /\.[ch]$/)]

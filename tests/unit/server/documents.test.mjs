@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { Documents } from '../../../lib/server/documents.js'
+import { Documents } from '../../../lib/server/documents/documents.js'
 import { MemoryStore } from '../../../lib/server/index.js'
-import { Recent } from '../../../lib/server/recent.js'
+import { Recent } from '../../../lib/server/base/recent.js'
 import { bytes, logServers } from '../helpers/log-server.mjs'
 import { until } from '../helpers/until.mjs'
 

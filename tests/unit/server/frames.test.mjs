@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { readEntries, readMessage, writeEntries, writeMessage } from '../../../lib/server/frames.js'
-import { readRecord, writeRecord } from '../../../lib/server/record.js'
-import { splitJson } from '../../../lib/server/json.js'
+import {
+  readEntries,
+  readMessage,
+  writeEntries,
+  writeMessage
+} from '../../../lib/server/wire/frames.js'
+import { readRecord, writeRecord } from '../../../lib/server/documents/record.js'
+import { splitJson } from '../../../lib/server/documents/json.js'
 
 const entries = [Buffer.from('a'), Buffer.alloc(0), Buffer.from([0, 255])]
 const messages = [

@@ -105,7 +105,7 @@ onDisk(`nothing that was acknowledged is lost in ${CUTS} power cuts`, async () =
 
 onDisk('a store that does not sync loses something', async () => {
   const change = [
-    'lib/server/database.js',
+    'lib/server/store/database.js',
     'level.batch(operations, { sync })',
     'level.batch(operations)'
   ]

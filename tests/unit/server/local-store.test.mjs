@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { ClassicLevel } from 'classic-level'
-import { LocalStore, localStore } from '../../../lib/server/local-store.js'
+import { LocalStore, localStore } from '../../../lib/server/store/local-store.js'
 import { logStoreContract } from './log-store-contract.mjs'
 
 const top = fs.mkdtempSync(path.join(os.tmpdir(), 'local-store-'))

@@ -1,8 +1,8 @@
 /** How the entries of a log are numbered whose messages are among others of a stream. */
 
 import { describe, expect, test } from '@jest/globals'
-import { Numbering } from '../../../lib/server/nats/numbering.js'
-import { parseRecord } from '../../../lib/server/nats/records.js'
+import { Numbering } from '../../../lib/server/store/nats/numbering.js'
+import { parseRecord } from '../../../lib/server/store/nats/records.js'
 
 /** @param {[number, object][]} messages */
 function numbering(...messages) {

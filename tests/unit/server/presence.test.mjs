@@ -1,7 +1,7 @@
 /** Who is at a document, as the server tells it; and clients that do not keep to the rules. */
 
 import { describe, expect, test } from '@jest/globals'
-import { writeMessage } from '../../../lib/server/frames.js'
+import { writeMessage } from '../../../lib/server/wire/frames.js'
 import { logServers } from '../helpers/log-server.mjs'
 import { until } from '../helpers/until.mjs'
 

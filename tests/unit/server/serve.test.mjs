@@ -1,6 +1,6 @@
 import http from 'node:http'
 import { describe, expect, test } from '@jest/globals'
-import { readMessage, writeEntries } from '../../../lib/server/frames.js'
+import { readMessage, writeEntries } from '../../../lib/server/wire/frames.js'
 import { MemoryStore, serve } from '../../../lib/server/index.js'
 import { bytes, logServers, text } from '../helpers/log-server.mjs'
 import { eventually, until } from '../helpers/until.mjs'

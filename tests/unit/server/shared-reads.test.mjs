@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { MemoryStore } from '../../../lib/server/index.js'
-import { SharedReads } from '../../../lib/server/shared-reads.js'
+import { SharedReads } from '../../../lib/server/documents/shared-reads.js'
 import { logServers, text } from '../helpers/log-server.mjs'
 import { until } from '../helpers/until.mjs'
 

@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { describe, expect, test } from '@jest/globals'
-import { writeEntries, writeMessage } from '../../../lib/server/frames.js'
+import { writeEntries, writeMessage } from '../../../lib/server/wire/frames.js'
 import { MemoryStore } from '../../../lib/server/index.js'
 import { logServers } from '../helpers/log-server.mjs'
 import { until } from '../helpers/until.mjs'

@@ -1,0 +1,206 @@
+/**
+ * Who is at a document, and what each shows the others. It is in memory alone: it belongs to connections, and goes
+ * with them. With several servers of one store, each knows its own.
+ */
+
+import { randomUUID } from 'node:crypto'
+import { mayWrite } from './access.js'
+import { Refusal } from '../base/index.js'
+
+/** @typedef {import('./access.js').Grant} Grant */
+/** @typedef {import('./limits.js').Limits} Limits */
+/**
+ * @typedef {object} Member
+ * @property {string} client Of the device.
+ * @property {string} user
+ * @property {string | null} value A text; null if it only looks on.
+ * @property {number} version Of the last change.
+ * @property {number} connections
+ * @property {number} left How many changes it may make now.
+ * @property {number} at When that was true.
+ * @property {NodeJS.Timeout | undefined} timer
+ */
+/**
+ * @typedef {object} Present What somebody is told.
+ * @property {string} version To be named the next time.
+ * @property {[client: string, user: string, value?: string][]} here All who show something. Those that have not
+ *   changed since the version that was named come without their value.
+ */
+
+const CLIENT = /^[\da-z]{1,24}$/
+
+/** The rooms of all documents. */
+export class Presences {
+  /** @type {Map<string, Room>} */
+  #rooms = new Map()
+  #limits
+
+  /** @param {Required<Limits>} limits */
+  constructor(limits) {
+    this.#limits = limits
+  }
+
+  /** @param {string} document @returns {Room} */
+  room(document) {
+    const known = this.#rooms.get(document)
+    if (known) return known
+    const room = new Room(this.#limits, () => {
+      if (this.#rooms.get(document) === room) this.#rooms.delete(document)
+    })
+    this.#rooms.set(document, room)
+    return room
+  }
+
+  /** How many documents somebody is at. */
+  get size() {
+    return this.#rooms.size
+  }
+
+  close() {
+    for (const room of this.#rooms.values()) room.close()
+    this.#rooms.clear()
+  }
+}
+
+export class Room {
+  #limits
+  #emptied
+  /** Versions of an earlier room of this document mean nothing. */
+  #epoch = randomUUID().slice(0, 8)
+  #version = 0
+  /** @type {Map<string, Member>} */
+  #members = new Map()
+  /** @type {Set<() => void>} */
+  #waiting = new Set()
+
+  /** @param {Required<Limits>} limits @param {() => void} emptied */
+  constructor(limits, emptied) {
+    this.#limits = limits
+    this.#emptied = emptied
+  }
+
+  /**
+   * @param {Grant} grant @param {unknown} client Foreign.
+   * @returns {(linger: number) => void} Leaves: the member goes after so many milliseconds, unless it is here again.
+   */
+  enter({ user }, client) {
+    if (typeof client !== 'string' || !CLIENT.test(client)) {
+      throw new Refusal(
+        400,
+        'The client of a presence has 1 to 24 characters of a to z and 0 to 9.'
+      )
+    }
+    const key = `${client} ${user}`
+    const member = this.#members.get(key) ?? this.#create(key, client, user)
+    clearTimeout(member.timer)
+    member.connections++
+    let left = false
+    return (linger) => {
+      if (left) return
+      left = true
+      member.connections--
+      this.#leaveLater(key, member, linger)
+    }
+  }
+
+  /** @param {string} key @param {string} client @param {string} user @returns {Member} */
+  #create(key, client, user) {
+    const { presences, presencesPerSecond } = this.#limits
+    if (this.#members.size >= presences) {
+      throw new Refusal(429, 'Too many are at this document.', { 'Retry-After': '5' })
+    }
+    const budget = { left: presencesPerSecond, at: performance.now(), timer: undefined }
+    const member = { client, user, value: null, version: 0, connections: 0, ...budget }
+    this.#members.set(key, member)
+    return member
+  }
+
+  /** @param {string} key @param {Member} member @param {number} linger */
+  #leaveLater(key, member, linger) {
+    if (member.connections > 0) return
+    clearTimeout(member.timer)
+    const leave = () => {
+      if (this.#members.get(key) !== member) return
+      this.#members.delete(key)
+      if (member.value !== null) this.#changed()
+      if (this.#members.size === 0) this.#emptied()
+    }
+    if (linger === 0) return leave()
+    member.timer = setTimeout(leave, linger)
+    member.timer.unref?.()
+  }
+
+  /**
+   * @param {Grant} grant @param {string} client Of one who has entered.
+   * @param {unknown} value Foreign: what others see; null for nothing.
+   */
+  set(grant, client, value) {
+    const member = this.#members.get(`${client} ${grant.user}`)
+    if (!member) return
+    if (value !== null) this.#check(grant, value)
+    if (value === member.value) return
+    this.#spend(member)
+    member.value = /** @type {string | null} */ (value)
+    member.version = this.#changed()
+  }
+
+  /** @param {Grant} grant @param {unknown} value */
+  #check(grant, value) {
+    mayWrite(grant)
+    if (typeof value !== 'string') throw new Refusal(400, 'What is shown must be a text.')
+    const { presenceBytes } = this.#limits
+    const bytes = Buffer.byteLength(value)
+    if (bytes <= presenceBytes) return
+    throw new Refusal(413, `What is shown has ${bytes} bytes; ${presenceBytes} are allowed.`)
+  }
+
+  /** @param {Member} member */
+  #spend(member) {
+    const { presencesPerSecond: most } = this.#limits
+    const now = performance.now()
+    const budget = Math.min(most, member.left + ((now - member.at) / 1000) * most)
+    Object.assign(member, { left: budget >= 1 ? budget - 1 : budget, at: now })
+    if (budget < 1) throw new Refusal(429, 'Shown too often.', { 'Retry-After': '1' })
+  }
+
+  #changed() {
+    this.#version++
+    for (const wake of [...this.#waiting]) wake()
+    return this.#version
+  }
+
+  /** @param {string | null} version What was told before; foreign. @returns {Present} */
+  since(version) {
+    const [epoch, text] = (version ?? '').split('.')
+    const known = epoch === this.#epoch && /^\d{1,15}$/.test(text ?? '') ? Number(text) : -1
+    const shown = [...this.#members.values()].filter(({ value }) => value !== null)
+    return {
+      version: `${this.#epoch}.${this.#version}`,
+      here: shown.map(({ client, user, value, version: own }) =>
+        own > known ? [client, user, /** @type {string} */ (value)] : [client, user]
+      )
+    }
+  }
+
+  /**
+   * @param {string | null} version @param {AbortSignal} signal
+   * @returns {Promise<void>} Resolves when there is something newer, or the signal is aborted.
+   */
+  async news(version, signal) {
+    if (version !== `${this.#epoch}.${this.#version}` || signal.aborted) return
+    await new Promise((resolve) => {
+      const wake = () => {
+        this.#waiting.delete(wake)
+        signal.removeEventListener('abort', wake)
+        resolve(undefined)
+      }
+      this.#waiting.add(wake)
+      signal.addEventListener('abort', wake)
+    })
+  }
+
+  close() {
+    for (const { timer } of this.#members.values()) clearTimeout(timer)
+    for (const wake of [...this.#waiting]) wake()
+  }
+}

@@ -1,0 +1,7 @@
+export { GroupCommit } from './group-commit.js'
+export { Lanes } from './lanes.js'
+export { Listeners } from './listeners.js'
+export { formatOffset, parseOffset } from './offset.js'
+export { optional } from './optional.js'
+export { Recent } from './recent.js'
+export { Refusal } from './refusal.js'

@@ -1,0 +1,2 @@
+export { contentOf, essenceOf } from './content.js'
+export { Documents } from './documents.js'

@@ -1,0 +1,7 @@
+export { dump, undump } from './dump.js'
+export { localStore } from './local-store.js'
+export { MemoryStore } from './log-store.js'
+export { natsStore } from './nats/nats-store.js'
+export { postgresStore } from './postgres/postgres-store.js'
+export { StoreFailure } from './store-failure.js'
+export { storeOf } from './store-url.js'

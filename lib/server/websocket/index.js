@@ -1,0 +1,1 @@
+export { WebSockets } from './websocket.js'

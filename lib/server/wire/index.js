@@ -1,0 +1,8 @@
+export {
+  ENTRIES,
+  SUBPROTOCOL,
+  readEntries,
+  readMessage,
+  writeEntries,
+  writeMessage
+} from './frames.js'
