@@ -4,7 +4,7 @@ import { stringify, writePatches } from '../../shared/index.js'
 import { contentAt, writtenBy } from '../replica/index.js'
 
 /** @typedef {import('./link.js').Link} Link */
-/** @typedef {import('./link.js').Server} Server */
+/** @typedef {import('./server.js').Server} Server */
 /** @typedef {import('../replica/state.js').Lost} Lost */
 /** @typedef {import('../../main/options/conflict.js').ConflictRule} ConflictRule */
 /** @typedef {import('../../main/options/conflict.js').Decide} Decide */

@@ -1,5 +1,7 @@
 /** What the app is told when something is wrong, and what it can do. */
 
+import { describe } from '../../shared/index.js'
+
 /** @typedef {import('../../main/options/cloud.js').RemoteRefError} RemoteRefError */
 /** @typedef {import('../transport/fault.js').Fault} Fault */
 /** @typedef {(code: string, message: string, cause?: unknown) => RemoteRefError} MakeError */
@@ -88,4 +90,23 @@ export function errorOfFault(make, fault) {
 export function errorOfReport(make, what) {
   const [code, text] = REPORTS[what]
   return make(code, text)
+}
+
+/** The function of the app for conflicts has returned something else. @param {MakeError} make @param {unknown} answer */
+export function errorOfAnswer(make, answer) {
+  const form = "'mine', 'theirs' or patches for what is there now"
+  return make(
+    'ERR_REF_OPTION',
+    `the function "conflict" must return ${form}, not ${describe(answer)}. The changes were merged.`
+  )
+}
+
+/** Sharing has ended. @param {MakeError} make @param {unknown} cause */
+export function errorOfFailure(make, cause) {
+  const { message } = /** @type {Error} */ (Object(cause))
+  const text =
+    `what others have changed cannot be shown: ${String(message ?? cause).replace(/\.?$/, '.')} The ref is not ` +
+    'shared any more until the app starts again. If it is too large, raise its limits.'
+  const { code } = /** @type {{ code?: string }} */ (Object(cause))
+  return make(code === 'ERR_REF_TOO_LARGE' ? code : 'ERR_REF_CLOUD', text, cause)
 }

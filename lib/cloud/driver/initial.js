@@ -3,7 +3,7 @@ import { valueOf } from '../reader/index.js'
 
 /**
  * @param {import('../../main/options/cloud.js').Site} site
- * @param {Pick<import('./link.js').Server, 'makeError'>} server
+ * @param {Pick<import('./server.js').Server, 'makeError'>} server
  * @returns {unknown} The initial value, as a log sees values. Throws `ERR_REF_VALUE` if it cannot be shared.
  */
 export function initialOf({ initial, name }, { makeError }) {

@@ -3,9 +3,8 @@
  * each transaction, and gets those of others.
  */
 
-import { describe, parse, stringify } from '../../shared/index.js'
-import { valueOf } from '../reader/index.js'
-import { patchesBetween, startReplica } from '../replica/index.js'
+import { stringify } from '../../shared/index.js'
+import { startReplica } from '../replica/index.js'
 import { SealedLine } from '../crypt/index.js'
 import { Fault } from '../transport/index.js'
 import { CloudStateOf } from './cloud-state.js'
@@ -13,28 +12,18 @@ import { newClient } from './client.js'
 import { Deciding } from './deciding.js'
 import { Driver } from './driver.js'
 import { Edits } from './edits.js'
-import { REASONS, errorOfFault, errorOfReport } from './errors.js'
+import { REASONS, errorOfAnswer, errorOfFailure, errorOfFault, errorOfReport } from './errors.js'
 import { Presence } from './presence.js'
 import { initialOf } from './initial.js'
 import { statusOf } from './status.js'
-import { fromTexts, toTexts } from './texts.js'
+import { fromTexts, patchesTo, toTexts } from './texts.js'
 
 /** @typedef {import('../../main/options/cloud.js').Site} Site */
 /** @typedef {import('../../main/options/cloud.js').Shown} Shown */
 /** @typedef {import('../../main/options/cloud.js').RemoteRefError} RemoteRefError */
 /** @typedef {import('../replica/state.js').State} State */
 /** @typedef {import('./driver.js').Hands} Hands */
-/**
- * @typedef {object} Server
- * @property {Omit<ConstructorParameters<typeof SealedLine>[0], 'random' | 'doc'>} line
- * @property {import('../replica/upkeep.js').UpkeepLimits} upkeep
- * @property {(code: string, message: string, details: { ref: string, cause?: unknown }) => RemoteRefError} makeError
- * @property {(text: string) => unknown} decode
- * @property {(value: unknown) => string} encode
- * @property {() => void} changed Called when the connection may be in another phase.
- * @property {(link: Link) => void} closed Called once.
- */
-
+/** @typedef {import('./server.js').Server} Server */
 /** @typedef {import('../../main/options/cloud.js').Link} RefLink */
 
 /** What an app sees of a replica. @type {(keyof State)[]} */
@@ -237,11 +226,7 @@ export class Link {
 
   /** The function of the app for conflicts has returned something else. @param {unknown} answer */
   badAnswer(answer) {
-    const form = "'mine', 'theirs' or patches for what is there now"
-    return this.#makeError(
-      'ERR_REF_OPTION',
-      `the function "conflict" must return ${form}, not ${describe(answer)}. The changes were merged.`
-    )
+    return errorOfAnswer(this.#makeError, answer)
   }
 
   /** A listener of the app has thrown. @param {unknown} error */
@@ -382,29 +367,12 @@ export class Link {
   /** Makes the document what the replica shows. @param {unknown} view */
   #undo(view) {
     this.#edits.take()
-    const text = this.#shown?.text() ?? ''
-    const shown = valueOf(parse(text), text)
-    const whole = {
-      op: /** @type {const} */ ('replace'),
-      path: [],
-      value: view,
-      text: stringify(view)
-    }
-    this.#shown?.bring(shown ? patchesBetween(shown.value, view) : [whole])
+    this.#shown?.bring(patchesTo(view, this.#shown.text()))
   }
 
   /** Sharing has ended; the ref goes on by itself. @param {unknown} cause */
   #failed(cause) {
-    const { message } = /** @type {Error} */ (Object(cause))
-    const text =
-      `what others have changed cannot be shown: ${String(message ?? cause).replace(/\.?$/, '.')} The ref is not ` +
-      'shared any more until the app starts again. If it is too large, raise its limits.'
-    const { code } = /** @type {{ code?: string }} */ (Object(cause))
-    this.#failure = this.#makeError(
-      code === 'ERR_REF_TOO_LARGE' ? code : 'ERR_REF_CLOUD',
-      text,
-      cause
-    )
+    this.#failure = errorOfFailure(this.#makeError, cause)
     this.#line.stop()
     this.#driver.waiters.reject(this.#failure)
     this.#news.push(this.#failure)

@@ -1,6 +1,12 @@
-/** The records of a replica as texts. Entries are foreign bytes, and most of them are UTF-8. */
+/**
+ * Between a replica and texts: its records, which are stored (entries are foreign bytes, and most of them are UTF-8),
+ * and the value that is shown.
+ */
 
 import { Buffer } from 'node:buffer'
+import { parse, stringify } from '../../shared/index.js'
+import { valueOf } from '../reader/index.js'
+import { patchesBetween } from '../replica/index.js'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** The first character says what it is. */
@@ -35,4 +41,15 @@ export function toTexts(records) {
   return new Map(
     [...records].map(([key, record]) => [key, record === null ? null : toText(record)])
   )
+}
+
+/**
+ * @param {unknown} view What a replica shows. @param {string} text Of what a document has.
+ * @returns {import('../../shared/patch/patch.js').Patch[]} What makes the document that.
+ */
+export function patchesTo(view, text) {
+  const shown = valueOf(parse(text), text)
+  if (shown) return patchesBetween(shown.value, view)
+  const whole = { op: /** @type {const} */ ('replace'), path: [], value: view }
+  return [/** @type {any} */ ({ ...whole, text: stringify(view) })]
 }

@@ -109,7 +109,7 @@ class Server {
     return {
       line: { ...line, address: addressOf(base, doc, name), findProxy },
       upkeep: snapshots,
-      /** @type {import('../driver/link.js').Server['makeError']} */
+      /** @type {import('../driver/server.js').Server['makeError']} */
       makeError: (code, message, details) => new RemoteRefError(code, message, details),
       decode: home().shared.decode,
       encode: home().shared.encode,

@@ -45,7 +45,7 @@ export class Messages {
   #started = false
   #closed = false
 
-  /** @param {Site} site @param {Omit<import('../driver/link.js').Server, 'upkeep'>} server Throws as `keepRecords`. */
+  /** @param {Site} site @param {Omit<import('../driver/server.js').Server, 'upkeep'>} server Throws as `keepRecords`. */
   constructor(site, server) {
     this.#site = site
     this.#server = server
