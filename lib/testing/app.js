@@ -132,7 +132,10 @@ async function settled(hub, windows) {
   for (let turns = 0; turns < QUIET_TURNS;) {
     hub.flush()
     hub.flushAnswers()
-    const quiet = wires.quiet && windows.every(({ quiet, page }) => quiet && !hub.holds(page))
+    // With `onProgress` calls and messages wait for changes of refs, which another thread may be writing.
+    const quiet =
+      wires.quiet &&
+      windows.every(({ quiet, page }) => quiet && !hub.holds(page) && !page.onProgress)
     turns = quiet && !hub.busy ? turns + 1 : 0
     for (const window of windows) window.deliver()
     wires.deliver()

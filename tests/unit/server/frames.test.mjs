@@ -36,7 +36,7 @@ describe('messages', () => {
   })
 
   test('others are none', () => {
-    for (const bytes of [[], [1], [2, 1, 0], [1, 0], [1, 6, 1, 1, 1, 1]]) {
+    for (const bytes of [[], [1], [2, 1, 0], [1, 0], [1, 255, 1, 1, 1, 1]]) {
       expect(readMessage(Buffer.from(bytes))).toBeNull()
     }
     expect(readEntries(Buffer.from([255, 255, 255, 255, 1]))).toBeNull()
