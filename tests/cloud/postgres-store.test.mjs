@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { postgresStore } from '../../lib/server/index.js'
-import { logStoreContract } from '../unit/server/log-store-contract.mjs'
+import { logStoreContract } from '../unit/server/store/log-store-contract.mjs'
 import { Postgres, whyNoPostgres } from './harness/postgres.mjs'
 import { playCuts, playOutages } from './harness/outages.mjs'
 import { describeWith } from './harness/parts.mjs'

@@ -37,7 +37,7 @@ import { START, fold } from './fingerprint.js'
 /**
  * @typedef {object} Read What an entry did.
  * @property {number} seq
- * @property {string} prior The fingerprint of the log before it.
+ * @property {string} fpBefore The fingerprint of the log before it.
  * @property {Outcome} outcome
  * @property {Txn | null} txn
  * @property {number} base Of a transaction; otherwise 0.
@@ -126,7 +126,7 @@ class Reading {
     /** @type {Read} */
     const read = {
       seq,
-      prior: this.#state.fp,
+      fpBefore: this.#state.fp,
       outcome: 'bad',
       txn: null,
       base: 0,

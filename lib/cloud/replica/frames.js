@@ -8,7 +8,7 @@ import { readAnew, refuseSnapshot } from './rebuild.js'
 import { arrivedIn, rejoin } from './rejoin.js'
 import { targetsAfter, targetsFound, targetsMoved, targetsShown } from './targets.js'
 import { unitsChanged } from './units.js'
-import { forgetSeen, pendingOf, priorsAfter } from './state.js'
+import { forgetSeen, pendingOf, fingerprintsAfter } from './state.js'
 import { contradicts, doUpkeep, upkeepAfter } from './upkeep.js'
 import { settleView, showDifference } from './view.js'
 
@@ -28,7 +28,7 @@ import { settleView, showDifference } from './view.js'
 export function takeFrame(turn, frame) {
   const { state } = turn
   if (state.status === 'offline' || state.status === 'update-required') return
-  const { log, priors } = state.rebuild ?? state
+  const { log, fingerprints } = state.rebuild ?? state
   const { from, to, head, entries } = frame
   if (from > log.seq || from + entries.length !== to) {
     turn.effects.push({ type: 'reconnect', reason: 'gap' })
@@ -38,7 +38,7 @@ export function takeFrame(turn, frame) {
   state.checked = true
   // Nothing has made of the log what the snapshot says.
   if (rewound && state.rebuild?.start) return refuseSnapshot(turn)
-  if (rewound || !continues(frame, log, priors)) return diverge(turn)
+  if (rewound || !continues(frame, log, fingerprints)) return diverge(turn)
   const fresh = entries.slice(log.seq - from)
   if (state.rebuild) readRebuilt(turn, fresh, head)
   else readInParts(turn, fresh)
@@ -51,14 +51,14 @@ export function takeFrame(turn, frame) {
 /**
  * Whether the last entries that were read before are still the same.
  *
- * @param {Frame} frame @param {import('./state.js').LogState} log @param {string[]} priors
+ * @param {Frame} frame @param {import('./state.js').LogState} log @param {string[]} fingerprints
  */
-function continues({ from, entries }, log, priors) {
-  const known = [...priors, log.fp]
-  const first = log.seq - priors.length
+function continues({ from, entries }, log, fingerprints) {
+  const known = [...fingerprints, log.fp]
+  const first = log.seq - fingerprints.length
   return entries.every((entry, i) => {
     const at = from + i - first
-    return at < 0 || at >= priors.length || fold(known[at], entry) === known[at + 1]
+    return at < 0 || at >= fingerprints.length || fold(known[at], entry) === known[at + 1]
   })
 }
 
@@ -79,10 +79,10 @@ function readRebuilt(turn, entries, head) {
     return outcome === 'applied' && txn !== null && sameTxn(txn, state.inflight)
   })
   const known = arrived || (rebuild.arrived ?? arrivedIn(log, state.inflight))
-  const priors = priorsAfter(rebuild.priors, reads)
-  const upkeep = upkeepAfter(rebuild.upkeep, { reads, entries, priors: rebuild.priors })
+  const fingerprints = fingerprintsAfter(rebuild.fingerprints, reads)
+  const upkeep = upkeepAfter(rebuild.upkeep, { reads, entries, fingerprints: rebuild.fingerprints })
   if (contradicts(reads, rebuild.start)) return refuseSnapshot(turn)
-  state.rebuild = { ...rebuild, log, priors, arrived: known, upkeep }
+  state.rebuild = { ...rebuild, log, fingerprints, arrived: known, upkeep }
   if (newer) return needUpdate(turn)
   if (log.seq >= head) rejoin(turn, state.rebuild)
 }
@@ -116,17 +116,23 @@ function isSame(a, b) {
 function readFresh(turn, entries) {
   const { state } = turn
   const { state: log, reads, newer } = readEntries(state.log, entries)
-  const priors = priorsAfter(state.priors, reads)
+  const fingerprints = fingerprintsAfter(state.fingerprints, reads)
   const taken = entries.slice(0, reads.length)
   const own = [state.client, state.inflight?.txn.client]
   const { limits } = state
-  const upkeep = upkeepAfter(state.upkeep, { reads, entries, priors: state.priors, own, limits })
+  const upkeep = upkeepAfter(state.upkeep, {
+    reads,
+    entries,
+    fingerprints: state.fingerprints,
+    own,
+    limits
+  })
   if (state.log.v === 0 && log.v !== 0) {
-    rejoin(turn, { ...readAnew(false), log, priors, upkeep })
+    rejoin(turn, { ...readAnew(false), log, fingerprints, upkeep })
   } else if (reads.length > 0) {
     const reading = new Reading(turn, reads)
     for (const read of reads) reading.take(read)
-    Object.assign(state, { log, priors, upkeep })
+    Object.assign(state, { log, fingerprints, upkeep })
     reading.end()
     // Until it is opened there is nothing to keep.
     if (log.v !== 0 && turn.isLongWith(taken)) turn.keepLog(log.seq - taken.length)

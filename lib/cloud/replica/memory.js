@@ -3,7 +3,7 @@
  * all, and batches in their order.
  *
  *     log               a snapshot of the log
- *     priors            the fingerprints before its last entries
+ *     fingerprints      the fingerprints before its last entries
  *     upkeep            the snapshots of it that others can have
  *     entry/<sequence>  the entries after it
  *     targets           where own writes were after that entry
@@ -17,7 +17,7 @@
 
 import { RemoteRefError, parse, writePatches } from '../../shared/index.js'
 import { EMPTY, OPS, readEntries, readSnapshot, readTransaction, valueOf } from '../reader/index.js'
-import { WATCHED, pendingOf, priorsAfter } from './state.js'
+import { WATCHED, pendingOf, fingerprintsAfter } from './state.js'
 import { targetsAfter, targetsConfirmed, targetsOf } from './targets.js'
 import { readUpkeep, upkeepAfter, upkeepFrom } from './upkeep.js'
 
@@ -92,7 +92,7 @@ export function writeTargets(targets) {
 
 /**
  * @param {Records} records
- * @returns {Pick<State, 'log' | 'priors' | 'inflight' | 'buffer' | 'seen' | 'lost' | 'ids' | 'own' | 'targets' |
+ * @returns {Pick<State, 'log' | 'fingerprints' | 'inflight' | 'buffer' | 'seen' | 'lost' | 'ids' | 'own' | 'targets' |
  *   'entries' | 'weight' | 'size' | 'upkeep'> & { first: unknown, edits: string[] }}
  * @throws {RemoteRefError} `ERR_REF_TEXT` if they are not what a replica has stored.
  */
@@ -158,18 +158,18 @@ function readLog(records) {
   if (!seqs.every((key) => records.has(key))) throw corrupt('entries')
   const { state: log, reads, newer } = readEntries(start, entries)
   if (newer || reads.length < entries.length) throw corrupt('entries')
-  const known = /** @type {string[]} */ (parse(String(records.get('priors') ?? '[]')))
+  const known = /** @type {string[]} */ (parse(String(records.get('fingerprints') ?? '[]')))
   const stored = records.get('upkeep')
   const upkeep =
     stored === undefined ? { ...upkeepFrom(start.seq, 0), read: true } : readUpkeep(String(stored))
   return {
     log,
-    priors: priorsAfter(known, reads),
+    fingerprints: fingerprintsAfter(known, reads),
     entries: entries.length,
     weight: entries.reduce((sum, { length }) => sum + length, 0),
     size: text === undefined ? 0 : String(text).length,
     reads,
-    upkeep: upkeepAfter(upkeep, { reads, entries, priors: known })
+    upkeep: upkeepAfter(upkeep, { reads, entries, fingerprints: known })
   }
 }
 

@@ -12,7 +12,7 @@ import { upkeepFrom } from './upkeep.js'
 export function readAnew(diverged) {
   return {
     log: EMPTY,
-    priors: [],
+    fingerprints: [],
     diverged,
     arrived: null,
     start: null,

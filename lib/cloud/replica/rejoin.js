@@ -19,7 +19,7 @@ import { patchesBetween, settleView, showDifference } from './view.js'
 /** @typedef {import('./state.js').Own} Own */
 /** @typedef {import('./state.js').LogState} LogState */
 /**
- * @typedef {'applied' | 'void' | 'waiting' | 'unknown'} Fate What has become of the transaction in flight.
+ * @typedef {'applied' | 'void' | 'waiting' | 'unknown'} Outcome What has become of the transaction in flight.
  *   `waiting`: it may still arrive.
  */
 
@@ -29,21 +29,22 @@ import { patchesBetween, settleView, showDifference } from './view.js'
  */
 export function rejoin(turn, rebuild) {
   const { state } = turn
-  const { log, priors, diverged, upkeep } = rebuild
+  const { log, fingerprints, diverged, upkeep } = rebuild
   const before = confirmedValue(state)
   const { view } = state
   const last = state.log.seq
   const guessed = state.inflight !== null && rebuild.arrived === null
-  const fate = fateOf(state, rebuild)
+  const outcome = outcomeOf(state, rebuild)
   /** @type {Own[]} */
   const dropped = []
-  const start = settleInflight(turn, fate, before, log)
+  const start = settleInflight(turn, outcome, before, log)
   const edits = pendingOf(state).some(({ op }) => op === 'text')
   const difference = differenceOf(start, log.value, edits)
   const { kept, missing } = lookFor(state.targets, start, log.value, difference)
   turn.lose(missing, diverged ? 'diverged' : 'unknown')
   // What is not sent again for an unknown reason is no part of the view that is left.
-  const conflicts = fate === 'unknown' ? null : meetIn(turn, start, log.value, difference, dropped)
+  const conflicts =
+    outcome === 'unknown' ? null : meetIn(turn, start, log.value, difference, dropped)
   const lists = [state.inflight?.patches ?? [], state.buffer]
   const moved = realign(lists, difference, dropped)
   if (state.inflight) state.inflight = { ...state.inflight, patches: moved[0] }
@@ -51,7 +52,7 @@ export function rejoin(turn, rebuild) {
   // Sequences of another log mean other entries. Behind a snapshot it cannot be told whether it is another one.
   const unrelated = diverged || rebuild.start !== null
   if (unrelated) state.seen = 0
-  Object.assign(state, { log, priors, upkeep, rebuild: null })
+  Object.assign(state, { log, fingerprints, upkeep, rebuild: null })
   settleView(turn, dropped)
   forgetSeen(state, dropped)
   state.targets = unrelated ? kept.map((target) => ({ ...target, s: log.seq })) : kept
@@ -109,8 +110,8 @@ export function arrivedIn(log, inflight) {
   return last.outcome === 'applied'
 }
 
-/** @param {State} state @param {import('./state.js').Rebuild} rebuild @returns {Fate} */
-function fateOf(state, { log, diverged, arrived }) {
+/** @param {State} state @param {import('./state.js').Rebuild} rebuild @returns {Outcome} */
+function outcomeOf(state, { log, diverged, arrived }) {
   const { inflight } = state
   if (!inflight || arrived === false) return 'void'
   if (arrived) return 'applied'
@@ -121,22 +122,22 @@ function fateOf(state, { log, diverged, arrived }) {
 }
 
 /**
- * @param {Turn} turn @param {Fate} fate @param {unknown} before @param {LogState} log
+ * @param {Turn} turn @param {Outcome} outcome @param {unknown} before @param {LogState} log
  * @returns {unknown} The value that what is left was made on.
  */
-function settleInflight(turn, fate, before, log) {
+function settleInflight(turn, outcome, before, log) {
   const { state } = turn
   const { inflight } = state
-  if (!inflight || fate === 'waiting') return before
+  if (!inflight || outcome === 'waiting') return before
   state.inflight = null
   // It may have hidden entries of others from those who made the changes after it.
   state.seen = Math.min(state.seen, inflight.seen)
-  if (fate === 'applied') {
+  if (outcome === 'applied') {
     const s = log.last.get(inflight.txn.client)?.s ?? log.seq
     turn.confirm(s, inflight.patches)
     return applied(before, [inflight.patches], []).view
   }
-  const kept = fate === 'unknown' ? withoutDoubling(turn, inflight.patches) : inflight.patches
+  const kept = outcome === 'unknown' ? withoutDoubling(turn, inflight.patches) : inflight.patches
   state.buffer = [...kept, ...state.buffer]
   return before
 }

@@ -98,7 +98,7 @@ export function startReplica({
 /** @type {ReturnType<typeof readRecords>} */
 const NOTHING = {
   log: EMPTY,
-  priors: [],
+  fingerprints: [],
   inflight: null,
   buffer: [],
   seen: 0,
@@ -176,7 +176,10 @@ function connected(turn) {
     return
   }
   state.status = 'catching-up'
-  turn.effects.push({ type: 'read', from: state.log.seq - Math.min(OVERLAP, state.priors.length) })
+  turn.effects.push({
+    type: 'read',
+    from: state.log.seq - Math.min(OVERLAP, state.fingerprints.length)
+  })
 }
 
 /** @param {Turn} turn */

@@ -67,7 +67,7 @@
 /**
  * @typedef {object} Rebuild
  * @property {LogState} log
- * @property {string[]} priors
+ * @property {string[]} fingerprints
  * @property {boolean} diverged Whether it is another log than the one that was known.
  * @property {boolean | null} arrived Whether the transaction in flight was applied in it; null if that is not
  *   known.
@@ -88,7 +88,7 @@
  * @property {number} window Of a log that it opens.
  * @property {Rule | null} rule Null if everything is merged.
  * @property {LogState} log
- * @property {string[]} priors The fingerprints of the log before its last entries, as far as they are known: at
+ * @property {string[]} fingerprints The fingerprints of the log before its last entries, as far as they are known: at
  *   most `KNOWN`.
  * @property {unknown} view The log's value, with inflight and buffer applied.
  * @property {Inflight | null} inflight
@@ -134,11 +134,11 @@ export function pendingOf({ inflight, buffer }) {
 }
 
 /**
- * @param {string[]} priors @param {import('../reader/reader.js').Read[]} reads The entries after them.
+ * @param {string[]} fingerprints @param {import('../reader/reader.js').Read[]} reads The entries after them.
  * @returns {string[]}
  */
-export function priorsAfter(priors, reads) {
-  return [...priors, ...reads.slice(-KNOWN).map(({ prior }) => prior)].slice(-KNOWN)
+export function fingerprintsAfter(fingerprints, reads) {
+  return [...fingerprints, ...reads.slice(-KNOWN).map(({ fpBefore }) => fpBefore)].slice(-KNOWN)
 }
 
 /**

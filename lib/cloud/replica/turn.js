@@ -191,7 +191,7 @@ export class Turn {
     state.size = text?.length ?? 0
     state.own = []
     this.put('log', text)
-    this.put('priors', JSON.stringify(state.priors.slice(-OVERLAP)))
+    this.put('fingerprints', JSON.stringify(state.fingerprints.slice(-OVERLAP)))
     this.put('upkeep', writeUpkeep(state.upkeep))
     this.put('targets', writeTargets(state.targets))
   }

@@ -39,7 +39,7 @@ import { writeFloor, writeSnapshot } from '../reader/index.js'
  * @typedef {object} Reading
  * @property {Read[]} reads
  * @property {Uint8Array[]} entries Of these.
- * @property {string[]} priors The fingerprints before the entries before them.
+ * @property {string[]} fingerprints The fingerprints before the entries before them.
  * @property {(string | undefined)[]} [own] The clients of this replica: without it nothing becomes due.
  * @property {UpkeepLimits} [limits]
  */
@@ -87,13 +87,13 @@ export function readUpkeep(text) {
  * @param {Upkeep} upkeep @param {Reading} reading
  * @returns {Upkeep} After these entries.
  */
-export function upkeepAfter(upkeep, { reads, entries, priors, own = [], limits = UPKEEP }) {
+export function upkeepAfter(upkeep, { reads, entries, fingerprints, own = [], limits = UPKEEP }) {
   const next = { ...upkeep }
   reads.forEach((read, i) => {
     const before = next.bytes
     next.bytes += entries[i].length
     if (read.names && read.outcome === 'floor') {
-      const known = fingerprintAt(read.names.seq, reads, priors)
+      const known = fingerprintAt(read.names.seq, reads, fingerprints)
       if (known === read.names.fp) mark(next, read.names, limits)
       if (known !== null) next.doubt = known !== read.names.fp
     }
@@ -120,12 +120,12 @@ function stepsOf(way) {
 }
 
 /**
- * @param {number} seq Below the last of the reads. @param {Read[]} reads @param {string[]} priors Before them.
+ * @param {number} seq Below the last of the reads. @param {Read[]} reads @param {string[]} fingerprints Before them.
  * @returns {string | null} Of the log up to there; null if it is not known any more.
  */
-function fingerprintAt(seq, reads, priors) {
+function fingerprintAt(seq, reads, fingerprints) {
   const at = seq + 1 - reads[0].seq
-  return (at >= 0 ? reads[at].prior : priors[priors.length + at]) ?? null
+  return (at >= 0 ? reads[at].fpBefore : fingerprints[fingerprints.length + at]) ?? null
 }
 
 /** @param {Upkeep} next Changed. @param {{ seq: number, fp: string }} named @param {UpkeepLimits} limits */

@@ -1,0 +1,130 @@
+/** Apps and servers that are killed: what was saved is there, and is shared, once. */
+
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { numbersIn } from '../../helpers/child-lines.mjs'
+import { together, worlds } from '../../helpers/devices.mjs'
+import { until } from '../../helpers/until.mjs'
+
+const CHILD = fileURLToPath(new URL('../../helpers/sharing-child.mjs', import.meta.url))
+const CLI = fileURLToPath(new URL('../../../../lib/server/serve/cli.js', import.meta.url))
+const ROUNDS = process.env.REMOTE_REF_LONG ? 40 : 3
+
+const world = worlds()
+/** @type {string} */
+let base
+beforeEach(() => {
+  base = fs.mkdtempSync(path.join(os.tmpdir(), 'remote-ref-cloud-'))
+})
+// After all that has files there.
+afterEach(() => fs.rmSync(base, { recursive: true, force: true, maxRetries: 3 }))
+
+/** A program, and what it has printed. @param {string[]} args */
+function run(...args) {
+  const child = spawn(process.execPath, args)
+  const program = { child, out: '', ended: false }
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text) => (program.out += text))
+  const closed = new Promise((resolve) =>
+    child.on('close', () => {
+      program.ended = true
+      resolve(null)
+    })
+  )
+  world.later(() => child.kill('SIGKILL'))
+  return {
+    program,
+    closed,
+    async kill() {
+      child.kill('SIGKILL')
+      await closed
+    }
+  }
+}
+
+test(`kill -9 of an app, ${ROUNDS} times: what was saved is shared, each once`, async () => {
+  const { url } = await world.server()
+  const folder = path.join(base, 'store')
+  let saved = 0
+  for (let round = 1; round <= ROUNDS; round++) {
+    const { program, kill } = run(CHILD, folder, url, 'app')
+    // At another moment each time: while something is stored, sent or read.
+    await until(() => numbersIn(program.out, round % 2 ? 'synced' : 'saved').length > 2 * round)
+    await kill()
+    expect(program.out).not.toContain('rror')
+    const [found] = numbersIn(program.out, 'found')
+    expect(found).toBeGreaterThanOrEqual(saved)
+    saved = Math.max(...numbersIn(program.out, 'saved'))
+  }
+  const { program, closed } = run(CHILD, folder, url, 'app', String(saved + 10))
+  await closed
+  expect((await fetch(`${url}/v1/stream/list?snapshot`)).status).toBe(200)
+  const device = world.device({ list: [] }, { url })
+  await device.live()
+  const there = device.ref.value.list.map(({ n }) => n)
+  expect(there).toEqual(JSON.parse(/^end (.*)$/m.exec(program.out)?.[1] ?? ''))
+  // Without gaps, and each once: a number is used again only if nothing of it was stored.
+  expect(there).toEqual(Array.from({ length: saved + 10 }, (_, i) => i + 1))
+})
+
+test('an app that is killed while it is offline: its edits are sent at the next start', async () => {
+  const { url, port } = await world.server()
+  const way = await world.proxy(port)
+  const folder = path.join(base, 'store')
+  const other = world.device({ list: [] }, { url })
+  await other.live()
+  const { program, kill } = run(CHILD, folder, way.url, 'app')
+  await until(() => numbersIn(program.out, 'synced').length > 2)
+  way.down = true
+  const before = numbersIn(program.out, 'saved').length
+  // More than what was saved, or sent, and is not heard of yet.
+  await until(() => numbersIn(program.out, 'saved').length > before + 5)
+  await kill()
+  const saved = Math.max(...numbersIn(program.out, 'saved'))
+  expect(other.ref.value.list.length).toBeLessThan(saved)
+  other.ref.value.list.unshift({ by: 'other', n: 1 })
+  way.down = false
+  const next = run(CHILD, folder, way.url, 'app', String(saved))
+  await next.closed
+  await until(() => other.ref.value.list.length > saved)
+  expect(other.ref.value.list.filter(({ by }) => by === 'app').map(({ n }) => n)).toEqual(
+    JSON.parse(/^end (.*)$/m.exec(next.program.out)?.[1] ?? '')
+  )
+})
+
+test('kill -9 of the server, with its store on the disk: nothing read back is lost', async () => {
+  const dir = path.join(base, 'server')
+  const serveAt = async () => {
+    const server = run(CLI, 'serve', '--dir', dir, '--port', '0')
+    await until(() => server.program.out.includes('listening on'))
+    const url = /listening on (\S+)/.exec(server.program.out)?.[1] ?? ''
+    return { ...server, port: Number(new URL(url).port) }
+  }
+  let server = await serveAt()
+  const way = await world.proxy(server.port)
+  const options = { url: way.url, cloud: { snapshots: { entries: 3, keptEntries: 6 } } }
+  const one = world.device({ list: [] }, options)
+  const other = world.device({ list: [] }, options)
+  await together(one, other)
+  let n = 0
+  for (let round = 0; round < ROUNDS; round++) {
+    for (let left = 20; left > 0; left--) {
+      one.ref.value.list.push(++n)
+      other.ref.value.list.unshift(++n)
+      await new Promise(setImmediate)
+    }
+    await server.kill()
+    other.ref.value.list.push(++n)
+    server = await serveAt()
+    way.retarget(server.port)
+  }
+  await together(one, other)
+  expect([...one.ref.value.list].sort((a, b) => a - b)).toEqual(
+    Array.from({ length: n }, (_, i) => i + 1)
+  )
+  expect([...one.codes, ...other.codes]).toEqual([])
+})
