@@ -152,7 +152,7 @@ class Reading {
   #dropped = []
   /** @type {Own[]} */
   #overwritten = []
-  /** Who has made them lose. @type {Map<Own, string>} */
+  /** Who has made them lose; null for this device itself. @type {Map<Own, string | null>} */
   #who = new Map()
   /** Null if there are none. @type {Conflicts | null} */
   #conflicts = null
@@ -208,7 +208,10 @@ class Reading {
     const same = writePatches(inflight.patches) === writePatches(patches)
     const kept = same ? inflight.patches : this.#reconcile(patches, inflight)
     this.#conflicts?.settled(patches, inflight.ids)
-    this.#turn.confirm(seq, kept)
+    for (const patch of this.#turn.confirm(seq, kept)) {
+      this.#overwritten.push(patch)
+      this.#who.set(patch, null)
+    }
     this.#turn.keepOwn(seq, kept)
   }
 

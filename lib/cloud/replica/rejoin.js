@@ -37,7 +37,9 @@ export function rejoin(turn, rebuild) {
   const outcome = outcomeOf(state, rebuild)
   /** @type {Own[]} */
   const dropped = []
-  const start = settleInflight(turn, outcome, before, log)
+  /** @type {Own[]} */
+  const overwritten = []
+  const start = settleInflight(turn, outcome, before, log, overwritten)
   const edits = pendingOf(state).some(({ op }) => op === 'text')
   const difference = differenceOf(start, log.value, edits)
   const { kept, missing } = lookFor(state.targets, start, log.value, difference)
@@ -65,6 +67,7 @@ export function rejoin(turn, rebuild) {
     dropped.filter((patch) => !conflicts?.covers(patch)),
     why
   )
+  turn.lose(overwritten, 'overwritten')
   conflicts?.tell(why)
   turn.keepLog(last)
   turn.put('first', log.v === 0 ? stringify(state.initial) : null)
@@ -123,9 +126,10 @@ function outcomeOf(state, { log, diverged, arrived }) {
 
 /**
  * @param {Turn} turn @param {Outcome} outcome @param {unknown} before @param {LogState} log
+ * @param {Own[]} overwritten Receives what it has overwritten.
  * @returns {unknown} The value that what is left was made on.
  */
-function settleInflight(turn, outcome, before, log) {
+function settleInflight(turn, outcome, before, log, overwritten) {
   const { state } = turn
   const { inflight } = state
   if (!inflight || outcome === 'waiting') return before
@@ -134,7 +138,7 @@ function settleInflight(turn, outcome, before, log) {
   state.seen = Math.min(state.seen, inflight.seen)
   if (outcome === 'applied') {
     const s = log.last.get(inflight.txn.client)?.s ?? log.seq
-    turn.confirm(s, inflight.patches)
+    overwritten.push(...turn.confirm(s, inflight.patches))
     return applied(before, [inflight.patches], []).view
   }
   const kept = outcome === 'unknown' ? withoutDoubling(turn, inflight.patches) : inflight.patches

@@ -136,6 +136,8 @@ export class Turn {
    * An own transaction is in the log.
    *
    * @param {number} seq @param {Own[]} patches As they were applied.
+   * @returns {Own[]} Writes that it has overwritten, though not on purpose. They are told to be lost when the view
+   *   is what the log makes of it: until then they are there.
    */
   confirm(seq, patches) {
     const { state } = this
@@ -144,7 +146,7 @@ export class Turn {
     const known = targetsReplaced(state.targets, patches)
     const others = targetsAfter(known, { patches, seen: seq, seq }, true, overwritten)
     state.targets = targetsConfirmed(others, patches, seq, overwritten)
-    this.lose(overwritten, 'overwritten')
+    return overwritten
   }
 
   /** Keeps what belongs to an own entry. @param {number} seq @param {Own[]} patches */
