@@ -97,7 +97,11 @@ export class PostgresStore {
     const pool = new Pool(config)
     // An idle connection that breaks is replaced by another one.
     pool.on('error', () => {})
-    pool.on('connect', (client) => void client.query(SETTINGS).catch(() => {}))
+    pool.on('connect', (client) => {
+      // The pool listens only while nobody uses it: otherwise one that breaks in use would end the server.
+      client.on('error', () => {})
+      client.query(SETTINGS).catch(() => {})
+    })
     try {
       await prepare(pool, schema)
     } catch (error) {
