@@ -57,8 +57,11 @@ function startReading(store, document) {
     while (!reading.isOver) {
       if (!news) await pause(2)
       else {
+        // Before reading: what comes meanwhile may not be in what is read.
+        news = false
         const slice = await store.read(document, found.length).catch(() => null)
         if (!slice) {
+          news = true
           await pause(20)
           continue
         }
@@ -67,7 +70,7 @@ function startReading(store, document) {
           return
         }
         found.push(...slice.entries.map(text))
-        news = slice.to < slice.head
+        news ||= slice.to < slice.head
       }
     }
   }
