@@ -1,30 +1,25 @@
 /** Effects and watchers in a window may do anything during a change. */
 
 import { jest } from '@jest/globals'
-import { computed, effect, effectScope, shallowRef, watch } from 'vue'
-import { Network, turn } from '../../simulation/network.mjs'
+import { computed, effect, shallowRef } from 'vue'
+import { turn } from '../../simulation/network.mjs'
 import { ways } from '../helpers/reactive.mjs'
-import { hearingPatches as hearing, sharedByWindows } from '../helpers/user-code.mjs'
+import {
+  eachWithNetwork,
+  errorOf,
+  hearing,
+  network,
+  scope,
+  sync,
+  watching,
+  shared as sharedIn
+} from '../helpers/user-code-windows.mjs'
 
-/** @type {Network} */
-let network
-/** @type {import('vue').EffectScope} */
-let scope
-beforeEach(() => {
-  network = new Network()
-  scope = effectScope(true)
-})
-afterEach(() => scope.stop())
-
-const code = (value) => expect.objectContaining({ name: 'RemoteRefError', code: value })
-const sync = /** @type {const} */ ({ flush: 'sync' })
+eachWithNetwork()
 
 describe.each(ways)('%s', (_way, reactivity) => {
-  const shared = (initial, options = {}, mainOptions = {}) =>
-    sharedByWindows(network, reactivity, initial, options, mainOptions)
-
-  /** @param {any} source @param {any} call @param {import('vue').WatchOptions} [options] */
-  const watching = (source, call, options) => scope.run(() => watch(source, call, options))
+  const shared = (initial, options, mainOptions) =>
+    sharedIn(reactivity, initial, options, mainOptions)
   const running = (fn) => scope.run(() => effect(fn))
 
   describe("effects of others' changes", () => {
@@ -96,7 +91,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
       a.value.y = 1
       main.value.x = 1
       await agree({ x: 1, y: 1 })
-      expect(errors).toEqual([code('ERR_REF_CALLBACK')])
+      expect(errors).toEqual([errorOf('ERR_REF_CALLBACK')])
       expect(errors[0].cause.message).toBe('of the effect')
       expect([other, [...heard]]).toEqual([[1], ['own replace y', 'replace x']])
       bad = false
@@ -129,7 +124,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
         () => {
           a.value.y = 5
           a.destroy()
-          expect(() => (a.value.y = 6)).toThrow(code('ERR_REF_DESTROYED'))
+          expect(() => (a.value.y = 6)).toThrow(errorOf('ERR_REF_DESTROYED'))
         },
         sync
       )
@@ -263,7 +258,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
           sync
         )
       ]
-      expect(() => (a.value.n = 1)).toThrow(code('ERR_REF_RECURSION'))
+      expect(() => (a.value.n = 1)).toThrow(errorOf('ERR_REF_RECURSION'))
       stop.forEach((each) => each())
       warn.mockRestore()
       expect(a.value.n + a.value.m).toBe(100)

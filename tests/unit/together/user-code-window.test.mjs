@@ -1,30 +1,23 @@
 /** Listeners and handlers in a window may do anything during a change. */
 
 import { jest } from '@jest/globals'
-import { effectScope, watch } from 'vue'
-import { Network, turn } from '../../simulation/network.mjs'
+import { turn } from '../../simulation/network.mjs'
 import { ways } from '../helpers/reactive.mjs'
-import { hearingPatches as hearing, sharedByWindows } from '../helpers/user-code.mjs'
+import {
+  eachWithNetwork,
+  errorOf,
+  hearing,
+  network,
+  sync,
+  watching,
+  shared as sharedIn
+} from '../helpers/user-code-windows.mjs'
 
-/** @type {Network} */
-let network
-/** @type {import('vue').EffectScope} */
-let scope
-beforeEach(() => {
-  network = new Network()
-  scope = effectScope(true)
-})
-afterEach(() => scope.stop())
-
-const code = (value) => expect.objectContaining({ name: 'RemoteRefError', code: value })
-const sync = /** @type {const} */ ({ flush: 'sync' })
+eachWithNetwork()
 
 describe.each(ways)('%s', (_way, reactivity) => {
-  const shared = (initial, options = {}, mainOptions = {}) =>
-    sharedByWindows(network, reactivity, initial, options, mainOptions)
-
-  /** @param {any} source @param {any} call @param {import('vue').WatchOptions} [options] */
-  const watching = (source, call, options) => scope.run(() => watch(source, call, options))
+  const shared = (initial, options, mainOptions) =>
+    sharedIn(reactivity, initial, options, mainOptions)
 
   describe('listeners', () => {
     test.each([
@@ -101,7 +94,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
       const heard = hearing(a)
       a.value.n = 1
       await agree({ n: 1 })
-      expect(errors).toEqual([code('ERR_REF_CALLBACK'), code('ERR_REF_CALLBACK')])
+      expect(errors).toEqual([errorOf('ERR_REF_CALLBACK'), errorOf('ERR_REF_CALLBACK')])
       expect(errors.map(({ cause }) => cause)).toEqual(mistakes)
       expect([...heard]).toEqual(['own replace n'])
     })
@@ -296,7 +289,7 @@ describe.each(ways)('%s', (_way, reactivity) => {
           a.destroy()
           value.n = 2
         })
-      expect(statement).toThrow(code('ERR_REF_DESTROYED'))
+      expect(statement).toThrow(errorOf('ERR_REF_DESTROYED'))
       await network.quiet()
       expect([a.status, a.value.n, main.value.n, seen]).toEqual(['closed', 0, 0, [0]])
       warn.mockRestore()

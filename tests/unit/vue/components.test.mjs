@@ -3,32 +3,10 @@
 import { jest } from '@jest/globals'
 import { h, nextTick, onScopeDispose, onUnmounted, shallowRef } from 'vue'
 import { configure, useRemoteRef } from '../../../lib/vue/index.js'
-import { Network } from '../../simulation/network.mjs'
 import { mount } from '../helpers/renderer.mjs'
+import { eachWithWindow, network, use, window } from '../helpers/uses.mjs'
 
-/** @type {Network} */
-let network
-/** @type {import('../../simulation/network.mjs').Window} */
-let window
-/** Uses to be ended after a test. */
-let uses
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick', 'setImmediate', 'performance'] })
-  network = new Network()
-  window = network.open()
-  uses = []
-})
-afterEach(() => {
-  jest.runAllTimers()
-  for (const each of uses) each.destroy()
-  jest.useRealTimers()
-})
-
-const use = (name, initial, options = {}) => {
-  const ref = useRemoteRef(name, initial, { connect: window.bridge.useRemoteRef, ...options })
-  uses.push(ref)
-  return ref
-}
+eachWithWindow()
 
 /** An app of two pages, of which it shows one. */
 function pages(setups) {

@@ -1,34 +1,10 @@
 /** Watchers of a shared ref itself. */
 
-import { jest } from '@jest/globals'
 import { nextTick, watch, watchEffect } from 'vue'
-import { useRemoteRef } from '../../../lib/vue/index.js'
-import { Network } from '../../simulation/network.mjs'
 import { mount } from '../helpers/renderer.mjs'
+import { eachWithWindow, network, use } from '../helpers/uses.mjs'
 
-/** @type {Network} */
-let network
-/** @type {import('../../simulation/network.mjs').Window} */
-let window
-/** Uses to be ended after a test. */
-let uses
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick', 'setImmediate', 'performance'] })
-  network = new Network()
-  window = network.open()
-  uses = []
-})
-afterEach(() => {
-  jest.runAllTimers()
-  for (const each of uses) each.destroy()
-  jest.useRealTimers()
-})
-
-const use = (name, initial, options = {}) => {
-  const ref = useRemoteRef(name, initial, { connect: window.bridge.useRemoteRef, ...options })
-  uses.push(ref)
-  return ref
-}
+eachWithWindow()
 
 describe('a watcher of the ref that is not deep', () => {
   /** What watchers of it see, in this window. */

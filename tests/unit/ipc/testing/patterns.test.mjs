@@ -1,27 +1,10 @@
 /** Every pattern of calls and messages, in memory. */
 
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, jest, test } from '@jest/globals'
 import { createTestApp } from '../../../../lib/ipc/testing/index.js'
+import { all, app, count, eachWithApp } from '../../helpers/ipc-app.mjs'
 
-/** @typedef {import('../../../../lib/ipc/testing/index.js').TestApp} TestApp */
-
-/** @type {TestApp} */
-let app
-beforeEach(() => {
-  app = createTestApp(undefined, 'main')
-})
-afterEach(() => app.close())
-
-/** @param {AsyncIterable<any>} stream */
-async function all(stream) {
-  const parts = []
-  for await (const part of stream) parts.push(part)
-  return parts
-}
-
-async function* count(_event, n) {
-  for (let i = 0; i < n; i++) yield i
-}
+eachWithApp()
 
 describe('between a window and main', () => {
   test('messages go both ways, in order', async () => {
@@ -270,10 +253,13 @@ describe('main and its windows', () => {
     await expect(app.window.ipc.invoke('secret')).rejects.toMatchObject({ code: 'ERR_IPC_DENIED' })
     const foreign = app.openWindow({ url: 'https://example.com/', origin: 'https://example.com' })
     app.close()
-    app = createTestApp({ url: 'https://example.com/', origin: 'https://example.com' })
-    app.ipc.handle('secret', () => 1)
-    await expect(app.window.ipc.invoke('secret')).rejects.toMatchObject({ code: 'ERR_IPC_DENIED' })
+    const other = createTestApp({ url: 'https://example.com/', origin: 'https://example.com' })
+    other.ipc.handle('secret', () => 1)
+    await expect(other.window.ipc.invoke('secret')).rejects.toMatchObject({
+      code: 'ERR_IPC_DENIED'
+    })
     await expect(foreign.ipc.invoke('secret')).rejects.toMatchObject({ code: 'ERR_IPC_GONE' })
+    other.close()
   })
 
   test('limits of handlers, and schemas', async () => {

@@ -1,28 +1,10 @@
 /** Calls and messages between windows, and with processes, in an app without Electron. */
 
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { attach } from '../../../../lib/ipc/window/index.js'
-import { createTestApp } from '../../../../lib/ipc/testing/index.js'
+import { all, app, count, eachWithApp } from '../../helpers/ipc-app.mjs'
 
-/** @typedef {import('../../../../lib/ipc/testing/index.js').TestApp} TestApp */
-
-/** @type {TestApp} */
-let app
-beforeEach(() => {
-  app = createTestApp(undefined, 'main')
-})
-afterEach(() => app.close())
-
-/** @param {AsyncIterable<any>} stream */
-async function all(stream) {
-  const parts = []
-  for await (const part of stream) parts.push(part)
-  return parts
-}
-
-async function* count(_event, n) {
-  for (let i = 0; i < n; i++) yield i
-}
+eachWithApp()
 
 describe('windows and windows', () => {
   /** @type {import('../../../../lib/ipc/testing/index.js').TestWindow} */
