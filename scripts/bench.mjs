@@ -50,6 +50,9 @@ const benchmarks = {
   /** The log server: commits, latency, many readers, many connections. */
   server: () => runFolder('server'),
 
+  /** Two devices and a server, beside Yjs with y-websocket and PouchDB with express-pouchdb. */
+  'cloud-peers': () => runFolder('cloud-peers'),
+
   /** Calls and messages beside what apps write by hand. */
   ipc: () => runFolder('ipc'),
 

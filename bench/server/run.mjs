@@ -14,6 +14,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { syncTimes } from '../disk.mjs'
 import { count, print } from '../report.mjs'
 import { percentile } from '../table.mjs'
 import { Client, create } from './client.mjs'
@@ -35,7 +36,11 @@ const entry = entryOf('bench')
 const folder = fs.mkdtempSync(path.join(process.env.BENCH_DIR ?? os.tmpdir(), 'bench-server-'))
 const server = await start()
 try {
-  print('One small write and fdatasync of this disk, ms', ['p50', 'p99'], [[...both(syncTimes())]])
+  print(
+    'One small write and fdatasync of this disk, ms',
+    ['p50', 'p99'],
+    [[...both(syncTimes(folder))]]
+  )
   const latency = await latencies()
   print(
     'From sending an entry until it is read back by its sender, ms',
@@ -70,19 +75,6 @@ try {
 /** @param {number[]} times @returns {[p50: number, p99: number]} */
 function both(times) {
   return [percentile(times, 0.5), percentile(times, 0.99)]
-}
-
-/** @returns {number[]} */
-function syncTimes() {
-  const file = fs.openSync(path.join(folder, 'sync'), 'w')
-  const times = Array.from({ length: 500 }, () => {
-    const begun = performance.now()
-    fs.writeSync(file, entry)
-    fs.fdatasyncSync(file)
-    return performance.now() - begun
-  })
-  fs.closeSync(file)
-  return times
 }
 
 /** @returns {Promise<{ base: string, child: import('node:child_process').ChildProcess }>} */
