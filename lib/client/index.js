@@ -12,6 +12,7 @@ export { toPlain } from '../shared/store/index.js'
 /** @typedef {import('./replica/replica.js').Conflict} Conflict */
 /** @typedef {import('./replica/cloud-view.js').WindowCloud} WindowCloud */
 /** @typedef {import('./replica/cloud-view.js').LostWrite} LostWrite */
+/** @typedef {import('./replica/cloud-view.js').Author} Author */
 /** @typedef {import('./replica/replica.js').Connect} Connect */
 /** @typedef {import('./replica/replica.js').Handle} Handle */
 /**

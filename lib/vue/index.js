@@ -13,6 +13,7 @@ export { toPlain } from '../shared/store/index.js'
 /** @typedef {import('../client/replica/replica.js').Conflict} Conflict */
 /** @typedef {import('../client/replica/cloud-view.js').WindowCloud} WindowCloud */
 /** @typedef {import('../client/replica/cloud-view.js').LostWrite} LostWrite */
+/** @typedef {import('../client/replica/cloud-view.js').Author} Author */
 /** @typedef {import('../client/replica/replica.js').Change} Change */
 /**
  * @template T

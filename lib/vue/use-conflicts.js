@@ -11,7 +11,8 @@ import { RemoteRefError } from '../shared/errors/index.js'
  * @property {Path} path Where it is: it follows what is changed meanwhile.
  * @property {unknown} mine As this device has it; undefined if it has removed it, or if it is too long (`cut`).
  * @property {unknown} theirs A plain copy of what is there now; undefined if nothing is.
- * @property {string | null} who Who has changed it, as far as that is known: the id of one start of an app.
+ * @property {import('../client/replica/cloud-view.js').Author | null} who Who has changed it: `user` as the server says,
+ *   null if it does not, and `client`, the id of one start of an app. Null if that is not known.
  * @property {Date | null} noticed
  * @property {LostWrite['reason']} reason
  * @property {boolean} cut

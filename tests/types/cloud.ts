@@ -3,6 +3,7 @@
 import { remoteRef } from 'electron-remote-ref'
 import {
   cloud,
+  type Author,
   type Cloud,
   type CloudOptions,
   type CloudState,
@@ -40,6 +41,8 @@ const stop: () => void = state.onConflict(({ reason, path, value, restore, dismi
   if (reason === 'too-large') dismiss()
   if (path.length > 0 && value !== undefined && restore()) dismiss()
 })
+same<LostWrite['who'], Author | null>()
+same<Author, { client: string; user: string | null }>()
 void [lost, stop, state.saved(), state.synced(), state.error?.code, state.pending, state.transport]
 
 // @ts-expect-error The address is missing.
@@ -59,7 +62,7 @@ remoteRef(
 remoteRef('decided', 1, {
   cloud: server,
   conflict: ({ mine, theirs, who, noticed }: Conflict) =>
-    mine === theirs || who === null ? 'theirs' : noticed.getTime() > 0 ? 'mine' : []
+    mine === theirs || who?.user === null ? 'theirs' : noticed.getTime() > 0 ? 'mine' : []
 })
 // @ts-expect-error A function that says something else.
 remoteRef('undecided', 1, { cloud: server, conflict: () => 'all' })

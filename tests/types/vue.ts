@@ -129,5 +129,7 @@ const kept: Promise<boolean>[] = conflicts.value.map(({ canKeepBoth, keepBoth, k
   canKeepBoth ? keepBoth() : keepMine()
 )
 void [kept, conflicts.value[0]?.noticed?.getTime(), conflicts.value[0]?.path.length]
+const asker: string | null | undefined = conflicts.value[0]?.who?.user
+void asker
 // @ts-expect-error A plain ref has none.
 useConflicts({ value: [] })

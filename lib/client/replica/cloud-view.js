@@ -5,6 +5,7 @@ import { RemoteRefError, decode, encode } from '../../shared/index.js'
 /** @typedef {import('../../shared/path/path.js').Path} Path */
 /** @typedef {import('../../main/options/cloud.js').CloudStatus} CloudStatus */
 /** @typedef {import('../../main/options/cloud.js').LostWrite} MainLostWrite */
+/** @typedef {import('../../main/options/conflict.js').Author} Author */
 /**
  * @typedef {object} LostWrite A change of this device that others have overwritten or made impossible.
  * @property {number} id
@@ -12,7 +13,7 @@ import { RemoteRefError, decode, encode } from '../../shared/index.js'
  * @property {Path} path Where it would be made again, which follows later changes. Where it was at the end, if
  *   there is no place for it any more.
  * @property {unknown} value What it has written; undefined if it has removed something.
- * @property {string | null} who The client that has changed the same; null if that is not known.
+ * @property {Author | null} who Who has changed the same; null if that is not known.
  * @property {Date | null} noticed
  * @property {boolean} there Whether there is something at its place: theirs.
  * @property {boolean} canKeepBoth
@@ -95,10 +96,11 @@ export class CloudView {
   }
 
   /** @param {any} lost @returns {Readonly<LostWrite>} */
-  #lost({ value, noticed, cut = false, both, ...lost }) {
+  #lost({ value, who, noticed, cut = false, both, ...lost }) {
     const { id } = lost
     return Object.freeze({
       ...lost,
+      who: who && Object.freeze(who),
       noticed: noticed > 0 ? new Date(noticed) : null,
       value: value === undefined ? undefined : decode(value),
       cut,

@@ -140,7 +140,7 @@ export class CloudStateOf {
     return {
       id,
       reason,
-      who,
+      who: who && { ...who },
       path: [...(place ?? patch).path],
       noticed: noticed > 0 ? new Date(noticed) : null,
       get value() {

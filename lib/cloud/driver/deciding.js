@@ -97,7 +97,7 @@ export class Deciding {
       path: [...(place ?? patch).path],
       mine: mine === undefined ? undefined : decode(mine),
       theirs: theirs ? decode(stringify(theirs.value)) : undefined,
-      who,
+      who: who && { ...who },
       noticed: new Date(noticed)
     }
   }

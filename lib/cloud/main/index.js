@@ -14,6 +14,7 @@ import { watchWake } from './wake.js'
 /** @typedef {import('../../main/options/cloud.js').CloudStatus} CloudStatus */
 /** @typedef {import('../../main/options/cloud.js').LostWrite} LostWrite */
 /** @typedef {import('../../main/options/conflict.js').Conflict} Conflict */
+/** @typedef {import('../../main/options/conflict.js').Author} Author */
 /** @typedef {import('../../main/options/conflict.js').ConflictOption} ConflictOption */
 /** @typedef {import('../../main/options/cloud.js').Site} Site */
 

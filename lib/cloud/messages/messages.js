@@ -33,7 +33,7 @@ export class Messages {
   #line
   /** @type {Map<string, Set<Handler>>} */
   #handlers = new Map()
-  /** Entries that were read, and are not handled yet. @type {{ seq: number, bytes: Uint8Array }[]} */
+  /** Entries that were read, and are not handled yet. @type {{ seq: number, bytes: Uint8Array, user: string | null }[]} */
   #queue = []
   /** The last entry that was read, and the last of the log. */
   #read = 0
@@ -130,14 +130,15 @@ export class Messages {
     this.#line.read(this.#read)
   }
 
-  /** @param {{ from: number, head: number, entries: Uint8Array[] }} frame */
-  #take({ from, head, entries }) {
+  /** @param {{ from: number, head: number, entries: Uint8Array[], users?: (string | null)[] }} frame */
+  #take({ from, head, entries, users }) {
     if (this.#isFirst && head < this.#outbox.seq) return this.#lost(head)
     this.#isFirst = false
     if (from > this.#read) return this.#line.fail(new Fault('network', 'the log has a gap'))
     this.#head = head
     for (const bytes of entries.slice(this.#read - from)) {
-      this.#queue.push({ seq: ++this.#read, bytes })
+      const user = users?.[this.#read - from] ?? null
+      this.#queue.push({ seq: ++this.#read, bytes, user })
     }
     void this.#handle()
   }
@@ -156,7 +157,7 @@ export class Messages {
     if (this.#isHandling) return
     this.#isHandling = true
     for (let next = this.#queue.shift(); next && !this.#closed; next = this.#queue.shift()) {
-      const { seq, bytes } = next
+      const { seq, bytes, user } = next
       // It was handled before the connection was made anew.
       if (seq <= this.#outbox.seq) continue
       const message = readMessageEntry(bytes)
@@ -168,7 +169,7 @@ export class Messages {
         break
       }
       const isNew = message && !this.#outbox.knows(message.client, message.n)
-      if (isNew) await this.#call(seq, message)
+      if (isNew) await this.#call(message, { seq, user })
       if (this.#closed) break
       const { first } = this.#outbox
       this.#outbox.handled(seq, message)
@@ -179,9 +180,9 @@ export class Messages {
     this.#send()
   }
 
-  /** @param {number} seq @param {import('./entry.js').Message} message */
-  async #call(seq, { client, type, data }) {
-    const about = { seq, own: client === this.#client }
+  /** @param {import('./entry.js').Message} message @param {{ seq: number, user: string | null }} entry */
+  async #call({ client, type, data }, { seq, user }) {
+    const about = { seq, own: client === this.#client, user }
     for (const handler of [...(this.#handlers.get(type) ?? [])]) {
       try {
         // Each has a value of its own.

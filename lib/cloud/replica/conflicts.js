@@ -34,10 +34,11 @@ import { append, makesGood } from './write.js'
 /** @typedef {import('./state.js').Own} Own */
 /** @typedef {import('./state.js').Place} Place */
 /** @typedef {import('./units.js').Unit} Unit */
+/** @typedef {import('./state.js').Author} Author */
 /**
  * @typedef {object} Met A unit that others have changed, too.
  * @property {Unit} unit
- * @property {string | null} who The client that has.
+ * @property {Author | null} who Who has.
  * @property {Own[]} held Own changes that were taken out of the buffer: to apply to the view.
  * @property {number} taken The id of the last one that was taken out; 0 without one.
  * @property {boolean} flying Whether there are some in flight.
@@ -83,7 +84,7 @@ export class Conflicts {
   /**
    * Others have changed the log's value. To be called before own changes are transformed.
    *
-   * @param {Own[]} patches @param {string | null} who
+   * @param {Own[]} patches @param {Author | null} who
    * @param {Own[]} dropped Receives own changes that lose their place with what is held back.
    */
   meet(patches, who, dropped) {
@@ -106,14 +107,14 @@ export class Conflicts {
     return this.#units
   }
 
-  /** @param {Set<Unit>} hit @param {string | null} who @param {Own[]} dropped */
+  /** @param {Set<Unit>} hit @param {Author | null} who @param {Own[]} dropped */
   meetAll(hit, who, dropped) {
     // Those that others have moved into one of them are no part of it as this device has it.
     for (const unit of this.#units) if (this.#isWithin(unit, [...hit])) hit.add(unit)
     for (const unit of hit) this.#meetIn(unit, who, dropped)
   }
 
-  /** @param {Unit} unit @param {string | null} who @param {Own[]} dropped */
+  /** @param {Unit} unit @param {Author | null} who @param {Own[]} dropped */
   #meetIn(unit, who, dropped) {
     const { state } = this.#turn
     const flying = (state.inflight?.patches ?? []).filter(({ id }) => id && unit.ids.has(id))
@@ -158,7 +159,7 @@ export class Conflicts {
   /**
    * Drops what would undo a change of others in order to make good for own ones.
    *
-   * @param {Own[]} patches @param {string | null} who
+   * @param {Own[]} patches @param {Author | null} who
    * @param {Own[]} dropped Receives own changes that were made on that.
    */
   #giveWay(patches, who, dropped) {

@@ -22,7 +22,10 @@ import { settleView, showDifference } from './view.js'
  * @property {number} to The sequence of the last.
  * @property {number} head The last sequence of the log.
  * @property {Uint8Array[]} entries
+ * @property {(string | null)[]} [users] Who has written each, as the server says. It means nothing to the rule.
  */
+/** @typedef {import('./state.js').Author} Author */
+/** @typedef {(read: Read) => Author | null} AuthorOf */
 
 /** @param {Turn} turn @param {Frame} frame */
 export function takeFrame(turn, frame) {
@@ -40,8 +43,11 @@ export function takeFrame(turn, frame) {
   if (rewound && state.rebuild?.start) return refuseSnapshot(turn)
   if (rewound || !continues(frame, log, fingerprints)) return diverge(turn)
   const fresh = entries.slice(log.seq - from)
+  /** @type {AuthorOf} */
+  const authorOf = ({ seq, txn }) =>
+    txn && { client: txn.client, user: frame.users?.[seq - from - 1] ?? null }
   if (state.rebuild) readRebuilt(turn, fresh, head)
-  else readInParts(turn, fresh)
+  else readInParts(turn, fresh, authorOf)
   if (turn.state.rebuild || turn.state.status === 'update-required') return
   if (turn.state.log.seq < head) return
   turn.state.status = 'live'
@@ -97,14 +103,14 @@ function needUpdate(turn) {
 /**
  * With a rule for units, the log's value without the own transaction is needed: what others have.
  *
- * @param {Turn} turn @param {Uint8Array[]} entries
+ * @param {Turn} turn @param {Uint8Array[]} entries @param {AuthorOf} authorOf
  */
-function readInParts(turn, entries) {
+function readInParts(turn, entries, authorOf) {
   const { rule, inflight } = turn.state
   const own = rule && inflight ? entries.findIndex((entry) => isSame(entry, inflight.bytes)) : -1
-  if (own > 0) readFresh(turn, entries.slice(0, own))
-  if (own <= 0) readFresh(turn, entries)
-  else if (turn.state.status !== 'update-required') readFresh(turn, entries.slice(own))
+  if (own > 0) readFresh(turn, entries.slice(0, own), authorOf)
+  if (own <= 0) readFresh(turn, entries, authorOf)
+  else if (turn.state.status !== 'update-required') readFresh(turn, entries.slice(own), authorOf)
 }
 
 /** @param {Uint8Array} a @param {Uint8Array} b */
@@ -112,8 +118,8 @@ function isSame(a, b) {
   return a.length === b.length && a.every((byte, i) => byte === b[i])
 }
 
-/** @param {Turn} turn @param {Uint8Array[]} entries */
-function readFresh(turn, entries) {
+/** @param {Turn} turn @param {Uint8Array[]} entries @param {AuthorOf} authorOf */
+function readFresh(turn, entries, authorOf) {
   const { state } = turn
   const { state: log, reads, newer } = readEntries(state.log, entries)
   const fingerprints = fingerprintsAfter(state.fingerprints, reads)
@@ -131,7 +137,7 @@ function readFresh(turn, entries) {
     rejoin(turn, { ...readAnew(false), log, fingerprints, upkeep })
   } else if (reads.length > 0) {
     const reading = new Reading(turn, reads)
-    for (const read of reads) reading.take(read)
+    for (const read of reads) reading.take(read, authorOf(read))
     Object.assign(state, { log, fingerprints, upkeep })
     reading.end()
     // Until it is opened there is nothing to keep.
@@ -152,7 +158,7 @@ class Reading {
   #dropped = []
   /** @type {Own[]} */
   #overwritten = []
-  /** Who has made them lose; null for this device itself. @type {Map<Own, string | null>} */
+  /** Who has made them lose; null for this device itself. @type {Map<Own, Author | null>} */
   #who = new Map()
   /** Null if there are none. @type {Conflicts | null} */
   #conflicts = null
@@ -168,26 +174,26 @@ class Reading {
     if (touches) this.#conflicts = new Conflicts(turn, rule)
   }
 
-  /** @param {Read} read */
-  take(read) {
+  /** @param {Read} read @param {Author | null} author */
+  take(read, author) {
     const { state } = this.#turn
     const { inflight } = state
-    const client = read.txn?.client
+    const client = author?.client
     const own = client !== undefined && [state.client, inflight?.txn.client].includes(client)
     const mine = read.txn !== null && sameTxn(read.txn, inflight)
     if (!mine || read.outcome !== 'applied') {
       state.targets = targetsAfter(state.targets, read, own, this.#overwritten)
     }
     if (mine) this.#settle(read)
-    else if (read.patches.length > 0) this.#rebase(read)
-    if (client !== undefined) this.#note(client)
+    else if (read.patches.length > 0) this.#rebase(read, author)
+    if (author) this.#note(author)
   }
 
-  /** @param {string} client Of the entry that was read last. */
-  #note(client) {
+  /** @param {Author} author Of the entry that was read last. */
+  #note(author) {
     for (const lost of [this.#dropped, this.#overwritten]) {
       for (let i = lost.length - 1; i >= 0 && !this.#who.has(lost[i]); i--) {
-        this.#who.set(lost[i], client)
+        this.#who.set(lost[i], author)
       }
     }
   }
@@ -234,10 +240,10 @@ class Reading {
     return kept
   }
 
-  /** @param {Read} read An entry of somebody else. */
-  #rebase({ patches, txn }) {
+  /** @param {Read} read An entry of somebody else. @param {Author | null} author */
+  #rebase({ patches }, author) {
     const { state } = this.#turn
-    this.#conflicts?.meet(patches, txn?.client ?? null, this.#dropped)
+    this.#conflicts?.meet(patches, author, this.#dropped)
     const { inflight, buffer } = state
     const own = [inflight?.patches ?? [], buffer]
     if (own[0].length + own[1].length === 0) {
@@ -282,15 +288,16 @@ class Reading {
 
   /** @param {Own[]} patches @param {'dropped' | 'overwritten'} reason */
   #lose(patches, reason) {
-    /** @type {Map<string | null, Own[]>} */
+    /** By their author. @type {Map<string, { who: Author | null, lost: Own[] }>} */
     const all = new Map()
     for (const patch of patches) {
       const who = this.#who.get(patch) ?? null
-      const lost = all.get(who)
-      if (lost) lost.push(patch)
-      else all.set(who, [patch])
+      const key = JSON.stringify(who)
+      const known = all.get(key) ?? { who, lost: [] }
+      known.lost.push(patch)
+      all.set(key, known)
     }
-    for (const [who, lost] of all) this.#turn.lose(lost, reason, { who })
+    for (const { who, lost } of all.values()) this.#turn.lose(lost, reason, { who })
   }
 }
 

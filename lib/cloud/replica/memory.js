@@ -202,7 +202,8 @@ function lostIn({ id, reason, place, who, noticed, held, back, ...patch }) {
     id,
     reason,
     place: place ?? null,
-    who: who ?? null,
+    // Of an earlier version: the client alone.
+    who: typeof who === 'string' ? { client: who, user: null } : (who ?? null),
     noticed: noticed ?? 0,
     held: held ? unpacked(held) : [],
     back: back ?? [],

@@ -8,6 +8,7 @@
 /** @typedef {import('../reader/reader.js').LogState} LogState */
 /** @typedef {import('../reader/entry.js').Txn} Txn */
 /** @typedef {import('../../shared/path/path.js').Path} Path */
+/** @typedef {import('../../main/options/conflict.js').Author} Author */
 /**
  * @typedef {object} OwnMembers
  * @property {string} [text] The text of its value.
@@ -48,7 +49,7 @@
  *   away for so long that it cannot tell whether the write has arrived, or why it is gone. `diverged`: the log was
  *   rewound. `too-large`: the server does not take it. `asked`: it is held back until the app has answered.
  * @property {Own} patch
- * @property {string | null} who The client that has changed the same; null if that is not known.
+ * @property {Author | null} who Who has changed the same; null if that is not known.
  * @property {number} noticed When, in milliseconds; 0 if that is not known.
  * @property {Own[]} held Of `asked`: the changes, to apply to the view.
  * @property {number[]} back Of `asked`: the changes in the buffer that take back what was in flight.

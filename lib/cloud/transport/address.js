@@ -26,19 +26,19 @@ export function documentAt(base, doc) {
 
 /** @param {string} address Of a document. @param {number} from @returns {string} Of a socket that begins there. */
 export function socketAt(address, from) {
-  return `${address.replace(/^http/, 'ws')}?offset=${offsetOf(from)}`
+  return readAt(address.replace(/^http/, 'ws'), from)
 }
 
 /**
  * @param {string} address Of a document. @param {number} from
  * @param {Record<string, string | number | undefined>} [more] Of the query.
- * @returns {string} Of what is after an entry.
+ * @returns {string} Of what is after an entry, with who has written it. An older server tells only the entries.
  */
 export function readAt(address, from, more = {}) {
   const given = Object.entries(more).flatMap(([name, value]) =>
     value === undefined ? [] : [`&${name}=${encodeURIComponent(value)}`]
   )
-  return `${address}?offset=${offsetOf(from)}${given.join('')}`
+  return `${address}?offset=${offsetOf(from)}&users${given.join('')}`
 }
 
 /** @param {number} seq @returns {string} */

@@ -12,6 +12,7 @@ const { readConflict } = require('./conflict.js')
 /** @typedef {import('../../../dist/shared/errors/errors.js').RemoteRefError} RemoteRefError */
 /** @typedef {import('../../../dist/shared/patch/patch-text.js').Written} Written */
 /** @typedef {import('../disk/disk.js').DiskState} DiskState */
+/** @typedef {import('./conflict.js').Author} Author */
 /**
  * @typedef {'local' | 'connecting' | 'catching-up' | 'live' | 'offline' | 'auth' | 'denied' | 'update-required' |
  *   'key' | 'diverged' | 'disk'} CloudStatus
@@ -33,7 +34,7 @@ const { readConflict } = require('./conflict.js')
  *   there is no place for it any more.
  * @property {unknown} value What it has written; undefined if it has removed something.
  * @property {unknown} theirs What is there now; undefined if nothing is.
- * @property {string | null} who The client that has changed the same; null if that is not known.
+ * @property {Author | null} who Who has changed the same; null if that is not known.
  * @property {Date | null} noticed When it was noticed.
  * @property {boolean} canKeepBoth Whether `keepBoth` can do something.
  * @property {() => boolean} restore Writes it again, as a new change. False if there is no place for it any
@@ -46,7 +47,7 @@ const { readConflict } = require('./conflict.js')
 /**
  * @typedef {object} Other Another device, or another start of this app.
  * @property {string} client Of this start of the app there.
- * @property {string} user Who the server says it is; empty without its `auth`.
+ * @property {string} user Who the server says it is; empty without its `auth`, or if it does not tell.
  * @property {unknown} value What it shows.
  */
 /**
@@ -82,7 +83,7 @@ const { readConflict } = require('./conflict.js')
  * @property {LostWrite['reason']} reason
  * @property {Path} path
  * @property {string} [value] Its text.
- * @property {string | null} who
+ * @property {Author | null} who
  * @property {number} noticed
  * @property {boolean} there Whether `path` leads to what is there now.
  * @property {boolean} both
@@ -90,7 +91,8 @@ const { readConflict } = require('./conflict.js')
 /**
  * @callback Handler Is called with each message, in the order of the server. The next one waits for its promise.
  * @param {any} data
- * @param {{ seq: number, own: boolean }} about `seq`: its place in the order. `own`: this start of the app has sent it.
+ * @param {{ seq: number, own: boolean, user: string | null }} about `seq`: its place in the order. `own`: this start of
+ *   the app has sent it. `user`: who has, as the server says; null if it does not.
  * @returns {unknown}
  */
 /**

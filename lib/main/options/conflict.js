@@ -8,11 +8,17 @@ const { badOption, describe, faultOfTextPlaces } = require('../../../dist/shared
 /** @typedef {import('../../../dist/shared/errors/errors.js').RemoteRefError} RemoteRefError */
 /** @typedef {readonly (string | number)[]} UnitPattern A path that may contain '*'. */
 /**
+ * @typedef {object} Author Who has made a change.
+ * @property {string} client The id of one start of an app on one device.
+ * @property {string | null} user Who that is, as the server's `auth` says, which may tell a name instead; null if it has
+ *   none, or does not tell it.
+ */
+/**
  * @typedef {object} Conflict A unit that this device has changed, and others, who had not seen that, before it.
  * @property {Path} path Where it is.
  * @property {unknown} mine As this device has it; undefined if it has removed it.
  * @property {unknown} theirs As the others have it; undefined if they have removed it.
- * @property {string | null} who The client that has changed it; null if that is not known.
+ * @property {Author | null} who Who has changed it; null if that is not known.
  * @property {Date} noticed
  */
 /**

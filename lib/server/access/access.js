@@ -1,9 +1,12 @@
 import { Refusal } from '../base/index.js'
+import { toldOf } from '../documents/index.js'
 
 /** @typedef {'none' | 'read' | 'write'} Access */
 /**
  * @typedef {object} Grant
  * @property {string} user Who it is. Entries are stored with it.
+ * @property {string | null} [name] What all who may read the document are told of this user, at most 256 characters;
+ *   null for nothing. By default it is `user`.
  * @property {Access} access To this document.
  * @property {number} [expires] When it has to be asked again, in milliseconds since 1970. A WebSocket is closed then.
  */
@@ -31,8 +34,20 @@ export async function authorize(auth, request, document, needed) {
   if (typeof grant.user !== 'string' || !['none', 'read', 'write'].includes(grant.access)) {
     throw new TypeError('auth() must return { user, access }, or null.')
   }
+  if (grant.name !== undefined && grant.name !== null && typeof grant.name !== 'string') {
+    throw new TypeError('The name that auth() returns must be a string or null.')
+  }
   mayWrite(grant, needed === 'write')
   return grant
+}
+
+/**
+ * @param {Grant} grant
+ * @returns {{ user?: string, name?: string | null }} Who it is, as entries are stored with it.
+ */
+export function writerOf({ user, name }) {
+  const told = toldOf({ user, name })
+  return { ...(user && { user }), ...(told !== (user || null) && { name: told }) }
 }
 
 /** @param {Grant} grant @param {boolean} [write] Whether more than reading is wanted. */

@@ -6,13 +6,14 @@
 import { randomUUID } from 'node:crypto'
 import { mayWrite } from './access.js'
 import { Refusal } from '../base/index.js'
+import { toldOf } from '../documents/index.js'
 
 /** @typedef {import('./access.js').Grant} Grant */
 /** @typedef {import('./limits.js').Limits} Limits */
 /**
  * @typedef {object} Member
  * @property {string} client Of the device.
- * @property {string} user
+ * @property {string} user What others are told of its user; empty for nothing.
  * @property {string | null} value A text; null if it only looks on.
  * @property {number} version Of the last change.
  * @property {number} connections
@@ -83,15 +84,15 @@ export class Room {
    * @param {Grant} grant @param {unknown} client Foreign.
    * @returns {(linger: number) => void} Leaves: the member goes after so many milliseconds, unless it is here again.
    */
-  enter({ user }, client) {
+  enter(grant, client) {
     if (typeof client !== 'string' || !CLIENT.test(client)) {
       throw new Refusal(
         400,
         'The client of a presence has 1 to 24 characters of a to z and 0 to 9.'
       )
     }
-    const key = `${client} ${user}`
-    const member = this.#members.get(key) ?? this.#create(key, client, user)
+    const key = `${client} ${grant.user}`
+    const member = this.#members.get(key) ?? this.#create(key, client, toldOf(grant) ?? '')
     clearTimeout(member.timer)
     member.connections++
     let left = false

@@ -4,13 +4,14 @@ import { ENTRIES, readEntries, writeMessage } from '../wire/index.js'
 import { splitJson } from './json.js'
 import { Refusal } from '../base/index.js'
 
-/** @typedef {import('../store/log-store.js').Slice} Slice */
+/** @typedef {import('./entry-log.js').WrittenSlice} Slice */
 /**
  * @typedef {object} Content
  * @property {boolean} text Whether server-sent events have it as it is.
  * @property {boolean} [framed] Whether bodies tell their place in the log.
  * @property {(body: Uint8Array) => Uint8Array[]} split The entries that a body appends. Throws a `Refusal`.
- * @property {(slice: Slice) => Uint8Array} join A body of entries.
+ * @property {(slice: Slice, named?: boolean) => Uint8Array} join A body of entries. `named`: one that tells who has
+ *   written them, if it tells their place.
  */
 
 /** A message is appended as it is, and an entry has those of one request. @type {Content} */
@@ -36,7 +37,10 @@ const framed = {
     if (!entries) throw new Refusal(400, 'The body is not a row of entries.')
     return entries
   },
-  join: (slice) => writeMessage({ type: 'frame', ...slice })
+  join: ({ users, ...slice }, named) => {
+    const known = named && users.some((user) => user !== null)
+    return writeMessage({ type: 'frame', ...slice, ...(known && { users }) })
+  }
 }
 
 /** @param {boolean} text @returns {Content} */

@@ -5,7 +5,7 @@ import { EntryLog } from './entry-log.js'
 import { Refusal, formatOffset } from '../base/index.js'
 
 /** @typedef {import('../store/log-store.js').LogStore} LogStore */
-/** @typedef {import('../store/log-store.js').Slice} Slice */
+/** @typedef {import('./entry-log.js').WrittenSlice} Slice */
 /** @typedef {import('./catalog.js').Generation} Generation */
 /** @typedef {import('./record.js').RecordHead} RecordHead */
 /**

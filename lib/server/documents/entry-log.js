@@ -1,11 +1,12 @@
 import { Lanes } from '../base/index.js'
-import { readRecord, writeRecord } from './record.js'
+import { readRecord, toldOf, writeRecord } from './record.js'
 import { SharedReads } from './shared-reads.js'
 import { Writers } from './writers.js'
 
 /** @typedef {import('../store/log-store.js').LogStore} LogStore */
 /** @typedef {import('../store/log-store.js').Slice} Slice */
 /** @typedef {import('./record.js').RecordHead} RecordHead */
+/** @typedef {Slice & { users: import('../wire/users.js').Users }} WrittenSlice `users`: who readers are told has written each. */
 /** @typedef {{ head: RecordHead, bytes: Uint8Array }} NewEntry */
 /** @typedef {{ seq: number, duplicate: boolean }} Appended The head of the log afterwards, or more. */
 
@@ -47,9 +48,10 @@ export class EntryLog {
     const heads = entries.map((entry, i) => {
       const client = clientOf(entry)
       // The producer comes with the last one: the request was a whole.
-      const { user, ...rest } = head
+      const { user, name, ...rest } = head
       return {
         ...(user && { user }),
+        ...(name !== undefined && { name }),
         ...(client && { client }),
         ...(i === entries.length - 1 && rest)
       }
@@ -113,12 +115,14 @@ export class EntryLog {
 
   /**
    * @param {number} after @param {import('../store/log-store.js').ReadLimit} [limit]
-   * @returns {Promise<Slice | { gone: number }>}
+   * @returns {Promise<WrittenSlice | { gone: number }>}
    */
   async read(after, limit) {
     const slice = await this.#store.read(this.#log, after, limit)
     if ('gone' in slice) return slice
-    return { ...slice, entries: slice.entries.map((entry) => readRecord(entry).bytes) }
+    const records = slice.entries.map(readRecord)
+    const users = records.map(({ head }) => toldOf(head))
+    return { ...slice, entries: records.map(({ bytes }) => bytes), users }
   }
 
   head() {

@@ -3,10 +3,13 @@
  * The head tells who appended it, so that everything a server knows of writers is in the log itself.
  */
 
+import { shownUser } from '../wire/index.js'
+
 /** @typedef {{ id: string, epoch: number, seq: number }} Producer Of one append, in the protocol's terms. */
 /**
  * @typedef {object} RecordHead
  * @property {string} [user] Who the server took the writer for.
+ * @property {string | null} [name] What readers are told of him, if it is not that; null for nothing.
  * @property {Producer} [producer]
  * @property {string} [order] The `Stream-Seq` of the append.
  * @property {string} [client] The client of the transaction in the entry.
@@ -15,6 +18,11 @@
 
 const VERSION = 1
 const MOST = 0xffff
+
+/** What readers are told of a writer. @param {Pick<RecordHead, 'user' | 'name'>} head @returns {string | null} */
+export function toldOf({ user, name = user }) {
+  return shownUser(name)
+}
 
 /** @param {RecordHead} head @param {Uint8Array} bytes @returns {Buffer} */
 export function writeRecord(head, bytes) {

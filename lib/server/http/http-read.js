@@ -63,7 +63,7 @@ async function readSnapshot({ document, answer }) {
 async function catchUp(exchange, { generation, after, now }) {
   const part = present(await exchange.document.read(generation, after))
   if (now) {
-    const empty = { ...part.slice, to: part.slice.from, entries: [] }
+    const empty = { ...part.slice, to: part.slice.from, entries: [], users: [] }
     return answerPart(exchange, generation, { ...part, slice: empty })
   }
   const etag = etagOf(generation, part)
@@ -143,7 +143,8 @@ async function events(exchange, { generation, after }) {
     for await (const part of document.follow(generation, after, ended)) {
       if ('gone' in part) break
       cursor = nextCursor(cursor)
-      await deliver(response, Buffer.from(eventsOf(content, part, cursor)), patience)
+      const text = eventsOf(content, part, cursor, query.has('users'))
+      await deliver(response, Buffer.from(text), patience)
     }
   } finally {
     stopPings()
@@ -167,8 +168,11 @@ function comment(response, ms) {
   return () => clearInterval(timer)
 }
 
-/** @param {import('../documents/content.js').Content} content @param {Extract<Part, { slice: any }>} part @param {string} cursor */
-function eventsOf(content, { slice, closed }, cursor) {
+/**
+ * @param {import('../documents/content.js').Content} content @param {Extract<Part, { slice: any }>} part
+ * @param {string} cursor @param {boolean} named
+ */
+function eventsOf(content, { slice, closed }, cursor, named) {
   const control = {
     streamNextOffset: formatOffset(slice.to),
     ...(closed ? { streamClosed: true } : { streamCursor: cursor }),
@@ -177,7 +181,7 @@ function eventsOf(content, { slice, closed }, cursor) {
   const event = `event: control\ndata:${JSON.stringify(control)}\n\n`
   // Where entries have bounds, one without entries tells where the log is.
   if (slice.entries.length === 0 && !content.framed) return event
-  const data = Buffer.from(content.join(slice)).toString(content.text ? 'utf8' : 'base64')
+  const data = Buffer.from(content.join(slice, named)).toString(content.text ? 'utf8' : 'base64')
   // Every kind of line break, so that no content can end its event. Readers drop one space.
   const lines = data
     .split(/\r\n|\r|\n/)
@@ -197,7 +201,7 @@ function present(part) {
  * @param {Exchange} exchange @param {Generation} generation @param {Extract<Part, { slice: any }>} part
  * @param {Record<string, string>} [headers]
  */
-async function answerPart({ answer }, generation, { slice, closed }, headers) {
+async function answerPart({ query, answer }, generation, { slice, closed }, headers) {
   const all = {
     'Content-Type': generation.type,
     'Stream-Next-Offset': formatOffset(slice.to),
@@ -205,7 +209,7 @@ async function answerPart({ answer }, generation, { slice, closed }, headers) {
     ...(closed && { 'Stream-Closed': 'true' }),
     ...headers
   }
-  await answer(200, all, contentOf(generation.type).join(slice))
+  await answer(200, all, contentOf(generation.type).join(slice, query.has('users')))
 }
 
 /** @param {Generation} generation @param {Extract<Part, { slice: any }>} part */

@@ -1,5 +1,6 @@
 /** Creating, appending, closing and deleting over HTTP. */
 
+import { writerOf } from '../access/index.js'
 import { contentOf } from '../documents/index.js'
 import {
   addressOf,
@@ -25,7 +26,7 @@ async function writingOf({ request, grant, limiter, patience }, type) {
   const producer = producerOf(request)
   const order = header(request, 'stream-seq')
   const head = {
-    ...(grant.user && { user: grant.user }),
+    ...writerOf(grant),
     ...(producer && { producer }),
     ...(order !== undefined && { order })
   }

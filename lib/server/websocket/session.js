@@ -1,13 +1,14 @@
 /** One client at a WebSocket: it gets frames, and appends. */
 
 import { randomBytes } from 'node:crypto'
-import { mayWrite } from '../access/index.js'
+import { mayWrite, writerOf } from '../access/index.js'
+import { contentOf } from '../documents/index.js'
 import { ENTRIES, readMessage, writeEntries, writeMessage } from '../wire/index.js'
 import { refusalOf } from '../http/index.js'
 import { SessionPresence } from './session-presence.js'
 
 /** @typedef {import('../http/http.js').Context} Context */
-/** @typedef {import('../store/log-store.js').Slice} Slice */
+/** @typedef {import('../documents/entry-log.js').WrittenSlice} Slice */
 /** @typedef {import('ws').WebSocket} WebSocket */
 /**
  * @typedef {object} Admission Who comes to which document.
@@ -16,6 +17,7 @@ import { SessionPresence } from './session-presence.js'
  * @property {import('../documents/catalog.js').Generation} generation
  * @property {import('../access/access.js').Grant} grant
  * @property {string} account Who the limits count it for.
+ * @property {boolean} named Whether it wants to know who has written the entries.
  */
 
 /** Why a socket is closed. */
@@ -74,13 +76,13 @@ export class Session {
 
   /** Sends frames as fast as the client takes them. @param {number} after @param {AbortSignal} signal */
   async #send(after, signal) {
-    const { document, generation } = this.#admission
+    const { document, generation, named } = this.#admission
     for await (const part of document.follow(generation, after, signal, FRAME)) {
       if ('gone' in part) {
         await this.#give({ type: 'gone', floor: part.gone })
         return this.#socket.close(CLOSED.gone)
       }
-      await this.#write(frameOf(part.slice))
+      await this.#write(frameOf(part.slice, named))
     }
     this.#socket.close(this.#context.ending.aborted ? CLOSED.stopping : CLOSED.ended)
   }
@@ -153,7 +155,7 @@ export class Session {
     mayWrite(grant)
     limiter.takeAppend(account)
     limiter.checkSizes(entries)
-    const head = grant.user ? { user: grant.user } : {}
+    const head = writerOf(grant)
     const start = performance.now()
     const body = writeEntries(entries)
     const { seq } = await document.write({ type: ENTRIES, body, close: false, head, generation })
@@ -192,12 +194,17 @@ export class Session {
   }
 }
 
-/** Those of the slices that several clients get. @type {WeakMap<Slice, Uint8Array>} */
-const frames = new WeakMap()
+/** @typedef {WeakMap<Slice, Uint8Array>} Frames Those of the slices that several clients get. */
 
-/** @param {Slice} slice */
-function frameOf(slice) {
-  const frame = frames.get(slice) ?? writeMessage({ type: 'frame', ...slice })
-  frames.set(slice, frame)
+/** @type {Frames} */
+const frames = new WeakMap()
+/** @type {Frames} */
+const namedFrames = new WeakMap()
+
+/** @param {Slice} slice @param {boolean} named */
+function frameOf(slice, named) {
+  const known = named ? namedFrames : frames
+  const frame = known.get(slice) ?? contentOf(ENTRIES).join(slice, named)
+  known.set(slice, frame)
   return frame
 }

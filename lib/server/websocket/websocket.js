@@ -1,6 +1,6 @@
 /**
- * The same log over a WebSocket, at the same address: `?offset=OFFSET`, which may be `now`. The server sends
- * frames, the client appends. Needs the package `ws`.
+ * The same log over a WebSocket, at the same address: `?offset=OFFSET`, which may be `now`, and `&users`. The server
+ * sends frames, the client appends. Needs the package `ws`.
  */
 
 import { authorize, checkOrigin } from '../access/index.js'
@@ -59,7 +59,8 @@ export class WebSockets {
     const { document, release } = documents.use(target.name)
     try {
       const { generation, after } = await placeOf(document, parameter(target.query, 'offset'))
-      const admission = { name: target.name, document, generation, grant, account }
+      const named = target.query.has('users')
+      const admission = { name: target.name, document, generation, grant, account, named }
       const uncount = counted(metrics, 'websocket')
       try {
         await this.#serve(admission, after, { request, stream, start })

@@ -9,9 +9,22 @@
  *     gone      1, 5, floor (8)                                 what was asked for is truncated
  *     presence  1, 6, id (4), text                              what a client shows; answered only if it is refused
  *     present   1, 7, text                                      who else is there, for those who have sent that
+ *     named     1, 8, from (8), to (8), head (8), length (4), text, entries
+ *                                                               a frame that tells who has written its entries, for
+ *                                                               those who have asked for that
  */
 
-/** @typedef {{ type: 'frame', from: number, to: number, head: number, entries: Uint8Array[] }} Frame */
+import { readUsers, writeUsers } from './users.js'
+
+/**
+ * @typedef {object} Frame
+ * @property {'frame'} type
+ * @property {number} from The sequence before the first entry.
+ * @property {number} to The sequence of the last.
+ * @property {number} head The last sequence of the log.
+ * @property {Uint8Array[]} entries
+ * @property {import('./users.js').Users} [users] Who has written each: with it the frame is a `named` one.
+ */
 /** @typedef {{ type: 'append', id: number, entries: Uint8Array[] }} Append */
 /** @typedef {{ type: 'appended', id: number, seq: number }} Appended */
 /** @typedef {{ type: 'refused', id: number, status: number, text: string }} Refused */
@@ -26,8 +39,10 @@ export const ENTRIES = 'application/vnd.electron-remote-ref.entries'
 export const SUBPROTOCOL = 'electron-remote-ref.1'
 
 const VERSION = 1
-/** @type {Message['type'][]} From 1 on. */
-const TYPES = ['frame', 'append', 'appended', 'refused', 'gone', 'presence', 'present']
+/** From 1 on. @type {(Message['type'] | 'named')[]} */
+const TYPES = ['frame', 'append', 'appended', 'refused', 'gone', 'presence', 'present', 'named']
+/** Bytes of a frame before its entries, or before what is said of their users. */
+const FRAME_HEAD = 26
 
 /** @param {Uint8Array[]} entries @returns {Buffer} */
 export function writeEntries(entries) {
@@ -51,7 +66,8 @@ export function readEntries(bytes) {
 
 /** @param {Message} message @returns {Buffer} */
 export function writeMessage(message) {
-  const start = Buffer.of(VERSION, TYPES.indexOf(message.type) + 1)
+  const type = message.type === 'frame' && message.users ? 'named' : message.type
+  const start = Buffer.of(VERSION, TYPES.indexOf(type) + 1)
   return Buffer.concat([start, ...partsOf(message)])
 }
 
@@ -61,6 +77,7 @@ function partsOf(message) {
     case 'frame':
       return [
         ...[message.from, message.to, message.head].map((seq) => whole(seq, 8)),
+        ...(message.users ? usersOf(message.users) : []),
         writeEntries(message.entries)
       ]
     case 'append':
@@ -90,13 +107,18 @@ export function readMessage(bytes) {
   }
 }
 
-/** @param {Message['type'] | undefined} type @param {DataView} view @param {Uint8Array} bytes @returns {Message | null} */
+/** @param {(typeof TYPES)[number] | undefined} type @param {DataView} view @param {Uint8Array} bytes @returns {Message | null} */
 function bodyOf(type, view, bytes) {
   const seq = (/** @type {number} */ at) => Number(view.getBigUint64(at))
-  if (type === 'frame') {
-    const entries = readEntries(bytes.subarray(26))
-    const [from, to, head] = [seq(2), seq(10), seq(18)]
-    return entries && from + entries.length === to ? { type, from, to, head, entries } : null
+  if (type === 'frame') return frameOf(view, bytes, FRAME_HEAD)
+  if (type === 'named') {
+    const start = FRAME_HEAD + 4
+    const end = start + view.getUint32(FRAME_HEAD)
+    const frame = end <= bytes.length ? frameOf(view, bytes, end) : null
+    if (!frame) return null
+    const text = new TextDecoder().decode(bytes.subarray(start, end))
+    const users = readUsers(text, frame.entries.length)
+    return users ? { ...frame, users } : frame
   }
   if (type === 'append') {
     const id = view.getUint32(2)
@@ -112,6 +134,19 @@ function bodyOf(type, view, bytes) {
     return { type, id: view.getUint32(2), status: view.getUint16(6), text }
   }
   return type === 'gone' ? { type, floor: seq(2) } : null
+}
+
+/** @param {import('./users.js').Users} users @returns {Uint8Array[]} */
+function usersOf(users) {
+  const text = Buffer.from(writeUsers(users))
+  return [whole(text.length, 4), text]
+}
+
+/** @param {DataView} view @param {Uint8Array} bytes @param {number} at Where its entries are. @returns {Frame | null} */
+function frameOf(view, bytes, at) {
+  const [from, to, head] = [2, 10, 18].map((place) => Number(view.getBigUint64(place)))
+  const entries = readEntries(bytes.subarray(at))
+  return entries && from + entries.length === to ? { type: 'frame', from, to, head, entries } : null
 }
 
 /** @param {Uint8Array} bytes */

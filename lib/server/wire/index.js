@@ -6,3 +6,4 @@ export {
   writeEntries,
   writeMessage
 } from './frames.js'
+export { shownUser } from './users.js'

@@ -175,7 +175,7 @@ describe('ask', () => {
       theirs: { id: 'b', title: 'theirs', text: '' },
       canKeepBoth: true
     })
-    expect(question.who).toMatch(/^[a-z0-9]+$/)
+    expect(question.who).toEqual({ client: expect.stringMatching(/^[a-z0-9]+$/), user: null })
     expect(question.noticed).toEqual(expect.any(Date))
     expect(other.lost).toHaveLength(1)
   })

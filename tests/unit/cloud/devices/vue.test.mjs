@@ -84,7 +84,7 @@ test('useConflicts lists what to ask, with both values as they are now', async (
     { path: ['list', 1], mine: 'mine', theirs: 'theirs', reason: 'asked', canKeepBoth: true },
     { path: ['note'], mine: 'my note', theirs: 'their note', reason: 'asked', canKeepBoth: false }
   ])
-  expect(shown[0].who).toMatch(/^[a-z0-9]+$/)
+  expect(shown[0].who).toEqual({ client: expect.stringMatching(/^[a-z0-9]+$/), user: null })
   expect(shown[0].noticed).toEqual(expect.any(Date))
   // They change while the question is open.
   one.ref.value.list.unshift('z')

@@ -184,8 +184,18 @@ describe.each(TRANSPORT_NAMES)('over %s', (transport) => {
     const late = device(url)
     await until(() => late.got.length === 3)
     expect(late.got).toEqual([1, 2, 3])
-    expect(late.about).toEqual({ seq: 3, own: false })
-    expect(one.about).toEqual({ seq: 3, own: true })
+    expect(late.about).toEqual({ seq: 3, own: false, user: null })
+    expect(one.about).toEqual({ seq: 3, own: true, user: null })
+  })
+
+  test('a handler is told who has sent it, as the server says', async () => {
+    const auth = (/** @type {any} */ { token }) => ({ user: token, access: 'write' })
+    const { url } = await world.server({ auth })
+    const [one, other] = ['ann', 'bob'].map((user) => device(url, { auth: () => user }))
+    await one.messages.send('job', 1)
+    await until(() => other.got.length === 1 && one.got.length === 1)
+    expect(other.about).toEqual({ seq: 1, own: false, user: 'ann' })
+    expect(one.about).toEqual({ seq: 1, own: true, user: 'ann' })
   })
 
   test('the next message waits for the handler; one that throws is told, and does not stop the rest', async () => {
