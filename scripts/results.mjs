@@ -87,6 +87,7 @@ export const SUITES = [
   ...Object.keys(hosts).map((host) => `platforms-${host}`),
   'lint',
   'cloud',
+  'chaos',
   'setups'
 ]
 

@@ -5,7 +5,8 @@
  *
  * `platforms` tests the binaries for other platforms; `setups` tests apps that install the package,
  * with common tools; `cloud` tests the log server with real databases, and has the conformance tests of its
- * protocol. They run only if they are named.
+ * protocol; `chaos` has the tests of both `unit` and `cloud` in which apps, servers and databases are killed, lose
+ * power, or lose their network. They run only if they are named.
  *
  * With `--long` random tests run many more rounds, from a new seed, which they print.
  */
@@ -35,8 +36,13 @@ const LONG_RUNS = 1_000_000
 const PLATFORMS = 'platforms'
 const SETUPS = 'setups'
 const CLOUD = 'cloud'
+const CHAOS = 'chaos'
 /** Suites that run only if they are named. */
-const ON_DEMAND = [PLATFORMS, SETUPS, CLOUD]
+const ON_DEMAND = [PLATFORMS, SETUPS, CLOUD, CHAOS]
+/** Where things end without warning. */
+const CHAOS_FILES = ['unit/.*(kill|power-cut|devices-random)', 'cloud/(nats|postgres)-store'].map(
+  (file) => `tests/${file}\\.test`
+)
 
 const given = process.argv.slice(2)
 const long = given.includes('--long')
@@ -61,6 +67,11 @@ const suites = {
   [SETUPS]: setups,
   // Most of it is waiting.
   [CLOUD]: () => jest(CLOUD, ['--maxWorkers=2', '--testTimeout=600000']),
+  [CHAOS]: () => {
+    const named = forRunner.some((argument) => !argument.startsWith('-'))
+    const files = named ? [] : CHAOS_FILES
+    return jest(CHAOS, ['--runInBand', '--testTimeout=3600000', ...files], ['unit', CLOUD])
+  },
   ...Object.fromEntries(
     Object.keys(hosts).map((host) => {
       const suite = `${PLATFORMS}-${host}`
@@ -161,10 +172,10 @@ function randomPrograms() {
 }
 
 /**
- * @param {string} suite @param {string[]} args
+ * @param {string} suite @param {string[]} args @param {string[]} [projects] Of Jest's configuration.
  * @returns {Result}
  */
-function jest(suite, args) {
+function jest(suite, args, projects = [suite]) {
   const report = freshReport(`${suite}.json`)
   const bin = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js')
   const node = ['--experimental-vm-modules', '--expose-gc', '--no-warnings']
@@ -176,7 +187,7 @@ function jest(suite, args) {
     '--outputFile',
     report,
     '--selectProjects',
-    suite
+    ...projects
   ]
   toItsEnd(() => run(process.execPath, [...node, bin, ...options]))
   return readJest(suite, report)

@@ -5,10 +5,11 @@
  */
 
 import { createRequire } from 'node:module'
-import { cloud } from '../../../lib/cloud/main/index.js'
 import { tell } from './tell.cjs'
 
-const { configure, remoteRef } = createRequire(import.meta.url)('../../../lib/main/index.js')
+const MAIN = process.env.REMOTE_REF_MAIN ?? '../../../lib/main/index.js'
+const { configure, remoteRef } = createRequire(import.meta.url)(MAIN)
+const { cloud } = await import('../../../lib/cloud/main/index.js')
 const [folder, url, name, most] = process.argv.slice(2)
 
 configure({

@@ -56,6 +56,7 @@ test(`kill -9 at any moment, ${ROUNDS} times: nothing that saved() has told is l
     told = lastIn(out, 'saved') ?? /** @type {number} */ (found)
     changes = told
   }
+  process.stderr.write(`kill: ${changes} changes were there after ${ROUNDS}\n`)
   expect(changes).toBeGreaterThanOrEqual(ROUNDS / 2)
   expect(fs.readdirSync(base)).toEqual(['store'])
 })

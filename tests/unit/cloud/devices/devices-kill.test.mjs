@@ -1,20 +1,20 @@
 /** Apps and servers that are killed: what was saved is there, and is shared, once. */
 
-import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { numbersIn } from '../../helpers/child-lines.mjs'
 import { together, worlds } from '../../helpers/devices.mjs'
+import { sharingPrograms } from '../../helpers/sharing-programs.mjs'
 import { until } from '../../helpers/until.mjs'
 
-const CHILD = fileURLToPath(new URL('../../helpers/sharing-child.mjs', import.meta.url))
-const CLI = fileURLToPath(new URL('../../../../lib/server/serve/cli.js', import.meta.url))
-const ROUNDS = process.env.REMOTE_REF_LONG ? 40 : 3
+const ROUNDS = process.env.REMOTE_REF_LONG ? 500 : 3
+/** Changes of an app until it is killed, at most. */
+const CHANGES = 40
 
 const world = worlds()
+const { app, serve } = sharingPrograms(world)
 /** @type {string} */
 let base
 beforeEach(() => {
@@ -23,44 +23,23 @@ beforeEach(() => {
 // After all that has files there.
 afterEach(() => fs.rmSync(base, { recursive: true, force: true, maxRetries: 3 }))
 
-/** A program, and what it has printed. @param {string[]} args */
-function run(...args) {
-  const child = spawn(process.execPath, args)
-  const program = { child, out: '', ended: false }
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (text) => (program.out += text))
-  const closed = new Promise((resolve) =>
-    child.on('close', () => {
-      program.ended = true
-      resolve(null)
-    })
-  )
-  world.later(() => child.kill('SIGKILL'))
-  return {
-    program,
-    closed,
-    async kill() {
-      child.kill('SIGKILL')
-      await closed
-    }
-  }
-}
-
 test(`kill -9 of an app, ${ROUNDS} times: what was saved is shared, each once`, async () => {
   const { url } = await world.server()
   const folder = path.join(base, 'store')
   let saved = 0
   for (let round = 1; round <= ROUNDS; round++) {
-    const { program, kill } = run(CHILD, folder, url, 'app')
+    const { program, kill } = app([folder, url, 'app'])
     // At another moment each time: while something is stored, sent or read.
-    await until(() => numbersIn(program.out, round % 2 ? 'synced' : 'saved').length > 2 * round)
+    const [word, least] = [round % 2 ? 'synced' : 'saved', (round * 7919) % CHANGES]
+    await until(() => numbersIn(program.out, word).length > least)
     await kill()
     expect(program.out).not.toContain('rror')
     const [found] = numbersIn(program.out, 'found')
     expect(found).toBeGreaterThanOrEqual(saved)
-    saved = Math.max(...numbersIn(program.out, 'saved'))
+    saved = Math.max(found, ...numbersIn(program.out, 'saved'))
   }
-  const { program, closed } = run(CHILD, folder, url, 'app', String(saved + 10))
+  process.stderr.write(`kills of an app: ${saved} changes were there after ${ROUNDS}\n`)
+  const { program, closed } = app([folder, url, 'app', String(saved + 10)])
   await closed
   expect((await fetch(`${url}/v1/stream/list?snapshot`)).status).toBe(200)
   const device = world.device({ list: [] }, { url })
@@ -77,7 +56,7 @@ test('an app that is killed while it is offline: its edits are sent at the next 
   const folder = path.join(base, 'store')
   const other = world.device({ list: [] }, { url })
   await other.live()
-  const { program, kill } = run(CHILD, folder, way.url, 'app')
+  const { program, kill } = app([folder, way.url, 'app'])
   await until(() => numbersIn(program.out, 'synced').length > 2)
   way.down = true
   const before = numbersIn(program.out, 'saved').length
@@ -88,7 +67,7 @@ test('an app that is killed while it is offline: its edits are sent at the next 
   expect(other.ref.value.list.length).toBeLessThan(saved)
   other.ref.value.list.unshift({ by: 'other', n: 1 })
   way.down = false
-  const next = run(CHILD, folder, way.url, 'app', String(saved))
+  const next = app([folder, way.url, 'app', String(saved)])
   await next.closed
   await until(() => other.ref.value.list.length > saved)
   expect(other.ref.value.list.filter(({ by }) => by === 'app').map(({ n }) => n)).toEqual(
@@ -96,15 +75,9 @@ test('an app that is killed while it is offline: its edits are sent at the next 
   )
 })
 
-test('kill -9 of the server, with its store on the disk: nothing read back is lost', async () => {
+test(`kill -9 of the server, ${ROUNDS} times: nothing read back is lost`, async () => {
   const dir = path.join(base, 'server')
-  const serveAt = async () => {
-    const server = run(CLI, 'serve', '--dir', dir, '--port', '0')
-    await until(() => server.program.out.includes('listening on'))
-    const url = /listening on (\S+)/.exec(server.program.out)?.[1] ?? ''
-    return { ...server, port: Number(new URL(url).port) }
-  }
-  let server = await serveAt()
+  let server = await serve(dir)
   const way = await world.proxy(server.port)
   const options = { url: way.url, cloud: { snapshots: { entries: 3, keptEntries: 6 } } }
   const one = world.device({ list: [] }, options)
@@ -119,10 +92,11 @@ test('kill -9 of the server, with its store on the disk: nothing read back is lo
     }
     await server.kill()
     other.ref.value.list.push(++n)
-    server = await serveAt()
+    server = await serve(dir)
     way.retarget(server.port)
   }
   await together(one, other)
+  process.stderr.write(`kills of the server: ${n} changes were there after ${ROUNDS}\n`)
   expect([...one.ref.value.list].sort((a, b) => a - b)).toEqual(
     Array.from({ length: n }, (_, i) => i + 1)
   )

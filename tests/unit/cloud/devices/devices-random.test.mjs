@@ -1,6 +1,6 @@
 /** Random edits of several apps over real sockets, while their connections break and the server restarts. */
 
-import { expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import { stringify } from '../../../../lib/shared/index.js'
 import { MemoryStore } from '../../../../lib/server/index.js'
 import { FIRST, randomEdit, tokenOf, tokensIn } from '../../../simulation/cloud/edits.mjs'
@@ -19,6 +19,10 @@ const KEY = Buffer.alloc(32, 7)
 /** Units that nothing can be moved out of: then it might be there twice. */
 const unit = [['a', '*', 'text'], ['b', '*', 'text'], ['members', '*'], ['note']]
 const STRATEGIES = ['merge', { strategy: 'lastWriteWins', unit }, { strategy: 'ask', unit }]
+
+/** How often each has happened. @type {Record<string, number>} */
+const counts = {}
+afterAll(() => void process.stderr.write(`devices: ${JSON.stringify(counts)}\n`))
 
 const world = worlds()
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
@@ -108,6 +112,7 @@ test.each(Array.from({ length: RUNS }, (_, run) => run))(
     for (let step = 0; step < STEPS; step++) {
       const name = rng.chance(0.01) ? 'restart' : rng.pick(names)
       await acts[name](rng.pick(devices))
+      counts[name] = (counts[name] ?? 0) + 1
       await wait(rng.below(30))
       for (const { device } of devices) check(device)
       for (const { device } of devices) await device.app.deliver()

@@ -19,7 +19,7 @@ import { LoopDisk, whyNoDisk } from '../../helpers/loop-disk.mjs'
 import { until } from '../../helpers/until.mjs'
 
 const isLong = process.env.REMOTE_REF_LONG !== undefined
-const [KILLS, CUTS] = isLong ? [100, 100] : [3, 3]
+const [KILLS, CUTS] = isLong ? [500, 100] : [3, 3]
 const UNLIMITED = ['--limit', 'appendsPerSecond=1000000']
 /** A store that does not sync may be lucky. */
 const CUTS_OF_MUTANT = 20
@@ -77,6 +77,7 @@ test(`nothing that was acknowledged is lost in ${KILLS} kills`, async () => {
     return heard()
   })
   expect(lost).toBeNull()
+  if (isLong) process.stderr.write(`kills: ${count} entries were there after ${KILLS}\n`)
   expect(count).toBeGreaterThanOrEqual(KILLS)
 })
 
