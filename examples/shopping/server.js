@@ -5,11 +5,22 @@ import os from 'node:os'
 import path from 'node:path'
 import { localStore, serve } from 'electron-remote-ref/server'
 
+/**
+ * Who may do what. Here everybody is who he says, and may write; a real server verifies the token. What it returns as the
+ * user is what other devices are told of who has changed something.
+ *
+ * @param {{ token: string | null }} request
+ */
+function auth({ token }) {
+  if (token === null) return null
+  return { user: decodeURIComponent(token), access: /** @type {const} */ ('write') }
+}
+
 /** @returns {Promise<{ url: string, folder: string, close: () => Promise<void> }>} `close` deletes the folder. */
 export async function startServer() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'shopping-'))
   const store = localStore(path.join(folder, 'server'))
-  const server = serve({ store, port: 0 })
+  const server = serve({ store, port: 0, auth })
   const close = async () => {
     await server.close()
     await store.close()

@@ -6,7 +6,9 @@ import { firstItems } from './first-items.js'
 /** @typedef {{ id: string, name: string, amount: string, done: boolean }} Item */
 
 const cable = await connect(process.env.SHOPPING_SERVER ?? 'http://127.0.0.1:4437')
-const server = cloud({ url: cable.url })
+const name = process.env.SHOPPING_DEVICE ?? 'This device'
+// An app gives the token that its user has got by signing in.
+const server = cloud({ url: cable.url, auth: () => encodeURIComponent(name) })
 
 /**
  * The list that all devices share. If two have changed one item, the user is asked which one it shall be. Both may
@@ -24,10 +26,7 @@ export const list = remoteRef(
 )
 
 /** This device: the switch in the window is one more ref. */
-export const device = remoteRef('device', {
-  name: process.env.SHOPPING_DEVICE ?? 'This device',
-  network: true
-})
+export const device = remoteRef('device', { name, network: true })
 
 device.onChange(() => {
   cable.plug(device.value.network)

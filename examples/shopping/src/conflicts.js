@@ -21,11 +21,13 @@ export function decideLater(id) {
 }
 
 /** @param {import('electron-remote-ref/vue').CloudConflict} conflict */
-function describe({ id, mine, theirs, keepMine, keepTheirs }) {
+function describe({ id, mine, theirs, who, keepMine, keepTheirs }) {
   return {
     id,
     mine: inWords(mine),
     theirs: theirs === undefined ? null : inWords(theirs),
+    // After a long absence nobody can tell.
+    who: who?.user ?? 'Somebody else',
     keepMine,
     keepTheirs
   }

@@ -95,18 +95,18 @@ async function together(steps, kitchen, phone) {
   )
   await steps.shows(kitchen, 'losses', [])
   await steps.shows(phone, 'losses', [
-    'Milk, 3 l (others: Milk, 2 l)',
-    'Apples, 4 (others: Apples, 8)',
-    'Eggs, 12 (others have removed it)'
+    'Milk, 3 l (Kitchen: Milk, 2 l)',
+    'Apples, 4 (Kitchen: Apples, 8)',
+    'Eggs, 12 (Kitchen has removed it)'
   ])
-  await steps.shows(phone, 'question', 'mine Milk, 3 l, theirs Milk, 2 l')
+  await steps.shows(phone, 'question', 'mine Milk, 3 l, Kitchen Milk, 2 l')
 }
 
 /** What is held back is answered, made again or dismissed. @param {Steps} steps @param {ShopDevice} phone */
 async function settle(steps, phone) {
   steps.next('The phone keeps its milk, and decides later about the apples')
   await phone.answer('mine')
-  await steps.shows(phone, 'question', 'mine Apples, 4, theirs Apples, 8')
+  await steps.shows(phone, 'question', 'mine Apples, 4, Kitchen Apples, 8')
   await phone.answer('later')
   await steps.shows(phone, 'question', null)
   const rest = ['*Bread 1', 'Milk 3 l', 'Olive oil 1', 'Rice 1', 'Coffee 1']

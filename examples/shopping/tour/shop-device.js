@@ -41,14 +41,14 @@ export class ShopDevice {
     return this.#text('status')
   }
 
-  /** @returns {Promise<string | null>} What the dialog asks: `mine Milk, 3 l, theirs Milk, 2 l`. */
+  /** @returns {Promise<string | null>} What the dialog asks: `mine Milk, 3 l, Kitchen Milk, 2 l`. */
   async question() {
     return this.page.evaluate(() => {
       const dialog = document.querySelector('dialog[open]')
       if (!dialog) return null
       const text = (/** @type {string} */ selector) =>
         dialog.querySelector(selector)?.textContent?.trim()
-      return `mine ${text('[data-role=mine]')}, theirs ${text('[data-role=theirs]')}`
+      return `mine ${text('[data-role=mine]')}, ${text('[data-role=who]')} ${text('[data-role=theirs]')}`
     })
   }
 
