@@ -5,7 +5,8 @@ import net from 'node:net'
 export class TcpProxy {
   /** @type {Set<Passage>} */
   #passages = new Set()
-  #server = net.createServer((socket) => this.#accept(socket))
+  // Small messages go on at once, as in proxies that are in use.
+  #server = net.createServer({ noDelay: true }, (socket) => this.#accept(socket))
   #target = 0
   /** Whether nothing gets through, and nobody is told. */
   #hole = false
@@ -99,7 +100,7 @@ class Passage {
   /** @param {net.Socket} near @param {number} target @param {() => void} ended */
   constructor(near, target, ended) {
     this.#near = near
-    this.#far = net.connect(target, '127.0.0.1')
+    this.#far = net.connect({ port: target, host: '127.0.0.1', noDelay: true })
     this.#ended = ended
     this.#pass(this.#near, this.#far)
     this.#pass(this.#far, this.#near)
