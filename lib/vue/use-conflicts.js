@@ -9,8 +9,8 @@ import { RemoteRefError } from '../shared/errors/index.js'
  * @typedef {object} CloudConflict A change of this device that has lost, or waits for an answer.
  * @property {number} id For `:key`.
  * @property {Path} path Where it is: it follows what is changed meanwhile.
- * @property {unknown} mine As this device has it; undefined if it has removed it, or if it is too long (`cut`).
- * @property {unknown} theirs A plain copy of what is there now; undefined if nothing is.
+ * @property {any} mine As this device has it; undefined if it has removed it, or if it is too long (`cut`).
+ * @property {any} theirs A plain copy of what is there now; undefined if nothing is.
  * @property {import('../client/replica/cloud-view.js').Author | null} who Who has changed it: `user` as the server says,
  *   null if it does not, and `client`, the id of one start of an app. Null if that is not known.
  * @property {Date | null} noticed

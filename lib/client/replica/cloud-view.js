@@ -12,7 +12,7 @@ import { RemoteRefError, decode, encode } from '../../shared/index.js'
  * @property {MainLostWrite['reason']} reason As in main.
  * @property {Path} path Where it would be made again, which follows later changes. Where it was at the end, if
  *   there is no place for it any more.
- * @property {unknown} value What it has written; undefined if it has removed something.
+ * @property {any} value What it has written; undefined if it has removed something.
  * @property {Author | null} who Who has changed the same; null if that is not known.
  * @property {Date | null} noticed
  * @property {boolean} there Whether there is something at its place: theirs.

@@ -32,8 +32,8 @@ const { readConflict } = require('./conflict.js')
  *   does not take it. `asked`: it is held back until it is answered (the strategy `ask`).
  * @property {Path} path Where it would be made again, which follows later changes. Where it was at the end, if
  *   there is no place for it any more.
- * @property {unknown} value What it has written; undefined if it has removed something.
- * @property {unknown} theirs What is there now; undefined if nothing is.
+ * @property {any} value What it has written; undefined if it has removed something.
+ * @property {any} theirs What is there now; undefined if nothing is.
  * @property {Author | null} who Who has changed the same; null if that is not known.
  * @property {Date | null} noticed When it was noticed.
  * @property {boolean} canKeepBoth Whether `keepBoth` can do something.
@@ -48,7 +48,7 @@ const { readConflict } = require('./conflict.js')
  * @typedef {object} Other Another device, or another start of this app.
  * @property {string} client Of this start of the app there.
  * @property {string} user Who the server says it is; empty without its `auth`, or if it does not tell.
- * @property {unknown} value What it shows.
+ * @property {any} value What it shows.
  */
 /**
  * @typedef {object} Presence Who else has the document open. It is never stored, and goes with the connection.

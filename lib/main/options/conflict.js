@@ -16,8 +16,8 @@ const { badOption, describe, faultOfTextPlaces } = require('../../../dist/shared
 /**
  * @typedef {object} Conflict A unit that this device has changed, and others, who had not seen that, before it.
  * @property {Path} path Where it is.
- * @property {unknown} mine As this device has it; undefined if it has removed it.
- * @property {unknown} theirs As the others have it; undefined if they have removed it.
+ * @property {any} mine As this device has it; undefined if it has removed it.
+ * @property {any} theirs As the others have it; undefined if they have removed it.
  * @property {Author | null} who Who has changed it; null if that is not known.
  * @property {Date} noticed
  */

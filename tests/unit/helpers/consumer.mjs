@@ -8,7 +8,7 @@ import { root } from '../../../scripts/system.mjs'
 import { mustExecute } from './execute.mjs'
 
 /** Other packages of an app. */
-const BESIDE = ['electron', 'vue', '@vue', '@types', 'valibot', 'zod']
+const BESIDE = ['@codemirror', 'electron', 'vue', '@vue', '@types', 'valibot', 'zod']
 
 class Consumers {
   /** The temporary folder of all projects. */
