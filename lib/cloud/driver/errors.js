@@ -22,6 +22,11 @@ const OF_FAULT = {
     'ERR_REF_CLOUD_DENIED',
     'The document was deleted there. It is kept on this machine, and not created again.'
   ],
+  address: [
+    'ERR_REF_CLOUD',
+    'There are no documents at this address: check the option "url" of cloud(), and "prefix" of the server. It is ' +
+      'tried again; changes are kept on this machine until then.'
+  ],
   'too-large': [
     'ERR_REF_TOO_LARGE',
     'Make smaller changes, or raise limits.entryBytes of the server. It is kept on this machine.'

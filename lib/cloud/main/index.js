@@ -20,9 +20,9 @@ import { watchWake } from './wake.js'
 
 /** The member that main looks for: see lib/main/options/cloud.js. */
 const JOIN = Symbol.for('electron-remote-ref/cloud')
-/** The key of the runtime in this process: see lib/main/electron/runtime.js. */
 /** Where a server has messages: documents with this before their name. */
 const MESSAGES = 'messages/'
+/** The key of the runtime in this process: see lib/main/electron/runtime.js. */
 const HOME = Symbol.for('electron-remote-ref/main')
 
 /**
@@ -53,6 +53,8 @@ class Server {
   #links = new Map()
   /** @type {ReturnType<typeof watchWake> | null} */
   #wake = null
+  /** Until `retry` nothing is connected, also no ref that is made meanwhile. */
+  #closed = false
 
   /** @param {ReturnType<typeof checkCloudOptions>} options */
   constructor(options) {
@@ -64,11 +66,13 @@ class Server {
   }
 
   retry() {
+    this.#closed = false
     this.#each((link) => link.connect())
     if (this.#links.size > 0) this.#watch()
   }
 
   close() {
+    this.#closed = true
     this.#each((link) => link.disconnect())
     this.#sleep()
   }
@@ -108,7 +112,7 @@ class Server {
     const { electron } = home()
     const findProxy = electron ? systemProxy(electron) : undefined
     return {
-      line: { ...line, address: addressOf(base, doc, name), findProxy },
+      line: { ...line, address: addressOf(base, doc, name), findProxy, held: () => this.#closed },
       upkeep: snapshots,
       /** @type {import('../driver/server.js').Server['makeError']} */
       makeError: (code, message, details) => new RemoteRefError(code, message, details),

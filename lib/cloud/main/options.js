@@ -1,5 +1,6 @@
 /** The options of `cloud`. */
 
+import { describe } from '../../shared/index.js'
 import { UPKEEP } from '../replica/index.js'
 import { BACKOFF, TRANSPORT_NAMES, baseOf } from '../transport/index.js'
 
@@ -28,6 +29,8 @@ import { BACKOFF, TRANSPORT_NAMES, baseOf } from '../transport/index.js'
 
 const NAMES = ['url', 'auth', 'transports', 'backoff', 'ping', 'snapshots', 'encrypt']
 const PING = 20_000
+const ADDRESS =
+  'the address of a server, such as "https://example.org", with http: or https: and nothing after its path'
 
 /**
  * @param {any} given
@@ -51,11 +54,7 @@ export function checkCloudOptions(given) {
     snapshots = {}
   } = given
   const base = baseOf(url)
-  if (base === null) {
-    throw new Error(
-      'the option "url" must be the address of a server, such as "https://example.org".'
-    )
-  }
+  if (base === null) throw new Error(`the option "url" must be ${ADDRESS}, not ${describe(url)}.`)
   if (auth !== undefined && typeof auth !== 'function') {
     throw new Error('the option "auth" must be a function () => token.')
   }
@@ -63,6 +62,7 @@ export function checkCloudOptions(given) {
     throw new Error('the option "encrypt" must be a function (doc) => key.')
   }
   checkTransports(transports)
+  checkBackoff(backoff)
   const pauses = { ...BACKOFF, ...backoff }
   if (!isTime(pauses.first) || !isTime(pauses.longest) || !isTime(ping)) {
     throw new Error('"backoff.first", "backoff.longest" and "ping" must be milliseconds above 0.')
@@ -88,6 +88,14 @@ function limitsOf(given) {
     Object.values(given).every((number) => Number.isSafeInteger(number) && number > 0)
   if (valid) return { ...UPKEEP, ...given }
   throw new Error(`the option "snapshots" must be whole numbers above 0: ${names.join(', ')}.`)
+}
+
+/** @param {any} given */
+function checkBackoff(given) {
+  const names = Object.keys(BACKOFF)
+  const isObject = typeof given === 'object' && given !== null
+  if (isObject && Object.keys(given).every((name) => names.includes(name))) return
+  throw new Error(`the option "backoff" must be an object with ${names.join(' and ')}.`)
 }
 
 /** @param {unknown} given */

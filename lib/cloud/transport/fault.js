@@ -1,12 +1,12 @@
 /** Why there is no connection, or why the server has refused something. */
 
 /**
- * @typedef {'network' | 'auth' | 'expired' | 'denied' | 'too-large' | 'too-large-snapshot' | 'missing' | 'update' | 'module' |
- *   'key' | 'altered'} Kind
+ * @typedef {'network' | 'auth' | 'expired' | 'denied' | 'too-large' | 'too-large-snapshot' | 'missing' | 'address' | 'update' |
+ *   'module' | 'key' | 'altered'} Kind
  *   `network`: not reached, or busy. `auth`: no valid token. `expired`: the token has ended. `denied`: the server
  *   refuses this user. `too-large`: it refuses what was sent; `too-large-snapshot`: a
- *   snapshot of the log. `missing`: it has no such document. `update`: it
- *   speaks another version. `module`: a package is missing here.
+ *   snapshot of the log. `missing`: it has no such document. `address`:
+ *   there are no documents at all at the address. `update`: it speaks another version. `module`: a package is missing here.
  *   `key`: something is not encrypted with a key that the app has given. `altered`: it was, but is not what it was.
  */
 /** @typedef {{ statusCode?: number, headers: { readonly [name: string]: any } }} Answer Of an HTTP server. */
@@ -40,6 +40,7 @@ const NO_UPGRADE = [400, 403, 404, 405, 406, 410, 426, 501]
 const TRUE_OF_PAGES = [401, 413]
 /** The version in the first byte of a message. */
 const VERSION = 1
+const NO_TLS = 'what answers there does not speak TLS: is its address one of "http:"?'
 /** The longest `Retry-After` that is kept to, in seconds. */
 const LONGEST_AFTER = 300
 
@@ -121,7 +122,9 @@ export function malformed(bytes) {
 /** @param {unknown} error Of a socket or request. @returns {Fault} */
 export function faultOf(error) {
   if (error instanceof Fault) return error
-  const { message, cause } = /** @type {Error} */ (error)
+  const { message, cause, code } = /** @type {NodeJS.ErrnoException} */ (error)
+  // Its own message is some lines of OpenSSL.
+  if (code === 'EPROTO') return new Fault('network', NO_TLS, error)
   const why = cause instanceof Error ? `${message}: ${cause.message}` : message
   return new Fault('network', why || 'the server is not reached', error)
 }

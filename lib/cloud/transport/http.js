@@ -2,7 +2,7 @@
 
 import { ENTRIES } from '../../server/wire/index.js'
 import { offsetOf } from './address.js'
-import { faultOf, faultOfResponse, foreign } from './fault.js'
+import { Fault, faultOf, faultOfResponse, foreign } from './fault.js'
 import { ask, bodyOf, textOf } from './request.js'
 
 /**
@@ -21,7 +21,10 @@ const MOST_BYTES = 256 << 20
 
 /** Unless it is there already. @param {Request} request @returns {Promise<void>} Rejects with a `Fault`. */
 export async function createDocument(request) {
-  await exchange(request, 'PUT', '', [200, 201])
+  await exchange(request, 'PUT', '', [200, 201]).catch((fault) => {
+    if (fault.kind !== 'missing') throw fault
+    throw Object.assign(new Fault('address', fault.message, fault), { about: 'server' })
+  })
 }
 
 /**

@@ -16,6 +16,7 @@
  * @property {number} patience Milliseconds between two pings, and for each answer.
  * @property {(text: string) => string} [seal] What becomes of what this device shows before it leaves it, after
  *   `prepare`.
+ * @property {() => boolean} [held] Whether nothing is begun at present.
  * @property {() => number} random From 0 to 1.
  */
 /**

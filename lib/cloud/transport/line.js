@@ -20,7 +20,17 @@ import { Peers } from './peers.js'
 /** @typedef {import('./peers.js').Peer} Peer */
 
 /** What only the app, the user or the server's owner can mend. @type {Fault['kind'][]} */
-const TOLD = ['auth', 'denied', 'too-large', 'missing', 'update', 'module', 'key', 'altered']
+const TOLD = [
+  'auth',
+  'denied',
+  'too-large',
+  'missing',
+  'address',
+  'update',
+  'module',
+  'key',
+  'altered'
+]
 /** What stays until the server has taken something. @type {(Fault['kind'] | undefined)[]} */
 const REFUSALS = ['denied', 'too-large']
 
@@ -86,7 +96,7 @@ export class Line {
   }
 
   start() {
-    if (this.#phase === 'stopped') void this.#begin()
+    if (this.#phase === 'stopped' && !this.#options.held?.()) void this.#begin()
   }
 
   /** @param {boolean} [again] Whether a connection that seems to be there is made anew. */
@@ -99,6 +109,7 @@ export class Line {
 
   stop() {
     this.#end()
+    this.#fault = null
     this.#set('stopped')
   }
 

@@ -35,6 +35,11 @@ const OPTIONS = /** @type {const} */ ({
 })
 /** @typedef {{ dir: string, store?: string, port?: string, host?: string, auth?: string, origin?: string[], limit?: string[] }} Options */
 
+const MOST_PORT = 65_535
+const TAKEN = 'Is it running already? Stop it, or give another --port.'
+/** What a folder may have that has no store yet: of the file system, or left by LevelDB without its file CURRENT. */
+const NO_STRANGERS = /^(\.|lost\+found$|LOCK$|LOG(\.old)?$|MANIFEST-|\d+\.(log|ldb|sst|dbtmp)$)/
+
 /** What the user did wrong. */
 class UsageError extends Error {}
 
@@ -43,14 +48,14 @@ const COMMANDS = { serve: run, dump: write, restore: read }
 
 /** @param {Options} options */
 async function run({ dir, store: address, port, host, auth, origin, limit }) {
-  if (port !== undefined && !/^\d{1,5}$/.test(port)) throw new UsageError('--port needs a number.')
-  const hook = auth && (await import(pathToFileURL(path.resolve(auth)).href)).default
-  if (auth && typeof hook !== 'function')
-    throw new UsageError(`${auth} exports no function as default.`)
+  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= MOST_PORT))
+    throw new UsageError(`--port needs a number from 0 to ${MOST_PORT}.`)
+  const hook = auth && (await hookIn(auth))
   if (!hook && host && !['127.0.0.1', '::1', 'localhost'].includes(host)) {
     throw new UsageError('To serve other machines, say who may do what: --auth FILE.')
   }
   const limits = limitsIn(limit)
+  if (dir) checkFolder(dir)
   const store = address ? databaseAt(address) : localStore(dir)
   try {
     await store.open()
@@ -72,12 +77,36 @@ async function run({ dir, store: address, port, host, auth, origin, limit }) {
   }
   const { url } = await server.ready.catch(async (error) => {
     await stop()
-    throw error
+    throw error.code === 'EADDRINUSE' ? new Error(`${error.message}. ${TAKEN}`) : error
   })
   console.log(`listening on ${url}`)
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, () => void stop().then(() => process.exit(0), fail))
   }
+}
+
+/** @param {string} file @returns {Promise<import('../access/access.js').Auth>} */
+async function hookIn(file) {
+  const place = path.resolve(file)
+  if (!fs.existsSync(place)) throw new UsageError(`There is no file ${file} (--auth).`)
+  const { default: hook } = await import(pathToFileURL(place).href).catch((cause) => {
+    throw new Error(`Cannot load ${file} (--auth): ${cause?.message ?? cause}`, { cause })
+  })
+  if (typeof hook !== 'function') throw new UsageError(`${file} exports no function as default.`)
+  return hook
+}
+
+/** A store among files of something else is a mistake in the name. @param {string} dir */
+function checkFolder(dir) {
+  if (!fs.existsSync(dir) || !fs.statSync(dir).isDirectory() || isStore(dir)) return
+  const [other] = fs.readdirSync(dir).filter((name) => !NO_STRANGERS.test(name))
+  if (other !== undefined)
+    throw new UsageError(`${dir} is no store, and has other files (${other}). Name a new folder.`)
+}
+
+/** @param {string} dir */
+function isStore(dir) {
+  return fs.existsSync(path.join(dir, 'CURRENT'))
 }
 
 /** @param {string} address */
@@ -109,6 +138,7 @@ function limitsIn(given = []) {
 /** @param {Options} options @param {string | undefined} file */
 async function write({ dir }, file) {
   if (!fs.existsSync(dir)) throw new UsageError(`There is no folder ${dir}.`)
+  if (!isStore(dir)) throw new UsageError(`${dir} is no store: it has no file CURRENT.`)
   const store = localStore(dir)
   try {
     // A dump that fails leaves the one of yesterday.
@@ -123,6 +153,7 @@ async function write({ dir }, file) {
 /** @param {Options} options @param {string | undefined} file */
 async function read({ dir }, file) {
   if (fs.existsSync(dir)) throw new UsageError(`${dir} exists. Restore to a new folder.`)
+  if (file && !fs.existsSync(file)) throw new UsageError(`There is no file ${file}.`)
   // Beside it, so that a damaged dump leaves no half of a store in its place.
   const part = `${dir}.part`
   fs.rmSync(part, { recursive: true, force: true })
@@ -153,12 +184,18 @@ function fail(error) {
   process.exit(isUsage ? 2 : 1)
 }
 
+/** @param {string[]} positionals */
+function unknown([name, , more]) {
+  if (name === undefined) return 'Which command?'
+  return more === undefined ? `There is no command "${name}".` : `What is "${more}"?`
+}
+
 async function main() {
   const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true })
   if (values.help) return void console.log(USAGE)
   const [name, file, ...more] = positionals
   const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : null
-  if (!command || more.length > 0) throw new UsageError('Which command?')
+  if (!command || more.length > 0) throw new UsageError(unknown(positionals))
   if (command === run && !values.dir) values.store ??= process.env.REMOTE_REF_STORE
   if (values.dir && values.store) throw new UsageError('Give --dir or --store.')
   if (command !== run && values.store)

@@ -52,7 +52,7 @@ class LogServer {
   /** @returns {Promise<{ port: number, url: string }>} */
   #listen() {
     const { port = PORT, host = '127.0.0.1' } = this.#options
-    this.#server.on('upgrade', this.#handler.upgrade)
+    this.#server.on('upgrade', this.#onUpgrade)
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject)
       this.#server.listen(port, host, () => {
@@ -118,6 +118,14 @@ class LogServer {
       return void answer(response, 200, type, Buffer.from(this.metrics()))
     }
     this.#handler.handle(request, response)
+  }
+
+  /** @type {import('./handler.js').Handler['upgrade']} */
+  #onUpgrade = (request, stream, head) => {
+    if (this.#handler.isMine(request)) return this.#handler.upgrade(request, stream, head)
+    // Nobody else would answer.
+    stream.on('error', () => {})
+    stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
   }
 
   metrics() {

@@ -147,7 +147,7 @@ describe.each(TRANSPORT_NAMES)('over %s', (transport) => {
     other.ref.destroy()
     await sees(one, [3])
     expect(third.codes).toEqual([])
-  })
+  }, 30_000)
 })
 
 describe('encrypted', () => {

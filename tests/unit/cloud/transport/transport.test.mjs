@@ -15,7 +15,7 @@ import {
   pauseAfter,
   renewalIn
 } from '../../../../lib/cloud/transport/index.js'
-import { faultOfResponse } from '../../../../lib/cloud/transport/fault.js'
+import { faultOf, faultOfResponse } from '../../../../lib/cloud/transport/fault.js'
 
 describe('pauses', () => {
   const backoff = { first: 100, longest: 1000 }
@@ -161,6 +161,14 @@ describe('answers', () => {
     expect(of(401, {}, true)).toEqual(['auth', 'server', 0])
     expect(of(503, { 'retry-after': '2' }, true)).toEqual(['network', null, 2000])
   })
+
+  test('of a server without TLS are told in a sentence', () => {
+    const error = Object.assign(new Error('write EPROTO 80DC:error:\n'), { code: 'EPROTO' })
+    expect(faultOf(error)).toMatchObject({
+      kind: 'network',
+      message: /** @type {any} */ (expect.stringMatching(/^what .* "http:"\?$/))
+    })
+  })
 })
 
 test.each([
@@ -233,7 +241,7 @@ describe('options', () => {
 
   test.each([
     [undefined, 'an object'],
-    [{ url: 'nonsense' }, '"url"'],
+    [{ url: 'localhost:4437' }, 'nothing after its path, not the string "localhost:4437".'],
     [{ url, auth: 'token' }, '"auth"'],
     [{ url, transports: ['pigeon'] }, '"pigeon"'],
     [{ url, transports: ['websocket', 'toString'] }, '"toString"'],
@@ -241,6 +249,8 @@ describe('options', () => {
     [{ url, transports: [] }, 'one or more of "websocket", "sse", "long-poll"'],
     [{ url, transports: 'sse' }, '"transports"'],
     [{ url, backoff: { first: 0 } }, 'backoff.first'],
+    [{ url, backoff: { frist: 1 } }, '"backoff" must be an object with first and longest'],
+    [{ url, backoff: 5 }, '"backoff"'],
     [{ url, ping: NaN }, 'ping'],
     [{ url, snapshots: { entries: 0 } }, '"snapshots"'],
     [{ url, snapshots: { often: 1 } }, '"snapshots"'],

@@ -99,6 +99,50 @@ describe('dump and restore', () => {
     expect(run('restore', '--dir', dir)).toMatchObject({ status: 2 })
     expect(run('dump', '--dir', place())).toMatchObject({ status: 2 })
   })
+
+  test('nothing is begun in a folder of something else', () => {
+    const dir = place()
+    fs.mkdirSync(dir)
+    fs.writeFileSync(path.join(dir, 'index.js'), '')
+    const wrong = [
+      ['dump', '--dir', dir],
+      ['serve', '--dir', dir, '--port', '0']
+    ]
+    for (const args of wrong) {
+      expect(run(...args)).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/is no store/)
+      })
+    }
+    expect(fs.readdirSync(dir)).toEqual(['index.js'])
+  })
+})
+
+describe('a mistake is told in a sentence', () => {
+  const write = (/** @type {string} */ text) => {
+    const file = `${place()}.mjs`
+    fs.writeFileSync(file, text)
+    return file
+  }
+  const throwing = write('throw new Error("boom")')
+  const empty = write('')
+  test.each([
+    [['serv', '--dir', 'x'], 'There is no command "serv".'],
+    [['dump', 'a', 'b', '--dir', 'x'], 'What is "b"?'],
+    [['serve', '--dir', 'x', '--port', '99999'], '--port needs a number from 0 to 65535.'],
+    [['serve', '--dir', 'x', '--auth', 'none.mjs'], 'There is no file none.mjs (--auth).'],
+    [['serve', '--dir', 'x', '--auth', throwing], `Cannot load ${throwing} (--auth): boom`],
+    [['serve', '--dir', 'x', '--auth', empty], `${empty} exports no function as default.`],
+    [['restore', '--dir', place(), 'none.ndjson'], 'There is no file none.ndjson.']
+  ])('%j', (args, text) => {
+    expect(run(...args).stderr.split('\n')[0]).toBe(text)
+  })
+
+  test('a port that is taken', async () => {
+    const { port } = new URL((await start(place())).base)
+    const { status, stderr } = run('serve', '--dir', place(), '--port', port)
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/EADDRINUSE.* give another --port/)])
+  })
 })
 
 test('says how it is used, and serves no other machine without knowing who may do what', () => {

@@ -2,7 +2,7 @@ import http from 'node:http'
 import { describe, expect, test } from '@jest/globals'
 import { readMessage, writeEntries } from '../../../../lib/server/wire/frames.js'
 import { MemoryStore, serve } from '../../../../lib/server/index.js'
-import { bytes, logServers, text } from '../../helpers/log-server.mjs'
+import { Client, bytes, logServers, text } from '../../helpers/log-server.mjs'
 import { eventually, until } from '../../helpers/until.mjs'
 
 const servers = logServers()
@@ -344,4 +344,13 @@ describe('the server', () => {
     await expect(second.ready).rejects.toThrow(/EADDRINUSE/)
     await second.close()
   })
+})
+
+test('a WebSocket for no document is refused at once', async () => {
+  const { url } = await servers.start()
+  for (const target of ['wrong/d', '', 'v1/stream']) {
+    const client = new Client(`${url.replace('http', 'ws')}/${target}`)
+    await until(() => client.refused !== null)
+    expect(client.refused).toBe(404)
+  }
 })
