@@ -48,6 +48,7 @@ export {
   transformEdit,
   cross,
   listOf,
+  isAt,
   samePath,
   targetOverInsertion,
   transformLists,

@@ -4,6 +4,7 @@ import { writePatches } from '../../shared/index.js'
 import { OPS, readTransaction } from '../reader/index.js'
 import { takenOut } from './conflicts.js'
 import { bothOf, restored, withValue } from './lost.js'
+import { targetsShown } from './targets.js'
 import { settleView, showDifference } from './view.js'
 import { record } from './write.js'
 
@@ -69,7 +70,9 @@ function merge(turn, { id, held }) {
   if (back.size > 0) {
     state.buffer = takenOut(state.buffer, back, dropped).kept
     settleView(turn, dropped)
+    state.targets = targetsShown(state)
     showDifference(turn, view)
+    turn.look()
   }
   const left = state.lost.find((each) => each.id === id)?.held ?? held
   for (const patch of left) {

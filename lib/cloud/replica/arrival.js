@@ -7,7 +7,7 @@ import { endsInIndex, equal, hasPath, valueAt, isContainer } from '../../shared/
 import { shifts } from '../../client/pending/index.js'
 import { applied } from './pending.js'
 import { placeAfterAll } from './places.js'
-import { placeAfter } from './targets.js'
+import { placeAfter } from './follow.js'
 
 /** @typedef {import('../../shared/path/path.js').Path} Path */
 /** @typedef {import('./state.js').Own} Own */

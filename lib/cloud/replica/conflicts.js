@@ -14,6 +14,7 @@ import {
   endsInIndex,
   equal,
   hasPath,
+  isAt,
   listOf,
   samePath,
   stringify,
@@ -24,7 +25,8 @@ import {
 import { without } from './pending.js'
 import { placeAfterAll } from './places.js'
 import { pendingOf } from './state.js'
-import { isAt, unitsChanged, unitsOf } from './units.js'
+import { nowhere, targetsCarried } from './targets.js'
+import { unitsChanged, unitsOf } from './units.js'
 import { patchesBetween } from './view.js'
 import { append, makesGood } from './write.js'
 
@@ -40,8 +42,7 @@ import { append, makesGood } from './write.js'
  * @property {Unit} unit
  * @property {Author | null} who Who has.
  * @property {Own[]} held Own changes that were taken out of the buffer: to apply to the view.
- * @property {number} taken The id of the last one that was taken out; 0 without one.
- * @property {boolean} flying Whether there are some in flight.
+ * @property {number[]} flying Own changes in flight.
  */
 
 export class Conflicts {
@@ -66,7 +67,8 @@ export class Conflicts {
     this.#units = unitsOf(pendingOf(state), rule.unit)
     for (const { view, carried } of this.#units) {
       for (const { shown, patch } of state.targets) {
-        if (shown && view && isAt(shown, view.path)) carried.add(patch.id)
+        if (!shown || !view || view.gap || !isAt(shown, view.path)) continue
+        carried.set(patch.id, shown.slice(view.path.length))
       }
     }
   }
@@ -76,9 +78,16 @@ export class Conflicts {
     return this.#met.length > 0 || this.#gaveWay
   }
 
-  /** Whether a change in flight needs no other answer. @param {Own} patch */
-  covers({ id }) {
-    return id !== undefined && this.#met.some(({ unit }) => unit.ids.has(id))
+  /**
+   * Whether a change that was dropped is in a unit that is written again, or told as a whole.
+   *
+   * @param {Own} patch
+   */
+  covers({ id, op }) {
+    if (id === undefined) return false
+    return this.#met.some(
+      ({ unit: { ids, carried } }) => ids.has(id) && (op === 'remove' || carried.has(id))
+    )
   }
 
   /**
@@ -119,13 +128,14 @@ export class Conflicts {
     const { state } = this.#turn
     const flying = (state.inflight?.patches ?? []).filter(({ id }) => id && unit.ids.has(id))
     const met = this.#met.find((each) => each.unit === unit)
-    const { held, last } = this.#takeOut(unit, dropped)
+    const { kept, held } = takenOut(state.buffer, unit.ids, dropped)
+    const isHit = flying.length > 0 || state.buffer.some(({ id }) => id && unit.ids.has(id))
+    state.buffer = kept
     if (met) {
       met.held.push(...held)
-      met.taken = Math.max(met.taken, last)
       met.who = who
-    } else if (flying.length > 0 || last > 0) {
-      this.#met.push({ unit, who, held, taken: last, flying: flying.length > 0 })
+    } else if (isHit) {
+      this.#met.push({ unit, who, held, flying: flying.map(({ id }) => Number(id)) })
     }
   }
 
@@ -145,15 +155,6 @@ export class Conflicts {
   /** @param {Own[]} patches */
   #follow(patches) {
     for (const unit of this.#units) unit.place = placeAfterAll(unit.place, patches)
-  }
-
-  /** @param {Unit} unit @param {Own[]} dropped @returns {{ held: Own[], last: number }} */
-  #takeOut(unit, dropped) {
-    const { state } = this.#turn
-    const chosen = state.buffer.filter(({ id }) => id && unit.ids.has(id))
-    const { kept, held } = takenOut(state.buffer, unit.ids, dropped)
-    state.buffer = kept
-    return { held, last: Math.max(0, ...chosen.map(({ id }) => Number(id))) }
   }
 
   /**
@@ -213,24 +214,25 @@ export class Conflicts {
       if (mine) this.#lose(met, at, mine)
       return
     }
-    // What was taken out is watched on, also if others have written the same.
-    if (same(now, mine) && (!met.taken || !mine)) return
-    const id = met.taken || ++state.ids
-    const alone = dropped.some((patch) => patch.id && met.unit.ids.has(patch.id))
-    const made = met.taken ? 'unit' : alone ? 'alone' : 'again'
     const { carried } = met.unit
-    state.targets = state.targets.map((target) =>
-      carried.has(target.patch.id) ? { ...target, carried: true } : target
-    )
+    // Writes that are nowhere else are watched on, also if others have written the same.
+    const isNowhere = nowhere(state)
+    const needed = state.targets.some((each) => carried.has(each.patch.id) && isNowhere(each))
+    if (same(now, mine) && !needed) return
+    const id = ++state.ids
+    const alone = dropped.some((patch) => patch.id && met.unit.ids.has(patch.id))
+    const made = met.flying.length === 0 ? 'unit' : alone ? 'alone' : 'again'
+    state.targets = targetsCarried(state.targets, carried, id)
     this.#append([{ ...setting(at.path, now, mine), id, made }])
   }
 
   /** @param {Met} met @param {Place | null} at @param {Content} mine @param {Content} theirs */
   #ask(met, at, mine, theirs) {
     const { state } = this.#turn
-    const now = at && met.flying ? contentAt(state.view, at) : null
+    const takes = met.flying
+    const now = at && takes.length > 0 ? contentAt(state.view, at) : null
     const back = at && now && theirs ? between(now, theirs, at.path) : []
-    for (const patch of back) Object.assign(patch, { id: ++state.ids, made: 'back' })
+    for (const patch of back) Object.assign(patch, { id: ++state.ids, made: 'back', takes })
     this.#append(back)
     if (same(mine, theirs)) {
       if (at && mine) this.#write(met, at, mine, [])
@@ -253,7 +255,15 @@ export class Conflicts {
    */
   #lose(met, at, mine, kept) {
     const made = this.#made.length
-    const patch = patchOf(met, mine)
+    const { state } = this.#turn
+    const patch = patchOf(met, mine, ++state.ids)
+    // Its parts are told with it.
+    const isNowhere = nowhere(state)
+    const { carried } = met.unit
+    state.targets = state.targets.map((target) => {
+      const known = carried.has(target.patch.id) && isNowhere(target)
+      return known ? targetsCarried([target], carried, Number(patch.id))[0] : target
+    })
     this.#lost.push((why) => {
       const place = placeAfterAll(at, this.#made.slice(made))
       const held = kept ? met.held : []
@@ -289,13 +299,12 @@ function same(a, b) {
   return a && b ? equal(a.value, b.value) : a === b
 }
 
-/** The whole of the own change. @param {Met} met @param {Content} mine @returns {Own} */
-function patchOf({ unit, taken }, mine) {
+/** The whole of the own change. @param {Met} met @param {Content} mine @param {number} id @returns {Own} */
+function patchOf({ unit }, mine, id) {
   const path = unit.view?.path ?? []
-  const known = taken > 0 && { id: taken }
   return mine
-    ? { op: 'replace', path, value: mine.value, text: stringify(mine.value), ...known }
-    : { op: 'remove', path, ...known }
+    ? { op: 'replace', path, value: mine.value, text: stringify(mine.value), id }
+    : { op: 'remove', path, id }
 }
 
 /** @param {Path} path @param {Content} now @param {Content} wanted @returns {Own} */

@@ -3,10 +3,12 @@
 import { writePatches } from '../../shared/index.js'
 import { fold, readEntries } from '../reader/index.js'
 import { Conflicts } from './conflicts.js'
+import { holdBack } from './hold-back.js'
 import { mayReorder, rebase } from './pending.js'
 import { readAnew, refuseSnapshot } from './rebuild.js'
 import { arrivedIn, rejoin } from './rejoin.js'
 import { targetsAfter, targetsFound, targetsMoved, targetsShown } from './targets.js'
+import { Past } from './follow.js'
 import { unitsChanged } from './units.js'
 import { forgetSeen, pendingOf, fingerprintsAfter } from './state.js'
 import { contradicts, doUpkeep, upkeepAfter } from './upkeep.js'
@@ -154,19 +156,22 @@ class Reading {
   #shown = []
   /** Whether the view may not be what these make of it. */
   #uncertain = false
+  /** Whether writes that were in the log are there no more, or again. */
+  #rewritten = false
   /** @type {Own[]} */
   #dropped = []
-  /** @type {Own[]} */
-  #overwritten = []
-  /** Who has made them lose; null for this device itself. @type {Map<Own, Author | null>} */
+  /** Who has made them lose. @type {Map<Own, Author>} */
   #who = new Map()
+  /** The log's value before each entry. */
+  #past
   /** Null if there are none. @type {Conflicts | null} */
   #conflicts = null
 
   /** @param {Turn} turn @param {Read[]} reads */
   constructor(turn, reads) {
     this.#turn = turn
-    const { rule } = turn.state
+    const { rule, log } = turn.state
+    this.#past = new Past(log.value)
     if (!rule || pendingOf(turn.state).length === 0) return
     const touches = reads.some(({ patches }) =>
       patches.some((patch) => unitsChanged(patch, rule.unit).length > 0)
@@ -182,19 +187,28 @@ class Reading {
     const own = client !== undefined && [state.client, inflight?.txn.client].includes(client)
     const mine = read.txn !== null && sameTxn(read.txn, inflight)
     if (!mine || read.outcome !== 'applied') {
-      state.targets = targetsAfter(state.targets, read, own, this.#overwritten)
+      this.#watch(targetsAfter(state.targets, read, own ? 'self' : author, this.#past))
     }
     if (mine) this.#settle(read)
     else if (read.patches.length > 0) this.#rebase(read, author)
+    this.#past.add(read.patches)
     if (author) this.#note(author)
+  }
+
+  /** @param {import('./state.js').Target[]} targets After an entry. */
+  #watch(targets) {
+    const { state } = this.#turn
+    if (targets === state.targets) return
+    const changed = targets.some(({ fallen }, i) => fallen !== state.targets[i].fallen)
+    this.#rewritten ||= changed
+    state.targets = targets
   }
 
   /** @param {Author} author Of the entry that was read last. */
   #note(author) {
-    for (const lost of [this.#dropped, this.#overwritten]) {
-      for (let i = lost.length - 1; i >= 0 && !this.#who.has(lost[i]); i--) {
-        this.#who.set(lost[i], author)
-      }
+    const lost = this.#dropped
+    for (let i = lost.length - 1; i >= 0 && !this.#who.has(lost[i]); i--) {
+      this.#who.set(lost[i], author)
     }
   }
 
@@ -207,17 +221,15 @@ class Reading {
     this.#turn.pending = true
     state.inflight = null
     if (outcome !== 'applied') {
-      state.buffer = [...inflight.patches, ...state.buffer]
       state.seen = inflight.seen
+      if (holdBack(this.#turn, inflight.patches, this.#dropped)) this.#uncertain = true
       return
     }
     const same = writePatches(inflight.patches) === writePatches(patches)
     const kept = same ? inflight.patches : this.#reconcile(patches, inflight)
     this.#conflicts?.settled(patches, inflight.ids)
-    for (const patch of this.#turn.confirm(seq, kept)) {
-      this.#overwritten.push(patch)
-      this.#who.set(patch, null)
-    }
+    this.#turn.confirm(seq, kept, this.#past)
+    this.#rewritten = true
     this.#turn.keepOwn(seq, kept)
   }
 
@@ -271,23 +283,18 @@ class Reading {
     const conflicts = this.#conflicts?.changed ? this.#conflicts : null
     conflicts?.settle(this.#dropped)
     if (conflicts) turn.pending = true
-    if (this.#uncertain || conflicts || this.#dropped.length > failed) {
-      state.targets = targetsShown(state)
-      showDifference(turn, view)
-    } else {
-      state.targets = targetsMoved(state.targets, this.#shown)
-      turn.show(this.#shown)
-    }
-    this.#lose(
-      this.#dropped.filter((patch) => !conflicts?.covers(patch)),
-      'dropped'
-    )
-    this.#lose(this.#overwritten, 'overwritten')
+    const anew = this.#uncertain || conflicts || this.#dropped.length > failed
+    if (anew || this.#rewritten) state.targets = targetsShown(state)
+    else state.targets = targetsMoved(state.targets, this.#shown)
+    if (anew) showDifference(turn, view)
+    else turn.show(this.#shown)
+    if (anew || this.#rewritten || this.#dropped.length > 0) turn.look()
+    this.#lose(this.#dropped.filter((patch) => !conflicts?.covers(patch)))
     conflicts?.tell('dropped')
   }
 
-  /** @param {Own[]} patches @param {'dropped' | 'overwritten'} reason */
-  #lose(patches, reason) {
+  /** @param {Own[]} patches That were dropped. */
+  #lose(patches) {
     /** By their author. @type {Map<string, { who: Author | null, lost: Own[] }>} */
     const all = new Map()
     for (const patch of patches) {
@@ -297,7 +304,7 @@ class Reading {
       known.lost.push(patch)
       all.set(key, known)
     }
-    for (const { who, lost } of all.values()) this.#turn.lose(lost, reason, { who })
+    for (const { who, lost } of all.values()) this.#turn.lose(lost, 'dropped', { who })
   }
 }
 

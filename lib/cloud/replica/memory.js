@@ -17,14 +17,18 @@
 
 import { RemoteRefError, parse, writePatches } from '../../shared/index.js'
 import { EMPTY, OPS, readEntries, readSnapshot, readTransaction, valueOf } from '../reader/index.js'
+import { Past } from './follow.js'
 import { WATCHED, pendingOf, fingerprintsAfter } from './state.js'
-import { targetsAfter, targetsConfirmed, targetsOf } from './targets.js'
+import { nowhere, targetsAfter, targetsConfirmed, targetsOf } from './targets.js'
 import { readUpkeep, upkeepAfter, upkeepFrom } from './upkeep.js'
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Own} Own */
+/** @typedef {import('./state.js').Target} Target */
 /** @typedef {ReadonlyMap<string, string | Uint8Array>} Records Texts, and bytes of entries. */
-/** @typedef {{ patches: string, notes: [id: number | null, mine: string | null, made?: Own['made']][] }} Packed */
+/** @typedef {[id: number | null, mine: string | null, made?: Own['made'] | null, takes?: number[]]} Note */
+/** @typedef {{ patches: string, notes: Note[] }} Packed */
+/** @typedef {[patch: Packed, id: number, at: import('../../shared/path/path.js').Path]} Carried A write that is part of a unit which is written again. */
 
 export const ENTRY = 'entry/'
 export const EDIT = 'edit/'
@@ -39,8 +43,16 @@ export function keyOf(kind, number) {
 function packed(patches) {
   return {
     patches: writePatches(patches),
-    notes: patches.map(({ id = null, mine = null, made }) => (made ? [id, mine, made] : [id, mine]))
+    notes: patches.map(noteOf)
   }
+}
+
+/** @param {Own} patch @returns {Note} */
+function noteOf({ id, mine, made, takes }) {
+  /** @type {[number | null, string | null]} */
+  const note = [id ?? null, mine ?? null]
+  if (takes) return [...note, made, takes]
+  return made ? [...note, made] : note
 }
 
 /** @param {Packed} kept @returns {Own[]} */
@@ -48,12 +60,13 @@ function unpacked({ patches, notes }) {
   const list = readTransaction(patches, OPS)
   if (!list || list.length !== notes.length) throw corrupt('a list of patches')
   return list.map(({ at: _at, ...patch }, i) => {
-    const [id, mine, made] = notes[i]
+    const [id, mine, made, takes] = notes[i]
     return {
       ...patch,
       ...(id !== null && { id }),
       ...(mine !== null && { mine }),
-      ...(made && { made })
+      ...(made && { made }),
+      ...(takes && { takes })
     }
   })
 }
@@ -69,7 +82,7 @@ export function writePending({ inflight, buffer, seen, lost, ids, targets }) {
     ...packed(inflight.patches)
   }
   const gone = targets.flatMap(({ gone: taken, patch }) => (taken ? [patch.id] : []))
-  const carried = targets.flatMap((target) => (target.carried ? [target.patch.id] : []))
+  const carried = carriedIn(targets, pendingOf({ inflight, buffer }))
   const told = lost.map(({ patch, held, ...rest }) => ({
     ...rest,
     ...packed([patch]),
@@ -79,15 +92,30 @@ export function writePending({ inflight, buffer, seen, lost, ids, targets }) {
   return JSON.stringify(carried.length > 0 ? { ...kept, carried } : kept)
 }
 
-/** @param {Own[]} patches @returns {string} */
-export function writeOwn(patches) {
-  return JSON.stringify(packed(patches))
+/**
+ * @param {Own[]} patches @param {Target[]} targets With what they carry.
+ * @returns {string}
+ */
+export function writeOwn(patches, targets) {
+  const carried = carriedIn(targets, patches)
+  return JSON.stringify({ ...packed(patches), ...(carried.length > 0 && { carried }) })
 }
 
-/** @param {import('./state.js').Target[]} targets @returns {string} */
+/** @param {Target[]} targets @param {Own[]} patches @returns {Carried[]} Those that are part of one of these. */
+function carriedIn(targets, patches) {
+  const ids = new Set(patches.flatMap(({ made, id }) => (made ? [id] : [])))
+  if (ids.size === 0) return []
+  return targets.flatMap(({ patch, within }) =>
+    within && ids.has(within.id) ? [[packed([patch]), within.id, within.at]] : []
+  )
+}
+
+/** @param {Target[]} targets @returns {string} */
 export function writeTargets(targets) {
   const confirmed = targets.filter(({ path }) => path !== null)
-  return JSON.stringify(confirmed.map(({ patch, path, s }) => ({ path, s, ...packed([patch]) })))
+  return JSON.stringify(
+    confirmed.map(({ patch, path, s, within }) => ({ path, s, within, ...packed([patch]) }))
+  )
 }
 
 /**
@@ -107,23 +135,17 @@ export function readRecords(records) {
 
 /** @param {Records} records @returns {ReturnType<typeof readRecords>} */
 function readAll(records) {
-  const { reads, ...log } = readLog(records)
-  const pending = records.get('pending')
-  const { gone, carried, ...known } = readPending(String(pending ?? NOTHING))
+  const { reads, past, ...log } = readLog(records)
+  const pending = readPending(String(records.get('pending') ?? NOTHING))
+  const { gone: _gone, carried: _carried, ...known } = pending
   const own = ownIn(records)
   const first = records.get('first')
+  const before = readTargets(String(records.get('targets') ?? '[]'))
   return {
     ...log,
     ...known,
     own: [...own.keys()],
-    targets: targetsIn(
-      String(records.get('targets') ?? '[]'),
-      own,
-      reads,
-      pendingOf(known),
-      gone,
-      carried
-    ),
+    targets: targetsIn(before, own, reads, past, pending),
     first: first === undefined ? undefined : valueOf(parse(String(first)), String(first))?.value,
     edits: listOf(records, EDIT).map(String)
   }
@@ -158,6 +180,7 @@ function readLog(records) {
   if (!seqs.every((key) => records.has(key))) throw corrupt('entries')
   const { state: log, reads, newer } = readEntries(start, entries)
   if (newer || reads.length < entries.length) throw corrupt('entries')
+  const opened = reads.findIndex(({ outcome }) => outcome === 'opened')
   const known = /** @type {string[]} */ (parse(String(records.get('fingerprints') ?? '[]')))
   const stored = records.get('upkeep')
   const upkeep =
@@ -169,6 +192,9 @@ function readLog(records) {
     weight: entries.reduce((sum, { length }) => sum + length, 0),
     size: text === undefined ? 0 : String(text).length,
     reads,
+    past: new Past(
+      opened < 0 ? start.value : readEntries(start, entries.slice(0, opened + 1)).state.value
+    ),
     upkeep: upkeepAfter(upkeep, { reads, entries, fingerprints: known })
   }
 }
@@ -189,10 +215,10 @@ function readPending(text) {
     },
     buffer: unpacked(buffer),
     seen,
-    lost: lost.map(lostIn),
+    lost: /** @type {import('./state.js').Lost[]} */ (lost.map(lostIn)),
     ids,
     gone,
-    carried
+    carried: targetsOfCarried(carried)
   }
 }
 
@@ -211,45 +237,88 @@ function lostIn({ id, reason, place, who, noticed, held, back, ...patch }) {
   }
 }
 
-/** @param {Records} records @returns {Map<number, Own[]>} By sequence. */
+/**
+ * @typedef {object} OwnEntry
+ * @property {Own[]} patches
+ * @property {Target[]} carried Writes that are part of these.
+ */
+
+/** @param {Records} records @returns {Map<number, OwnEntry>} By sequence. */
 function ownIn(records) {
   return new Map(
-    keysOf(records, OWN).map((key) => [
-      Number(key.slice(OWN.length)),
-      unpacked(/** @type {any} */ (parse(String(records.get(key)))))
-    ])
+    keysOf(records, OWN).map((key) => {
+      const { carried, ...kept } = /** @type {any} */ (parse(String(records.get(key))))
+      return [
+        Number(key.slice(OWN.length)),
+        { patches: unpacked(kept), carried: targetsOfCarried(carried) }
+      ]
+    })
   )
 }
 
-/**
- * Where confirmed writes are now. Those that have lost since were reported when the entries were read.
- *
- * @param {string} text Where they were after the last entry of the snapshot.
- * @param {Map<number, Own[]>} own
- * @param {import('../reader/reader.js').Read[]} reads The entries since.
- * @param {Own[]} pending What is not in the log.
- * @param {number[]} gone Ids of those that were taken away on purpose.
- * @param {number[]} carried Ids of those that were written again with a whole unit.
- * @returns {import('./state.js').Target[]}
- */
-function targetsIn(text, own, reads, pending, gone, carried) {
-  let targets = /** @type {any[]} */ (parse(text)).map(({ path, s, ...kept }) => ({
+/** @param {Carried[]} [carried] @returns {Target[]} */
+function targetsOfCarried(carried = []) {
+  // An older version has kept ids alone.
+  return /** @type {Carried[]} */ (carried.filter(Array.isArray)).map(([kept, id, at]) => ({
+    patch: unpacked(kept)[0],
+    path: null,
+    shown: null,
+    gone: false,
+    within: { id, at },
+    s: Infinity
+  }))
+}
+
+/** @param {string} text @returns {Target[]} */
+function readTargets(text) {
+  return /** @type {any[]} */ (parse(text)).map(({ path, s, within, ...kept }) => ({
     path,
     s,
     shown: path,
     gone: false,
+    ...(within && { within }),
     patch: unpacked(kept)[0]
   }))
+}
+
+/**
+ * Where own writes are now. Those that have lost were told when the entries were read.
+ *
+ * @param {Target[]} targets Where they were after the last entry of the snapshot.
+ * @param {Map<number, OwnEntry>} own
+ * @param {import('../reader/reader.js').Read[]} reads The entries since.
+ * @param {Past} past The log's value before these.
+ * @param {ReturnType<typeof readPending>} pending
+ * @returns {Target[]}
+ */
+function targetsIn(targets, own, reads, past, pending) {
   for (const read of reads) {
-    targets = targetsAfter(targets, read, true, [])
-    const patches = own.get(read.seq) ?? []
-    targets = targetsConfirmed([...targets, ...targetsOf(patches)], patches, read.seq, [])
+    targets = targetsAfter(targets, read, 'self', past)
+    past.add(read.patches)
+    const { patches, carried } = own.get(read.seq) ?? { patches: [], carried: [] }
+    const known = withCarried([...targets, ...targetsOf(patches)], carried)
+    targets = targetsConfirmed(known, patches, read.seq)
   }
-  return [...targets, ...targetsOf(pending)].slice(-WATCHED).map((target) => ({
-    ...target,
-    gone: gone.includes(Number(target.patch.id)),
-    carried: carried.includes(Number(target.patch.id))
-  }))
+  const there = withCarried([...targets, ...targetsOf(pendingOf(pending))], pending.carried)
+  const isNowhere = nowhere(pending)
+  const told = new Set(pending.lost.map(({ patch }) => patch.id))
+  const gone = new Set(pending.gone)
+  return there
+    .filter((target) => !isNowhere(target) && !told.has(target.patch.id))
+    .slice(-WATCHED)
+    .map((target) => ({ ...target, gone: gone.has(Number(target.patch.id)) }))
+}
+
+/** @param {Target[]} targets @param {Target[]} carried @returns {Target[]} With those, which may be known. */
+function withCarried(targets, carried) {
+  if (carried.length === 0) return targets
+  const places = new Map(carried.map((target) => [target.patch.id, target]))
+  const known = targets.map((target) => {
+    const within = places.get(target.patch.id)?.within
+    places.delete(target.patch.id)
+    return within ? { ...target, within } : target
+  })
+  return [...known, ...places.values()]
 }
 
 /** @param {string} what @param {unknown} [cause] */

@@ -5,6 +5,7 @@
  */
 
 import { writePatches } from '../../shared/index.js'
+import { holdBack } from './hold-back.js'
 import { without } from './pending.js'
 import { targetsShown } from './targets.js'
 import { settleView, showDifference } from './view.js'
@@ -39,36 +40,48 @@ export function takeTooLarge(turn) {
   const { inflight } = state
   if (!inflight?.sent) return
   const { ids, patches, bytes, seen } = inflight
+  const { view } = state
   state.inflight = null
   state.seen = seen
   turn.pending = true
+  /** @type {Own[]} */
+  const dropped = []
   if (ids.length > 1) {
     state.entryBytes = Math.min(state.entryBytes, bytes.length >> 1)
-    state.buffer = [...patches, ...state.buffer]
+    if (holdBack(turn, patches, dropped)) showAnew(turn, view, dropped)
   } else {
-    takeBack(turn, patches)
+    takeBack(turn, patches, dropped)
+    showAnew(turn, view, dropped)
+    turn.effects.push({ type: 'report', what: 'too-large' })
   }
 }
 
-/** @param {Turn} turn Its buffer is made after them. @param {Own[]} patches What is left of one change. */
-function takeBack(turn, patches) {
+/**
+ * @param {Turn} turn @param {unknown} view That is shown.
+ * @param {Own[]} dropped Own changes that have lost their place.
+ */
+function showAnew(turn, view, dropped) {
+  settleView(turn, dropped)
+  turn.lose(dropped, 'dropped')
+  turn.look()
+  turn.state.targets = targetsShown(turn.state)
+  showDifference(turn, view)
+}
+
+/**
+ * @param {Turn} turn Its buffer is made after them. @param {Own[]} patches What is left of one change.
+ * @param {Own[]} dropped Receives what has lost its place with it.
+ */
+function takeBack(turn, patches, dropped) {
   const { state } = turn
-  const { view } = state
-  /** @type {Own[]} */
-  const dropped = []
   for (let rest = patches; rest.length > 0;) {
     const [patch, ...later] = rest
     const [left, buffer] = without(patch, [later, state.buffer], dropped)
     rest = left
     state.buffer = buffer
   }
-  settleView(turn, dropped)
   turn.lose(
     patches.filter(({ id }) => id !== undefined),
     'too-large'
   )
-  turn.lose(dropped, 'dropped')
-  state.targets = targetsShown(state)
-  showDifference(turn, view)
-  turn.effects.push({ type: 'report', what: 'too-large' })
 }

@@ -9,6 +9,8 @@ import { equal, hasPath, stringify, valueAt } from '../../shared/index.js'
 import { doubles, hasArrived, lastPlace, placeIn } from './arrival.js'
 import { Conflicts, contentAt } from './conflicts.js'
 import { differenceOf } from './difference.js'
+import { Past } from './follow.js'
+import { holdBack } from './hold-back.js'
 import { applied, realign, without } from './pending.js'
 import { confirmedValue, forgetSeen, pendingOf } from './state.js'
 import { targetsShown } from './targets.js'
@@ -37,9 +39,7 @@ export function rejoin(turn, rebuild) {
   const outcome = outcomeOf(state, rebuild)
   /** @type {Own[]} */
   const dropped = []
-  /** @type {Own[]} */
-  const overwritten = []
-  const start = settleInflight(turn, outcome, before, log, overwritten)
+  const start = settleInflight(turn, outcome, before, log, dropped)
   const edits = pendingOf(state).some(({ op }) => op === 'text')
   const difference = differenceOf(start, log.value, edits)
   const { kept, missing } = lookFor(state.targets, start, log.value, difference)
@@ -62,12 +62,12 @@ export function rejoin(turn, rebuild) {
   conflicts?.settle(dropped)
   state.targets = targetsShown(state)
   showDifference(turn, view)
+  turn.look()
   const why = guessed ? 'unknown' : 'dropped'
   turn.lose(
     dropped.filter((patch) => !conflicts?.covers(patch)),
     why
   )
-  turn.lose(overwritten, 'overwritten')
   conflicts?.tell(why)
   turn.keepLog(last)
   turn.put('first', log.v === 0 ? stringify(state.initial) : null)
@@ -126,10 +126,10 @@ function outcomeOf(state, { log, diverged, arrived }) {
 
 /**
  * @param {Turn} turn @param {Outcome} outcome @param {unknown} before @param {LogState} log
- * @param {Own[]} overwritten Receives what it has overwritten.
+ * @param {Own[]} dropped Receives own changes that have lost their place.
  * @returns {unknown} The value that what is left was made on.
  */
-function settleInflight(turn, outcome, before, log, overwritten) {
+function settleInflight(turn, outcome, before, log, dropped) {
   const { state } = turn
   const { inflight } = state
   if (!inflight || outcome === 'waiting') return before
@@ -138,11 +138,11 @@ function settleInflight(turn, outcome, before, log, overwritten) {
   state.seen = Math.min(state.seen, inflight.seen)
   if (outcome === 'applied') {
     const s = log.last.get(inflight.txn.client)?.s ?? log.seq
-    overwritten.push(...turn.confirm(s, inflight.patches))
+    turn.confirm(s, inflight.patches, new Past(before))
     return applied(before, [inflight.patches], []).view
   }
   const kept = outcome === 'unknown' ? withoutDoubling(turn, inflight.patches) : inflight.patches
-  state.buffer = [...kept, ...state.buffer]
+  holdBack(turn, kept, dropped)
   return before
 }
 

@@ -91,6 +91,7 @@ export function startReplica({
   settleView(turn, dropped)
   turn.state.targets = targetsShown(turn.state)
   turn.lose(dropped, 'dropped')
+  turn.tell()
   for (const edit of edits) if (!record(turn, edit)) throw corrupt()
   return turn.state
 }

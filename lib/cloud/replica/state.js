@@ -19,6 +19,7 @@
  *   unit that others have changed, too. `unit`: all of it with the own changes. `again`: the same for own changes
  *   in flight. `alone`: the same, and some of them have lost their place. `back`: takes those in flight back. The
  *   last three give way to others.
+ * @property {number[]} [takes] Of `back`: the changes in flight that it takes back.
  */
 /** @typedef {import('../../shared/patch/patch.js').Patch & OwnMembers} Own A patch of this replica. */
 /**
@@ -33,13 +34,24 @@
  * @property {boolean} sent Over this connection.
  */
 /**
- * @typedef {object} Target Where a write of this replica is now.
+ * @typedef {object} Target A write of this replica that is somewhere: in the log's value, in what is not in the log, or
+ *   in a whole unit that is written again there. When it is nowhere any more, it has lost, unless somebody has taken
+ *   it away on purpose.
  * @property {Own} patch The write.
- * @property {Path | null} path In the log's value; null until it is in the log.
+ * @property {Path | null} path In the log's value; null if it is not there.
  * @property {Path | null} shown In the view; null if it is not there.
  * @property {boolean} gone Whether a later change of this replica has taken it away on purpose.
- * @property {boolean} [carried] Whether a change of a whole unit has written it again.
+ * @property {{ id: number, at: Path }} [within] The last change of a whole unit that has written it again, and where in
+ *   its value.
+ * @property {Fallen} [fallen] If it was in the log's value before this turn.
  * @property {number} s The sequence of the entry that has put it there; infinite until it is in the log.
+ */
+/**
+ * @typedef {object} Fallen
+ * @property {Place | null} place Where it was, in the log's value.
+ * @property {unknown} value What was there.
+ * @property {boolean} unseen Whether the author of the change that has taken it away had not seen it.
+ * @property {Author | null} who That is; null if it was this replica, or is not known.
  */
 /**
  * @typedef {object} Lost A write of this replica that has lost.

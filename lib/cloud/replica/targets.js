@@ -2,9 +2,12 @@
  * Where own writes are, from the change on and for as long as somebody may still write who has not seen them.
  * Such a write of others at the same place comes later, so it wins: the own one is overwritten. A change of
  * this replica itself can do that too, if others have moved the write to where it removes it.
+ *
+ * None of these functions lets go of a write: they note where it is. `nowhere` finds those that are nowhere any
+ * more, once per turn; see turn.js.
  */
 
-import { endsInIndex, listOf, samePath, transformPatch } from '../../shared/index.js'
+import { following, isMoved, returned, traced } from './follow.js'
 import { WATCHED, pendingOf } from './state.js'
 
 /** @typedef {import('../../shared/patch/patch.js').Patch} Patch */
@@ -12,13 +15,14 @@ import { WATCHED, pendingOf } from './state.js'
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Own} Own */
 /** @typedef {import('./state.js').Target} Target */
+/** @typedef {import('./follow.js').Past} Past */
 
 /**
  * After a local change.
  *
  * @param {Target[]} targets @param {Patch[]} patches The change.
  * @param {Own[]} made What it is in the buffer, where it may be one with an earlier change.
- * @returns {Target[]}
+ * @returns {Target[]} The last ones.
  */
 export function targetsEdited(targets, patches, made) {
   const anew = new Set(made.map(({ id }) => id))
@@ -48,26 +52,40 @@ export function targetsOf(patches) {
 export function targetsFound(targets, patches) {
   const known = new Set(targets.map(({ patch }) => patch.id))
   const found = patches.filter(
-    ({ op, id }) => op !== 'remove' && id !== undefined && !known.has(id)
+    ({ op, id, made }) => op !== 'remove' && id !== undefined && made !== 'back' && !known.has(id)
   )
   const fresh = found.map((patch) => ({ patch, path: null, shown: null, gone: false, s: Infinity }))
   return [...targets, ...fresh]
 }
 
 /**
- * Before own changes are in the log: what they write over and carry on is no loss.
+ * Writes that are part of a whole unit which is written again.
+ *
+ * @param {Target[]} targets
+ * @param {ReadonlyMap<number | undefined, Path>} carried By their ids: where in the unit.
+ * @param {number} id Of the change of the unit.
+ * @returns {Target[]}
+ */
+export function targetsCarried(targets, carried, id) {
+  return targets.map((target) => {
+    const at = carried.get(target.patch.id)
+    return at ? { ...target, within: { id, at } } : target
+  })
+}
+
+/**
+ * Before own changes are in the log: what they take back is in a question to the app.
  *
  * @param {Target[]} targets @param {Own[]} patches
  * @returns {Target[]}
  */
-export function targetsReplaced(targets, patches) {
-  if (patches.every(({ made }) => made === undefined)) return targets
+export function targetsTakenBack(targets, patches) {
+  if (patches.every(({ made }) => made !== 'back')) return targets
   return targets.map((target) => {
     let path = target.path
     for (const patch of patches) {
       const after = path && following(path, [patch])
-      const meant = patch.made === 'back' || (patch.made && target.carried)
-      if (path && !after && meant) return { ...target, gone: true }
+      if (path && !after && patch.made === 'back') return { ...target, gone: true }
       path = after
     }
     return target
@@ -77,20 +95,40 @@ export function targetsReplaced(targets, patches) {
 /**
  * When own changes are in the log.
  *
- * @param {Target[]} targets @param {Own[]} patches As they were applied. @param {number} s Their sequence.
- * @param {Own[]} overwritten Receives those that later ones of these have removed, though not on purpose.
+ * @param {Target[]} targets After these changes. @param {Own[]} patches As they were applied.
+ * @param {number} s Their sequence.
  * @returns {Target[]}
  */
-export function targetsConfirmed(targets, patches, s, overwritten) {
+export function targetsConfirmed(targets, patches, s) {
   const places = new Map(patches.map((patch, i) => [patch.id, i]))
-  return targets.flatMap((target) => {
-    const i = target.path ? undefined : places.get(target.patch.id)
-    if (i === undefined) return [target]
-    const path = following(patches[i].path, patches.slice(i + 1))
-    if (path) return [{ ...target, patch: patches[i], path, s }]
-    if (!target.gone) overwritten.push(patches[i])
-    return []
+  return targets.map((target) => {
+    const home = homeIn(target, patches, places)
+    if (!home) return target
+    const { fallen: _fallen, ...rest } = target
+    // All of the unit has taken its place.
+    if (home.whole) return { ...rest, path: null, gone: true }
+    const path = following(home.path, patches.slice(home.i + 1))
+    const patch = home.own ? patches[home.i] : target.patch
+    if (path) return { ...rest, patch, path, s }
+    const fallen = { place: null, value: undefined, unseen: true, who: null }
+    return { ...rest, patch, path: null, fallen }
   })
+}
+
+/**
+ * Where own changes write a target: the last of them.
+ *
+ * @param {Target} target @param {Own[]} patches @param {ReadonlyMap<number | undefined, number>} places By id.
+ * @returns {{ i: number, path: Path, own: boolean, whole: boolean } | null}
+ */
+function homeIn({ patch, within }, patches, places) {
+  const carrier = within && places.get(within.id)
+  if (carrier !== undefined && within) {
+    const path = [...patches[carrier].path, ...within.at]
+    return { i: carrier, path, own: false, whole: within.at.length === 0 }
+  }
+  const i = places.get(patch.id)
+  return i === undefined ? null : { i, path: patches[i].path, own: true, whole: false }
 }
 
 /**
@@ -98,26 +136,51 @@ export function targetsConfirmed(targets, patches, s, overwritten) {
  *
  * @param {Target[]} targets
  * @param {{ patches: Patch[], seen: number, seq: number, unmoved?: boolean }} read
- * @param {boolean} own Whether it is this replica's. It has removed a write on purpose if that was gone in the
- *   view, too.
- * @param {Own[]} overwritten Receives the writes that have lost.
- * @returns {Target[]} Those that are still there.
+ * @param {import('./state.js').Author | 'self' | null} author `self`: this replica. It has removed a write on purpose if
+ *   that was gone in the view, too.
+ * @param {Past} past The log's value before it.
+ * @returns {Target[]}
  */
-export function targetsAfter(targets, { patches, seen, seq, unmoved }, own, overwritten) {
+export function targetsAfter(targets, read, author, past) {
+  const { patches, seq } = read
   if (patches.length === 0) return targets
-  return targets.flatMap((target) => {
-    const path = target.path && following(target.path, patches)
-    if (path === target.path) return [target]
+  return targets.map((target) => {
+    const { path, fallen } = target
+    if (fallen) return targetPutBack(target, fallen, read)
+    const after = path && following(path, patches)
+    if (after === path || !path) return target
+    const moved = isMoved(path, patches)
     // Who has not seen that it was moved there may remove it there.
-    if (path && target.path) {
-      return [{ ...target, path, s: isMoved(target.path, patches) ? seq : target.s }]
+    if (after) return { ...target, path: after, s: moved ? seq : target.s }
+    const left = traced(path, patches, past.value)
+    if (left.path) return { ...target, path: left.path }
+    const { place, value } = left
+    const own = author === 'self'
+    const who = own ? null : author
+    return {
+      ...target,
+      path: null,
+      fallen: { place, value, unseen: own || isUnseen(target, read, moved), who }
     }
-    // Neither has who has moved it himself, if others have moved that place, or if he could not move it any more.
-    const moved = isMoved(/** @type {Path} */ (target.path), patches)
-    const unseen = unmoved || seen < (moved ? Math.max(seq - 1, target.s) : target.s)
-    if (!target.gone && (own || unseen)) overwritten.push(target.patch)
-    return []
   })
+}
+
+/** @param {Target} target @param {import('./state.js').Fallen} fallen @param {{ patches: Patch[], seq: number }} read */
+function targetPutBack(target, fallen, { patches, seq }) {
+  const left = returned(fallen.place, fallen.value, patches)
+  if (!left.path) return { ...target, fallen: { ...fallen, place: left.place } }
+  const { fallen: _fallen, ...rest } = target
+  return { ...rest, path: left.path, s: seq }
+}
+
+/**
+ * Whether the author of an entry that takes a write away had not seen it there. Neither has who has moved it himself,
+ * if others have moved that place, or if he could not move it any more.
+ *
+ * @param {Target} target @param {{ seen: number, seq: number, unmoved?: boolean }} read @param {boolean} moved
+ */
+function isUnseen({ s }, { seen, seq, unmoved = false }, moved) {
+  return unmoved || seen < (moved ? Math.max(seq - 1, s) : s)
 }
 
 /**
@@ -143,57 +206,18 @@ export function targetsMoved(targets, patches) {
 export function targetsShown(state) {
   const pending = pendingOf(state)
   const places = new Map(pending.map((patch, i) => [patch.id, i]))
-  return state.targets.flatMap((target) => {
-    if (target.path) return [{ ...target, shown: following(target.path, pending) }]
-    const i = places.get(target.patch.id)
-    if (i === undefined) return []
-    return [{ ...target, shown: following(pending[i].path, pending.slice(i + 1)) }]
+  return state.targets.map((target) => {
+    const home = homeIn(target, pending, places)
+    const shown = home
+      ? following(home.path, pending.slice(home.i + 1))
+      : target.path && following(target.path, pending)
+    return { ...target, shown }
   })
 }
 
-/** Whether a move takes what is at a path along. @param {Path} path @param {Patch[]} patches */
-function isMoved(path, patches) {
-  return patches.some((patch, i) => {
-    const place = patch.from && following(path, patches.slice(0, i))
-    return place && patch.from?.every((step, depth) => place[depth] === step)
-  })
-}
-
-/** @param {Path} path @param {Patch[]} patches @returns {Path | null} Null if one writes or removes it. */
-function following(path, patches) {
-  for (const patch of patches) {
-    if (sets(patch) && samePath(patch.path, path)) return null
-    const after = placeAfter(path, patch)
-    if (!after) return null
-    path = after
-  }
-  return path
-}
-
-/**
- * @param {Path} path @param {import('../../shared/patch/transform.js').Change} change
- * @returns {Path | null} The same if it does not move; null if it is removed.
- */
-export function placeAfter(path, change) {
-  // Most changes are elsewhere: many places are looked at with each.
-  if (!mayMove(path, change.path) && !(change.from && mayMove(path, change.from))) return path
-  const place = { op: /** @type {const} */ ('test'), path }
-  return listOf(transformPatch(place, change, 'later'))[0]?.path ?? null
-}
-
-/**
- * Whether a change at a place may move or remove what is at a path.
- *
- * @param {Path} path @param {Path} at
- */
-function mayMove(path, at) {
-  const last = at.length - 1
-  if (path.length < at.length) return false
-  for (let i = 0; i < last; i++) if (path[i] !== at[i]) return false
-  return typeof at[last] === 'number' || path[last] === at[last]
-}
-
-/** @param {Patch} patch */
-function sets({ op, path }) {
-  return op === 'replace' || (op === 'add' && !endsInIndex(path))
+/** @param {Pick<State, 'inflight' | 'buffer'>} state @returns {(target: Target) => boolean} Whether it is neither in the log's value nor in what follows. */
+export function nowhere(state) {
+  const pending = new Set(pendingOf(state).map(({ id }) => id))
+  return ({ path, patch, within }) =>
+    path === null && !pending.has(patch.id) && !(within && pending.has(within.id))
 }

@@ -1,13 +1,13 @@
 /** The next state of a replica while it is made, and its effects. */
 
-import { stringify } from '../../shared/index.js'
+import { stringify, transformLists } from '../../shared/index.js'
 import { writeOpening, writeSnapshot, writeTransaction } from '../reader/index.js'
 import { isThere } from './lost.js'
 import { EDIT, ENTRY, OWN, keyOf, writeOwn, writePending, writeTargets } from './memory.js'
 import { lostAfter, placeAfterAll, placesOf, unitWith } from './places.js'
 import { countThatFits } from './parts.js'
 import { OVERLAP } from './state.js'
-import { targetsAfter, targetsConfirmed, targetsReplaced } from './targets.js'
+import { nowhere, targetsAfter, targetsConfirmed, targetsTakenBack } from './targets.js'
 import { PART, writeUpkeep } from './upkeep.js'
 
 /** @typedef {import('./state.js').State} State */
@@ -35,6 +35,14 @@ import { PART, writeUpkeep } from './upkeep.js'
  *   is `snapshot-put`. `truncate`: forget the entries up to there.
  */
 
+/**
+ * @typedef {object} Loss
+ * @property {Own[]} patches
+ * @property {import('./state.js').Lost['reason']} reason
+ * @property {Partial<Pick<import('./state.js').Lost, 'place' | 'who' | 'held' | 'back'>>} known
+ * @property {number} from How many changes of the view its place follows already.
+ */
+
 export class Turn {
   /** @type {State} */
   state
@@ -48,6 +56,10 @@ export class Turn {
   #before
   /** What has changed the view since. @type {Own[]} */
   #changes = []
+  /** @type {Loss[]} */
+  #losses = []
+  /** Whether writes may be nowhere any more. */
+  #looks = false
 
   /** @param {State} state @param {number} [now] In milliseconds. */
   constructor(state, now = 0) {
@@ -83,33 +95,74 @@ export class Turn {
   }
 
   /**
+   * Own writes have lost. They are told when the turn ends, since only then the view is what it will be.
+   *
    * @param {Own[]} patches @param {import('./state.js').Lost['reason']} reason
-   * @param {Partial<Pick<import('./state.js').Lost, 'place' | 'who' | 'held' | 'back'>>} [known]
+   * @param {Partial<Pick<import('./state.js').Lost, 'place' | 'who' | 'held' | 'back'>>} [known] `place`: in the view
+   *   as it is now.
    */
   lose(patches, reason, known = {}) {
     patches = patches.filter(({ made }) => made !== 'back')
+    if (patches.length > 0)
+      this.#losses.push({ patches, reason, known, from: this.#changes.length })
+  }
+
+  /** Own changes were dropped or taken out, or have been overwritten: looks whether writes are nowhere any more. */
+  look() {
+    this.#looks = true
+  }
+
+  /**
+   * Tells what has lost. A write is told when it is nowhere any more, neither in the log nor in what follows, and in no
+   * unit that is written again or told as a whole, and nobody who has seen it has taken it away.
+   */
+  tell() {
+    const losses = this.#losses
+    if (!this.#looks && losses.length === 0) return
+    const { state } = this
+    const isNowhere = nowhere(state)
+    const targets = new Map(state.targets.map((target) => [target.patch.id, target]))
+    const left = this.#looks ? state.targets.filter(isNowhere) : []
+    const told = new Set(losses.flatMap(({ patches }) => patches.map(({ id }) => id)))
+    for (const loss of lossesOf(left.filter(({ patch }) => !told.has(patch.id)))) {
+      losses.push({ ...loss, from: 0 })
+      for (const { id } of loss.patches) told.add(id)
+    }
+    for (const { patches, reason, known, from } of losses) {
+      const lost = patches.filter(({ id }) => {
+        const target = targets.get(id)
+        if (!target) return true
+        const { within } = target
+        if (within && within.id !== id && told.has(within.id)) return false
+        return reason !== 'dropped' || isNowhere(target)
+      })
+      this.#tellOf(lost, reason, known, from)
+    }
+    const gone = new Set(left.map(({ patch }) => patch.id))
+    state.targets = state.targets.filter(({ patch: { id } }) => !told.has(id) && !gone.has(id))
+    this.#losses = []
+    this.#looks = false
+    this.pending = true
+  }
+
+  /**
+   * @param {Own[]} patches @param {import('./state.js').Lost['reason']} reason
+   * @param {Parameters<Turn['lose']>[2] & {}} known @param {number} from How many changes of the view its place follows already.
+   */
+  #tellOf(patches, reason, known, from) {
     if (patches.length === 0) return
     const { state, now: noticed } = this
-    const { who = null, held = [], back = [] } = known
-    const ids = new Set(patches.map(({ id }) => id))
+    const { who = null, held = [], back = [], place } = known
+    const after = this.#changes.slice(from)
     const placed =
-      known.place === undefined
-        ? this.#placed(patches, ids)
-        : [{ patch: patches[0], place: known.place }]
-    const lost = placed.map((each) => ({
-      id: ++state.ids,
-      reason,
-      who,
-      noticed,
-      held,
-      back,
-      ...each
-    }))
+      place === undefined
+        ? this.#placed(patches, new Set(patches.map(({ id }) => id)))
+        : [{ patch: patches[0], place: placeAfterAll(place, after) }]
+    const rest = { reason, who, noticed, held: transformLists(held, after)[0], back }
+    const lost = placed.map((each) => ({ id: ++state.ids, ...rest, ...each }))
     // Somebody has written the same.
     const told = lost.filter((each) => reason !== 'overwritten' || !isThere(state.view, each))
     state.lost = [...state.lost, ...told]
-    state.targets = state.targets.filter(({ patch }) => !ids.has(patch.id))
-    this.pending = true
     if (told.length > 0) this.effects.push({ type: 'report', what: 'lost', lost: told })
   }
 
@@ -133,26 +186,24 @@ export class Turn {
   }
 
   /**
-   * An own transaction is in the log.
+   * An own transaction is in the log. What it has overwritten, though not on purpose, is told when the view is what
+   * the log makes of it: until then it is there.
    *
    * @param {number} seq @param {Own[]} patches As they were applied.
-   * @returns {Own[]} Writes that it has overwritten, though not on purpose. They are told to be lost when the view
-   *   is what the log makes of it: until then they are there.
+   * @param {import('./follow.js').Past} past The log's value before it.
    */
-  confirm(seq, patches) {
+  confirm(seq, patches, past) {
     const { state } = this
-    /** @type {Own[]} */
-    const overwritten = []
-    const known = targetsReplaced(state.targets, patches)
-    const others = targetsAfter(known, { patches, seen: seq, seq }, true, overwritten)
-    state.targets = targetsConfirmed(others, patches, seq, overwritten)
-    return overwritten
+    const known = targetsTakenBack(state.targets, patches)
+    const others = targetsAfter(known, { patches, seen: seq, seq }, 'self', past)
+    state.targets = targetsConfirmed(others, patches, seq)
+    this.look()
   }
 
   /** Keeps what belongs to an own entry. @param {number} seq @param {Own[]} patches */
   keepOwn(seq, patches) {
     this.state.own = [...this.state.own, seq]
-    this.put(keyOf(OWN, seq), writeOwn(patches))
+    this.put(keyOf(OWN, seq), writeOwn(patches, this.state.targets))
   }
 
   /**
@@ -206,6 +257,7 @@ export class Turn {
   /** @returns {{ state: State, effects: Effect[] }} */
   end() {
     const { state } = this
+    this.tell()
     this.#launch()
     if (this.pending) this.#keepPending()
     if (this.#records.size > 0) {
@@ -261,4 +313,25 @@ export class Turn {
 /** @param {Uint8Array[]} entries */
 function bytesOf(entries) {
   return entries.reduce((sum, { length }) => sum + length, 0)
+}
+
+/**
+ * @param {import('./state.js').Target[]} targets That are nowhere any more.
+ * @returns {Omit<Loss, 'from'>[]} Those that were not taken away on purpose, by who has done it.
+ */
+function lossesOf(targets) {
+  /** @type {Map<string | undefined, Omit<Loss, 'from'>>} */
+  const losses = new Map()
+  for (const { patch, gone, fallen } of targets) {
+    // The parts of a unit that is not written again after all are watched each for itself.
+    if (gone || fallen?.unseen === false || (patch.made && !fallen)) continue
+    const key = fallen && JSON.stringify(fallen.who)
+    const known = losses.get(key)
+    if (known) known.patches.push(patch)
+    else {
+      const reason = fallen ? 'overwritten' : 'dropped'
+      losses.set(key, { patches: [patch], reason, known: { who: fallen?.who ?? null } })
+    }
+  }
+  return [...losses.values()]
 }

@@ -3,7 +3,13 @@
  * same one without having seen each other is asked before their changes are merged.
  */
 
-import { endsInIndex, isContainer, samePath, targetOverInsertion } from '../../shared/index.js'
+import {
+  endsInIndex,
+  isAt,
+  isContainer,
+  samePath,
+  targetOverInsertion
+} from '../../shared/index.js'
 import { undoing } from '../../client/pending/index.js'
 import { unitOf } from './patterns.js'
 import { placeAfterAll } from './places.js'
@@ -18,7 +24,7 @@ import { makesGood } from './write.js'
  * @property {Place | null} place In the log's value; null when it is gone.
  * @property {Place | null} view In the view at that time.
  * @property {Set<number>} ids Of the changes.
- * @property {Set<number | undefined>} carried The ids of all own writes that are in it, as the view has it.
+ * @property {Map<number | undefined, Path>} carried The own writes that are in it as the view has it, by id: where in it.
  */
 
 /**
@@ -69,7 +75,7 @@ export function unitsOf(pending, patterns) {
           place: { path, gap: false },
           view: null,
           ids: new Set([patch.id]),
-          carried: new Set()
+          carried: new Map()
         })
     }
   }
@@ -109,11 +115,6 @@ function withoutLeft(units, pending) {
     }
   }
   return units.filter(({ ids }) => ids.size > 0)
-}
-
-/** @param {Path} path @param {Path} at Whether it is that place, or in it. */
-export function isAt(path, at) {
-  return path.length >= at.length && at.every((step, i) => step === path[i])
 }
 
 /** @param {Own} patch @param {Path} path Whether it replaces what that is in. */

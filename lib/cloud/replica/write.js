@@ -3,7 +3,6 @@
 import { stringify, valueAt } from '../../shared/index.js'
 import { merged } from '../../client/pending/index.js'
 import { Draft, OPS, readTransaction } from '../reader/index.js'
-import { pendingOf } from './state.js'
 import { targetsEdited, targetsOf, targetsShown } from './targets.js'
 
 /** @typedef {import('./turn.js').Turn} Turn */
@@ -81,12 +80,7 @@ export function append({ state }, patches) {
   }
   state.buffer = [...state.buffer, ...patches]
   state.view = draft.share()
-  const known = new Set(pendingOf(state).map(({ id }) => id))
-  const kept = state.targets.filter(({ path, patch }) => path !== null || known.has(patch.id))
-  const fresh = targetsOf(patches).filter(
-    ({ patch }) => !kept.some((each) => each.patch.id === patch.id)
-  )
-  state.targets = targetsShown({ ...state, targets: [...kept, ...fresh] })
+  state.targets = targetsShown({ ...state, targets: [...state.targets, ...targetsOf(patches)] })
 }
 
 /** Whether it makes good for a change in flight. @param {Own} patch */

@@ -29,4 +29,4 @@ export {
 } from './text-edit.js'
 export { textDiff } from './text-diff.js'
 export { cross, listOf, transformLists, transformPatch } from './transform.js'
-export { samePath, targetOverInsertion } from './places.js'
+export { isAt, samePath, targetOverInsertion } from './places.js'

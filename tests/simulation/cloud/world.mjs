@@ -131,9 +131,7 @@ export class World {
     rejoined: 0,
     past: 0,
     absences: 0,
-    diverged: 0,
-    silent: 0,
-    overtold: 0
+    diverged: 0
   }
 
   /** @param {Setup} setup @param {any} lib */
@@ -352,16 +350,11 @@ export class World {
         !this.#gone.has(token) &&
         !this.#restored.has(token) &&
         lost.length === 0
-      ) {
-        // With rules for units this, and what is told too much, happens and is counted: see docs/cloud.md, Limits.
-        if (this.setup.rule) this.counts.silent++
-        else throw new Error(`${token} of device ${author.index} is lost without a word: ${text}`)
-      }
+      )
+        throw new Error(`${token} of device ${author.index} is lost without a word: ${text}`)
       const wrong = !this.setup.coarse && there.has(token) && !this.#restored.has(token)
-      if (wrong && lost.some((each) => isContradiction(each, token))) {
-        if (this.setup.rule) this.counts.overtold++
-        else throw new Error(`${token} is told to be lost, and is there: ${text}`)
-      }
+      if (wrong && lost.some((each) => isContradiction(each, token)))
+        throw new Error(`${token} is told to be lost, and is there: ${text}`)
     }
   }
 

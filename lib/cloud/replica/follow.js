@@ -1,0 +1,161 @@
+/** Where something in a value is after changes of it, and whether it was written again. */
+
+import {
+  endsInIndex,
+  equal,
+  hasPath,
+  isAt,
+  isContainer,
+  listOf,
+  samePath,
+  transformPatch,
+  valueAt
+} from '../../shared/index.js'
+import { Draft } from '../reader/index.js'
+import { placeAfterAll } from './places.js'
+
+/** @typedef {import('../../shared/patch/patch.js').Patch} Patch */
+/** @typedef {import('../../shared/path/path.js').Path} Path */
+/** @typedef {import('./state.js').Place} Place */
+
+/** A value while it is changed, which is only made if somebody asks for it. */
+export class Past {
+  #draft
+  /** @type {Patch[]} */
+  #later = []
+
+  /** @param {unknown} value Never changed. */
+  constructor(value) {
+    this.#draft = new Draft(value)
+  }
+
+  /** @param {Patch[]} patches Which apply. */
+  add(patches) {
+    for (const patch of patches) this.#later.push(patch)
+  }
+
+  /** @returns {unknown} */
+  get value() {
+    for (const patch of this.#later) this.#draft.apply(patch)
+    this.#later = []
+    return this.#draft.share()
+  }
+}
+
+/** @param {Path} path @param {Patch[]} patches @returns {Path | null} Null if one writes or removes it. */
+export function following(path, patches) {
+  for (const patch of patches) {
+    if (sets(patch) && samePath(patch.path, path)) return null
+    const after = placeAfter(path, patch)
+    if (!after) return null
+    path = after
+  }
+  return path
+}
+
+/**
+ * @param {Path} path @param {import('../../shared/patch/transform.js').Change} change
+ * @returns {Path | null} The same if it does not move; null if it is removed.
+ */
+export function placeAfter(path, change) {
+  // Most changes are elsewhere: many places are looked at with each.
+  if (!mayMove(path, change.path) && !(change.from && mayMove(path, change.from))) return path
+  const place = { op: /** @type {const} */ ('test'), path }
+  return listOf(transformPatch(place, change, 'later'))[0]?.path ?? null
+}
+
+/** Whether a move takes what is at a path along. @param {Path} path @param {Patch[]} patches */
+export function isMoved(path, patches) {
+  return patches.some((patch, i) => {
+    const place = patch.from && following(path, patches.slice(0, i))
+    return place && patch.from?.every((step, depth) => place[depth] === step)
+  })
+}
+
+/**
+ * The same as `following`, for something that may be written over with what has it, too: whoever writes a whole
+ * unit again, or puts back what was there, writes it again.
+ *
+ * @param {Path} path @param {Patch[]} patches
+ * @param {unknown} root The value before them.
+ * @returns {{ path: Path } | { path: null, place: Place | null, value: unknown }} Of what is gone: where it was, and
+ *   what it was.
+ */
+export function traced(path, patches, root) {
+  const draft = new Draft(root)
+  for (const [i, patch] of patches.entries()) {
+    const next = following(path, [patch])
+    const value = next ? undefined : valueAt(draft.root, path)
+    const kept = next ?? foundIn(patch, path, value)
+    if (!kept)
+      return returned(placeAfterAll({ path, gap: false }, [patch]), value, patches.slice(i + 1))
+    path = kept
+    draft.apply(patch)
+  }
+  return { path }
+}
+
+/**
+ * Whether what is gone is put back.
+ *
+ * @param {Place | null} place Where it was. @param {unknown} value @param {Patch[]} patches
+ * @returns {ReturnType<typeof traced>}
+ */
+export function returned(place, value, patches) {
+  for (const [i, patch] of patches.entries()) {
+    const path = place && broughtBy(patch, place, value)
+    const after = path && following(path, patches.slice(i + 1))
+    if (after) return { path: after }
+    place = placeAfterAll(place, [patch])
+  }
+  return { path: null, place, value }
+}
+
+/** @param {Patch} patch @param {Place} place @param {unknown} value @returns {Path | null} */
+function broughtBy(patch, place, value) {
+  const { op, path } = patch
+  if (op !== 'add' || !endsInIndex(path)) return foundIn(patch, place.path, value)
+  const isSibling = samePath(path.slice(0, -1), place.path.slice(0, -1))
+  return isSibling && equal(patch.value, value) ? path : null
+}
+
+/** @param {Patch} patch @param {Path} path @param {unknown} value @returns {Path | null} Where a patch writes what was at a path. */
+function foundIn(patch, path, value) {
+  if (!sets(patch) || !isAt(path, patch.path)) return null
+  const inner = path.slice(patch.path.length)
+  const found = foundAt(patch.value, inner, value)
+  return found && [...patch.path, ...found]
+}
+
+/**
+ * @param {unknown} root @param {Path} path @param {unknown} value
+ * @returns {Path | null} Where the value is: there, or as another element of a list that is there.
+ */
+function foundAt(root, path, value) {
+  if (hasPath(root, path) && equal(valueAt(root, path), value)) return path
+  const [step, ...rest] = path
+  if (step === undefined || !isContainer(root)) return null
+  const isList = Array.isArray(root) && typeof step === 'number'
+  for (const each of isList ? root.keys() : hasPath(root, [step]) ? [step] : []) {
+    const found = foundAt(valueAt(root, [each]), rest, value)
+    if (found) return [each, ...found]
+  }
+  return null
+}
+
+/**
+ * Whether a change at a place may move or remove what is at a path.
+ *
+ * @param {Path} path @param {Path} at
+ */
+function mayMove(path, at) {
+  const last = at.length - 1
+  if (path.length < at.length) return false
+  for (let i = 0; i < last; i++) if (path[i] !== at[i]) return false
+  return typeof at[last] === 'number' || path[last] === at[last]
+}
+
+/** @param {Patch} patch */
+function sets({ op, path }) {
+  return op === 'replace' || (op === 'add' && !endsInIndex(path))
+}
