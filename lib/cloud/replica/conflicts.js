@@ -222,7 +222,7 @@ export class Conflicts {
     const id = ++state.ids
     const alone = dropped.some((patch) => patch.id && met.unit.ids.has(patch.id))
     const made = met.flying.length === 0 ? 'unit' : alone ? 'alone' : 'again'
-    state.targets = targetsCarried(state.targets, carried, id)
+    state.targets = targetsCarried(state, carried, id)
     this.#append([{ ...setting(at.path, now, mine), id, made }])
   }
 
@@ -258,12 +258,7 @@ export class Conflicts {
     const { state } = this.#turn
     const patch = patchOf(met, mine, ++state.ids)
     // Its parts are told with it.
-    const isNowhere = nowhere(state)
-    const { carried } = met.unit
-    state.targets = state.targets.map((target) => {
-      const known = carried.has(target.patch.id) && isNowhere(target)
-      return known ? targetsCarried([target], carried, Number(patch.id))[0] : target
-    })
+    state.targets = targetsCarried(state, met.unit.carried, Number(patch.id))
     this.#lost.push((why) => {
       const place = placeAfterAll(at, this.#made.slice(made))
       const held = kept ? met.held : []

@@ -28,7 +28,7 @@ import { readUpkeep, upkeepAfter, upkeepFrom } from './upkeep.js'
 /** @typedef {ReadonlyMap<string, string | Uint8Array>} Records Texts, and bytes of entries. */
 /** @typedef {[id: number | null, mine: string | null, made?: Own['made'] | null, takes?: number[]]} Note */
 /** @typedef {{ patches: string, notes: Note[] }} Packed */
-/** @typedef {[patch: Packed, id: number, at: import('../../shared/path/path.js').Path]} Carried A write that is part of a unit which is written again. */
+/** @typedef {[patch: Packed, within: import('./state.js').Within[]]} Carried A write that is part of units which are written again. */
 
 export const ENTRY = 'entry/'
 export const EDIT = 'edit/'
@@ -106,7 +106,7 @@ function carriedIn(targets, patches) {
   const ids = new Set(patches.flatMap(({ made, id }) => (made ? [id] : [])))
   if (ids.size === 0) return []
   return targets.flatMap(({ patch, within }) =>
-    within && ids.has(within.id) ? [[packed([patch]), within.id, within.at]] : []
+    within?.some(({ id }) => ids.has(id)) ? [[packed([patch]), within]] : []
   )
 }
 
@@ -259,12 +259,12 @@ function ownIn(records) {
 /** @param {Carried[]} [carried] @returns {Target[]} */
 function targetsOfCarried(carried = []) {
   // An older version has kept ids alone.
-  return /** @type {Carried[]} */ (carried.filter(Array.isArray)).map(([kept, id, at]) => ({
+  return /** @type {Carried[]} */ (carried.filter(Array.isArray)).map(([kept, within]) => ({
     patch: unpacked(kept)[0],
     path: null,
     shown: null,
     gone: false,
-    within: { id, at },
+    within,
     s: Infinity
   }))
 }

@@ -41,11 +41,11 @@
  * @property {Path | null} path In the log's value; null if it is not there.
  * @property {Path | null} shown In the view; null if it is not there.
  * @property {boolean} gone Whether a later change of this replica has taken it away on purpose.
- * @property {{ id: number, at: Path }} [within] The last change of a whole unit that has written it again, and where in
- *   its value.
+ * @property {Within[]} [within] The changes of whole units that have written it again, the last one last.
  * @property {Fallen} [fallen] If it was in the log's value before this turn.
  * @property {number} s The sequence of the entry that has put it there; infinite until it is in the log.
  */
+/** @typedef {{ id: number, at: Path }} Within A change of a unit, and where something is in its value. */
 /**
  * @typedef {object} Fallen
  * @property {Place | null} place Where it was, in the log's value.

@@ -59,17 +59,22 @@ export function targetsFound(targets, patches) {
 }
 
 /**
- * Writes that are part of a whole unit which is written again.
+ * Writes that are part of a whole unit which is written again. It may give way to others: then an earlier one may
+ * still have them.
  *
- * @param {Target[]} targets
+ * @param {State} state
  * @param {ReadonlyMap<number | undefined, Path>} carried By their ids: where in the unit.
  * @param {number} id Of the change of the unit.
  * @returns {Target[]}
  */
-export function targetsCarried(targets, carried, id) {
-  return targets.map((target) => {
+export function targetsCarried(state, carried, id) {
+  const pending = new Set(pendingOf(state).map((patch) => patch.id))
+  return state.targets.map((target) => {
     const at = carried.get(target.patch.id)
-    return at ? { ...target, within: { id, at } } : target
+    if (!at) return target
+    const { within = [] } = target
+    const kept = within.filter((each, i) => pending.has(each.id) || i === within.length - 1)
+    return { ...target, within: [...kept, { id, at }] }
   })
 }
 
@@ -122,10 +127,11 @@ export function targetsConfirmed(targets, patches, s) {
  * @returns {{ i: number, path: Path, own: boolean, whole: boolean } | null}
  */
 function homeIn({ patch, within }, patches, places) {
-  const carrier = within && places.get(within.id)
-  if (carrier !== undefined && within) {
-    const path = [...patches[carrier].path, ...within.at]
-    return { i: carrier, path, own: false, whole: within.at.length === 0 }
+  const carrier = within?.findLast(({ id }) => places.has(id))
+  if (carrier) {
+    const { id, at } = carrier
+    const i = /** @type {number} */ (places.get(id))
+    return { i, path: [...patches[i].path, ...at], own: false, whole: at.length === 0 }
   }
   const i = places.get(patch.id)
   return i === undefined ? null : { i, path: patches[i].path, own: true, whole: false }
@@ -218,6 +224,6 @@ export function targetsShown(state) {
 /** @param {Pick<State, 'inflight' | 'buffer'>} state @returns {(target: Target) => boolean} Whether it is neither in the log's value nor in what follows. */
 export function nowhere(state) {
   const pending = new Set(pendingOf(state).map(({ id }) => id))
-  return ({ path, patch, within }) =>
-    path === null && !pending.has(patch.id) && !(within && pending.has(within.id))
+  return ({ path, patch, within = [] }) =>
+    path === null && !pending.has(patch.id) && !within.some(({ id }) => pending.has(id))
 }

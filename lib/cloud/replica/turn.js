@@ -132,8 +132,7 @@ export class Turn {
       const lost = patches.filter(({ id }) => {
         const target = targets.get(id)
         if (!target) return true
-        const { within } = target
-        if (within && within.id !== id && told.has(within.id)) return false
+        if (target.within?.some((unit) => told.has(unit.id))) return false
         return reason !== 'dropped' || isNowhere(target)
       })
       this.#tellOf(lost, reason, known, from)

@@ -131,7 +131,8 @@ export class World {
     rejoined: 0,
     past: 0,
     absences: 0,
-    diverged: 0
+    diverged: 0,
+    wholes: 0
   }
 
   /** @param {Setup} setup @param {any} lib */
@@ -353,9 +354,25 @@ export class World {
       )
         throw new Error(`${token} of device ${author.index} is lost without a word: ${text}`)
       const wrong = !this.setup.coarse && there.has(token) && !this.#restored.has(token)
-      if (wrong && lost.some((each) => isContradiction(each, token)))
+      if (wrong && lost.some((each) => this.#contradicts(each, token, text)))
         throw new Error(`${token} is told to be lost, and is there: ${text}`)
     }
+  }
+
+  /**
+   * Whether nothing of a write can be there.
+   *
+   * @param {any} lost @param {string} token @param {string} value The text of what is there.
+   */
+  #contradicts({ reason, patch }, token, value) {
+    const { op, edit, text } = patch
+    if (reason !== 'dropped' || op === 'move') return false
+    if (op === 'text') return `${edit}`.includes(token)
+    if (!text?.includes(token)) return false
+    // A text that is one unit is told as a whole, with what others have typed into it, and that may be there.
+    const isWhole = this.setup.rule && text.startsWith('"') && tokensIn(text).length > 1
+    if (isWhole) this.counts.wholes++
+    return !isWhole || value.includes(text)
   }
 
   /** @param {Device} device @param {any} reference @param {string} text */
@@ -369,12 +386,6 @@ export class World {
     const view = stringify(state.view)
     if (view !== text) throw new Error(`${where} has ${view}, not ${text}`)
   }
-}
-
-/** Whether nothing of a write can be there. @param {any} lost @param {string} token */
-function isContradiction({ reason, patch }, token) {
-  const { op, edit, text } = patch
-  return reason === 'dropped' && op !== 'move' && `${op === 'text' ? edit : text}`.includes(token)
 }
 
 /** @param {any} patch */
