@@ -17,6 +17,12 @@ import { placeAfterAll } from './places.js'
 /** @typedef {import('../../shared/patch/patch.js').Patch} Patch */
 /** @typedef {import('../../shared/path/path.js').Path} Path */
 /** @typedef {import('./state.js').Place} Place */
+/**
+ * @typedef {object} Trace
+ * @property {Path | null} path Where something is; null if it is gone.
+ * @property {Place | null} place Where it was.
+ * @property {unknown} value What was gone.
+ */
 
 /** A value while it is changed, which is only made if somebody asks for it. */
 export class Past {
@@ -78,8 +84,7 @@ export function isMoved(path, patches) {
  *
  * @param {Path} path @param {Patch[]} patches
  * @param {unknown} root The value before them.
- * @returns {{ path: Path } | { path: null, place: Place | null, value: unknown }} Of what is gone: where it was, and
- *   what it was.
+ * @returns {Trace}
  */
 export function traced(path, patches, root) {
   const draft = new Draft(root)
@@ -92,20 +97,20 @@ export function traced(path, patches, root) {
     path = kept
     draft.apply(patch)
   }
-  return { path }
+  return { path, place: null, value: undefined }
 }
 
 /**
  * Whether what is gone is put back.
  *
  * @param {Place | null} place Where it was. @param {unknown} value @param {Patch[]} patches
- * @returns {ReturnType<typeof traced>}
+ * @returns {Trace}
  */
 export function returned(place, value, patches) {
   for (const [i, patch] of patches.entries()) {
     const path = place && broughtBy(patch, place, value)
     const after = path && following(path, patches.slice(i + 1))
-    if (after) return { path: after }
+    if (after) return { path: after, place: null, value }
     place = placeAfterAll(place, [patch])
   }
   return { path: null, place, value }

@@ -340,7 +340,6 @@ export class World {
     const there = new Set(tokensIn(text))
     if (this.setup.coarse !== 'nested' && new Set(found).size !== found.length)
       throw new Error(`a token is there twice: ${text}`)
-    if (this.setup.coarse === 'nested') return
     for (const [token, author] of this.#authors) {
       // Who writes a whole unit again has written what others have put into it, too.
       const tellers = this.setup.rule ? this.devices : [author]
