@@ -72,7 +72,7 @@ const NAMES = {
     declare function saveDocument(): void
     declare function rename(id: number, name: string): void
     declare function search(event: unknown, text: string): string[]
-    declare function verify(token: string | null): Promise<{ id: string, tokenExpires: number } | null>
+    declare function verify(token: string | null): Promise<{ id: string, name: string, tokenExpires: number } | null>
     /** Of Express and Fastify. */
     declare const app: any`,
   window: `

@@ -10,6 +10,8 @@ const world = worlds()
 const FIRST = { list: ['a'], note: '' }
 /** Nothing is tried again by itself. */
 const NEVER = { first: 2 ** 30, longest: 2 ** 30 }
+/** Milliseconds in which a busy machine answers, too: otherwise another transport is chosen, rightly. */
+const PING = 1000
 
 /** @param {Partial<HttpProxy>} [flaws] @param {object} [options] Of the server. */
 async function behind(flaws, options) {
@@ -60,7 +62,7 @@ describe('chosen', () => {
     'are event streams where WebSockets open, and that is all: %s',
     async (upgrades) => {
       const { near, device } = await behind({ upgrades })
-      const far = device({ ping: 100 })
+      const far = device({ ping: PING })
       await exchange(far, near)
       expect(far.state.transport).toBe('sse')
     }
@@ -101,7 +103,7 @@ describe('chosen', () => {
 describe('under way', () => {
   test('the better one is used again after a while, and every edit is there, once', async () => {
     const { proxy, near, device } = await behind({ upgrades: 'refuse' })
-    const far = device({ ping: 400 })
+    const far = device({ ping: PING })
     await exchange(far, near)
     expect(far.state.transport).toBe('sse')
     const seen = []
@@ -125,7 +127,7 @@ describe('under way', () => {
 
   test('a better one that does not work is tried beside the one that does', async () => {
     const { proxy, near, device } = await behind({ upgrades: 'refuse' })
-    const far = device({ ping: 400 })
+    const far = device({ ping: PING })
     await exchange(far, near)
     const count = () => proxy.seen.filter((kind) => kind === 'upgrade').length
     const seen = []
@@ -137,7 +139,7 @@ describe('under way', () => {
 
   test('event streams that come no more: long polls, and every edit is there, once', async () => {
     const { proxy, near, device } = await behind({ upgrades: 'refuse' })
-    const far = device({ ping: 200 })
+    const far = device({ ping: PING })
     await exchange(far, near)
     expect(far.state.transport).toBe('sse')
     proxy.events = 'buffer'
@@ -149,7 +151,7 @@ describe('under way', () => {
 
   test('an edit whose answer is on its way when the transport is replaced arrives once', async () => {
     const { proxy, near, device } = await behind({ upgrades: 'refuse' })
-    const far = device({ ping: 400 })
+    const far = device({ ping: PING })
     await exchange(far, near)
     proxy.delay = 150
     proxy.upgrades = 'pass'
