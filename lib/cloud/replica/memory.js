@@ -103,8 +103,7 @@ export function writeOwn(patches, targets) {
 
 /** @param {Target[]} targets @param {Own[]} patches @returns {Carried[]} Those that are part of one of these. */
 function carriedIn(targets, patches) {
-  const ids = new Set(patches.flatMap(({ made, id }) => (made ? [id] : [])))
-  if (ids.size === 0) return []
+  const ids = new Set(patches.map(({ id }) => id))
   return targets.flatMap(({ patch, within }) =>
     within?.some(({ id }) => ids.has(id)) ? [[packed([patch]), within]] : []
   )
