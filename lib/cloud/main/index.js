@@ -77,17 +77,17 @@ class Server {
     this.#sleep()
   }
 
-  /** @param {string} name @param {{ onError?: (error: unknown) => unknown }} [options] */
+  /** @param {string} name @param {{ onError?: (error: unknown) => unknown, keep?: number }} [options] */
   messages(name, options = {}) {
     checkMessages(name, options)
     const doc = `${MESSAGES}${name}`
     const known = this.#links.get(doc)
     if (known instanceof Messages) return known
     const { disk } = home().hub
-    const { onError } = options
+    const { onError, keep } = options
     const told = (/** @type {unknown} */ error) => disk.report(error, `messages ${name}`)
     const fail = (/** @type {unknown} */ error) => callOf(onError ?? told, error, told)
-    const made = new Messages({ name, doc, disk, fail }, this.#site(doc, name))
+    const made = new Messages({ name, doc, disk, fail, keep }, this.#site(doc, name))
     this.#links.set(doc, made)
     this.#watch()
     return made
@@ -149,15 +149,17 @@ class Server {
 /** @param {unknown} name @param {any} options */
 function checkMessages(name, options) {
   const isName = typeof name === 'string' && name.length > 0 && name.length <= 200
-  const { onError, ...rest } = Object(options)
+  const { onError, keep, ...rest } = Object(options)
   const [unknown] = Object.keys(rest)
   const wrong = !isName
     ? 'the name must be a string of 1 to 200 characters.'
     : unknown !== undefined
-      ? `there is no option "${unknown}". The option is onError.`
+      ? `there is no option "${unknown}". There are onError and keep.`
       : onError !== undefined && typeof onError !== 'function'
         ? 'the option "onError" must be a function.'
-        : null
+        : keep !== undefined && !(Number.isSafeInteger(keep) && keep > 0)
+          ? 'the option "keep" must be a whole number above 0.'
+          : null
   if (wrong) throw new RemoteRefError('ERR_REF_OPTION', `cloud.messages: ${wrong}`)
 }
 

@@ -9,6 +9,7 @@ import { errorOfFault, newClient } from '../driver/index.js'
 import { Fault } from '../transport/index.js'
 import { readMessageEntry, writeMessageEntry } from './entry.js'
 import { Outbox } from './outbox.js'
+import { NOTHING, isDue } from './upkeep.js'
 
 /** @typedef {import('../../main/options/cloud.js').Handler} Handler */
 /** @typedef {import('../../main/options/cloud.js').Messages} MessagesOfApp */
@@ -19,6 +20,14 @@ import { Outbox } from './outbox.js'
  * @property {string} doc The name of the document that has them.
  * @property {import('../../main/disk/disk.js').Disk} disk
  * @property {(error: unknown) => void} fail Tells the app.
+ * @property {number} [keep] How many messages stay on the server, at least. Without it nothing is forgotten.
+ */
+
+/**
+ * @typedef {object} Item An entry.
+ * @property {number} seq
+ * @property {Uint8Array | null} bytes Null: what is up to there is truncated.
+ * @property {string | null} user
  */
 
 const MOST_TYPE = 256
@@ -33,12 +42,14 @@ export class Messages {
   #line
   /** @type {Map<string, Set<Handler>>} */
   #handlers = new Map()
-  /** Entries that were read, and are not handled yet. @type {{ seq: number, bytes: Uint8Array, user: string | null }[]} */
+  /** What was read, and is not handled yet. @type {Item[]} */
   #queue = []
   /** The last entry that was read, and the last of the log. */
   #read = 0
   #head = Infinity
   #isHandling = false
+  /** How often the place was another one: what was read before that says nothing of it. */
+  #moves = 0
   /** Whether the first waiting message was sent over this connection. */
   #sent = false
   #isFirst = true
@@ -50,6 +61,7 @@ export class Messages {
     this.#site = site
     this.#server = server
     this.#outbox = new Outbox(site.name, site.disk)
+    this.#read = this.#outbox.seq
     const options = { ...server.line, doc: site.doc, random: Math.random }
     this.#line = new SealedLine(options, this.#events())
     if (this.#outbox.size > 0) this.#startSoon()
@@ -85,6 +97,11 @@ export class Messages {
     return () => void all.delete(handler)
   }
 
+  /** How many messages stay on the server. */
+  get #keep() {
+    return this.#site.keep ?? Infinity
+  }
+
   get pending() {
     return this.#outbox.size
   }
@@ -109,11 +126,13 @@ export class Messages {
       connected: () => this.#connected(),
       disconnected: () => void (this.#sent = false),
       message: (message) => {
-        if (message.type === 'gone') this.#lost(message.floor)
+        if (message.type === 'gone') this.#gone(message.floor)
         else this.#take(message)
       },
       snapshot: () => {},
-      snapshotPut: () => {},
+      snapshotPut: (seq, newest) => {
+        if (newest !== null) void this.#line.truncate(seq - this.#keep)
+      },
       tooLarge: () => this.#tooLarge(),
       mayCreate: () => this.#outbox.seq === 0,
       changed: () => this.#server.changed(),
@@ -122,18 +141,18 @@ export class Messages {
   }
 
   #connected() {
-    this.#queue = []
     this.#sent = false
     this.#isFirst = true
     this.#head = Infinity
-    this.#read = this.#outbox.seq
+    // What waits to be handled is not read again: it may be truncated.
     this.#line.read(this.#read)
   }
 
   /** @param {{ from: number, head: number, entries: Uint8Array[], users?: (string | null)[] }} frame */
   #take({ from, head, entries, users }) {
-    if (this.#isFirst && head < this.#outbox.seq) return this.#lost(head)
+    if (this.#isFirst && head < this.#read) return this.#lost(head)
     this.#isFirst = false
+    if (this.#outbox.isNew) this.#outbox.moveTo(this.#outbox.seq)
     if (from > this.#read) return this.#line.fail(new Fault('network', 'the log has a gap'))
     this.#head = head
     for (const bytes of entries.slice(this.#read - from)) {
@@ -143,13 +162,42 @@ export class Messages {
     void this.#handle()
   }
 
+  /** What is before that is truncated. @param {number} floor */
+  #gone(floor) {
+    if (floor <= this.#read) return this.#line.fail(new Fault('network', 'the log has a gap'))
+    // One that is new gets what there is.
+    if (!this.#outbox.isNew) this.#tellLost()
+    if (this.#closed) return
+    // What was read before is handled before.
+    this.#queue.push({ seq: floor, bytes: null, user: null })
+    this.#read = floor
+    this.#head = Infinity
+    this.#sent = false
+    void this.#handle()
+    this.#line.read(floor)
+  }
+
   /** The server has another log than before. @param {number} seq From which it goes on. */
   #lost(seq) {
+    this.#tellLost()
+    if (this.#closed) return
+    this.#moves++
+    this.#outbox.moveTo(seq)
+    this.#readFrom(seq)
+    this.#connected()
+  }
+
+  /** Forgets what was read and is not handled. @param {number} seq */
+  #readFrom(seq) {
+    this.#queue = []
+    this.#read = seq
+  }
+
+  /** The app may close it then. */
+  #tellLost() {
     const text =
       'the server has forgotten messages, or has another log than before. Those that this device has not had may be lost.'
-    this.#outbox.moveTo(seq)
     this.#site.fail(this.#error('ERR_REF_CLOUD_DIVERGED', text))
-    this.#connected()
   }
 
   /** Handles one after the other, in the order of the log. */
@@ -160,20 +208,29 @@ export class Messages {
       const { seq, bytes, user } = next
       // It was handled before the connection was made anew.
       if (seq <= this.#outbox.seq) continue
+      if (!bytes) {
+        this.#outbox.moveTo(seq)
+        continue
+      }
       const message = readMessageEntry(bytes)
       if (message === 'newer') {
         this.#line.stop()
+        this.#readFrom(this.#outbox.seq)
         this.#site.fail(
           this.#error('ERR_REF_CLOUD_UPDATE', 'others use a newer version. Update the app.')
         )
         break
       }
+      const moves = this.#moves
       const isNew = message && !this.#outbox.knows(message.client, message.n)
       if (isNew) await this.#call(message, { seq, user })
       if (this.#closed) break
       const { first } = this.#outbox
-      this.#outbox.handled(seq, message)
+      // While the handler ran, the server may have got another log.
+      const isThere = moves === this.#moves
+      const isOwn = this.#outbox.handled(isThere ? seq : null, message)
       if (first !== this.#outbox.first) this.#sent = false
+      if (isOwn && isThere && isDue(seq, this.#keep)) void this.#line.putSnapshot(seq, NOTHING)
     }
     this.#isHandling = false
     if (this.#outbox.seq >= this.#head && !this.#outbox.first) this.#line.healthy()

@@ -20,6 +20,7 @@ export class Outbox {
   /** @type {Map<string, number>} */
   #last = new Map()
   #next = 1
+  #isNew
   #records
 
   /** @param {string} name @param {Disk} disk Throws as `keepRecords`. */
@@ -27,6 +28,7 @@ export class Outbox {
     const prefix = `messages/${JSON.stringify(name)}/`
     const { loaded, records } = disk.keepRecords(`messages ${name}`, prefix, readRecords)
     this.#records = records
+    this.#isNew = !loaded.place.known
     this.#waiting = loaded.waiting
     this.#seq = loaded.place.seq
     this.#last = new Map(loaded.place.last)
@@ -41,6 +43,11 @@ export class Outbox {
 
   get first() {
     return this.#waiting[0]?.waiting ?? null
+  }
+
+  /** Whether it has never had a place in the log: then nothing is missing that it does not get. */
+  get isNew() {
+    return this.#isNew
   }
 
   /** Whether the first one is on the disk. What is sent must be there after a crash. */
@@ -82,10 +89,13 @@ export class Outbox {
   /**
    * An entry is handled.
    *
-   * @param {number} seq @param {{ client: string, n: number } | null} message Null if it was none.
+   * @param {number | null} seq Null if the log is another one by now.
+   * @param {{ client: string, n: number } | null} message Null if it was none.
+   * @returns {boolean} Whether it was one that has waited.
    */
   handled(seq, message) {
-    this.#seq = seq
+    this.#seq = seq ?? this.#seq
+    const before = this.#waiting.length
     /** @type {[string, string | null][]} */
     const changes = []
     if (message && !this.knows(message.client, message.n)) {
@@ -96,11 +106,13 @@ export class Outbox {
       changes.push(...this.#without(client, n))
     }
     this.#put([...changes, ['place', this.#place()]])
+    return this.#waiting.length < before
   }
 
-  /** The log is another one: it is read from there. @param {number} seq */
+  /** It is read from there: the log is another one, or shorter, or there was no place. @param {number} seq */
   moveTo(seq) {
     this.#seq = seq
+    this.#isNew = false
     this.#put([['place', this.#place()]])
   }
 
@@ -123,7 +135,7 @@ export class Outbox {
   }
 }
 
-/** @param {Map<string, string>} texts @returns {{ place: Place, waiting: Kept[] }} */
+/** @param {Map<string, string>} texts @returns {{ place: Place & { known: boolean }, waiting: Kept[] }} */
 function readRecords(texts) {
   const place = JSON.parse(texts.get('place') ?? '{"seq":0,"last":[]}')
   if (!Number.isSafeInteger(place.seq) || !Array.isArray(place.last)) {
@@ -135,5 +147,5 @@ function readRecords(texts) {
     waiting: JSON.parse(texts.get(key) ?? ''),
     stored: true
   }))
-  return { place, waiting }
+  return { place: { ...place, known: texts.has('place') }, waiting }
 }

@@ -107,8 +107,9 @@ const { readConflict } = require('./conflict.js')
 /**
  * @typedef {object} Cloud A server of documents, made by `cloud()`.
  * @property {string} url
- * @property {(name: string, options?: { onError?: (error: unknown) => unknown }) => Messages} messages The same
- *   object for the same name, until it is closed. Throws `ERR_REF_OPTION`, `ERR_REF_MODULE`.
+ * @property {(name: string, options?: { onError?: (error: unknown) => unknown, keep?: number }) => Messages} messages The
+ *   same object for the same name, until it is closed. `keep`: how many messages stay on the server, at least; without
+ *   it all do. Throws `ERR_REF_OPTION`, `ERR_REF_MODULE`.
  * @property {() => void} retry Connects now, where there is no connection: after the user has signed in.
  * @property {() => void} close Ends all connections. Refs stay, as if they were offline, until `retry()`.
  */

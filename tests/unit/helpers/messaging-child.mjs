@@ -1,5 +1,5 @@
 /**
- * An app that is going to be killed: `messaging-child.mjs <folder> <url> <run> [count]`. It sends messages with the
+ * An app that is going to be killed: `messaging-child.mjs <folder> <url> <keep> <run> [count]`. It sends messages with the
  * number of the run and one of their own, as long as not too many wait, and prints each number that `send` has told to be
  * stored, and each message that its handler gets, with its place in the order. With a count it ends when it has sent so
  * many, and all of them are read back.
@@ -11,11 +11,12 @@ import { tell } from './tell.cjs'
 import { until } from './until.mjs'
 
 const { configure } = createRequire(import.meta.url)('../../../lib/main/index.js')
-const [folder, url, run, most] = process.argv.slice(2)
+const [folder, url, keep, run, most] = process.argv.slice(2)
 
 configure({ persist: { folder } })
 const onError = (/** @type {any} */ error) => tell(`error ${error.code} ${error}`)
-const jobs = cloud({ url, backoff: { first: 5, longest: 50 } }).messages('jobs', { onError })
+const server = cloud({ url, backoff: { first: 5, longest: 50 } })
+const jobs = server.messages('jobs', { onError, keep: Number(keep) })
 jobs.on('job', (_data, { seq }) => tell(`got ${seq}`))
 
 /** Several at once: they are stored and sent in their order. */

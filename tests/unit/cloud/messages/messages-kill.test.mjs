@@ -7,17 +7,19 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { cloud } from '../../../../lib/cloud/main/index.js'
-import { documentAt } from '../../../../lib/cloud/transport/index.js'
 import { offsetOf } from '../../../../lib/cloud/transport/address.js'
 import { ENTRIES, readMessage, writeEntries } from '../../../../lib/server/wire/frames.js'
 import { numbersIn } from '../../helpers/child-lines.mjs'
 import { worlds } from '../../helpers/devices.mjs'
 import { Random } from '../../helpers/generate.mjs'
+import { logAt } from '../../helpers/message-devices.mjs'
 import { until } from '../../helpers/until.mjs'
 
 const CHILD = fileURLToPath(new URL('../../helpers/messaging-child.mjs', import.meta.url))
 const CLI = fileURLToPath(new URL('../../../../lib/server/serve/cli.js', import.meta.url))
 const ROUNDS = process.env.REMOTE_REF_LONG ? 100 : 6
+/** Messages that the server keeps: more than the other app may be behind. */
+const KEEP = 300
 /** Of the last run, which is not killed. */
 const LAST = 10
 
@@ -61,7 +63,7 @@ async function startServer() {
  * @param {string} url @param {Random} random @returns {Promise<number>} How many.
  */
 async function sendAgain(url, random) {
-  const log = documentAt(`${url}/v1/stream/`, 'messages/jobs')
+  const log = logAt(url)
   const head = Number((await fetch(log, { method: 'HEAD' })).headers.get('stream-next-offset') ?? 0)
   if (head === 0) return 0
   const read = await fetch(`${log}?offset=${offsetOf(Math.max(0, head - 20))}`)
@@ -97,7 +99,7 @@ test(`kill -9 of the sender and of the server, ${ROUNDS} times`, async () => {
   const outs = []
   let copies = 0
   for (let round = 0; round < ROUNDS; round++) {
-    const sender = run(CHILD, folder, way.url, String(round))
+    const sender = run(CHILD, folder, way.url, String(KEEP), String(round))
     // At another moment each time: while something is stored, sent or handled, of this run or of the last one.
     const [word, count] = [random.pick(['sent', 'got']), random.below(60)]
     await until(() => numbersIn(sender.out, word).length >= count)
@@ -110,7 +112,7 @@ test(`kill -9 of the sender and of the server, ${ROUNDS} times`, async () => {
     }
     copies += await sendAgain(way.url, random)
   }
-  const last = run(CHILD, folder, way.url, String(ROUNDS), String(LAST))
+  const last = run(CHILD, folder, way.url, String(KEEP), String(ROUNDS), String(LAST))
   await last.closed
   outs.push(last.out)
   await until(() => listener.got.some(({ data: { run: of, n } }) => of === ROUNDS && n === LAST))

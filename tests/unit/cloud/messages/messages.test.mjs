@@ -1,109 +1,16 @@
 /** `cloud.messages(name)`: each message once and in order on every device, over real sockets. */
 
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { Messages } from '../../../../lib/cloud/messages/index.js'
+import { describe, expect, test } from '@jest/globals'
 import { readMessageEntry, writeMessageEntry } from '../../../../lib/cloud/messages/entry.js'
 import { cloud } from '../../../../lib/cloud/main/index.js'
-import { TRANSPORT_NAMES, documentAt } from '../../../../lib/cloud/transport/index.js'
-import { RemoteRefError, decode, encode } from '../../../../lib/shared/index.js'
+import { TRANSPORT_NAMES } from '../../../../lib/cloud/transport/index.js'
 import { MemoryStore } from '../../../../lib/server/index.js'
 import { ENTRIES } from '../../../../lib/server/wire/frames.js'
-import { Network } from '../../../simulation/network.mjs'
-import { worlds } from '../../helpers/devices.mjs'
+import { logAt, messageWorld } from '../../helpers/message-devices.mjs'
 import { until } from '../../helpers/until.mjs'
 
-const DOC = 'messages/jobs'
-/** @type {string} */
-let base
-beforeEach(() => {
-  base = fs.mkdtempSync(path.join(os.tmpdir(), 'remote-ref-messages-'))
-})
-// After all that has files there.
-afterEach(() => fs.rmSync(base, { recursive: true, force: true, maxRetries: 3 }))
-
-/** One device: its disk, its messages, and what its handler was given. */
-class Device {
-  /** @type {any[]} */
-  got = []
-  /** @type {any[]} */
-  errors = []
-  /** Called with each message. */
-  handle = (/** @type {any} */ _data) => /** @type {unknown} */ (undefined)
-  #url
-  #options
-  /** @param {string} url @param {any} options @param {string | null} folder */
-  constructor(url, options, folder) {
-    this.#url = url
-    this.#options = options
-    this.folder = folder
-    this.start()
-  }
-
-  start() {
-    this.app = new Network()
-    this.app.hub.disk.configure(this.folder)
-    const line = {
-      address: documentAt(`${this.#url}/v1/stream/`, DOC),
-      transports: TRANSPORT_NAMES,
-      backoff: { first: 5, longest: 50 },
-      patience: 20_000,
-      ...this.#options
-    }
-    const fail = (/** @type {any} */ error) => void this.errors.push(error)
-    this.messages = new Messages(
-      { name: 'jobs', doc: DOC, disk: this.app.hub.disk, fail },
-      {
-        line,
-        decode,
-        encode,
-        makeError: (...all) => /** @type {any} */ (new RemoteRefError(...all)),
-        changed: () => {},
-        closed: () => {}
-      }
-    )
-    this.messages.on('job', (data, about) => {
-      this.got.push(data)
-      this.about = about
-      return this.handle(data)
-    })
-  }
-
-  stop() {
-    this.messages.close()
-    this.app.hub.disk.restart()
-  }
-
-  restart() {
-    this.stop()
-    this.start()
-  }
-
-  get codes() {
-    return this.errors.map(({ code }) => code)
-  }
-}
-
 describe.each(TRANSPORT_NAMES)('over %s', (transport) => {
-  const world = worlds()
-  let count = 0
-
-  /** @param {string} url @param {any} [options] @param {boolean} [stored] */
-  function device(url, options, stored = true) {
-    const folder = stored ? path.join(base, String(++count)) : null
-    const made = new Device(url, { transports: [transport], ...options }, folder)
-    world.later(() => made.stop())
-    return made
-  }
-
-  /** @param {object} [options] Of the server. */
-  async function two(options) {
-    const { url, port, close } = await world.server(options)
-    const way = await world.proxy(port)
-    return { url, way, close, one: device(url), other: device(way.url) }
-  }
+  const { world, device, two } = messageWorld(transport)
 
   test('all devices have all messages, in one order, with their values', async () => {
     const { one, other } = await two()
@@ -244,13 +151,38 @@ describe.each(TRANSPORT_NAMES)('over %s', (transport) => {
     await until(() => other.messages.pending === 0)
     await close()
     const next = await world.server()
-    const target = documentAt(`${next.url}/v1/stream/`, DOC)
+    const target = logAt(next.url)
     await fetch(target, { method: 'PUT', headers: { 'Content-Type': ENTRIES } })
     way.retarget(next.port)
     await until(() => other.codes.includes('ERR_REF_CLOUD_DIVERGED'))
     await other.messages.send('job', 4)
     await until(() => other.messages.pending === 0)
     expect(other.got).toEqual([1, 2, 3, 4])
+  })
+
+  test('a log that is another one while a handler runs: nothing of the new one is passed over', async () => {
+    const { url, way, close, other } = await two()
+    const one = device(url)
+    for (const n of [1, 2, 3]) await one.messages.send('job', n)
+    await until(() => other.got.length === 3)
+    /** @type {(() => void)[]} */
+    const open = []
+    other.handle = (n) =>
+      n === 4 ? new Promise((resolve) => open.push(() => resolve(null))) : undefined
+    await one.messages.send('job', 4)
+    await until(() => open.length === 1)
+    one.stop()
+    await close()
+    const next = await world.server()
+    const target = logAt(next.url)
+    await fetch(target, { method: 'PUT', headers: { 'Content-Type': ENTRIES } })
+    way.retarget(next.port)
+    await until(() => other.codes.includes('ERR_REF_CLOUD_DIVERGED'))
+    open[0]()
+    const third = device(next.url)
+    for (const n of ['a', 'b', 'c', 'd', 'e']) await third.messages.send('job', n)
+    await until(() => other.got.length >= 9)
+    expect(other.got).toEqual([1, 2, 3, 4, 'a', 'b', 'c', 'd', 'e'])
   })
 
   test('encrypted, the server does not see them', async () => {
@@ -260,7 +192,7 @@ describe.each(TRANSPORT_NAMES)('over %s', (transport) => {
     await one.messages.send('job', 'secret')
     await until(() => other.got.length === 1)
     expect(other.got).toEqual(['secret'])
-    const log = await (await fetch(documentAt(`${url}/v1/stream/`, DOC))).text()
+    const log = await (await fetch(logAt(url))).text()
     expect(log).not.toContain('secret')
   })
 })
@@ -312,6 +244,9 @@ describe('of a cloud', () => {
     [7, undefined],
     ['x'.repeat(201), undefined],
     ['a', { onerror: 1 }],
+    ['a', { keep: 0 }],
+    ['a', { keep: 1.5 }],
+    ['a', { keep: '10' }],
     ['a', { onError: 1 }]
   ])('messages(%j, %j) is refused', (name, options) => {
     const server = cloud({ url: 'http://127.0.0.1:9' })
