@@ -158,13 +158,14 @@ describeWith('NATS', whyNoNats, () => {
       expect(played.count).toBeGreaterThanOrEqual(CUTS)
     }, 3_600_000)
 
-    /** @param {string} stream */
+    /** @param {string} stream @returns {Promise<number>} */
     async function leader(stream) {
-      return eventually(
+      const found = await eventually(
         () => nats.leaderOf(stream),
-        (node) => expect(node).not.toBe(-1),
+        (node) => expect(node).toEqual(expect.any(Number)),
         { patience: 120_000 }
       )
+      return Number(found)
     }
   })
 })

@@ -194,24 +194,31 @@ export class Nats {
     await ended
   }
 
-  /** @param {string} stream @returns {Promise<number>} The node that leads it; -1 if none does, or others are behind. */
+  /**
+   * @param {string} stream
+   * @returns {Promise<number | string>} The node that leads it, if all others have all of it; else what NATS tells.
+   */
   async leaderOf(stream) {
     if (this.#count === 1) return 0
+    const told = []
     for (const [node, { monitor }] of this.#ports.entries()) {
-      if (!isRunning(this.#children[node])) continue
+      if (!isRunning(this.#children[node])) {
+        told.push(`n${node} does not run`)
+        continue
+      }
       const address = `http://127.0.0.1:${monitor}/jsz?streams=true&accounts=true`
       const found = /** @type {any} */ (await (await fetch(address)).json())
       const streams = found.account_details?.flatMap(
         (/** @type {any} */ each) => each.stream_detail
       )
       const { cluster } = streams?.find((/** @type {any} */ { name }) => name === stream) ?? {}
-      if (cluster?.leader !== `n${node}`) continue
-      const replicas = cluster.replicas ?? []
-      return replicas.length === 2 && replicas.every((/** @type {any} */ { current }) => current)
-        ? node
-        : -1
+      const replicas = cluster?.replicas ?? []
+      const isWhole =
+        replicas.length === 2 && replicas.every((/** @type {any} */ { current }) => current)
+      if (cluster?.leader === `n${node}` && isWhole) return node
+      told.push(`n${node}: ${JSON.stringify(cluster)}`)
     }
-    return -1
+    return told.join('\n')
   }
 
   async end() {
