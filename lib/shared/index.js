@@ -77,6 +77,7 @@ export {
   checkPath,
   describe,
   needFunction,
+  needName,
   foldStatements,
   toPlain,
   TextPlaces,

@@ -12,6 +12,9 @@ const { TestWindow: Window } = require('./test-window.js')
 
 /** The key of the runtime in this process: see lib/main/electron/runtime.js. */
 const HOME = Symbol.for('electron-remote-ref/main')
+/** What access rules see: see `Frame`. */
+const FRAME = ['url', 'origin', 'isMainFrame', 'type', 'windowId', 'webContentsId', 'webContents']
+const CLOSED = 'This test app was closed. Make another one: createTestApp().'
 /** After so many turns of the event loop without messages, no more will come. */
 const QUIET_TURNS = 3
 
@@ -43,7 +46,8 @@ let open = null
  *
  * @param {Partial<Frame>} [frame] The window's frame for access rules.
  * @returns {TestApp}
- * @throws {RemoteRefError} `ERR_REF_PROCESS` in Electron, which has real windows.
+ * @throws {RemoteRefError} `ERR_REF_PROCESS` in Electron, which has real windows; `ERR_REF_OPTION` for a frame that
+ *   is none.
  */
 function createTestApp(frame) {
   return openTestApp(frame, null)
@@ -62,6 +66,7 @@ function openTestApp(frame, extension) {
       'createTestApp is for tests in Node. In Electron, open windows.'
     )
   }
+  checkFrame(frame)
   home.makeChannel ??= () => new TestChannel()
   open?.close()
   // What is stored in a folder stays; that is for the test to delete.
@@ -71,19 +76,27 @@ function openTestApp(frame, extension) {
   /** @type {AnyRef[]} */
   const refs = []
   const openWindow = (/** @type {Partial<Frame> | undefined} */ other) => {
+    checkFrame(other)
     const window = new Window(hub, other)
     windows.push(window)
     extension?.opened(window)
     return window
   }
   const window = openWindow(frame)
+  const needOpen = () => {
+    if (open !== app) throw new RemoteRefError('ERR_REF_DESTROYED', CLOSED)
+  }
   const giveBack = expose(window, () => extension?.exposed())
   /** @type {TestApp} */
   const app = {
     window,
-    openWindow,
+    openWindow(other) {
+      needOpen()
+      return openWindow(other)
+    },
     remoteRef: /** @type {typeof remoteRef} */ (
       (/** @type {Parameters<typeof remoteRef>} */ ...args) => {
+        needOpen()
         const ref = remoteRef(...args)
         refs.push(ref)
         return ref
@@ -105,6 +118,15 @@ function openTestApp(frame, extension) {
     }
   }
   return (open = app)
+}
+
+/** @param {unknown} frame @throws {RemoteRefError} `ERR_REF_OPTION` */
+function checkFrame(frame = {}) {
+  const isObject = typeof frame === 'object' && frame !== null
+  const unknown = isObject ? Object.keys(frame).find((name) => !FRAME.includes(name)) : frame
+  if (isObject && unknown === undefined) return
+  const text = `the frame of a test window is an object with ${FRAME.join(', ')}; not ${String(unknown)}.`
+  throw new RemoteRefError('ERR_REF_OPTION', text)
 }
 
 /**

@@ -82,8 +82,16 @@ export function useTextField(source, write) {
  * @param {(edit: TextEdit, text: string) => void} fn Gets the edit, in UTF-16 units: a positive number keeps
  *   so many, a negative one deletes so many, a string is inserted; and the whole new text.
  * @returns {() => void} Ends it earlier.
+ * @throws {RemoteRefError} `ERR_REF_OPTION` unless both are functions.
  */
 export function onTextEdit(read, fn) {
+  if (typeof read !== 'function' || typeof fn !== 'function') {
+    throw new RemoteRefError(
+      'ERR_REF_OPTION',
+      'onTextEdit: give it a getter and a function that gets each edit: ' +
+        'onTextEdit(() => note.value.body, (edit, text) => {}).'
+    )
+  }
   return watch(
     read,
     (text = '', before = '') => {

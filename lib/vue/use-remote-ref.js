@@ -1,7 +1,7 @@
 /** `useRemoteRef`: a Vue ref that the main process and all windows share. */
 
 import { customRef, getCurrentScope, onScopeDispose } from 'vue'
-import { RemoteRefError } from '../shared/errors/index.js'
+import { needName } from '../shared/index.js'
 import { needVue } from './app-vue.js'
 import { acquire } from './replicas.js'
 import { isRendering } from './rendering.js'
@@ -119,12 +119,7 @@ import { isRendering } from './rendering.js'
  * @returns {RemoteRef<any>}
  */
 export function useRemoteRef(name, initial, options = {}) {
-  if (typeof name !== 'string' || name === '') {
-    throw new RemoteRefError(
-      'ERR_REF_NAME',
-      `useRemoteRef: the name must be a string that is not empty, not ${String(name)}.`
-    )
-  }
+  needName('useRemoteRef', name)
   needVue()
   const { shared, release, destroy } = acquire(name, initial, options)
   const { replica, status, pending, readOnly, cloud } = shared

@@ -38,7 +38,10 @@ export function whyMissing({ document, top, self, opener, navigator, process }) 
   }
   const missing = 'window.remoteRef is missing: the preload bridge did not run in this'
   if (document !== undefined && !/\bElectron\//.test(navigator?.userAgent ?? 'Electron/')) {
-    return `${missing} page, which is not in a window of Electron. Open it in the app.`
+    return (
+      `${missing} page, which is not in a window of Electron. Open it in the app. ` +
+      'In a test, call createTestApp() of "electron-remote-ref/testing" first.'
+    )
   }
   if (top !== self) {
     return (

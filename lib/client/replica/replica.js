@@ -17,6 +17,7 @@ import {
   needFunction
 } from '../../shared/index.js'
 import { CloudView } from './cloud-view.js'
+import { checkReplica } from './options.js'
 import { Pending } from '../pending/index.js'
 import { publicPatch } from './public-patch.js'
 import { Reporter } from './reporter.js'
@@ -80,9 +81,11 @@ export class Replica {
    * @param {string} name The name of the ref.
    * @param {T} initial The value until main's arrives; copied.
    * @param {ReplicaOptions} options
-   * @throws {RemoteRefError} `ERR_REF_VALUE` if `initial` contains a value that cannot be shared.
+   * @throws {RemoteRefError} `ERR_REF_VALUE` if `initial` contains a value that cannot be shared;
+   *   `ERR_REF_NAME`, `ERR_REF_OPTION`.
    */
   constructor(name, initial, options) {
+    checkReplica(name, options)
     const { reactivity } = options
     const text = this.#named(name, () =>
       encode(initial, reactivity && { unwrap: reactivity.unwrap })

@@ -31,7 +31,8 @@ export class Direct {
     }
     const ends = this.#service.ends.named(to)
     if (ends.length !== 1) {
-      throw new IpcError('ERR_IPC_TARGET', to, `there are ${ends.length} such ends instead of 1.`)
+      const what = `there are ${ends.length} windows of that name instead of 1.`
+      throw new IpcError('ERR_IPC_TARGET', to, what)
     }
     if (ends[0].process && !ends[0].process.takesPorts) {
       const what = 'it is a worker thread, which can be called through main only: ipc.to(name).'

@@ -44,6 +44,10 @@ function create(home) {
     makeChannel: () => (electron ? new electron.MessageChannelMain() : home.makeChannel()),
     namesChanged: (present) => {
       namesRef().value = present
+    },
+    // A page may ask for the names before there are any.
+    wanted: (name) => {
+      if (name === NAMES && !hub.has(NAMES)) namesRef()
     }
   })
   hub.ipc = service

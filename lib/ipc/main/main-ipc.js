@@ -41,7 +41,8 @@ export class MainIpc extends Handlers {
    * @returns {Remote}
    */
   to(target) {
-    return this.#remote((/** @type {string} */ name) => this.#endsOf(target, name))
+    const to = typeof target === 'string' ? target : 'of the target'
+    return this.#remote((/** @type {string} */ name) => this.#endsOf(target, name), to)
   }
 
   /**
@@ -186,11 +187,12 @@ export class MainIpc extends Handlers {
     this.#service.local.details = details
   }
 
-  /** @param {(name: string) => import('./ends.js').End[]} ends */
-  #remote(ends) {
+  /** @param {(name: string) => import('./ends.js').End[]} ends @param {string} [to] */
+  #remote(ends, to = '') {
     const service = this.#service
     return new Remote({
       ends,
+      to,
       codec: service.codec,
       timeout: () => service.limits.timeout,
       report: (error) => service.report(error)

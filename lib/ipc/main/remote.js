@@ -9,6 +9,7 @@ import { copyArguments } from './waiting.js'
 /**
  * @typedef {object} RemoteOptions
  * @property {(name: string) => End[]} ends Finds the ends, at each call.
+ * @property {string} to What they are, in words.
  * @property {Codec} codec
  * @property {() => number} timeout Milliseconds, for calls without their own.
  * @property {(error: IpcError) => void} report Called for messages that are dropped.
@@ -48,7 +49,8 @@ export class Remote {
     const { args, options } = splitOptions(name, rest)
     const ends = this.#find(name)
     if (ends.length !== 1) {
-      throw new IpcError('ERR_IPC_TARGET', name, `there are ${ends.length} such ends instead of 1.`)
+      const what = `there are ${ends.length} windows "${this.#options.to}" instead of 1.`
+      throw new IpcError('ERR_IPC_TARGET', name, what)
     }
     const timed = { timeout: this.#options.timeout(), ...options }
     const peer = peerOf(ends[0])

@@ -41,6 +41,7 @@ import { answerAtOnce } from './synchronous.js'
  * @property {any} electron Null in tests.
  * @property {() => { port1: any, port2: any }} makeChannel
  * @property {(names: string[]) => void} namesChanged
+ * @property {(name: string) => void} wanted Called when a page asks for a ref.
  */
 
 /**
@@ -64,8 +65,9 @@ export class IpcService {
   #work
 
   /** @param {ServiceOptions} options */
-  constructor({ hub, shared, electron, makeChannel, namesChanged }) {
+  constructor({ hub, shared, electron, makeChannel, namesChanged, wanted }) {
     this.#hub = hub
+    this.wanted = wanted
     this.#work = shared.work
     this.#webContents = electron?.webContents
     this.limits = DEFAULT_LIMITS

@@ -1,5 +1,9 @@
 import { IpcError } from '../core/index.js'
 
+const TEST = ': if this is a test, call createTestApp() of "electron-remote-ref/ipc/testing" first.'
+const FRAME =
+  ' in this frame inside of a page: it needs webPreferences: { nodeIntegrationInSubFrames: true }, or ipc.port() of the page.'
+
 /** @typedef {Omit<import('../../../preload/index.js').Handle, 'value'>} Handle */
 /**
  * @typedef {object} Bridge
@@ -19,13 +23,15 @@ import { IpcError } from '../core/index.js'
  * @throws {IpcError} `ERR_IPC_BRIDGE` if the page has none.
  */
 export function bridge() {
-  const { remoteRef } = /** @type {any} */ (globalThis)
+  const { remoteRef, top, self } = /** @type {any} */ (globalThis)
   if (typeof remoteRef?.openIpc === 'function') return remoteRef
   const isMain = /** @type {any} */ (globalThis).process?.type === 'browser'
   throw new IpcError(
     isMain ? 'ERR_IPC_PROCESS' : 'ERR_IPC_BRIDGE',
     undefined,
-    isMain ? 'this is the main process.' : 'window.remoteRef is missing.'
+    isMain
+      ? 'this is the main process.'
+      : `window.remoteRef is missing${top === self ? TEST : FRAME}`
   )
 }
 

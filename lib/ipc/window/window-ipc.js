@@ -96,6 +96,9 @@ export class WindowIpc extends Duplex {
         'main does not answer now, since earlier messages of this page wait.'
       )
     }
+    if (answer === 'n') {
+      throw new IpcError('ERR_IPC_BRIDGE', name, 'main has not imported "electron-remote-ref/ipc".')
+    }
     if (answer[0] === 'x') throw readError(answer.slice(1), codec)
     return codec.decode(answer.slice(1))
   }

@@ -22,6 +22,7 @@ const { HeldMessage } = require('./held-message.js')
  * @typedef {object} Ipc What lib/ipc/main does for the hub.
  * @property {(page: Page, channel: number, to: string) => void} open Opens a connection. `to` is the
  *   text of what the page wants.
+ * @property {(name: string) => void} wanted A page asks for a ref.
  * @property {(page: Page, channel: number, text: string, attachments: unknown[]) => void} receive
  * @property {(page: Page, channel: number, question: string) => string} answer
  * @property {(page: Page, channel: number) => void} close
@@ -192,9 +193,11 @@ class Messages {
     // What the page has changed before comes first.
     const behind = this.#connections.behindOf(page)
     if (type === 'y') {
+      // As an import that is missing: see `invokeSync` of lib/ipc/window.
+      if (!ipc) return 'n'
       for (const { ref } of behind) ref?.settle()
       if (behind.length > 0 && !this.#admission.drain(page, WORK_BEFORE_CALL)) return ''
-      return ipc?.answer(page, channel, text) ?? ''
+      return ipc.answer(page, channel, text)
     }
     if (behind.length === 0) return ipc?.receive(page, channel, text, attachments)
     const take = () => ipc?.receive(page, channel, text, attachments)
@@ -249,6 +252,7 @@ class Messages {
       const text = `the page has ${open} refs open, as many as limits.refs`
       return this.#refuseMessage(page, channel, text, 'ERR_REF_TOO_LARGE')
     }
+    this.#options.ipc()?.wanted(name)
     this.#options.open(page, channel, name, has)
   }
 

@@ -23,6 +23,16 @@ export function describe(value) {
 }
 
 /**
+ * @param {string} what The function that got it. @param {unknown} name Of a ref, in a page.
+ * @returns {asserts name is string}
+ */
+export function needName(what, name) {
+  if (typeof name === 'string' && name !== '') return
+  const text = `${what}: the name must be a string that is not empty, not ${describe(name)}.`
+  throw new RemoteRefError('ERR_REF_NAME', text)
+}
+
+/**
  * @param {string | undefined} ref Its name; undefined for `configure`.
  * @param {string} what The method or option that got it.
  * @param {unknown} fn

@@ -1,6 +1,13 @@
 /** A store: one value with its proxies, its recorded changes and its listeners. */
 
-export { badOption, checkOptionNames, checkPath, describe, needFunction } from './arguments.js'
+export {
+  badOption,
+  checkOptionNames,
+  checkPath,
+  describe,
+  needFunction,
+  needName
+} from './arguments.js'
 export { Callbacks, OUTSIDE, attempt, cause, throwLater } from './callbacks.js'
 export { Listeners } from './listeners.js'
 export { inert } from './reactivity.js'

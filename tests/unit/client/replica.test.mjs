@@ -1,3 +1,4 @@
+import { Replica } from '../../../lib/client/index.js'
 import { Network } from '../../simulation/network.mjs'
 
 /** @type {Network} */
@@ -201,4 +202,16 @@ test('a snapshot larger than a slice arrives whole, with the changes made meanwh
     await network.quiet()
   }
   expect(raw(replica)).toEqual(JSON.parse(main.document.text()))
+})
+
+test.each([
+  ['no name', [undefined, []], 'ERR_REF_NAME', /not undefined/],
+  ['an empty name', ['', []], 'ERR_REF_NAME', /not the string ""/],
+  ['no options', ['a', []], 'ERR_REF_OPTION', /The options are connect, /],
+  ['a misspelt option', ['a', [], { conect: () => {} }], 'ERR_REF_OPTION', /no option "conect"/],
+  ['no connect', ['a', [], {}], 'ERR_REF_OPTION', /such as bridge\(\)\.useRemoteRef/],
+  ['no handler', ['a', [], { connect: () => {}, onError: 1 }], 'ERR_REF_OPTION', /"onError"/]
+])('a mistake is told: %s', (_what, args, code, message) => {
+  const error = expect.objectContaining({ code, message: expect.stringMatching(message) })
+  expect(() => new Replica(.../** @type {[any, any, any]} */ (args))).toThrow(error)
 })

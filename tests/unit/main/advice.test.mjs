@@ -220,7 +220,7 @@ describe('without a bridge, the error says what is missing', () => {
     [
       'in a browser',
       { document: {}, navigator: { userAgent: 'Firefox/140' }, top, self: top },
-      /not in a window of Electron/
+      /not in a window of Electron.*In a test, call createTestApp\(\)/
     ],
     ['in an iframe', { ...page, top, self: {} }, /nodeIntegrationInSubFrames: true.*access/],
     [

@@ -171,3 +171,20 @@ describe('window.remoteRef', () => {
     next.close()
   })
 })
+
+describe('mistakes', () => {
+  test('a frame that is none', () => {
+    const code = expect.objectContaining({ code: 'ERR_REF_OPTION' })
+    for (const frame of ['https://example.com', null, { ulr: 'https://example.com' }]) {
+      expect(() => createTestApp(/** @type {any} */ (frame))).toThrow(code)
+      expect(() => app.openWindow(/** @type {any} */ (frame))).toThrow(code)
+    }
+  })
+
+  test('an app that was closed', () => {
+    app.close()
+    const closed = expect.objectContaining({ code: 'ERR_REF_DESTROYED' })
+    expect(() => app.remoteRef('list', [])).toThrow(closed)
+    expect(() => app.openWindow()).toThrow(closed)
+  })
+})

@@ -112,6 +112,14 @@ test('what is added in a scope can be ended earlier, and outside of one it stays
   expect(seen).toEqual(['scope', 'none', 'none'])
 })
 
+test('names as a ref, before there are any', async () => {
+  const scope = effectScope()
+  const names = scope.run(() => useIpcNames())
+  await app.settled()
+  expect([names?.status.value, names?.value]).toEqual(['live', []])
+  scope.stop()
+})
+
 test('names as a ref', async () => {
   const Names = {
     setup: () => ({ names: useIpcNames() }),

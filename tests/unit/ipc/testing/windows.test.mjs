@@ -150,5 +150,8 @@ describe('processes', () => {
     await expect(app.window.ipc.to('indexer').invoke('who')).rejects.toMatchObject({
       code: 'ERR_IPC_TARGET'
     })
+    await expect(app.ipc.to('indexer').invoke('who')).rejects.toThrow(
+      'there are 0 windows "indexer" instead of 1.'
+    )
   })
 })
