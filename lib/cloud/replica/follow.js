@@ -12,11 +12,13 @@ import {
   valueAt
 } from '../../shared/index.js'
 import { Draft } from '../reader/index.js'
+import { writtenBy } from './lost.js'
 import { placeAfterAll } from './places.js'
 
 /** @typedef {import('../../shared/patch/patch.js').Patch} Patch */
 /** @typedef {import('../../shared/path/path.js').Path} Path */
 /** @typedef {import('./state.js').Place} Place */
+/** @typedef {import('./state.js').Own} Own */
 /**
  * @typedef {object} Trace
  * @property {Path | null} path Where something is; null if it is gone.
@@ -84,16 +86,21 @@ export function isMoved(path, patches) {
  *
  * @param {Path} path @param {Patch[]} patches
  * @param {unknown} root The value before them.
+ * @param {Own} written What has put it there.
+ * @param {boolean} seen Whether the author of the changes has seen it. Then a string that he writes has what was typed
+ *   there before, if it is in it.
  * @returns {Trace}
  */
-export function traced(path, patches, root) {
+export function traced(path, patches, root, written, seen) {
   const draft = new Draft(root)
   for (const [i, patch] of patches.entries()) {
     const next = following(path, [patch])
     const value = next ? undefined : valueAt(draft.root, path)
-    const kept = next ?? foundIn(patch, path, value)
-    if (!kept)
-      return returned(placeAfterAll({ path, gap: false }, [patch]), value, patches.slice(i + 1))
+    const kept = next ?? foundIn(patch, path, isSame(value, written, seen))
+    if (!kept) {
+      const place = placeAfterAll({ path, gap: false }, [patch])
+      return returned(place, value, patches.slice(i + 1), written)
+    }
     path = kept
     draft.apply(patch)
   }
@@ -103,12 +110,13 @@ export function traced(path, patches, root) {
 /**
  * Whether what is gone is put back.
  *
- * @param {Place | null} place Where it was. @param {unknown} value @param {Patch[]} patches
+ * @param {Place | null} place Where it was. @param {unknown} value @param {Patch[]} patches @param {Own} written
  * @returns {Trace}
  */
-export function returned(place, value, patches) {
+export function returned(place, value, patches, written) {
+  const isIt = isSame(value, written, false)
   for (const [i, patch] of patches.entries()) {
-    const path = place && broughtBy(patch, place, value)
+    const path = place && broughtBy(patch, place, isIt)
     const after = path && following(path, patches.slice(i + 1))
     if (after) return { path: after, place: null, value }
     place = placeAfterAll(place, [patch])
@@ -116,33 +124,56 @@ export function returned(place, value, patches) {
   return { path: null, place, value }
 }
 
-/** @param {Patch} patch @param {Place} place @param {unknown} value @returns {Path | null} */
-function broughtBy(patch, place, value) {
-  const { op, path } = patch
-  if (op !== 'add' || !endsInIndex(path)) return foundIn(patch, place.path, value)
-  const isSibling = samePath(path.slice(0, -1), place.path.slice(0, -1))
-  return isSibling && equal(patch.value, value) ? path : null
+/** @typedef {(value: unknown) => boolean} IsIt */
+
+/**
+ * @param {unknown} value What was there. @param {Own} written What has put it there.
+ * @param {boolean} seen
+ * @returns {IsIt} Whether a value has it.
+ */
+function isSame(value, written, seen) {
+  const text = writtenBy(written)
+  const typed =
+    written.op === 'text'
+      ? (written.edit ?? []).filter((step) => typeof step === 'string')
+      : typeof value === 'string' && text !== undefined
+        ? [`${JSON.parse(text)}`]
+        : []
+  return (other) => {
+    if (equal(other, value)) return true
+    if (typeof other !== 'string' || typeof value !== 'string') return false
+    if (text !== undefined && other === JSON.parse(text)) return true
+    return seen && typed.some((part) => part !== '') && typed.every((part) => other.includes(part))
+  }
 }
 
-/** @param {Patch} patch @param {Path} path @param {unknown} value @returns {Path | null} Where a patch writes what was at a path. */
-function foundIn(patch, path, value) {
+/** @param {Patch} patch @param {Place} place @param {IsIt} isIt @returns {Path | null} */
+function broughtBy(patch, place, isIt) {
+  const { op, path } = patch
+  if (op !== 'add' || !endsInIndex(path)) return foundIn(patch, place.path, isIt)
+  const isSibling = samePath(path.slice(0, -1), place.path.slice(0, -1))
+  return isSibling && isIt(patch.value) ? path : null
+}
+
+/** @param {Patch} patch @param {Path} path @param {IsIt} isIt @returns {Path | null} Where a patch writes what was at a path. */
+function foundIn(patch, path, isIt) {
   if (!sets(patch) || !isAt(path, patch.path)) return null
   const inner = path.slice(patch.path.length)
-  const found = foundAt(patch.value, inner, value)
+  const found = foundAt(patch.value, inner, isIt)
   return found && [...patch.path, ...found]
 }
 
 /**
- * @param {unknown} root @param {Path} path @param {unknown} value
+ * @param {unknown} root @param {Path} path @param {IsIt} isIt
  * @returns {Path | null} Where the value is: there, or as another element of a list that is there.
  */
-function foundAt(root, path, value) {
-  if (hasPath(root, path) && equal(valueAt(root, path), value)) return path
+function foundAt(root, path, isIt) {
+  if (hasPath(root, path) && isIt(valueAt(root, path))) return path
   const [step, ...rest] = path
   if (step === undefined || !isContainer(root)) return null
   const isList = Array.isArray(root) && typeof step === 'number'
   for (const each of isList ? root.keys() : hasPath(root, [step]) ? [step] : []) {
-    const found = foundAt(valueAt(root, [each]), rest, value)
+    const found = foundAt(valueAt(root, [each]), rest, isIt)
     if (found) return [each, ...found]
   }
   return null

@@ -158,22 +158,19 @@ export function targetsAfter(targets, read, author, past) {
     const moved = isMoved(path, patches)
     // Who has not seen that it was moved there may remove it there.
     if (after) return { ...target, path: after, s: moved ? seq : target.s }
-    const left = traced(path, patches, past.value)
+    const own = author === 'self'
+    const unseen = own || isUnseen(target, read, moved)
+    const left = traced(path, patches, past.value, target.patch, !unseen)
     if (left.path) return { ...target, path: left.path }
     const { place, value } = left
-    const own = author === 'self'
     const who = own ? null : author
-    return {
-      ...target,
-      path: null,
-      fallen: { place, value, unseen: own || isUnseen(target, read, moved), who }
-    }
+    return { ...target, path: null, fallen: { place, value, unseen, who } }
   })
 }
 
 /** @param {Target} target @param {import('./state.js').Fallen} fallen @param {{ patches: Patch[], seq: number }} read */
 function targetPutBack(target, fallen, { patches, seq }) {
-  const left = returned(fallen.place, fallen.value, patches)
+  const left = returned(fallen.place, fallen.value, patches, target.patch)
   if (!left.path) return { ...target, fallen: { ...fallen, place: left.place } }
   const { fallen: _fallen, ...rest } = target
   return { ...rest, path: left.path, s: seq }

@@ -170,6 +170,19 @@ describe('what is put back', () => {
     expect(bench.lost).toEqual(['overwritten replace members/k'])
   })
 
+  test('a text that was typed into a string which somebody who has seen it writes again', () => {
+    const bench = benchOf('ask')
+    bench.edit({ op: 'text', path: ['note'], edit: ['mine'] })
+    settle(bench)
+    bench.other('p', 1, 2, { op: 'text', path: ['note'], edit: [4, '!'] })
+    bench.other('p', 2, 3, set(['note'], 'it is mine'))
+    bench.deliver()
+    expect(bench.lost).toEqual([])
+    unseen(bench, 1, set(['note'], 'mine, too'))
+    bench.deliver()
+    expect(bench.lost).toEqual(['overwritten text note'])
+  })
+
   test('may be taken away by who has seen that', () => {
     const bench = benchOf('ask')
     bench.edit(mine)
