@@ -1,7 +1,7 @@
 /**
  * Each promise of the reader and the replica is broken in turn: the simulation must notice. What it finds
  * here, no change may break. Takes minutes, so only in long runs. What it finds once in thousands of runs, or
- * cannot see, has tests of its own: overwritten.test.mjs, upkeep.test.mjs and parts.test.mjs.
+ * cannot see, has tests of its own: overwritten.test.mjs, units.test.mjs, upkeep.test.mjs and parts.test.mjs.
  */
 
 import fs from 'node:fs'
@@ -23,7 +23,7 @@ const FRAMES = 'cloud/replica/frames.js'
 const REJOIN = 'cloud/replica/rejoin.js'
 const REPLICA = 'cloud/replica/replica.js'
 const TARGETS = 'cloud/replica/targets.js'
-const PENDING = 'cloud/replica/pending.js'
+const CONFLICTS = 'cloud/replica/conflicts.js'
 const UPKEEP = 'cloud/replica/upkeep.js'
 const PARTS = 'cloud/replica/parts.js'
 const REBUILD = 'cloud/replica/rebuild.js'
@@ -90,8 +90,8 @@ const MUTANTS = [
   [
     'what is left of a stale transaction is forgotten',
     FRAMES,
-    'state.buffer = [...inflight.patches, ...state.buffer]\n',
-    ''
+    'holdBack(this.#turn, inflight.patches, this.#dropped)',
+    'holdBack(this.#turn, [], this.#dropped)'
   ],
   [
     'the order of members is not looked at',
@@ -113,15 +113,27 @@ const MUTANTS = [
   ],
   [
     'a dropped change is not told',
-    PENDING,
-    'if (after.length === 0 && isLoss(patch, other)) dropped.push(patch)',
+    TURN,
+    'this.#tellOf(lost, reason, known, from)',
+    "if (reason !== 'dropped') this.#tellOf(lost, reason, known, from)"
+  ],
+  [
+    'nobody looks for what is nowhere any more',
+    TURN,
+    'this.#looks ? state.targets.filter(isNowhere) : []',
+    '[]'
+  ],
+  [
+    'what is part of a unit that is written again is taken for lost',
+    CONFLICTS,
+    'state.targets = targetsCarried(state, carried, id)\n',
     ''
   ],
   [
     'an overwritten one is not told',
-    TARGETS,
-    'if (!target.gone && (own || unseen)) overwritten.push(target.patch)',
-    ''
+    TURN,
+    'if (gone || fallen?.unseen === false ||',
+    'if (gone || fallen ||'
   ],
   [
     'what its author had seen is its base',
@@ -132,8 +144,8 @@ const MUTANTS = [
   [
     'own entries overwrite nothing',
     TARGETS,
-    '!target.gone && (own || unseen)',
-    '!target.gone && !own && unseen'
+    'const unseen = own || isUnseen',
+    'const unseen = !own && isUnseen'
   ],
   [
     'a snapshot has another fingerprint',
@@ -175,7 +187,7 @@ const MUTANTS = [
   [
     'what is refused for its length is forgotten',
     PARTS,
-    'state.buffer = [...patches, ...state.buffer]',
+    'if (holdBack(turn, patches, dropped)) showAnew(turn, view, dropped)',
     ''
   ],
   [
