@@ -45,6 +45,10 @@ same<LostWrite['who'], Author | null>()
 same<Author, { client: string; user: string | null }>()
 void [lost, stop, state.saved(), state.synced(), state.error?.code, state.pending, state.transport]
 
+const jobs = server.messages('jobs', { keep: 1000, onError: (error) => void error })
+jobs.on('print', (_file, { seq, own, user }) => (own ? seq : user?.length))
+// @ts-expect-error How many, not whether.
+server.messages('jobs', { keep: true })
 // @ts-expect-error The address is missing.
 cloud({})
 // @ts-expect-error There is no such transport.
