@@ -1,5 +1,6 @@
 /** The token that says who the user is. */
 
+import { faultOfEnd } from '../../server/base/index.js'
 import { Fault } from './fault.js'
 
 /** @typedef {{ token: string, expires?: number }} Token `expires`: milliseconds since 1970. */
@@ -26,8 +27,13 @@ export async function askForToken(auth) {
     throw new Fault('auth', `auth() has failed: ${message ?? String(cause)}`, cause)
   }
   const token = typeof given === 'string' ? { token: given } : given
-  if (typeof token?.token === 'string' && /^\S+$/.test(token.token)) return token
-  throw new Fault('auth', 'auth() must return a token, or { token, expires }')
+  const isToken = typeof token?.token === 'string' && /^\S+$/.test(token.token)
+  const fault = isToken ? faultOfEnd(token.expires) : null
+  if (isToken && !fault) return token
+  throw new Fault(
+    'auth',
+    `auth() must return a token, or { token, expires }${fault ? `: ${fault}` : ''}`
+  )
 }
 
 /**

@@ -1,4 +1,5 @@
-import { Refusal } from '../base/index.js'
+import { inspect } from 'node:util'
+import { Refusal, faultOfEnd } from '../base/index.js'
 import { toldOf } from '../documents/index.js'
 
 /** @typedef {'none' | 'read' | 'write'} Access */
@@ -17,6 +18,9 @@ import { toldOf } from '../documents/index.js'
  * @returns {Grant | null | Promise<Grant | null>} Null if the token is not valid.
  */
 
+/** @type {unknown[]} */
+const ACCESS = ['none', 'read', 'write']
+
 /**
  * @param {Auth | undefined} auth Without it everybody may do everything.
  * @param {import('node:http').IncomingMessage} request
@@ -28,17 +32,34 @@ export async function authorize(auth, request, document, needed) {
   if (!auth) return { user: '', access: 'write' }
   const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? null
   const grant = await auth({ token, document, request })
-  if (!grant || (grant.expires ?? Infinity) <= Date.now()) {
-    throw new Refusal(401, 'The token is missing or not valid.', { 'WWW-Authenticate': 'Bearer' })
-  }
-  if (typeof grant.user !== 'string' || !['none', 'read', 'write'].includes(grant.access)) {
-    throw new TypeError('auth() must return { user, access }, or null.')
-  }
-  if (grant.name !== undefined && grant.name !== null && typeof grant.name !== 'string') {
-    throw new TypeError('The name that auth() returns must be a string or null.')
-  }
+  if (!grant) throw unauthorized('The token is missing or not valid.')
+  checkGrant(grant)
+  if ((grant.expires ?? Infinity) <= Date.now()) throw unauthorized('The token has ended.')
   mayWrite(grant, needed === 'write')
   return grant
+}
+
+/** @param {string} text */
+function unauthorized(text) {
+  return new Refusal(401, text, { 'WWW-Authenticate': 'Bearer' })
+}
+
+/** @param {any} grant Of the app. @throws {TypeError} What is wrong, for who runs the server. */
+function checkGrant(grant) {
+  const fault = faultOfGrant(grant)
+  if (fault) throw new TypeError(`auth() must return { user, access }, or null: ${fault}.`)
+}
+
+/** Names no value but the access: a user, or what is no object, may be a secret. @param {any} grant */
+function faultOfGrant(grant) {
+  if (typeof grant !== 'object') return `it has returned a ${typeof grant}`
+  const { user, name, access, expires } = grant
+  if (typeof user !== 'string') return `its user is no string, but ${typeof user}`
+  if (!ACCESS.includes(access)) {
+    return `its access is ${inspect(access)}, which is none of ${ACCESS.join(', ')}`
+  }
+  if (typeof (name ?? '') !== 'string') return `its name is no string, but ${typeof name}`
+  return faultOfEnd(expires)
 }
 
 /**

@@ -1,3 +1,4 @@
+export { faultOfEnd } from './end-of-token.js'
 export { GroupCommit } from './group-commit.js'
 export { Lanes } from './lanes.js'
 export { Listeners } from './listeners.js'
