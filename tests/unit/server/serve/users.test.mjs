@@ -175,7 +175,9 @@ test('a name that is none is the fault of the server', async () => {
     onError: (/** @type {any} */ error) => void errors.push(error.message)
   })
   expect((await ask('PUT', 'd')).status).toBe(500)
-  expect(errors).toEqual(['The name that auth() returns must be a string or null.'])
+  expect(errors).toEqual([
+    'auth() must return { user, access }, or null: its name is no string, but number.'
+  ])
 })
 
 test('presence tells the same', async () => {
