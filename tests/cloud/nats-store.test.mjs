@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { connect } from '@nats-io/transport-node'
 import { natsStore } from '../../lib/server/index.js'
+import { makeConsumer, openStreams, streamNames } from '../../lib/server/store/nats/streams.js'
 import { eventually } from '../unit/helpers/until.mjs'
 import { logStoreContract } from '../unit/server/store/log-store-contract.mjs'
 import { Nats, whyNoNats } from './harness/nats.mjs'
@@ -122,7 +123,33 @@ describeWith('NATS', whyNoNats, () => {
       const slice = /** @type {any} */ (await other.read('d', 20))
       expect([slice.head, Buffer.from(slice.entries[0]).toString()]).toEqual([21, 'e21'])
       expect(head).toBe(21)
+      // None is left that nobody reads: the next truncation would wait for it.
+      await eventually(feeds, (all) => expect(all).toHaveLength(2))
       await Promise.all([one.close(), other.close(), nc.close()])
+    }, 120_000)
+
+    test('a consumer that was given up and is made nevertheless is deleted', async () => {
+      const names = streamNames('given-up', 1)
+      const [stream] = names
+      const link = await openStreams({ url: nats.url, prefix: 'given-up' }, names)
+      const consumers = {
+        get: async (/** @type {any[]} */ ...given) => {
+          await Reflect.apply(link.js.consumers.get, link.js.consumers, given)
+          throw new Error('timeout')
+        }
+      }
+      const impatient = { ...link, quick: [/** @type {any} */ ({ consumers })] }
+      const wanted = { prefix: 'feed-', filter: 'given-up.0.>' }
+      const { name } = await (await makeConsumer(impatient, stream, wanted)).info()
+      await eventually(
+        async () => {
+          const found = []
+          for await (const each of link.jsm.consumers.list(stream)) found.push(each.name)
+          return found
+        },
+        (found) => expect(found).toEqual([name])
+      )
+      await link.nc.close()
     }, 120_000)
 
     const what = nodes === 1 ? 'it' : 'the node that leads'

@@ -5,7 +5,7 @@
  * may count on: then `onBreak` is called before the next message.
  */
 
-import { makeConsumer } from './streams.js'
+import { forgetConsumer, makeConsumer } from './streams.js'
 
 /** @typedef {import('./streams.js').Link} Link */
 /** @typedef {import('@nats-io/jetstream').JsMsg} JsMsg */
@@ -24,6 +24,8 @@ export class Feed {
   #on
   /** @type {import('@nats-io/jetstream').ConsumerMessages | null} */
   #messages = null
+  /** @type {import('@nats-io/jetstream').Consumer | null} */
+  #consumer = null
   /** The consumer whose messages come. */
   #name = ''
   #ended = false
@@ -63,6 +65,7 @@ export class Feed {
     })
     if (this.#ended) return void (await messages.close())
     this.#messages = messages
+    this.#consumer = consumer
     void messages.closed().then(() => this.#closed(messages))
     void this.#watch(messages)
   }
@@ -109,10 +112,12 @@ export class Feed {
 
   /** Begins anew: what should have come has not. */
   restart() {
-    const messages = this.#messages
+    const [messages, consumer] = [this.#messages, this.#consumer]
     if (!messages) return
     this.#closed(messages)
-    void messages.close().catch(() => {})
+    const forget = () =>
+      forgetConsumer(this.#link, this.#stream, () => /** @type {any} */ (consumer).name)
+    void messages.close().then(forget, forget)
   }
 
   async close() {

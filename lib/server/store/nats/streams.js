@@ -15,6 +15,8 @@ export const TIMEOUT = 4000
 const IMPATIENT = [1000, 2000]
 /** The same while streams are made. */
 const BEGINNING = 20_000
+/** Until a consumer is deleted, and between two attempts. Milliseconds. */
+const FORGETTING = [0, 1000, 5000, 20_000]
 /** It is tried for ever. Who does not answer two pings is gone. */
 const FOREVER = {
   maxReconnectAttempts: -1,
@@ -62,24 +64,38 @@ export async function openStreams({ url, prefix = 'remote-ref', replicas, connec
  * @param {{ prefix: string, filter: string, headersOnly?: boolean, start?: number }} wanted Of its name; which
  *   subjects; from which message on.
  */
-export async function makeConsumer(
-  { quick, js },
-  stream,
-  { prefix, filter, headersOnly, start = 1 }
-) {
+export async function makeConsumer(link, stream, { prefix, filter, headersOnly, start = 1 }) {
+  const { quick, js } = link
   for (const client of [...quick, js]) {
+    const name = `${prefix}${randomBytes(9).toString('hex')}`
     try {
       return await client.consumers.get(stream, {
-        name_prefix: `${prefix}${randomBytes(9).toString('hex')}`,
+        name_prefix: name,
         filter_subjects: filter,
         headers_only: headersOnly === true,
         opt_start_seq: start
       })
     } catch (error) {
+      void forgetConsumer(link, stream, () => `${name}_1`)
       if (client === js) throw error
     }
   }
   throw new Error('There is no consumer.')
+}
+
+/**
+ * Deletes a consumer that nobody uses any more, or that may be made although it was given up: what is truncated is
+ * not deleted before all consumers have read it (see pruning.js), and NATS forgets unused ones only after minutes.
+ *
+ * @param {Link} link @param {string} stream
+ * @param {() => string} name Asked each time: NATS's client may have replaced it by another one meanwhile.
+ */
+export async function forgetConsumer({ jsm }, stream, name) {
+  for (const wait of FORGETTING) {
+    await new Promise((resolve) => void setTimeout(resolve, wait).unref())
+    // An error means that it is not there, or not there yet, or that nobody answers.
+    await jsm.consumers.delete(stream, name()).catch(() => {})
+  }
 }
 
 /**
