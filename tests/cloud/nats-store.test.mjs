@@ -158,7 +158,7 @@ describeWith('NATS', whyNoNats, () => {
         () => open('killed'),
         KILLS,
         async (round) => {
-          const node = await leader(`killed-${round % 2}-of-2`)
+          const node = await nats.leaderOf(`killed-${round % 2}-of-2`)
           await nats.kill(node)
           return async () => {
             nats.startNode(node)
@@ -167,7 +167,8 @@ describeWith('NATS', whyNoNats, () => {
         },
         { goesOn: nodes > 1 }
       )
-      process.stderr.write(`kills of NATS with ${name}: ${JSON.stringify(played)}\n`)
+      const told = JSON.stringify({ ...played, revived: nats.revived })
+      process.stderr.write(`kills of NATS with ${name}: ${told}\n`)
       expect(played.count).toBeGreaterThanOrEqual(KILLS)
     }, 3_600_000)
 
@@ -184,15 +185,5 @@ describeWith('NATS', whyNoNats, () => {
       process.stderr.write(`cuts of NATS: ${JSON.stringify(played)}\n`)
       expect(played.count).toBeGreaterThanOrEqual(CUTS)
     }, 3_600_000)
-
-    /** @param {string} stream @returns {Promise<number>} */
-    async function leader(stream) {
-      const found = await eventually(
-        () => nats.leaderOf(stream),
-        (node) => expect(node).toEqual(expect.any(Number)),
-        { patience: 120_000 }
-      )
-      return Number(found)
-    }
   })
 })

@@ -21,6 +21,8 @@ const PACKAGE = {
 const FOLDER = path.join(root, '.cache', 'nats-server-2.10.27')
 const UNPACKED = path.join(FOLDER, 'usr', 'sbin', 'nats-server')
 const OLDEST = [2, 10]
+/** How often nodes of a cluster that stay behind are started again, until that is an error. */
+const REVIVALS = 3
 
 /** @param {string} program */
 function isNewEnough(program) {
@@ -87,6 +89,11 @@ export class Nats {
   /** @type {(import('node:child_process').ChildProcess | null)[]} */
   #children = []
   #count
+  /**
+   * How often a node that was killed had to be started once more: NATS 2.10 sometimes stays behind, and does not
+   * find back by itself.
+   */
+  revived = 0
 
   /** @param {1 | 3} [count] Of nodes. */
   constructor(count = 1) {
@@ -159,13 +166,29 @@ export class Nats {
 
   /** Resolves when all nodes that run are up, and as a cluster know each other. */
   async ready() {
-    const running = this.#children.flatMap((child, i) => (isRunning(child) ? [i] : []))
-    await eventually(
-      () => Promise.all(running.map((node) => this.#isHealthy(node))),
-      (all) => {
-        if (all.includes(false)) throw new Error(`NATS is not ready: ${this.log(running[0])}`)
+    for (let left = REVIVALS; ; left--) {
+      const running = this.#children.flatMap((child, i) => (isRunning(child) ? [i] : []))
+      const unhealthy = async () => {
+        const all = await Promise.all(running.map((node) => this.#isHealthy(node)))
+        return running.filter((_node, i) => !all[i])
       }
-    )
+      try {
+        return void (await eventually(unhealthy, (nodes) => {
+          if (nodes.length > 0) throw new Error(nodes.map((node) => this.log(node)).join())
+        }))
+      } catch (error) {
+        if (left === 0 || this.#count === 1) throw error
+        for (const node of await unhealthy()) await this.#revive(node)
+      }
+    }
+  }
+
+  /** As who runs it does with a node that stays behind. @param {number} node */
+  async #revive(node) {
+    process.stderr.write(`NATS: n${node} stays behind, and is started again. ${this.log(node)}\n`)
+    this.revived++
+    await this.kill(node)
+    this.startNode(node)
   }
 
   /** @param {number} node */
@@ -194,13 +217,36 @@ export class Nats {
     await ended
   }
 
-  /**
-   * @param {string} stream
-   * @returns {Promise<number | string>} The node that leads it, if all others have all of it; else what NATS tells.
-   */
+  /** Resolves when all others have what it has. @param {string} stream @returns {Promise<number>} The node that leads it. */
   async leaderOf(stream) {
     if (this.#count === 1) return 0
+    for (let left = REVIVALS; ; left--) {
+      try {
+        const { leader } = await eventually(
+          () => this.#stateOf(stream),
+          (state) => {
+            if (!state.isWhole) throw new Error(state.told)
+          },
+          { patience: 60_000 }
+        )
+        return leader
+      } catch (error) {
+        const { leader, behind } = await this.#stateOf(stream)
+        if (left === 0 || leader < 0) throw error
+        for (const node of behind) await this.#revive(node)
+        await this.ready()
+      }
+    }
+  }
+
+  /**
+   * @param {string} stream
+   * @returns {Promise<{ leader: number, behind: number[], isWhole: boolean, told: string }>} Which node leads it, -1
+   *   if none does; which have not what it has; whether all have; and what they tell.
+   */
+  async #stateOf(stream) {
     const told = []
+    let [leader, behind, isWhole] = [-1, /** @type {number[]} */ ([]), false]
     for (const [node, { monitor }] of this.#ports.entries()) {
       if (!isRunning(this.#children[node])) {
         told.push(`n${node} does not run`)
@@ -212,13 +258,16 @@ export class Nats {
         (/** @type {any} */ each) => each.stream_detail
       )
       const { cluster } = streams?.find((/** @type {any} */ { name }) => name === stream) ?? {}
-      const replicas = cluster?.replicas ?? []
-      const isWhole =
-        replicas.length === 2 && replicas.every((/** @type {any} */ { current }) => current)
-      if (cluster?.leader === `n${node}` && isWhole) return node
       told.push(`n${node}: ${JSON.stringify(cluster)}`)
+      if (cluster?.leader !== `n${node}`) continue
+      const replicas = cluster.replicas ?? []
+      leader = node
+      behind = replicas.flatMap((/** @type {any} */ { name, current }) =>
+        current ? [] : [Number(name.slice(1))]
+      )
+      isWhole = replicas.length === 2 && behind.length === 0
     }
-    return told.join('\n')
+    return { leader, behind, isWhole, told: told.join('\n') }
   }
 
   async end() {
