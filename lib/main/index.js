@@ -26,8 +26,37 @@ const { RemoteRef } = require('./ref/index.js')
 /** @typedef {import('./limits/limits.js').Limits} Limits */
 /** @typedef {import('./limits/limits.js').RefLimits} RefLimits */
 
+/** @typedef {RemoteRefOptions & { cloud: import('./options/cloud.js').Cloud }} SharedOptions */
+/**
+ * @template T
+ * @typedef {RemoteRef<T> & { readonly cloud: import('./options/cloud.js').CloudState, readonly disk: DiskState }} SharedRef
+ *   A ref with the option `cloud`.
+ */
+
 const { hub, preloads } = runtime
 
+/**
+ * Creates a value that this process, all windows and other devices share: see below.
+ *
+ * @template T
+ * @template {string} [Name=string]
+ * @overload
+ * @param {Name} name How windows ask for it: 1 to 256 characters.
+ * @param {T & EmptyInitial<Name, T>} initial Its first value, unless the document has one.
+ * @param {SharedOptions} options
+ * @returns {SharedRef<Filled<T>>}
+ */
+/**
+ * Creates a value that this process, all windows and other devices share: see below.
+ *
+ * @template T
+ * @template {string} [Name=string]
+ * @overload
+ * @param {Name} name How windows ask for it: 1 to 256 characters.
+ * @param {RemoteRefValue<Name, T>} initial Its first value, unless the document has one.
+ * @param {SharedOptions} options
+ * @returns {SharedRef<RemoteRefValue<Name, T>>}
+ */
 /**
  * Creates a value that this process and all windows share. Works before `app.whenReady()`.
  *

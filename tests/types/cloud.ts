@@ -32,8 +32,14 @@ const notes = remoteRef('notes', [{ title: '' }], {
   conflict: 'merge'
 })
 notes.value.push({ title: 'a' })
-same<typeof notes.cloud, CloudState | null>()
-const state = notes.cloud!
+same<typeof notes.cloud, CloudState>()
+const alone = remoteRef('alone', [''])
+same<typeof alone.cloud, CloudState | null>()
+const typed = remoteRef<{ title: string }[]>('typed', [], { cloud: server })
+same<typeof typed.value, { title: string }[]>()
+// @ts-expect-error There is no such option.
+remoteRef('wrong', [], { cloud: server, dok: 'notes' })
+const state = typed.cloud
 same<typeof state.status, CloudStatus>()
 same<typeof state.lastSynced, Date | null>()
 const lost: readonly LostWrite[] = state.lost

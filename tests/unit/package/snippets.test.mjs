@@ -49,9 +49,7 @@ const NAMES = {
     declare const server: import('electron-remote-ref/cloud').Cloud
     declare const store: import('electron-remote-ref/server').LogStore
     declare const auth: import('electron-remote-ref/server').Auth
-    declare const notes: ReturnType<typeof import('electron-remote-ref').remoteRef<Note[]>> & {
-      readonly cloud: import('electron-remote-ref/cloud').CloudState
-    }
+    declare const notes: import('electron-remote-ref').SharedRef<Note[]>
     declare const files: import('electron-remote-ref').RemoteRef<SharedFile[]>
     declare const state: import('electron-remote-ref').RemoteRef<any>
     declare const settings: import('electron-remote-ref').RemoteRef<any>
