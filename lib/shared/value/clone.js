@@ -287,7 +287,7 @@ function describe(value) {
 }
 
 /**
- * What to do instead, by the name of `Object.prototype.toString`.
+ * What to do instead, by the name of `Object.prototype.toString`, or of the class.
  *
  * @type {Record<string, string>}
  */
@@ -298,14 +298,17 @@ const ADVICE = {
   ImageBitmap: 'Store the pixels, or the bytes of a picture file.',
   ImageData: 'Store its width, its height and its data.',
   SharedArrayBuffer: 'Store a copy of its bytes: new Uint8Array(buffer).slice().',
-  Promise: 'Wait for it, and store what it gives.'
+  Promise: 'Wait for it, and store what it gives.',
+  RemoteRef: 'Take its value: ref.value.',
+  Replica: 'Take its value: replica.value.',
+  URL: 'Store its text: url.href.'
 }
 
 /** @param {unknown} value */
 function advice(value) {
   if (typeof value !== 'object') return 'Leave it out, or store data that stands for it.'
   const type = Object.prototype.toString.call(value).slice(8, -1)
-  return Object.hasOwn(ADVICE, type)
-    ? ADVICE[type]
-    : 'Store plain data, such as { ...object }, instead.'
+  const names = [type, value?.constructor?.name ?? '']
+  const known = names.find((name) => Object.hasOwn(ADVICE, name))
+  return known ? ADVICE[known] : 'Store plain data, such as { ...object }, instead.'
 }

@@ -3,6 +3,7 @@
 import { createContext, runInContext } from 'node:vm'
 import { cloneValue, decode, encode, isContainer, stringify } from '../../../lib/shared/index.js'
 import { difference } from '../../cases/same.mjs'
+import { Network } from '../../simulation/network.mjs'
 
 const code = (expected, rest = {}) => expect.objectContaining({ code: expected, ...rest })
 
@@ -203,6 +204,16 @@ describe('values that cannot be shared', () => {
       'value.items[0].onClick is the function onClick, which cannot be shared. Leave it out, or store data that stands for it.'
     )
     expect(() => cloneValue([new Point()])).toThrow(/^value\[0\] is an instance of Point,/)
+  })
+
+  test.each([
+    ['an address', () => new URL('https://example.org'), 'url.href'],
+    ['a ref of main', () => new Network().remoteRef('a', []), 'ref.value'],
+    ['a ref of a window', () => new Network().open().replica('a', []), 'replica.value'],
+    ['a promise', () => Promise.resolve(), 'Wait for it'],
+    ['an instance whose constructor is none', () => Object.create({ constructor: 7 }), 'plain data']
+  ])('the message says what to do with %s', (_what, make, text) => {
+    expect(() => cloneValue({ it: make() })).toThrow(text)
   })
 
   test('an error of a getter is not changed', () => {
