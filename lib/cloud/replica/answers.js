@@ -2,7 +2,7 @@
 
 import { writePatches } from '../../shared/index.js'
 import { OPS, readTransaction } from '../reader/index.js'
-import { takenOut } from './conflicts.js'
+import { takenOut } from './take-out.js'
 import { bothOf, restored, withValue } from './lost.js'
 import { targetsShown } from './targets.js'
 import { settleView, showDifference } from './view.js'

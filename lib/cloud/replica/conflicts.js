@@ -22,8 +22,8 @@ import {
   transformPatch,
   valueAt
 } from '../../shared/index.js'
-import { without } from './pending.js'
 import { placeAfterAll } from './places.js'
+import { takenOut } from './take-out.js'
 import { pendingOf } from './state.js'
 import { nowhere, targetsCarried } from './targets.js'
 import { unitsChanged, unitsOf } from './units.js'
@@ -42,7 +42,8 @@ import { append, makesGood } from './write.js'
  * @property {Unit} unit
  * @property {Author | null} who Who has.
  * @property {Own[]} held Own changes that were taken out of the buffer: to apply to the view.
- * @property {number[]} flying Own changes in flight.
+ * @property {boolean} taken Whether some were.
+ * @property {number[]} flying The ids of own changes in flight.
  */
 
 export class Conflicts {
@@ -57,6 +58,10 @@ export class Conflicts {
   #lost = []
   /** The changes that were made. @type {Own[]} */
   #made = []
+  /** Ids of own writes that are nowhere but in units that were met. @type {Set<number | undefined>} */
+  #nowhere = new Set()
+  /** What has own writes as parts, by their ids. @type {Map<number | undefined, import('./state.js').Within[]>} */
+  #carried = new Map()
 
   /** @param {Turn} turn Before anything is read. @param {import('./state.js').Rule} rule */
   constructor(turn, rule) {
@@ -71,6 +76,11 @@ export class Conflicts {
         carried.set(patch.id, shown.slice(view.path.length))
       }
     }
+  }
+
+  /** Whether the app is asked: then what is held back is kept. */
+  get #asks() {
+    return this.#rule.strategy === 'ask'
   }
 
   /** Whether own changes are others than before. */
@@ -119,28 +129,41 @@ export class Conflicts {
   /** @param {Set<Unit>} hit @param {Author | null} who @param {Own[]} dropped */
   meetAll(hit, who, dropped) {
     // Those that others have moved into one of them are no part of it as this device has it.
-    for (const unit of this.#units) if (this.#isWithin(unit, [...hit])) hit.add(unit)
-    for (const unit of hit) this.#meetIn(unit, who, dropped)
+    if (hit.size === 0) return
+    const outer = [...hit]
+    for (const unit of this.#units) if (this.#isWithin(unit, outer)) hit.add(unit)
+    const { inflight, buffer } = this.#turn.state
+    const ids = new Set(buffer.map(({ id }) => id))
+    const flying = (inflight?.patches ?? []).map(({ id }) => id)
+    for (const unit of hit) this.#meetIn(unit, who, dropped, { ids, flying })
   }
 
-  /** @param {Unit} unit @param {Author | null} who @param {Own[]} dropped */
-  #meetIn(unit, who, dropped) {
+  /**
+   * @param {Unit} unit @param {Author | null} who @param {Own[]} dropped
+   * @param {{ ids: Set<number | undefined>, flying: (number | undefined)[] }} own Ids of own changes: in the buffer, and
+   *   in flight.
+   */
+  #meetIn(unit, who, dropped, own) {
     const { state } = this.#turn
-    const flying = (state.inflight?.patches ?? []).filter(({ id }) => id && unit.ids.has(id))
+    const flying = own.flying.flatMap((id) => (id && unit.ids.has(id) ? [id] : []))
     const met = this.#met.find((each) => each.unit === unit)
-    const { kept, held } = takenOut(state.buffer, unit.ids, dropped)
-    const isHit = flying.length > 0 || state.buffer.some(({ id }) => id && unit.ids.has(id))
+    const taken = [...unit.ids].some((id) => own.ids.has(id))
+    const { kept, held } = taken
+      ? takenOut(state.buffer, unit.ids, dropped)
+      : { kept: state.buffer, held: [] }
     state.buffer = kept
     if (met) {
       met.held.push(...held)
+      met.taken ||= taken
       met.who = who
-    } else if (isHit) {
-      this.#met.push({ unit, who, held, flying: flying.map(({ id }) => Number(id)) })
+    } else if (taken || flying.length > 0) {
+      this.#met.push({ unit, who, held, taken, flying })
     }
   }
 
   /** What others have changed, in the view. @param {Own[]} remote */
   shown(remote) {
+    if (!this.#asks) return
     for (const met of this.#met) met.held = transformLists(met.held, remote)[0]
   }
 
@@ -187,15 +210,17 @@ export class Conflicts {
    */
   settle(dropped) {
     const units = this.#met.map(({ unit }) => unit)
+    const { state } = this.#turn
+    this.#nowhere = new Set(state.targets.filter(nowhere(state)).map(({ patch }) => patch.id))
     for (const met of this.#met) {
-      const { state } = this.#turn
       const at = placeAfterAll(met.unit.place, pendingOf(state))
       const mine = contentAt(this.#view, met.unit.view)
       const theirs = contentAt(state.log.value, met.unit.place)
-      if (this.#rule.strategy === 'ask') this.#ask(met, at, mine, theirs)
+      if (this.#asks) this.#ask(met, at, mine, theirs)
       else if (mine && this.#isWithin(met.unit, units)) this.#lose(met, at, mine)
       else this.#write(met, at, mine, dropped)
     }
+    state.targets = targetsCarried(state, this.#carried)
   }
 
   /** Whether others have moved it into one of others. @param {Unit} unit @param {Unit[]} others */
@@ -216,13 +241,12 @@ export class Conflicts {
     }
     const { carried } = met.unit
     // Writes that are nowhere else are watched on, also if others have written the same.
-    const isNowhere = nowhere(state)
-    const needed = state.targets.some((each) => carried.has(each.patch.id) && isNowhere(each))
+    const needed = [...carried.keys()].some((id) => this.#nowhere.has(id))
     if (same(now, mine) && !needed) return
     const id = ++state.ids
     const alone = dropped.some((patch) => patch.id && met.unit.ids.has(patch.id))
-    const made = met.flying.length === 0 ? 'unit' : alone ? 'alone' : 'again'
-    state.targets = targetsCarried(state, carried, id)
+    const made = met.taken || met.flying.length === 0 ? 'unit' : alone ? 'alone' : 'again'
+    this.#carry(carried, id)
     this.#append([{ ...setting(at.path, now, mine), id, made }])
   }
 
@@ -242,10 +266,18 @@ export class Conflicts {
     this.#lose(met, at, mine, { held: met.held, back: ids })
   }
 
+  /** @param {Unit['carried']} carried @param {number} id Of what has them. */
+  #carry(carried, id) {
+    for (const [target, at] of carried) {
+      this.#carried.set(target, [...(this.#carried.get(target) ?? []), { id, at }])
+    }
+  }
+
   /** @param {Own[]} patches */
   #append(patches) {
     append(this.#turn, patches)
     this.#made.push(...patches)
+    if (!this.#asks) return
     for (const met of this.#met) met.held = transformLists(met.held, patches)[0]
   }
 
@@ -258,7 +290,7 @@ export class Conflicts {
     const { state } = this.#turn
     const patch = patchOf(met, mine, ++state.ids)
     // Its parts are told with it.
-    state.targets = targetsCarried(state, met.unit.carried, Number(patch.id))
+    this.#carry(met.unit.carried, Number(patch.id))
     this.#lost.push((why) => {
       const place = placeAfterAll(at, this.#made.slice(made))
       const held = kept ? met.held : []
@@ -315,33 +347,4 @@ function between(before, after, path) {
     path: [...path, ...patch.path],
     ...(patch.from && { from: [...path, ...patch.from] })
   }))
-}
-
-/**
- * @param {Own[]} buffer @param {Set<number>} ids
- * @param {Own[]} dropped Receives others that have lost their place.
- * @returns {{ kept: Own[], held: Own[] }} `held`: to apply after those that are kept.
- */
-export function takenOut(buffer, ids, dropped) {
-  /** @type {Own[]} */
-  const kept = []
-  /** @type {Own[]} */
-  let held = []
-  let rest = buffer
-  while (rest.length > 0) {
-    const [patch, ...later] = rest
-    rest = later
-    if (patch.id === undefined || !ids.has(patch.id)) {
-      held = transformLists(held, [patch])[0]
-      kept.push(patch)
-      continue
-    }
-    /** @type {Own[]} */
-    const gone = []
-    const [left] = without(patch, [rest], gone)
-    held.push(patch)
-    rest = left
-    for (const each of gone) (each.id !== undefined && ids.has(each.id) ? held : dropped).push(each)
-  }
-  return { kept, held }
 }

@@ -13,7 +13,7 @@ import {
 } from '../../shared/index.js'
 import { Draft } from '../reader/index.js'
 import { writtenBy } from './lost.js'
-import { placeAfterAll } from './places.js'
+import { mayMove, placeAfterAll } from './places.js'
 
 /** @typedef {import('../../shared/patch/patch.js').Patch} Patch */
 /** @typedef {import('../../shared/path/path.js').Path} Path */
@@ -50,9 +50,14 @@ export class Past {
   }
 }
 
-/** @param {Path} path @param {Patch[]} patches @returns {Path | null} Null if one writes or removes it. */
-export function following(path, patches) {
-  for (const patch of patches) {
+/**
+ * @param {Path} path @param {Patch[]} patches @param {number} [from] The first of them.
+ * @returns {Path | null} Null if one writes or removes it.
+ */
+export function following(path, patches, from = 0) {
+  for (let i = from; i < patches.length; i++) {
+    const patch = patches[i]
+    if (!mayMove(path, patch)) continue
     if (sets(patch) && samePath(patch.path, path)) return null
     const after = placeAfter(path, patch)
     if (!after) return null
@@ -66,8 +71,7 @@ export function following(path, patches) {
  * @returns {Path | null} The same if it does not move; null if it is removed.
  */
 export function placeAfter(path, change) {
-  // Most changes are elsewhere: many places are looked at with each.
-  if (!mayMove(path, change.path) && !(change.from && mayMove(path, change.from))) return path
+  if (!mayMove(path, change)) return path
   const place = { op: /** @type {const} */ ('test'), path }
   return listOf(transformPatch(place, change, 'later'))[0]?.path ?? null
 }
@@ -177,18 +181,6 @@ function foundAt(root, path, isIt) {
     if (found) return [each, ...found]
   }
   return null
-}
-
-/**
- * Whether a change at a place may move or remove what is at a path.
- *
- * @param {Path} path @param {Path} at
- */
-function mayMove(path, at) {
-  const last = at.length - 1
-  if (path.length < at.length) return false
-  for (let i = 0; i < last; i++) if (path[i] !== at[i]) return false
-  return typeof at[last] === 'number' || path[last] === at[last]
 }
 
 /** @param {Patch} patch */

@@ -1,7 +1,7 @@
 /** What was in flight, and is not in the log: it waits to be sent again, unless the app is asked about it. */
 
 import { transformLists } from '../../shared/index.js'
-import { takenOut } from './conflicts.js'
+import { takenOut } from './take-out.js'
 
 /** @typedef {import('./turn.js').Turn} Turn */
 /** @typedef {import('./state.js').Own} Own */

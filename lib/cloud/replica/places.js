@@ -30,9 +30,23 @@ export function placeAfterAll(place, changes) {
   return place
 }
 
+/** Whether a change may move or remove what is at a path. Most changes are elsewhere. @param {Path} path @param {Change} change */
+export function mayMove(path, { path: at, from }) {
+  return isNear(path, at) || (from !== undefined && isNear(path, from))
+}
+
+/** @param {Path} path @param {Path} at */
+function isNear(path, at) {
+  const last = at.length - 1
+  if (path.length < at.length) return false
+  for (let i = 0; i < last; i++) if (path[i] !== at[i]) return false
+  return typeof at[last] === 'number' || path[last] === at[last]
+}
+
 /** @param {Place} place @param {Change} change @returns {Place | null} */
 function placeAfter(place, change) {
   const { path, gap } = place
+  if (!mayMove(path, change)) return place
   /** @type {Change} */
   const probe = { op: gap ? 'add' : 'test', path }
   const [moved] = listOf(transformPatch(probe, change, 'later'))

@@ -39,7 +39,7 @@ export function targetsEdited(targets, patches, made) {
 export function targetsOf(patches) {
   return patches.flatMap((patch, i) => {
     if (patch.op === 'remove' || patch.id === undefined || patch.made === 'back') return []
-    const shown = following(patch.path, patches.slice(i + 1))
+    const shown = following(patch.path, patches, i + 1)
     return [{ patch, path: null, shown, gone: shown === null, s: Infinity }]
   })
 }
@@ -63,18 +63,18 @@ export function targetsFound(targets, patches) {
  * still have them.
  *
  * @param {State} state
- * @param {ReadonlyMap<number | undefined, Path>} carried By their ids: where in the unit.
- * @param {number} id Of the change of the unit.
+ * @param {ReadonlyMap<number | undefined, import('./state.js').Within[]>} carried By their ids.
  * @returns {Target[]}
  */
-export function targetsCarried(state, carried, id) {
+export function targetsCarried(state, carried) {
+  if (carried.size === 0) return state.targets
   const pending = new Set(pendingOf(state).map((patch) => patch.id))
   return state.targets.map((target) => {
-    const at = carried.get(target.patch.id)
-    if (!at) return target
+    const units = carried.get(target.patch.id)
+    if (!units) return target
     const { within = [] } = target
     const kept = within.filter((each, i) => pending.has(each.id) || i === within.length - 1)
-    return { ...target, within: [...kept, { id, at }] }
+    return { ...target, within: [...kept, ...units] }
   })
 }
 
@@ -112,7 +112,7 @@ export function targetsConfirmed(targets, patches, s) {
     const { fallen: _fallen, ...rest } = target
     // All of the unit has taken its place.
     if (home.whole) return { ...rest, path: null, gone: true }
-    const path = following(home.path, patches.slice(home.i + 1))
+    const path = following(home.path, patches, home.i + 1)
     const patch = home.own ? patches[home.i] : target.patch
     if (path) return { ...rest, patch, path, s }
     const fallen = { place: null, value: undefined, unseen: true, who: null }
@@ -212,7 +212,7 @@ export function targetsShown(state) {
   return state.targets.map((target) => {
     const home = homeIn(target, pending, places)
     const shown = home
-      ? following(home.path, pending.slice(home.i + 1))
+      ? following(home.path, pending, home.i + 1)
       : target.path && following(target.path, pending)
     return { ...target, shown }
   })

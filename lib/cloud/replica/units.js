@@ -64,8 +64,12 @@ export function unitsOf(pending, patterns) {
   for (let i = pending.length - 1; i >= 0; i--) {
     const patch = pending[i]
     // What is in a written value was written with it.
-    units = units.filter(({ place }) => place && !writesOver(patch, place.path))
-    for (const unit of units) unit.place = before(unit.place, patch)
+    if (isContainer(patch.value)) {
+      units = units.filter(({ place }) => place && !writesOver(patch, place.path))
+    }
+    if (patch.op !== 'text' && patch.op !== 'replace') {
+      for (const unit of units) unit.place = before(unit.place, patch)
+    }
     if (patch.id === undefined || makesGood(patch)) continue
     for (const path of unitsChanged(patch, patterns)) {
       const known = units.find(({ place }) => place && !place.gap && samePath(place.path, path))
@@ -79,12 +83,26 @@ export function unitsOf(pending, patterns) {
         })
     }
   }
-  const there = units
-    .filter(({ place }) => place !== null && !place.gap)
-    .map((unit) => ({ ...unit, view: placeAfterAll(unit.place, pending) }))
+  const inLog = units.filter(({ place }) => place !== null && !place.gap)
+  const changes = movingIn(pending, inLog)
+  const there = inLog
+    .map((unit) => ({ ...unit, view: placeAfterAll(unit.place, changes) }))
     .filter(({ view }) => view !== null)
   const leaving = pending.some((patch) => isLeaving(patch, patterns))
   return leaving ? withoutLeft(there, pending) : there
+}
+
+/**
+ * Those changes that may change where units are: what is deeper in them does not. There may be thousands of both.
+ *
+ * @param {Own[]} pending @param {Unit[]} units
+ * @returns {Own[]}
+ */
+function movingIn(pending, units) {
+  // What is moved into something else is deeper then.
+  if (pending.some(({ op }) => op === 'move')) return pending
+  const depth = Math.max(0, ...units.map(({ place }) => place?.path.length ?? 0))
+  return pending.filter(({ path }) => path.length <= depth)
 }
 
 /** Whether it moves something from one unit to another, or out of one. @param {Own} patch @param {readonly Path[]} patterns */
@@ -127,6 +145,5 @@ function writesOver({ op, path: at, value }, path) {
 
 /** @param {Place | null} place @param {Own} patch @returns {Place | null} Where it was before a patch. */
 function before(place, patch) {
-  if (patch.op === 'text' || patch.op === 'replace') return place
   return placeAfterAll(place, [/** @type {any} */ (undoing(/** @type {any} */ (patch)))])
 }

@@ -3,7 +3,7 @@
 import { stringify, valueAt } from '../../shared/index.js'
 import { merged } from '../../client/pending/index.js'
 import { Draft, OPS, readTransaction } from '../reader/index.js'
-import { targetsEdited, targetsOf, targetsShown } from './targets.js'
+import { targetsEdited, targetsOf } from './targets.js'
 
 /** @typedef {import('./turn.js').Turn} Turn */
 /** @typedef {import('./state.js').Own} Own */
@@ -80,7 +80,8 @@ export function append({ state }, patches) {
   }
   state.buffer = [...state.buffer, ...patches]
   state.view = draft.share()
-  state.targets = targetsShown({ ...state, targets: [...state.targets, ...targetsOf(patches)] })
+  // Where the view shows them is looked for when all is there.
+  state.targets = [...state.targets, ...targetsOf(patches)]
 }
 
 /** Whether it makes good for a change in flight. @param {Own} patch */
