@@ -84,6 +84,11 @@ const NAMES = {
     declare function fibonacci(n: number): number`,
   test: ''
 }
+/** Its own types are not found by today's resolution of modules. */
+const VUEX = `declare module 'vuex' {
+  type Change = (state: any, payload: any) => void
+  export function createStore(options: { state: () => object, mutations: Record<string, Change> }): any
+}`
 /** Packages that the tests do not install, and files of the app. */
 const MODULES = ['@vue/test-utils', 'pinia', 'react', 'vite', 'vitest', '*.vue']
 
@@ -101,7 +106,7 @@ async function compile(side, snippets) {
     ...Object.fromEntries(snippets.map((snippet) => fileOf(snippet, side))),
     'names.d.ts': `${APP}\n${NAMES[side]}`,
     'shared-file.d.ts': 'export interface SharedFile { id: number }',
-    'modules.d.ts': MODULES.map((name) => `declare module '${name}'`).join('\n')
+    'modules.d.ts': [VUEX, ...MODULES.map((name) => `declare module '${name}'`)].join('\n')
   }
   const config = { compilerOptions: OPTIONS[side], files: Object.keys(files) }
   const folder = consumers.project('module', { ...files, 'tsconfig.json': JSON.stringify(config) })
