@@ -38,7 +38,7 @@ import { append, makesGood } from './write.js'
 /** @typedef {import('./units.js').Unit} Unit */
 /** @typedef {import('./state.js').Author} Author */
 /**
- * @typedef {object} Met A unit that others have changed, too.
+ * @typedef {object} Conflict A unit that others have changed, too.
  * @property {Unit} unit
  * @property {Author | null} who Who has.
  * @property {Own[]} held Own changes that were taken out of the buffer: to apply to the view.
@@ -51,14 +51,14 @@ export class Conflicts {
   #rule
   #view
   #units
-  /** @type {Met[]} */
-  #met = []
+  /** @type {Conflict[]} */
+  #conflicts = []
   #gaveWay = false
   /** What has lost by it, in the view as it will be. @type {((why: 'dropped' | 'unknown') => void)[]} */
   #lost = []
   /** The changes that were made. @type {Own[]} */
   #made = []
-  /** Ids of own writes that are nowhere but in units that were met. @type {Set<number | undefined>} */
+  /** Ids of own writes that are nowhere but in units in conflict. @type {Set<number | undefined>} */
   #nowhere = new Set()
   /** What has own writes as parts, by their ids. @type {Map<number | undefined, import('./state.js').Within[]>} */
   #carried = new Map()
@@ -85,7 +85,7 @@ export class Conflicts {
 
   /** Whether own changes are others than before. */
   get changed() {
-    return this.#met.length > 0 || this.#gaveWay
+    return this.#conflicts.length > 0 || this.#gaveWay
   }
 
   /**
@@ -95,7 +95,7 @@ export class Conflicts {
    */
   covers({ id, op }) {
     if (id === undefined) return false
-    return this.#met.some(
+    return this.#conflicts.some(
       ({ unit: { ids, carried } }) => ids.has(id) && (op === 'remove' || carried.has(id))
     )
   }
@@ -106,7 +106,7 @@ export class Conflicts {
    * @param {Own[]} patches @param {Author | null} who
    * @param {Own[]} dropped Receives own changes that lose their place with what is held back.
    */
-  meet(patches, who, dropped) {
+  detect(patches, who, dropped) {
     this.#giveWay(patches, who, dropped)
     /** @type {Set<Unit>} */
     const hit = new Set()
@@ -118,7 +118,7 @@ export class Conflicts {
       }
       this.#follow([patch])
     }
-    this.meetAll(hit, who, dropped)
+    this.addAll(hit, who, dropped)
   }
 
   /** The units that others may have changed. */
@@ -127,7 +127,7 @@ export class Conflicts {
   }
 
   /** @param {Set<Unit>} hit @param {Author | null} who @param {Own[]} dropped */
-  meetAll(hit, who, dropped) {
+  addAll(hit, who, dropped) {
     // Those that others have moved into one of them are no part of it as this device has it.
     if (hit.size === 0) return
     const outer = [...hit]
@@ -135,7 +135,7 @@ export class Conflicts {
     const { inflight, buffer } = this.#turn.state
     const ids = new Set(buffer.map(({ id }) => id))
     const flying = (inflight?.patches ?? []).map(({ id }) => id)
-    for (const unit of hit) this.#meetIn(unit, who, dropped, { ids, flying })
+    for (const unit of hit) this.#add(unit, who, dropped, { ids, flying })
   }
 
   /**
@@ -143,36 +143,36 @@ export class Conflicts {
    * @param {{ ids: Set<number | undefined>, flying: (number | undefined)[] }} own Ids of own changes: in the buffer, and
    *   in flight.
    */
-  #meetIn(unit, who, dropped, own) {
+  #add(unit, who, dropped, own) {
     const { state } = this.#turn
     const flying = own.flying.flatMap((id) => (id && unit.ids.has(id) ? [id] : []))
-    const met = this.#met.find((each) => each.unit === unit)
+    const conflict = this.#conflicts.find((each) => each.unit === unit)
     const taken = [...unit.ids].some((id) => own.ids.has(id))
     const { kept, held } = taken
       ? takenOut(state.buffer, unit.ids, dropped)
       : { kept: state.buffer, held: [] }
     state.buffer = kept
-    if (met) {
-      met.held.push(...held)
-      met.taken ||= taken
-      met.who = who
+    if (conflict) {
+      conflict.held.push(...held)
+      conflict.taken ||= taken
+      conflict.who = who
     } else if (taken || flying.length > 0) {
-      this.#met.push({ unit, who, held, taken, flying })
+      this.#conflicts.push({ unit, who, held, taken, flying })
     }
   }
 
   /** What others have changed, in the view. @param {Own[]} remote */
   shown(remote) {
     if (!this.#asks) return
-    for (const met of this.#met) met.held = transformLists(met.held, remote)[0]
+    for (const conflict of this.#conflicts) conflict.held = transformLists(conflict.held, remote)[0]
   }
 
   /** Own changes are in the log. @param {Own[]} patches @param {(number | undefined)[]} ids */
   settled(patches, ids) {
     this.#follow(patches)
     for (const unit of this.#units) for (const id of ids) if (id) unit.ids.delete(id)
-    const met = this.#met.map(({ unit }) => unit)
-    this.#units = this.#units.filter((unit) => unit.ids.size > 0 || met.includes(unit))
+    const units = this.#conflicts.map(({ unit }) => unit)
+    this.#units = this.#units.filter((unit) => unit.ids.size > 0 || units.includes(unit))
   }
 
   /** @param {Own[]} patches */
@@ -209,16 +209,16 @@ export class Conflicts {
    * @param {Own[]} dropped Own changes that have lost their place.
    */
   settle(dropped) {
-    const units = this.#met.map(({ unit }) => unit)
+    const units = this.#conflicts.map(({ unit }) => unit)
     const { state } = this.#turn
     this.#nowhere = new Set(state.targets.filter(nowhere(state)).map(({ patch }) => patch.id))
-    for (const met of this.#met) {
-      const at = placeAfterAll(met.unit.place, pendingOf(state))
-      const mine = contentAt(this.#view, met.unit.view)
-      const theirs = contentAt(state.log.value, met.unit.place)
-      if (this.#asks) this.#ask(met, at, mine, theirs)
-      else if (mine && this.#isWithin(met.unit, units)) this.#lose(met, at, mine)
-      else this.#write(met, at, mine, dropped)
+    for (const conflict of this.#conflicts) {
+      const at = placeAfterAll(conflict.unit.place, pendingOf(state))
+      const mine = contentAt(this.#view, conflict.unit.view)
+      const theirs = contentAt(state.log.value, conflict.unit.place)
+      if (this.#asks) this.#ask(conflict, at, mine, theirs)
+      else if (mine && this.#isWithin(conflict.unit, units)) this.#lose(conflict, at, mine)
+      else this.#write(conflict, at, mine, dropped)
     }
     state.targets = targetsCarried(state, this.#carried)
   }
@@ -230,40 +230,40 @@ export class Conflicts {
     })
   }
 
-  /** @param {Met} met @param {Place | null} at @param {Content} mine @param {Own[]} dropped */
-  #write(met, at, mine, dropped) {
+  /** @param {Conflict} conflict @param {Place | null} at @param {Content} mine @param {Own[]} dropped */
+  #write(conflict, at, mine, dropped) {
     const { state } = this.#turn
     const now = contentAt(state.view, at)
     // An element that others have removed is not put in again: two devices would do that.
     if (!at || at.gap || (!now && endsInIndex(at.path))) {
-      if (mine) this.#lose(met, at, mine)
+      if (mine) this.#lose(conflict, at, mine)
       return
     }
-    const { carried } = met.unit
+    const { carried } = conflict.unit
     // Writes that are nowhere else are watched on, also if others have written the same.
     const needed = [...carried.keys()].some((id) => this.#nowhere.has(id))
     if (same(now, mine) && !needed) return
     const id = ++state.ids
-    const alone = dropped.some((patch) => patch.id && met.unit.ids.has(patch.id))
-    const made = met.taken || met.flying.length === 0 ? 'unit' : alone ? 'alone' : 'again'
+    const alone = dropped.some((patch) => patch.id && conflict.unit.ids.has(patch.id))
+    const made = conflict.taken || conflict.flying.length === 0 ? 'unit' : alone ? 'alone' : 'again'
     this.#carry(carried, id)
     this.#append([{ ...setting(at.path, now, mine), id, made }])
   }
 
-  /** @param {Met} met @param {Place | null} at @param {Content} mine @param {Content} theirs */
-  #ask(met, at, mine, theirs) {
+  /** @param {Conflict} conflict @param {Place | null} at @param {Content} mine @param {Content} theirs */
+  #ask(conflict, at, mine, theirs) {
     const { state } = this.#turn
-    const takes = met.flying
+    const takes = conflict.flying
     const now = at && takes.length > 0 ? contentAt(state.view, at) : null
     const back = at && now && theirs ? between(now, theirs, at.path) : []
     for (const patch of back) Object.assign(patch, { id: ++state.ids, made: 'back', takes })
     this.#append(back)
     if (same(mine, theirs)) {
-      if (at && mine) this.#write(met, at, mine, [])
+      if (at && mine) this.#write(conflict, at, mine, [])
       return
     }
     const ids = back.map(({ id }) => Number(id))
-    this.#lose(met, at, mine, { held: met.held, back: ids })
+    this.#lose(conflict, at, mine, { held: conflict.held, back: ids })
   }
 
   /** @param {Unit['carried']} carried @param {number} id Of what has them. */
@@ -278,23 +278,24 @@ export class Conflicts {
     append(this.#turn, patches)
     this.#made.push(...patches)
     if (!this.#asks) return
-    for (const met of this.#met) met.held = transformLists(met.held, patches)[0]
+    for (const conflict of this.#conflicts)
+      conflict.held = transformLists(conflict.held, patches)[0]
   }
 
   /**
-   * @param {Met} met @param {Place | null} at @param {Content} mine
+   * @param {Conflict} conflict @param {Place | null} at @param {Content} mine
    * @param {{ held: Own[], back: number[] }} [kept] If the app is asked.
    */
-  #lose(met, at, mine, kept) {
+  #lose(conflict, at, mine, kept) {
     const made = this.#made.length
     const { state } = this.#turn
-    const patch = patchOf(met, mine, ++state.ids)
+    const patch = patchOf(conflict, mine, ++state.ids)
     // Its parts are told with it.
-    this.#carry(met.unit.carried, Number(patch.id))
+    this.#carry(conflict.unit.carried, Number(patch.id))
     this.#lost.push((why) => {
       const place = placeAfterAll(at, this.#made.slice(made))
-      const held = kept ? met.held : []
-      this.#turn.lose([patch], kept ? 'asked' : why, { ...kept, held, place, who: met.who })
+      const held = kept ? conflict.held : []
+      this.#turn.lose([patch], kept ? 'asked' : why, { ...kept, held, place, who: conflict.who })
     })
   }
 
@@ -326,7 +327,7 @@ function same(a, b) {
   return a && b ? equal(a.value, b.value) : a === b
 }
 
-/** The whole of the own change. @param {Met} met @param {Content} mine @param {number} id @returns {Own} */
+/** The whole of the own change. @param {Conflict} conflict @param {Content} mine @param {number} id @returns {Own} */
 function patchOf({ unit }, mine, id) {
   const path = unit.view?.path ?? []
   return mine

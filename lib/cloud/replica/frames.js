@@ -255,7 +255,7 @@ class Reading {
   /** @param {Read} read An entry of somebody else. @param {Author | null} author */
   #rebase({ patches }, author) {
     const { state } = this.#turn
-    this.#conflicts?.meet(patches, author, this.#dropped)
+    this.#conflicts?.detect(patches, author, this.#dropped)
     const { inflight, buffer } = state
     const own = [inflight?.patches ?? [], buffer]
     if (own[0].length + own[1].length === 0) {

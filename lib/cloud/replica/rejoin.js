@@ -46,7 +46,7 @@ export function rejoin(turn, rebuild) {
   turn.lose(missing, diverged ? 'diverged' : 'unknown')
   // What is not sent again for an unknown reason is no part of the view that is left.
   const conflicts =
-    outcome === 'unknown' ? null : meetIn(turn, start, log.value, difference, dropped)
+    outcome === 'unknown' ? null : conflictsIn(turn, start, log.value, difference, dropped)
   const lists = [state.inflight?.patches ?? [], state.buffer]
   const moved = realign(lists, difference, dropped)
   if (state.inflight) state.inflight = { ...state.inflight, patches: moved[0] }
@@ -83,7 +83,7 @@ export function rejoin(turn, rebuild) {
  * @param {Own[]} dropped
  * @returns {Conflicts | null}
  */
-function meetIn(turn, before, after, difference, dropped) {
+function conflictsIn(turn, before, after, difference, dropped) {
   const { rule } = turn.state
   if (!rule || pendingOf(turn.state).length === 0) return null
   const conflicts = new Conflicts(turn, rule)
@@ -96,7 +96,7 @@ function meetIn(turn, before, after, difference, dropped) {
     const differs = old && now ? !equal(old.value, now.value) : old !== now
     if (differs) hit.add(unit)
   }
-  conflicts.meetAll(hit, null, dropped)
+  conflicts.addAll(hit, null, dropped)
   return conflicts
 }
 

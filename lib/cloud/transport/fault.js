@@ -40,6 +40,18 @@ const NO_UPGRADE = [400, 403, 404, 405, 406, 410, 426, 501]
 const TRUE_OF_PAGES = [401, 413]
 /** The version in the first byte of a message. */
 const VERSION = 1
+/** What only the app, the user or the server's owner can mend. @type {Kind[]} */
+const TOLD = [
+  'auth',
+  'denied',
+  'too-large',
+  'missing',
+  'address',
+  'update',
+  'module',
+  'key',
+  'altered'
+]
 const NO_TLS = 'what answers there does not speak TLS: is its address one of "http:"?'
 /** The longest `Retry-After` that is kept to, in seconds. */
 const LONGEST_AFTER = 300
@@ -127,4 +139,9 @@ export function faultOf(error) {
   if (code === 'EPROTO') return new Fault('network', NO_TLS, error)
   const why = cause instanceof Error ? `${message}: ${cause.message}` : message
   return new Fault('network', why || 'the server is not reached', error)
+}
+
+/** Whether the app is told of it. @param {Kind} kind */
+export function isTold(kind) {
+  return TOLD.includes(kind)
 }

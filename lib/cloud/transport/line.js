@@ -8,7 +8,7 @@ import { agentFor } from './agent.js'
 import { pauseAfter } from './backoff.js'
 import { Choice } from './choice.js'
 import { TRANSPORTS } from './connection.js'
-import { Fault, faultOf, faultOfStatus } from './fault.js'
+import { Fault, faultOf, faultOfStatus, isTold } from './fault.js'
 import { createDocument, fetchSnapshot, putSnapshot, truncate } from './http.js'
 import { OVERLAP } from './http-connection.js'
 import { Peers } from './peers.js'
@@ -19,18 +19,6 @@ import { Peers } from './peers.js'
 /** @typedef {import('./line-options.js').Phase} Phase */
 /** @typedef {import('./peers.js').Peer} Peer */
 
-/** What only the app, the user or the server's owner can mend. @type {Fault['kind'][]} */
-const TOLD = [
-  'auth',
-  'denied',
-  'too-large',
-  'missing',
-  'address',
-  'update',
-  'module',
-  'key',
-  'altered'
-]
 /** What stays until the server has taken something. @type {(Fault['kind'] | undefined)[]} */
 const REFUSALS = ['denied', 'too-large']
 
@@ -365,7 +353,7 @@ export class Line {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.#restart(), pause)
     this.#timer.unref?.()
-    if (!TOLD.includes(fault.kind) || this.#told.has(fault.kind)) return
+    if (!isTold(fault.kind) || this.#told.has(fault.kind)) return
     // A token that has just ended is asked for again before anybody hears of it.
     if (pause === 0) return
     this.#told.add(fault.kind)

@@ -2,7 +2,8 @@
 
 import * as reader from '../../../lib/cloud/reader/index.js'
 import * as replica from '../../../lib/cloud/replica/index.js'
-import { World, planOf } from './world.mjs'
+import { planOf } from './plan.mjs'
+import { World } from './world.mjs'
 
 const LIBRARY = { ...reader, ...replica }
 /** How often a failing plan is played to make it shorter. */

@@ -1,57 +1,23 @@
-/** What becomes of units that two devices have changed without having seen each other. */
+/** Units that two devices have changed without having seen each other: the later one wins, or a function decides. */
 
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import { together, worlds } from '../../helpers/devices.mjs'
 import { turn } from '../../../simulation/network.mjs'
+import { together } from '../../helpers/devices.mjs'
+import {
+  FIRST,
+  card,
+  conflictOf,
+  inFlight,
+  rule,
+  text,
+  title,
+  world
+} from '../../helpers/strategies.mjs'
 import { until } from '../../helpers/until.mjs'
-
-const world = worlds()
-const card = (/** @type {string} */ id) => ({ id, title: '', text: '' })
-const FIRST = {
-  cards: [card('a'), card('b'), card('c')],
-  note: 'hello',
-  members: { x: { n: 0, m: 0 } }
-}
-const UNIT = [['cards', '*'], ['note'], ['members', '*']]
-
-/** @param {any} device */
-const inFlight = ({ ref }) => ref.saving.replica.inflight !== null
-
-/** @param {any} strategy @param {object} [more] */
-const rule = (strategy, more) => ({ ref: { conflict: { strategy, unit: UNIT }, ...more } })
-
-/**
- * Two devices of which one was away: the edits of the other one are in the log before its own.
- *
- * @param {object} options Of both. @param {(value: any) => void} theirs @param {(value: any) => void} mine
- * @param {string | null} [folder]
- */
-async function met(options, theirs, mine, folder = null) {
-  const { url, port } = await world.server()
-  const way = await world.proxy(port)
-  const one = world.device(FIRST, { url, ...options })
-  const other = world.device(FIRST, { url: way.url, folder, ...options })
-  await together(one, other)
-  way.down = true
-  await until(() => other.state.status === 'offline')
-  other.ref.update(mine)
-  one.ref.update(theirs)
-  await one.state.synced()
-  way.down = false
-  await until(() => other.state.status === 'live')
-  await together(one, other)
-  return { one, other, way }
-}
-
-const title = (/** @type {any} */ value) => void (value.cards[1].title = 'theirs')
-const text = (/** @type {any} */ value) => void (value.cards[1].text = 'mine')
 
 describe('lastWriteWins', () => {
   test('the later unit is there as a whole; what it has overwritten is listed there, as a whole', async () => {
-    const { one, other } = await met(rule('lastWriteWins'), title, text)
+    const { one, other } = await conflictOf(rule('lastWriteWins'), title, text)
     expect(one.ref.value.cards[1]).toEqual({ id: 'b', title: '', text: 'mine' })
     await until(() => one.state.lost.length === 1)
     expect(one.state.lost).toMatchObject([
@@ -64,12 +30,12 @@ describe('lastWriteWins', () => {
   })
 
   test('without it, both changes are there', async () => {
-    const { one } = await met({}, title, text)
+    const { one } = await conflictOf({}, title, text)
     expect(one.ref.value.cards[1]).toEqual({ id: 'b', title: 'theirs', text: 'mine' })
   })
 
   test('other units are merged', async () => {
-    const { one } = await met(
+    const { one } = await conflictOf(
       rule('lastWriteWins'),
       ({ cards, members }) => {
         cards[0].title = 'theirs'
@@ -92,7 +58,7 @@ describe('lastWriteWins', () => {
   })
 
   test('a unit that others have moved is found; one that they have removed stays away, and is listed whole', async () => {
-    const { one, other } = await met(
+    const { one, other } = await conflictOf(
       rule('lastWriteWins'),
       ({ cards }) => {
         cards.splice(0, 1)
@@ -114,7 +80,11 @@ describe('lastWriteWins', () => {
   })
 
   test('an own removal wins, too', async () => {
-    const { one } = await met(rule('lastWriteWins'), title, ({ cards }) => void cards.splice(1, 1))
+    const { one } = await conflictOf(
+      rule('lastWriteWins'),
+      title,
+      ({ cards }) => void cards.splice(1, 1)
+    )
     expect(one.ref.value.cards.map(({ id }) => id)).toEqual(['a', 'c'])
     await until(() => one.state.lost.length === 1)
   })
@@ -162,151 +132,6 @@ describe('lastWriteWins', () => {
   })
 })
 
-describe('ask', () => {
-  test('own changes are held back, theirs are shown, and both are listed', async () => {
-    const { one, other } = await met(rule('ask'), title, text)
-    expect(one.ref.value.cards[1]).toEqual({ id: 'b', title: 'theirs', text: '' })
-    expect(one.state.lost).toEqual([])
-    const [question] = other.state.lost
-    expect(question).toMatchObject({
-      reason: 'asked',
-      path: ['cards', 1],
-      value: { id: 'b', title: '', text: 'mine' },
-      theirs: { id: 'b', title: 'theirs', text: '' },
-      canKeepBoth: true
-    })
-    expect(question.who).toEqual({ client: expect.stringMatching(/^[a-z0-9]+$/), user: null })
-    expect(question.noticed).toEqual(expect.any(Date))
-    expect(other.lost).toHaveLength(1)
-  })
-
-  test.each([
-    ['mine', (/** @type {any} */ q) => q.restore(), [{ id: 'b', title: '', text: 'mine' }]],
-    [
-      'theirs',
-      (/** @type {any} */ q) => (q.dismiss(), true),
-      [{ id: 'b', title: 'theirs', text: '' }]
-    ],
-    [
-      'both',
-      (/** @type {any} */ q) => q.keepBoth(),
-      [
-        { id: 'b', title: 'theirs', text: '' },
-        { id: 'b', title: '', text: 'mine' }
-      ]
-    ],
-    ['a value', (/** @type {any} */ q) => q.answer({ id: 'b', v: 1 }), [{ id: 'b', v: 1 }]]
-  ])('the answer %s', async (_name, answer, wanted) => {
-    const { one, other } = await met(rule('ask'), title, text)
-    expect(answer(other.state.lost[0])).toBe(true)
-    expect(other.state.lost).toEqual([])
-    await together(one, other)
-    expect(one.ref.value.cards).toEqual([card('a'), ...wanted, card('c')])
-  })
-
-  test('outlasts a restart, and follows what others do meanwhile', async () => {
-    const base = fs.mkdtempSync(path.join(os.tmpdir(), 'remote-ref-ask-'))
-    world.later(() => fs.rmSync(base, { recursive: true, force: true, maxRetries: 3 }))
-    const { one, other } = await met(rule('ask'), title, text, base)
-    one.ref.value.cards.unshift(card('z'))
-    one.ref.value.cards[2].title = 'theirs again'
-    await together(one, other)
-    await other.state.saved()
-    other.restart()
-    expect(other.state.lost).toMatchObject([
-      {
-        reason: 'asked',
-        path: ['cards', 2],
-        value: { text: 'mine' },
-        theirs: { title: 'theirs again' }
-      }
-    ])
-    expect(other.state.lost[0].noticed?.getTime()).toBeGreaterThan(0)
-    await together(one, other)
-    one.ref.value.cards.push(one.ref.value.cards.splice(2, 1)[0])
-    await together(one, other)
-    expect(other.state.lost[0].path).toEqual(['cards', 3])
-    other.state.lost[0].restore()
-    await together(one, other)
-    expect(one.ref.value.cards[3]).toEqual({ id: 'b', title: '', text: 'mine' })
-  })
-
-  test('two texts: both are typed', async () => {
-    const { one, other } = await met(
-      rule('ask', { text: [['note']] }),
-      (value) => void (value.note = 'hello you'),
-      (value) => void (value.note = 'oh, hello')
-    )
-    expect(one.ref.value.note).toBe('hello you')
-    expect(other.state.lost).toMatchObject([
-      { value: 'oh, hello', theirs: 'hello you', canKeepBoth: true }
-    ])
-    expect(other.state.lost[0].keepBoth()).toBe(true)
-    await together(one, other)
-    expect(one.ref.value.note).toBe('oh, hello you')
-  })
-
-  test('two values of a member: both cannot be kept', async () => {
-    const { other } = await met(
-      rule('ask'),
-      (value) => void (value.note = 'theirs'),
-      (value) => void (value.note = 'mine')
-    )
-    const [question] = other.state.lost
-    expect([question.canKeepBoth, question.keepBoth()]).toEqual([false, false])
-    expect(other.state.lost).toHaveLength(1)
-  })
-
-  test('an own removal, and one of theirs', async () => {
-    const { one, other } = await met(rule('ask'), title, ({ cards }) => void cards.splice(1, 1))
-    expect(one.ref.value.cards[1].title).toBe('theirs')
-    expect(other.state.lost).toMatchObject([
-      { reason: 'asked', value: undefined, path: ['cards', 1] }
-    ])
-    expect(other.state.lost[0].restore()).toBe(true)
-    await together(one, other)
-    expect(one.ref.value.cards.map(({ id }) => id)).toEqual(['a', 'c'])
-
-    const two = await met(rule('ask'), ({ cards }) => void cards.splice(1, 1), text)
-    expect(two.other.state.lost).toMatchObject([
-      { reason: 'asked', value: { id: 'b', text: 'mine' }, theirs: undefined }
-    ])
-    expect(two.other.state.lost[0].restore()).toBe(true)
-    await together(two.one, two.other)
-    expect(two.one.ref.value.cards.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
-  })
-
-  test('the same change of both is no question', async () => {
-    const { one, other } = await met(rule('ask'), text, text)
-    expect([one.state.lost, other.state.lost]).toEqual([[], []])
-    expect(one.ref.value.cards[1].text).toBe('mine')
-  })
-
-  test('what is in flight is taken back', async () => {
-    const { port } = await world.server()
-    const way = await world.proxy(port)
-    const url = `http://127.0.0.1:${port}`
-    const one = world.device(FIRST, { url, ...rule('ask') })
-    const other = world.device(FIRST, { url: way.url, ...rule('ask') })
-    await together(one, other)
-    way.held = true
-    text(other.ref.value)
-    await until(() => inFlight(other))
-    title(one.ref.value)
-    await one.state.synced()
-    way.held = false
-    await until(() => other.state.lost.length === 1)
-    await together(one, other)
-    expect(one.ref.value.cards[1]).toEqual({ id: 'b', title: 'theirs', text: '' })
-    expect(other.state.lost).toMatchObject([
-      { reason: 'asked', value: { text: 'mine', title: '' } }
-    ])
-    other.state.lost[0].restore()
-    await together(one, other)
-    expect(one.ref.value.cards[1]).toEqual({ id: 'b', title: '', text: 'mine' })
-  })
-})
-
 describe('a function', () => {
   test.each([
     ['mine', 'mine', { id: 'b', title: '', text: 'mine' }],
@@ -323,7 +148,7 @@ describe('a function', () => {
       asked.push(conflict)
       return answer
     }
-    const { one, other } = await met(rule(decide), title, text)
+    const { one, other } = await conflictOf(rule(decide), title, text)
     expect(one.ref.value.cards[1]).toEqual(wanted)
     expect(asked).toMatchObject([
       {
@@ -357,7 +182,7 @@ describe('a function', () => {
       "must return 'mine', 'theirs' or patches"
     ]
   ])('that %s: the app is told, and the changes are merged', async (_name, decide, message) => {
-    const { one, other } = await met(rule(decide), title, text)
+    const { one, other } = await conflictOf(rule(decide), title, text)
     expect(one.ref.value.cards[1]).toEqual({ id: 'b', title: 'theirs', text: 'mine' })
     expect(other.errors.map(({ message: each }) => each)).toEqual([
       expect.stringContaining(message)

@@ -9,7 +9,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root as project } from '../../../../scripts/system.mjs'
 import { play } from '../../../simulation/cloud/play.mjs'
-import { planOf } from '../../../simulation/cloud/world.mjs'
+import { planOf } from '../../../simulation/cloud/plan.mjs'
 import { mutate } from '../../../simulation/mutate.mjs'
 
 const long = process.env.REMOTE_REF_LONG ? test : test.skip
