@@ -80,7 +80,7 @@ export function placeAfter(path, change) {
 export function isMoved(path, patches) {
   return patches.some((patch, i) => {
     const place = patch.from && following(path, patches.slice(0, i))
-    return place && patch.from?.every((step, depth) => place[depth] === step)
+    return place && patch.from && isAt(place, patch.from)
   })
 }
 

@@ -120,11 +120,12 @@ export function worlds(common) {
      *
      * @param {any} initial
      * @param {Omit<ConstructorParameters<typeof Device>[1], 'url'>} [options] Of the other one.
+     * @param {Omit<ConstructorParameters<typeof Device>[1], 'url'>} [own] Of the first one.
      */
-    async apart(initial, options) {
+    async apart(initial, options, own) {
       const { url, port } = await world.server()
       const way = await world.proxy(port)
-      const one = world.device(initial, { url })
+      const one = world.device(initial, { url, ...own })
       const other = world.device(initial, { url: way.url, ...options })
       await together(one, other)
       way.down = true

@@ -7,8 +7,10 @@ import { afterEach, beforeEach } from '@jest/globals'
 import { Messages } from '../../../lib/cloud/messages/index.js'
 import { TRANSPORT_NAMES, documentAt } from '../../../lib/cloud/transport/index.js'
 import { RemoteRefError, decode, encode } from '../../../lib/shared/index.js'
+import { ENTRIES } from '../../../lib/server/wire/frames.js'
 import { Network } from '../../simulation/network.mjs'
 import { worlds } from './devices.mjs'
+import { until } from './until.mjs'
 
 const DOC = 'messages/jobs'
 /** @param {string} url Of the server. @returns {string} Of the log. */
@@ -126,5 +128,18 @@ export function messageWorld(transport) {
     const way = await world.proxy(port)
     return { url, way, close, one: device(url), other: device(way.url) }
   }
-  return { world, device, two }
+
+  /**
+   * Another server, with a log of its own, takes the place of the one that a device knows.
+   *
+   * @param {import('./tcp-proxy.mjs').TcpProxy} way @param {MessageDevice} knower Which notices it.
+   */
+  async function anotherLog(way, knower) {
+    const next = await world.server()
+    await fetch(logAt(next.url), { method: 'PUT', headers: { 'Content-Type': ENTRIES } })
+    way.retarget(next.port)
+    await until(() => knower.codes.includes('ERR_REF_CLOUD_DIVERGED'))
+    return next
+  }
+  return { world, device, two, anotherLog }
 }

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { together } from './devices.mjs'
 import { until } from './until.mjs'
 
 const CHILD = fileURLToPath(new URL('sharing-child.mjs', import.meta.url))
@@ -38,4 +39,34 @@ export function sharingPrograms(world) {
       return { ...server, port: Number(new URL(url).port) }
     }
   }
+}
+
+/**
+ * Two devices that share a list of numbers at a server which a test ends.
+ *
+ * @param {ReturnType<typeof import('./devices.mjs').worlds>} world @param {number} port Of the server.
+ */
+export async function countingDevices(world, port) {
+  const way = await world.proxy(port)
+  const options = { url: way.url, cloud: { snapshots: { entries: 3, keptEntries: 6 } } }
+  const one = world.device({ list: [] }, options)
+  const other = world.device({ list: [] }, options)
+  await together(one, other)
+  const counting = {
+    way,
+    one,
+    other,
+    /** How many numbers were written, from 1 on. */
+    n: 0,
+    push: () => other.ref.value.list.push(++counting.n),
+    /** Both write, at both ends. */
+    async write() {
+      for (let left = 20; left > 0; left--) {
+        one.ref.value.list.push(++counting.n)
+        other.ref.value.list.unshift(++counting.n)
+        await new Promise(setImmediate)
+      }
+    }
+  }
+  return counting
 }

@@ -25,13 +25,7 @@ export const rule = (strategy, more) => ({ ref: { conflict: { strategy, unit: UN
  * @param {string | null} [folder]
  */
 export async function conflictOf(options, theirs, mine, folder = null) {
-  const { url, port } = await world.server()
-  const way = await world.proxy(port)
-  const one = world.device(FIRST, { url, ...options })
-  const other = world.device(FIRST, { url: way.url, folder, ...options })
-  await together(one, other)
-  way.down = true
-  await until(() => other.state.status === 'offline')
+  const { one, other, way } = await world.apart(FIRST, { folder, ...options }, options)
   other.ref.update(mine)
   one.ref.update(theirs)
   await one.state.synced()

@@ -4,24 +4,12 @@ import { describe, expect, test } from '@jest/globals'
 import fs from 'node:fs'
 import path from 'node:path'
 import { root } from '../../../scripts/system.mjs'
-import { startCompiler } from '../helpers/compile.mjs'
-import { packBeforeAll } from '../helpers/consumer.mjs'
+import { PATIENCE, STRICT, compiledApps } from '../helpers/compile.mjs'
 
-/** Milliseconds; each compiles a project from nothing. */
-const PATIENCE = 240_000
+const { consumers, compileProject } = compiledApps()
 
-const consumers = packBeforeAll(PATIENCE)
-const compileProject = startCompiler()
-
-const COMMON = {
-  module: 'preserve',
-  moduleResolution: 'bundler',
-  target: 'es2022',
-  strict: true,
-  noEmit: true
-}
-const NODE = { ...COMMON, lib: ['es2023'], types: ['node'], skipLibCheck: true }
-const WEB = { ...COMMON, lib: ['es2023', 'dom'], types: [] }
+const NODE = { ...STRICT, lib: ['es2023'], types: ['node'], skipLibCheck: true }
+const WEB = { ...STRICT, lib: ['es2023', 'dom'], types: [] }
 
 /** @param {string[]} names Of files in tests/types. */
 function filesOfTests(names) {

@@ -5,29 +5,20 @@
 
 import { describe, expect, test } from '@jest/globals'
 import path from 'node:path'
-import { startCompiler } from '../helpers/compile.mjs'
-import { packBeforeAll } from '../helpers/consumer.mjs'
+import { PATIENCE, STRICT, compiledApps } from '../helpers/compile.mjs'
 import { fileOf, pages, sideOf, snippetsOf } from '../helpers/snippets.mjs'
 
 /** @typedef {import('../helpers/snippets.mjs').Side} Side */
 /** @typedef {import('../helpers/snippets.mjs').Snippet} Snippet */
 
-/** Milliseconds; each compiles a project from nothing. */
-const PATIENCE = 240_000
-
-const consumers = packBeforeAll(PATIENCE)
-const compileProject = startCompiler()
+const { consumers, compileProject } = compiledApps()
 
 const COMMON = {
-  module: 'preserve',
-  moduleResolution: 'bundler',
-  target: 'es2022',
+  ...STRICT,
   jsx: 'preserve',
-  strict: true,
   // JavaScript has no types for the arguments of its functions.
   noImplicitAny: false,
   checkJs: true,
-  noEmit: true,
   skipLibCheck: true
 }
 const NODE = { ...COMMON, lib: ['es2023'], types: ['node', 'electron'] }

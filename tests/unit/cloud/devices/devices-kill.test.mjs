@@ -6,7 +6,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { numbersIn } from '../../helpers/child-lines.mjs'
 import { together, worlds } from '../../helpers/devices.mjs'
-import { sharingPrograms } from '../../helpers/sharing-programs.mjs'
+import { countingDevices, sharingPrograms } from '../../helpers/sharing-programs.mjs'
 import { until } from '../../helpers/until.mjs'
 
 const ROUNDS = process.env.REMOTE_REF_LONG ? 500 : 3
@@ -78,24 +78,17 @@ test('an app that is killed while it is offline: its edits are sent at the next 
 test(`kill -9 of the server, ${ROUNDS} times: nothing read back is lost`, async () => {
   const dir = path.join(base, 'server')
   let server = await serve(dir)
-  const way = await world.proxy(server.port)
-  const options = { url: way.url, cloud: { snapshots: { entries: 3, keptEntries: 6 } } }
-  const one = world.device({ list: [] }, options)
-  const other = world.device({ list: [] }, options)
-  await together(one, other)
-  let n = 0
+  const counting = await countingDevices(world, server.port)
+  const { way, one, other } = counting
   for (let round = 0; round < ROUNDS; round++) {
-    for (let left = 20; left > 0; left--) {
-      one.ref.value.list.push(++n)
-      other.ref.value.list.unshift(++n)
-      await new Promise(setImmediate)
-    }
+    await counting.write()
     await server.kill()
-    other.ref.value.list.push(++n)
+    counting.push()
     server = await serve(dir)
     way.retarget(server.port)
   }
   await together(one, other)
+  const { n } = counting
   process.stderr.write(`kills of the server: ${n} changes were there after ${ROUNDS}\n`)
   expect([...one.ref.value.list].sort((a, b) => a - b)).toEqual(
     Array.from({ length: n }, (_, i) => i + 1)

@@ -10,7 +10,7 @@ import { copyOfMain } from '../../helpers/copied-main.mjs'
 import { together, worlds } from '../../helpers/devices.mjs'
 import { LoopDisk, whyNoDisk } from '../../helpers/loop-disk.mjs'
 import { copyOfServer } from '../../helpers/log-program.mjs'
-import { sharingPrograms } from '../../helpers/sharing-programs.mjs'
+import { countingDevices, sharingPrograms } from '../../helpers/sharing-programs.mjs'
 import { until } from '../../helpers/until.mjs'
 
 const isLong = process.env.REMOTE_REF_LONG !== undefined
@@ -109,27 +109,19 @@ async function cutServer(cuts, cli) {
   own.mount()
   const dir = path.join(own.folder, 'server')
   let server = await serve(dir, cli)
-  const way = await world.proxy(server.port)
-  const options = { url: way.url, cloud: { snapshots: { entries: 3, keptEntries: 6 } } }
-  const one = world.device({ list: [] }, options)
-  const other = world.device({ list: [] }, options)
-  await together(one, other)
-  let n = 0
+  const counting = await countingDevices(world, server.port)
+  const { way, one, other } = counting
   for (let round = 0; round < cuts; round++) {
-    for (let left = 20; left > 0; left--) {
-      one.ref.value.list.push(++n)
-      other.ref.value.list.unshift(++n)
-      await new Promise(setImmediate)
-    }
+    await counting.write()
     // At another moment each time, with work under way.
     for (let left = (round * 7919) % 50; left > 0; left--) await new Promise(setImmediate)
-    await own.cut(server.program.child, () => other.ref.value.list.push(++n))
+    await own.cut(server.program.child, counting.push)
     own.mount()
     server = await serve(dir, cli)
     way.retarget(server.port)
   }
   await together(one, other)
-  return { n, list: one.ref.value.list, codes: [...one.codes, ...other.codes] }
+  return { n: counting.n, list: one.ref.value.list, codes: [...one.codes, ...other.codes] }
 }
 
 onDisk(`${CUTS} power cuts of the server: nothing read back is lost`, async () => {

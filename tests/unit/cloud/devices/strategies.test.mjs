@@ -196,14 +196,8 @@ describe('a function', () => {
       device.ref.value.cards[2].text += '!'
       return 'mine'
     }
-    const { url, port } = await world.server()
-    const way = await world.proxy(port)
-    const one = world.device(FIRST, { url, ...rule(decide) })
     /** @type {any} */
-    const device = world.device(FIRST, { url: way.url, ...rule(decide) })
-    await together(one, device)
-    way.down = true
-    await until(() => device.state.status === 'offline')
+    const { one, other: device, way } = await world.apart(FIRST, rule(decide), rule(decide))
     text(device.ref.value)
     title(one.ref.value)
     await one.state.synced()
@@ -219,14 +213,8 @@ describe('a function', () => {
       device.ref.destroy()
       return 'mine'
     }
-    const { url, port } = await world.server()
-    const way = await world.proxy(port)
-    const one = world.device(FIRST, { url })
     /** @type {any} */
-    const device = world.device(FIRST, { url: way.url, ...rule(decide) })
-    await together(one, device)
-    way.down = true
-    await until(() => device.state.status === 'offline')
+    const { one, other: device, way } = await world.apart(FIRST, rule(decide))
     text(device.ref.value)
     title(one.ref.value)
     await one.state.synced()

@@ -5,12 +5,11 @@ import { readMessageEntry, writeMessageEntry } from '../../../../lib/cloud/messa
 import { cloud } from '../../../../lib/cloud/main/index.js'
 import { TRANSPORT_NAMES } from '../../../../lib/cloud/transport/index.js'
 import { MemoryStore } from '../../../../lib/server/index.js'
-import { ENTRIES } from '../../../../lib/server/wire/frames.js'
 import { logAt, messageWorld } from '../../helpers/message-devices.mjs'
 import { until } from '../../helpers/until.mjs'
 
 describe.each(TRANSPORT_NAMES)('over %s', (transport) => {
-  const { world, device, two } = messageWorld(transport)
+  const { world, device, two, anotherLog } = messageWorld(transport)
 
   test('all devices have all messages, in one order, with their values', async () => {
     const { one, other } = await two()
@@ -150,11 +149,7 @@ describe.each(TRANSPORT_NAMES)('over %s', (transport) => {
     for (const n of [1, 2, 3]) await other.messages.send('job', n)
     await until(() => other.messages.pending === 0)
     await close()
-    const next = await world.server()
-    const target = logAt(next.url)
-    await fetch(target, { method: 'PUT', headers: { 'Content-Type': ENTRIES } })
-    way.retarget(next.port)
-    await until(() => other.codes.includes('ERR_REF_CLOUD_DIVERGED'))
+    await anotherLog(way, other)
     await other.messages.send('job', 4)
     await until(() => other.messages.pending === 0)
     expect(other.got).toEqual([1, 2, 3, 4])
@@ -173,11 +168,7 @@ describe.each(TRANSPORT_NAMES)('over %s', (transport) => {
     await until(() => open.length === 1)
     one.stop()
     await close()
-    const next = await world.server()
-    const target = logAt(next.url)
-    await fetch(target, { method: 'PUT', headers: { 'Content-Type': ENTRIES } })
-    way.retarget(next.port)
-    await until(() => other.codes.includes('ERR_REF_CLOUD_DIVERGED'))
+    const next = await anotherLog(way, other)
     open[0]()
     const third = device(next.url)
     for (const n of ['a', 'b', 'c', 'd', 'e']) await third.messages.send('job', n)

@@ -156,7 +156,7 @@ describe('lastWriteWins', () => {
 describe('what is put back', () => {
   const put = (/** @type {unknown} */ value) => set(['members', 'k'], value)
 
-  test('is there, and is watched on', () => {
+  function putBack() {
     const bench = benchOf('ask')
     bench.edit(mine)
     settle(bench)
@@ -164,6 +164,11 @@ describe('what is put back', () => {
     bench.other('p', 1, 1, put('theirs'))
     bench.other('p', 2, 3, put('mine'))
     bench.deliver()
+    return bench
+  }
+
+  test('is there, and is watched on', () => {
+    const bench = putBack()
     expect(bench.lost).toEqual([])
     unseen(bench, 1, put('another'))
     bench.deliver()
@@ -184,12 +189,7 @@ describe('what is put back', () => {
   })
 
   test('may be taken away by who has seen that', () => {
-    const bench = benchOf('ask')
-    bench.edit(mine)
-    settle(bench)
-    bench.other('p', 1, 1, put('theirs'))
-    bench.other('p', 2, 3, put('mine'))
-    bench.deliver()
+    const bench = putBack()
     unseen(bench, 4, put('another'))
     bench.deliver()
     expect(bench.lost).toEqual([])
