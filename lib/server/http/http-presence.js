@@ -1,7 +1,7 @@
 /** Who is at a document, over HTTP: `GET ?presence=CLIENT` waits for news, `POST ?presence=CLIENT` shows something. */
 
 import { bodyOf, parameter } from './http-request.js'
-import { endOf, pingOf } from './waiting.js'
+import { pingOf, waitAtMost } from './waiting.js'
 
 /** @typedef {import('./http.js').Exchange} Exchange */
 
@@ -17,7 +17,8 @@ export async function readPresence(exchange) {
   const leave = room.enter(grant, client)
   const disconnect = connected('presence')
   try {
-    await room.news(version, endOf(signal, Math.min(pollTime, pingOf(query) ?? pollTime), grant))
+    const most = Math.min(pollTime, pingOf(query) ?? pollTime)
+    await waitAtMost(exchange, most, (ended) => room.news(version, ended))
     if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, GATHER))
     const body = Buffer.from(JSON.stringify(room.since(version)))
     await answer(200, { 'Content-Type': 'application/json' }, body)

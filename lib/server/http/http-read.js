@@ -6,7 +6,7 @@ import { deliver } from './deliver.js'
 import { readPresence } from './http-presence.js'
 import { parameter } from './http-request.js'
 import { Refusal, formatOffset, parseOffset } from '../base/index.js'
-import { PING, endOf, numberIn, pingOf } from './waiting.js'
+import { PING, numberIn, pingOf, waitAtMost } from './waiting.js'
 
 /** @typedef {import('./http.js').Exchange} Exchange */
 /** @typedef {import('../documents/document.js').Part} Part */
@@ -74,21 +74,28 @@ async function catchUp(exchange, { generation, after, now }) {
 
 /** @param {Exchange} exchange @param {Place} place */
 async function longPoll(exchange, { generation, after }) {
-  const { document, query, grant, signal, pollTime, connected } = exchange
+  const { document, query, pollTime, connected } = exchange
   const cursor = nextCursor(parameter(query, 'cursor'))
   const overlap = Math.min(numberIn(query, 'overlap') ?? 0, MOST_OVERLAP)
   const disconnect = connected('long-poll')
-  const ended = endOf(signal, Math.min(pollTime, pingOf(query) ?? pollTime), grant)
+  const most = Math.min(pollTime, pingOf(query) ?? pollTime)
   try {
-    for await (const part of document.follow(generation, after, ended)) {
-      const news = present(part)
-      if (news.slice.entries.length > 0 || news.slice.head < after) {
-        const { slice, closed } = await withOverlap(document, generation, news, overlap)
-        const headers = { 'Stream-Cursor': cursor, ETag: etagOf(generation, { slice, closed }) }
-        return await answerPart(exchange, generation, { slice, closed }, headers)
+    const answered = await waitAtMost(exchange, most, async (ended) => {
+      for await (const part of document.follow(generation, after, ended)) {
+        const news = present(part)
+        if (news.slice.entries.length > 0 || news.slice.head < after) {
+          const { slice, closed } = await withOverlap(document, generation, news, overlap)
+          const headers = { 'Stream-Cursor': cursor, ETag: etagOf(generation, { slice, closed }) }
+          await answerPart(exchange, generation, { slice, closed }, headers)
+          return true
+        }
+        if (!news.closed) continue
+        await nothingNew(exchange, after, { 'Stream-Closed': 'true' })
+        return true
       }
-      if (news.closed) return await nothingNew(exchange, after, { 'Stream-Closed': 'true' })
-    }
+      return false
+    })
+    if (answered) return
     // It may have been deleted.
     if ((await document.exists()).id !== generation.id)
       throw new Refusal(410, 'The document is another one.')
@@ -123,13 +130,12 @@ async function nothingNew({ answer }, after, headers) {
 
 /** @param {Exchange} exchange @param {Place} place */
 async function events(exchange, { generation, after }) {
-  const { document, query, grant, signal, answerOn, response, patience, connected } = exchange
+  const { document, query, answerOn, response, patience, connected } = exchange
   const ping = pingOf(query) ?? PING.usual
   const content = contentOf(generation.type)
   // Before the head is sent: what is gone has a status of its own.
   present(await document.read(generation, after))
   const disconnect = connected('sse')
-  const ended = endOf(signal, EVENTS_TIME, grant)
   const stopPings = comment(response, ping)
   try {
     answerOn(200, {
@@ -140,12 +146,14 @@ async function events(exchange, { generation, after }) {
       ...(!content.text && { 'Stream-SSE-Data-Encoding': 'base64' })
     })
     let cursor = parameter(query, 'cursor')
-    for await (const part of document.follow(generation, after, ended)) {
-      if ('gone' in part) break
-      cursor = nextCursor(cursor)
-      const text = eventsOf(content, part, cursor, query.has('users'))
-      await deliver(response, Buffer.from(text), patience)
-    }
+    await waitAtMost(exchange, EVENTS_TIME, async (ended) => {
+      for await (const part of document.follow(generation, after, ended)) {
+        if ('gone' in part) return
+        cursor = nextCursor(cursor)
+        const text = eventsOf(content, part, cursor, query.has('users'))
+        await deliver(response, Buffer.from(text), patience)
+      }
+    })
   } finally {
     stopPings()
     disconnect()

@@ -20,10 +20,22 @@ export function numberIn(query, name) {
 }
 
 /**
- * @param {AbortSignal} signal @param {number} ms
- * @param {import('../access/access.js').Grant} grant Nobody waits for longer than he may read.
+ * Runs something that waits, and tells it when to end. Not with `AbortSignal.timeout`: what only a combined signal
+ * holds is garbage in Node 20, and then never ends.
+ *
+ * @template T
+ * @param {{ signal: AbortSignal, grant: import('../access/access.js').Grant }} exchange Nobody waits for longer than
+ *   he may read.
+ * @param {number} ms
+ * @param {(ended: AbortSignal) => Promise<T>} wait
  */
-export function endOf(signal, ms, { expires = Infinity }) {
+export async function waitAtMost({ signal, grant: { expires = Infinity } }, ms, wait) {
+  const over = new AbortController()
   const left = Math.max(0, Math.min(ms, expires - Date.now()))
-  return AbortSignal.any([signal, AbortSignal.timeout(left)])
+  const timer = setTimeout(() => over.abort(), left)
+  try {
+    return await wait(AbortSignal.any([signal, over.signal]))
+  } finally {
+    clearTimeout(timer)
+  }
 }
