@@ -106,12 +106,15 @@ export class Continuity {
 
   /**
    * Whether an element of one list is in the other, by content or by id, or at least half of the
-   * elements have kept their positions, counted from either end.
+   * elements have kept their positions, counted from either end. Also if an element has just been taken
+   * out of another list: then it is sent as a move.
    *
    * @param {unknown[]} old @param {unknown[]} next
    */
   #continuesList(old, next) {
-    if (next.some((element) => this.#comesFrom(element, old))) return true
+    const moves = (/** @type {unknown} */ element) =>
+      this.#isTakenOut(element) || this.#comesFrom(element, old)
+    if (next.some(moves)) return true
     const there = new Set(old)
     if (next.some((element) => there.has(element))) return true
     const ids = new Set(old.map(identityOf))
@@ -143,6 +146,12 @@ export class Continuity {
   #isUnchanged(a, b) {
     if (Object.is(a, b)) return true
     return isContainer(a) && isContainer(b) ? this.#judge(a, b) === YES : identical(a, b)
+  }
+
+  /** @param {unknown} element */
+  #isTakenOut(element) {
+    if (!isContainer(element)) return false
+    return this.#nodes.get(element)?.attached === false
   }
 
   /**

@@ -167,7 +167,8 @@ function move(store, { path, from = [] }, within) {
   if (!isList(to) || typeof goal !== 'number') throw noSuchPath(path)
   if (goal > (to === list ? list.length - 1 : to.length)) throw noSuchPath(path)
   const element = list[place]
-  if (isContainer(element) && store.nodes.has(element)) store.nodeAt(parent, parent.length, within)
+  // It may have come just now, and an object that the app holds may have to take its place: see reconcile.js.
+  if (isContainer(element)) store.nodeAt(parent, parent.length, within)
   return new Move(store, list, place, to, goal, wayTo(root, from))
 }
 

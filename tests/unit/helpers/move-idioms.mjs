@@ -34,5 +34,8 @@ export const idioms = [
   ['a subtree into another folder', 1, ({ nested, todo }) => todo[1].tags.push(nested.pop())],
   ['out of a folder', 1, ({ nested, todo }) => todo.push(nested[0].sub.shift())],
   ['out of a folder that is removed', 1, ({ nested, todo }) => { const it = nested[0].sub.shift(); nested.pop(); todo.push(it) }], // prettier-ignore
+  ['all of a list instead of what another one had', 6, (v) => (v.done = v.todo.splice(0))],
+  ['one instead of what another one had', 1, (v) => (v.done = v.todo.splice(1, 1))],
+  ['all of a list, and one of them further', 7, (v) => { v.done = v.todo.splice(0); v.nested[0].sub.push(v.done.pop()) }], // prettier-ignore
   ['up and down again', 0, ({ todo }) => { todo.push(todo.shift()); todo.unshift(todo.pop()) }] // prettier-ignore
 ]

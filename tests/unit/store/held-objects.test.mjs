@@ -130,13 +130,24 @@ describe.each(['a window', 'main'])('somebody who does several things at once: %
         v.list.push(v.board[0].cards.shift())
       },
       (v) => v.list[0] ?? v.board[0].inner.cards[0]
+    ],
+    [
+      'replaces a list by one with the rows of another one, and moves a row on into one that nobody has read',
+      { list: rows(3), done: [row(8), row(9)], board: [{ cards: [] }] },
+      (_v, ref) =>
+        ref.patch([
+          { op: 'remove', path: ['list', 2] },
+          { op: 'replace', path: ['done'], value: [row(2)] },
+          { op: 'move', from: ['done', 0], path: ['board', 0, 'cards', 0] }
+        ]),
+      (v) => v.list[2] ?? v.board[0].cards[0]
     ]
   ]
   test.each(kept)('%s', async (_name, initial, change, find) => {
     const { main, a, b, agree } = await shared(initial)
     const [mover, holders] = who === 'main' ? [main, [a, b]] : [a, [main, b]]
     const held = holders.map(({ value }) => find(value))
-    mover.update((value) => void change(value))
+    mover.update((value) => void change(value, mover))
     await agree()
     holders.forEach(({ value }, i) => expect(find(value) === held[i]).toBe(true))
   })
