@@ -65,7 +65,7 @@ The new value is compared with the old one at its place. If it **continues** the
 
 A member is unchanged if it is equal, or an object, array, Map or Set that continues the old one. An object that is or was elsewhere in the value never continues another: \`[list[0], list[1]] = [list[1], list[0]]\` moves two rows.
 
-**An array** continues an array if they share an element (the same object, an equal number or text, an object with the same id), if at least half of the old elements are unchanged at the same positions, counted from the front or from the back, or if one of them is empty. Then elements are matched: first the same objects, then those with equal content, then those with the same id. The others between them are compared pair by pair.
+**An array** continues an array if they share an element (the same object, an equal number or text, an object with the same id), if at least half of the old elements are unchanged at the same positions, counted from the front or from the back, if one of them is empty, or if the new one has elements that have just been taken out of another array (\`v.done = v.list.splice(0)\` moves them). Then elements are matched: first the same objects, then those with equal content, then those with the same id. The others between them are compared pair by pair.
 
 **A Map** continues a Map if an entry is unchanged, or one is empty; **a Set** a Set if they share an element, or one is empty.
 
