@@ -16,7 +16,8 @@ import { record } from './write.js'
  * @property {'answer'} type
  * @property {number} id Of the lost write.
  * @property {'mine' | 'theirs' | 'both' | 'merge' | 'value' | 'patches'} choice `mine`: it is made again.
- *   `theirs`: it is forgotten. `merge`: those of the changes that were held back are made that have a place.
+ *   `theirs`: it is forgotten. `merge`: those of the changes that were held back are made that have a place. If not all
+ *   have one, it is lost.
  * @property {string} [text] Of the value that is to be there, or of patches.
  */
 
@@ -59,28 +60,31 @@ function write(turn, text) {
   return true
 }
 
-/** @param {Turn} turn @param {Lost} lost @returns {true} */
-function merge(turn, { id, held }) {
+/** @param {Turn} turn @param {Lost} asked @returns {true} */
+function merge(turn, asked) {
   const { state } = turn
   const { view } = state
-  const lost = state.lost.find((each) => each.id === id)
   /** @type {Own[]} */
   const dropped = []
-  const back = new Set(lost?.back ?? [])
+  const back = new Set(asked.back)
   if (back.size > 0) {
     state.buffer = takenOut(state.buffer, back, dropped).kept
     settleView(turn, dropped)
     state.targets = targetsShown(state)
     showDifference(turn, view)
     turn.look()
+    turn.lose(
+      dropped.filter((patch) => patch.id !== undefined),
+      'dropped'
+    )
   }
-  const left = state.lost.find((each) => each.id === id)?.held ?? held
-  for (const patch of left) {
-    if (!write(turn, writePatches([patch]))) dropped.push(patch)
-  }
-  turn.lose(
-    dropped.filter((patch) => patch.id !== undefined),
-    'dropped'
-  )
+  const now = () => state.lost.find(({ id }) => id === asked.id) ?? asked
+  const { held, lacks } = now()
+  const isSent = state.inflight?.patches.some(({ id }) => id !== undefined && back.has(id))
+  let isWhole = !lacks && !isSent
+  for (const patch of held) if (!write(turn, writePatches([patch]))) isWhole = false
+  if (isWhole) return true
+  const { patch, place, who } = now()
+  turn.lose([{ ...patch, id: ++state.ids }], 'dropped', { place, who })
   return true
 }

@@ -22,7 +22,7 @@ import {
   transformPatch,
   valueAt
 } from '../../shared/index.js'
-import { placeAfterAll } from './places.js'
+import { heldAfter, placeAfterAll } from './places.js'
 import { takenOut } from './take-out.js'
 import { pendingOf } from './state.js'
 import { nowhere, targetsCarried } from './targets.js'
@@ -42,6 +42,7 @@ import { append, makesGood } from './write.js'
  * @property {Unit} unit
  * @property {Author | null} who Who has.
  * @property {Own[]} held Own changes that were taken out of the buffer: to apply to the view.
+ * @property {boolean} lacks Whether some of them have lost their place.
  * @property {boolean} taken Whether some were.
  * @property {number[]} flying The ids of own changes in flight.
  */
@@ -157,14 +158,14 @@ export class Conflicts {
       conflict.taken ||= taken
       conflict.who = who
     } else if (taken || flying.length > 0) {
-      this.#conflicts.push({ unit, who, held, taken, flying })
+      this.#conflicts.push({ unit, who, held, lacks: false, taken, flying })
     }
   }
 
   /** What others have changed, in the view. @param {Own[]} remote */
   shown(remote) {
     if (!this.#asks) return
-    for (const conflict of this.#conflicts) conflict.held = transformLists(conflict.held, remote)[0]
+    for (const conflict of this.#conflicts) Object.assign(conflict, heldAfter(conflict, remote))
   }
 
   /** Own changes are in the log. @param {Own[]} patches @param {(number | undefined)[]} ids */
@@ -263,7 +264,7 @@ export class Conflicts {
       return
     }
     const ids = back.map(({ id }) => Number(id))
-    this.#lose(conflict, at, mine, { held: conflict.held, back: ids })
+    this.#lose(conflict, at, mine, ids)
   }
 
   /** @param {Unit['carried']} carried @param {number} id Of what has them. */
@@ -278,15 +279,14 @@ export class Conflicts {
     append(this.#turn, patches)
     this.#made.push(...patches)
     if (!this.#asks) return
-    for (const conflict of this.#conflicts)
-      conflict.held = transformLists(conflict.held, patches)[0]
+    for (const conflict of this.#conflicts) Object.assign(conflict, heldAfter(conflict, patches))
   }
 
   /**
    * @param {Conflict} conflict @param {Place | null} at @param {Content} mine
-   * @param {{ held: Own[], back: number[] }} [kept] If the app is asked.
+   * @param {number[]} [back] If the app is asked: the changes that take back what was in flight.
    */
-  #lose(conflict, at, mine, kept) {
+  #lose(conflict, at, mine, back) {
     const made = this.#made.length
     const { state } = this.#turn
     const patch = patchOf(conflict, mine, ++state.ids)
@@ -294,8 +294,9 @@ export class Conflicts {
     this.#carry(conflict.unit.carried, Number(patch.id))
     this.#lost.push((why) => {
       const place = placeAfterAll(at, this.#made.slice(made))
-      const held = kept ? conflict.held : []
-      this.#turn.lose([patch], kept ? 'asked' : why, { ...kept, held, place, who: conflict.who })
+      const { who, held, lacks } = conflict
+      if (back) this.#turn.lose([patch], 'asked', { held, lacks, back, place, who })
+      else this.#turn.lose([patch], why, { place, who })
     })
   }
 

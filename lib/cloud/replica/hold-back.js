@@ -1,6 +1,6 @@
 /** What was in flight, and is not in the log: it waits to be sent again, unless the app is asked about it. */
 
-import { transformLists } from '../../shared/index.js'
+import { heldAfter } from './places.js'
 import { takenOut } from './take-out.js'
 
 /** @typedef {import('./turn.js').Turn} Turn */
@@ -30,15 +30,14 @@ export function holdBack(turn, patches, dropped) {
 }
 
 /** @param {Turn} turn @param {Own[]} backs Of one unit. @param {Own[]} dropped */
-function holdOne({ state }, backs, dropped) {
+function holdOne(turn, backs, dropped) {
+  const { state } = turn
   const taken = new Set(backs[0].takes)
   const { kept, held } = takenOut(state.buffer, taken, dropped)
   state.buffer = kept
-  const made = idsOf(backs)
-  state.lost = state.lost.map((lost) => {
-    if (!lost.back.some((id) => made.has(id))) return lost
-    const first = held
-    return { ...lost, back: [], held: [...first, ...transformLists(lost.held, first)[0]] }
+  turn.revise(idsOf(backs), (known) => {
+    const rest = heldAfter(known, held)
+    return { ...rest, back: [], held: [...held, ...rest.held] }
   })
   // The app has been asked about it, or has answered.
   state.targets = state.targets.map((target) =>

@@ -222,7 +222,7 @@ function readPending(text) {
 }
 
 /** @param {any} kept @returns {import('./state.js').Lost} */
-function lostIn({ id, reason, place, who, noticed, held, back, ...patch }) {
+function lostIn({ id, reason, place, who, noticed, held, lacks, back, ...patch }) {
   return {
     id,
     reason,
@@ -231,6 +231,7 @@ function lostIn({ id, reason, place, who, noticed, held, back, ...patch }) {
     who: typeof who === 'string' ? { client: who, user: null } : (who ?? null),
     noticed: noticed ?? 0,
     held: held ? unpacked(held) : [],
+    lacks: lacks ?? false,
     back: back ?? [],
     patch: unpacked(patch)[0]
   }

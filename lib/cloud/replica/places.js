@@ -117,7 +117,21 @@ export function lostAfter(lost, changes) {
     const place = placeAfterAll(each.place, changes)
     if (place === each.place && each.held.length === 0) return each
     moved = true
-    return { ...each, place, held: transformLists(each.held, changes)[0] }
+    return { ...each, place, ...heldAfter(each, changes) }
   })
   return moved ? next : lost
+}
+
+/**
+ * @param {{ held: Own[], lacks: boolean }} before
+ * @param {import('../../shared/patch/patch.js').Patch[]} changes Of the view.
+ * @returns {{ held: Own[], lacks: boolean }} What is held back, to apply after them.
+ */
+export function heldAfter({ held, lacks }, changes) {
+  const after = transformLists(held, changes)[0]
+  const ids = new Set(after.map(({ id }) => id))
+  return {
+    held: after,
+    lacks: lacks || held.some((each) => each.op !== 'remove' && !ids.has(each.id))
+  }
 }

@@ -54,6 +54,9 @@
  * @property {Author | null} who That is; null if it was this replica, or is not known.
  */
 /**
+ * @typedef {Pick<Lost, 'held' | 'lacks' | 'back'>} Kept What is kept of a write that the app is asked about.
+ */
+/**
  * @typedef {object} Lost A write of this replica that has lost.
  * @property {number} id For `restore`.
  * @property {'dropped' | 'overwritten' | 'unknown' | 'diverged' | 'too-large' | 'asked'} reason `dropped`: others
@@ -64,6 +67,8 @@
  * @property {Author | null} who Who has changed the same; null if that is not known.
  * @property {number} noticed When, in milliseconds; 0 if that is not known.
  * @property {Own[]} held Of `asked`: the changes, to apply to the view.
+ * @property {boolean} lacks Of `asked`: whether some of the changes that were held back have lost their place, or what was
+ *   in flight is taken back in the log.
  * @property {number[]} back Of `asked`: the changes in the buffer that take back what was in flight.
  * @property {Place | null} place Where it would be made again; null if there is no place for it any more.
  */

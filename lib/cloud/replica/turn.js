@@ -1,10 +1,10 @@
 /** The next state of a replica while it is made, and its effects. */
 
-import { stringify, transformLists } from '../../shared/index.js'
+import { stringify } from '../../shared/index.js'
 import { writeOpening, writeSnapshot, writeTransaction } from '../reader/index.js'
 import { isThere } from './lost.js'
 import { EDIT, ENTRY, OWN, keyOf, writeOwn, writePending, writeTargets } from './memory.js'
-import { lostAfter, placeAfterAll, placesOf, unitWith } from './places.js'
+import { heldAfter, lostAfter, placeAfterAll, placesOf, unitWith } from './places.js'
 import { countThatFits } from './parts.js'
 import { OVERLAP } from './state.js'
 import { nowhere, targetsAfter, targetsConfirmed, targetsTakenBack } from './targets.js'
@@ -39,7 +39,7 @@ import { PART, writeUpkeep } from './upkeep.js'
  * @typedef {object} Loss
  * @property {Own[]} patches
  * @property {import('./state.js').Lost['reason']} reason
- * @property {Partial<Pick<import('./state.js').Lost, 'place' | 'who' | 'held' | 'back'>>} known
+ * @property {Partial<Pick<import('./state.js').Lost, 'place' | 'who' | 'held' | 'lacks' | 'back'>>} known
  * @property {number} from How many changes of the view its place follows already.
  */
 
@@ -98,13 +98,36 @@ export class Turn {
    * Own writes have lost. They are told when the turn ends, since only then the view is what it will be.
    *
    * @param {Own[]} patches @param {import('./state.js').Lost['reason']} reason
-   * @param {Partial<Pick<import('./state.js').Lost, 'place' | 'who' | 'held' | 'back'>>} [known] `place`: in the view
+   * @param {Partial<Pick<import('./state.js').Lost, 'place' | 'who' | 'held' | 'lacks' | 'back'>>} [known] `place`: in the view
    *   as it is now.
    */
   lose(patches, reason, known = {}) {
     patches = patches.filter(({ made }) => made !== 'back')
     if (patches.length > 0)
       this.#losses.push({ patches, reason, known, from: this.#changes.length })
+  }
+
+  /**
+   * Changes what is kept of questions to the app, also of those that are asked in this turn.
+   *
+   * @param {Set<number | undefined>} backs Changes that take back what was in flight: of questions with one of these.
+   * @param {(kept: import('./state.js').Kept) => import('./state.js').Kept} change
+   */
+  revise(backs, change) {
+    if (backs.size === 0) return
+    const { state } = this
+    const concerns = (/** @type {number[]} */ back) => back.some((id) => backs.has(id))
+    state.lost = state.lost.map((lost) =>
+      concerns(lost.back) ? { ...lost, ...change(lost) } : lost
+    )
+    this.#losses = this.#losses.map((loss) => {
+      const { held = [], lacks = false, back = [], place = null, ...known } = loss.known
+      if (!concerns(back)) return loss
+      const after = this.#changes.slice(loss.from)
+      const kept = change({ back, ...heldAfter({ held, lacks }, after) })
+      const moved = { ...known, ...kept, place: placeAfterAll(place, after) }
+      return { ...loss, known: moved, from: this.#changes.length }
+    })
   }
 
   /** Own changes were dropped or taken out, or have been overwritten: looks whether writes are nowhere any more. */
@@ -151,13 +174,13 @@ export class Turn {
   #tellOf(patches, reason, known, from) {
     if (patches.length === 0) return
     const { state, now: noticed } = this
-    const { who = null, held = [], back = [], place } = known
+    const { who = null, held = [], lacks = false, back = [], place } = known
     const after = this.#changes.slice(from)
     const placed =
       place === undefined
         ? this.#placed(patches, new Set(patches.map(({ id }) => id)))
         : [{ patch: patches[0], place: placeAfterAll(place, after) }]
-    const rest = { reason, who, noticed, held: transformLists(held, after)[0], back }
+    const rest = { reason, who, noticed, ...heldAfter({ held, lacks }, after), back }
     const lost = placed.map((each) => ({ id: ++state.ids, ...rest, ...each }))
     // Somebody has written the same.
     const told = lost.filter((each) => reason !== 'overwritten' || !isThere(state.view, each))
@@ -196,6 +219,9 @@ export class Turn {
     const known = targetsTakenBack(state.targets, patches)
     const others = targetsAfter(known, { patches, seen: seq, seq }, 'self', past)
     state.targets = targetsConfirmed(others, patches, seq)
+    // What was taken back in the log is nowhere but in the question.
+    const backs = new Set(patches.flatMap(({ made, id }) => (made === 'back' ? [id] : [])))
+    this.revise(backs, (kept) => ({ ...kept, lacks: true }))
     this.look()
   }
 

@@ -129,7 +129,7 @@ export class Device {
     if (choice === 'mine') this.#checkPlace(patch)
     const tokens = tokensIn(`${patch.text}${patch.mine}${patch.edit}`)
     if (this.queue.length > 0) this.#unstored.push({ id: this.queue.at(-1).id, tokens })
-    for (const token of tokens) this.#world.restored(token)
+    if (choice !== 'merge') for (const token of tokens) this.#world.restored(token)
   }
 
   /** The elements of all lists, and their texts. @returns {[id: string, text: string][]} */

@@ -265,6 +265,34 @@ describe('ask', () => {
     expect(bench.view.a).toEqual([{ id: 1, text: 'theirs', sub: ['y'] }])
   })
 
+  const rename = set(['a', 0, 'sub', 0], 'mine')
+  const theirs = set(['a', 0, 'text'], 'theirs')
+  const gone = { op: 'remove', path: ['a', 0, 'sub', 0] }
+
+  test.each([
+    ['before the question', [[theirs, gone]], false],
+    ['while it is open', [[theirs], [gone]], false],
+    ['before a restart', [[theirs], [gone]], true]
+  ])('merged, though others have removed a part of it %s: told', (_when, remote, restart) => {
+    const bench = benchOf('ask')
+    bench.take({ type: 'disconnected' })
+    bench.edit(rename, set(['a', 0, 'id'], 7))
+    for (const [i, patches] of remote.entries()) {
+      bench.other('p', i + 1, i + 1, ...patches)
+      bench.connect()
+    }
+    if (restart) {
+      bench.start()
+      bench.connect()
+    }
+    expect(bench.lost).toEqual(['asked replace a/0'])
+    bench.take({ type: 'answer', id: bench.state.lost[0].id, choice: 'merge' })
+    expect(bench.view.a).toEqual([{ id: 7, text: 'theirs', sub: ['y'] }])
+    expect(bench.state.lost).toMatchObject([{ reason: 'dropped', place: { path: ['a', 0] } }])
+    bench.take({ type: 'answer', id: bench.state.lost[0].id, choice: 'mine' })
+    expect(bench.view.a).toEqual([{ id: 7, text: '', sub: ['mine', 'y'] }])
+  })
+
   test('the same if the question was answered, after a restart, and if the server refuses it', () => {
     const { bench, sent } = asked()
     bench.take({ type: 'answer', id: bench.state.lost[0].id, choice: 'theirs' })
