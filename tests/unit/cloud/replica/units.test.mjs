@@ -293,6 +293,30 @@ describe('ask', () => {
     expect(bench.view.a).toEqual([{ id: 7, text: '', sub: ['mine', 'y'] }])
   })
 
+  test('the same if all of it is read at once', () => {
+    const bench = benchOf('ask')
+    bench.edit({ op: 'remove', path: ['a', 0, 'sub', 0] })
+    const [sent] = bench.sent
+    bench.other('p', 1, 1, set(['a', 0, 'text'], 'theirs'))
+    makeStale(bench, sent)
+    expect([bench.state.inflight, bench.state.buffer]).toEqual([null, []])
+    expect(bench.state.lost).toMatchObject([
+      { reason: 'asked', held: [{ op: 'remove', path: ['a', 0, 'sub', 0] }], back: [] }
+    ])
+  })
+
+  test('what was taken back in the log cannot be merged: told', () => {
+    const bench = benchOf('ask')
+    bench.edit(set(['a', 0, 'sub', 0], 'mine'))
+    bench.other('p', 1, 1, set(['a', 0, 'text'], 'theirs'))
+    bench.deliver()
+    settle(bench)
+    settle(bench)
+    expect(bench.log().value).toMatchObject({ a: [{ text: 'theirs', sub: ['x', 'y'] }] })
+    bench.take({ type: 'answer', id: bench.state.lost[0].id, choice: 'merge' })
+    expect(bench.lost).toEqual(['dropped replace a/0'])
+  })
+
   test('the same if the question was answered, after a restart, and if the server refuses it', () => {
     const { bench, sent } = asked()
     bench.take({ type: 'answer', id: bench.state.lost[0].id, choice: 'theirs' })
