@@ -39,7 +39,7 @@ const { positionals, values } = parseArgs({
 const play = kinds[values.of]
 const { trace, patience } = values
 if (!play) throw new Error(`--of is one of ${Object.keys(kinds).join(', ')}`)
-const count = Number(positionals[0] ?? 100_000)
+const count = Number(positionals[0] ?? 1000)
 const first = Number(values.seed ?? 1)
 /** @type {Record<string, number>} */
 const total = {}
