@@ -20,19 +20,31 @@ import { WATCHED, pendingOf } from './state.js'
 /**
  * After a local change.
  *
- * @param {Target[]} targets @param {Patch[]} patches The change.
+ * @param {State} state With it. @param {Patch[]} patches The change.
  * @param {Own[]} made What it is in the buffer, where it may be one with an earlier change.
  * @returns {Target[]} The last ones.
  */
-export function targetsEdited(targets, patches, made) {
+export function targetsEdited(state, patches, made) {
   const anew = new Set(made.map(({ id }) => id))
-  const others = targets.filter(({ patch }) => !anew.has(patch.id))
+  const others = state.targets.filter(({ patch }) => !anew.has(patch.id))
   const moved = others.map((target) => {
     const shown = target.shown && following(target.shown, patches)
     if (shown === target.shown) return target
-    return { ...target, shown, gone: shown === null }
+    const left = shown === null && target.within ? targetOutside(state, target) : null
+    return left ?? { ...target, shown, gone: shown === null }
   })
   return [...moved, ...targetsOf(made)].slice(-WATCHED)
+}
+
+/**
+ * A write that was taken away in a unit that has written it again: others may have moved it out of that before.
+ *
+ * @param {State} state @param {Target} target
+ * @returns {Target | null} Null if it is nowhere else.
+ */
+function targetOutside(state, { within: _within, ...target }) {
+  const [left] = targetsShown({ ...state, targets: [target] })
+  return left.shown && left
 }
 
 /** @param {Own[]} patches Own ones in a row, which are not in the log. @returns {Target[]} */

@@ -32,8 +32,8 @@ export function record(turn, text) {
   }
   if (state.buffer.length === 0) state.seen = state.log.seq
   state.view = draft.share()
-  state.targets = targetsEdited(state.targets, patches, [...made])
   state.buffer = buffer
+  state.targets = targetsEdited(state, patches, [...made])
   turn.moveLost(patches)
   return true
 }

@@ -106,6 +106,21 @@ describe('lastWriteWins', () => {
     expect(bench.lost).toEqual(['overwritten replace members/k'])
   })
 
+  test('a write that others have moved out of its unit, and that was taken away in the unit alone', () => {
+    const bench = benchOf('lastWriteWins')
+    bench.edit(set(['a', 0, 'sub', 0], 'mine'))
+    bench.other('p', 1, 1, { op: 'move', from: ['a', 0, 'sub', 0], path: ['b', 0, 'sub', 0] })
+    bench.deliver()
+    expect(bench.view).toMatchObject({ a: [{ sub: ['mine', 'y'] }], b: [{ sub: ['mine'] }] })
+    bench.edit(set(['a', 0, 'sub', 0], 'later'))
+    settle(bench)
+    unseen(bench, 2, set(['b', 0, 'sub', 0], 'theirs'))
+    bench.deliver()
+    settle(bench)
+    expect(bench.view).toMatchObject({ a: [{ sub: ['later', 'y'] }], b: [{ sub: ['theirs'] }] })
+    expect(bench.lost).toEqual(['overwritten replace b/0/sub/0'])
+  })
+
   test('a unit that is overwritten as a whole is told once', () => {
     const bench = written()
     unseen(bench, 1, { op: 'remove', path: ['members'] })
