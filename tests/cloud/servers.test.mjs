@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { together, worlds } from '../unit/helpers/devices.mjs'
+import { eventually, until } from '../unit/helpers/until.mjs'
 import { CLI, startProgram } from '../unit/helpers/log-program.mjs'
 import { Nats, whyNoNats } from './harness/nats.mjs'
 import { describeWith } from './harness/parts.mjs'
@@ -39,6 +40,28 @@ function share(name, address) {
       const value = JSON.parse(await together(...devices))
       expect(value).toHaveLength(60)
       expect(new Set(value).size).toBe(60)
+    }, 120_000)
+
+    test('devices at different programs see each other, and not those of one that was killed', async () => {
+      const servers = [await start(), await start()]
+      const doc = `${name} presence`
+      const [one, other] = servers.map(({ url }) => world.device([], { url, ref: { doc } }))
+      await Promise.all([one.live(), other.live()])
+      // With its quotes marked more than PostgreSQL takes at once.
+      const long = 'ä' + '"'.repeat(2000)
+      one.state.presence.set({ at: long })
+      other.state.presence.set({ at: 1 })
+      const shows = (/** @type {any} */ { state }) =>
+        state.presence.others.map(({ value }) => value.at)
+      await until(() => shows(other)[0] === long && shows(one)[0] === 1)
+      for (let i = 2; i < 10; i++) other.state.presence.set({ at: i })
+      await until(() => shows(one)[0] === 9)
+      servers[0].child.kill('SIGKILL')
+      // A server is missed after 15 seconds of silence.
+      const nobody = (/** @type {unknown} */ seen) => expect(seen).toEqual([])
+      await eventually(() => shows(other), nobody, { patience: 90_000 })
+      one.state.presence.set({ at: 'unseen' })
+      expect(shows(other)).toEqual([])
     }, 120_000)
 
     test('a device goes on at another program when its own is killed', async () => {

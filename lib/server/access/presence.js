@@ -1,10 +1,11 @@
 /**
  * Who is at a document, and what each shows the others. It is in memory alone: it belongs to connections, and goes
- * with them. With several servers of one store, each knows its own.
+ * with them. Several servers of one store tell each other: see elsewhere.js.
  */
 
 import { randomUUID } from 'node:crypto'
 import { mayWrite } from './access.js'
+import { Servers } from './elsewhere.js'
 import { Refusal } from '../base/index.js'
 import { toldOf } from '../documents/index.js'
 
@@ -35,10 +36,15 @@ export class Presences {
   /** @type {Map<string, Room>} */
   #rooms = new Map()
   #limits
+  #exchange
 
-  /** @param {Required<Limits>} limits */
-  constructor(limits) {
+  /**
+   * @param {Required<Limits>} limits
+   * @param {import('../store/log-store.js').LogStore['exchange']} [exchange] How the servers of one store tell each other.
+   */
+  constructor(limits, exchange) {
     this.#limits = limits
+    this.#exchange = exchange
   }
 
   /** @param {string} document @returns {Room} */
@@ -48,6 +54,7 @@ export class Presences {
     const room = new Room(this.#limits, () => {
       if (this.#rooms.get(document) === room) this.#rooms.delete(document)
     })
+    if (this.#exchange) room.tellOthers(this.#exchange, document)
     this.#rooms.set(document, room)
     return room
   }
@@ -73,11 +80,23 @@ export class Room {
   #members = new Map()
   /** @type {Set<() => void>} */
   #waiting = new Set()
+  /** @type {Servers | null} */
+  #others = null
 
   /** @param {Required<Limits>} limits @param {() => void} emptied */
   constructor(limits, emptied) {
     this.#limits = limits
     this.#emptied = emptied
+  }
+
+  /**
+   * @param {NonNullable<import('../store/log-store.js').LogStore['exchange']>} exchange @param {string} document
+   */
+  tellOthers(exchange, document) {
+    this.#others = new Servers(exchange, document, {
+      shown: () => this.#shown().map(shownBy),
+      changed: () => this.#changed()
+    })
   }
 
   /**
@@ -123,8 +142,10 @@ export class Room {
     const leave = () => {
       if (this.#members.get(key) !== member) return
       this.#members.delete(key)
-      if (member.value !== null) this.#changed()
-      if (this.#members.size === 0) this.#emptied()
+      if (member.value !== null) this.#show(member, null)
+      if (this.#members.size > 0) return
+      this.#emptied()
+      this.close()
     }
     if (linger === 0) return leave()
     member.timer = setTimeout(leave, linger)
@@ -141,8 +162,14 @@ export class Room {
     if (value !== null) this.#check(grant, value)
     if (value === member.value) return
     this.#spend(member)
-    member.value = /** @type {string | null} */ (value)
+    this.#show(member, /** @type {string | null} */ (value))
+  }
+
+  /** @param {Member} member @param {string | null} value */
+  #show(member, value) {
+    member.value = value
     member.version = this.#changed()
+    this.#others?.tell(shownBy(member))
   }
 
   /** @param {Grant} grant @param {unknown} value */
@@ -174,11 +201,15 @@ export class Room {
   since(version) {
     const [epoch, text] = (version ?? '').split('.')
     const known = epoch === this.#epoch && /^\d{1,15}$/.test(text ?? '') ? Number(text) : -1
-    const shown = [...this.#members.values()].filter(({ value }) => value !== null)
+    const own = this.#shown()
+    // Who has come here from another server may still be there for a moment.
+    const names = new Set(own.map(({ client }) => client))
+    const others = this.#others?.members.filter(({ client }) => !names.has(client)) ?? []
+    const shown = [...own, ...newestOf(others)]
     return {
       version: `${this.#epoch}.${this.#version}`,
-      here: shown.map(({ client, user, value, version: own }) =>
-        own > known ? [client, user, /** @type {string} */ (value)] : [client, user]
+      here: shown.map(({ client, user, value, version: changed }) =>
+        changed > known ? [client, user, /** @type {string} */ (value)] : [client, user]
       )
     }
   }
@@ -200,8 +231,25 @@ export class Room {
     })
   }
 
+  #shown() {
+    return [...this.#members.values()].filter(({ value }) => value !== null)
+  }
+
   close() {
     for (const { timer } of this.#members.values()) clearTimeout(timer)
     for (const wake of [...this.#waiting]) wake()
+    this.#others?.close()
+    this.#others = null
   }
+}
+
+/** @param {Member} member */
+function shownBy({ client, user, value, version }) {
+  return { client, user, value, n: version }
+}
+
+/** @param {import('./elsewhere.js').Elsewhere[]} members @returns {import('./elsewhere.js').Elsewhere[]} One of each. */
+function newestOf(members) {
+  const sorted = [...members].sort((a, b) => a.version - b.version)
+  return [...new Map(sorted.map((member) => [`${member.client} ${member.user}`, member])).values()]
 }

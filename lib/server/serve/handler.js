@@ -64,7 +64,7 @@ export class LogHandler {
     const limiter = new Limiter(options.limits)
     this.#context = {
       documents: this.#documents,
-      presences: new Presences(limiter.limits),
+      presences: new Presences(limiter.limits, options.store.exchange?.bind(options.store)),
       limiter,
       metrics: this.#metrics,
       auth: options.auth,

@@ -15,6 +15,11 @@ import { Listeners } from '../base/index.js'
  * @property {number} head The last sequence of the log.
  * @property {Uint8Array[]} entries
  */
+/**
+ * @typedef {object} Exchange
+ * @property {(text: string) => void} hear
+ * @property {() => void} begin Called, not at once, when texts come, and again after some may have got lost.
+ */
 /** @typedef {{ entries?: number, bytes?: number }} ReadLimit A read has at least one entry, if there is one. */
 /**
  * @typedef {object} LogStore
@@ -33,6 +38,9 @@ import { Listeners } from '../base/index.js'
  *   newer one. Rejects with a `RangeError` for a sequence above the head.
  * @property {(document: string, seq: number) => Promise<void>} truncate Forgets the entries up to that
  *   sequence. Rejects with a `RangeError` if no snapshot covers them.
+ * @property {(document: string, on: Exchange) => { send: (text: string) => void, end: () => void }} [exchange] What the
+ *   servers of one store tell each other about a document. It is not kept, and may be late or get lost. Who sends may
+ *   hear himself.
  * @property {() => Promise<void>} [check] Rejects if the store takes no writes at present.
  * @property {() => Promise<void>} close
  */
@@ -51,6 +59,8 @@ export class MemoryStore {
   /** @type {Map<string, MemoryLog>} */
   #logs = new Map()
   #listeners = new Listeners()
+  /** @type {Map<string, Set<Exchange>>} */
+  #exchanges = new Map()
 
   /** @param {string} document */
   #log(document) {
@@ -112,9 +122,20 @@ export class MemoryStore {
     log.floor = seq
   }
 
+  /** @param {string} document @param {Exchange} on */
+  exchange(document, on) {
+    const all = this.#exchanges.get(document) ?? new Set()
+    this.#exchanges.set(document, all.add(on))
+    queueMicrotask(() => all.has(on) && on.begin())
+    const send = (/** @type {string} */ text) =>
+      all.forEach((each) => queueMicrotask(() => all.has(each) && each.hear(text)))
+    return { send, end: () => void all.delete(on) }
+  }
+
   async close() {
     this.#logs.clear()
     this.#listeners.clear()
+    this.#exchanges.clear()
   }
 }
 

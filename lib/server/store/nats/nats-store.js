@@ -1,6 +1,7 @@
 import { Listeners } from '../../base/index.js'
 import { reasonOf, StoreFailure } from '../store-failure.js'
 import { Cache, readParts } from './bytes.js'
+import { NatsExchange } from './exchange.js'
 import { Shard } from './shard.js'
 import { openStreams, placeOf, streamNames } from './streams.js'
 
@@ -188,6 +189,13 @@ export class NatsStore {
     const { at, last, parts } = numbering.upTo(seq)
     const floor = await log.publish({ kind: 'floor', floor: seq, at, last })
     if (at > 0) shard.pruning.begin({ subject: log.subject, at, floor, parts })
+  }
+
+  /** @param {string} document @param {import('../log-store.js').Exchange} on */
+  exchange(document, on) {
+    const { stream, token } = placeOf(document, this.#names.length)
+    const connection = async () => (await this.#opened())[stream].link.nc
+    return new NatsExchange(connection, `${this.#options.prefix}.told.${stream}.${token}`, on)
   }
 
   /** Waits for what is being written. */

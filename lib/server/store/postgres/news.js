@@ -1,11 +1,13 @@
 /**
- * How the servers of a database tell each other which logs have become longer. It may be late or get lost: who
- * needs to know also looks from time to time.
+ * How the servers of a database tell each other which logs have become longer, and what else they have to say. It may
+ * be late or get lost: who needs to know also looks from time to time.
  */
 
 /** @typedef {import('pg').Client} Client */
 /** @typedef {{ key: string, head: number }} Told The key of a log, as hexadecimal text. */
 
+/** Begins what is no news of a log. */
+const TEXT = '='
 /** Milliseconds between two tries to connect. */
 const PAUSE = 500
 
@@ -13,6 +15,7 @@ export class News {
   #connect
   #channel
   #onNews
+  #onText
   #onGap
   /** @type {Client | null} */
   #client = null
@@ -23,14 +26,19 @@ export class News {
   /**
    * @param {() => Promise<Client>} connect Not connected yet.
    * @param {string} channel A valid name.
-   * @param {{ onNews: (told: Told) => void, onGap: (again: boolean) => void }} hears `onGap` is called
-   *   when something may have been missed; `again` if it has listened before.
+   * @param {{ onNews: (told: Told) => void, onText: (text: string) => void, onGap: (again: boolean) => void }} hears
+   *   `onGap` is called when something may have been missed; `again` if it has listened before.
    */
-  constructor(connect, channel, { onNews, onGap }) {
+  constructor(connect, channel, { onNews, onText, onGap }) {
     this.#connect = connect
     this.#channel = channel
     this.#onNews = onNews
+    this.#onText = onText
     this.#onGap = onGap
+  }
+
+  get isListening() {
+    return this.#client !== null
   }
 
   /** Begins to listen, and does so until it is closed. */
@@ -56,6 +64,7 @@ export class News {
     const client = await this.#connect()
     client.on('error', () => {})
     client.on('notification', ({ payload = '' }) => {
+      if (payload.startsWith(TEXT)) return this.#onText(payload.slice(TEXT.length))
       const [key, head] = payload.split(' ')
       this.#onNews({ key, head: Number(head) })
     })
@@ -83,7 +92,16 @@ export class News {
    * @param {Told[]} told
    */
   tell(told) {
-    const texts = told.map(({ key, head }) => `${key} ${head}`)
+    this.#notify(told.map(({ key, head }) => `${key} ${head}`))
+  }
+
+  /** They arrive in this order. @param {string[]} texts Of at most 7,900 bytes each. */
+  say(texts) {
+    this.#notify(texts.map((text) => TEXT + text))
+  }
+
+  /** @param {string[]} texts */
+  #notify(texts) {
     const sql = `
       SELECT set_config('synchronous_commit', 'off', true), pg_notify('${this.#channel}', text)
       FROM unnest($1::text[]) AS given(text)`

@@ -1,6 +1,7 @@
 import { GroupCommit, Listeners, optional } from '../../base/index.js'
 import { reasonOf, StoreFailure } from '../store-failure.js'
 import { appendsIn } from './appends.js'
+import { Exchanges } from './exchanges.js'
 import { News } from './news.js'
 import { keyOf, prepare, SETTINGS } from './schema.js'
 import { statementsOf } from './statements.js'
@@ -52,6 +53,8 @@ export class PostgresStore {
   /** The logs of these keys, as hexadecimal text, have listeners. @type {Map<string, string>} */
   #tailed = new Map()
   #listeners = new Listeners()
+  /** @type {Exchanges} */
+  #exchanges
   /** @type {GroupCommit<Append, number>} */
   #commits = new GroupCommit((appends) => this.#commit(appends))
   /** @type {NodeJS.Timeout | null} */
@@ -68,12 +71,15 @@ export class PostgresStore {
     this.#sql = statementsOf(schema)
     this.#news = new News(() => this.#client(), schema, {
       onNews: ({ key, head }) => this.#tell(key, head),
+      onText: (text) => this.#exchanges.hear(text),
       onGap: (again) => {
         // It may be another server of a cluster now, with a shorter log.
         if (again) this.#listeners.forget()
         void this.#look()
+        this.#exchanges.begin()
       }
     })
+    this.#exchanges = new Exchanges(this.#news)
   }
 
   /** Resolves when the tables are there. */
@@ -245,12 +251,18 @@ export class PostgresStore {
     while (count === DELETED)
   }
 
+  /** @param {string} document @param {import('../log-store.js').Exchange} on */
+  exchange(document, on) {
+    return this.#exchanges.add(keyOf(document).toString('hex'), on)
+  }
+
   /** Waits for what is being written. */
   async close() {
     await this.#commits.end()
     this.#closed = true
     if (this.#polling) clearInterval(this.#polling)
     this.#listeners.clear()
+    this.#exchanges.clear()
     await this.#news.close()
     const pool = await this.#pool?.catch(() => null)
     await pool?.end()
