@@ -67,6 +67,9 @@ function merge(turn, asked) {
   /** @type {Own[]} */
   const dropped = []
   const back = new Set(asked.back)
+  const waiting = new Set(state.buffer.map(({ id }) => id))
+  // What was in flight is neither in the log nor here.
+  const isTakenBack = asked.back.some((id) => !waiting.has(id))
   if (back.size > 0) {
     state.buffer = takenOut(state.buffer, back, dropped).kept
     settleView(turn, dropped)
@@ -80,8 +83,7 @@ function merge(turn, asked) {
   }
   const now = () => state.lost.find(({ id }) => id === asked.id) ?? asked
   const { held, lacks } = now()
-  const isSent = state.inflight?.patches.some(({ id }) => id !== undefined && back.has(id))
-  let isWhole = !lacks && !isSent
+  let isWhole = !lacks && !isTakenBack
   for (const patch of held) if (!write(turn, writePatches([patch]))) isWhole = false
   if (isWhole) return true
   const { patch, place, who } = now()

@@ -42,7 +42,7 @@ import { append, makesGood } from './write.js'
  * @property {Unit} unit
  * @property {Author | null} who Who has.
  * @property {Own[]} held Own changes that were taken out of the buffer: to apply to the view.
- * @property {boolean} lacks Whether some of them have lost their place.
+ * @property {boolean} lacks Whether some of them, or of those in flight, have lost their place.
  * @property {boolean} taken Whether some were.
  * @property {number[]} flying The ids of own changes in flight.
  */
@@ -200,6 +200,11 @@ export class Conflicts {
     this.#gaveWay = true
     const { kept, held } = takenOut(state.buffer, ids, dropped)
     state.buffer = kept
+    // What was in flight stays.
+    this.#turn.revise(ids, (known) => ({
+      ...known,
+      back: known.back.filter((id) => !ids.has(id))
+    }))
     const alone = held.filter(({ made }) => made === 'alone')
     this.#lost.push(() => this.#turn.lose(alone, 'overwritten', { who }))
   }
@@ -217,9 +222,11 @@ export class Conflicts {
       const at = placeAfterAll(conflict.unit.place, pendingOf(state))
       const mine = contentAt(this.#view, conflict.unit.view)
       const theirs = contentAt(state.log.value, conflict.unit.place)
+      const lacks = dropped.some(({ id }) => id && conflict.unit.ids.has(id))
+      conflict.lacks ||= lacks
       if (this.#asks) this.#ask(conflict, at, mine, theirs)
       else if (mine && this.#isWithin(conflict.unit, units)) this.#lose(conflict, at, mine)
-      else this.#write(conflict, at, mine, dropped)
+      else this.#write(conflict, at, mine)
     }
     state.targets = targetsCarried(state, this.#carried)
   }
@@ -231,8 +238,8 @@ export class Conflicts {
     })
   }
 
-  /** @param {Conflict} conflict @param {Place | null} at @param {Content} mine @param {Own[]} dropped */
-  #write(conflict, at, mine, dropped) {
+  /** @param {Conflict} conflict @param {Place | null} at @param {Content} mine */
+  #write(conflict, at, mine) {
     const { state } = this.#turn
     const now = contentAt(state.view, at)
     // An element that others have removed is not put in again: two devices would do that.
@@ -245,8 +252,8 @@ export class Conflicts {
     const needed = [...carried.keys()].some((id) => this.#nowhere.has(id))
     if (same(now, mine) && !needed) return
     const id = ++state.ids
-    const alone = dropped.some((patch) => patch.id && conflict.unit.ids.has(patch.id))
-    const made = conflict.taken || conflict.flying.length === 0 ? 'unit' : alone ? 'alone' : 'again'
+    const { taken, flying, lacks } = conflict
+    const made = taken || flying.length === 0 ? 'unit' : lacks ? 'alone' : 'again'
     this.#carry(carried, id)
     this.#append([{ ...setting(at.path, now, mine), id, made }])
   }
@@ -260,7 +267,7 @@ export class Conflicts {
     for (const patch of back) Object.assign(patch, { id: ++state.ids, made: 'back', takes })
     this.#append(back)
     if (same(mine, theirs)) {
-      if (at && mine) this.#write(conflict, at, mine, [])
+      if (at && mine) this.#write(conflict, at, mine)
       return
     }
     const ids = back.map(({ id }) => Number(id))

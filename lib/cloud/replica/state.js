@@ -67,8 +67,7 @@
  * @property {Author | null} who Who has changed the same; null if that is not known.
  * @property {number} noticed When, in milliseconds; 0 if that is not known.
  * @property {Own[]} held Of `asked`: the changes, to apply to the view.
- * @property {boolean} lacks Of `asked`: whether some of the changes that were held back have lost their place, or what was
- *   in flight is taken back in the log.
+ * @property {boolean} lacks Of `asked`: whether some of the changes that were held back have lost their place.
  * @property {number[]} back Of `asked`: the changes in the buffer that take back what was in flight.
  * @property {Place | null} place Where it would be made again; null if there is no place for it any more.
  */

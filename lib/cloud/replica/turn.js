@@ -219,9 +219,6 @@ export class Turn {
     const known = targetsTakenBack(state.targets, patches)
     const others = targetsAfter(known, { patches, seen: seq, seq }, 'self', past)
     state.targets = targetsConfirmed(others, patches, seq)
-    // What was taken back in the log is nowhere but in the question.
-    const backs = new Set(patches.flatMap(({ made, id }) => (made === 'back' ? [id] : [])))
-    this.revise(backs, (kept) => ({ ...kept, lacks: true }))
     this.look()
   }
 
