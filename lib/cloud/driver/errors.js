@@ -33,7 +33,7 @@ const OF_FAULT = {
   ],
   'too-large-snapshot': [
     'ERR_REF_TOO_LARGE',
-    'The document works, but its log grows, and new devices read all of it. Raise limits.requestBytes of the server.'
+    'The document works, but its log grows, and new devices read all of it. Raise limits.snapshotBytes of the server.'
   ],
   update: [
     'ERR_REF_CLOUD_UPDATE',

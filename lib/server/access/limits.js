@@ -4,6 +4,7 @@ import { Refusal } from '../base/index.js'
  * @typedef {object} Limits
  * @property {number} [entryBytes] The longest entry. 1 MiB.
  * @property {number} [requestBytes] The longest body of a request, or message of a WebSocket. 4 MiB.
+ * @property {number} [snapshotBytes] The largest snapshot. 64 MiB.
  * @property {number} [requestEntries] The most entries of a request, or message of a WebSocket. 10,000.
  * @property {number} [appendsPerSecond] Requests that change something, of one user, over time; so many can come at
  *   once. 500.
@@ -18,6 +19,7 @@ import { Refusal } from '../base/index.js'
 const DEFAULTS = {
   entryBytes: 1 << 20,
   requestBytes: 4 << 20,
+  snapshotBytes: 64 << 20,
   requestEntries: 10_000,
   appendsPerSecond: 500,
   connections: 10_000,

@@ -92,7 +92,7 @@ export async function remove({ document, answer }) {
 export async function putSnapshot({ request, query, document, limiter, patience, answer }) {
   const seq = offsetIn(query, 'snapshot')
   const log = document.log(await document.exists())
-  const bytes = await bodyOf(request, limiter.limits.requestBytes, patience)
+  const bytes = await bodyOf(request, limiter.limits.snapshotBytes, patience)
   await asConflict(() => log.putSnapshot({ seq, bytes }))
   const newest = (await log.snapshot())?.seq ?? seq
   await answer(204, { 'Stream-Next-Offset': formatOffset(newest) })

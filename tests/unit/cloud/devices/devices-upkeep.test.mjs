@@ -110,7 +110,7 @@ describe('a log that becomes long', () => {
   })
 
   test('a snapshot that is too large for the server: it is told once, and all goes on', async () => {
-    const { url } = await world.server({ limits: { requestBytes: 2000, entryBytes: 1500 } })
+    const { url } = await world.server({ limits: { snapshotBytes: 2000, entryBytes: 1500 } })
     const one = deviceAt(url)
     await one.live()
     for (let i = 0; i < 3; i++) {
@@ -121,8 +121,22 @@ describe('a log that becomes long', () => {
     await until(() => one.errors.length > 0)
     await edit(one, 40)
     expect(one.codes).toEqual(['ERR_REF_TOO_LARGE'])
-    expect(one.errors[0].message).toContain('limits.requestBytes')
+    expect(one.errors[0].message).toContain('limits.snapshotBytes')
     expect([one.state.status, await snapshotOf(url)]).toEqual(['live', null])
+  })
+
+  test('a document of several MiB has snapshots, too', async () => {
+    const { url } = await world.server()
+    const one = deviceAt(url)
+    await one.live()
+    for (let i = 0; i < 8; i++) {
+      one.ref.value.list.push(`${i} ${'x'.repeat(900_000)}`)
+      await one.state.synced()
+    }
+    await until(async () => Number((await snapshotOf(url))?.bytes.length) > 5_000_000)
+    const late = deviceAt(url)
+    await together(one, late)
+    expect([one.codes, late.codes]).toEqual([[], []])
   })
 
   test('a device that ends while it writes a snapshot: another one does it', async () => {
