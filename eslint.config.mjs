@@ -20,6 +20,19 @@ export default [
     }
   },
   {
+    files: ['lib/**/*.js'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['any', 'timeout'].map((property) => ({
+          object: 'AbortSignal',
+          property,
+          message: 'Node 20 forgets it too early, or never: see lib/server/http/waiting.js.'
+        }))
+      ]
+    }
+  },
+  {
     files: ['lib/{main,persist,testing,vite}/**/*.js', 'preload/**/*.js', '**/*.cjs'],
     languageOptions: { sourceType: 'commonjs', globals: globals.node }
   },

@@ -1,4 +1,5 @@
 export { faultOfEnd } from './end-of-token.js'
+export { Ending } from './ending.js'
 export { GroupCommit } from './group-commit.js'
 export { Lanes } from './lanes.js'
 export { Listeners } from './listeners.js'

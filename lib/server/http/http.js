@@ -22,7 +22,7 @@ import { StoreFailure } from '../store/index.js'
  * @property {string} prefix
  * @property {number} pollTime How long a long poll waits, in milliseconds.
  * @property {number} patience How long a client may be silent that has something to do, in milliseconds.
- * @property {AbortSignal} ending Aborted when the server stops.
+ * @property {import('../base/index.js').Ending} ending When the server stops.
  * @property {(error: unknown) => void} onError What is told to nobody else.
  */
 /**
@@ -114,7 +114,9 @@ async function admitted(context, { request, response, target, grant, run }) {
   whenGone(response, limiter.connect(account))
   const { document, release } = documents.use(target.name)
   const left = new AbortController()
-  whenGone(response, () => left.abort())
+  const abort = () => left.abort()
+  whenGone(response, abort)
+  whenGone(response, ending.add(abort))
   try {
     await run({
       ...{ request, response, grant, document, limiter, metrics, pollTime, patience },
@@ -123,7 +125,7 @@ async function admitted(context, { request, response, target, grant, run }) {
         return context.presences.room(target.name)
       },
       query: target.query,
-      signal: AbortSignal.any([left.signal, ending]),
+      signal: left.signal,
       connected: (transport) => counted(metrics, transport),
       answer: (status, headers, body) => answer(response, status, headers, body, patience),
       answerOn: (status, headers) =>

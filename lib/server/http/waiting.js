@@ -30,12 +30,16 @@ export function numberIn(query, name) {
  * @param {(ended: AbortSignal) => Promise<T>} wait
  */
 export async function waitAtMost({ signal, grant: { expires = Infinity } }, ms, wait) {
-  const over = new AbortController()
+  const end = new AbortController()
+  const abort = () => end.abort()
   const left = Math.max(0, Math.min(ms, expires - Date.now()))
-  const timer = setTimeout(() => over.abort(), left)
+  const timer = setTimeout(abort, left)
+  signal.addEventListener('abort', abort)
+  if (signal.aborted) abort()
   try {
-    return await wait(AbortSignal.any([signal, over.signal]))
+    return await wait(end.signal)
   } finally {
     clearTimeout(timer)
+    signal.removeEventListener('abort', abort)
   }
 }

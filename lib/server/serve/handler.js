@@ -2,7 +2,7 @@ import { Documents } from '../documents/index.js'
 import { addressOf, handle, report, whenGone } from '../http/index.js'
 import { Limiter, Presences } from '../access/index.js'
 import { Metrics } from './metrics.js'
-import { optional } from '../base/index.js'
+import { Ending, optional } from '../base/index.js'
 import { WebSockets } from '../websocket/index.js'
 
 /** @typedef {import('node:http').IncomingMessage} IncomingMessage */
@@ -47,7 +47,7 @@ export class LogHandler {
   #store
   #documents
   #metrics = new Metrics()
-  #ending = new AbortController()
+  #ending = new Ending()
   #context
   #grace
   #sockets
@@ -72,7 +72,7 @@ export class LogHandler {
       prefix: options.prefix ?? '/v1/stream/',
       pollTime: options.pollTime ?? 20_000,
       patience: options.patience ?? 20_000,
-      ending: this.#ending.signal,
+      ending: this.#ending,
       onError: options.onError ?? console.error
     }
     this.#sockets = this.#webSockets()
@@ -114,7 +114,7 @@ export class LogHandler {
     try {
       await this.#store.head('health')
       await this.#store.check?.()
-      return !this.#ending.signal.aborted
+      return !this.#ending.hasCome
     } catch (error) {
       report(this.#context, error)
       return false
@@ -131,7 +131,7 @@ export class LogHandler {
   }
 
   async #close() {
-    this.#ending.abort()
+    this.#ending.come()
     const sockets = await this.#sockets
     const end = performance.now() + this.#grace
     while ((this.#open.size > 0 || sockets.busy) && performance.now() < end) {

@@ -57,13 +57,18 @@ export class Session {
   async serve(after) {
     const left = new AbortController()
     this.#socket.on('error', () => {})
-    this.#socket.on('close', () => left.abort())
+    const abort = () => left.abort()
+    this.#socket.on('close', abort)
     this.#socket.on('message', (data, isBinary) =>
       this.#receive(isBinary ? /** @type {Buffer} */ (data) : null)
     )
-    const stops = [this.#keepAlive(), this.#closeAt(this.#admission.grant.expires)]
+    const stops = [
+      this.#keepAlive(),
+      this.#closeAt(this.#admission.grant.expires),
+      this.#context.ending.add(abort)
+    ]
     try {
-      await this.#send(after, AbortSignal.any([left.signal, this.#context.ending]))
+      await this.#send(after, left.signal)
     } catch (error) {
       this.#context.onError(error)
       this.#socket.close(CLOSED.failed)
@@ -84,7 +89,7 @@ export class Session {
       }
       await this.#write(frameOf(part.slice, named))
     }
-    this.#socket.close(this.#context.ending.aborted ? CLOSED.stopping : CLOSED.ended)
+    this.#socket.close(this.#context.ending.hasCome ? CLOSED.stopping : CLOSED.ended)
   }
 
   /** @param {import('../wire/frames.js').Message} message */
