@@ -47,16 +47,32 @@ export class Presences {
     this.#exchange = exchange
   }
 
+  /**
+   * @param {string} document That exists. @param {Grant} grant @param {unknown} client Foreign.
+   * @returns {{ room: Room, leave: (linger: number) => void }} `leave`: the member goes after so many milliseconds,
+   *   unless it is here again.
+   */
+  enter(document, grant, client) {
+    const room = this.#rooms.get(document) ?? this.#open(document)
+    try {
+      return { room, leave: room.enter(grant, client) }
+    } finally {
+      if (room.isEmpty) this.#end(document, room)
+    }
+  }
+
   /** @param {string} document @returns {Room} */
-  room(document) {
-    const known = this.#rooms.get(document)
-    if (known) return known
-    const room = new Room(this.#limits, () => {
-      if (this.#rooms.get(document) === room) this.#rooms.delete(document)
-    })
+  #open(document) {
+    const room = new Room(this.#limits, () => this.#end(document, room))
     if (this.#exchange) room.tellOthers(this.#exchange, document)
     this.#rooms.set(document, room)
     return room
+  }
+
+  /** @param {string} document @param {Room} room That is empty. */
+  #end(document, room) {
+    room.close()
+    if (this.#rooms.get(document) === room) this.#rooms.delete(document)
   }
 
   /** How many documents somebody is at. */
@@ -99,10 +115,11 @@ export class Room {
     })
   }
 
-  /**
-   * @param {Grant} grant @param {unknown} client Foreign.
-   * @returns {(linger: number) => void} Leaves: the member goes after so many milliseconds, unless it is here again.
-   */
+  get isEmpty() {
+    return this.#members.size === 0
+  }
+
+  /** @param {Grant} grant @param {unknown} client Foreign. @returns {(linger: number) => void} */
   enter(grant, client) {
     if (typeof client !== 'string' || !CLIENT.test(client)) {
       throw new Refusal(
@@ -143,9 +160,7 @@ export class Room {
       if (this.#members.get(key) !== member) return
       this.#members.delete(key)
       if (member.value !== null) this.#show(member, null)
-      if (this.#members.size > 0) return
-      this.#emptied()
-      this.close()
+      if (this.isEmpty) this.#emptied()
     }
     if (linger === 0) return leave()
     member.timer = setTimeout(leave, linger)

@@ -10,11 +10,11 @@ export const GATHER = 50
 
 /** @param {Exchange} exchange */
 export async function readPresence(exchange) {
-  const { query, document, room, grant, signal, pollTime, patience, connected, answer } = exchange
+  const { query, document, enter, signal, pollTime, patience, connected, answer } = exchange
   await document.exists()
   const client = parameter(query, 'presence')
   const version = parameter(query, 'version')
-  const leave = room.enter(grant, client)
+  const { room, leave } = enter(client)
   const disconnect = connected('presence')
   try {
     const most = Math.min(pollTime, pingOf(query) ?? pollTime)
@@ -34,7 +34,7 @@ export async function writePresence({
   request,
   query,
   document,
-  room,
+  enter,
   grant,
   limiter,
   patience,
@@ -44,7 +44,7 @@ export async function writePresence({
   const client = parameter(query, 'presence')
   // All of JSON, twice: a text, of which each character may be escaped.
   const body = await bodyOf(request, 12 * limiter.limits.presenceBytes + 100, patience)
-  const leave = room.enter(grant, client)
+  const { room, leave } = enter(client)
   try {
     room.set(grant, client ?? '', body.length === 0 ? null : body.toString())
     await answer(204)

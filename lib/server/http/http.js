@@ -31,7 +31,7 @@ import { StoreFailure } from '../store/index.js'
  * @property {ServerResponse} response
  * @property {URLSearchParams} query
  * @property {import('../documents/document.js').Document} document
- * @property {import('../access/presence.js').Room} room
+ * @property {(client: unknown) => ReturnType<import('../access/presence.js').Presences['enter']>} enter Its presence.
  * @property {import('../access/access.js').Grant} grant
  * @property {import('../access/limits.js').Limiter} limiter
  * @property {import('../serve/metrics.js').Metrics} metrics
@@ -120,10 +120,7 @@ async function admitted(context, { request, response, target, grant, run }) {
   try {
     await run({
       ...{ request, response, grant, document, limiter, metrics, pollTime, patience },
-      // Made only for those who ask.
-      get room() {
-        return context.presences.room(target.name)
-      },
+      enter: (client) => context.presences.enter(target.name, grant, client),
       query: target.query,
       signal: left.signal,
       connected: (transport) => counted(metrics, transport),

@@ -5,7 +5,7 @@ import { Refusal } from '../base/index.js'
 
 /**
  * @typedef {object} Place
- * @property {import('../access/presence.js').Room} room
+ * @property {(client: unknown) => ReturnType<import('../access/presence.js').Presences['enter']>} enter
  * @property {import('../access/access.js').Grant} grant
  * @property {(text: string) => Promise<void>} tell Resolves when the client has it, or is gone.
  */
@@ -15,8 +15,8 @@ export class SessionPresence {
   #left = new AbortController()
   /** @type {string | null} */
   #client = null
-  /** @type {((linger: number) => void) | null} */
-  #leave = null
+  /** @type {ReturnType<Place['enter']> | null} */
+  #there = null
 
   /** @param {Place} place */
   constructor(place) {
@@ -26,20 +26,21 @@ export class SessionPresence {
   /** @param {string} text Foreign. Throws a `Refusal`. */
   take(text) {
     const { client, value } = parsed(text)
-    const { room, grant } = this.#place
+    const { enter, grant } = this.#place
     if (this.#left.signal.aborted) return
-    if (this.#client === null) {
-      this.#leave = room.enter(grant, client)
+    if (this.#there === null) {
+      this.#there = enter(client)
       this.#client = /** @type {string} */ (client)
-      void this.#follow()
+      void this.#follow(this.#there.room)
     } else if (client !== this.#client) {
       throw new Refusal(400, 'A connection has one client.')
     }
-    room.set(grant, this.#client, value)
+    this.#there.room.set(grant, /** @type {string} */ (client), value)
   }
 
-  async #follow() {
-    const { room, tell } = this.#place
+  /** @param {import('../access/presence.js').Room} room */
+  async #follow(room) {
+    const { tell } = this.#place
     const { signal } = this.#left
     /** @type {string | null} */
     let version = null
@@ -56,7 +57,7 @@ export class SessionPresence {
 
   close() {
     this.#left.abort()
-    this.#leave?.(0)
+    this.#there?.leave(0)
   }
 }
 

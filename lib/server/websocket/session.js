@@ -146,7 +146,7 @@ export class Session {
     const { name, grant, account } = this.#admission
     limiter.takeAppend(account)
     this.#presence ??= new SessionPresence({
-      room: presences.room(name),
+      enter: (client) => presences.enter(name, grant, client),
       grant,
       tell: (present) => this.#give({ type: 'present', text: present })
     })

@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { Servers } from '../../../../lib/server/access/elsewhere.js'
+import { Limiter, Presences } from '../../../../lib/server/access/index.js'
 import { MemoryStore } from '../../../../lib/server/index.js'
 import { logServers } from '../../helpers/log-server.mjs'
 import { eventually, until } from '../../helpers/until.mjs'
@@ -83,6 +84,32 @@ describe('over HTTP', () => {
     await one.server.close()
     await becomes(other, [])
   })
+})
+
+test('nothing is left of a document where nobody is', () => {
+  const { limits } = new Limiter({ presences: 1 })
+  let open = 0
+  const presences = new Presences(limits, () => {
+    open++
+    return { send: () => {}, end: () => void open-- }
+  })
+  const grant = /** @type {any} */ ({ user: 'u', access: 'write' })
+  for (const client of ['A', '', 7, undefined]) {
+    expect(() => presences.enter('d', grant, client)).toThrow('The client of a presence')
+  }
+  expect([presences.size, open]).toEqual([0, 0])
+  const { room, leave } = presences.enter('d', grant, 'a')
+  expect(() => presences.enter('d', grant, 'b')).toThrow('Too many')
+  expect([presences.size, open]).toEqual([1, 1])
+  const again = presences.enter('d', grant, 'a')
+  expect(again.room).toBe(room)
+  leave(0)
+  expect([presences.size, open]).toEqual([1, 1])
+  again.leave(0)
+  expect([presences.size, open]).toEqual([0, 0])
+  presences.enter('d', grant, 'a')
+  presences.close()
+  expect([presences.size, open]).toEqual([0, 0])
 })
 
 describe('what is lost', () => {
