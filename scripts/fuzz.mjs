@@ -22,6 +22,11 @@ const built = path.join(root, 'build', 'fuzz')
 const MAX_INPUT = 4096
 /** The most bytes of an input that is kept with the tests. */
 const MAX_KEPT = 1024
+/**
+ * Seconds that an input of `cost` may take. Each of its messages may be taken in steps, up to a limit for all of them:
+ * about three seconds for an input in main, and ten times that with sanitizers on a busy machine.
+ */
+const COSTLY = 120
 /** Seconds between two checks of a target's CPU time. */
 const ROUND = 300
 
@@ -76,7 +81,7 @@ function runRound(target, seconds) {
   const options = [
     `-max_total_time=${seconds}`,
     `-max_len=${MAX_INPUT}`,
-    '-timeout=10',
+    `-timeout=${target === 'cost' ? COSTLY : 10}`,
     '-rss_limit_mb=2048',
     '-print_final_stats=1',
     `-dict=${path.join(sources, 'json.dict')}`,

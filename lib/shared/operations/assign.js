@@ -70,7 +70,8 @@ export function assignPrepared(node, key, prepared) {
   }
   store.perform(
     new SetMember(node.target, node, key, raw, known.length > 0),
-    places.flatMap((place) => within(place, changes))
+    places.flatMap((place) => within(place, changes)),
+    known
   )
 }
 

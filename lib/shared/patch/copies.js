@@ -3,7 +3,7 @@
  * the element itself. Equal elements that come and go in one tick are one.
  */
 
-import { equal, isContainer } from '../value/index.js'
+import { equal, isContainer, stringify } from '../value/index.js'
 import { putsIn } from './transform-move.js'
 
 /** @typedef {import('./fold-moves.js').Statement} Statement */
@@ -33,13 +33,18 @@ export function copyAmong(element, others) {
  */
 export function withoutCopies(patches) {
   const added = new Set(patches.map(({ op, value }) => (op === 'add' ? value : undefined)))
-  const removed = new Set(patches.map(({ op, was }) => (op === 'remove' ? was : undefined)))
-  for (const element of removed)
-    if (!isContainer(element) || added.has(element)) removed.delete(element)
+  /** What they were when they were removed. @type {Map<unknown, unknown>} */
+  const removed = new Map()
+  for (const { op, was, removal } of patches) {
+    if (op === 'remove' && isContainer(was) && !added.has(was))
+      removed.set(was, removal?.before ?? was)
+  }
   if (removed.size === 0) return patches
   return patches.map((patch) => {
-    const original = putsIn(patch) ? copyAmong(patch.value, removed) : undefined
+    const original = putsIn(patch) ? copyAmong(patch.value, removed.keys()) : undefined
     if (original === undefined) return patch
+    // They are equal now. It may have been changed since it was added.
+    if (patch.text !== undefined && patch.text !== stringify(removed.get(original))) return patch
     removed.delete(original)
     return { ...patch, value: original }
   })

@@ -28,8 +28,10 @@ import { transformPatch } from './transform.js'
  *   value?: unknown
  *   text?: string
  *   was?: unknown
+ *   removal?: { over: boolean, before: unknown }
  * }} Statement A recorded patch: `value` is the new element itself and not a copy, `was` the removed or
- *   replaced one.
+ *   replaced one. `over`: that has come back in the place of an equal one, and is not what was removed any more.
+ *   `before`: what it was before it was changed; null if it was not.
  */
 /**
  * @template {Statement} P
@@ -152,13 +154,14 @@ function pairsOf(steps, moved) {
     const addition = !removal && adds(patch) && moved.has(patch.value)
     if (!removal && !addition) continue
     const element = removal ? patch.was : patch.value
-    const before = open.get(element) ?? []
+    const before = (open.get(element) ?? []).filter((each) => removal || !each.patch.removal?.over)
+    open.set(element, before)
     const other = before.at(-1)
     if (other && removes(other.patch) !== removal) {
       before.pop()
       pairs.push(removal ? { removed: step, added: other } : { removed: other, added: step })
     } else {
-      open.set(element, [...before, step])
+      before.push(step)
     }
   }
   return pairs

@@ -191,7 +191,8 @@ export class ArrayNode extends Node {
     }
     store.perform(
       new Splice(store, elements, from, gone, raws, known.length > 0 ? 'mixed' : 'fresh'),
-      paths.flatMap((path) => within(path, changes))
+      paths.flatMap((path) => within(path, changes)),
+      known
     )
     return removed
   }

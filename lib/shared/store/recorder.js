@@ -97,8 +97,9 @@ export class Recorder {
    *
    * @param {Edit} edit
    * @param {Recorded[]} patches Empty if it concerns no part of the value.
+   * @param {import('../proxy/node.js').Node[]} [known] Of the containers in the new value that have nodes.
    */
-  perform(edit, patches) {
+  perform(edit, patches, known = []) {
     this.#forbidEndless()
     if (this.#store.readOnly && this.#batch === null && patches.length > 0) {
       // Checked before, since applying and undoing would add entries of a Map again at the end, which
@@ -110,6 +111,7 @@ export class Recorder {
     texts?.edit(patches)
     if (patches.length === 0) takenOut.change(nodes.get(edit.target))
     takenOut.leave(patches)
+    if (patches.length > 0) takenOut.enter(known, patches)
     if (edit.target === this.#store.holder.target) for (const patch of patches) patch.whole = true
     edit.apply()
     if (patches.length === 0) this.#reportDetached(edit)

@@ -265,9 +265,10 @@ export class Store {
    *
    * @param {Edit} edit
    * @param {Recorded[]} patches
+   * @param {import('../proxy/node.js').Node[]} [known]
    */
-  perform(edit, patches) {
-    this.#recorder.perform(edit, patches)
+  perform(edit, patches, known) {
+    this.#recorder.perform(edit, patches, known)
   }
 
   /** Records patches without edits, inside `batch`. @param {Recorded[]} patches */

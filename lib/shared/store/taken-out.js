@@ -14,6 +14,7 @@ import { climb } from './reconcile.js'
 /**
  * @typedef {object} Removal Of one element. It may be put back and taken out again.
  * @property {unknown} before What the element was before its first change; null while it is unchanged.
+ * @property {boolean} over Whether it has come back without a patch, instead of an equal element that was there.
  */
 
 export class TakenOut {
@@ -24,8 +25,22 @@ export class TakenOut {
   leave(patches) {
     for (const patch of patches) {
       if (patch.was === undefined || !isContainer(patch.was)) continue
-      patch.removal = { before: null }
+      patch.removal = { before: null, over: false }
       this.#removals.set(patch.was, patch.removal)
+    }
+  }
+
+  /**
+   * @param {Node[]} known What a statement puts in that has been in the value before.
+   * @param {Recorded[]} patches Those of the statement.
+   */
+  enter(known, patches) {
+    const out = known.flatMap(({ target }) => this.#removals.get(target) ?? [])
+    if (out.length === 0) return
+    const added = new Set(patches.map(({ value }) => value))
+    for (const { target } of known) {
+      const removal = this.#removals.get(target)
+      if (removal && !added.has(target)) removal.over = true
     }
   }
 

@@ -117,6 +117,17 @@ test('numbers and texts that are set by index are values, not elements', () => {
   expect(sent.map(({ op }) => op)).toEqual(['replace', 'replace'])
 })
 
+test('an equal element that takes the place of another one is that one from then on', () => {
+  const row = (n) => ({ n, tags: [] })
+  const bench = new Bench({ list: [row(0), row(1)], done: [row(0), row(2)] })
+  bench.tick((value) => {
+    value.done = value.list.splice(0)
+    value.done[0].tags = ['x']
+    swap(value.done, 0, 1)
+  })
+  expect(bench.copy.done).toEqual([row(1), { n: 0, tags: ['x'] }])
+})
+
 /** Any list in a value, as the app gets it. */
 function lists(value) {
   if (typeof value !== 'object' || value === null) return []
@@ -132,8 +143,10 @@ test('random statements of several lists', () => {
   let moves = 0
   forAll('seen moves', RUNS, (random) => {
     let id = 0
+    // Then many are equal, and one of them may come to stand where another one was.
+    const alike = random.chance(0.3)
     const row = (depth) => ({
-      id: id++,
+      ...(!alike && { id: id++ }),
       n: 0,
       m: 0,
       rows: Array.from({ length: depth > 0 ? random.below(3) : 0 }, () => row(depth - 1))
@@ -145,7 +158,7 @@ test('random statements of several lists', () => {
       const at = () => random.below(it.length)
       const any = [...out, ...lists(value).flat()].filter((each) => typeof each === 'object')
       const edited = any.length > 0 ? random.pick(any) : null
-      switch (random.below(13)) {
+      switch (random.below(15)) {
         case 0:
         case 1:
         case 2:
@@ -157,17 +170,21 @@ test('random statements of several lists', () => {
         case 6:
           return it.length > 1 && swap(it, at(), at())
         case 7:
-          return it.sort((x, y) => (y.id ?? 0) - (x.id ?? 0))
+          return it.sort((x, y) => (y.id ?? y.n ?? 0) - (x.id ?? x.n ?? 0))
         case 8:
           return it.reverse()
         case 9:
-          return edited && (edited[random.pick(['n', 'm'])] = ++id)
+          return edited && (edited[random.pick(['n', 'm'])] = alike ? random.below(2) : ++id)
         case 10:
           return edited?.rows?.push(random.chance(0.5) && out.length > 0 ? out.pop() : row(0))
         case 11:
           return it.length > 0 && out.push(it[at()]) && it.splice(at(), 1, row(1))
         case 12:
-          return random.chance(0.5) ? (value.a = value.a.filter((r) => r.id % 3)) : (value.b = [...value.b].reverse()) // prettier-ignore
+          return random.chance(0.5) ? (value.a = value.a.filter((r) => (r.id ?? r.n) % 3)) : (value.b = [...value.b].reverse()) // prettier-ignore
+        case 13:
+          return (value[random.pick(['a', 'b'])] = it.splice(0))
+        case 14:
+          return (value.a = [...value.a, ...out.splice(0), row(1)])
       }
     }
     for (let n = 2; n > 0; n--) {
