@@ -36,7 +36,7 @@ export function withoutCopies(patches) {
   /** What they were when they were removed. @type {Map<unknown, unknown>} */
   const removed = new Map()
   for (const { op, was, removal } of patches) {
-    if (op === 'remove' && isContainer(was) && !added.has(was))
+    if (op === 'remove' && isContainer(was) && !added.has(was) && !removal?.back)
       removed.set(was, removal?.before ?? was)
   }
   if (removed.size === 0) return patches

@@ -28,9 +28,9 @@ import { transformPatch } from './transform.js'
  *   value?: unknown
  *   text?: string
  *   was?: unknown
- *   removal?: { over: boolean, before: unknown }
+ *   removal?: { back: boolean, over: boolean, before: unknown }
  * }} Statement A recorded patch: `value` is the new element itself and not a copy, `was` the removed or
- *   replaced one. `over`: that has come back in the place of an equal one, and is not what was removed any more.
+ *   replaced one. `back`: that has come back; `over`: in the place of an equal one, and is not what was removed any more.
  *   `before`: what it was before it was changed; null if it was not.
  */
 /**

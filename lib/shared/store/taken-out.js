@@ -14,6 +14,7 @@ import { climb } from './reconcile.js'
 /**
  * @typedef {object} Removal Of one element. It may be put back and taken out again.
  * @property {unknown} before What the element was before its first change; null while it is unchanged.
+ * @property {boolean} back Whether it has come back: as an element, inside another one, or otherwise.
  * @property {boolean} over Whether it has come back without a patch, instead of an equal element that was there.
  */
 
@@ -25,7 +26,7 @@ export class TakenOut {
   leave(patches) {
     for (const patch of patches) {
       if (patch.was === undefined || !isContainer(patch.was)) continue
-      patch.removal = { before: null, over: false }
+      patch.removal = { before: null, back: false, over: false }
       this.#removals.set(patch.was, patch.removal)
     }
   }
@@ -35,12 +36,13 @@ export class TakenOut {
    * @param {Recorded[]} patches Those of the statement.
    */
   enter(known, patches) {
-    const out = known.flatMap(({ target }) => this.#removals.get(target) ?? [])
+    const out = known.filter(({ target }) => this.#removals.has(target))
     if (out.length === 0) return
     const added = new Set(patches.map(({ value }) => value))
-    for (const { target } of known) {
-      const removal = this.#removals.get(target)
-      if (removal && !added.has(target)) removal.over = true
+    for (const { target } of out) {
+      const removal = /** @type {Removal} */ (this.#removals.get(target))
+      removal.back = true
+      if (!added.has(target)) removal.over = true
     }
   }
 
