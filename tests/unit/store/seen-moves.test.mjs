@@ -131,13 +131,13 @@ test('an equal element that takes the place of another one is that one from then
 test.each([
   ['changed since', ({ done }) => done.at(-1).tags.push('x')],
   ['not what was removed', (value, it) => (value.more = [it]) && value.more[0].tags.pop()]
-])('a copy of a removed element that is %s is none', (_name, change) => {
+])('a copy of a removed element that is %s is none', (name, change) => {
   const bench = new Bench({ list: [{ n: 0, tags: ['x'] }], done: [], more: [{ n: 1, tags: [] }] })
   bench.tick((value) => {
     value.done.push({ n: 0, tags: [] })
     change(value, value.list.shift())
   })
-  expect(bench.copy.done[0].tags).toEqual(_name === 'changed since' ? ['x'] : [])
+  expect(bench.copy.done[0].tags).toEqual(name === 'changed since' ? ['x'] : [])
 })
 
 /** Any list in a value, as the app gets it. */
