@@ -142,7 +142,7 @@ export function editsOf(store, patch, within) {
   if (op === 'replace') {
     checkEntry(target, path, value)
     const old = accessTo(target).get(target, step)
-    return [refill(store, old, value, holds) ?? setter(store, target, step, value)]
+    return [refill(store, old, value, path, within) ?? setter(store, target, step, value)]
   }
   return [
     Array.isArray(parent)
@@ -203,7 +203,7 @@ function add(store, parent, step, { path, value, before }, holds) {
  */
 function* become(store, value, within) {
   const raw = within ?? store.raw
-  const filled = refill(store, raw, value, within ? 'known' : 'fresh')
+  const filled = refill(store, raw, value, [], within)
   if (filled) return yield filled
   if (!isRecord(raw) || !isRecord(value)) {
     return yield setter(store, store.holder.target, 'value', value)
@@ -245,16 +245,21 @@ function withoutMarks(store, { op, path, value, before = '' }, marked, within) {
  * @param {Store} store
  * @param {unknown} old
  * @param {unknown} value
- * @param {'fresh' | 'known'} holds As in `Splice`.
+ * @param {Path} path Of both.
+ * @param {object} [within] As in `editsOf`.
  * @returns {Edit | undefined} The edit for replacing an array by an array, a Map by a Map, or a Set by
  *   a Set: it stays the same object.
  */
-function refill(store, old, value, holds) {
-  if (isList(old) && isList(value)) return new Splice(store, old, 0, old.length, value, holds)
-  const same =
-    old instanceof Map ? value instanceof Map : old instanceof Set && value instanceof Set
-  if (!same || !isContainer(old) || !isContainer(value)) return undefined
-  return new Refill(store, /** @type {any} */ (old), /** @type {any} */ (value))
+function refill(store, old, value, path, within) {
+  if (!isContainer(old) || !isContainer(value)) return undefined
+  const { kind } = accessTo(old)
+  if (kind === 'object' || accessTo(value).kind !== kind) return undefined
+  // Objects that the app holds may come to stand in it.
+  if (!within) store.nodeAt(path)
+  if (!isList(old) || !isList(value)) {
+    return new Refill(store, /** @type {any} */ (old), /** @type {any} */ (value))
+  }
+  return new Splice(store, old, 0, old.length, value, within ? 'known' : 'fresh')
 }
 
 /** @param {unknown} value @returns {value is Record<string, unknown>} */

@@ -132,6 +132,16 @@ describe.each(['a window', 'main'])('somebody who does several things at once: %
       (v) => v.list[0] ?? v.board[0].inner.cards[0]
     ],
     [
+      'takes a part out of one row and puts it into another one, whose list nobody has read',
+      { list: rows(2), done: [{ ...row(9), tags: [] }] },
+      (_v, ref) =>
+        ref.patch([
+          { op: 'replace', path: ['done', 0, 'tags'], value: [{ n: 1 }] },
+          { op: 'remove', path: ['list', 1, 'tags', 0] }
+        ]),
+      (v) => v.list[1].tags[0] ?? v.done[0].tags[0]
+    ],
+    [
       'replaces a list by one with the rows of another one, and moves a row on into one that nobody has read',
       { list: rows(3), done: [row(8), row(9)], board: [{ cards: [] }] },
       (_v, ref) =>
