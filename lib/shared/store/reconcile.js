@@ -97,7 +97,7 @@ export function detachedWarning(name, path) {
 /**
  * @param {Node} node @returns {{ top: Node, steps: Path }} Its outermost parent, and the path in it.
  */
-export function climb(node) {
+function climb(node) {
   /** @type {Path} */
   const steps = []
   let top = node

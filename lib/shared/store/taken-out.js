@@ -5,7 +5,6 @@
 
 import { Continuity, diff, foldMoves } from '../patch/index.js'
 import { cloneValue, decode, isContainer, stringify } from '../value/index.js'
-import { climb } from './reconcile.js'
 
 /** @typedef {import('../path/path.js').Path} Path */
 /** @typedef {import('../proxy/node.js').Node} Node */
@@ -48,10 +47,11 @@ export class TakenOut {
 
   /** @param {Node | undefined} node Of a container that is about to change, and is no part of the value. */
   change(node) {
-    if (!node) return
-    const element = climb(node).top.target
-    const removal = this.#removals.get(element)
-    if (removal?.before === null) removal.before = cloneValue(element)
+    // It may have been taken out of a list that is itself replaced, and still be in that one.
+    for (let at = node ?? null; at; at = at.parent) {
+      const removal = this.#removals.get(at.target)
+      if (removal?.before === null) removal.before = cloneValue(at.target)
+    }
   }
 }
 

@@ -66,6 +66,17 @@ test('a long list that is spliced, sorted or filtered by splice sends moves and 
 })
 
 describe('what is changed in an element while it is in no array', () => {
+  test('follows the move, also if the array that it was in was replaced', () => {
+    const bench = new Bench(board())
+    bench.tick((value) => {
+      const [it] = value.todo
+      value.todo = []
+      it.tags.push('new')
+      value.done.push(it)
+    })
+    expect(bench.copy.done.at(-1)).toEqual({ id: 0, of: 'row', tags: ['new'] })
+  })
+
   test('follows the move', () => {
     const bench = new Bench(board())
     const sent = bench.tick(({ todo, done }) => {
@@ -130,7 +141,13 @@ test('an equal element that takes the place of another one is that one from then
 
 test.each([
   ['changed since', ({ done }) => done.at(-1).tags.push('x')],
-  ['not what was removed', (value, it) => (value.more = [it]) && value.more[0].tags.pop()]
+  [
+    'not what was removed',
+    (value, it) => {
+      value.more = [it]
+      value.more[0].tags.pop()
+    }
+  ]
 ])('a copy of a removed element that is %s is none', (name, change) => {
   const bench = new Bench({ list: [{ n: 0, tags: ['x'] }], done: [], more: [{ n: 1, tags: [] }] })
   bench.tick((value) => {
