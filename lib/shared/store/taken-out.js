@@ -47,8 +47,9 @@ export class TakenOut {
 
   /** @param {Node | undefined} node Of a container that is about to change, and is no part of the value. */
   change(node) {
+    if (!node || node.attached) return
     // It may have been taken out of a list that is itself replaced, and still be in that one.
-    for (let at = node ?? null; at; at = at.parent) {
+    for (let at = /** @type {Node | null} */ (node); at; at = at.parent) {
       const removal = this.#removals.get(at.target)
       if (removal?.before === null) removal.before = cloneValue(at.target)
     }
