@@ -4,6 +4,7 @@
  */
 
 import { Continuity, diff, foldMoves } from '../patch/index.js'
+import { valuesIn } from '../path/index.js'
 import { cloneValue, decode, isContainer, stringify } from '../value/index.js'
 
 /** @typedef {import('../path/path.js').Path} Path */
@@ -35,6 +36,7 @@ export class TakenOut {
    * @param {Recorded[]} patches Those of the statement.
    */
   enter(known, patches) {
+    for (const node of known) if (!node.attached) this.#comeBack(node.target)
     const out = known.filter(({ target }) => this.#removals.has(target))
     if (out.length === 0) return
     const added = new Set(patches.map(({ value }) => value))
@@ -43,6 +45,13 @@ export class TakenOut {
       removal.back = true
       if (!added.has(target)) removal.over = true
     }
+  }
+
+  /** @param {object} container With all in it. */
+  #comeBack(container) {
+    const removal = this.#removals.get(container)
+    if (removal) removal.back = true
+    for (const value of valuesIn(container)) if (isContainer(value)) this.#comeBack(value)
   }
 
   /** @param {Node | undefined} node Of a container that is about to change, and is no part of the value. */
