@@ -8,11 +8,11 @@ import { root } from '../../../scripts/system.mjs'
 
 /** In bytes. If one grows, look at esbuild's metafile before raising the limit. */
 const BOUNDS = {
-  'dist/vue.mjs': 47_700,
-  'dist/client.mjs': 44_700,
+  'dist/vue.mjs': 48_000,
+  'dist/client.mjs': 45_000,
   'dist/text-field.mjs': 8_800,
   'dist/ipc-window.mjs': 24_700,
-  'dist/ipc-vue.mjs': 62_300,
+  'dist/ipc-vue.mjs': 62_600,
   'dist/preload/index.js': 2048
 }
 
