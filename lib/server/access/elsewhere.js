@@ -58,9 +58,10 @@ export class Servers {
     this.#timer.unref?.()
   }
 
-  /** All who are elsewhere. @returns {Elsewhere[]} */
+  /** All who are elsewhere, each once: as the server has it that told of it last. @returns {Elsewhere[]} */
   get members() {
-    return [...this.#servers.values()].flatMap(({ members }) => [...members.values()])
+    const all = [...this.#servers.values()].flatMap(({ members }) => [...members])
+    return [...new Map(all.sort(([, a], [, b]) => a.version - b.version)).values()]
   }
 
   /** One of this server shows something else. @param {Shown} shown */

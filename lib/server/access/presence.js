@@ -220,7 +220,7 @@ export class Room {
     // Who has come here from another server may still be there for a moment.
     const names = new Set(own.map(({ client }) => client))
     const others = this.#others?.members.filter(({ client }) => !names.has(client)) ?? []
-    const shown = [...own, ...newestOf(others)]
+    const shown = [...own, ...others]
     return {
       version: `${this.#epoch}.${this.#version}`,
       here: shown.map(({ client, user, value, version: changed }) =>
@@ -261,10 +261,4 @@ export class Room {
 /** @param {Member} member */
 function shownBy({ client, user, value, version }) {
   return { client, user, value, n: version }
-}
-
-/** @param {import('./elsewhere.js').Elsewhere[]} members @returns {import('./elsewhere.js').Elsewhere[]} One of each. */
-function newestOf(members) {
-  const sorted = [...members].sort((a, b) => a.version - b.version)
-  return [...new Map(sorted.map((member) => [`${member.client} ${member.user}`, member])).values()]
 }
