@@ -64,9 +64,8 @@ export function foldMoves(patches, changes = () => []) {
   if (moved.size === 0) return patches
   /** @type {Step<P>[]} */
   let steps = known.flatMap((patch) => halves(patch, moved))
-  const pairs = pairsOf(steps, moved)
   let work = 0
-  for (const pair of pairs) {
+  for (const pair of inOrder(steps, pairsOf(steps, moved))) {
     const from = steps.indexOf(pair.removed)
     const to = steps.indexOf(pair.added)
     work += Math.abs(to - from)
@@ -165,6 +164,22 @@ function pairsOf(steps, moved) {
     }
   }
   return pairs
+}
+
+/**
+ * An element that is added before it is removed must still be, at its old place, what is added. Another move out
+ * of it may come to stand before that, so such pairs are first, and the outer element before what is in it.
+ *
+ * @template {Statement} P
+ * @param {Step<P>[]} steps @param {Pair<P>[]} pairs
+ * @returns {Pair<P>[]}
+ */
+function inOrder(steps, pairs) {
+  const index = new Map(steps.map((step, i) => [step, i]))
+  const at = (/** @type {Step<P>} */ step) => /** @type {number} */ (index.get(step))
+  const addedFirst = pairs.filter(({ removed, added }) => at(added) < at(removed))
+  const others = pairs.filter(({ removed, added }) => at(added) > at(removed))
+  return [...addedFirst.reverse(), ...others]
 }
 
 /**

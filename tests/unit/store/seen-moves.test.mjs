@@ -159,6 +159,19 @@ test.each([
   expect(bench.copy.done[0].tags).toEqual(name === 'changed since' ? ['x'] : [])
 })
 
+test('an element and one in it, both added before they are removed', () => {
+  const row = (n, ...rows) => ({ n, rows })
+  const bench = new Bench({ list: [row(0, row(1), row(2))], inner: [], done: [] })
+  bench.tick(({ list, inner, done }) => {
+    const it = list[0]
+    inner.push(it.rows[0])
+    done.push(it)
+    it.rows.shift()
+    list.shift()
+  })
+  expect(bench.copy).toEqual({ list: [], inner: [row(1)], done: [row(0, row(2))] })
+})
+
 /** Any list in a value, as the app gets it. */
 function lists(value) {
   if (typeof value !== 'object' || value === null) return []
