@@ -110,7 +110,8 @@ export class Recorder {
     noteOld(this.#store.raw, patches, this.#options.keepsOld === true || texts !== null)
     texts?.edit(patches)
     if (patches.length === 0) takenOut.change(nodes.get(edit.target))
-    takenOut.leave(patches)
+    takenOut.leave(patches, this.#store.moving)
+    takenOut.share(known)
     if (patches.length > 0) takenOut.enter(known, patches)
     if (edit.target === this.#store.holder.target) for (const patch of patches) patch.whole = true
     edit.apply()

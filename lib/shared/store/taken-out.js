@@ -13,20 +13,26 @@ import { cloneValue, decode, isContainer, stringify } from '../value/index.js'
 
 /**
  * @typedef {object} Removal Of one element. It may be put back and taken out again.
- * @property {unknown} before What the element was before its first change; null while it is unchanged.
+ * @property {unknown} before What the element was when it was taken out; null while nothing can have changed it.
  * @property {boolean} back Whether it has come back: as an element, inside another one, or otherwise.
- * @property {boolean} over Whether it has come back without a patch, instead of an equal element that was there.
+ * @property {boolean} over Whether it has come back without a patch of its own: inside another one, or instead of an
+ *   equal element that was there.
  */
 
 export class TakenOut {
   /** The last removal of each element. @type {WeakMap<object, Removal>} */
   #removals = new WeakMap()
 
-  /** @param {Recorded[]} patches Those of a statement; changed in place. */
-  leave(patches) {
+  /**
+   * @param {Recorded[]} patches Those of a statement; changed in place.
+   * @param {boolean} moving Whether containers have several places. Then the element may be, or hold, one that stays
+   *   in the value, and changes with it.
+   */
+  leave(patches, moving) {
     for (const patch of patches) {
       if (patch.was === undefined || !isContainer(patch.was)) continue
-      patch.removal = { before: null, back: false, over: false }
+      const before = moving ? cloneValue(patch.was) : null
+      patch.removal = { before, back: false, over: false }
       this.#removals.set(patch.was, patch.removal)
     }
   }
@@ -36,31 +42,49 @@ export class TakenOut {
    * @param {Recorded[]} patches Those of the statement.
    */
   enter(known, patches) {
-    for (const node of known) if (!node.attached) this.#comeBack(node.target)
-    const out = known.filter(({ target }) => this.#removals.has(target))
-    if (out.length === 0) return
-    const added = new Set(patches.map(({ value }) => value))
-    for (const { target } of out) {
-      const removal = /** @type {Removal} */ (this.#removals.get(target))
+    /** @type {Set<unknown> | undefined} */
+    let added
+    for (const { attached, target } of known) {
+      if (!attached) this.#comeBackInside(target)
+      const removal = this.#removals.get(target)
+      if (!removal) continue
       removal.back = true
+      added ??= new Set(patches.map(({ value }) => value))
       if (!added.has(target)) removal.over = true
     }
   }
 
-  /** @param {object} container With all in it. */
-  #comeBack(container) {
-    const removal = this.#removals.get(container)
-    if (removal) removal.back = true
-    for (const value of valuesIn(container)) if (isContainer(value)) this.#comeBack(value)
+  /** @param {object} container That comes back, with all in it. */
+  #comeBackInside(container) {
+    for (const value of valuesIn(container)) {
+      if (!isContainer(value)) continue
+      const removal = this.#removals.get(value)
+      if (removal) removal.back = removal.over = true
+      this.#comeBackInside(value)
+    }
+  }
+
+  /**
+   * What is put elsewhere and stays in an element that is out: that changes with it from now on.
+   *
+   * @param {Node[]} known What a statement puts in that has been in the value before.
+   */
+  share(known) {
+    for (const { parent, extra } of known) {
+      for (const place of [parent, ...(extra ?? [])]) this.#keep(place)
+    }
   }
 
   /** @param {Node | undefined} node Of a container that is about to change, and is no part of the value. */
   change(node) {
-    if (!node || node.attached) return
-    // It may have been taken out of a list that is itself replaced, and still be in that one.
-    for (let at = /** @type {Node | null} */ (node); at; at = at.parent) {
+    if (!node?.attached) this.#keep(node)
+  }
+
+  /** @param {Node | null | undefined} node What it is in may have been taken out, or be in what has been. */
+  #keep(node) {
+    for (let at = node; at; at = at.parent) {
       const removal = this.#removals.get(at.target)
-      if (removal?.before === null) removal.before = cloneValue(at.target)
+      if (removal?.before === null && !removal.back) removal.before = cloneValue(at.target)
     }
   }
 }
@@ -83,6 +107,7 @@ export function foldStatements(patches) {
  */
 function changes({ removal }, added, path) {
   if (!removal || removal.before === null || added.text === undefined) return []
+  if (stringify(removal.before) === added.text) return []
   return diff(removal.before, decode(added.text), new Continuity()).map(({ value, ...patch }) => ({
     ...added,
     value: undefined,

@@ -172,6 +172,33 @@ test('an element and one in it, both added before they are removed', () => {
   expect(bench.copy).toEqual({ list: [], inner: [row(1)], done: [row(0, row(2))] })
 })
 
+test.each([
+  ['is then changed where it is', (inner) => (inner.n = 5)],
+  ['is then changed while both are out', (inner, { list }) => list.pop() && (inner.n = 5)]
+])('an element comes back, and what it holds %s', (_name, change) => {
+  const row = (n, ...rows) => ({ n, rows })
+  const bench = new Bench({ list: [row(0, row(1))], other: [] })
+  bench.tick((value) => {
+    const it = value.list[0]
+    value.list[0] = it.rows[0]
+    change(it.rows[0], value)
+    value.other.push(it)
+  })
+  expect(bench.copy.other).toEqual([row(0, row(5))])
+})
+
+test('an element that is out holds one that is also in the value, and changes with it', () => {
+  const row = (n, ...rows) => ({ n, rows })
+  const bench = new Bench({ list: [row(0), row(1)], other: [] })
+  bench.tick(({ list, other }) => {
+    list[1].rows.push(list[0])
+    const it = list.pop()
+    list[0].n = 5
+    other.push(it)
+  })
+  expect(bench.copy).toEqual({ list: [row(5)], other: [row(1, row(5))] })
+})
+
 /** Any list in a value, as the app gets it. */
 function lists(value) {
   if (typeof value !== 'object' || value === null) return []
@@ -200,9 +227,12 @@ test('random statements of several lists', () => {
     const statement = (value, out) => {
       const it = random.pick(lists(value))
       const at = () => random.below(it.length)
-      const any = [...out, ...lists(value).flat()].filter((each) => typeof each === 'object')
+      const inside = lists(out).slice(1).flat()
+      const any = [...out, ...inside, ...lists(value).flat()].filter(
+        (each) => typeof each === 'object'
+      )
       const edited = any.length > 0 ? random.pick(any) : null
-      switch (random.below(15)) {
+      switch (random.below(16)) {
         case 0:
         case 1:
         case 2:
@@ -229,6 +259,9 @@ test('random statements of several lists', () => {
           return (value[random.pick(['a', 'b'])] = it.splice(0))
         case 14:
           return (value.a = [...value.a, ...out.splice(0), row(1)])
+        case 15:
+          // It stays in what is out.
+          return inside.length > 0 && it.push(random.pick(inside))
       }
     }
     for (let n = 2; n > 0; n--) {
