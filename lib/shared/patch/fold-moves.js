@@ -65,7 +65,7 @@ export function foldMoves(patches, changes = () => []) {
   /** @type {Step<P>[]} */
   let steps = known.flatMap((patch) => halves(patch, moved))
   let work = 0
-  for (const pair of inOrder(steps, pairsOf(steps, moved))) {
+  for (const pair of pairsOf(steps, moved)) {
     const from = steps.indexOf(pair.removed)
     const to = steps.indexOf(pair.added)
     work += Math.abs(to - from)
@@ -136,17 +136,24 @@ function halves(patch, moved) {
 }
 
 /**
+ * Each removal with the next addition of the same element, or else with the one before: a swap by index adds an
+ * element before it removes it.
+ *
+ * An element that is added first must still be, at its old place, what is added. Another move out of it may come
+ * to stand before that, so such pairs are first, and the outer element before what is in it.
+ *
  * @template {Statement} P
  * @param {Step<P>[]} steps
  * @param {Set<unknown>} moved
- * @returns {Pair<P>[]} Each removal with the next addition of the same element, or else with the one before:
- *   a swap by index adds an element before it removes it.
+ * @returns {Pair<P>[]} In the order in which they are folded.
  */
 function pairsOf(steps, moved) {
   /** @type {Map<unknown, Step<P>[]>} */
   const open = new Map()
   /** @type {Pair<P>[]} */
-  const pairs = []
+  const addedFirst = []
+  /** @type {Pair<P>[]} */
+  const removedFirst = []
   for (const step of steps) {
     const { patch } = step
     const removal = removes(patch) && moved.has(patch.was)
@@ -158,28 +165,13 @@ function pairsOf(steps, moved) {
     const other = before.at(-1)
     if (other && removes(other.patch) !== removal) {
       before.pop()
-      pairs.push(removal ? { removed: step, added: other } : { removed: other, added: step })
+      if (removal) addedFirst.push({ removed: step, added: other })
+      else removedFirst.push({ removed: other, added: step })
     } else {
       before.push(step)
     }
   }
-  return pairs
-}
-
-/**
- * An element that is added before it is removed must still be, at its old place, what is added. Another move out
- * of it may come to stand before that, so such pairs are first, and the outer element before what is in it.
- *
- * @template {Statement} P
- * @param {Step<P>[]} steps @param {Pair<P>[]} pairs
- * @returns {Pair<P>[]}
- */
-function inOrder(steps, pairs) {
-  const index = new Map(steps.map((step, i) => [step, i]))
-  const at = (/** @type {Step<P>} */ step) => /** @type {number} */ (index.get(step))
-  const addedFirst = pairs.filter(({ removed, added }) => at(added) < at(removed))
-  const others = pairs.filter(({ removed, added }) => at(added) > at(removed))
-  return [...addedFirst.reverse(), ...others]
+  return [...addedFirst.reverse(), ...removedFirst]
 }
 
 /**

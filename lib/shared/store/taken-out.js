@@ -70,9 +70,8 @@ export class TakenOut {
    * @param {Node[]} known What a statement puts in that has been in the value before.
    */
   share(known) {
-    for (const { parent, extra } of known) {
-      for (const place of [parent, ...(extra ?? [])]) this.#keep(place)
-    }
+    const places = new Set(known.flatMap(({ parent, extra }) => [parent, ...(extra ?? [])]))
+    for (const place of places) this.#keep(place)
   }
 
   /** @param {Node | undefined} node Of a container that is about to change, and is no part of the value. */

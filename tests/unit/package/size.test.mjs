@@ -8,7 +8,7 @@ import { root } from '../../../scripts/system.mjs'
 
 /** In bytes. If one grows, look at esbuild's metafile before raising the limit. */
 const BOUNDS = {
-  'dist/vue.mjs': 48_100,
+  'dist/vue.mjs': 48_000,
   'dist/client.mjs': 45_000,
   'dist/text-field.mjs': 8_800,
   'dist/ipc-window.mjs': 24_700,

@@ -159,9 +159,11 @@ test.each([
   expect(bench.copy.done[0].tags).toEqual(name === 'changed since' ? ['x'] : [])
 })
 
+/** A row that holds others. */
+const holder = (n, ...rows) => ({ n, rows })
+
 test('an element and one in it, both added before they are removed', () => {
-  const row = (n, ...rows) => ({ n, rows })
-  const bench = new Bench({ list: [row(0, row(1), row(2))], inner: [], done: [] })
+  const bench = new Bench({ list: [holder(0, holder(1), holder(2))], inner: [], done: [] })
   bench.tick(({ list, inner, done }) => {
     const it = list[0]
     inner.push(it.rows[0])
@@ -169,34 +171,32 @@ test('an element and one in it, both added before they are removed', () => {
     it.rows.shift()
     list.shift()
   })
-  expect(bench.copy).toEqual({ list: [], inner: [row(1)], done: [row(0, row(2))] })
+  expect(bench.copy).toEqual({ list: [], inner: [holder(1)], done: [holder(0, holder(2))] })
 })
 
 test.each([
   ['is then changed where it is', (inner) => (inner.n = 5)],
   ['is then changed while both are out', (inner, { list }) => list.pop() && (inner.n = 5)]
 ])('an element comes back, and what it holds %s', (_name, change) => {
-  const row = (n, ...rows) => ({ n, rows })
-  const bench = new Bench({ list: [row(0, row(1))], other: [] })
+  const bench = new Bench({ list: [holder(0, holder(1))], other: [] })
   bench.tick((value) => {
     const it = value.list[0]
     value.list[0] = it.rows[0]
     change(it.rows[0], value)
     value.other.push(it)
   })
-  expect(bench.copy.other).toEqual([row(0, row(5))])
+  expect(bench.copy.other).toEqual([holder(0, holder(5))])
 })
 
 test('an element that is out holds one that is also in the value, and changes with it', () => {
-  const row = (n, ...rows) => ({ n, rows })
-  const bench = new Bench({ list: [row(0), row(1)], other: [] })
+  const bench = new Bench({ list: [holder(0), holder(1)], other: [] })
   bench.tick(({ list, other }) => {
     list[1].rows.push(list[0])
     const it = list.pop()
     list[0].n = 5
     other.push(it)
   })
-  expect(bench.copy).toEqual({ list: [row(5)], other: [row(1, row(5))] })
+  expect(bench.copy).toEqual({ list: [holder(5)], other: [holder(1, holder(5))] })
 })
 
 /** Any list in a value, as the app gets it. */
