@@ -20,9 +20,14 @@ const sizes = JSON.parse(process.env.BENCH_SIZES ?? '[10,1000,10000,100000,10000
 
 /** Blocks of all ways alternate, so that other load on the machine affects all. */
 const BLOCKS = 12
-const ROUNDS = 100
-/** Long enough for all code to be compiled. */
-const WARM_UP = 1500
+const ROUNDS = 300
+/**
+ * Until V8 has compiled what a page runs for each message: after 1,500 rounds a third of it is left
+ * (`--trace-opt`), and the slowest of a hundred rounds measure the compiler.
+ */
+const WARM_UP = 20_000
+/** The first rounds of a page, which are shown as such. */
+const FIRST = 1500
 /** Milliseconds after which a slow way has had enough rounds. */
 const ENOUGH = 8000
 /**
@@ -33,7 +38,12 @@ const ENOUGH = 8000
  */
 const LARGEST = { full: 10_000, yjs: 100_000 }
 
-/** @typedef {{ size: number, times: Record<string, number[]> }} Row */
+/**
+ * @typedef {object} Row
+ * @property {number} size Items of the list.
+ * @property {Record<string, number[]>} first Milliseconds of the first rounds of each way.
+ * @property {Record<string, number[]>} times Those of the rounds after the warm-up.
+ */
 
 /** @type {import('electron').BrowserWindow[]} */
 let windows = []
@@ -144,10 +154,12 @@ async function measure(size) {
     for (const index of [0, 1]) await ask(`open('${way}')`, index)
   }
   /** @type {Record<string, number[]>} */
+  const first = {}
+  /** @type {Record<string, number[]>} */
   const times = {}
   for (const way of ways) {
     times[way] = []
-    await ask(`rounds('${way}', ${WARM_UP}, ${ENOUGH / 4})`)
+    first[way] = (await ask(`rounds('${way}', ${WARM_UP}, ${ENOUGH})`)).slice(0, FIRST)
   }
   for (let block = 0; block < BLOCKS; block++) {
     for (const way of ways) {
@@ -156,7 +168,7 @@ async function measure(size) {
   }
   closeWindows()
   ref.destroy()
-  return { size, times }
+  return { size, first, times }
 }
 
 runBenchmark(async () => {

@@ -19,19 +19,21 @@ const WAYS = /** @type {const} */ ({
 })
 /** @typedef {keyof typeof WAYS} Way */
 const ways = /** @type {Way[]} */ (Object.keys(WAYS))
+/** @typedef {Partial<Record<Way, number[]>>} Times Milliseconds of each round. */
 
-/** @type {{ versions: object, main: { size: number, microseconds: number }[], sizes: { size: number, times: Partial<Record<Way, number[]>> }[] }} */
+/** @type {{ versions: object, main: { size: number, microseconds: number }[], sizes: { size: number, first: Times, times: Times }[] }} */
 const { versions, main, sizes } = await runApp(import.meta.dirname)
 
-/** @param {Partial<Record<Way, number[]>>} times @param {number} share */
+/** @param {Times} times @param {number} share */
 const percentiles = (times, share) =>
   /** @type {Partial<Record<Way, number>>} */ (
     Object.fromEntries(
       Object.entries(times).map(([way, values]) => [way, percentile(values, share)])
     )
   )
-const rows = sizes.map(({ size, times }) => ({
+const rows = sizes.map(({ size, first, times }) => ({
   size,
+  first: percentiles(first, 0.5),
   p50: percentiles(times, 0.5),
   p99: percentiles(times, 0.99)
 }))
@@ -54,6 +56,15 @@ print(
     (p50.vue ?? NaN) / (p50.relay ?? NaN),
     p99.ours ?? NONE,
     p99.relay ?? NONE
+  ])
+)
+print(
+  'The same of the first 1,500 rounds of each way in new pages, whose code is still being compiled, ms',
+  ['items', ...ways.map((way) => WAYS[way].name), 'ours / relay'],
+  rows.map(({ size, first }) => [
+    count(size),
+    ...ways.map((way) => first[way] ?? NONE),
+    (first.ours ?? NaN) / (first.relay ?? NaN)
   ])
 )
 print(
