@@ -199,7 +199,8 @@ function placesIn(array, places) {
 }
 
 /**
- * Matches removed objects with new ones, and the remaining ones with containers inside the new ones.
+ * Matches removed objects with equal new ones, and the remaining ones also with containers inside the new
+ * ones: what is equal there comes before what is only similar.
  *
  * @param {Store} store
  * @param {Set<Node>} gone
@@ -208,7 +209,7 @@ function placesIn(array, places) {
  */
 function pairs(store, gone, come) {
   if (come.length === 0) return []
-  const found = match([...gone], come)
+  const found = matchEqual([...gone], come)
   const nodes = [...gone].filter((node) => !found.has(node))
   if (nodes.length === 0) return [...found]
   const taken = new Set(found.values())
@@ -228,6 +229,21 @@ function pairs(store, gone, come) {
 }
 
 /**
+ * Matches objects by content, then by id.
+ *
+ * @param {Node[]} nodes
+ * @param {Incoming[]} come
+ * @returns {Map<Node, Incoming>}
+ */
+function matchEqual(nodes, come) {
+  const { matches } = matchElements(
+    nodes.map(({ target }) => target),
+    come.map(({ value }) => value)
+  )
+  return new Map(nodes.flatMap((node, i) => (matches[i] === -1 ? [] : [[node, come[matches[i]]]])))
+}
+
+/**
  * Matches objects by content, then by id, then by similar content.
  *
  * @param {Node[]} nodes
@@ -235,19 +251,9 @@ function pairs(store, gone, come) {
  * @returns {Map<Node, Incoming>}
  */
 function match(nodes, come) {
-  /** @type {Map<Node, Incoming>} */
-  const found = new Map()
-  const { matches } = matchElements(
-    nodes.map(({ target }) => target),
-    come.map(({ value }) => value)
-  )
+  const found = matchEqual(nodes, come)
   const left = new Map(come.map((incoming) => [incoming.value, incoming]))
-  nodes.forEach((node, i) => {
-    if (matches[i] === -1) return
-    const incoming = come[matches[i]]
-    found.set(node, incoming)
-    left.delete(incoming.value)
-  })
+  for (const { value } of found.values()) left.delete(value)
   if (found.size === nodes.length || left.size === 0) return found
   const candidates = new Candidates(left.keys())
   for (const node of nodes) {

@@ -151,6 +151,16 @@ describe.each(['a window', 'main'])('somebody who does several things at once: %
           { op: 'move', from: ['done', 0], path: ['board', 0, 'cards', 0] }
         ]),
       (v) => v.list[2] ?? v.board[0].cards[0]
+    ],
+    [
+      'adds a row that is similar, and puts a row into a new column',
+      { table: { row: { name: 'row', part: { of: 1 } } }, board: [] },
+      (v) => {
+        v.table.similar = { name: 'row', part: { of: 2 } }
+        v.board.push({ cards: [v.table.row] })
+        delete v.table.row
+      },
+      (v) => v.table.row ?? v.board[0].cards[0]
     ]
   ]
   test.each(kept)('%s', async (_name, initial, change, find) => {
