@@ -34,17 +34,20 @@ function movesElements({ op, path }) {
 }
 
 /**
- * The object of a patch's member, if later patches of the list have left it in place.
+ * The object of a patch's member, if later patches of the list have left it in place, or taken it out of an
+ * array: it may have been put into another one.
  *
  * @param {unknown} root @param {LocalPatch[]} patches @param {number} index
+ * @returns {object | null | undefined} Null if it is unknown which copy is in its place.
  */
 function targetOf(root, patches, index) {
-  /** @type {{ op: 'test', path: LocalPatch['path'] } | undefined} */
-  let member = { op: 'test', path: patches[index].path }
-  for (let later = index + 1; member && later < patches.length; later++) {
-    member = listOf(transformPatch(member, patches[later], 'later'))[0]
+  let { path } = patches[index]
+  for (const patch of patches.slice(index + 1)) {
+    const [after] = listOf(transformPatch({ op: 'test', path }, patch, 'later'))
+    if (!after) return patch.compared ? null : parentAt(patch.was, path.slice(patch.path.length))
+    path = after.path
   }
-  return member ? parentAt(root, member.path) : undefined
+  return parentAt(root, path)
 }
 
 /** @param {unknown} root @param {LocalPatch['path']} path */
