@@ -161,8 +161,8 @@ function depart(store, edit, gone) {
 function arrivals(store, edits) {
   /** The index of each element, by array. @type {Map<object, Map<unknown, number>>} */
   const places = new Map()
-  /** @type {Incoming[]} */
-  const come = []
+  /** By their values, which several edits add if the array is reordered. @type {Map<unknown, Incoming>} */
+  const come = new Map()
   /** @type {Map<Edit, Set<unknown>>} */
   const waiting = new Map()
   for (const edit of edits) {
@@ -175,18 +175,17 @@ function arrivals(store, edits) {
       const step = Array.isArray(target) ? placesIn(target, places).get(value) : hint
       if (step === undefined || accessTo(target).get(target, step) !== value) continue
       waiting.set(edit, (waiting.get(edit) ?? new Set()).add(value))
-      if (attached) come.push({ value: /** @type {object} */ (value), step, parent, edit })
+      if (attached) come.set(value, { value: /** @type {object} */ (value), step, parent, edit })
     }
   }
   return { come: outermost(come), waiting }
 }
 
-/** @param {Incoming[]} come New containers in known nodes. @returns {Incoming[]} */
+/** @param {Map<unknown, Incoming>} come New containers in known nodes. @returns {Incoming[]} */
 function outermost(come) {
-  const values = new Set(come.map(({ value }) => value))
-  return come.filter(({ parent }) => {
+  return [...come.values()].filter(({ parent }) => {
     let above = /** @type {Node | null} */ (parent)
-    while (above && !values.has(above.target)) above = above.parent
+    while (above && !come.has(above.target)) above = above.parent
     return above === null
   })
 }

@@ -161,6 +161,17 @@ describe.each(['a window', 'main'])('somebody who does several things at once: %
         delete v.table.row
       },
       (v) => v.table.row ?? v.board[0].cards[0]
+    ],
+    [
+      'gives a row a part of another one, puts it into a list, and reverses that',
+      { list: [row(1), row(2)], table: { row: { id: 3, part: { of: 3 } } }, other: { of: 4 } },
+      (v) => {
+        ;[v.table.row.part, v.other] = [v.other, v.table.row.part]
+        v.list.splice(1, 0, v.table.row)
+        delete v.table.row
+        v.list.reverse()
+      },
+      (v) => (v.table.row ? [v.table.row, v.other][1] : v.list[1].part)
     ]
   ]
   test.each(kept)('%s', async (_name, initial, change, find) => {
