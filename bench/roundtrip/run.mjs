@@ -21,8 +21,8 @@ const WAYS = /** @type {const} */ ({
 const ways = /** @type {Way[]} */ (Object.keys(WAYS))
 /** @typedef {Partial<Record<Way, number[]>>} Times Milliseconds of each round. */
 
-/** @type {{ versions: object, main: { size: number, microseconds: number }[], sizes: { size: number, first: Times, times: Times }[] }} */
-const { versions, main, sizes } = await runApp(import.meta.dirname)
+/** @type {{ versions: object, firstRounds: number, main: { size: number, microseconds: number }[], sizes: { size: number, first: Times, times: Times }[] }} */
+const { versions, firstRounds, main, sizes } = await runApp(import.meta.dirname)
 
 /** @param {Times} times @param {number} share */
 const percentiles = (times, share) =>
@@ -59,7 +59,7 @@ print(
   ])
 )
 print(
-  'The same of the first 1,500 rounds of each way in new pages, whose code is still being compiled, ms',
+  `The same of the first ${count(firstRounds)} rounds of each way, whose code is still being compiled, ms`,
   ['items', ...ways.map((way) => WAYS[way].name), 'ours / relay'],
   rows.map(({ size, first }) => [
     count(size),
