@@ -6,12 +6,12 @@
  * itself is part of the view and may have changed since.
  */
 
-import { applyPatch, decode, hasPath, samePath, valueAt } from '../../shared/index.js'
+import { samePath } from '../../shared/index.js'
 import { Elements } from './elements.js'
 import { merged } from './merge.js'
 import { Rebase } from './rebase.js'
 import { shifts, without } from './realign.js'
-import { expectation, over, undoing, usesIndex } from './reapply.js'
+import { applyAgain, over, undoing, usesIndex } from './reapply.js'
 
 /** @typedef {import('../../shared/patch/patch.js').Patch} Patch */
 /** @typedef {import('../../shared/path/path.js').Path} Path */
@@ -32,8 +32,9 @@ import { expectation, over, undoing, usesIndex } from './reapply.js'
  * @property {unknown} [value] The new value itself, until others change the view.
  * @property {unknown} [was] The element that it takes out of an array, itself.
  * @property {boolean} [derived] A transform has made it from another one.
- * @property {object} [group] The same for all patches of a list with a test. They form a separate
- *   transaction, since a failing test makes all of them fail.
+ * @property {object} [unit] The same for all patches of a statement that has several.
+ * @property {object} [group] The unit of a list with a test. Its patches form a separate transaction,
+ *   since a failing test makes all of them fail.
  */
 /**
  * @typedef {object} Transaction
@@ -92,11 +93,14 @@ export class Pending {
    * @param {LocalPatch[]} patches The patches of one statement.
    */
   record(patches) {
-    const group = patches.some(({ op }) => op === 'test') ? {} : undefined
+    const tests = patches.some(({ op }) => op === 'test')
+    const unit = tests || patches.length > 1 ? {} : undefined
+    const group = tests ? unit : undefined
     for (const patch of patches) {
+      patch.unit = unit
       patch.group = group
       const last = this.buffer.at(-1)
-      const both = last && last.group === group ? merged(last, patch) : undefined
+      const both = last && last.unit === unit ? merged(last, patch) : undefined
       if (both) this.buffer[this.buffer.length - 1] = both
       else this.buffer.push(patch)
       this.#elements.add(patch)
@@ -247,33 +251,10 @@ export class Pending {
       }
     }
     this.clear()
-    for (const patch of patches) {
-      const finds = base && !base.seen ? expectation(root, patch) : 'same'
-      if (finds === 'done') continue
-      try {
-        if (finds === 'other') throw new Error('It would overwrite what nobody here has seen.')
-        root = this.#applyAgain(root, patch)
-      } catch {
-        lost.push(patch)
-      }
-    }
+    const { value, kept } = applyAgain(root, patches, lost, base?.seen === false)
+    this.buffer = kept
     this.#settle()
-    return { root, lost }
-  }
-
-  /**
-   * @param {unknown} root Changed in place. @param {LocalPatch} patch Put into the buffer.
-   * @returns {unknown} The root after it.
-   */
-  #applyAgain(root, patch) {
-    const { op, path, from, edit, before, text, group, whole } = patch
-    const there = hasPath(root, path)
-    const old = there && op !== 'move' ? { old: valueAt(root, path) } : {}
-    const value = text === undefined ? {} : { value: decode(text) }
-    const after = applyPatch(root, { op, path, from, edit, before, ...value })
-    const created = op === 'add' && !there
-    this.buffer.push({ op, path, from, edit, text, before, group, whole, created, ...old })
-    return after
+    return { root: value, lost }
   }
 
   /**

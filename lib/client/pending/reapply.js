@@ -1,6 +1,15 @@
 /** Applies pending patches again, on a snapshot. */
 
-import { cross, decode, endsInIndex, equal, hasPath, valueAt } from '../../shared/index.js'
+import {
+  applyPatch,
+  cloneValue,
+  cross,
+  decode,
+  endsInIndex,
+  equal,
+  hasPath,
+  valueAt
+} from '../../shared/index.js'
 
 /** @typedef {import('../../shared/path/path.js').Path} Path */
 /** @typedef {import('../../shared/patch/transform.js').Change} Change */
@@ -60,6 +69,64 @@ export function undoing({ op, path, from, created }) {
 }
 
 /**
+ * Applies patches one by one.
+ *
+ * @param {unknown} root Main's value.
+ * @param {LocalPatch[]} patches
+ * @param {LocalPatch[]} lost Has those that have lost their place already, and receives others.
+ * @param {boolean} unseen Whether they were made before main's value arrived. Then a statement is kept or lost as a
+ *   whole, and its patches must find what they expect.
+ * @returns {{ value: unknown, kept: LocalPatch[] }} `value`: may be `root`, changed in place.
+ */
+export function applyAgain(root, patches, lost, unseen) {
+  const { length } = lost
+  const failed = new Set()
+  const fail = (/** @type {LocalPatch} */ { unit }) => unseen && unit && failed.add(unit)
+  // What others have removed already makes no difference.
+  for (const patch of lost) if (patch.op !== 'remove') fail(patch)
+  for (;;) {
+    const { size } = failed
+    /** @type {LocalPatch[]} */
+    const kept = []
+    let value = unseen && patches.some(({ unit }) => unit) ? cloneValue(root) : root
+    lost.length = length
+    for (const patch of patches) {
+      const finds = unseen && expectation(value, patch)
+      if (finds === 'done') continue
+      try {
+        if (finds === 'other' || failed.has(patch.unit)) throw patch
+        value = applyOne(value, patch, kept)
+      } catch {
+        lost.push(patch)
+        fail(patch)
+      }
+    }
+    if (failed.size === size) return { value, kept }
+  }
+}
+
+/** @param {unknown} root Changed in place. @param {LocalPatch} patch @param {LocalPatch[]} kept Receives it. */
+function applyOne(root, { op, path, from, edit, text, before, group, whole }, kept) {
+  const there = hasPath(root, path)
+  const old = there && op !== 'move' ? { old: valueAt(root, path) } : {}
+  const value = text === undefined ? {} : { value: decode(text) }
+  const after = applyPatch(root, { op, path, from, edit, before, ...value })
+  kept.push({
+    op,
+    path,
+    from,
+    edit,
+    text,
+    before,
+    group,
+    whole,
+    created: op === 'add' && !there,
+    ...old
+  })
+  return after
+}
+
+/**
  * Checks a patch that was made on the page's initial value against main's value: whether its place has
  * the old value, the new one, or something else, which it must not overwrite.
  *
@@ -67,7 +134,7 @@ export function undoing({ op, path, from, created }) {
  * @param {LocalPatch} patch
  * @returns {'same' | 'done' | 'other'}
  */
-export function expectation(root, { op, path, text, old }) {
+function expectation(root, { op, path, text, old }) {
   const inserts = op === 'add' && endsInIndex(path)
   // Elements have been matched by content.
   if (inserts || op === 'test' || op === 'move') return 'same'

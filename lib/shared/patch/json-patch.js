@@ -35,10 +35,10 @@ export function isJsonPatch(patches) {
 }
 
 /**
- * Converts and applies an RFC 6902 document.
+ * Converts and applies an RFC 6902 document, or typed patches.
  *
  * Differs from the RFC: the whole value can be replaced but not removed, since a ref always has
- * one. The operations may include typed patches.
+ * one. A list may have operations of both kinds.
  *
  * @param {unknown} operations
  * @param {Target} target
@@ -48,22 +48,22 @@ export function isJsonPatch(patches) {
  *   undo the patches emitted before.
  */
 export function fromJsonPatch(operations, target) {
-  if (!Array.isArray(operations)) throw malformed('an RFC 6902 document is an array')
+  if (!Array.isArray(operations)) throw malformed('a list of patches is an array')
   /** @type {Patch[]} */
   const patches = []
   const emit = (/** @type {Patch} */ patch) => {
     target.emit(patch)
     patches.push(patch)
   }
-  operations.forEach((operation, index) => {
+  for (const [index, operation] of operations.entries()) {
     try {
-      if (Array.isArray(operation?.path)) emit(validatePatch(operation, index))
+      if (typeof operation?.path !== 'string') emit(validatePatch(operation, index))
       else convert(validateOperation(operation), { get: target.get, emit })
     } catch (error) {
       if (error instanceof RemoteRefError) error.patch ??= index
       throw error
     }
-  })
+  }
   return patches
 }
 
@@ -218,18 +218,15 @@ function lengthFrom(has) {
 /**
  * Checks the form of an operation. Unknown members are ignored, as the RFC demands.
  *
- * @param {unknown} operation
+ * @param {object & { path: string }} operation
  * @returns {Operation}
  */
 function validateOperation(operation) {
-  if (typeof operation !== 'object' || operation === null || !isPlainObject(operation)) {
-    throw malformed('it is not an object')
-  }
-  const { op, path, from, value } = /** @type {Record<string, unknown>} */ ({
+  if (!isPlainObject(operation)) throw malformed('it is not an object')
+  const { op, path, from, value } = /** @type {{ path: string, [member: string]: unknown }} */ ({
     __proto__: null,
     ...operation
   })
-  if (typeof path !== 'string') throw malformed('path must be a JSON Pointer')
   switch (op) {
     case 'remove':
       return { op, path }

@@ -26,7 +26,7 @@ export {
   setLocal
 } from './local-members.js'
 export { MemberOrder } from './member-order.js'
-export { accessTo, entriesOf, insertMember, memberAfter, setMember, valuesIn } from './members.js'
+export { accessTo, entriesOf, insertMember, setMember, valuesIn } from './members.js'
 export { endsInIndex, hasPath, hasStep, isPath, noSuchPath, resolve, valueAt } from './path.js'
 export { isIndexToken, parsePointer } from './pointer.js'
 export { MAX_HOLES, SPARSE, emptyOfLength, hasHoles, isList, isSparse } from './sparse.js'

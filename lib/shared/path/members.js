@@ -126,16 +126,3 @@ export function insertMember(container, step, value, before) {
   set(container, step, value)
   followers.forEach((follower, i) => set(container, follower, values[i]))
 }
-
-/**
- * The member that follows another, if it determines the other's position.
- *
- * @param {object} container
- * @param {string} step
- * @returns {string | undefined}
- */
-export function memberAfter(container, step) {
-  if (isIndexKey(step)) return undefined
-  const all = accessTo(container).steps(container)
-  return all[all.indexOf(step) + 1]
-}

@@ -1,9 +1,8 @@
 /** Applies patches of the app to a store's value, and records them like statements. */
 
 import { pack, equal } from '../value/index.js'
-import { RemoteRefError } from '../errors/index.js'
 import { editsOf } from './patch-edits.js'
-import { fromJsonPatch, isJsonPatch, failedTest, validatePatches } from '../patch/index.js'
+import { fromJsonPatch, failedTest } from '../patch/index.js'
 import { hasPath, hasStep, resolve, valueAt } from '../path/index.js'
 
 /** @typedef {import('../patch/patch.js').Patch} Patch */
@@ -16,20 +15,9 @@ import { hasPath, hasStep, resolve, valueAt } from '../path/index.js'
  *   index of the patch.
  */
 export function patchHere(store, patches) {
-  if (isJsonPatch(patches)) {
-    fromJsonPatch(patches, {
-      get: (path) => ({ found: hasPath(store.raw, path), value: valueAt(store.raw, path) }),
-      emit: (patch) => perform(store, patch)
-    })
-    return
-  }
-  validatePatches(patches).forEach((patch, index) => {
-    try {
-      perform(store, patch)
-    } catch (error) {
-      if (error instanceof RemoteRefError) error.patch ??= index
-      throw error
-    }
+  fromJsonPatch(patches, {
+    get: (path) => ({ found: hasPath(store.raw, path), value: valueAt(store.raw, path) }),
+    emit: (patch) => perform(store, patch)
   })
 }
 

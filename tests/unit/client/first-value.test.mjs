@@ -7,13 +7,14 @@ describe("before main's value has arrived", () => {
    * Changes of a page to its initial value, before main's value arrives.
    *
    * @param {unknown} initial @param {(value: any) => void} edit @param {unknown} first Main's.
+   * @param {(replica: any, edit: (value: any) => void) => void} [how]
    */
-  async function met(initial, edit, first) {
+  async function met(initial, edit, first, how = (replica, fn) => fn(replica.value)) {
     const network = new Network()
     const lost = []
     const onConflict = ({ patches }) => lost.push(...patches)
     const replica = network.open().replica('shared', initial, { onConflict })
-    edit(replica.value)
+    how(replica, edit)
     const main = network.remoteRef('shared', first)
     do {
       await network.quiet()
@@ -81,6 +82,80 @@ describe("before main's value has arrived", () => {
     ]
   ])('%s is not overwritten unseen', async (_name, initial, edit, first, lost, value = first) => {
     expect(await met(initial, edit, first)).toEqual({ value, lost })
+  })
+
+  const updates = (replica, fn) => replica.update(fn)
+
+  test.each([
+    [
+      'a field that main has changed',
+      { a: 0, b: 0 },
+      (v) => [(v.a = 1), (v.b = 1)],
+      { a: 0, b: 9 },
+      ['replace a', 'replace b']
+    ],
+    [
+      'the same the other way round, and order of members',
+      { gone: 1, a: 0, b: 0 },
+      (v) => [delete v.gone, (v.b = 1), (v.a = 1)],
+      { a: 9, gone: 1, b: 0 },
+      ['remove gone', 'replace b', 'replace a']
+    ],
+    [
+      'what was added to what it could not add',
+      { n: 0 },
+      (v) => [(v.made = {}), (v.made.n = v.n + 1)],
+      { n: 0, made: { n: 41 } },
+      ['add made', 'add made.n']
+    ],
+    [
+      'a field of an element that is gone',
+      { list: [{ id: 1, n: 0 }, 'b'], count: 0 },
+      (v) => [v.list[0].n++, v.count++],
+      { list: ['b'], count: 0 },
+      ['replace list.0.n', 'replace count']
+    ],
+    [
+      'what main has made already',
+      { a: 0, b: 0 },
+      (v) => [(v.a = 1), (v.b = 1)],
+      { a: 1, b: 0 },
+      [],
+      { a: 1, b: 1 }
+    ],
+    [
+      'an element that main has removed too',
+      { list: ['a', 'b'], count: 2 },
+      (v) => [v.list.shift(), v.count--],
+      { list: ['b'], count: 2 },
+      ['remove list.0'],
+      { list: ['b'], count: 1 }
+    ]
+  ])(
+    'an update is kept or lost as a whole: %s',
+    async (_name, initial, edit, first, lost, value = first) => {
+      const result = await met(initial, edit, first, updates)
+      expect(result).toEqual({ value, lost })
+      expect(JSON.stringify(result.value)).toBe(JSON.stringify(value))
+    }
+  )
+
+  test('an update after one that is lost, on what that had made', async () => {
+    const twice = (replica, fn) => [replica.update(fn), replica.update(fn)]
+    const edit = (v) => [v.a++, v.b++]
+    expect(await met({ a: 0, b: 0 }, edit, { a: 0, b: 9 }, twice)).toEqual({
+      value: { a: 0, b: 9 },
+      lost: ['replace a', 'replace b', 'replace a', 'replace b']
+    })
+  })
+
+  test('a statement after an update that is lost is judged by itself', async () => {
+    const both = (replica, fn) => [replica.update(fn), (replica.value.c = 1)]
+    const edit = (v) => [v.a++, v.b++]
+    expect(await met({ a: 0, b: 0, c: 0 }, edit, { a: 9, b: 0, c: 0 }, both)).toEqual({
+      value: { a: 9, b: 0, c: 1 },
+      lost: ['replace a', 'replace b']
+    })
   })
 
   test('a whole value that is not an object', async () => {
