@@ -198,33 +198,28 @@ function placesIn(array, places) {
 }
 
 /**
- * Matches removed objects with equal new ones, and the remaining ones also with containers inside the new
- * ones: what is equal there comes before what is only similar.
+ * Matches removed objects with equal new ones. Only if there is none, also containers inside of them, and what is
+ * only similar: what has moved into an object that has been matched comes with the next round.
  *
  * @param {Store} store
  * @param {Set<Node>} gone
  * @param {Incoming[]} come
- * @returns {[Node, Incoming][]}
+ * @returns {Iterable<[Node, Incoming]>}
  */
 function pairs(store, gone, come) {
   if (come.length === 0) return []
-  const found = matchEqual([...gone], come)
-  const nodes = [...gone].filter((node) => !found.has(node))
-  if (nodes.length === 0) return [...found]
-  const taken = new Set(found.values())
-  const inside = withInner(
-    come.filter((incoming) => !taken.has(incoming)),
-    inner
-  ).filter(({ value }) => store.isUnknown(value))
-  const within = withInner(nodes, (node) => innerNodes(store, node))
-  const deeper = match(within, inside)
-  for (const [node, incoming] of deeper) {
-    // The content of a matched object is matched when the object is at its place.
-    if (!hasAbove(node, deeper) && !isInside(incoming, new Set(deeper.values()))) {
-      found.set(node, incoming)
-    }
-  }
-  return [...found]
+  const equal = matchEqual([...gone], come)
+  if (equal.size > 0) return equal
+  const inside = withInner(come, inner).filter(({ value }) => store.isUnknown(value))
+  const deeper = match(
+    withInner([...gone], (node) => innerNodes(store, node)),
+    inside
+  )
+  const taken = new Set(deeper.values())
+  // The content of a matched object is matched when the object is at its place.
+  return [...deeper].filter(
+    ([node, incoming]) => !hasAbove(node, deeper) && !isInside(incoming, taken)
+  )
 }
 
 /**
