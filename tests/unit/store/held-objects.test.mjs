@@ -172,6 +172,24 @@ describe.each(['a window', 'main'])('somebody who does several things at once: %
         v.list.reverse()
       },
       (v) => (v.table.row ? v.other : v.list[1].part)
+    ],
+    [
+      'puts a row into a column and that into another one, and adds a row with an equal part',
+      {
+        table: { row: { id: 1, part: {} } },
+        board: [
+          { id: 2, cards: [] },
+          { id: 3, cards: [] }
+        ]
+      },
+      (v) => {
+        v.board[0].cards.push(v.table.row)
+        delete v.table.row
+        v.board[1].inner = v.board.shift()
+        v.board[0].cards.push({ id: 4, part: {} })
+      },
+      (v) =>
+        v.table.row ? [v.board[0].cards, v.table.row.part][1] : v.board[0].inner.cards[0].part
     ]
   ]
   test.each(kept)('%s', async (_name, initial, change, find) => {
