@@ -16,7 +16,10 @@ const WORDS = 'lorem ipsum dolor sit amet, größer – 42 €\n'
 /** Blocks of all sizes alternate, so that other load on the machine affects all. */
 const BLOCKS = 30
 const ROUNDS = 40
-const WARM_UP = 400
+/** After fewer rounds the pages still run much code that V8 has not compiled yet. */
+const WARM_UP = 20_000
+/** Milliseconds after which a slow way has warmed up. */
+const ENOUGH = 8000
 
 runBenchmark(async () => {
   /** @type {{ name: string, size: number, way: string, times: number[] }[]} */
@@ -34,7 +37,7 @@ runBenchmark(async () => {
   const ask = (window, call) => window.webContents.executeJavaScript(`bench.${call}`)
   for (const { name, way } of rows) {
     for (const window of [a, b]) await ask(window, `open('${name}', '${way}')`)
-    await ask(a, `rounds('${name}', ${WARM_UP})`)
+    await ask(a, `rounds('${name}', ${WARM_UP}, ${ENOUGH})`)
   }
   for (let block = 0; block < BLOCKS; block++) {
     for (const { name, times } of rows) times.push(await ask(a, `rounds('${name}', ${ROUNDS})`))

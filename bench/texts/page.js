@@ -50,16 +50,19 @@ scope.bench = {
   },
 
   /**
-   * @param {string} name @param {number} count
+   * @param {string} name @param {number} count The most rounds.
+   * @param {number} [enough] Milliseconds after which no further one begins.
    * @returns {Promise<number>} Milliseconds of a round.
    */
-  async rounds(name, count) {
+  async rounds(name, count, enough = Infinity) {
     const start = performance.now()
-    for (let i = 0; i < count; i++) {
+    const spent = () => performance.now() - start
+    let rounds = 0
+    for (; rounds < count && spent() < enough; rounds++) {
       const back = new Promise((resolve) => (heard = () => resolve(undefined)))
       keys.get(name)?.()
       await back
     }
-    return (performance.now() - start) / count
+    return spent() / rounds
   }
 }
