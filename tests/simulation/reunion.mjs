@@ -10,7 +10,7 @@
 import { makeReactivity } from '../../lib/vue/reactivity.js'
 import { Network } from './network.mjs'
 import { random } from './random.mjs'
-import { Census } from './reunion/census.mjs'
+import { Census, severalIn } from './reunion/census.mjs'
 import { containers, ofParts, pickMove, startingValue } from './reunion/moves.mjs'
 import { Side } from './reunion/side.mjs'
 import { difference, read } from './user-code/reading.mjs'
@@ -106,14 +106,15 @@ class Schedule {
     const before = new Census(mover)
     const held = holders.map((holder) => this.#hold(holder, before))
     const quiet = rng.chance(0.7)
-    const still = this.#moveSome(mover)
+    const meanwhile = this.#moveSome(mover)
     // At the same moment: edits of removed objects are lost.
     if (!quiet) for (const [i] of holders.entries()) this.#editSome(held[i])
     await this.#agree()
     const after = new Census(mover)
     mover.keep((node) => after.placeOf(node) !== undefined || before.placeOf(node) === undefined)
     for (const [i, holder] of holders.entries()) {
-      if (quiet) for (const each of held[i]) this.#checkFound(holder, each, before, after, still)
+      if (quiet)
+        for (const each of held[i]) this.#checkFound(holder, each, before, after, meanwhile)
     }
     for (const holder of holders) await this.#editHeld(holder)
     await this.#agree()
@@ -128,11 +129,19 @@ class Schedule {
       .map((held) => ({ ...held, model: before.at(held.place) }))
   }
 
-  /** @param {Side} mover @returns {boolean} Whether rows have stayed where they were. */
+  /**
+   * @param {Side} mover
+   * @returns {import('./reunion/census.mjs').Meanwhile}
+   */
   #moveSome(mover) {
     const moves = Array.from({ length: 1 + this.#rng.below(4) }, () => pickMove(this.#rng))
-    for (const move of moves) this.#move(mover, move)
-    return moves.every((move) => ofParts.has(move))
+    /** @type {Set<string>} */
+    const alike = new Set()
+    for (const move of moves) {
+      this.#move(mover, move)
+      for (const content of severalIn(mover.ref.get([]))) alike.add(content)
+    }
+    return { still: moves.every((move) => ofParts.has(move)), alike }
   }
 
   /** @param {Side} mover @param {import('./reunion/moves.mjs').Move} move */
@@ -154,11 +163,11 @@ class Schedule {
    * Objects that came back are the same.
    *
    * @param {Side} holder @param {Held} held @param {Census} before @param {Census} after
-   * @param {boolean} still Whether no row has moved.
+   * @param {import('./reunion/census.mjs').Meanwhile} meanwhile
    */
-  #checkFound(holder, { object, place: from, model }, before, after, still) {
+  #checkFound(holder, { object, place: from, model }, before, after, meanwhile) {
     const place = after.placeOf(model)
-    if (place === undefined || !model || !after.knows(model, before, still)) return
+    if (place === undefined || !model || !after.knows(model, before, meanwhile)) return
     const there = holder.at(place)
     // A value that is assigned as a whole gets a new proxy.
     if (place === '$' ? !holder.same(there, object) : there !== object) {

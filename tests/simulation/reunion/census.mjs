@@ -11,6 +11,11 @@ import { containers } from './moves.mjs'
  * @property {object | null} list What it stands in, if it is a list or a Map.
  * @property {object | null} row The row that it is a part of.
  */
+/**
+ * @typedef {object} Meanwhile What happened between two censuses.
+ * @property {boolean} still Whether no row has moved.
+ * @property {Set<string>} alike What several objects without an id have held: a copy may be of any of these.
+ */
 
 /** The suffix of the place of a row's part. */
 const PART = /\/(meta|tags)(\/.*)?$/
@@ -57,17 +62,31 @@ export class Census {
    *
    * @param {object} node
    * @param {Census} before
-   * @param {boolean} still Whether no row has moved since.
+   * @param {Meanwhile} meanwhile
    * @returns {boolean}
    */
-  knows(node, before, still) {
+  knows(node, before, meanwhile) {
     const now = this.#known.get(node)
     const then = before.#known.get(node)
     if (!now || !then) return false
-    if (now.list) return now.list === then.list && this.knows(now.list, before, still)
+    if (now.list) return now.list === then.list && this.knows(now.list, before, meanwhile)
     const one = (/** @type {string} */ name) =>
       before.#counts.get(name) === 1 && this.#counts.get(name) === 1
     if (now.id !== null) return one(now.id)
-    return (still || now.row === then.row) && now.content === then.content && one(now.content)
+    const { still, alike } = meanwhile
+    const same = now.content === then.content && one(now.content) && !alike.has(now.content)
+    return (still || now.row === then.row) && same
   }
+}
+
+/** @param {unknown} value Plain. @returns {Set<string>} The contents that several containers without an id have. */
+export function severalIn(value) {
+  const [once, several] = [new Set(), new Set()]
+  for (const [, object] of containers(value)) {
+    if (object.id !== undefined) continue
+    const content = read(object)
+    if (once.has(content)) several.add(content)
+    once.add(content)
+  }
+  return several
 }
