@@ -223,7 +223,7 @@ function lengthFrom(has) {
  */
 function validateOperation(operation) {
   if (!isPlainObject(operation)) throw malformed('it is not an object')
-  const { op, path, from, value } = /** @type {{ path: string, [member: string]: unknown }} */ ({
+  const { op, path, from, value } = /** @type {Record<string, any>} */ ({
     __proto__: null,
     ...operation
   })
