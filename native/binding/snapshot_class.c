@@ -104,19 +104,10 @@ static napi_value snapshot_take(napi_env env, napi_callback_info info) {
   return rr__environment_string(environment, &environment->text);
 }
 
-/* begin(plain?: boolean): [slice: string, done: boolean]: writes the first slice at once. Must be
-   called once, before `read`, which continues from there. Plain slices are parts of the text.
-   Closes the snapshot if it is the only slice. */
-static napi_value snapshot_begin(napi_env env, napi_callback_info info) {
-  rr__arguments arguments;
+/* [slice: string, done: boolean]. Closes the snapshot after the last one. */
+static napi_value slice_and_end(rr__snapshot *snapshot, rr_bytes slice) {
+  napi_env env = snapshot->document->environment->env;
   napi_value result, members[2];
-  bool plain = false;
-  rr__snapshot *snapshot = snapshot_enter_open(env, info, &arguments);
-  if (!snapshot || !rr__flag_read(env, arguments.values[0], "plain must be true or false", &plain))
-    return NULL;
-  if (snapshot_is_running(snapshot) || snapshot->encoder.writer)
-    return rr__throw_type(env, "begin must be called first, and once");
-  rr_bytes slice = rr_encoder_begin(&snapshot->encoder, plain);
   RR_TRY(env, napi_create_array_with_length(env, 2, &result));
   RR_TRY(env, napi_create_string_utf8(env, slice.data, slice.size, &members[0]));
   RR_TRY(env, napi_get_boolean(env, snapshot->encoder.finished, &members[1]));
@@ -125,6 +116,32 @@ static napi_value snapshot_begin(napi_env env, napi_callback_info info) {
   if (snapshot->encoder.finished)
     close_snapshot(snapshot);
   return result;
+}
+
+/* begin(plain?: boolean): [slice: string, done: boolean]: writes the first slice at once. Must be
+   called once, before `read`, which continues from there. Plain slices are parts of the text.
+   Closes the snapshot if it is the only slice. */
+static napi_value snapshot_begin(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  bool plain = false;
+  rr__snapshot *snapshot = snapshot_enter_open(env, info, &arguments);
+  if (!snapshot || !rr__flag_read(env, arguments.values[0], "plain must be true or false", &plain))
+    return NULL;
+  if (snapshot_is_running(snapshot) || snapshot->encoder.writer)
+    return rr__throw_type(env, "begin must be called first, and once");
+  return slice_and_end(snapshot, rr_encoder_begin(&snapshot->encoder, plain));
+}
+
+/* next(): [slice: string, done: boolean]: writes the next slice at once. Closes the snapshot after the
+   last one. */
+static napi_value snapshot_next(napi_env env, napi_callback_info info) {
+  rr__arguments arguments;
+  rr__snapshot *snapshot = snapshot_enter_open(env, info, &arguments);
+  if (!snapshot)
+    return NULL;
+  if (snapshot_is_running(snapshot) || !snapshot->encoder.writer)
+    return rr__throw_type(env, "next must be called after begin, and not during read");
+  return slice_and_end(snapshot, rr_encoder_next(&snapshot->encoder));
 }
 
 static napi_value strings_of(rr__environment *environment, const rr_encoder *encoder) {
@@ -230,6 +247,7 @@ napi_value rr__snapshot_define(rr__environment *environment) {
       {.utf8name = "version", .getter = snapshot_get_version},
       {.utf8name = "take", .method = snapshot_take},
       {.utf8name = "begin", .method = snapshot_begin},
+      {.utf8name = "next", .method = snapshot_next},
       {.utf8name = "read", .method = read_piece},
       {.utf8name = "fork", .method = fork_snapshot},
       {.utf8name = "close", .method = snapshot_close},

@@ -41,6 +41,10 @@ static void write_slices(rr_encoder *encoder, size_t count) {
 
 rr_bytes rr_encoder_begin(rr_encoder *encoder, bool plain) {
   encoder->plain = plain;
+  return rr_encoder_next(encoder);
+}
+
+rr_bytes rr_encoder_next(rr_encoder *encoder) {
   write_slices(encoder, 1);
   return rr_encoder_slice(encoder, 0);
 }

@@ -38,6 +38,8 @@ bool rr_encoder_take(const rr_encoder *encoder, size_t limit, rr_buffer *out);
 /* Writes the first slice at once. Must be called once, before any job. `finished` tells whether it
    is the whole text. If `plain`, the slices are parts of the text, cut between characters. */
 rr_bytes rr_encoder_begin(rr_encoder *encoder, bool plain);
+/* Writes the next slice at once. Must not be called while a job is running, or once `finished`. */
+rr_bytes rr_encoder_next(rr_encoder *encoder);
 /* Starts the next piece. `done` is called on the loop's thread. Returns false if libuv refuses. */
 bool rr_encoder_start(rr_encoder *encoder, uv_loop_t *loop, void (*done)(rr_encoder *encoder));
 /* Slice `at` of the finished piece (rr_writer_slice; rr_writer_step if plain). */

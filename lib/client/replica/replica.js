@@ -90,6 +90,8 @@ export class Replica {
     const text = this.#named(name, () =>
       encode(initial, reactivity && { unwrap: reactivity.unwrap })
     )
+    // First of all: main can answer while the rest is made.
+    const handle = options.connect(name, text)
     this.name = name
     this.#untracked = (reactivity ?? inert).untracked
     this.#callbacks = new Callbacks(name, (error) => this.#reporter.tellThrown(error))
@@ -127,7 +129,7 @@ export class Replica {
       state: this.#state,
       reporter: this.#reporter,
       cloud: this.#cloud,
-      handle: options.connect(name, text),
+      handle,
       shows: (patches) => this.#tell(patches, false),
       idle: () => this.#idle(),
       settled

@@ -89,8 +89,10 @@ const { later } = require('./time-slices.js')
  * @property {(limit: number) => string | undefined} take The whole text, if it has at most `limit`
  *   bytes.
  * @property {(plain?: boolean) => [slice: string, done: boolean]} begin Writes the first slice at once.
- *   To be called once, before `read`, which continues from there. Plain slices are parts of the text,
+ *   To be called once, before `next` and `read`, which continue from there. Plain slices are parts of the text,
  *   without paths. Closes the snapshot if it is the only slice.
+ * @property {() => [slice: string, done: boolean]} next Writes the next slice at once, after `begin`. Closes the
+ *   snapshot after the last one.
  * @property {(callback: (error: null, slices: string[], done: boolean) => void) => void} read Passes
  *   the next piece to the callback, in up to four slices of about 120 KiB (docs/protocol.md), written
  *   by a worker thread. Closes the snapshot after the last one.

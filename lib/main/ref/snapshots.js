@@ -2,8 +2,8 @@
 
 /**
  * The snapshots of one document that are being sent to windows. Windows that open a ref at the same
- * time share one encoding: worker threads write each piece of the text once, when the fastest window
- * needs it. It is kept until the slowest window has got it.
+ * time share one encoding: each piece of the text is written once, when the fastest window needs it, after the
+ * first ones by worker threads. It is kept until the slowest window has got it.
  *
  * A window that is far behind gets its own encoding, which writes the pieces that the shared one no
  * longer has.
@@ -21,13 +21,18 @@ const { later, work } = require('../native/index.js')
 
 /** The cost of writing one character, in units of `work`. */
 const WORK_OF_WRITING = 2
-/** The most pieces, of about half a MiB, that one encoding keeps. */
+/**
+ * The first pieces are one slice each, which main writes itself: in Electron the answer of a worker thread takes as
+ * long as writing ten of them, and a window would wait for it.
+ */
+const EARLY_PIECES = 8
+/** The most pieces, of at most about half a MiB, that one encoding keeps. */
 const MAX_PIECES = 16
 /**
  * The first pieces are kept, so that other windows may join. Only few: V8's garbage collector copies
  * strings that live longer, on main's thread.
  */
-const JOIN_PIECES = 4
+const JOIN_PIECES = 2 + EARLY_PIECES
 
 class Snapshots {
   /** @type {Document} */
@@ -44,7 +49,7 @@ class Snapshots {
   open() {
     const { version } = this.#document
     if (this.#encoding?.version !== version || !this.#encoding.whole) {
-      this.#encoding = new Encoding(this.#document.snapshot())
+      this.#encoding = new Encoding(new Encoder(this.#document.snapshot()))
     }
     return new Reader(this.#encoding)
   }
@@ -65,7 +70,7 @@ class Snapshots {
 /** One window's position in a snapshot. */
 class Reader {
   #encoding
-  /** Its own encoding, if the shared one has continued without it. @type {Snapshot | null} */
+  /** Its own encoding, if the shared one has continued without it. @type {Encoder | null} */
   #own = null
   /** The number of pieces that its own encoding has written. */
   #written = 0
@@ -114,15 +119,15 @@ class Reader {
     receive(slices, done)
   }
 
-  /** Called when the shared encoding no longer has the next piece. @param {Snapshot} own */
+  /** Called when the shared encoding no longer has the next piece. @param {Encoder} own */
   leave(own) {
     own.begin()
     this.#own = own
   }
 
-  /** @param {Snapshot} own */
+  /** @param {Encoder} own */
   #readOwn(own) {
-    own.read((_error, slices, done) => {
+    own.read((slices, done) => {
       // Skip the pieces that it got from the shared encoding.
       if (this.#written++ < this.at) this.#readOwn(own)
       else later(() => this.take({ slices, done }))
@@ -130,14 +135,56 @@ class Reader {
   }
 }
 
+/** Writes one text. All that write the same value write the same pieces. */
+class Encoder {
+  #snapshot
+  #written = 0
+
+  /** @param {Snapshot} snapshot */
+  constructor(snapshot) {
+    this.#snapshot = snapshot
+    this.version = snapshot.version
+  }
+
+  /** Writes the first slice. @returns {[slice: string, done: boolean]} */
+  begin() {
+    return this.#counted(this.#snapshot.begin())
+  }
+
+  /** Writes the next piece. The first ones are passed to the callback at once. @param {Receive} receive */
+  read(receive) {
+    if (this.#written++ < EARLY_PIECES) {
+      const [slice, done] = this.#counted(this.#snapshot.next())
+      receive([slice], done)
+    } else {
+      this.#snapshot.read((_error, slices, done) => receive(slices, done))
+    }
+  }
+
+  /** @returns {Encoder} One of the same value, from the start. */
+  fork() {
+    return new Encoder(this.#snapshot.fork())
+  }
+
+  close() {
+    this.#snapshot.close()
+  }
+
+  /** @param {[slice: string, done: boolean]} written By main. */
+  #counted(written) {
+    work(WORK_OF_WRITING * written[0].length)
+    return written
+  }
+}
+
 /**
  * One text for several readers. The first slice is written at once, so that a window can parse it
- * while a worker thread writes the next piece.
+ * while the next piece is written.
  */
 class Encoding {
-  /** Holds the value, for readers that get their own encoding. @type {Snapshot | null} */
+  /** Holds the value, for readers that get their own encoding. @type {Encoder | null} */
   #source = null
-  /** @type {Snapshot} */
+  /** @type {Encoder} */
   #encoder
   #running = false
   #done = false
@@ -150,12 +197,11 @@ class Encoding {
   #waiting = new Set()
   #closed = false
 
-  /** @param {Snapshot} encoder */
+  /** @param {Encoder} encoder */
   constructor(encoder) {
     this.#encoder = encoder
     this.version = encoder.version
     const [slice, done] = encoder.begin()
-    work(WORK_OF_WRITING * slice.length)
     if (!done) this.#source = encoder.fork()
     this.first = slice
     /** A single slice has an empty path. @type {string | undefined} */
@@ -197,7 +243,7 @@ class Encoding {
   #write() {
     if (this.#running || this.#done) return
     this.#running = true
-    this.#encoder.read((_error, slices, done) => {
+    this.#encoder.read((slices, done) => {
       this.#running = false
       this.#done = done
       this.#pieces.push({ slices, done })
@@ -220,7 +266,7 @@ class Encoding {
     for (const reader of this.#readers) {
       if (reader.at > this.#first) continue
       this.#readers.delete(reader)
-      reader.leave(/** @type {Snapshot} */ (this.#source).fork())
+      reader.leave(/** @type {Encoder} */ (this.#source).fork())
     }
     this.#pieces.shift()
     this.#first++

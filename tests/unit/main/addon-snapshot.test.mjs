@@ -84,6 +84,34 @@ describe('a snapshot', () => {
     document.destroy()
   })
 
+  test('slice by slice, then by a worker thread', async () => {
+    const document = new Document(text)
+    const snapshot = document.snapshot()
+    expect(thrownBy(() => snapshot.next()).name).toBe('TypeError')
+    const slices = [snapshot.begin()[0]]
+    for (let i = 0; i < 3; i++) {
+      const [slice, done] = snapshot.next()
+      expect(done).toBe(false)
+      slices.push(slice)
+    }
+    const rest = readAll(snapshot)
+    expect(thrownBy(() => snapshot.next()).name).toBe('TypeError')
+    expect(textOf([...slices, ...(await rest)])).toBe(text)
+    expect(thrownBy(() => snapshot.next())).toMatchObject({ code: 'ERR_REF_DESTROYED' })
+    document.destroy()
+  })
+
+  test('slice by slice to the end', () => {
+    const document = new Document(text)
+    const snapshot = document.snapshot()
+    const slices = []
+    let [slice, done] = snapshot.begin()
+    for (slices.push(slice); !done; slices.push(slice)) [slice, done] = snapshot.next()
+    expect(textOf(slices)).toBe(text)
+    expect(thrownBy(() => snapshot.next())).toMatchObject({ code: 'ERR_REF_DESTROYED' })
+    document.destroy()
+  })
+
   test('several are read at once, and outlive their document', async () => {
     const document = new Document(text)
     const readings = Array.from({ length: 5 }, () => readAll(document.snapshot()))
