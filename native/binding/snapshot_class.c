@@ -132,8 +132,8 @@ static napi_value snapshot_begin(napi_env env, napi_callback_info info) {
   return slice_and_end(snapshot, rr_encoder_begin(&snapshot->encoder, plain));
 }
 
-/* next(): [slice: string, done: boolean]: writes the next slice at once. Closes the snapshot after the
-   last one. */
+/* next(): [slice: string, done: boolean]: writes the next slice at once. Closes the snapshot after
+   the last one. */
 static napi_value snapshot_next(napi_env env, napi_callback_info info) {
   rr__arguments arguments;
   rr__snapshot *snapshot = snapshot_enter_open(env, info, &arguments);
