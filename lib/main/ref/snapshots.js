@@ -23,7 +23,8 @@ const { later, work } = require('../native/index.js')
 const WORK_OF_WRITING = 2
 /**
  * The first pieces are one slice each, which main writes itself: in Electron the answer of a worker thread takes as
- * long as writing ten of them, and a window would wait for it.
+ * long as writing ten of them, and a window would wait for it. Not after a text that nobody has read to its end: a
+ * page that opens and closes for ever must not cost that each time.
  */
 const EARLY_PIECES = 8
 /** The most pieces, of at most about half a MiB, that one encoding keeps. */
@@ -32,7 +33,7 @@ const MAX_PIECES = 16
  * The first pieces are kept, so that other windows may join. Only few: V8's garbage collector copies
  * strings that live longer, on main's thread.
  */
-const JOIN_PIECES = 2 + EARLY_PIECES
+const JOIN_PIECES = 2
 
 class Snapshots {
   /** @type {Document} */
@@ -49,7 +50,8 @@ class Snapshots {
   open() {
     const { version } = this.#document
     if (this.#encoding?.version !== version || !this.#encoding.whole) {
-      this.#encoding = new Encoding(new Encoder(this.#document.snapshot()))
+      const early = this.#encoding?.abandoned ? 0 : EARLY_PIECES
+      this.#encoding = new Encoding(new Encoder(this.#document.snapshot(), early))
     }
     return new Reader(this.#encoding)
   }
@@ -140,9 +142,10 @@ class Encoder {
   #snapshot
   #written = 0
 
-  /** @param {Snapshot} snapshot */
-  constructor(snapshot) {
+  /** @param {Snapshot} snapshot @param {number} early How many pieces main writes itself. */
+  constructor(snapshot, early) {
     this.#snapshot = snapshot
+    this.early = early
     this.version = snapshot.version
   }
 
@@ -153,7 +156,7 @@ class Encoder {
 
   /** Writes the next piece. The first ones are passed to the callback at once. @param {Receive} receive */
   read(receive) {
-    if (this.#written++ < EARLY_PIECES) {
+    if (this.#written++ < this.early) {
       const [slice, done] = this.#counted(this.#snapshot.next())
       receive([slice], done)
     } else {
@@ -163,7 +166,7 @@ class Encoder {
 
   /** @returns {Encoder} One of the same value, from the start. */
   fork() {
-    return new Encoder(this.#snapshot.fork())
+    return new Encoder(this.#snapshot.fork(), this.early)
   }
 
   close() {
@@ -202,6 +205,7 @@ class Encoding {
     this.#encoder = encoder
     this.version = encoder.version
     const [slice, done] = encoder.begin()
+    this.#done = done
     if (!done) this.#source = encoder.fork()
     this.first = slice
     /** A single slice has an empty path. @type {string | undefined} */
@@ -211,6 +215,11 @@ class Encoding {
   /** Whether a new reader can join, since the first piece is still kept. */
   get whole() {
     return !this.#closed && this.#first === 0
+  }
+
+  /** Whether it was closed before its end. */
+  get abandoned() {
+    return this.#closed && !this.#done
   }
 
   /** @param {Reader} reader */
@@ -257,7 +266,7 @@ class Encoding {
   /** Drops pieces that nobody needs, and the oldest if there are too many. */
   #trim() {
     while (this.#pieces.length > MAX_PIECES) this.#drop()
-    if (this.#first === 0 && this.#pieces.length <= JOIN_PIECES) return
+    if (this.#first === 0 && this.#pieces.length <= JOIN_PIECES + this.#encoder.early) return
     const next = Math.min(...[...this.#readers].map((reader) => reader.at))
     while (this.#first < next) this.#drop()
   }
