@@ -124,49 +124,6 @@ bool rr_edit_apply(const rr_edit *edit, rr_bytes string, rr_buffer *out, rr__edi
   return true;
 }
 
-/* Reads an edit of the form [keep?, insert?, delete?]. */
-static bool read_place(const rr_edit *edit, uint64_t *keep, const rr_edit_step **insert,
-                       uint64_t *delete) {
-  size_t i = 0;
-  if (i < edit->count && !edit->steps[i].text && edit->steps[i].units > 0)
-    *keep = (uint64_t)edit->steps[i++].units;
-  if (i < edit->count && edit->steps[i].text)
-    *insert = &edit->steps[i++];
-  if (i < edit->count && !edit->steps[i].text && edit->steps[i].units < 0)
-    *delete = (uint64_t)-edit->steps[i++].units;
-  return i == edit->count;
-}
-
-bool rr__edit_splice(const rr_edit *edit, rr_bytes string, rr__splice *out, rr__edit_maker *inverse,
-                     rr__arena *arena) {
-  uint64_t keep = 0, delete = 0;
-  const rr_edit_step *insert = NULL;
-  if (!read_place(edit, &keep, &insert, &delete))
-    return false;
-  rr__string_walk walk = {.at = string.data + 1, .end = string.data + string.size - 1};
-  rr__string_part kept, deleted;
-  if (rr__string_take(&walk, keep, &kept) < keep || walk.low)
-    return false;
-  const char *start = walk.at;
-  if (rr__string_take(&walk, delete, &deleted) < delete || walk.low)
-    return false;
-  rr_bytes inserted = insert ? (rr_bytes){insert->text, insert->size} : (rr_bytes){"", 0};
-  rr_bytes before = {string.data + 1, (size_t)(start - string.data - 1)};
-  rr_bytes behind = {walk.at, (size_t)(walk.end - walk.at)};
-  bool joins = inserted.size
-                   ? rr__string_joins(before, inserted) || rr__string_joins(inserted, behind)
-                   : rr__string_joins(before, behind);
-  if (joins)
-    return false;
-  *out = (rr__splice){(size_t)(start - string.data), deleted.content.size, inserted};
-  rr__edit_keep(inverse, (int64_t)keep, arena);
-  if (delete)
-    rr__edit_insert(inverse, rr__arena_copy(arena, deleted.content), (int64_t) delete);
-  if (insert)
-    rr__edit_delete(inverse, insert->units);
-  return true;
-}
-
 rr_edit rr__edit_copy(const rr_edit *edit, rr__arena *arena) {
   rr_edit copy = {NULL, edit->count};
   if (edit->count == 0)

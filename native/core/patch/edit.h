@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "text/string_units.h"
+#include "value/value.h"
 
 /* Keeps so many units, deletes so many if `units` is negative, or inserts `text`. */
 typedef struct {
@@ -50,16 +51,11 @@ void rr__edit_maker_free(rr__edit_maker *maker);
 bool rr_edit_apply(const rr_edit *edit, rr_bytes string, rr_buffer *out, rr__edit_maker *inverse,
                    rr__arena *arena);
 
-/* What an edit at one place does with the bytes of a string's text. */
-typedef struct {
-  size_t at;
-  size_t removed;
-  rr_bytes inserted;
-} rr__splice;
-/* The same for an edit at one place that neither cuts nor joins a pair of surrogates, without
-   making the new text. Returns false for all others; then `inverse` is empty. */
-bool rr__edit_splice(const rr_edit *edit, rr_bytes string, rr__splice *out, rr__edit_maker *inverse,
-                     rr__arena *arena);
+/* The same for an edit at one place of a long string that has no other owners, in place. Returns
+   false for all others, and for edits that cut or join a pair of surrogates: then the string is as
+   it was, and `inverse` is empty. */
+bool rr__edit_in_place(const rr_edit *edit, rr_value *string, rr__edit_maker *inverse,
+                       rr__arena *arena);
 
 /* Makes the edit that does what `o` does after the concurrent edit `a` of the same string. Of two
    inserts at one place the later one, in main's order, stands behind. */

@@ -29,10 +29,6 @@ static bool find_place(rr_value *root, rr_path path, string_place *out) {
          rr_object_get(&view, rr_step_key(step), &out->value);
 }
 
-static bool may_edit(rr_bytes string, const rr__setting *s) {
-  return !s->limits->max_text || string.size <= s->limits->max_text;
-}
-
 /* Makes `string` the value at the place. Returns the old one. */
 static rr_value exchange_string(const string_place *place, rr_path path, rr_value string) {
   rr_value container = rr_slot_get(place->slot), old = container;
@@ -47,26 +43,14 @@ static rr_value exchange_string(const string_place *place, rr_path path, rr_valu
   return old;
 }
 
-/* Shorter strings are copied faster than taken out and put back. */
-enum { LONG_STRING = 2048 };
-
-/* Edits a long string in place, if it belongs to this tree alone. */
-static bool edit_in_place(const string_place *place, rr_path path, rr_bytes string,
-                          const rr_edit *edit, const rr__setting *s, rr_edit *inverse) {
+static bool edit_in_place(const string_place *place, rr_path path, const rr_edit *edit,
+                          rr__arena *arena, rr_edit *inverse) {
   rr__edit_maker maker = {0};
-  rr__splice splice;
-  bool done = string.size >= LONG_STRING && may_edit(string, s) &&
-              rr__edit_splice(edit, string, &splice, &maker, s->arena) &&
-              string.size + splice.inserted.size <= UINT32_MAX;
-  if (done) {
-    size_t tail = string.size - splice.at - splice.removed;
-    rr_value held = exchange_string(place, path, rr_scalar_new((rr_bytes){"0", 1}));
-    done = rr_scalar_splice(&held, splice.at, splice.removed, splice.inserted);
-    rr_value_release(exchange_string(place, path, held));
-    rr__work_bytes(tail + splice.inserted.size);
-  }
+  rr_value held = exchange_string(place, path, rr_scalar_new((rr_bytes){"0", 1}));
+  bool done = rr__edit_in_place(edit, &held, &maker, arena);
+  rr_value_release(exchange_string(place, path, held));
   if (done)
-    *inverse = rr__edit_end(&maker, NULL, 0, s->arena);
+    *inverse = rr__edit_end(&maker, NULL, 0, arena);
   rr__edit_maker_free(&maker);
   return done;
 }
@@ -75,8 +59,6 @@ static bool edit_in_place(const string_place *place, rr_path path, rr_bytes stri
 static bool edit_string(rr_bytes old, const rr_edit *edit, const rr__setting *s, rr_buffer *out,
                         rr_edit *inverse, rr_error *error) {
   rr__edit_maker maker = {0};
-  if (!may_edit(old, s))
-    return rr_fail(error, RR_ERR_TOO_LARGE, "the string is too long to be edited", 0);
   bool fits = rr_edit_apply(edit, old, out, &maker, s->arena);
   if (fits)
     *inverse = rr__edit_end(&maker, NULL, 0, s->arena);
@@ -93,15 +75,19 @@ static bool apply_text(rr_value *root, const rr_patch *patch, const rr__setting 
   string_place place = {0};
   if (!find_place(root, patch->path, &place))
     return rr__no_path(error, "the path does not resolve");
-  rr_bytes old =
-      rr_view_type(&place.value) == RR_SCALAR ? rr_view_text(&place.value) : (rr_bytes){"[", 1};
-  if (old.data[0] != '"')
+  size_t size;
+  if (!rr_view_is_string(&place.value, &size))
     return rr_fail(error, RR_ERR_PATCH, "a text is for a string, and the value is no string", 0);
-  rr_buffer edited = {0};
+  if (s->limits->max_text && size > s->limits->max_text)
+    return rr_fail(error, RR_ERR_TOO_LARGE, "the string is too long to be edited", 0);
   *undo = (rr_patch){.op = RR_TEXT, .path = patch->path};
-  if (edit_in_place(&place, patch->path, old, &patch->edit, s, &undo->edit))
-    return true;
-  bool done = edit_string(old, &patch->edit, s, &edited, &undo->edit, error);
+  if (size >= RR_LONG_TEXT) {
+    if (edit_in_place(&place, patch->path, &patch->edit, s->arena, &undo->edit))
+      return true;
+    find_place(root, patch->path, &place); /* the string was taken out and put back */
+  }
+  rr_buffer edited = {0};
+  bool done = edit_string(rr_view_text(&place.value), &patch->edit, s, &edited, &undo->edit, error);
   if (done)
     rr_value_release(
         exchange_string(&place, patch->path, rr_scalar_new((rr_bytes){edited.data, edited.size})));

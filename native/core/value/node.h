@@ -29,7 +29,7 @@ enum { RR__INLINE_SIZE = 7 };
 typedef struct {
   uint32_t owners;
   uint32_t size;
-  char data[];
+  char data[]; /* with room behind the text, or within it, if it is long: long_text.h */
 } rr__text;
 
 static inline bool rr__is_inline(rr_value value) { return value.bits & 1; }
@@ -48,11 +48,20 @@ static inline rr_value rr__handle(const void *node, rr__kind kind) {
   return (rr_value){(uint64_t)(uintptr_t)node | (uint64_t)kind};
 }
 
+static inline size_t rr__scalar_size(rr_value value) {
+  return rr__is_inline(value) ? value.bits >> 1 & 7 : ((const rr__text *)rr__pointer(value))->size;
+}
+
+/* Closes the gap of the text, if it has one. */
+void rr__long_text_close(const rr__text *node);
+
 /* The text of a scalar. If the scalar is inline, the text is in *value itself. */
 static inline rr_bytes rr__scalar_text(const rr_value *value) {
   if (rr__is_inline(*value))
     return (rr_bytes){(const char *)value + 1, value->bits >> 1 & 7};
   const rr__text *text = rr__pointer(*value);
+  if (text->size >= RR_LONG_TEXT)
+    rr__long_text_close(text);
   return (rr_bytes){text->data, text->size};
 }
 

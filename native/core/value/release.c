@@ -1,5 +1,6 @@
 /* Releasing values: nodes without owners are freed at once or in steps, without recursion. */
 #include "value/heap.h"
+#include "value/long_text.h"
 #include "value/row.h"
 #include "value/table.h"
 
@@ -75,7 +76,8 @@ static void free_node(rr_garbage *list, rr_value value) {
   void *node = rr__pointer(value);
   switch (rr__kind_of(value)) {
   case RR__TEXT:
-    rr__heap_free(node, sizeof(rr__text) + ((rr__text *)node)->size);
+    rr__long_text_forget(node);
+    rr__heap_free(node, sizeof(rr__text) + rr__text_room(((rr__text *)node)->size));
     return;
   case RR__ROW:
     free_row(list, node);

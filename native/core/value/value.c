@@ -1,6 +1,7 @@
 #include "value/value.h"
 
 #include "value/heap.h"
+#include "value/long_text.h"
 #include "value/row.h"
 #include "value/table.h"
 
@@ -25,30 +26,11 @@ rr_value rr_scalar_new(rr_bytes text) {
     return value;
   }
   assert(text.size <= UINT32_MAX);
-  rr__text *node = rr__heap_alloc(sizeof *node + text.size);
+  rr__text *node = rr__heap_alloc(sizeof *node + rr__text_room(text.size));
   node->owners = 1;
   node->size = (uint32_t)text.size;
   memcpy(node->data, text.data, text.size);
   return rr__handle(node, RR__TEXT);
-}
-
-bool rr_scalar_splice(rr_value *scalar, size_t at, size_t removed, rr_bytes inserted) {
-  if (rr_value_is_none(*scalar) || rr__is_inline(*scalar) || rr__kind_of(*scalar) != RR__TEXT)
-    return false;
-  rr__text *node = rr__pointer(*scalar);
-  size_t tail = node->size - at - removed, size = node->size - removed + inserted.size;
-  if (node->owners > 1 || size <= RR__INLINE_SIZE || size > UINT32_MAX)
-    return false;
-  assert(at + removed <= node->size);
-  if (size > node->size)
-    node = rr__heap_resize(node, sizeof *node + node->size, sizeof *node + size);
-  memmove(node->data + at + inserted.size, node->data + at + removed, tail);
-  memcpy(node->data + at, inserted.data, inserted.size);
-  if (size < node->size)
-    node = rr__heap_resize(node, sizeof *node + node->size, sizeof *node + size);
-  node->size = (uint32_t)size;
-  *scalar = rr__handle(node, RR__TEXT);
-  return true;
 }
 
 rr_value rr_array_new(void) { return rr__handle(rr__tree_new(RR__ARRAY_WIDTH), RR__TREE); }
@@ -60,6 +42,7 @@ rr_value rr_object_new(void) {
 rr_value rr_value_retain(rr_value value) {
   if (rr_value_is_none(value) || rr__is_inline(value))
     return value;
+  rr__gap_close();
   switch (rr__kind_of(value)) {
   case RR__TEXT:
     ((rr__text *)rr__pointer(value))->owners++;
@@ -86,6 +69,19 @@ rr_type rr_view_type(const rr_view *view) {
 
 rr_bytes rr_view_text(const rr_view *view) {
   return rr_value_is_none(view->value) ? view->text : rr__scalar_text(&view->value);
+}
+
+bool rr_view_is_string(const rr_view *view, size_t *size) {
+  if (rr_view_type(view) != RR_SCALAR)
+    return false;
+  if (rr_value_is_none(view->value) || rr__is_inline(view->value)) {
+    rr_bytes text = rr_view_text(view);
+    *size = text.size;
+    return text.data[0] == '"';
+  }
+  const rr__text *node = rr__pointer(view->value);
+  *size = node->size;
+  return node->data[0] == '"'; /* before any gap */
 }
 
 size_t rr_view_count(const rr_view *view) {

@@ -68,18 +68,43 @@ static inline bool rr_garbage_is_empty(const rr_garbage *garbage) { return garba
 
 /* Copies canonical scalar text. */
 rr_value rr_scalar_new(rr_bytes text);
-/* Replaces `removed` bytes at `at` of a scalar's text by others, in place. Returns false, and
-   leaves it as it was, if it has other owners, or if the old or the new text is too short or too
-   long for that. */
-bool rr_scalar_splice(rr_value *scalar, size_t at, size_t removed, rr_bytes inserted);
 rr_value rr_array_new(void);
 rr_value rr_object_new(void);
+
+/* From so many bytes on a scalar is edited in place; shorter ones are copied faster. Tests build
+   with less. */
+#ifndef RR_LONG_TEXT
+#define RR_LONG_TEXT 2048
+#endif
+
+/* Editing the text of a long string in place. Between the first and the last of these calls nobody
+   reads the tree. The caller owns the string, taken out of its container. */
+
+/* A place in the text of a string: behind so many UTF-16 units, and so many bytes with the opening
+   quote. */
+typedef struct {
+  uint64_t units;
+  size_t bytes;
+} rr_text_place;
+/* Begins. `known` is a place before the last edit of this string. Returns false if the string has
+   other owners, or is too short for that. */
+bool rr_scalar_edit(const rr_value *scalar, rr_text_place *known);
+/* The text of that string from byte `at` on, with the closing quote. */
+rr_bytes rr_scalar_behind(size_t at);
+/* Replaces `removed` bytes at `at` of that string by others. `known`, not behind `at`, is found
+   again by the next edit. Takes as long as the bytes between this edit and the last one, and now
+   and then as all that are behind. Returns false, and leaves the string as it was, if it would be
+   too short or too long for that. */
+bool rr_scalar_splice(rr_value *scalar, size_t at, size_t removed, rr_bytes inserted,
+                      rr_text_place known);
 
 /* Reading. `value` must outlive the view. */
 rr_view rr_view_of(const rr_value *value);
 rr_type rr_view_type(const rr_view *view);
 /* The scalar's text: borrowed, or inline in the view itself. */
 rr_bytes rr_view_text(const rr_view *view);
+/* Whether it is a string; then `size` is that of its text. Reads nothing else. */
+bool rr_view_is_string(const rr_view *view, size_t *size);
 /* The elements of an array or the members of an object; 0 for a scalar. */
 size_t rr_view_count(const rr_view *view);
 /* An owned handle to the viewed value. */

@@ -148,83 +148,12 @@ static void check_laws(generator *g) {
   rr__arena_free(&arena);
 }
 
-/* A long string in an object of an array. */
-static rr_value long_string(generator *g) {
-  static const char *const parts[] = {"plain words ", "\\n",      "\\\\",
-                                      "\\u0001",      "\xc3\xa9", "\xf0\x9f\x98\x80",
-                                      "\\ud83d",      "-\\ude00"};
-  rr_buffer text = {0};
-  rr_buffer_literal(&text, "[{\"id\":1,\"body\":\"");
-  while (text.size < 3000) {
-    const char *part = parts[draw(g, 3) ? 0 : draw(g, sizeof parts / sizeof parts[0])];
-    rr_buffer_append(&text, part, strlen(part));
-  }
-  rr_buffer_literal(&text, "\"}]");
-  rr_buffer_append(&text, "", 1);
-  rr_value value = parse(text.data);
-  rr_buffer_free(&text);
-  return value;
-}
-
-/* An edit at one place, also too far behind the end. */
-static rr_patches place_list(generator *g) {
-  static const char *const inserts[] = {
-      "x", "", "\\n", "\\ud83d", "\\ude00", "\xf0\x9f\x98\x80", "a longer text"};
-  char patch[200];
-  const char *insert = inserts[draw(g, sizeof inserts / sizeof inserts[0])];
-  snprintf(patch, sizeof patch, "[{\"op\":\"text\",\"path\":[0,\"body\"],\"edit\":[%d%s%s%s,-%d]}]",
-           1 + (int)draw(g, 3100), *insert ? ",\"" : "", insert, *insert ? "\"" : "",
-           1 + (int)draw(g, draw(g, 4) ? 3 : 500));
-  rr_patches list = list_of(bytes(patch)), packed;
-  rr_patches_pack(&list, &packed);
-  rr_patches_free(&list);
-  return packed;
-}
-
-/* A long string is edited in place, unless a snapshot holds it too. Both have the same result. */
-static bool check_in_place(generator *g) {
-  rr_value value = long_string(g), copied = rr_value_retain(value);
-  rr_view view = rr_view_of(&value);
-  rr_buffer text = {0};
-  rr_text_write(&view, &text);
-  rr_buffer_append(&text, "", 1);
-  rr_value own = parse(text.data), original = parse(text.data);
-  rr_patches list = place_list(g), same, undo = {0}, undo_own = {0}, back = {0};
-  rr_patches_pack(&list, &same);
-  rr_error error = {0}, error_own = {0};
-  bool done = rr_patches_apply(&copied, &list, RR_ANY_WORK, &undo, &error);
-  CHECK(rr_patches_apply(&own, &same, RR_ANY_WORK, &undo_own, &error_own) == done);
-  CHECK(error.code == error_own.code && equal(&own, &copied) && equal(&value, &original));
-  if (done) {
-    rr_buffer one = {0}, other = {0};
-    rr_patches_write(&undo, &one);
-    rr_patches_write(&undo_own, &other);
-    CHECK(one.size == other.size && memcmp(one.data, other.data, one.size) == 0);
-    rr_buffer_free(&one);
-    rr_buffer_free(&other);
-    CHECK(rr_patches_apply(&own, &undo_own, RR_ANY_WORK, &back, &error));
-    CHECK(equal(&own, &original));
-  }
-  rr_patches *const lists[] = {&list, &same, &undo, &undo_own, &back};
-  for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
-    rr_patches_free(lists[i]);
-  rr_value *const values[] = {&value, &copied, &own, &original};
-  for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
-    rr_value_release(*values[i]);
-  rr_buffer_free(&text);
-  return done;
-}
-
 int main(int argc, char **argv) {
   test_form();
   test_transform();
   generator g = generator_of(argc, argv);
   for (size_t left = rounds_of(argc, argv, 20000); left > 0; left--)
     check_laws(&g);
-  size_t done = 0, rounds = rounds_of(argc, argv, 2000);
-  for (size_t i = 0; i < rounds; i++)
-    done += check_in_place(&g);
-  CHECK(done > rounds / 4 && done < rounds);
   CHECK_NOTHING_LEFT();
   return 0;
 }

@@ -2,7 +2,7 @@
    shows that readers do not touch reference counts. */
 #include <pthread.h>
 
-#include "helpers/check.h"
+#include "helpers/lists.h"
 
 enum { READERS = 3, ROUNDS = 30, ITEMS = 2000 };
 
@@ -46,6 +46,45 @@ static void change(generator *g, rr_value *list) {
   }
 }
 
+static void edit_string(rr_value *value) {
+  rr_patches list =
+      list_of(bytes("[{\"op\":\"text\",\"path\":[0,\"body\"],\"edit\":[9000,\"new\",-5]}]"));
+  apply(value, &list);
+  rr_patches_free(&list);
+}
+
+/* An edit of a long string leaves a gap in it. Another thread reads the string before its owner
+   does: what it must contain is known from a twin. */
+static void test_gap(void) {
+  rr_buffer text = {0};
+  rr_buffer_literal(&text, "[{\"body\":\"");
+  for (size_t i = 0; i < 20000; i++)
+    rr_buffer_append(&text, &"abcdefghij"[i % 10], 1);
+  rr_buffer_append(&text, "\"}]", 4);
+  rr_value value = parse(text.data), twin = parse(text.data);
+  rr_buffer_free(&text);
+  snapshot snapshots[2] = {{{0}, {0}, false}};
+  for (int i = 0; i < 2; i++) {
+    edit_string(&twin);
+    snapshots[i].before = text_of(&twin);
+  }
+  for (int i = 0; i < 2; i++) {
+    edit_string(&value);
+    if (i == 1)
+      edit_string(&twin); /* takes the gap of this thread */
+    snapshot *s = &snapshots[i];
+    s->root = rr_value_retain(value);
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, read_snapshot, s) == 0);
+    CHECK(pthread_join(thread, NULL) == 0);
+    CHECK(s->same);
+    rr_buffer_free(&s->before);
+    rr_value_release(s->root);
+  }
+  rr_value_release(value);
+  rr_value_release(twin);
+}
+
 int main(int argc, char **argv) {
   size_t rounds = rounds_of(argc, argv, ROUNDS);
   generator g = generator_of(argc, argv);
@@ -71,6 +110,7 @@ int main(int argc, char **argv) {
     }
   }
   rr_value_release(list);
+  test_gap();
   CHECK_NOTHING_LEFT();
   return 0;
 }

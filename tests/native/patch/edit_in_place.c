@@ -1,0 +1,275 @@
+/* Long strings are edited in place, with a gap where the last edit was. A model whose strings have
+   a second owner is edited by copying: both give the same values, inverses and errors, whoever
+   reads or holds the strings in between. */
+#include "base/work.h"
+#include "helpers/special.h"
+
+enum { STRINGS = 3, EDITS = 60, HELD = 4 };
+
+/* Appends the text of a string of about so many bytes. */
+static void append_string(generator *g, size_t size, rr_buffer *out) {
+  static const char *const parts[] = {"plain words ", "\\n",      "\\\\",
+                                      "\\u0001",      "\xc3\xa9", "\xf0\x9f\x98\x80",
+                                      "\\ud83d",      "-\\ude00"};
+  size_t start = out->size;
+  rr_buffer_literal(out, "\"");
+  while (out->size - start < size) {
+    const char *part = parts[draw(g, 3) ? 0 : draw(g, sizeof parts / sizeof parts[0])];
+    rr_buffer_append(out, part, strlen(part));
+  }
+  rr_buffer_literal(out, "\"");
+}
+
+static rr_value list_of_strings(generator *g) {
+  rr_buffer text = {0};
+  for (size_t i = 0; i < STRINGS; i++) {
+    rr_buffer_append(&text, i ? "," : "[", 1);
+    rr_buffer_literal(&text, "{\"id\":1,\"body\":");
+    append_string(g, 2040 + (size_t)draw(g, 4000), &text);
+    rr_buffer_literal(&text, "}");
+  }
+  rr_buffer_append(&text, "]", 2);
+  rr_value value = parse(text.data);
+  rr_buffer_free(&text);
+  return value;
+}
+
+/* The edits of one value, and the model. */
+typedef struct {
+  generator *g;
+  rr_value value;
+  rr_value model;
+  rr_value held[HELD]; /* values of before, or none */
+  rr_buffer was[HELD]; /* their texts */
+  rr_patches undo[EDITS + 1];
+  size_t undos;
+  uint64_t at; /* of the last edit */
+  size_t string;
+} session;
+
+static uint64_t units_of_body(const session *s) {
+  rr_view view = rr_view_of(&s->model), item, body;
+  CHECK(rr_array_at(&view, s->string, &item) && rr_object_get(&item, bytes("\"body\""), &body));
+  rr_bytes text = rr_view_text(&body);
+  return rr__string_units((rr_bytes){text.data + 1, text.size - 2});
+}
+
+/* An edit at one place, mostly near the last one, and now and then too far behind the end. */
+static void append_single(session *s, rr_buffer *out) {
+  static const char *const inserts[] = {
+      "x", "", "\\n", "\\ud83d", "\\ude00", "\xf0\x9f\x98\x80", "a longer text", "\\\\u0001"};
+  generator *g = s->g;
+  uint64_t units = units_of_body(s);
+  if (draw(g, 4) == 0)
+    s->at = draw(g, units + 2);
+  else
+    s->at += draw(g, 2) ? draw(g, 4) : -(s->at < 4 ? 0 : draw(g, 4));
+  const char *insert = inserts[draw(g, sizeof inserts / sizeof inserts[0])];
+  uint64_t deleted = draw(g, 2) ? 0 : 1 + draw(g, draw(g, 4) ? 3 : 1500);
+  rr_buffer_literal(out, "[");
+  if (s->at)
+    rr_buffer_append_uint(out, s->at);
+  if (*insert) {
+    rr_buffer_append(out, s->at ? ",\"" : "\"", s->at ? 2 : 1);
+    rr_buffer_append(out, insert, strlen(insert));
+    rr_buffer_literal(out, "\"");
+  }
+  if (deleted) {
+    rr_buffer_append(out, s->at || *insert ? ",-" : "-", s->at || *insert ? 2 : 1);
+    rr_buffer_append_uint(out, deleted);
+  }
+  rr_buffer_literal(out, "]");
+}
+
+static rr_patches next_edit(session *s) {
+  rr_buffer text = {0};
+  if (draw(s->g, 8) == 0)
+    s->string = (size_t)draw(s->g, STRINGS);
+  rr_buffer_literal(&text, "[{\"op\":\"text\",\"path\":[");
+  rr_buffer_append_uint(&text, s->string);
+  rr_buffer_literal(&text, ",\"body\"],\"edit\":");
+  if (draw(s->g, 6))
+    append_single(s, &text);
+  else
+    random_edit(s->g, units_of_body(s), &text);
+  rr_buffer_literal(&text, "}]");
+  rr_patches list = list_of(bytes_of(&text)), packed;
+  rr_patches_pack(&list, &packed);
+  rr_patches_free(&list);
+  rr_buffer_free(&text);
+  return packed;
+}
+
+static void check_same_list(const rr_patches *a, const rr_patches *b) {
+  rr_buffer one = list_text(a), other = list_text(b);
+  CHECK(same_bytes(&one, &other));
+  rr_buffer_free(&one);
+  rr_buffer_free(&other);
+}
+
+/* Applies the list to both. Takes ownership of it. */
+static bool take_edit(session *s, rr_patches list) {
+  rr_patches same, undo = {0}, undo_model = {0};
+  rr_patches_pack(&list, &same);
+  rr_error error = {0}, error_model = {0};
+  rr_value second = rr_value_retain(s->model);
+  bool done = rr_patches_apply(&s->value, &list, RR_ANY_WORK, &undo, &error);
+  CHECK(rr_patches_apply(&s->model, &same, RR_ANY_WORK, &undo_model, &error_model) == done);
+  CHECK(error.code == error_model.code);
+  rr_value_release(second);
+  if (done)
+    check_same_list(&undo, &undo_model);
+  if (done) /* it borrows paths of the list */
+    rr_patches_pack(&undo, &s->undo[s->undos++]);
+  rr_patches_free(&undo);
+  rr_patches_free(&undo_model);
+  rr_patches_free(&list);
+  rr_patches_free(&same);
+  return done;
+}
+
+static void undo_last(session *s) {
+  if (s->undos == 0)
+    return;
+  rr_patches undo = s->undo[--s->undos], ours;
+  rr_patches_pack(&undo, &ours);
+  size_t undos = s->undos;
+  CHECK(take_edit(s, ours));
+  rr_patches_free(&s->undo[--s->undos]);
+  CHECK(s->undos == undos);
+  rr_patches_free(&undo);
+}
+
+static void let_go(session *s, size_t i) {
+  if (rr_value_is_none(s->held[i]))
+    return;
+  rr_buffer text = text_of(&s->held[i]);
+  CHECK(same_bytes(&text, &s->was[i]));
+  rr_buffer_free(&text);
+  rr_buffer_free(&s->was[i]);
+  rr_value_release(s->held[i]);
+  s->held[i] = RR_NONE;
+}
+
+static void hold(session *s) {
+  size_t i = (size_t)draw(s->g, HELD);
+  let_go(s, i);
+  if (draw(s->g, 2))
+    return;
+  s->held[i] = rr_value_retain(s->value);
+  s->was[i] = text_of(&s->model);
+}
+
+static size_t check_session(generator *g) {
+  session s = {.g = g, .value = list_of_strings(g)};
+  rr_buffer text = text_of(&s.value);
+  rr_buffer_append(&text, "", 1);
+  s.model = parse(text.data);
+  rr_buffer_free(&text);
+  size_t done = 0;
+  for (size_t i = 0; i < EDITS; i++) {
+    done += take_edit(&s, next_edit(&s));
+    switch (draw(g, 8)) {
+    case 0:
+      CHECK(equal(&s.value, &s.model));
+      break;
+    case 1:
+      hold(&s);
+      break;
+    case 2:
+      undo_last(&s);
+      break;
+    default:
+      break;
+    }
+  }
+  CHECK(equal(&s.value, &s.model));
+  rr_view value = rr_view_of(&s.value), model = rr_view_of(&s.model);
+  CHECK(rr_view_identical(&value, &model));
+  while (s.undos)
+    rr_patches_free(&s.undo[--s.undos]);
+  for (size_t i = 0; i < HELD; i++)
+    let_go(&s, i);
+  rr_value_release(s.value);
+  rr_value_release(s.model);
+  return done;
+}
+
+/* Whoever deletes goes back, to the place that was known and before it. What is inserted there
+   becomes the second half of a pair. */
+static void test_half_at_known_place(void) {
+  rr_buffer text = {0};
+  rr_buffer_literal(&text, "{\"body\":\"");
+  for (size_t i = 0; i < 4000; i++)
+    rr_buffer_append(&text, i == 1999 ? "\\ud83d" : "x", i == 1999 ? 6 : 1);
+  rr_buffer_append(&text, "\"}", 3);
+  rr_value value = parse(text.data);
+  rr_buffer_free(&text);
+  static const char *const edits[] = {
+      "[{\"op\":\"text\",\"path\":[\"body\"],\"edit\":[3024,\"y\"]}]",
+      "[{\"op\":\"text\",\"path\":[\"body\"],\"edit\":[2000,\"\\ude00\"]}]",
+      "[{\"op\":\"text\",\"path\":[\"body\"],\"edit\":[-1999]}]",
+      "[{\"op\":\"text\",\"path\":[\"body\"],\"edit\":[2,-2001]}]",
+  };
+  for (size_t i = 0; i < sizeof edits / sizeof edits[0]; i++) {
+    rr_patches list = list_of(bytes(edits[i]));
+    apply(&value, &list);
+    rr_patches_free(&list);
+  }
+  CHECK_TEXT(&value, "{\"body\":\"\xf0\x9f\x98\x80\"}");
+  rr_value_release(value);
+}
+
+/* Types letters at a place, some of which are deleted again. Returns the work. */
+static uint64_t type_letters(rr_value *value, size_t at, size_t count) {
+  uint64_t start = rr__work_done;
+  for (size_t i = 0; i < count; i++) {
+    char patch[100];
+    snprintf(patch, sizeof patch, "[{\"op\":\"text\",\"path\":[\"body\"],\"edit\":[%zu,%s]}]",
+             at + i / 2, i % 3 ? "\"x\"" : "-1");
+    rr_patches list = list_of(bytes(patch));
+    apply(value, &list);
+    rr_patches_free(&list);
+  }
+  return rr__work_done - start;
+}
+
+/* The work of letters, and of one after the text was read, in a text of so many bytes. */
+static void measure_typing(size_t size, uint64_t *letters, uint64_t *after_read) {
+  rr_buffer text = {0};
+  rr_buffer_literal(&text, "{\"body\":\"");
+  while (text.size < size)
+    rr_buffer_literal(&text, "m\xc3\xb6glich \\n");
+  rr_buffer_append(&text, "\"}", 3);
+  rr_value value = parse(text.data);
+  rr_buffer_free(&text);
+  type_letters(&value, size / 4, 1); /* the first one has to find the place */
+  *letters = type_letters(&value, size / 4, 98);
+  text = text_of(&value);
+  rr_buffer_free(&text);
+  *after_read = type_letters(&value, size / 4, 1);
+  rr_value_release(value);
+}
+
+static void test_work(void) {
+  uint64_t of_short, of_long, read_short, read_long;
+  measure_typing(20000, &of_short, &read_short);
+  measure_typing(2000000, &of_long, &read_long);
+  printf("work of 98 letters: %" PRIu64 " in 20 kB, %" PRIu64 " in 2 MB, and %" PRIu64
+         " of one after a read\n",
+         of_short, of_long, read_long);
+  /* Whoever reads closes the gap, and a node that grows moves what is behind it. */
+  CHECK(of_long < of_short + 4 * read_long);
+}
+
+int main(int argc, char **argv) {
+  generator g = generator_of(argc, argv);
+  size_t done = 0, rounds = rounds_of(argc, argv, 400);
+  for (size_t i = 0; i < rounds; i++)
+    done += check_session(&g);
+  CHECK(done > rounds * EDITS / 2 && done < rounds * EDITS);
+  test_half_at_known_place();
+  test_work();
+  CHECK_NOTHING_LEFT();
+  return 0;
+}
