@@ -38,6 +38,11 @@ const back = (/** @type {() => void} */ send) =>
     send()
   })
 
+/** Short calls, after fewer of which V8 has not compiled much of what they run. */
+const WARM_UP = 20_000
+/** Milliseconds after which a way has warmed up. */
+const ENOUGH = 8000
+
 /** Clocks of pages are coarse: so many short calls, one after the other, are timed together. */
 const TOGETHER = 10
 
@@ -55,36 +60,48 @@ async function several(call) {
 async function alternate(count, block, ours, byHand) {
   const short = block >= 100
   const each = short ? TOGETHER : 1
+  /** @type {['ours' | 'bare', () => Promise<unknown>][]} */
+  const ways = [
+    ['ours', ours],
+    ['bare', byHand]
+  ]
+  for (const [, call] of ways) await warmUp(call, short ? WARM_UP : block)
   /** @type {{ ours: number[], bare: number[] }} */
   const times = { ours: [], bare: [] }
-  for (let i = -1; i < count / block; i++) {
-    for (const [name, call] of /** @type {const} */ ([
-      ['ours', ours],
-      ['bare', byHand]
-    ])) {
+  /** @type {{ ours: number[], bare: number[] }} */
+  const means = { ours: [], bare: [] }
+  for (let i = 0; i < count / block; i++) {
+    for (const [name, call] of ways) {
+      const began = performance.now()
       for (let j = 0; j < block / each; j++) {
         const start = performance.now()
         await (short ? several(call) : call())
-        // The first block is to compile.
-        if (i >= 0) times[name].push((performance.now() - start) / each)
+        times[name].push((performance.now() - start) / each)
       }
+      means[name].push((performance.now() - began) / block)
     }
   }
-  return times
+  return { ...times, means }
+}
+
+/** @param {() => Promise<unknown>} call @param {number} count The most calls. */
+async function warmUp(call, count) {
+  const start = performance.now()
+  for (let i = 0; i < count && performance.now() - start < ENOUGH; i++) await call()
 }
 
 /** @type {Record<string, () => Promise<unknown>>} */
 const benches = {
   invoke: () =>
     alternate(
-      4000,
+      8000,
       100,
       () => ipc.invoke('echo', small),
       () => bare.echo(small)
     ),
   send: () =>
     alternate(
-      4000,
+      8000,
       100,
       () => back(() => ipc.send('message', small)),
       () => back(() => bare.send(small))
@@ -94,7 +111,7 @@ const benches = {
     const byHand = await barePort
     byHand.onmessage = ({ data }) => waiting.shift()?.(data)
     return alternate(
-      4000,
+      8000,
       100,
       () => port.invoke('back', small),
       () => back(() => byHand.postMessage(small))
