@@ -1,7 +1,8 @@
 /**
- * The log server with its store on a disk, as a process of its own, and WebSocket clients in this one:
+ * The log server with its store on a disk, as a process of its own, and clients in this one, over WebSockets where
+ * nothing else is said:
  *
- * - from sending an entry until it is read back, one at a time;
+ * - from sending an entry until it is read back, one at a time, over each transport of `cloud()`;
  * - durable commits a second of 64 writers, each with one entry under way;
  * - from sending an entry until 200 readers have it;
  * - the memory of 10,000 connections that wait.
@@ -14,6 +15,7 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { TRANSPORTS } from '../../lib/cloud/transport/connection.js'
 import { syncTimes } from '../disk.mjs'
 import { count, print } from '../report.mjs'
 import { percentile } from '../table.mjs'
@@ -41,11 +43,13 @@ try {
     ['p50', 'p99'],
     [[...both(syncTimes(folder))]]
   )
-  const latency = await latencies()
+  /** @type {[string, ...number[]][]} */
+  const latency = []
+  for (const name of Object.keys(TRANSPORTS)) latency.push([name, ...both(await latencies(name))])
   print(
     'From sending an entry until it is read back by its sender, ms',
-    ['p50', 'p99'],
-    [both(latency)]
+    ['transport', 'p50', 'p99'],
+    latency
   )
   print(
     `Durable commits a second, ${WRITERS} writers`,
@@ -101,20 +105,39 @@ async function start() {
   throw new Error(`the server has not started: ${out}`)
 }
 
-async function latencies() {
-  const client = await new Client(await create(server.base, 'latency')).opened()
+/** @param {string} name Of a transport. */
+async function latencies(name) {
+  const address = (await create(server.base, `latency-${name}`)).replace('ws:', 'http:')
+  const { load, open } = TRANSPORTS[name]
+  let back = (/** @type {void} */ _) => {}
+  const loaded = await load()
+  const opened = new Promise((resolve) => (back = resolve))
+  const connection = open(
+    loaded,
+    { address, from: 0, token: null, agent: undefined, patience: 20_000 },
+    {
+      opened: () => back(),
+      message: (message) => {
+        if (message.type === 'frame') {
+          if (message.entries.length > 0) back()
+        } else if (message.type !== 'appended') throw new Error(JSON.stringify(message))
+      },
+      ended: (fault) => {
+        throw fault
+      }
+    }
+  )
+  await opened
   /** @type {number[]} */
   const times = []
   for (let i = 0; i < ROUNDS; i++) {
     const begun = performance.now()
-    const back = new Promise((resolve) => {
-      client.onFrame = ({ entries }) => entries.length > 0 && resolve(undefined)
-    })
-    void client.append(entry)
-    await back
+    const read = new Promise((resolve) => (back = resolve))
+    connection.append(entry)
+    await read
     times.push(performance.now() - begun)
   }
-  client.socket.close()
+  connection.close()
   return times.slice(ROUNDS / 10)
 }
 
