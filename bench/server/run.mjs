@@ -7,6 +7,9 @@
  * - from sending an entry until 200 readers have it;
  * - the memory of 10,000 connections that wait.
  *
+ * With BENCH_STORE=nats the store is a NATS cluster of three nodes on this machine, which write to the disk before
+ * they answer (`sync_interval: always`); then also how long nothing is written after the node that leads is killed.
+ *
  * Prints tables. BENCH_DIR is the folder whose disk is measured; it also prints how long that disk takes to sync
  * one small write, without which the figures mean nothing.
  */
@@ -20,6 +23,7 @@ import { syncTimes } from '../disk.mjs'
 import { count, print } from '../report.mjs'
 import { percentile } from '../table.mjs'
 import { Client, create } from './client.mjs'
+import { Cluster } from './cluster.mjs'
 
 const ROUNDS = 3000
 const WRITERS = 64
@@ -36,7 +40,10 @@ const entryOf = (client) => {
 const entry = entryOf('bench')
 
 const folder = fs.mkdtempSync(path.join(process.env.BENCH_DIR ?? os.tmpdir(), 'bench-server-'))
-const server = await start()
+const cluster = process.env.BENCH_STORE === 'nats' ? await Cluster.start() : null
+const server = await start(
+  cluster ? ['--store', cluster.url] : ['--dir', path.join(folder, 'store')]
+)
 try {
   print(
     'One small write and fdatasync of this disk, ms',
@@ -71,7 +78,15 @@ try {
     ['connections that wait', 'before', 'with them'],
     [[count(IDLE), before, after]]
   )
+  if (cluster) {
+    print(
+      'After the node that leads is killed, s',
+      ['until the next entry is written'],
+      [[(await recovery(cluster)) / 1000]]
+    )
+  }
 } finally {
+  await cluster?.end()
   server.child.kill('SIGKILL')
   fs.rmSync(folder, { recursive: true, force: true })
 }
@@ -81,14 +96,17 @@ function both(times) {
   return [percentile(times, 0.5), percentile(times, 0.99)]
 }
 
-/** @returns {Promise<{ base: string, child: import('node:child_process').ChildProcess }>} */
-async function start() {
+/**
+ * @param {string[]} store Arguments.
+ * @returns {Promise<{ base: string, child: import('node:child_process').ChildProcess }>}
+ */
+async function start(store) {
   const limits = ['appendsPerSecond=1000000', 'connections=20000', 'connectionsPerUser=20000']
   const child = spawn(
     process.execPath,
     [
       path.join(root, 'dist', 'server-cli.mjs'),
-      ...['serve', '--dir', path.join(folder, 'store'), '--port', '0'],
+      ...['serve', ...store, '--port', '0'],
       ...limits.flatMap((limit) => ['--limit', limit])
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] }
@@ -188,6 +206,25 @@ async function fanOut() {
   }
   for (const { socket } of [writer, ...readers]) socket.close()
   return times
+}
+
+/** @param {Cluster} nodes @returns {Promise<number>} Milliseconds. */
+async function recovery(nodes) {
+  const document = 'recovery'
+  const client = await new Client(await create(server.base, document)).opened()
+  await client.append(entry)
+  await nodes.killLeaderOf(document)
+  const begun = performance.now()
+  for (;;) {
+    try {
+      await client.append(entry)
+      break
+    } catch {
+      // The store cannot be reached.
+    }
+  }
+  client.socket.close()
+  return performance.now() - begun
 }
 
 /** @returns {Promise<[before: number, after: number]>} Megabytes. */
