@@ -102,6 +102,8 @@ export class Window {
   /** @type {Map<string, (event: object) => void>} */
   #pageListeners = new Map()
   #closed = false
+  /** Channels. @type {number[]} */
+  #opened = []
 
   /**
    * @param {Network} network @param {Partial<import('../../lib/main/options/access.js').Frame>} frame
@@ -175,12 +177,19 @@ export class Window {
     this.network.windows = this.network.windows.filter((window) => window !== this)
   }
 
+  /** Ends what it has opened, since its memory does not end with it as that of a page does. */
+  forget() {
+    this.close()
+    for (const channel of this.#opened) this.#listener({}, `e${channel} [["d"]]`)
+  }
+
   /** @param {boolean} first */
   #runPreload(first) {
     const ipcRenderer = {
       on: (/** @type {string} */ _channel, /** @type {any} */ listener) =>
         (this.#listener = listener),
       send: (/** @type {string} */ _channel, /** @type {string} */ message) => {
+        if (message[0] === 'o') this.#opened.push(channelOf(message))
         if (!this.#closed) this.up.push(message)
       },
       sendSync: (/** @type {string} */ _channel, /** @type {string} */ question) => {
@@ -203,4 +212,9 @@ export class Window {
 export async function turn() {
   await Promise.resolve()
   await Promise.resolve()
+}
+
+/** The channel of a page's message. @param {string} message */
+export function channelOf(message) {
+  return Number(message.slice(1, message.indexOf(' ')))
 }

@@ -7,6 +7,7 @@
 import { createRequire } from 'node:module'
 import { Replica } from '../../lib/client/index.js'
 import { History, shared } from './histories.mjs'
+import { channelOf } from './network.mjs'
 import { runPreload } from './preload.mjs'
 import { Tasks } from './tasks.mjs'
 
@@ -55,6 +56,7 @@ class Client {
   #overwritten = 0
   #lost = 0
   #open = false
+  #channel = 0
   #tasks = new Tasks()
   /** @type {(event: object, message: string) => void} */
   #listener = () => {}
@@ -70,7 +72,8 @@ class Client {
       },
       send: (/** @type {string} */ _channel, /** @type {string} */ message) => {
         // The history starts with the ref open.
-        if (message[0] !== 'o') this.#sent = [...this.#sent, shared(message)]
+        if (message[0] === 'o') this.#channel = channelOf(message)
+        else this.#sent = [...this.#sent, shared(message)]
       }
     })
     this.#replica = this.#tasks.run(
@@ -126,7 +129,10 @@ class Client {
     }
   }
 
-  end() {}
+  /** As if main had destroyed the ref: the memory of a page ends with it, this one does not. */
+  end() {
+    this.#deliver(`e${this.#channel} [["d"]]`)
+  }
 
   /** @param {string} message */
   #deliver(message) {

@@ -28,8 +28,9 @@ export async function playSchedule(seed) {
   const schedule = new Schedule(seed)
   await schedule.play()
   await schedule.check()
+  const stats = { ...schedule.stats }
   schedule.end()
-  return schedule.stats
+  return stats
 }
 
 class Schedule {
@@ -46,6 +47,8 @@ class Schedule {
   #most
   /** @type {Member[]} */
   #members
+  /** Also those that have gone. @type {Window[]} */
+  #windows = []
 
   /** @param {number} seed */
   constructor(seed) {
@@ -83,7 +86,7 @@ class Schedule {
   }
 
   end() {
-    for (const { window } of this.#members) window.close()
+    for (const window of this.#windows) window.forget()
     this.#main.destroy()
   }
 
@@ -119,6 +122,7 @@ class Schedule {
       }
     })
     const member = { window, replica, asleep: false, spoiled: false }
+    this.#windows.push(window)
     return member
   }
 
