@@ -15,15 +15,16 @@ const INSTALLED = Symbol.for('electron-remote-ref/preload')
 const FIRST_VALUES = Symbol.for('electron-remote-ref/first-values')
 
 /**
- * How many cheap messages a page may send at once, and per millisecond after that. Electron passes all
- * messages that have arrived to main before main does anything else. So main would handle a flood too
- * late: it has to be limited here. A page that waits for each answer comes to this limit only with 5,000
- * calls a second.
+ * How many messages a page may send at once, and per millisecond after that. Electron passes all messages that
+ * have arrived to main before main does anything else. So main would handle a flood too late: it has to be limited
+ * here. A page that waits for each answer does not come to this limit, nor to `limits.rate` of main, which is a
+ * little higher.
  */
 const BURST = 500
-const PER_MILLISECOND = 5
-/** Messages that cost main more, since they make a snapshot. @type {Record<string, number>} */
+const PER_MILLISECOND = 9
+/** Messages that cost main more, since they make a snapshot. They have a limit of their own, too. @type {Record<string, number>} */
 const WEIGHTS = { o: 2, r: 4, q: 32 }
+const WEIGHT_PER_MILLISECOND = 5
 /** Messages that may wait. */
 const MAX_WAITING = 5000
 
@@ -66,22 +67,26 @@ function createOutbox() {
   /** @type {Message[]} */
   let waiting = []
   let allowed = BURST
+  let allowedWeight = BURST
   let counted = performance.now()
   let released = false
 
   const count = () => {
     const now = performance.now()
-    allowed = Math.min(BURST, allowed + (now - counted) * PER_MILLISECOND)
+    const passed = now - counted
+    allowed = Math.min(BURST, allowed + passed * PER_MILLISECOND)
+    allowedWeight = Math.min(BURST, allowedWeight + passed * WEIGHT_PER_MILLISECOND)
     counted = now
   }
 
   /** Whether a message may be sent now. @param {string} text */
   const admit = (text) => {
     if (released) return true
-    const weight = WEIGHTS[text[0]] ?? 1
-    if (allowed < weight) count()
-    if (allowed < weight) return false
-    allowed -= weight
+    const weight = WEIGHTS[text[0]] ?? 0
+    count()
+    if (allowed < 1 || allowedWeight < weight) return false
+    allowed--
+    allowedWeight -= weight
     return true
   }
 

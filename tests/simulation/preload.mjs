@@ -23,9 +23,10 @@ const firstPaint = load('first-paint')
  * @param {object} ipcRenderer What stands in for Electron's.
  * @param {object} [page] The page's global object.
  * @param {boolean} [first] Whether it asks for values before its first script runs.
+ * @param {Time} [time]
  * @returns {{ useRemoteRef: import('../../lib/client/replica/replica.js').Connect }} What it exposes.
  */
-export function runPreload(ipcRenderer, page = {}, first = false) {
+export function runPreload(ipcRenderer, page = {}, first = false, time = UNHURRIED) {
   /** @type {any} */
   let exposed
   const contextBridge = {
@@ -40,12 +41,14 @@ export function runPreload(ipcRenderer, page = {}, first = false) {
       page,
       module,
       module.exports,
-      later,
-      unhurried
+      time.later,
+      time.clock
     )
   }
   return exposed
 }
+
+/** @typedef {{ later: (fn: () => void, milliseconds: number) => unknown, clock: { now(): number } }} Time */
 
 /** A clock with which pages are never limited, since tests simulate hours in a second. */
 const unhurried = {
@@ -59,3 +62,5 @@ const unhurried = {
 function later(fn, milliseconds) {
   return setTimeout(fn, milliseconds).unref()
 }
+
+const UNHURRIED = { later, clock: unhurried }
