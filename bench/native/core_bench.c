@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "text/text.h"
+#include "document/document.h"
 
 enum { REPEATS = 5 };
 
@@ -107,6 +107,24 @@ static void insert_back(rr_value *list, size_t count, size_t i) {
   rr_array_insert(list, rr_view_count(&view), rr_scalar_new(bytes("1")));
 }
 
+/* The patch `move` as main takes it: its text is read, it is applied, and its inverse is made. */
+static void move_patch(rr_value *list, size_t count, size_t i) {
+  char text[120];
+  int size = snprintf(text, sizeof text, "[{\"op\":\"move\",\"from\":[%zu],\"path\":[%zu]}]",
+                      count / 2, somewhere(count, i));
+  rr_patches patches = {0}, inverse = {0};
+  rr_error error = {0};
+  size_t position = 0;
+  if (!rr_patches_read((rr_bytes){text, (size_t)size}, &position, &rr_document_default_limits.patch,
+                       &patches, &error) ||
+      !rr_patches_apply(list, &patches, RR_ANY_WORK, &inverse, &error)) {
+    fprintf(stderr, "%s\n", error.message);
+    exit(1);
+  }
+  rr_patches_free(&inverse);
+  rr_patches_free(&patches);
+}
+
 /* Removes and inserts, so that the size stays the same. */
 static void move_middle(rr_value *list, size_t count, size_t i) {
   rr_value item = rr_array_remove(list, count / 2);
@@ -157,7 +175,7 @@ int main(int argc, char **argv) {
     change *what;
   } changes[] = {
       {"set a field", set_field}, {"set, shared", set_shared},     {"insert front", insert_front},
-      {"append", insert_back},    {"remove, insert", move_middle},
+      {"append", insert_back},    {"remove, insert", move_middle}, {"a move", move_patch},
   };
   printf("\n%9s", "ns each");
   for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++)
