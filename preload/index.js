@@ -17,12 +17,12 @@ const FIRST_VALUES = Symbol.for('electron-remote-ref/first-values')
 /**
  * How many messages a page may send at once, and per millisecond after that. Electron passes all messages that
  * have arrived to main before main does anything else. So main would handle a flood too late: it has to be limited
- * here. A page that waits for each answer does not come to this limit, nor to `limits.rate` of main, which is a
- * little higher.
+ * here. A page that waits for each answer makes about as many on a fast machine. `limits.rate` of main is a little
+ * higher.
  */
 const BURST = 500
 const PER_MILLISECOND = 9
-/** Messages that cost main more, since they make a snapshot. They have a limit of their own, too. @type {Record<string, number>} */
+/** Messages that cost main more, since they make a snapshot. They have a second limit. @type {Record<string, number>} */
 const WEIGHTS = { o: 2, r: 4, q: 32 }
 const WEIGHT_PER_MILLISECOND = 5
 /** Messages that may wait. */
