@@ -19,6 +19,14 @@ static inline rr_patches list_of(rr_bytes text) {
   return list;
 }
 
+/* The same, with texts of its own. */
+static inline rr_patches packed_list_of(rr_bytes text) {
+  rr_patches list = list_of(text), packed;
+  rr_patches_pack(&list, &packed);
+  rr_patches_free(&list);
+  return packed;
+}
+
 static inline rr_buffer list_text(const rr_patches *list) {
   rr_buffer text = {0};
   rr_patches_write(list, &text);

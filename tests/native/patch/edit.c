@@ -8,12 +8,9 @@ static rr_patches text_patch(const char *edit) {
   rr_buffer_literal(&text, "[{\"op\":\"text\",\"path\":[],\"edit\":");
   rr_buffer_append(&text, edit, strlen(edit));
   rr_buffer_literal(&text, "}]");
-  /* The list borrows texts, so they are packed. */
-  rr_patches list = list_of(bytes_of(&text)), packed;
-  rr_patches_pack(&list, &packed);
-  rr_patches_free(&list);
+  rr_patches list = packed_list_of(bytes_of(&text));
   rr_buffer_free(&text);
-  return packed;
+  return list;
 }
 
 static void check_edit_text(const rr_edit *edit, const char *expected) {

@@ -93,11 +93,9 @@ static rr_patches next_edit(session *s) {
   else
     random_edit(s->g, units_of_body(s), &text);
   rr_buffer_literal(&text, "}]");
-  rr_patches list = list_of(bytes_of(&text)), packed;
-  rr_patches_pack(&list, &packed);
-  rr_patches_free(&list);
+  rr_patches list = packed_list_of(bytes_of(&text));
   rr_buffer_free(&text);
-  return packed;
+  return list;
 }
 
 static void check_same_list(const rr_patches *a, const rr_patches *b) {
