@@ -40,7 +40,7 @@ const MAX_INSIDE = 20_000
  */
 export function reconcile(store, edits) {
   // Most messages set leaves.
-  if (!edits.some(takesOut)) return
+  if (!edits.some((edit) => edit.removed().some(([, value]) => isContainer(value)))) return
   /** @type {Set<Node>} */
   const gone = new Set()
   /** All that was added. @type {Set<unknown>} */
@@ -120,11 +120,6 @@ function parts(edits, added) {
     for (const [, value] of edit.added()) if (isContainer(value)) added.add(value)
     return [edit]
   })
-}
-
-/** @param {Edit} edit */
-function takesOut(edit) {
-  return edit.removed().length > 0
 }
 
 /**

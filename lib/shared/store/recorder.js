@@ -221,14 +221,14 @@ export class Recorder {
     const held = (this.#held = [])
     try {
       this.#store.settle()
-      this.#store.unseen = new Set()
+      this.#store.unseen = null
       return fn()
     } finally {
       this.#held = null
       try {
         reconcile(this.#store, held)
       } finally {
-        this.#store.unseen = null
+        this.#store.unseen = undefined
         this.#show(held)
       }
     }

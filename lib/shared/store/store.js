@@ -51,11 +51,12 @@ export class Store {
   /** Where strings are texts. @type {import('./text-places.js').TextPlaces | null} */
   texts = null
   /**
-   * Nodes that were created while changes of others are applied: nobody has their proxies.
+   * Nodes that were created while changes of others are applied: nobody has their proxies. Null if there are
+   * none, undefined if no such changes are applied.
    *
-   * @type {Set<import('../proxy/node.js').Node> | null}
+   * @type {Set<import('../proxy/node.js').Node> | null | undefined}
    */
-  unseen = null
+  unseen
 
   /** @type {Set<import('../proxy/node.js').Node>} */
   #moved = new Set()
@@ -307,7 +308,7 @@ export class Store {
     const known = this.nodes.has(container)
     parent.child(container, step)
     const node = /** @type {import('../proxy/node.js').Node} */ (this.nodes.get(container))
-    if (!known) this.unseen?.add(node)
+    if (!known && this.unseen !== undefined) (this.unseen ??= new Set()).add(node)
     return node
   }
 

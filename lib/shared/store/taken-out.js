@@ -70,6 +70,7 @@ export class TakenOut {
    * @param {Node[]} known What a statement puts in that has been in the value before.
    */
   share(known) {
+    if (known.length === 0) return
     const places = new Set(known.flatMap(({ parent, extra }) => [parent, ...(extra ?? [])]))
     for (const place of places) this.#keep(place)
   }
