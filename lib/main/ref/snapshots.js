@@ -27,6 +27,8 @@ const WORK_OF_WRITING = 2
  * page that opens and closes for ever must not cost that each time.
  */
 const EARLY_PIECES = 8
+/** Milliseconds after the first slice in which such a page has closed again. Until then nothing more is written. */
+const PAUSE = 5
 /** The most pieces, of at most about half a MiB, that one encoding keeps. */
 const MAX_PIECES = 16
 /**
@@ -141,8 +143,12 @@ class Reader {
 class Encoder {
   #snapshot
   #written = 0
+  #closed = false
 
-  /** @param {Snapshot} snapshot @param {number} early How many pieces main writes itself. */
+  /**
+   * @param {Snapshot} snapshot
+   * @param {number} early How many pieces main writes itself. If none, it waits before the first one.
+   */
   constructor(snapshot, early) {
     this.#snapshot = snapshot
     this.early = early
@@ -156,12 +162,20 @@ class Encoder {
 
   /** Writes the next piece. The first ones are passed to the callback at once. @param {Receive} receive */
   read(receive) {
-    if (this.#written++ < this.early) {
+    const at = this.#written++
+    if (at < this.early) {
       const [slice, done] = this.#counted(this.#snapshot.next())
       receive([slice], done)
+    } else if (at === 0) {
+      setTimeout(() => this.#readElsewhere(receive), PAUSE)
     } else {
-      this.#snapshot.read((_error, slices, done) => receive(slices, done))
+      this.#readElsewhere(receive)
     }
+  }
+
+  /** In a worker thread. @param {Receive} receive */
+  #readElsewhere(receive) {
+    if (!this.#closed) this.#snapshot.read((_error, slices, done) => receive(slices, done))
   }
 
   /** @returns {Encoder} One of the same value, from the start. */
@@ -170,6 +184,7 @@ class Encoder {
   }
 
   close() {
+    this.#closed = true
     this.#snapshot.close()
   }
 

@@ -18,10 +18,11 @@ const EARLY = 9
 const rows = (count) =>
   Array.from({ length: count }, (_, id) => ({ id, fill: String(id).padEnd(1000, 'x') }))
 
-/** A document, and how many pieces worker threads have written of it. */
+/** A document, how many pieces worker threads have written of it, and how often they were asked. */
 function counted(value) {
   const document = new Document(JSON.stringify(value))
   const counts = { pieces: 0, encodings: 0 }
+  const asked = { count: 0 }
   const count = (/** @type {any} */ snapshot) => ({
     version: snapshot.version,
     begin: () => snapshot.begin(),
@@ -31,11 +32,13 @@ function counted(value) {
       counts.encodings++
       return count(snapshot.fork())
     },
-    read: (callback) =>
+    read: (callback) => {
+      asked.count++
       snapshot.read((...piece) => {
         counts.pieces++
         callback(...piece)
       })
+    }
   })
   const source = {
     get version() {
@@ -43,7 +46,7 @@ function counted(value) {
     },
     snapshot: () => count(document.snapshot())
   }
-  return { document, counts, snapshots: new Snapshots(/** @type {any} */ (source)) }
+  return { document, counts, asked, snapshots: new Snapshots(/** @type {any} */ (source)) }
 }
 
 const readPiece = (reader) =>
@@ -138,6 +141,23 @@ describe('readers', () => {
     expect(called).toBe(0)
     document.destroy()
     await expectFreed(before)
+  })
+
+  test('of which each closes at once: nothing is written after the first slice', async () => {
+    const { document, asked, snapshots } = counted(rows(4000))
+    snapshots.open().close()
+    for (let i = 0; i < 20; i++) {
+      const reader = snapshots.open()
+      reader.read(() => {})
+      await turn()
+      reader.close()
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(asked.count).toBe(0)
+    // One that stays gets everything.
+    expect(await readAll(snapshots.open())).toBe(document.text())
+    expect(asked.count).toBeGreaterThan(1)
+    document.destroy()
   })
 
   test('text that nobody reads any more is freed', async () => {
