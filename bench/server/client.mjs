@@ -11,9 +11,11 @@ export class Client {
   /** Called with each frame. @type {(frame: import('../../lib/server/wire/frames.js').Frame) => void} */
   onFrame = () => {}
 
-  /** @param {string} url Of the document. */
-  constructor(url) {
-    this.socket = new WebSocket(url, SUBPROTOCOL, { perMessageDeflate: false })
+  /** @param {string} address Of the document. */
+  constructor(address) {
+    this.socket = new WebSocket(address.replace('http:', 'ws:'), SUBPROTOCOL, {
+      perMessageDeflate: false
+    })
     this.socket.on('message', (data) => this.#receive(/** @type {Buffer} */ (data)))
   }
 
@@ -43,10 +45,10 @@ export class Client {
   }
 }
 
-/** @param {string} base @param {string} name Of a document, which is created. @returns {Promise<string>} Its WebSocket. */
+/** @param {string} base @param {string} name Of a document, which is created. @returns {Promise<string>} Its address. */
 export async function create(base, name) {
   const address = `${base}/v1/stream/${name}`
   const { status } = await fetch(address, { method: 'PUT', headers: { 'Content-Type': ENTRIES } })
   if (status >= 300) throw new Error(`creating ${name}: ${status}`)
-  return address.replace('http:', 'ws:')
+  return address
 }

@@ -125,7 +125,7 @@ async function start(store) {
 
 /** @param {string} name Of a transport. */
 async function latencies(name) {
-  const address = (await create(server.base, `latency-${name}`)).replace('ws:', 'http:')
+  const address = await create(server.base, `latency-${name}`)
   const { load, open } = TRANSPORTS[name]
   let back = (/** @type {void} */ _) => {}
   const loaded = await load()

@@ -50,17 +50,18 @@ export function runPreload(ipcRenderer, page = {}, first = false, time = UNHURRI
 
 /** @typedef {{ later: (fn: () => void, milliseconds: number) => unknown, clock: { now(): number } }} Time */
 
-/** A clock with which pages are never limited, since tests simulate hours in a second. */
-const unhurried = {
-  time: 0,
-  now() {
-    return (this.time += 1000)
-  }
-}
-
 /** A timer that no test waits for. @param {() => void} fn @param {number} milliseconds */
 function later(fn, milliseconds) {
   return setTimeout(fn, milliseconds).unref()
 }
 
-const UNHURRIED = { later, clock: unhurried }
+/** With this clock pages are never limited, since tests simulate hours in a second. */
+const UNHURRIED = {
+  later,
+  clock: {
+    time: 0,
+    now() {
+      return (this.time += 1000)
+    }
+  }
+}

@@ -143,7 +143,8 @@ class Reader {
 class Encoder {
   #snapshot
   #written = 0
-  #closed = false
+  /** @type {NodeJS.Timeout | undefined} */
+  #pause
 
   /**
    * @param {Snapshot} snapshot
@@ -167,7 +168,7 @@ class Encoder {
       const [slice, done] = this.#counted(this.#snapshot.next())
       receive([slice], done)
     } else if (at === 0) {
-      setTimeout(() => this.#readElsewhere(receive), PAUSE)
+      this.#pause = setTimeout(() => this.#readElsewhere(receive), PAUSE)
     } else {
       this.#readElsewhere(receive)
     }
@@ -175,7 +176,7 @@ class Encoder {
 
   /** In a worker thread. @param {Receive} receive */
   #readElsewhere(receive) {
-    if (!this.#closed) this.#snapshot.read((_error, slices, done) => receive(slices, done))
+    this.#snapshot.read((_error, slices, done) => receive(slices, done))
   }
 
   /** @returns {Encoder} One of the same value, from the start. */
@@ -184,7 +185,7 @@ class Encoder {
   }
 
   close() {
-    this.#closed = true
+    clearTimeout(this.#pause)
     this.#snapshot.close()
   }
 

@@ -48,8 +48,13 @@ static inline rr_value rr__handle(const void *node, rr__kind kind) {
   return (rr_value){(uint64_t)(uintptr_t)node | (uint64_t)kind};
 }
 
-static inline size_t rr__scalar_size(rr_value value) {
-  return rr__is_inline(value) ? value.bits >> 1 & 7 : ((const rr__text *)rr__pointer(value))->size;
+/* The bytes of a scalar as they are stored. With a gap in them, only their number and the first one
+   are of use. If the scalar is inline, they are in *value itself. */
+static inline rr_bytes rr__scalar_stored(const rr_value *value) {
+  if (rr__is_inline(*value))
+    return (rr_bytes){(const char *)value + 1, value->bits >> 1 & 7};
+  const rr__text *text = rr__pointer(*value);
+  return (rr_bytes){text->data, text->size};
 }
 
 /* Closes the gap of the text, if it has one. */
@@ -57,12 +62,10 @@ void rr__long_text_close(const rr__text *node);
 
 /* The text of a scalar. If the scalar is inline, the text is in *value itself. */
 static inline rr_bytes rr__scalar_text(const rr_value *value) {
-  if (rr__is_inline(*value))
-    return (rr_bytes){(const char *)value + 1, value->bits >> 1 & 7};
-  const rr__text *text = rr__pointer(*value);
-  if (text->size >= RR_LONG_TEXT)
-    rr__long_text_close(text);
-  return (rr_bytes){text->data, text->size};
+  rr_bytes text = rr__scalar_stored(value);
+  if (text.size >= RR_LONG_TEXT)
+    rr__long_text_close(rr__pointer(*value));
+  return text;
 }
 
 /* Whether a canonical key is an array index, "0" to "4294967294". JavaScript puts those first. */

@@ -35,10 +35,13 @@ size_t rr__cell_of_text(rr_bytes text, char *cell) {
 }
 
 size_t rr__cell_of(rr_value value, char *cell) {
-  if (!rr_value_is_none(value) && rr__is_scalar(value) && rr__scalar_size(value) <= RR__CELL_TEXT) {
-    size_t size = rr__cell_of_text(rr__scalar_text(&value), cell);
-    rr_value_release(value);
-    return size;
+  if (!rr_value_is_none(value) && rr__is_scalar(value)) {
+    rr_bytes text = rr__scalar_stored(&value);
+    if (text.size <= RR__CELL_TEXT) {
+      size_t size = rr__cell_of_text(rr__scalar_text(&value), cell);
+      rr_value_release(value);
+      return size;
+    }
   }
   return cell_of_handle(value, cell);
 }

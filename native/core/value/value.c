@@ -74,14 +74,9 @@ rr_bytes rr_view_text(const rr_view *view) {
 bool rr_view_is_string(const rr_view *view, size_t *size) {
   if (rr_view_type(view) != RR_SCALAR)
     return false;
-  if (rr_value_is_none(view->value) || rr__is_inline(view->value)) {
-    rr_bytes text = rr_view_text(view);
-    *size = text.size;
-    return text.data[0] == '"';
-  }
-  const rr__text *node = rr__pointer(view->value);
-  *size = node->size;
-  return node->data[0] == '"'; /* before any gap */
+  rr_bytes text = rr_value_is_none(view->value) ? view->text : rr__scalar_stored(&view->value);
+  *size = text.size;
+  return text.data[0] == '"';
 }
 
 size_t rr_view_count(const rr_view *view) {
